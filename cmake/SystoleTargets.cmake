@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# How every library and program of the project is built: one place for warnings, sanitizers and coverage.
+
+option(SYSTOLE_WERROR "Treat warnings as errors" OFF)
+set(SYSTOLE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+option(SYSTOLE_COVERAGE "Instrument for coverage" OFF)
+
+add_library(systole_flags INTERFACE)
+target_compile_options(systole_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+  $<$<BOOL:${SYSTOLE_WERROR}>:-Werror>)
+if(SYSTOLE_SANITIZE)
+  target_compile_options(systole_flags INTERFACE
+    -fsanitize=${SYSTOLE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(systole_flags INTERFACE -fsanitize=${SYSTOLE_SANITIZE})
+endif()
+if(SYSTOLE_COVERAGE)
+  target_compile_options(systole_flags INTERFACE --coverage -fno-inline)
+  target_link_options(systole_flags INTERFACE --coverage)
+endif()
+
+# systole_room(NAME SOURCES... ): the library target systole_NAME, known to everybody as systole::NAME.
+function(systole_room name)
+  add_library(systole_${name} STATIC ${ARGN})
+  add_library(systole::${name} ALIAS systole_${name})
+  set_target_properties(systole_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+  target_compile_features(systole_${name} PUBLIC cxx_std_20)
+  target_include_directories(systole_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/systole>)
+  target_link_libraries(systole_${name} PRIVATE $<BUILD_INTERFACE:systole_flags>)
+endfunction()
+
+# systole_program(NAME SOURCES...): an executable with the project's flags.
+function(systole_program name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE systole_flags)
+endfunction()

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "core/diagnostic.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/error.h"
+
+namespace systole::core {
+namespace {
+
+constexpr std::size_t kLongestQuote = 60;
+
+}  // namespace
+
+std::string quoted(std::string_view text) {
+  std::string shown = "'";
+  for (const char character : text) {
+    if (shown.size() > kLongestQuote) {
+      shown += "...";
+      break;
+    }
+    const auto byte = static_cast<unsigned char>(character);
+    // Only printable ASCII is echoed: a message must not be able to move the cursor or recolour a terminal.
+    if (byte >= 0x20 && byte < 0x7f) {
+      shown += character;
+    } else {
+      shown += fmt::format("\\x{:02x}", byte);
+    }
+  }
+  return shown + "'";
+}
+
+std::string to_string(const Diagnostic& diagnostic) {
+  std::string text = diagnostic.where.file;
+  if (diagnostic.where.line > 0) text += fmt::format(":{}", diagnostic.where.line);
+  if (diagnostic.where.column > 0) text += fmt::format(":{}", diagnostic.where.column);
+  const auto append = [&text](std::string_view separator, const std::string& part) {
+    if (part.empty()) return;
+    if (!text.empty()) text += separator;
+    text += part;
+  };
+  append(": ", diagnostic.subject);
+  append(": ", diagnostic.found.empty() ? "" : "found " + diagnostic.found);
+  append(diagnostic.found.empty() ? ": " : ", ", diagnostic.expected.empty() ? "" : "expected " + diagnostic.expected);
+  append("; ", diagnostic.nearest.empty() ? "" : "nearest: " + diagnostic.nearest);
+  return text;
+}
+
+void Diagnostics::add(Diagnostic diagnostic) {
+  if (kept_.size() < kKept) {
+    kept_.push_back(std::move(diagnostic));
+  } else {
+    ++omitted_;
+  }
+}
+
+void Diagnostics::throw_if_any() const {
+  if (!kept_.empty()) throw InputError(kept_, omitted_);
+}
+
+}  // namespace systole::core

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace systole::core {
+
+/// A place in a user's file. Lines and columns count from 1, columns in bytes; 0 means "the whole file" or "the whole
+/// line".
+struct Location {
+  std::string file;
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
+/// One mistake (or one thing worth a warning) in a user's input. Empty parts are left out of its text.
+struct Diagnostic {
+  Location where;
+  std::string subject;   ///< the layer and field it is about
+  std::string found;     ///< what stands there
+  std::string expected;  ///< what may stand there
+  std::string nearest;   ///< the valid name closest to what was found
+};
+
+/// `file:line:column: subject: found F, expected E; nearest: N`
+std::string to_string(const Diagnostic& diagnostic);
+
+/// `text` in quotes, shortened to a readable length, with control characters and broken UTF-8 made visible.
+std::string quoted(std::string_view text);
+
+/// Gathers a file's mistakes. Keeps the first `kKept` and counts the rest, so a hostile file cannot exhaust memory.
+class Diagnostics {
+ public:
+  static constexpr std::size_t kKept = 1000;
+
+  void add(Diagnostic diagnostic);
+  [[nodiscard]] bool empty() const { return kept_.empty(); }
+  [[nodiscard]] const std::vector<Diagnostic>& kept() const { return kept_; }
+  [[nodiscard]] std::size_t omitted() const { return omitted_; }
+
+  /// Throws InputError with everything gathered, if there is anything.
+  void throw_if_any() const;
+
+ private:
+  std::vector<Diagnostic> kept_;
+  std::size_t omitted_ = 0;
+};
+
+}  // namespace systole::core

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "core/error.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/checked.h"
+
+namespace systole::core {
+namespace {
+
+std::string joined(const std::vector<Diagnostic>& diagnostics, std::size_t omitted) {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (!text.empty()) text += '\n';
+    text += to_string(diagnostic);
+  }
+  if (omitted > 0) text += fmt::format("\n... and {} more", omitted);
+  return text;
+}
+
+}  // namespace
+
+InputError::InputError(Diagnostic diagnostic)
+    : std::runtime_error(to_string(diagnostic)), diagnostics_{std::move(diagnostic)} {}
+
+InputError::InputError(const std::string& message) : std::runtime_error(message) {}
+
+InputError::InputError(std::vector<Diagnostic> diagnostics, std::size_t omitted)
+    : std::runtime_error(joined(diagnostics, omitted)), diagnostics_(std::move(diagnostics)) {}
+
+OverflowError::OverflowError() : std::overflow_error("a count exceeds 2^63-1") {}
+
+void throw_overflow() {
+  throw OverflowError();
+}
+
+}  // namespace systole::core
