@@ -14,7 +14,7 @@ constexpr std::size_t kLongestQuote = 60;
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string shown = "'";
   for (const char character : text) {
     if (shown.size() > kLongestQuote) {

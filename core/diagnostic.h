@@ -29,7 +29,7 @@ struct Diagnostic {
 std::string to_string(const Diagnostic& diagnostic);
 
 /// `text` in quotes, shortened to a readable length, with control characters and broken UTF-8 made visible.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// Gathers a file's mistakes. Keeps the first `kKept` and counts the rest, so a hostile file cannot exhaust memory.
 class Diagnostics {

@@ -11,7 +11,6 @@
 
 namespace systole::core {
 
-/// Geometry and parameters of a convolution that are not implied by its producer. `padding` "same" is kernel / 2.
 struct ConvOptions {
   std::int64_t stride = 1;
   std::int64_t padding = 0;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace systole::app {
+
+/// Exit codes of the program.
+enum ExitCode : int {
+  kDone = 0,
+  kFailed = 1,      ///< at run time: a file that cannot be written
+  kWrongInput = 2,  ///< wrong usage or a wrong file
+  kBug = 70,
+};
+
+/// The whole program: results go to stdout, everything else to stderr. Returns an exit code.
+int run(int argc, const char* const* argv);
+
+}  // namespace systole::app

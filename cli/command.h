@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "cli/arguments.h"
+
+/// Each subcommand declares its options on the program and returns what runs it.
+namespace systole::app {
+
+/// Runs the subcommand after parsing. Writes results to stdout, throws on failure.
+using Command = std::function<void()>;
+
+Command add_simulate_command(CLI::App& program, const GeneralOptions& general);
+Command add_topology_command(CLI::App& program, const GeneralOptions& general);
+
+/// Writes results to stdout. Throws core::RunError if they can't be written whole.
+void write_stdout(std::string_view text);
+
+}  // namespace systole::app

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "cli/provenance.h"
+
+#include <fmt/format.h>
+#include <nettle/sha2.h>
+
+#include <array>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "cli/version.h"
+
+namespace systole::app {
+
+std::string sha256(std::string_view bytes) {
+  sha256_ctx context{};
+  sha256_init(&context);
+  sha256_update(&context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_digest(&context, digest.size(), digest.data());
+  return fmt::format("{:02x}", fmt::join(digest, ""));
+}
+
+void Provenance::add_input(const std::filesystem::path& path) {
+  // The raw bytes, not the text that was checked and stripped: the hash must equal sha256sum's.
+  std::ifstream stream(path, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(stream), {});
+  inputs_.push_back({{"path", path.string()}, {"sha256", sha256(bytes)}});
+}
+
+void Provenance::set_configuration(Json configuration) {
+  configuration_ = std::move(configuration);
+}
+
+Json Provenance::json() const {
+  return {{"program", "systole"}, {"version", kVersion}, {"inputs", inputs_}, {"configuration", configuration_}};
+}
+
+}  // namespace systole::app

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/log.h"
+#include "cli/provenance.h"
+#include "cli/simulate_report.h"
+#include "core/accelerator/accelerator_yaml.h"
+#include "core/error.h"
+#include "core/text_file.h"
+#include "core/topology/dialect.h"
+#include "core/topology/search_path.h"
+#include "dataflows/simulate.h"
+
+namespace systole::app {
+namespace {
+
+/// The options as they were written; empty means not given.
+struct Arguments {
+  std::vector<std::string> networks;
+  std::string topology;
+  std::string config;
+  std::string layout;
+  std::string array;
+  std::string dataflow;
+  std::string input = "auto";
+  std::string timing = "scalesim";
+  std::string depthwise = "per-channel";
+  std::string memory;
+  std::string output;
+  std::string traces = "N";
+  std::size_t top = 0;
+  bool summary = false;
+  bool all_layers = false;
+  bool csv = false;
+  bool json = false;
+};
+
+template <class Values>
+auto choose(const std::string& option, const std::string& text, const Values& values) {
+  std::vector<std::string_view> names;
+  for (const auto value : values) names.push_back(name(value));
+  return values.at(parse_choice(option, text, names));
+}
+
+void reject_memory_models(const Arguments& arguments) {
+  constexpr std::string_view kMissing =
+      "this version simulates compute cycles only: no memory model, reports or traces";
+  if (!arguments.memory.empty()) {
+    parse_choice("--memory", arguments.memory, {"none", "scalesim", "scalesim-v2", "tiled"});
+    if (arguments.memory != "none") {
+      throw core::InputError(fmt::format("--memory {}: {}; use --memory none", arguments.memory, kMissing));
+    }
+  }
+  if (!arguments.output.empty()) throw core::InputError(fmt::format("-p {}: {}", arguments.output, kMissing));
+  if (parse_choice("-s", arguments.traces, {"N", "Y"}) == 1) throw core::InputError(fmt::format("-s Y: {}", kMissing));
+}
+
+core::Accelerator read_config(const Arguments& arguments, Provenance& provenance) {
+  if (arguments.config.empty()) return {};
+  const core::ReadAccelerator read =
+      core::read_accelerator(core::read_text_file(arguments.config), dataflows::dataflow_names());
+  provenance.add_input(arguments.config);
+  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
+  if (arguments.memory.empty()) {
+    log_warning(core::Diagnostic{.where = {arguments.config, 0, 0},
+                                 .subject = "compute cycles only: this version has no memory model",
+                                 .found = {},
+                                 .expected = "--memory none, which says that they are what is wanted",
+                                 .nearest = {}});
+  }
+  return read.accelerator;
+}
+
+/// SCALE-Sim's sparsity changes the cycles, so a run that asks for it is not quietly simulated dense.
+void reject_sparsity(const core::Accelerator& accelerator, const core::Network& network) {
+  if (!accelerator.sparsity.enabled) return;
+  if (accelerator.sparsity.optimized_mapping) {
+    throw core::InputError(
+        "sparsity with OptimizedMapping is not simulated by this version; set SparsitySupport to false");
+  }
+  for (const core::Layer& layer : network.layers) {
+    if (layer.sparsity == core::Sparsity{}) continue;
+    throw core::InputError(
+        fmt::format("network '{}', layer {}: sparsity {}:{} is not simulated by this version; set SparsitySupport to "
+                    "false for dense "
+                    "cycles",
+                    network.name, core::in_quotes(layer.name), layer.sparsity.kept, layer.sparsity.of));
+  }
+}
+
+core::Network read_network(const std::string& wanted, core::ScalesimInput input, Provenance& provenance) {
+  const auto path = core::find_topology(wanted, core::topology_directories());
+  log_note(fmt::format("reading {}", path.string()));
+  core::ReadNetwork read = core::read_topology(path, input);
+  provenance.add_input(path);
+  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
+  return std::move(read.network);
+}
+
+std::string report(const Arguments& arguments, const SimulationRun& run, const Provenance& provenance) {
+  if (arguments.json) return simulation_json(run, provenance).dump(2) + "\n";
+  if (arguments.csv) return simulation_csv(run);
+  if (arguments.summary) return simulation_summary(run);
+  std::string out;
+  for (const SimulatedNetwork& simulated : run.networks) {
+    if (!out.empty()) out += '\n';
+    out += arguments.top > 0 ? slowest_layers(run, simulated, arguments.top)
+                             : simulation_table(run, simulated, arguments.all_layers);
+  }
+  if (run.networks.size() > 1 && arguments.top == 0) out += "\n" + simulation_summary(run);
+  return out;
+}
+
+void simulate_networks(const Arguments& arguments, const GeneralOptions& general) {
+  reject_memory_models(arguments);
+  std::vector<std::string> wanted = arguments.networks;
+  if (!arguments.topology.empty()) wanted.push_back(arguments.topology);
+  if (wanted.empty())
+    throw core::InputError("NETWORK: found nothing, expected a topology file or a shipped network's name");
+
+  Provenance provenance;
+  SimulationRun run;
+  run.accelerator = read_config(arguments, provenance);
+  if (!arguments.array.empty()) run.accelerator.array = parse_array(arguments.array);
+  if (!arguments.dataflow.empty()) {
+    run.accelerator.dataflow = arguments.dataflow;
+    parse_choice("--dataflow", arguments.dataflow, dataflows::dataflow_names());
+  }
+  if (!arguments.layout.empty()) core::read_text_file(arguments.layout);  // SCALE-Sim demands it; compute cycles don't
+  run.options = {.array = run.accelerator.array,
+                 .dataflow = dataflows::dataflow_named(run.accelerator.dataflow),
+                 .timing = choose("--timing", arguments.timing, dataflows::kTimings),
+                 .depthwise = choose("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings),
+                 .threads = general.threads};
+  dataflows::require_defined(*run.options.dataflow, run.options.timing, run.options.depthwise);
+
+  const core::ScalesimInput input = parse_scalesim_input(arguments.input);
+  for (const std::string& name : wanted) {
+    core::Network network = read_network(name, input, provenance);
+    reject_sparsity(run.accelerator, network);
+    dataflows::NetworkResult result = dataflows::simulate(network, run.options);
+    run.networks.push_back({.network = std::move(network), .result = std::move(result)});
+  }
+  if (run.accelerator.run_name.empty()) run.accelerator.run_name = run.networks.front().network.name;
+  provenance.set_configuration(configuration_json(run));
+  write_stdout(report(arguments, run, provenance));
+}
+
+}  // namespace
+
+Command add_simulate_command(CLI::App& program, const GeneralOptions& general) {
+  auto* command = program.add_subcommand("simulate", "Cycles of networks on a systolic array, layer by layer");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("NETWORK", arguments->networks, "Topology files or names of shipped networks");
+  command->add_option("-t,--topology", arguments->topology, "One more NETWORK, as SCALE-Sim's -t");
+  command->add_option("-c,--config", arguments->config, "Accelerator: SCALE-Sim's .cfg, or YAML; flags win over it");
+  command->add_option("-a,--array", arguments->array, "Array as ROWSxCOLS (default 32x32)");
+  command->add_option("-d,--dataflow", arguments->dataflow,
+                      "os, ws, is, or rp: FuSeConv's row-parallel dataflow (default os)");
+  command->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)");
+  command->add_option("--timing", arguments->timing,
+                      "scalesim, fuseconv, fuseconv-2020, occupied or array (default scalesim)");
+  command->add_option("--depthwise", arguments->depthwise,
+                      "Depthwise layers per-channel, packed, or rows (on rp) (default per-channel)");
+  command->add_option("--memory", arguments->memory, "Memory model: none, compute cycles only");
+  command->add_option("-l,--layout", arguments->layout, "Layout file, as SCALE-Sim's -l; not needed");
+  command->add_option("-p,--path", arguments->output, "Folder for SCALE-Sim's reports; needs a memory model");
+  command->add_option("-s,--save-traces", arguments->traces, "Write traces, Y or N (default N); needs a memory model");
+  command->add_option("--top", arguments->top, "Only the N slowest layers, as bars")->check(CLI::PositiveNumber);
+  command->add_flag("--summary", arguments->summary, "Only one line a network");
+  command->add_flag("--all-layers", arguments->all_layers, "List the layers that the array does not run, too");
+  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a layer");
+  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
+  return [arguments, &general] { simulate_networks(*arguments, general); };
+}
+
+}  // namespace systole::app

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "cli/simulate_report.h"
+#include "core/operator_class.h"
+
+namespace systole::app {
+namespace {
+
+Json sram_json(const dataflows::SramCounts& sram) {
+  return {{"ifmap_reads", sram.ifmap_reads.count()},
+          {"filter_reads", sram.filter_reads.count()},
+          {"ofmap_writes", sram.ofmap_writes.count()}};
+}
+
+Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::LayerResult& result) {
+  Json json{{"index", index},
+            {"layer", layer.name},
+            {"op", core::class_name(layer)},
+            {"cycles", result.cycles.count()},
+            {"stall_cycles", result.stall_cycles.count()},
+            {"macs", result.macs.count()}};
+  if (result.dataflow == nullptr) return json;  // not run by the array: no utilisation to speak of
+  json["overall_util"] = result.utilisation.overall;
+  json["mapping_efficiency"] = result.utilisation.mapping_efficiency;
+  json["compute_util"] = result.utilisation.compute;
+  json["sram_words"] = sram_json(result.sram);
+  json["folds"] = result.folds;
+  json["packed_channels"] = result.packed_channels;
+  json["dataflow"] = result.dataflow->name;
+  return json;
+}
+
+}  // namespace
+
+Json configuration_json(const SimulationRun& run) {
+  const core::Accelerator& accelerator = run.accelerator;
+  const auto per_operand = [](const core::PerOperand& values) {
+    return Json{{"ifmap", values.ifmap}, {"filter", values.filter}, {"ofmap", values.ofmap}};
+  };
+  return {{"run_name", accelerator.run_name},
+          {"array", {{"rows", run.options.array.rows}, {"cols", run.options.array.cols}}},
+          {"dataflow", run.options.dataflow->name},
+          {"timing", name(run.options.timing)},
+          {"depthwise", name(run.options.depthwise)},
+          {"memory", "none"},
+          {"sram_kb", per_operand(accelerator.sram_kb)},
+          {"offsets", per_operand(accelerator.offsets)},
+          {"bandwidth", accelerator.bandwidth},
+          {"interface", accelerator.interface_mode == core::InterfaceMode::calc ? "CALC" : "USER"}};
+}
+
+Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
+  Json networks = Json::array();
+  for (const SimulatedNetwork& simulated : run.networks) {
+    Json layers = Json::array();
+    for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+      layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
+    }
+    networks.push_back({{"network", simulated.network.name},
+                        {"cycles", simulated.result.cycles.count()},
+                        {"macs", simulated.result.macs.count()},
+                        {"overall_util", simulated.result.overall_utilisation},
+                        {"sram_words", sram_json(simulated.result.sram)},
+                        {"layers", std::move(layers)}});
+  }
+  return {{"schema", "systole/simulate/1"}, {"provenance", provenance.json()}, {"networks", std::move(networks)}};
+}
+
+}  // namespace systole::app

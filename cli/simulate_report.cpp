@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+#include "cli/simulate_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <numeric>
+
+#include "core/operator_class.h"
+#include "core/report/number_text.h"
+#include "core/report/table.h"
+#include "core/shape.h"
+
+namespace systole::app {
+namespace {
+
+using core::Align;
+using core::grouped;
+using core::Layer;
+using core::OperatorClass;
+using dataflows::LayerResult;
+
+constexpr std::size_t kHottest = 5;
+constexpr std::size_t kBarWidth = 50;
+
+double percent(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string array_text(const core::Array& array) {
+  return fmt::format("{}x{}", array.rows, array.cols);
+}
+
+std::string shape_text(const Layer& layer) {
+  const core::TensorShape shape = core::output_shape(layer);
+  if (layer.op == core::Operator::gemm) {
+    return layer.groups == 1 ? fmt::format("{}x{}", layer.m, layer.n)
+                             : fmt::format("{}x{}x{}", layer.groups, layer.m, layer.n);
+  }
+  if (layer.op == core::Operator::linear) return fmt::format("{}", shape.channels);
+  return fmt::format("{}x{}x{}", shape.h, shape.w, shape.channels);
+}
+
+/// Indices of the slowest layers, slowest first; equally slow ones in the network's order.
+std::vector<std::size_t> slowest(const dataflows::NetworkResult& result, std::size_t count) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    if (result.layers[i].dataflow != nullptr) order.push_back(i);
+  }
+  const std::size_t kept = std::min(count, order.size());
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept),
+                            [&](std::size_t a, std::size_t b) {
+                              const auto cycles_a = result.layers[a].cycles;
+                              const auto cycles_b = result.layers[b].cycles;
+                              return cycles_a != cycles_b ? cycles_a > cycles_b : a < b;
+                            });
+  order.resize(kept);
+  return order;
+}
+
+struct CycleShares {
+  double depthwise = 0;
+  double pointwise = 0;
+  double other = 0;
+};
+
+bool is_depthwise_class(OperatorClass operator_class) {
+  return operator_class == OperatorClass::depthwise || operator_class == OperatorClass::fuse_1xk ||
+         operator_class == OperatorClass::fuse_kx1;
+}
+
+CycleShares shares(const dataflows::NetworkResult& result) {
+  core::Cycles depthwise;
+  core::Cycles pointwise;
+  for (const LayerResult& layer : result.layers) {
+    if (is_depthwise_class(layer.operator_class)) depthwise += layer.cycles;
+    if (layer.operator_class == OperatorClass::pointwise) pointwise += layer.cycles;
+  }
+  const std::int64_t all = result.cycles.count();
+  const core::Cycles other = result.cycles - depthwise - pointwise;
+  return {.depthwise = percent(depthwise.count(), all),
+          .pointwise = percent(pointwise.count(), all),
+          .other = percent(other.count(), all)};
+}
+
+std::string setting_text(const SimulationRun& run) {
+  std::string text = fmt::format("{} array, {} ({})", array_text(run.options.array), run.options.dataflow->name,
+                                 run.options.dataflow->title);
+  if (run.options.depthwise != dataflows::DepthwiseMapping::per_channel) {
+    text += fmt::format(", depthwise {}", name(run.options.depthwise));
+  }
+  return text + fmt::format(", timing {}", name(run.options.timing));
+}
+
+/// What the array does not run: how many of each operator, and how much of the network's output they make.
+std::string non_array_note(const SimulatedNetwork& simulated) {
+  std::map<std::string_view, std::int64_t> counts;
+  std::int64_t layers = 0;
+  double elements = 0;
+  double all_elements = 0;
+  for (const Layer& layer : simulated.network.layers) {
+    const auto output = static_cast<double>(core::elements(core::output_shape(layer)).count());
+    all_elements += output;
+    if (core::runs_on_array(layer.op)) continue;
+    ++counts[core::name(layer.op)];
+    ++layers;
+    elements += output;
+  }
+  if (layers == 0) return {};
+  std::string list;
+  for (const auto& [op, count] : counts) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count, op);
+  return fmt::format("Not run by the array, 0 cycles: {} ({} of {} layers, {:.1f} % of all output elements).\n", list,
+                     layers, simulated.network.layers.size(), 100 * elements / all_elements);
+}
+
+std::vector<std::string> row_cells(std::size_t index, const Layer& layer, const LayerResult& result,
+                                   core::Cycles all_cycles) {
+  const bool on_array = result.dataflow != nullptr;
+  const auto if_on_array = [&](std::string text) { return on_array ? std::move(text) : std::string{"-"}; };
+  return {std::to_string(index),
+          layer.name,
+          std::string{core::class_name(layer)},
+          shape_text(layer),
+          grouped(result.cycles.count()),
+          if_on_array(fmt::format("{:.1f}", percent(result.cycles.count(), all_cycles.count()))),
+          if_on_array(grouped(result.macs.count())),
+          if_on_array(fmt::format("{:.2f}", result.utilisation.overall)),
+          if_on_array(fmt::format("{:.2f}", result.utilisation.mapping_efficiency)),
+          if_on_array(fmt::format("{:.2f}", result.utilisation.compute))};
+}
+
+std::string csv_text(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char character : text) {
+    out += character;
+    if (character == '"') out += '"';
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& simulated, bool all_layers) {
+  const dataflows::NetworkResult& result = simulated.result;
+  std::string out = fmt::format("{} on a {}\n", simulated.network.name, setting_text(run));
+  out += fmt::format("({}; compute cycles, memory none)\n\n", description(run.options.timing));
+  core::Table table({{"#"},
+                     {"layer", Align::left},
+                     {"op", Align::left},
+                     {"output"},
+                     {"cycles"},
+                     {"cycles %"},
+                     {"MACs"},
+                     {"overall %"},
+                     {"mapping %"},
+                     {"compute %"}});
+  const std::vector<std::size_t> hottest = slowest(result, kHottest);
+  core::Cycles hottest_cycles;
+  for (const std::size_t i : hottest) hottest_cycles += result.layers[i].cycles;
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    if (result.layers[i].dataflow == nullptr && !all_layers) continue;
+    const bool hot = std::ranges::find(hottest, i) != hottest.end();
+    table.add(row_cells(i, simulated.network.layers[i], result.layers[i], result.cycles), hot ? '*' : ' ');
+  }
+  table.add_total({"", "total", "", "", grouped(result.cycles.count()), "100.0", grouped(result.macs.count()),
+                   fmt::format("{:.2f}", result.overall_utilisation), "", ""});
+  out += table.text() + '\n';
+  if (hottest.size() == kHottest) {
+    out += fmt::format("* the {} slowest layers: {:.1f} % of all cycles.\n", kHottest,
+                       percent(hottest_cycles.count(), result.cycles.count()));
+  }
+  const CycleShares share = shares(result);
+  out += fmt::format("Cycles by layer: depthwise {:.1f} %, pointwise {:.1f} %, other {:.1f} %.\n", share.depthwise,
+                     share.pointwise, share.other);
+  out += fmt::format("SRAM words: {} ifmap reads, {} filter reads, {} ofmap writes.\n",
+                     grouped(result.sram.ifmap_reads.count()), grouped(result.sram.filter_reads.count()),
+                     grouped(result.sram.ofmap_writes.count()));
+  return out + non_array_note(simulated);
+}
+
+std::string simulation_summary(const SimulationRun& run) {
+  std::string out =
+      fmt::format("{}\n({}; compute cycles, memory none)\n\n", setting_text(run), description(run.options.timing));
+  core::Table table(
+      {{"network", Align::left}, {"cycles"}, {"MACs"}, {"overall %"}, {"depthwise %"}, {"pointwise %"}, {"other %"}});
+  for (const SimulatedNetwork& simulated : run.networks) {
+    const CycleShares share = shares(simulated.result);
+    table.add({simulated.network.name, grouped(simulated.result.cycles.count()), grouped(simulated.result.macs.count()),
+               fmt::format("{:.2f}", simulated.result.overall_utilisation), fmt::format("{:.1f}", share.depthwise),
+               fmt::format("{:.1f}", share.pointwise), fmt::format("{:.1f}", share.other)});
+  }
+  return out + table.text() +
+         "\noverall %: useful MACs of all that the array could do; the last three: shares of the cycles.\n";
+}
+
+std::string slowest_layers(const SimulationRun& run, const SimulatedNetwork& simulated, std::size_t count) {
+  const std::vector<std::size_t> order = slowest(simulated.result, count);
+  std::string out =
+      fmt::format("{}: the {} slowest layers on a {}\n\n", simulated.network.name, order.size(), setting_text(run));
+  std::vector<core::Bar> bars;
+  for (const std::size_t i : order) {
+    const LayerResult& result = simulated.result.layers[i];
+    const Layer& layer = simulated.network.layers[i];
+    bars.push_back({.label = fmt::format("{} ({})", layer.name, core::class_name(layer)),
+                    .length = static_cast<double>(result.cycles.count()),
+                    .value = fmt::format("{} cycles {:5.1f} %", grouped(result.cycles.count()),
+                                         percent(result.cycles.count(), simulated.result.cycles.count()))});
+  }
+  return out + core::bar_chart(bars, kBarWidth);
+}
+
+std::string simulation_csv(const SimulationRun& run) {
+  std::string out =
+      "network,index,layer,op,cycles,stall_cycles,macs,overall_util,mapping_efficiency,compute_util,"
+      "ifmap_sram_reads,filter_sram_reads,ofmap_sram_writes,folds,packed_channels,array,dataflow,timing\n";
+  const std::string array = array_text(run.options.array);
+  for (const SimulatedNetwork& simulated : run.networks) {
+    for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+      const LayerResult& result = simulated.result.layers[i];
+      const Layer& layer = simulated.network.layers[i];
+      fmt::format_to(
+          std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+          csv_text(simulated.network.name), i, csv_text(layer.name), core::class_name(layer), result.cycles.count(),
+          result.stall_cycles.count(), result.macs.count(), core::python_text(result.utilisation.overall),
+          core::python_text(result.utilisation.mapping_efficiency), core::python_text(result.utilisation.compute),
+          result.sram.ifmap_reads.count(), result.sram.filter_reads.count(), result.sram.ofmap_writes.count(),
+          result.folds, result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none",
+          name(run.options.timing));
+    }
+  }
+  return out;
+}
+
+}  // namespace systole::app

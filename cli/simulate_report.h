@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "cli/provenance.h"
+#include "core/accelerator/accelerator.h"
+#include "core/network.h"
+#include "dataflows/simulate.h"
+
+/// What `systole simulate` prints. All functions are pure: runs in, text out.
+namespace systole::app {
+
+/// One network that was simulated.
+struct SimulatedNetwork {
+  core::Network network;
+  dataflows::NetworkResult result;
+};
+
+/// All networks of one command, under one configuration.
+struct SimulationRun {
+  core::Accelerator accelerator;
+  dataflows::SimulationOptions options;
+  std::vector<SimulatedNetwork> networks;
+};
+
+/// One line a layer with totals; `all_layers` also lists what the array does not run.
+std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& simulated, bool all_layers);
+
+/// One line a network: cycles, utilisation, and the shares of depthwise, pointwise and other layers.
+std::string simulation_summary(const SimulationRun& run);
+
+/// The `count` slowest layers as bars.
+std::string slowest_layers(const SimulationRun& run, const SimulatedNetwork& simulated, std::size_t count);
+
+/// Machine output, all layers; columns and keys are stable (docs/cli.md).
+std::string simulation_csv(const SimulationRun& run);
+Json simulation_json(const SimulationRun& run, const Provenance& provenance);
+
+/// The effective configuration as JSON, for the provenance.
+Json configuration_json(const SimulationRun& run);
+
+}  // namespace systole::app

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/log.h"
+#include "cli/provenance.h"
+#include "core/error.h"
+#include "core/operator_class.h"
+#include "core/report/number_text.h"
+#include "core/report/table.h"
+#include "core/shape.h"
+#include "core/topology/dialect.h"
+#include "core/topology/search_path.h"
+#include "core/topology/systole_csv.h"
+#include "core/work.h"
+
+namespace systole::app {
+namespace {
+
+using core::Align;
+using core::grouped;
+
+struct Arguments {
+  std::string network;
+  std::string target;
+  std::string input = "auto";
+  std::string dialect;
+  bool lossy = false;
+  bool csv = false;
+  bool json = false;
+};
+
+std::string note_of(const core::Network& network, std::string_view key) {
+  const auto note = std::ranges::find(network.notes, key, &core::Note::key);
+  return note == network.notes.end() ? std::string{} : note->value;
+}
+
+core::Network read(const std::filesystem::path& path, const Arguments& arguments) {
+  core::ReadNetwork read = core::read_topology(path, parse_scalesim_input(arguments.input));
+  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
+  return std::move(read.network);
+}
+
+void list_networks(const Arguments& arguments) {
+  const auto directories = core::topology_directories();
+  core::Table table(
+      {{"network", Align::left}, {"layers"}, {"depthwise"}, {"MACs"}, {"parameters"}, {"title", Align::left}});
+  std::string csv = "network,layers,depthwise,macs,params\n";
+  Json json = Json::array();
+  for (const std::string& name : core::topology_names(directories)) {
+    const core::Network network = core::read_topology(core::find_topology(name, directories)).network;
+    const auto layers = std::ranges::count_if(network.layers, [](const auto& l) { return core::runs_on_array(l.op); });
+    const auto depthwise = std::ranges::count_if(network.layers, core::is_depthwise);
+    const std::int64_t macs = core::macs(network).count();
+    const std::int64_t params = core::parameters(network).count();
+    table.add({name, std::to_string(layers), std::to_string(depthwise), grouped(macs), grouped(params),
+               note_of(network, "title")});
+    csv += fmt::format("{},{},{},{},{}\n", name, layers, depthwise, macs, params);
+    json.push_back(
+        {{"network", name}, {"layers", layers}, {"depthwise", depthwise}, {"macs", macs}, {"params", params}});
+  }
+  if (arguments.json) {
+    write_stdout(
+        Json{{"schema", "systole/topology-list/1"}, {"provenance", Provenance{}.json()}, {"networks", json}}.dump(2) +
+        "\n");
+  } else {
+    write_stdout(arguments.csv ? csv : table.text() + "\nlayers: those that an array runs.\n");
+  }
+}
+
+std::string window_text(const core::Layer& layer) {
+  const bool windowed =
+      layer.op == core::Operator::conv || (layer.op == core::Operator::pool && layer.kind != core::Kind::global_avg);
+  if (!windowed) return std::string{core::name(layer.kind)};
+  std::string text = fmt::format("{}x{}", layer.k_h, layer.k_w);
+  if (layer.stride_h != 1 || layer.stride_w != 1) {
+    text += layer.stride_h == layer.stride_w ? fmt::format("/{}", layer.stride_h)
+                                             : fmt::format("/{}x{}", layer.stride_h, layer.stride_w);
+  }
+  if (layer.groups != 1) text += fmt::format(" g{}", layer.groups);
+  if (layer.op == core::Operator::pool) text += fmt::format(" {}", core::name(layer.kind));
+  return text;
+}
+
+std::string map_text(const core::TensorShape& shape) {
+  return shape.h == 1 && shape.w == 1 ? std::to_string(shape.channels)
+                                      : fmt::format("{}x{}x{}", shape.h, shape.w, shape.channels);
+}
+
+void show_network(const Arguments& arguments) {
+  const auto path = core::find_topology(arguments.network, core::topology_directories());
+  const core::Network network = read(path, arguments);
+  if (arguments.csv) {
+    write_stdout(core::write_systole_csv(network));
+    return;
+  }
+  core::Table table({{"#"},
+                     {"layer", Align::left},
+                     {"op", Align::left},
+                     {"window", Align::left},
+                     {"input"},
+                     {"output"},
+                     {"MACs"},
+                     {"parameters"}});
+  Json layers = Json::array();
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const core::Layer& layer = network.layers[i];
+    const std::int64_t macs = core::macs(layer).count();
+    const std::int64_t params = core::parameters(layer).count();
+    table.add({std::to_string(i), layer.name, std::string{core::class_name(layer)}, window_text(layer),
+               map_text(core::input_shape(layer)), map_text(core::output_shape(layer)), macs > 0 ? grouped(macs) : "-",
+               params > 0 ? grouped(params) : "-"});
+    layers.push_back(
+        {{"index", i}, {"layer", layer.name}, {"op", core::class_name(layer)}, {"macs", macs}, {"params", params}});
+  }
+  const std::int64_t macs = core::macs(network).count();
+  const std::int64_t params = core::parameters(network).count();
+  if (arguments.json) {
+    Provenance provenance;
+    provenance.add_input(path);
+    write_stdout(Json{{"schema", "systole/topology/1"},
+                      {"provenance", provenance.json()},
+                      {"network", network.name},
+                      {"macs", macs},
+                      {"params", params},
+                      {"extra_params", network.extra_params.count()},
+                      {"layers", layers}}
+                     .dump(2) +
+                 "\n");
+    return;
+  }
+  std::string out;
+  for (const core::Note& note : network.notes) out += fmt::format("{}: {}\n", note.key, note.value);
+  if (!out.empty()) out += '\n';
+  if (network.extra_params.count() > 0) {
+    table.add_total({"", "without a row (extra_params)", "", "", "", "", "", grouped(network.extra_params.count())});
+  }
+  table.add_total({"", "total", "", "", "", "", grouped(macs), grouped(params)});
+  write_stdout(out + table.text());
+}
+
+core::Dialect target_dialect(const Arguments& arguments, const core::TextFile& source, const core::Network& network) {
+  constexpr std::array kDialects{core::Dialect::systole, core::Dialect::scalesim_conv, core::Dialect::scalesim_gemm};
+  if (!arguments.dialect.empty()) {
+    std::vector<std::string_view> names;
+    for (const core::Dialect dialect : kDialects) names.push_back(core::name(dialect));
+    return kDialects.at(parse_choice("--to", arguments.dialect, names));
+  }
+  if (!core::is_systole_csv(source.text)) return core::Dialect::systole;
+  const bool all_gemm =
+      std::ranges::all_of(network.layers, [](const auto& layer) { return layer.op == core::Operator::gemm; });
+  return all_gemm ? core::Dialect::scalesim_gemm : core::Dialect::scalesim_conv;
+}
+
+void convert_network(const Arguments& arguments) {
+  const core::TextFile source =
+      core::read_text_file(core::find_topology(arguments.network, core::topology_directories()));
+  const core::ReadNetwork read = core::read_topology(source, parse_scalesim_input(arguments.input));
+  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
+  const core::Dialect dialect = target_dialect(arguments, source, read.network);
+  std::vector<std::string> losses;
+  const auto fidelity = arguments.lossy ? core::Fidelity::simulation : core::Fidelity::exact;
+  std::string text;
+  try {
+    text = core::write_topology(read.network, dialect, fidelity, losses);
+  } catch (const core::InputError& error) {
+    throw core::InputError(fmt::format("{}: {}{}", source.name, error.what(),
+                                       arguments.lossy ? "" : " (--lossy keeps what the cycles depend on)"));
+  }
+  for (const std::string& loss : losses) log_warning(loss);
+  if (arguments.target == "-") {
+    write_stdout(text);
+  } else {
+    core::write_file_atomically(arguments.target, text);
+    log_note(fmt::format("wrote {} in dialect {}", arguments.target, core::name(dialect)));
+  }
+}
+
+void add_machine_output(CLI::App& command, Arguments& arguments, const char* csv_help) {
+  auto* csv = command.add_flag("--csv", arguments.csv, csv_help);
+  command.add_flag("--json", arguments.json, "JSON with provenance")->excludes(csv);
+}
+
+}  // namespace
+
+Command add_topology_command(CLI::App& program, const GeneralOptions& /*general*/) {
+  auto* command = program.add_subcommand("topology", "List, show and convert networks");
+  command->require_subcommand(1);
+  auto arguments = std::make_shared<Arguments>();
+
+  auto* list = command->add_subcommand("list", "The shipped networks with their MACs and parameters");
+  add_machine_output(*list, *arguments, "CSV, one row a network");
+
+  auto* show = command->add_subcommand("show", "A network's layers with their MACs and parameters");
+  show->add_option("NETWORK", arguments->network, "Topology file or name of a shipped network")->required();
+  show->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)");
+  add_machine_output(*show, *arguments, "The network in Systole's dialect");
+
+  auto* convert = command->add_subcommand("convert", "Rewrite a network in another dialect, exactly or not at all");
+  convert->add_option("IN", arguments->network, "Topology file or name of a shipped network")->required();
+  convert->add_option("OUT", arguments->target, "File to write; - is standard output")->required();
+  convert->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)");
+  convert->add_option("--to", arguments->dialect,
+                      "systole, scalesim-conv or scalesim-gemm (default: SCALE-Sim's from Systole's, and back)");
+  convert->add_flag("--lossy", arguments->lossy,
+                    "Write what simulates the same where the dialect can't say all; each loss is named");
+
+  return [arguments, list, show] {
+    if (list->parsed()) {
+      list_networks(*arguments);
+    } else if (show->parsed()) {
+      show_network(*arguments);
+    } else {
+      convert_network(*arguments);
+    }
+  };
+}
+
+}  // namespace systole::app

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "core/accelerator/accelerator_yaml.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <vector>
+
+#include "core/accelerator/scalesim_cfg.h"
+#include "core/accelerator/settings.h"
+#include "core/error.h"
+#include "core/nearest_name.h"
+
+namespace systole::core {
+namespace {
+
+std::size_t line_of(const YAML::Mark& mark) {
+  return static_cast<std::size_t>(mark.line + 1);
+}
+std::size_t column_of(const YAML::Mark& mark) {
+  return static_cast<std::size_t>(mark.column + 1);
+}
+
+std::vector<std::string_view> setting_paths() {
+  std::vector<std::string_view> paths;
+  for (const Setting& setting : settings()) paths.push_back(setting.yaml);
+  return paths;
+}
+
+bool is_group(const std::string& path) {
+  return std::ranges::any_of(setting_paths(), [&](std::string_view p) { return p.starts_with(path + "."); });
+}
+
+/// A sequence of scalars as SCALE-Sim writes one: separated by commas.
+std::string scalar_text(const YAML::Node& node) {
+  if (!node.IsSequence()) return node.Scalar();
+  std::string text;
+  for (const YAML::Node& item : node) {
+    if (!text.empty()) text += ',';
+    text += item.IsScalar() ? item.Scalar() : "?";
+  }
+  return text;
+}
+
+void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& store) {
+  std::set<std::string> seen;
+  for (const auto& entry : map) {
+    const YAML::Mark mark = entry.first.Mark();
+    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
+    const std::string path = prefix.empty() ? key : prefix + "." + key;
+    if (!seen.insert(key).second) {
+      store.fail(line_of(mark), column_of(mark), path, "this name again", "each name once");
+      continue;
+    }
+    const auto setting = std::ranges::find(settings(), std::string_view{path}, &Setting::yaml);
+    if (setting != settings().end()) {
+      const YAML::Mark at = entry.second.Mark();
+      if (entry.second.IsMap()) {
+        store.fail(line_of(at), column_of(at), path, "a map", std::string{setting->expected});
+      } else {
+        const bool has_mark = !entry.second.IsNull();  // an empty value has no place of its own
+        store.store(*setting, entry.second.IsNull() ? std::string{} : scalar_text(entry.second),
+                    line_of(has_mark ? at : mark), column_of(has_mark ? at : mark));
+      }
+    } else if (is_group(path)) {
+      if (entry.second.IsMap()) {
+        read_map(entry.second, path, store);
+      } else {
+        store.fail(line_of(mark), column_of(mark), path, "no map", fmt::format("a map: {}: {{...}}", key));
+      }
+    } else {
+      store.fail(line_of(mark), column_of(mark), "", in_quotes(path), "a name of an accelerator's setting",
+                 nearest_name(path, setting_paths()));
+    }
+  }
+}
+
+}  // namespace
+
+ReadAccelerator read_accelerator_yaml(const TextFile& file, std::span<const std::string_view> dataflows) {
+  SettingStore store(file.name, dataflows);
+  try {
+    const YAML::Node root = YAML::Load(file.text);
+    if (root.IsMap()) {
+      read_map(root, "", store);
+    } else {
+      store.fail(1, 1, "", file.text.empty() ? "an empty file" : "no map", "a map of an accelerator's settings");
+    }
+  } catch (const YAML::Exception& error) {
+    store.fail(line_of(error.mark), column_of(error.mark), "", fmt::format("no YAML ({})", error.msg), "a YAML map");
+  }
+  return std::move(store).finish();
+}
+
+ReadAccelerator read_accelerator(const TextFile& file, std::span<const std::string_view> dataflows) {
+  const std::string extension = std::filesystem::path(file.name).extension().string();
+  if (extension == ".yaml" || extension == ".yml") return read_accelerator_yaml(file, dataflows);
+  return read_scalesim_cfg(file, dataflows);
+}
+
+}  // namespace systole::core

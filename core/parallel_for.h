@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace systole::core {
+
+/// Calls `work(begin, end)` for consecutive pieces that cover [0, count), on up to `threads` threads (0: all cores).
+/// Pieces have at least `grain` items, so small counts stay on the calling thread. The first exception by position is
+/// rethrown after all have stopped. What `work` computes must not depend on the pieces' bounds or order.
+void parallel_for(std::size_t count, std::size_t grain, unsigned threads,
+                  const std::function<void(std::size_t begin, std::size_t end)>& work);
+
+}  // namespace systole::core

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/number.h"
+#include "core/topology/csv_row.h"
+#include "core/topology/scalesim_csv.h"
+#include "core/validate.h"
+
+namespace systole::core {
+namespace {
+
+/// A `DP` row becomes as many layers as it has channels. More than this is a mistake in the file, not a network.
+constexpr std::size_t kMostLayers = std::size_t{1} << 24U;
+
+/// How often a kind of warning is shown in full; the last one shown counts the others.
+constexpr std::size_t kShownPerWarning = 3;
+
+struct NumberColumn {
+  std::string_view name;
+  std::int64_t Layer::*field;
+  std::string_view problem_field;  ///< what `problems` calls it
+};
+
+constexpr std::array kConvColumns{
+    NumberColumn{"IFMAP Height", &Layer::in_h, "in_h"},    NumberColumn{"IFMAP Width", &Layer::in_w, "in_w"},
+    NumberColumn{"Filter Height", &Layer::k_h, "k_h"},     NumberColumn{"Filter Width", &Layer::k_w, "k_w"},
+    NumberColumn{"Channels", &Layer::in_ch, "in_ch"},      NumberColumn{"Num Filter", &Layer::out_ch, "out_ch"},
+    NumberColumn{"Strides", &Layer::stride_h, "stride_h"},
+};
+
+constexpr std::array kGemmColumns{
+    NumberColumn{"M", &Layer::m, "m"},
+    NumberColumn{"N", &Layer::n, "n"},
+    NumberColumn{"K", &Layer::k, "k"},
+};
+
+bool looks_numeric(std::string_view text) {
+  const NumberFault fault = parse_whole(text).fault;
+  return fault == NumberFault::none || fault == NumberFault::fraction || fault == NumberFault::too_large;
+}
+
+bool looks_like_ratio(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  return colon != std::string_view::npos && looks_numeric(text.substr(0, colon)) &&
+         looks_numeric(text.substr(colon + 1));
+}
+
+class Reader {
+ public:
+  Reader(const TextFile& file, ScalesimInput input) : file_(file), input_(input) {
+    result_.network.name = std::filesystem::path(file.name).stem().string();
+  }
+
+  ReadNetwork read() && {
+    for_each_line(file_.text, [this](Line line) {
+      if (line.number > 1 && !trimmed(line.text).empty()) read_row(line);
+    });
+    if (diagnostics_.empty() && result_.network.layers.empty()) {
+      diagnostics_.add({.where = {file_.name, 1, 1},
+                        .subject = {},
+                        .found = file_.text.empty() ? "an empty file" : "no rows",
+                        .expected = "a first line, which is dropped, and at least one layer",
+                        .nearest = {}});
+    }
+    diagnostics_.throw_if_any();
+    for (auto& [kind, group] : warnings_) {
+      const std::size_t hidden = group.count - group.shown.size();
+      if (hidden > 0) group.shown.back().found += fmt::format(" (and {} more such rows)", hidden);
+      std::ranges::move(group.shown, std::back_inserter(result_.warnings));
+    }
+    return std::move(result_);
+  }
+
+ private:
+  enum class WarningKind : std::uint8_t {
+    no_trailing_comma,
+    ratio_dropped,
+    two_strides,
+    comment_before_comma,
+    misleading_depthwise
+  };
+  struct WarningGroup {
+    std::vector<Diagnostic> shown;
+    std::size_t count = 0;
+  };
+
+  void warn(WarningKind kind, Line line, std::size_t column, std::string found, std::string expected) {
+    WarningGroup& group = warnings_[kind];
+    if (++group.count > kShownPerWarning) return;
+    group.shown.push_back({.where = {file_.name, line.number, column},
+                           .subject = {},
+                           .found = std::move(found),
+                           .expected = std::move(expected),
+                           .nearest = {}});
+  }
+
+  void fail(Line line, std::size_t column, std::string_view subject, std::string found, std::string expected) {
+    row_failed_ = true;
+    diagnostics_.add({.where = {file_.name, line.number, column},
+                      .subject = std::string{subject},
+                      .found = std::move(found),
+                      .expected = std::move(expected),
+                      .nearest = {}});
+  }
+
+  void choose_input() {
+    if (input_ != ScalesimInput::automatic) return;
+    const auto is_number = [](const CsvField& field) { return looks_numeric(field.text); };
+    const auto numbers = std::ranges::find_if_not(fields_.begin() + 1, fields_.end(), is_number) - fields_.begin() - 1;
+    input_ = numbers == static_cast<std::ptrdiff_t>(kGemmColumns.size()) ? ScalesimInput::gemm : ScalesimInput::conv;
+  }
+
+  void read_row(Line line) {
+    row_failed_ = false;
+    split_csv(line.text, fields_);
+    has_trailing_comma_ = fields_.size() > 1 && fields_.back().text.empty();
+    if (has_trailing_comma_) fields_.pop_back();
+    choose_input();
+    Layer layer;
+    layer.name = fields_.front().text;
+    if (layer.name.empty()) fail(line, fields_.front().column, "name", "an empty field", "a layer's name");
+    if (input_ == ScalesimInput::gemm) {
+      layer.op = Operator::gemm;
+      read_numbers(line, kGemmColumns, layer);
+    } else {
+      layer.op = Operator::conv;
+      layer.rounding = Rounding::ceil;
+      read_numbers(line, kConvColumns, layer);
+    }
+    if (!row_failed_) add(line, std::move(layer));
+  }
+
+  template <std::size_t Count>
+  void read_numbers(Line line, const std::array<NumberColumn, Count>& columns, Layer& layer) {
+    for (std::size_t i = 0; i < Count; ++i) {
+      const std::size_t position = i + 1;
+      const std::string_view subject = columns[i].name;
+      if (position >= fields_.size()) {
+        fail(line, line.text.size() + 1, subject, fmt::format("{} fields", fields_.size()),
+             fmt::format("at least {}: {}", Count + 1, signature()));
+        return;
+      }
+      const CsvField& field = fields_[position];
+      const WholeNumber number = parse_whole(field.text);
+      if (number.fault == NumberFault::none && number.value >= 1) {
+        layer.*columns[i].field = number.value;
+      } else {
+        fail(line, field.column, subject, field.text.empty() ? "an empty field" : in_quotes(field.text),
+             number.fault == NumberFault::too_large ? "a whole number below 2^63" : "a whole number of at least 1");
+      }
+    }
+    layer.stride_w = layer.stride_h;
+    read_rest(line, Count + 1, layer);
+    if (row_failed_) return;
+    for (const FieldProblem& problem : problems(layer)) report(line, columns, layer, problem);
+  }
+
+  template <std::size_t Count>
+  void report(Line line, const std::array<NumberColumn, Count>& columns, const Layer& layer,
+              const FieldProblem& problem) {
+    const auto column = std::ranges::find(columns, problem.field, &NumberColumn::problem_field);
+    const bool known = column != columns.end();
+    const std::size_t position = known ? static_cast<std::size_t>(column - columns.begin()) + 1 : 0;
+    std::string subject = fmt::format("layer {}", in_quotes(layer.name));
+    if (known) subject += fmt::format(", {}", column->name);
+    // Sizes include the padding here, so the padded size that `problems` speaks of is the ifmap's own.
+    std::string expected = problem.expected;
+    if (problem.field == "k_h") expected = fmt::format("at most the IFMAP Height, {}", layer.in_h);
+    if (problem.field == "k_w") expected = fmt::format("at most the IFMAP Width, {}", layer.in_w);
+    fail(line, fields_[position].column, subject, problem.found, expected);
+  }
+
+  [[nodiscard]] std::string_view signature() const {
+    return input_ == ScalesimInput::gemm
+               ? "name, M, N, K[, N:M]"
+               : "name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides[, N:M]";
+  }
+
+  /// What follows the last required number, in this order: a width stride (conv only), N:M, a comment.
+  /// SCALE-Sim drops the text behind the last comma and reads the first field after the numbers as N:M.
+  void read_rest(Line line, std::size_t position, Layer& layer) {
+    const std::size_t first = position;
+    const auto kept = [&](std::size_t at) { return has_trailing_comma_ || at + 1 < fields_.size(); };
+    if (!kept(first - 1)) {
+      warn(WarningKind::no_trailing_comma, line, line.text.size() + 1, "no comma at the end of the row",
+           "one: SCALE-Sim drops the last field of this row and fails");
+    }
+    if (position < fields_.size() && looks_numeric(fields_[position].text)) {
+      const CsvField& field = fields_[position];
+      const WholeNumber number = parse_whole(field.text);
+      if (input_ == ScalesimInput::gemm || number.fault != NumberFault::none || number.value < 1) {
+        fail(line, field.column, input_ == ScalesimInput::gemm ? "after K" : "width stride", in_quotes(field.text),
+             input_ == ScalesimInput::gemm ? "N:M or the end of the row: " + std::string{signature()}
+                                           : "a whole number of at least 1");
+        return;
+      }
+      layer.stride_w = number.value;
+      warn(WarningKind::two_strides, line, field.column,
+           fmt::format("a width stride of its own, {}", in_quotes(field.text)),
+           kept(position) ? "one stride: SCALE-Sim reads this field as N:M and fails"
+                          : "one stride: SCALE-Sim ignores this field");
+      ++position;
+    }
+    if (position < fields_.size() && looks_like_ratio(fields_[position].text)) {
+      const CsvField& field = fields_[position];
+      const std::size_t colon = field.text.find(':');
+      const WholeNumber of = parse_whole(field.text.substr(colon + 1));
+      const WholeNumber kept_weights = parse_whole(field.text.substr(0, colon));
+      layer.sparsity = {.kept = kept_weights.value, .of = of.value};
+      if (kept_weights.fault != NumberFault::none || of.fault != NumberFault::none || kept_weights.value < 1 ||
+          kept_weights.value > of.value) {
+        fail(line, field.column, "N:M", in_quotes(field.text), "1 <= N <= M (N weights kept of every M)");
+        return;
+      }
+      if (!kept(position)) {
+        warn(WarningKind::ratio_dropped, line, field.column,
+             fmt::format("{} and no comma after it", in_quotes(field.text)),
+             "a trailing comma: SCALE-Sim drops this ratio");
+      }
+      ++position;
+    }
+    for (; position < fields_.size(); ++position) {
+      const CsvField& field = fields_[position];
+      if (looks_numeric(field.text) || looks_like_ratio(field.text)) {
+        fail(line, field.column, "", in_quotes(field.text),
+             "a comment or the end of the row: " + std::string{signature()});
+        return;
+      }
+      if (position == first && kept(position) && !field.text.empty()) {
+        warn(WarningKind::comment_before_comma, line, field.column,
+             fmt::format("the comment {} before a comma", in_quotes(field.text)),
+             "N:M there: SCALE-Sim reads it as that and fails");
+      }
+    }
+  }
+
+  void add(Line line, Layer layer) {
+    auto& layers = result_.network.layers;
+    const bool per_channel = layer.op == Operator::conv && layer.name.find("DP") != std::string::npos;
+    const std::size_t copies = per_channel ? static_cast<std::size_t>(layer.in_ch) : 1;
+    if (copies > kMostLayers || layers.size() + copies > kMostLayers) {
+      fail(line, 1, fmt::format("layer {}", in_quotes(layer.name)), fmt::format("a DP row of {} channels", layer.in_ch),
+           fmt::format("at most {} layers in all", kMostLayers));
+      return;
+    }
+    if (per_channel) {
+      const std::string prefix = layer.name;
+      layer.in_ch = 1;
+      for (std::size_t channel = 0; channel < copies; ++channel) {
+        layer.name = fmt::format("{}Channel_{}", prefix, channel);
+        layers.push_back(layer);
+      }
+      return;
+    }
+    // One filter over many channels sums them all to one map. In every network that ships with SCALE-Sim such a row
+    // stands for a depthwise layer, which it undercounts by orders of magnitude.
+    if (layer.op == Operator::conv && layer.out_ch == 1 && layer.in_ch > 1 && (layer.k_h > 1 || layer.k_w > 1)) {
+      warn(WarningKind::misleading_depthwise, line, fields_[6].column,
+           fmt::format("layer {}: {} channels and one filter, simulated as written: one sum over all channels",
+                       in_quotes(layer.name), layer.in_ch),
+           fmt::format("for a depthwise layer a name with DP in it, or in Systole's dialect out_ch = groups = {}",
+                       layer.in_ch));
+    }
+    layers.push_back(std::move(layer));
+  }
+
+  const TextFile& file_;
+  ScalesimInput input_;
+  ReadNetwork result_;
+  Diagnostics diagnostics_;
+  std::map<WarningKind, WarningGroup> warnings_;
+  std::vector<CsvField> fields_;
+  bool has_trailing_comma_ = false;
+  bool row_failed_ = false;
+};
+
+}  // namespace
+
+ReadNetwork read_scalesim_csv(const TextFile& file, ScalesimInput input) {
+  return Reader(file, input).read();
+}
+
+}  // namespace systole::core

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace systole::core {
+
+/// Where shipped networks are looked for, first match wins: the directories of $SYSTOLE_TOPOLOGIES (separated by
+/// colons), the source tree this library was built from, the installed share directory.
+std::vector<std::filesystem::path> topology_directories();
+
+/// Names of the networks that `directories` hold (NAME.csv), sorted, each once.
+std::vector<std::string> topology_names(const std::vector<std::filesystem::path>& directories);
+
+/// The file of `network`, which is a path to a file or the name of a network in `directories`.
+/// Throws InputError with the nearest name.
+std::filesystem::path find_topology(std::string_view network, const std::vector<std::filesystem::path>& directories);
+
+}  // namespace systole::core

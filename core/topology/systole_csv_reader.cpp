@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/nearest_name.h"
+#include "core/number.h"
+#include "core/shape.h"
+#include "core/topology/csv_row.h"
+#include "core/topology/systole_columns.h"
+#include "core/topology/systole_csv.h"
+#include "core/validate.h"
+
+namespace systole::core {
+namespace {
+
+/// So many of the dialect's column names in a first line can't be chance, even where `op` or `in_h` is misspelt.
+constexpr std::ptrdiff_t kUnmistakable = 4;
+
+/// Beyond these, a producer's name is not compared with all layers' names to suggest one.
+constexpr std::size_t kNamesCompared = 4096;
+
+bool is_comment(std::string_view line) {
+  return line.starts_with('#');
+}
+
+std::vector<std::string_view> column_names() {
+  std::vector<std::string_view> names;
+  for (const Column& column : kColumns) names.push_back(column.name);
+  return names;
+}
+
+std::vector<std::string_view> operator_names() {
+  std::vector<std::string_view> names;
+  for (const Operator op : kOperators) names.push_back(name(op));
+  return names;
+}
+
+std::vector<std::string_view> kind_names(Operator op) {
+  std::vector<std::string_view> names;
+  for (int k = static_cast<int>(Kind::max); k <= static_cast<int>(Kind::layer); ++k) {
+    const std::string_view kind = name(static_cast<Kind>(k));
+    if (kind_named(kind, op)) names.push_back(kind);
+  }
+  return names;
+}
+
+/// Reads one file. The members are the file's state; a row's work is in `read_row`.
+class Reader {
+ public:
+  explicit Reader(const TextFile& file) : file_(file) {
+    result_.network.name = std::filesystem::path(file.name).stem().string();
+  }
+
+  ReadNetwork read() && {
+    for_each_line(file_.text, [this](Line line) { read_line(line); });
+    if (columns_.empty()) {
+      add({.number = 1, .text = {}}, 1, "", "an empty file", "a header with the columns op and in_h (or m)");
+    } else if (diagnostics_.empty() && result_.network.layers.empty()) {
+      add({.number = header_line_, .text = {}}, 1, "", "a header and no rows", "at least one layer");
+    }
+    diagnostics_.throw_if_any();
+    return std::move(result_);
+  }
+
+ private:
+  void add(Line line, std::size_t column, std::string subject, std::string found, std::string expected,
+           std::string nearest = {}) {
+    diagnostics_.add({.where = {file_.name, line.number, column},
+                      .subject = std::move(subject),
+                      .found = std::move(found),
+                      .expected = std::move(expected),
+                      .nearest = std::move(nearest)});
+  }
+
+  void read_line(Line line) {
+    if (trimmed(line.text).empty()) return;
+    if (is_comment(line.text)) {
+      if (columns_.empty()) read_note(line);
+    } else if (columns_.empty()) {
+      read_header(line);
+    } else if (!header_failed_) {
+      read_row(line);
+    }
+  }
+
+  void read_note(Line line) {
+    const std::string_view text = trimmed(line.text.substr(1));
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return;  // a plain comment
+    const std::string_view key = trimmed(text.substr(0, colon));
+    const std::string_view value = trimmed(text.substr(colon + 1));
+    if (key == "extra_params") {
+      const WholeNumber count = parse_whole(value.substr(0, value.find('=')));
+      if (count.fault != NumberFault::none || count.value < 0) {
+        add(line, static_cast<std::size_t>(value.data() - line.text.data()) + 1, "extra_params", in_quotes(value),
+            "a count, or a count = its derivation");
+      }
+      result_.network.extra_params = Parameters{count.value};
+    }
+    result_.network.notes.push_back({std::string{key}, std::string{value}});
+  }
+
+  void read_header(Line line) {
+    header_line_ = line.number;
+    split_csv(line.text, fields_);
+    drop_trailing_comma();
+    for (const CsvField& field : fields_) {
+      const Column* column = column_named(field.text);
+      const bool comment = is_comment(field.text);
+      if (column == nullptr && !comment) {
+        header_failed_ = true;
+        add(line, field.column, "", fmt::format("column {}", in_quotes(field.text)), "a column of Systole's dialect",
+            nearest_name(field.text, column_names()));
+      } else if (column != nullptr && std::ranges::find(columns_, column) != columns_.end()) {
+        header_failed_ = true;
+        add(line, field.column, "", fmt::format("column {} again", in_quotes(field.text)), "each column once");
+      }
+      columns_.push_back(column);
+    }
+    if (std::ranges::find(columns_, column_named("op")) == columns_.end()) {
+      header_failed_ = true;
+      add(line, 1, "", "a header without the column 'op'", "the columns op and in_h (or m)");
+    }
+  }
+
+  void drop_trailing_comma() {
+    if (fields_.size() > 1 && fields_.back().text.empty()) fields_.pop_back();
+  }
+
+  [[nodiscard]] const CsvField* field_of(std::string_view column_name) const {
+    for (std::size_t i = 0; i < columns_.size() && i < fields_.size(); ++i) {
+      if (columns_[i] != nullptr && columns_[i]->name == column_name) return &fields_[i];
+    }
+    return nullptr;
+  }
+
+  void read_row(Line line) {
+    split_csv(line.text, fields_);
+    if (fields_.size() == columns_.size() + 1) drop_trailing_comma();
+    if (fields_.size() != columns_.size()) {
+      const std::size_t first_extra = std::min(fields_.size() - 1, columns_.size());
+      add(line, fields_[first_extra].column, "", fmt::format("{} fields", fields_.size()),
+          fmt::format("{} as in the header", columns_.size()));
+      add_name(fields_.front().text);
+      return;
+    }
+    Layer layer;
+    row_failed_ = false;
+    read_name_and_operator(line, layer);
+    add_name(layer.name);
+    if (row_failed_) return;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i] != nullptr) read_cell(line, *columns_[i], fields_[i], layer);
+    }
+    report_missing(line, layer);
+    if (!row_failed_) derive_from_producer(line, layer);
+    if (!row_failed_) report_problems(line, layer, problems(layer));
+    result_.network.layers.push_back(std::move(layer));
+    if (!row_failed_ && diagnostics_.empty()) {
+      const Layer& added = result_.network.layers.back();
+      report_problems(line, added, connection_problems(result_.network, result_.network.layers.size() - 1));
+    }
+  }
+
+  void fail(Line line, const CsvField& field, std::string_view column, std::string expected, std::string nearest = {}) {
+    row_failed_ = true;
+    add(line, field.column, std::string{column}, field.text.empty() ? "an empty field" : in_quotes(field.text),
+        std::move(expected), std::move(nearest));
+  }
+
+  void read_name_and_operator(Line line, Layer& layer) {
+    const CsvField* name_field = field_of("name");
+    layer.name = name_field != nullptr ? std::string{name_field->text} : fmt::format("layer{}", rows_);
+    if (layer.name.empty()) fail(line, *name_field, "name", "a name");
+    const CsvField* op_field = field_of("op");
+    const auto op = operator_named(op_field->text);
+    if (op) {
+      layer.op = *op;
+    } else {
+      fail(line, *op_field, "op", "an operator: " + fmt::format("{}", fmt::join(operator_names(), ", ")),
+           nearest_name(op_field->text, operator_names()));
+    }
+  }
+
+  void add_name(std::string_view name) {
+    const auto index = static_cast<std::uint32_t>(rows_++);
+    if (field_of("inputs") == nullptr) return;
+    const auto [entry, is_new] = index_of_.try_emplace(std::string{name}, index);
+    if (!is_new) ambiguous_[entry->first] = true;
+  }
+
+  void read_cell(Line line, const Column& column, const CsvField& field, Layer& layer) {
+    if (field.text.empty() || column.id == ColumnId::name || column.id == ColumnId::op) return;
+    if (column.number != nullptr) {
+      read_number(line, column, field, layer);
+    } else if (!column.applies.has(layer.op) && field.text != "0" && field.text != "1:1" && field.text != "1") {
+      fail(line, field, column.name, fmt::format("an empty field: op {} has no {}", name(layer.op), column.name));
+    } else if (column.applies.has(layer.op)) {
+      read_text(line, column, field, layer);
+    }
+  }
+
+  void read_number(Line line, const Column& column, const CsvField& field, Layer& layer) {
+    const WholeNumber number = parse_whole(field.text);
+    if (number.fault != NumberFault::none) {
+      const std::int64_t least = column.standard == 0 ? 0 : 1;
+      fail(line, field, column.name,
+           number.fault == NumberFault::too_large ? "a whole number below 2^63"
+                                                  : fmt::format("a whole number of at least {}", least));
+    } else if (column.applies.has(layer.op)) {
+      layer.*column.number = number.value;
+    } else if (number.value != 0 && number.value != column.standard) {
+      // Values that mean nothing may be written out as neutral ones; anything else would be silently ignored.
+      fail(line, field, column.name, fmt::format("an empty field: op {} has no {}", name(layer.op), column.name));
+    }
+  }
+
+  void read_text(Line line, const Column& column, const CsvField& field, Layer& layer) {
+    switch (column.id) {
+      case ColumnId::kind: {
+        const auto kind = kind_named(field.text, layer.op);
+        if (kind) {
+          layer.kind = *kind;
+        } else {
+          const auto names = kind_names(layer.op);
+          fail(line, field, "kind", fmt::format("a kind of {}: {}", name(layer.op), fmt::join(names, ", ")),
+               nearest_name(field.text, names));
+        }
+        break;
+      }
+      case ColumnId::rounding: {
+        const auto rounding = rounding_named(field.text);
+        if (rounding) {
+          layer.rounding = *rounding;
+        } else {
+          fail(line, field, "rounding", "floor or ceil");
+        }
+        break;
+      }
+      case ColumnId::bias:
+        layer.bias = read_flag(line, field, "bias");
+        break;
+      case ColumnId::bn:
+        layer.bn = read_flag(line, field, "bn");
+        break;
+      case ColumnId::role:
+        layer.role = field.text;
+        break;
+      case ColumnId::block: {
+        const WholeNumber number = parse_whole(field.text);
+        if (number.fault != NumberFault::none || number.value < 0) {
+          fail(line, field, "block", "a whole number of at least 0");
+        }
+        layer.block = number.value;
+        break;
+      }
+      case ColumnId::sparsity: {
+        const std::size_t colon = field.text.find(':');
+        const WholeNumber kept = parse_whole(field.text.substr(0, colon));
+        const WholeNumber of =
+            colon == std::string_view::npos ? WholeNumber{} : parse_whole(field.text.substr(colon + 1));
+        layer.sparsity = {.kept = kept.value, .of = of.value};
+        if (kept.fault != NumberFault::none || of.fault != NumberFault::none || kept.value < 1 ||
+            kept.value > of.value) {
+          fail(line, field, "sparsity", "N:M with 1 <= N <= M (N kept of every M)");
+        }
+        break;
+      }
+      case ColumnId::density: {
+        const auto density = parse_real(field.text);
+        layer.density = density.value_or(1);
+        if (!density || *density <= 0 || *density > 1) fail(line, field, "density", "a share above 0 and at most 1");
+        break;
+      }
+      case ColumnId::inputs:
+        read_inputs(line, field, layer);
+        break;
+      default:
+        throw InternalError("a text column without a reader");
+    }
+  }
+
+  bool read_flag(Line line, const CsvField& field, std::string_view column) {
+    if (field.text != "0" && field.text != "1") fail(line, field, column, "0 or 1");
+    return field.text == "1";
+  }
+
+  void read_inputs(Line line, const CsvField& field, Layer& layer) {
+    std::string_view rest = field.text;
+    while (!(rest = trimmed(rest)).empty()) {
+      const std::string_view producer = rest.substr(0, rest.find(' '));
+      const std::size_t column = field.column + static_cast<std::size_t>(producer.data() - field.text.data());
+      rest.remove_prefix(producer.size());
+      const auto found = index_of_.find(std::string{producer});
+      const CsvField at{.text = producer, .column = column};
+      // The row's own name is already known: reading oneself is not "a row above" either.
+      if (found == index_of_.end() || found->second + 1 >= rows_) {
+        fail(line, at, "inputs", "the name of a layer in a row above", nearest_layer(producer));
+      } else if (ambiguous_.contains(std::string{producer})) {
+        fail(line, at, "inputs", "a name that only one layer has");
+      } else {
+        layer.inputs.push_back(found->second);
+      }
+    }
+  }
+
+  [[nodiscard]] std::string nearest_layer(std::string_view producer) const {
+    if (index_of_.size() > kNamesCompared) return {};
+    std::vector<std::pair<std::uint32_t, std::string_view>> by_row;
+    for (const auto& [layer, index] : index_of_) {
+      if (index + 1 < rows_) by_row.emplace_back(index, layer);
+    }
+    std::ranges::sort(by_row);
+    std::vector<std::string_view> names;
+    for (const auto& [index, layer] : by_row) names.push_back(layer);
+    return nearest_name(producer, names);
+  }
+
+  void report_missing(Line line, const Layer& layer) {
+    for (const Column& column : kColumns) {
+      if (!column.required.has(layer.op)) continue;
+      const CsvField* field = field_of(column.name);
+      if (field == nullptr) {
+        row_failed_ = true;
+        add(line, 1, std::string{column.name}, "no such column",
+            fmt::format("a column {} for op {}", column.name, name(layer.op)));
+      } else if (field->text.empty()) {
+        fail(line, *field, column.name, fmt::format("a value for op {}", name(layer.op)));
+      }
+    }
+  }
+
+  /// Operators that an array does not run take the sizes that their row leaves out from their producer.
+  void derive_from_producer(Line line, Layer& layer) {
+    if (runs_on_array(layer.op)) return;
+    const auto& layers = result_.network.layers;
+    const bool given_input = !layer.inputs.empty() || !layers.empty();
+    const bool row_missing = rows_ != layers.size() + 1;  // a row above failed: its shape is unknown
+    TensorShape source;
+    if (given_input && !row_missing) {
+      source = output_shape(layer.inputs.empty() ? layers.back() : layers[layer.inputs.front()]);
+      if (layer.op == Operator::concat) {
+        for (std::size_t i = 1; i < layer.inputs.size(); ++i) {
+          source.channels += output_shape(layers[layer.inputs[i]]).channels;
+        }
+      }
+    }
+    const auto derive = [&](std::string_view column, std::int64_t Layer::*field, std::int64_t value) {
+      const CsvField* cell = field_of(column);
+      if (cell != nullptr && !cell->text.empty()) return;
+      if (given_input) {
+        layer.*field = value;
+      } else {
+        row_failed_ = true;
+        add(line, cell == nullptr ? 1 : cell->column, std::string{column}, "an empty field",
+            "a value: there is no layer above to take it from");
+      }
+    };
+    derive("in_h", &Layer::in_h, source.h);
+    derive("in_w", &Layer::in_w, source.w);
+    derive("in_ch", &Layer::in_ch, source.channels);
+    const CsvField* batch = field_of("batch");
+    if (given_input && (batch == nullptr || batch->text.empty())) layer.batch = source.batch;
+    const CsvField* out_ch = field_of("out_ch");
+    if (out_ch == nullptr || out_ch->text.empty()) layer.out_ch = layer.in_ch;
+  }
+
+  void report_problems(Line line, const Layer& layer, const std::vector<FieldProblem>& found) {
+    for (const FieldProblem& problem : found) {
+      row_failed_ = true;
+      const CsvField* field = field_of(problem.field.empty() ? "name" : problem.field);
+      std::string subject = fmt::format("layer {}", in_quotes(layer.name));
+      if (!problem.field.empty()) subject += fmt::format(", {}", problem.field);
+      add(line, field == nullptr ? 1 : field->column, std::move(subject), problem.found, problem.expected);
+    }
+  }
+
+  const TextFile& file_;
+  ReadNetwork result_;
+  Diagnostics diagnostics_;
+  std::vector<const Column*> columns_;  ///< by position; null for `#` columns
+  std::vector<CsvField> fields_;        ///< of the current row
+  std::unordered_map<std::string, std::uint32_t> index_of_;
+  std::unordered_map<std::string, bool> ambiguous_;
+  std::size_t rows_ = 0;  ///< rows met, sound or not
+  std::size_t header_line_ = 1;
+  bool header_failed_ = false;
+  bool row_failed_ = false;
+};
+
+}  // namespace
+
+bool is_systole_csv(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (trimmed(line).empty() || is_comment(line)) continue;
+    std::vector<CsvField> fields;
+    split_csv(line, fields);
+    const auto has = [&](std::string_view name) {
+      return std::ranges::any_of(fields, [&](const CsvField& field) { return field.text == name; });
+    };
+    const auto known = std::ranges::count_if(
+        fields, [](const CsvField& field) { return field.text != "name" && column_named(field.text) != nullptr; });
+    return (has("op") && (has("in_h") || has("m"))) || known >= kUnmistakable;
+  }
+  return false;
+}
+
+ReadNetwork read_systole_csv(const TextFile& file) {
+  return Reader(file).read();
+}
+
+}  // namespace systole::core

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/error.h"
+#include "core/topology/systole_columns.h"
+#include "core/topology/systole_csv.h"
+
+namespace systole::core {
+namespace {
+
+/// True if the cell of this layer must be written for the layer to be read back equal.
+bool needs(const Column& column, const Layer& layer) {
+  if (!column.applies.has(layer.op)) return false;
+  if (column.required.has(layer.op)) return true;
+  switch (column.id) {
+    case ColumnId::name:
+      return true;
+    case ColumnId::in_h:
+    case ColumnId::in_w:
+    case ColumnId::in_ch:
+      return true;  // else the operators that an array does not run would take them from their producer
+    case ColumnId::kind:
+      return layer.kind != Kind::none;
+    case ColumnId::rounding:
+      return layer.rounding != Rounding::floor;
+    case ColumnId::inputs:
+      return !layer.inputs.empty();
+    case ColumnId::bias:
+      return layer.bias;
+    case ColumnId::bn:
+      return layer.bn;
+    case ColumnId::role:
+      return !layer.role.empty();
+    case ColumnId::block:
+      return layer.block >= 0;
+    case ColumnId::sparsity:
+      return layer.sparsity != Sparsity{};
+    case ColumnId::density:
+      return layer.density != 1.0;
+    case ColumnId::out_ch:
+      return layer.out_ch != layer.in_ch;
+    default:
+      return layer.*column.number != column.standard;
+  }
+}
+
+/// The columns that every file of convolutions shows, in the dialect's order, so that zoo files look alike.
+bool always_shown(ColumnId id) {
+  return id <= ColumnId::groups;
+}
+
+void refuse(const Network& network, const Layer& layer, const std::string& why) {
+  throw InputError(
+      fmt::format("network '{}', layer {}: Systole's dialect cannot say {}", network.name, in_quotes(layer.name), why));
+}
+
+bool is_plain_text(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return c == ',' || c == '\n' || c == '\r'; }) &&
+         !text.starts_with(' ') && !text.ends_with(' ') && !text.starts_with('\t') && !text.ends_with('\t');
+}
+
+class Writer {
+ public:
+  explicit Writer(const Network& network) : network_(network) {}
+
+  std::string write() && {
+    check();
+    for (const Note& note : network_.notes) fmt::format_to(out(), "# {}: {}\n", note.key, note.value);
+    choose_columns();
+    for (const Column* column : columns_) fmt::format_to(out(), "{},", column->name);
+    end_row();
+    for (const Layer& layer : network_.layers) {
+      for (const Column* column : columns_) {
+        write_cell(*column, layer);
+        text_ += ',';
+      }
+      end_row();
+    }
+    return std::move(text_);
+  }
+
+ private:
+  std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
+  void end_row() { text_.back() = '\n'; }
+
+  void check() {
+    std::unordered_map<std::string_view, int> uses;
+    for (const Layer& layer : network_.layers) ++uses[layer.name];
+    for (const Layer& layer : network_.layers) {
+      if (!is_plain_text(layer.name) || layer.name.starts_with('#')) refuse(network_, layer, "such a name");
+      if (!is_plain_text(layer.role)) refuse(network_, layer, "such a role");
+      for (const std::uint32_t producer : layer.inputs) {
+        const Layer& source = network_.layers.at(producer);
+        if (uses[source.name] > 1 || source.name.find_first_of(" \t") != std::string::npos) {
+          refuse(
+              network_, layer,
+              fmt::format("which layer {} it reads: that name is not unique or holds a space", in_quotes(source.name)));
+        }
+      }
+    }
+  }
+
+  void choose_columns() {
+    const bool has_maps = std::ranges::any_of(network_.layers, [](const Layer& l) { return l.op != Operator::gemm; });
+    for (const Column& column : kColumns) {
+      const bool shown = always_shown(column.id) && (has_maps || column.id <= ColumnId::op);
+      if (shown || std::ranges::any_of(network_.layers, [&](const Layer& l) { return needs(column, l); })) {
+        columns_.push_back(&column);
+      }
+    }
+  }
+
+  void write_cell(const Column& column, const Layer& layer) {
+    if (!column.applies.has(layer.op)) return;
+    const bool windowless = layer.op == Operator::pool && layer.kind == Kind::global_avg;
+    if (column.number != nullptr) {
+      const bool optional_window = windowless && column.id >= ColumnId::k_h && column.id <= ColumnId::pad_w;
+      const bool shown = needs(column, layer) || (always_shown(column.id) && !optional_window);
+      if (shown) fmt::format_to(out(), "{}", layer.*column.number);
+      return;
+    }
+    switch (column.id) {
+      case ColumnId::name:
+        text_ += layer.name;
+        break;
+      case ColumnId::op:
+        text_ += name(layer.op);
+        break;
+      case ColumnId::kind:
+        text_ += name(layer.kind);
+        break;
+      case ColumnId::rounding:
+        if (layer.rounding != Rounding::floor) text_ += name(layer.rounding);
+        break;
+      case ColumnId::inputs:
+        for (const std::uint32_t producer : layer.inputs) {
+          if (producer != layer.inputs.front() || text_.back() != ',') text_ += ' ';
+          text_ += network_.layers[producer].name;
+        }
+        break;
+      case ColumnId::bias:
+        text_ += layer.bias ? '1' : '0';
+        break;
+      case ColumnId::bn:
+        text_ += layer.bn ? '1' : '0';
+        break;
+      case ColumnId::role:
+        text_ += layer.role;
+        break;
+      case ColumnId::block:
+        if (layer.block >= 0) fmt::format_to(out(), "{}", layer.block);
+        break;
+      case ColumnId::sparsity:
+        if (needs(column, layer)) fmt::format_to(out(), "{}:{}", layer.sparsity.kept, layer.sparsity.of);
+        break;
+      case ColumnId::density:
+        if (needs(column, layer)) fmt::format_to(out(), "{}", layer.density);
+        break;
+      default:
+        throw InternalError("a text column without a writer");
+    }
+  }
+
+  const Network& network_;
+  std::vector<const Column*> columns_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string write_systole_csv(const Network& network) {
+  return Writer(network).write();
+}
+
+}  // namespace systole::core

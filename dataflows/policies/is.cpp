@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Input stationary: rows hold window positions, columns hold output pixels; filters stream, sums leave at the bottom.
+#include "dataflows/gemm_shape.h"
+#include "dataflows/policies/stationary_operand.h"
+
+namespace systole::dataflows {
+namespace {
+
+Problem gemm(std::int64_t rows, std::int64_t cols, std::int64_t depth) {
+  return {.s_r = depth, .s_c = rows, .t = cols, .taps = cols, .fuseconv = {}};
+}
+
+Problem problem(const core::Layer& layer, std::int64_t& repeats) {
+  const GemmShape shape = gemm_shape(layer);
+  repeats = shape.count;
+  return gemm(shape.rows, shape.cols, shape.depth);
+}
+
+/// Every row fold writes its partial sums of the whole tile; none is read back (as in SCALE-Sim).
+SramForms sram(const Problem& p) {
+  return {.ifmap_reads = {.pe = 1}, .filter_reads = {.row = p.t}, .ofmap_writes = {.col = p.t}};
+}
+
+}  // namespace
+
+extern const Dataflow is_dataflow;
+const Dataflow is_dataflow{
+    .name = "is",
+    .title = "input stationary",
+    .maps = stationary_operand::maps_all,
+    .maps_by_rows = nullptr,
+    .problem = problem,
+    .gemm = gemm,
+    .cycles = {.scalesim = CycleModel{stationary_operand::kScalesim},
+               .array = CycleModel{stationary_operand::kDrained}},
+    .scalesim_utilisation = stationary_operand::kScalesimUtilisation,
+    .sram = sram,
+};
+
+}  // namespace systole::dataflows

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Output stationary: each PE keeps one output pixel of one filter; windows stream from the left, filters from the top.
+#include "dataflows/dataflow.h"
+#include "dataflows/fuseconv_model.h"
+#include "dataflows/gemm_shape.h"
+
+namespace systole::dataflows {
+namespace {
+
+Problem gemm(std::int64_t rows, std::int64_t cols, std::int64_t depth) {
+  Problem problem{.s_r = rows, .s_c = cols, .t = depth, .taps = depth, .fuseconv = {}};
+  problem.fuseconv.exact_rows = static_cast<double>(rows);
+  return problem;
+}
+
+Problem problem(const core::Layer& layer, std::int64_t& repeats) {
+  const GemmShape shape = gemm_shape(layer);
+  repeats = shape.count;
+  Problem out = gemm(shape.rows, shape.cols, shape.depth);
+  describe_gemm_for_fuseconv(layer, out);
+  return out;
+}
+
+SramForms sram(const Problem& p) {
+  return {.ifmap_reads = {.row = p.t}, .filter_reads = {.col = p.t}, .ofmap_writes = {.pe = 1}};
+}
+
+constexpr FoldCost kOccupied{.occupied_cols = 1, .occupied_rows = 1};                                 // T + r + c - 1
+constexpr FoldCost kScalesim{.full_cols = 1, .full_rows = 1, .constant = -1};                         // T + R + C - 2
+constexpr FoldCost kDrained{.occupied_cols = 1, .full_rows = 1, .occupied_rows = 1, .constant = -1};  // T+R+r+c-2
+
+}  // namespace
+
+extern const Dataflow os_dataflow;
+const Dataflow os_dataflow{
+    .name = "os",
+    .title = "output stationary",
+    .maps = [](const core::Layer&) { return true; },
+    .maps_by_rows = nullptr,
+    .problem = problem,
+    .gemm = gemm,
+    .cycles = {.scalesim = CycleModel{kScalesim},
+               .fuseconv = CycleModel{kOccupied},
+               .fuseconv_2020 = CycleModel{.per_fold = {}, .whole = fuseconv_2020_gemm_cycles},
+               .occupied = CycleModel{kOccupied},
+               .array = CycleModel{kDrained}},
+    .scalesim_utilisation = kScalesim,
+    .sram = sram,
+    .scalesim_counts_edges = true,
+};
+
+}  // namespace systole::dataflows

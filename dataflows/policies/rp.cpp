@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Row parallel (FuSeConv, DATE 2021): each array row convolves one line of one channel. The line's elements shift from
+// PE to PE, each tap is broadcast to all PEs of a row, outputs stay. Rows are independent, so there is no skew.
+#include <algorithm>
+#include <numeric>
+
+#include "core/checked.h"
+#include "core/shape.h"
+#include "dataflows/dataflow.h"
+#include "dataflows/fuseconv_model.h"
+
+namespace systole::dataflows {
+namespace {
+
+using core::checked_add;
+using core::checked_multiply;
+using core::checked_product;
+
+/// One axis of the window, seen along the lines.
+struct Axis {
+  std::int64_t size;
+  std::int64_t kernel;
+  std::int64_t stride;
+  std::int64_t padding;
+  std::int64_t dilation;
+  std::int64_t outputs;
+};
+
+bool maps_by_rows(const core::Layer& layer) {
+  return core::is_depthwise(layer);
+}
+
+/// Neighbouring PEs must hold elements `stride` apart, so a line is fed in phases: the residues of dilation * tap
+/// modulo stride. Each phase fills the columns anew; between its taps the line moves on by dilation / gcd(stride,
+/// dilation).
+Problem problem(const core::Layer& layer, std::int64_t& repeats) {
+  repeats = 1;
+  const core::TensorShape out = core::output_shape(layer);
+  const Axis horizontal{layer.in_w, layer.k_w, layer.stride_w, layer.pad_w, layer.dilation_w, out.w};
+  const Axis vertical{layer.in_h, layer.k_h, layer.stride_h, layer.pad_h, layer.dilation_h, out.h};
+  // A Kx1 bank runs along the columns of its map; everything else along the rows, kernel row after kernel row.
+  const bool transposed = layer.k_w == 1 && layer.k_h > 1;
+  const Axis& along = transposed ? vertical : horizontal;
+  const Axis& across = transposed ? horizontal : vertical;
+
+  const std::int64_t common = std::gcd(along.stride, along.dilation);
+  const std::int64_t phases = std::min(along.stride / common, along.kernel);
+  const std::int64_t moves = checked_multiply(along.dilation / common, along.kernel - phases);
+  return {.s_r = checked_product(out.batch, out.channels, across.outputs),
+          .s_c = along.outputs,
+          .t = checked_add(phases, moves),
+          .taps = along.kernel,
+          .phases = phases,
+          .passes = across.kernel,
+          .fuseconv = {.exact_rows = 0,
+                       .lines = checked_product(out.batch, out.channels, across.size),
+                       .padded_length = checked_add(along.size, checked_multiply(2, along.padding)),
+                       .length = along.size,
+                       .stride = along.stride}};
+}
+
+/// A row's port takes one element a push; its broadcast wire takes each tap once.
+SramForms sram(const Problem& p) {
+  return {
+      .ifmap_reads = {.row = checked_multiply(p.passes, p.t - p.phases), .pe = checked_multiply(p.passes, p.phases)},
+      .filter_reads = {.row = checked_multiply(p.passes, p.taps)},
+      .ofmap_writes = {.pe = 1}};
+}
+
+constexpr FoldCost kScalesim{.full_cols = 1};                     // s'(C-1) + K
+constexpr FoldCost kOccupied{.occupied_cols = 1, .constant = 1};  // s'(c-1) + K + 1
+constexpr FoldCost kDrained{.occupied_cols = 1, .full_rows = 1};  // s'(c-1) + K + R
+
+}  // namespace
+
+extern const Dataflow rp_dataflow;
+const Dataflow rp_dataflow{
+    .name = "rp",
+    .title = "row parallel (FuSeConv)",
+    .maps = core::is_depthwise_1d,
+    .maps_by_rows = maps_by_rows,
+    .problem = problem,
+    .gemm = nullptr,
+    .cycles = {.scalesim = CycleModel{kScalesim},
+               .fuseconv = CycleModel{.per_fold = {}, .whole = fuseconv_line_cycles},
+               .fuseconv_2020 = CycleModel{.per_fold = {}, .whole = fuseconv_2020_line_cycles},
+               .occupied = CycleModel{kOccupied},
+               .array = CycleModel{kDrained}},
+    .scalesim_utilisation = kScalesim,
+    .sram = sram,
+};
+
+}  // namespace systole::dataflows

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "core/network.h"
+
+namespace systole::zoo {
+
+/// What a topology file says about its network besides the layers.
+struct About {
+  std::string title;
+  std::string source;     ///< paper with table, or the code that defines it
+  std::string published;  ///< totals as others print them
+};
+
+/// The network with the notes `title`, `source`, `macs`, `params` (both counted by core) and `published` before those
+/// that it has.
+core::Network described(core::Network network, const About& about);
+
+}  // namespace systole::zoo
