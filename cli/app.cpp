@@ -56,12 +56,12 @@ int report_usage(const CLI::App& program, const CLI::ParseError& error) {
     return program.exit(error) == 0 ? kDone : kFailed;  // --help and --version print to stdout
   }
   std::string text = error.what();
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    const std::vector<std::string> rest = program.remaining(true);
-    const std::string word = rest.empty() ? "" : rest.front();
+  const std::vector<std::string> rest = program.remaining(true);
+  if (!rest.empty()) {
+    const std::string& word = rest.front();
     const std::string nearest = nearest_word(program, word);
-    text = fmt::format("found {}, expected an option or argument of {}{}{}", core::in_quotes(word),
-                       program.get_subcommands().empty() ? "systole" : "this command",
+    text = fmt::format("found {}, expected {}{}{}", core::in_quotes(word),
+                       program.get_subcommands().empty() ? "a command of systole" : "an option or argument of this command",
                        nearest.empty() ? "" : "; nearest: ", nearest);
   }
   const auto used = program.get_subcommands();

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "cli/app.h"
+
+#include <doctest/doctest.h>
