@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// What SCALE-Sim v3 printed, to the cycle and to the bit: timing scalesim of os, ws and is.
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <string>
+
+#include "core/accelerator/accelerator.h"
+#include "core/report/number_text.h"
+#include "core/work.h"
+#include "dataflows/cost.h"
+#include "dataflows/mapping.h"
+#include "tests/golden/golden_table.h"
+
+namespace {
+
+using namespace systole;         // NOLINT(google-build-using-namespace): a test file
+using namespace systole::tests;  // NOLINT(google-build-using-namespace)
+
+core::Layer layer_of(const GoldenRow& row) {
+  core::Layer layer;
+  layer.name = "layer";
+  if (row.has("gemm_m")) {
+    layer.op = core::Operator::gemm;
+    layer.m = row.integer("gemm_m");
+    layer.n = row.integer("gemm_n");
+    layer.k = row.integer("gemm_k");
+    return layer;
+  }
+  layer.rounding = core::Rounding::ceil;
+  layer.in_h = row.integer("ifmap_h");
+  layer.in_w = row.integer("ifmap_w");
+  layer.k_h = row.integer("filter_h");
+  layer.k_w = row.integer("filter_w");
+  layer.in_ch = row.integer("channels");
+  layer.out_ch = row.integer("num_filters");
+  layer.stride_h = layer.stride_w = row.integer("stride");
+  return layer;
+}
+
+/// Golden rows whose compute part is a dense layer's: no sparsity, no custom layout.
+bool is_dense(const GoldenRow& row) {
+  const bool sparse = row.has("sparsity") && row.text("sparsity") != "off";
+  const bool layout = row.has("layout_row");
+  return !sparse && !layout;
+}
+
+void check_row(const GoldenRow& row) {
+  CAPTURE(row.text("case"));
+  const core::Layer layer = layer_of(row);
+  const core::Array array{.rows = row.integer("rows"), .cols = row.integer("cols")};
+  const auto* const dataflow = dataflows::dataflow_named(row.text("dataflow"));
+  REQUIRE(dataflow != nullptr);
+  const auto mapping = dataflows::map_layer(layer, *dataflow, dataflows::Timing::scalesim,
+                                            dataflows::DepthwiseMapping::per_channel, array);
+  const dataflows::LayerCost cost = dataflows::evaluate(mapping, array);
+  const dataflows::Utilisation shares = dataflows::utilisation(mapping, array, core::macs(layer), cost.cycles);
+  const std::int64_t stall = row.integer("Stall Cycles");
+  CHECK(cost.cycles.count() == row.integer("Total Cycles") - stall);
+  if (stall == 0) CHECK(core::python_text(shares.overall) == row.text("Overall Util %"));
+  CHECK(core::python_text(shares.mapping_efficiency) == row.text("Mapping Efficiency %"));
+  CHECK(core::python_text(shares.compute) == row.text("Compute Util %"));
+  CHECK(cost.sram.ifmap_reads.count() == row.integer("SRAM IFMAP Reads"));
+  CHECK(cost.sram.filter_reads.count() == row.integer("SRAM Filter Reads"));
+  CHECK(cost.sram.ofmap_writes.count() == row.integer("SRAM OFMAP Writes"));
+}
+
+TEST_CASE("timing scalesim equals SCALE-Sim's cycles, utilisations and SRAM counts on a sample of its output") {
+  const auto rows = own_golden("scalesim_compute.csv");
+  CHECK(rows.size() > 150);
+  for (const GoldenRow& row : rows) check_row(row);
+}
+
+TEST_CASE("timing scalesim equals SCALE-Sim on every dense row of the shared golden data") {
+  int checked = 0;
+  for (const std::string& file : shared_files("golden/scalesim")) {
+    if (file.find("timing") != std::string::npos || file.find("skipped") != std::string::npos) continue;
+    for (const GoldenRow& row : shared_golden(file)) {
+      if (!is_dense(row)) continue;
+      check_row(row);
+      ++checked;
+    }
+  }
+  MESSAGE("rows checked: " << checked);
+}
+
+}  // namespace
