@@ -23,19 +23,19 @@ std::string sha256(std::string_view bytes) {
   return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
-void Provenance::add_input(const std::filesystem::path& path) {
-  // The raw bytes, not the text that was checked and stripped: the hash must equal sha256sum's.
-  std::ifstream stream(path, std::ios::binary);
-  const std::string bytes(std::istreambuf_iterator<char>(stream), {});
-  inputs_.push_back({{"path", path.string()}, {"sha256", sha256(bytes)}});
-}
+void Provenance::add_input(std::filesystem::path path) { inputs_.push_back(std::move(path)); }
 
-void Provenance::set_configuration(Json configuration) {
-  configuration_ = std::move(configuration);
-}
+void Provenance::set_configuration(Json configuration) { configuration_ = std::move(configuration); }
 
 Json Provenance::json() const {
-  return {{"program", "systole"}, {"version", kVersion}, {"inputs", inputs_}, {"configuration", configuration_}};
+  Json inputs = Json::array();
+  for (const std::filesystem::path& path : inputs_) {
+    // The raw bytes, not the text that was checked and stripped: the hash must equal sha256sum's.
+    std::ifstream stream(path, std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(stream), {});
+    inputs.push_back({{"path", path.string()}, {"sha256", sha256(bytes)}});
+  }
+  return {{"program", "systole"}, {"version", kVersion}, {"inputs", inputs}, {"configuration", configuration_}};
 }
 
 }  // namespace systole::app

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace systole::app {
 
@@ -17,13 +18,13 @@ std::string sha256(std::string_view bytes);
 /// force after all defaults and flags.
 class Provenance {
  public:
-  /// Notes that `path` was read.
-  void add_input(const std::filesystem::path& path);
+  /// Notes that `path` was read. Its hash is made by json(), the only one that needs it.
+  void add_input(std::filesystem::path path);
   void set_configuration(Json configuration);
   [[nodiscard]] Json json() const;
 
  private:
-  Json inputs_ = Json::array();
+  std::vector<std::filesystem::path> inputs_;
   Json configuration_;
 };
 

@@ -56,7 +56,8 @@ void check_characters(const TextFile& file) {
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (is_plain(byte) || byte == '\t') {
-      ++at;
+      do ++at;
+      while (at < text.size() && is_plain(static_cast<unsigned char>(text[at])));
     } else if (byte == '\n') {
       ++line;
       line_start = ++at;

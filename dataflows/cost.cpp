@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/cost.h"
 
+#include <bit>
+
 #include "core/checked.h"
 #include "dataflows/fold_plan.h"
 #include "dataflows/repeated_sum.h"
@@ -12,6 +14,9 @@ using core::checked_add;
 using core::checked_multiply;
 using core::Cycles;
 using core::Elements;
+
+/// Every integer up to here is a double.
+constexpr std::int64_t kExactIntegers = std::int64_t{1} << 53U;
 
 std::int64_t cycles_of(const Mapping& mapping, const FoldPlan& plan, const core::Array& array) {
   if (mapping.model.whole != nullptr) return mapping.model.whole(mapping.problem, array).count();
@@ -55,7 +60,14 @@ double average_percent(const LayerMapping& layer, const core::Array& array, cons
 }
 
 double mapping_efficiency_in_order(const LayerMapping& layer, const core::Array& array) {
-  const auto pes = static_cast<double>(checked_multiply(array.rows, array.cols));
+  const std::int64_t pe_count = checked_multiply(array.rows, array.cols);
+  const auto pes = static_cast<double>(pe_count);
+  // Quotients by a power of two and their sums are exact below 2^53, in any order.
+  if (layer.used == 1 && std::has_single_bit(static_cast<std::uint64_t>(pe_count))) {
+    const FoldPlan plan(layer.storage[0].problem, array);
+    const std::int64_t occupied = plan.sum({.pe = 1});
+    if (occupied < kExactIntegers) return static_cast<double>(occupied) / pes / static_cast<double>(plan.folds()) * 100;
+  }
   return average_percent(layer, array, [&](const Mapping&, std::int64_t r, std::int64_t c) {
     return static_cast<double>(checked_multiply(r, c)) / pes;
   });

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <cmath>
+#include <bit>
 #include <cstdint>
 
 namespace systole::dataflows {
+
+/// Which [2^e, 2^(e+1)) a non-negative double lies in: its exponent bits.
+inline std::uint64_t binade(double value) {
+  return std::bit_cast<std::uint64_t>(value) >> 52U;
+}
+
+/// The first double behind the binade of `value`.
+inline double next_binade(double value) {
+  return std::bit_cast<double>((binade(value) + 1) << 52U);
+}
 
 /// What `sum = step(sum)` gives after `times` rounds, where `step` adds a fixed sequence of non-negative doubles one by
 /// one: bit for bit the result of the naive loop, in O(binades) instead of O(times) steps.
@@ -20,15 +29,16 @@ double repeat_naively(double sum, std::int64_t times, const Step& step) {
   while (times > 0) {
     const double settled = step(sum);
     --times;
-    if (times >= kWorthAJump && std::ilogb(settled) == std::ilogb(sum) && sum > 0) {
+    if (times >= kWorthAJump && binade(settled) == binade(sum)) {
       const double pair_end = step(step(settled));
       if (pair_end == settled) return settled;  // too small to move the sum, now and for ever
-      const double binade_end = std::ldexp(1.0, std::ilogb(settled) + 1);
-      if (pair_end < binade_end) {
+      const double end = next_binade(settled);
+      if (pair_end < end) {
         const double pair = pair_end - settled;
-        auto pairs = static_cast<std::int64_t>(std::floor((binade_end - settled) / pair));
-        pairs = std::min(pairs, times / 2);
-        while (settled + static_cast<double>(pairs) * pair >= binade_end) --pairs;
+        std::int64_t pairs = times / 2;
+        const double room = (end - settled) / pair;
+        if (room < static_cast<double>(pairs)) pairs = static_cast<std::int64_t>(room);
+        while (settled + static_cast<double>(pairs) * pair >= end) --pairs;
         sum = settled + static_cast<double>(pairs) * pair;
         times -= 2 * pairs;
         continue;

@@ -61,6 +61,7 @@ class Reader {
   }
 
   ReadNetwork read() && {
+    result_.network.layers.reserve(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')) + 1);
     for_each_line(file_.text, [this](Line line) {
       if (line.number > 1 && !trimmed(line.text).empty()) read_row(line);
     });
@@ -74,7 +75,7 @@ class Reader {
     diagnostics_.throw_if_any();
     for (auto& [kind, group] : warnings_) {
       const std::size_t hidden = group.count - group.shown.size();
-      if (hidden > 0) group.shown.back().found += fmt::format(" (and {} more such rows)", hidden);
+      if (hidden > 0) group.shown.back().expected += fmt::format(" (and {} more such rows)", hidden);
       std::ranges::move(group.shown, std::back_inserter(result_.warnings));
     }
     return std::move(result_);

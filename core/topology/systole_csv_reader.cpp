@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -23,8 +25,10 @@ namespace {
 /// So many of the dialect's column names in a first line can't be chance, even where `op` or `in_h` is misspelt.
 constexpr std::ptrdiff_t kUnmistakable = 4;
 
-/// Beyond these, a producer's name is not compared with all layers' names to suggest one.
+/// Beyond these, a producer's name is not compared with all layers' names to suggest one: each suggestion costs
+/// O(names), and a hostile file may ask for one in every row.
 constexpr std::size_t kNamesCompared = 4096;
+constexpr std::size_t kMostSuggestions = 100;
 
 bool is_comment(std::string_view line) {
   return line.starts_with('#');
@@ -51,6 +55,12 @@ std::vector<std::string_view> kind_names(Operator op) {
   return names;
 }
 
+constexpr std::array<std::size_t, kColumns.size()> all_absent() {
+  std::array<std::size_t, kColumns.size()> positions{};
+  positions.fill(std::numeric_limits<std::size_t>::max());
+  return positions;
+}
+
 /// Reads one file. The members are the file's state; a row's work is in `read_row`.
 class Reader {
  public:
@@ -59,6 +69,7 @@ class Reader {
   }
 
   ReadNetwork read() && {
+    result_.network.layers.reserve(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')) + 1);
     for_each_line(file_.text, [this](Line line) { read_line(line); });
     if (columns_.empty()) {
       add({.number = 1, .text = {}}, 1, "", "an empty file", "a header with the columns op and in_h (or m)");
@@ -122,6 +133,7 @@ class Reader {
         header_failed_ = true;
         add(line, field.column, "", fmt::format("column {} again", in_quotes(field.text)), "each column once");
       }
+      if (column != nullptr) position_.at(static_cast<std::size_t>(column->id)) = columns_.size();
       columns_.push_back(column);
     }
     if (std::ranges::find(columns_, column_named("op")) == columns_.end()) {
@@ -134,11 +146,15 @@ class Reader {
     if (fields_.size() > 1 && fields_.back().text.empty()) fields_.pop_back();
   }
 
+  /// The current row's field in a column; null if the file has no such column (or the row is too short for it).
+  [[nodiscard]] const CsvField* field_of(ColumnId column) const {
+    const std::size_t position = position_.at(static_cast<std::size_t>(column));
+    return position < fields_.size() ? &fields_[position] : nullptr;
+  }
+
   [[nodiscard]] const CsvField* field_of(std::string_view column_name) const {
-    for (std::size_t i = 0; i < columns_.size() && i < fields_.size(); ++i) {
-      if (columns_[i] != nullptr && columns_[i]->name == column_name) return &fields_[i];
-    }
-    return nullptr;
+    const Column* column = column_named(column_name);
+    return column == nullptr ? nullptr : field_of(column->id);
   }
 
   void read_row(Line line) {
@@ -160,8 +176,8 @@ class Reader {
       if (columns_[i] != nullptr) read_cell(line, *columns_[i], fields_[i], layer);
     }
     report_missing(line, layer);
-    if (!row_failed_) derive_from_producer(line, layer);
-    if (!row_failed_) report_problems(line, layer, problems(layer));
+    const bool sizes_known = row_failed_ || derive_from_producer(line, layer);
+    if (!row_failed_ && sizes_known) report_problems(line, layer, problems(layer));
     result_.network.layers.push_back(std::move(layer));
     if (!row_failed_ && diagnostics_.empty()) {
       const Layer& added = result_.network.layers.back();
@@ -176,10 +192,10 @@ class Reader {
   }
 
   void read_name_and_operator(Line line, Layer& layer) {
-    const CsvField* name_field = field_of("name");
+    const CsvField* name_field = field_of(ColumnId::name);
     layer.name = name_field != nullptr ? std::string{name_field->text} : fmt::format("layer{}", rows_);
     if (layer.name.empty()) fail(line, *name_field, "name", "a name");
-    const CsvField* op_field = field_of("op");
+    const CsvField* op_field = field_of(ColumnId::op);
     const auto op = operator_named(op_field->text);
     if (op) {
       layer.op = *op;
@@ -191,7 +207,7 @@ class Reader {
 
   void add_name(std::string_view name) {
     const auto index = static_cast<std::uint32_t>(rows_++);
-    if (field_of("inputs") == nullptr) return;
+    if (field_of(ColumnId::inputs) == nullptr) return;
     const auto [entry, is_new] = index_of_.try_emplace(std::string{name}, index);
     if (!is_new) ambiguous_[entry->first] = true;
   }
@@ -311,8 +327,9 @@ class Reader {
     }
   }
 
-  [[nodiscard]] std::string nearest_layer(std::string_view producer) const {
-    if (index_of_.size() > kNamesCompared) return {};
+  [[nodiscard]] std::string nearest_layer(std::string_view producer) {
+    if (index_of_.size() > kNamesCompared || suggestions_ >= kMostSuggestions) return {};
+    ++suggestions_;
     std::vector<std::pair<std::uint32_t, std::string_view>> by_row;
     for (const auto& [layer, index] : index_of_) {
       if (index + 1 < rows_) by_row.emplace_back(index, layer);
@@ -326,7 +343,7 @@ class Reader {
   void report_missing(Line line, const Layer& layer) {
     for (const Column& column : kColumns) {
       if (!column.required.has(layer.op)) continue;
-      const CsvField* field = field_of(column.name);
+      const CsvField* field = field_of(column.id);
       if (field == nullptr) {
         row_failed_ = true;
         add(line, 1, std::string{column.name}, "no such column",
@@ -337,26 +354,21 @@ class Reader {
     }
   }
 
-  /// Operators that an array does not run take the sizes that their row leaves out from their producer.
-  void derive_from_producer(Line line, Layer& layer) {
-    if (runs_on_array(layer.op)) return;
+  /// Operators that an array does not run take the sizes that their row leaves out from their producer. False if a
+  /// size stays unknown, because a row above is not sound.
+  bool derive_from_producer(Line line, Layer& layer) {
+    if (runs_on_array(layer.op)) return true;
     const auto& layers = result_.network.layers;
     const bool given_input = !layer.inputs.empty() || !layers.empty();
-    const bool row_missing = rows_ != layers.size() + 1;  // a row above failed: its shape is unknown
-    TensorShape source;
-    if (given_input && !row_missing) {
-      source = output_shape(layer.inputs.empty() ? layers.back() : layers[layer.inputs.front()]);
-      if (layer.op == Operator::concat) {
-        for (std::size_t i = 1; i < layer.inputs.size(); ++i) {
-          source.channels += output_shape(layers[layer.inputs[i]]).channels;
-        }
-      }
-    }
+    const bool source_known = given_input && diagnostics_.empty();
+    const TensorShape source = source_known ? source_shape(layer) : TensorShape{};
+    bool all_known = true;
     const auto derive = [&](std::string_view column, std::int64_t Layer::*field, std::int64_t value) {
       const CsvField* cell = field_of(column);
       if (cell != nullptr && !cell->text.empty()) return;
-      if (given_input) {
+      if (given_input || rows_ > 1) {
         layer.*field = value;
+        all_known = all_known && source_known;
       } else {
         row_failed_ = true;
         add(line, cell == nullptr ? 1 : cell->column, std::string{column}, "an empty field",
@@ -367,9 +379,24 @@ class Reader {
     derive("in_w", &Layer::in_w, source.w);
     derive("in_ch", &Layer::in_ch, source.channels);
     const CsvField* batch = field_of("batch");
-    if (given_input && (batch == nullptr || batch->text.empty())) layer.batch = source.batch;
+    if (source_known && (batch == nullptr || batch->text.empty())) layer.batch = source.batch;
     const CsvField* out_ch = field_of("out_ch");
     if (out_ch == nullptr || out_ch->text.empty()) layer.out_ch = layer.in_ch;
+    return all_known;
+  }
+
+  /// What the producers of `layer` give it; of a concat's, the channels together. All rows so far are sound.
+  [[nodiscard]] TensorShape source_shape(const Layer& layer) const {
+    const auto& layers = result_.network.layers;
+    TensorShape source = output_shape(layer.inputs.empty() ? layers.back() : layers[layer.inputs.front()]);
+    if (layer.op != Operator::concat) return source;
+    for (std::size_t i = 1; i < layer.inputs.size(); ++i) {
+      const std::int64_t channels = output_shape(layers[layer.inputs[i]]).channels;
+      // More channels than can be counted are one layer's too many elements: `problems` says so.
+      const std::int64_t room = std::numeric_limits<std::int64_t>::max() - source.channels;
+      source.channels += std::min(channels, room);
+    }
+    return source;
   }
 
   void report_problems(Line line, const Layer& layer, const std::vector<FieldProblem>& found) {
@@ -386,10 +413,12 @@ class Reader {
   ReadNetwork result_;
   Diagnostics diagnostics_;
   std::vector<const Column*> columns_;  ///< by position; null for `#` columns
-  std::vector<CsvField> fields_;        ///< of the current row
+  std::array<std::size_t, kColumns.size()> position_ = all_absent();  ///< of each column in the file
+  std::vector<CsvField> fields_;                                      ///< of the current row
   std::unordered_map<std::string, std::uint32_t> index_of_;
   std::unordered_map<std::string, bool> ambiguous_;
-  std::size_t rows_ = 0;  ///< rows met, sound or not
+  std::size_t rows_ = 0;         ///< rows met, sound or not
+  std::size_t suggestions_ = 0;  ///< producers' names that a nearest one was looked for
   std::size_t header_line_ = 1;
   bool header_failed_ = false;
   bool row_failed_ = false;
