@@ -60,9 +60,10 @@ int report_usage(const CLI::App& program, const CLI::ParseError& error) {
   if (!rest.empty()) {
     const std::string& word = rest.front();
     const std::string nearest = nearest_word(program, word);
-    text = fmt::format("found {}, expected {}{}{}", core::in_quotes(word),
-                       program.get_subcommands().empty() ? "a command of systole" : "an option or argument of this command",
-                       nearest.empty() ? "" : "; nearest: ", nearest);
+    text = fmt::format(
+        "found {}, expected {}{}{}", core::in_quotes(word),
+        program.get_subcommands().empty() ? "a command of systole" : "an option or argument of this command",
+        nearest.empty() ? "" : "; nearest: ", nearest);
   }
   const auto used = program.get_subcommands();
   log_error(fmt::format("{} (see systole {}--help)", text, used.empty() ? "" : used.front()->get_name() + " "));

@@ -23,9 +23,13 @@ std::string sha256(std::string_view bytes) {
   return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
-void Provenance::add_input(std::filesystem::path path) { inputs_.push_back(std::move(path)); }
+void Provenance::add_input(std::filesystem::path path) {
+  inputs_.push_back(std::move(path));
+}
 
-void Provenance::set_configuration(Json configuration) { configuration_ = std::move(configuration); }
+void Provenance::set_configuration(Json configuration) {
+  configuration_ = std::move(configuration);
+}
 
 Json Provenance::json() const {
   Json inputs = Json::array();

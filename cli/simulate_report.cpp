@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/simulate_report.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -217,18 +218,23 @@ std::string simulation_csv(const SimulationRun& run) {
       "network,index,layer,op,cycles,stall_cycles,macs,overall_util,mapping_efficiency,compute_util,"
       "ifmap_sram_reads,filter_sram_reads,ofmap_sram_writes,folds,packed_channels,array,dataflow,timing\n";
   const std::string array = array_text(run.options.array);
+  const std::string_view timing = name(run.options.timing);
   for (const SimulatedNetwork& simulated : run.networks) {
+    const std::string network = csv_text(simulated.network.name);
     for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
       const LayerResult& result = simulated.result.layers[i];
       const Layer& layer = simulated.network.layers[i];
-      fmt::format_to(
-          std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
-          csv_text(simulated.network.name), i, csv_text(layer.name), core::class_name(layer), result.cycles.count(),
-          result.stall_cycles.count(), result.macs.count(), core::python_text(result.utilisation.overall),
-          core::python_text(result.utilisation.mapping_efficiency), core::python_text(result.utilisation.compute),
-          result.sram.ifmap_reads.count(), result.sram.filter_reads.count(), result.sram.ofmap_writes.count(),
-          result.folds, result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none",
-          name(run.options.timing));
+      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i, csv_text(layer.name),
+                     core::class_name(layer), result.cycles.count(), result.stall_cycles.count(), result.macs.count());
+      for (const double share :
+           {result.utilisation.overall, result.utilisation.mapping_efficiency, result.utilisation.compute}) {
+        core::append_python_text(out, share);
+        out += ',';
+      }
+      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},{}\n"), result.sram.ifmap_reads.count(),
+                     result.sram.filter_reads.count(), result.sram.ofmap_writes.count(), result.folds,
+                     result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none",
+                     timing);
     }
   }
   return out;

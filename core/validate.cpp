@@ -141,10 +141,11 @@ std::vector<FieldProblem> connection_problems(const Network& network, std::size_
 
   const TensorShape wanted = input_shape(layer);
   std::int64_t channels = 0;
+  bool countable = true;
   for (const std::uint32_t producer : layer.inputs) {
     const Layer& source = network.layers[producer];
     const TensorShape given = output_shape(source);
-    channels = checked_add(channels, given.channels);
+    countable = countable && !__builtin_add_overflow(channels, given.channels, &channels);
     bool fits = given == wanted;
     if (layer.op == Operator::concat) {
       fits = given.batch == wanted.batch && given.h == wanted.h && given.w == wanted.w;
@@ -158,8 +159,9 @@ std::vector<FieldProblem> connection_problems(const Network& network, std::size_
                      fmt::format("shape {} (channels x height x width)", text_of(wanted))});
     }
   }
-  if (out.empty() && layer.op == Operator::concat && channels != wanted.channels) {
-    out.push_back({"inputs", fmt::format("producers of {} channels together", channels),
+  if (out.empty() && layer.op == Operator::concat && (!countable || channels != wanted.channels)) {
+    const std::string together = countable ? std::to_string(channels) : "more than 2^63-1";
+    out.push_back({"inputs", fmt::format("producers of {} channels together", together),
                    fmt::format("in_ch = {}", wanted.channels)});
   }
   const std::size_t most =

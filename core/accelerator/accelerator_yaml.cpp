@@ -52,7 +52,7 @@ void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& st
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
     const std::string path = prefix.empty() ? key : prefix + "." + key;
     if (!seen.insert(key).second) {
-      store.fail(line_of(mark), column_of(mark), path, "this name again", "each name once");
+      store.fail(line_of(mark), column_of(mark), "", in_quotes(path) + " again", "each name once");
       continue;
     }
     const auto setting = std::ranges::find(settings(), std::string_view{path}, &Setting::yaml);
@@ -62,14 +62,14 @@ void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& st
         store.fail(line_of(at), column_of(at), path, "a map", std::string{setting->expected});
       } else {
         const bool has_mark = !entry.second.IsNull();  // an empty value has no place of its own
-        store.store(*setting, entry.second.IsNull() ? std::string{} : scalar_text(entry.second),
+        store.store(*setting, setting->yaml, entry.second.IsNull() ? std::string{} : scalar_text(entry.second),
                     line_of(has_mark ? at : mark), column_of(has_mark ? at : mark));
       }
     } else if (is_group(path)) {
       if (entry.second.IsMap()) {
         read_map(entry.second, path, store);
       } else {
-        store.fail(line_of(mark), column_of(mark), path, "no map", fmt::format("a map: {}: {{...}}", key));
+        store.fail(line_of(mark), column_of(mark), path, "no map", "a map of its settings");
       }
     } else {
       store.fail(line_of(mark), column_of(mark), "", in_quotes(path), "a name of an accelerator's setting",
@@ -83,8 +83,12 @@ void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& st
 ReadAccelerator read_accelerator_yaml(const TextFile& file, std::span<const std::string_view> dataflows) {
   SettingStore store(file.name, dataflows);
   try {
-    const YAML::Node root = YAML::Load(file.text);
-    if (root.IsMap()) {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(file.text);
+    const YAML::Node root = documents.empty() ? YAML::Node{} : documents.front();
+    if (documents.size() > 1) {
+      const YAML::Mark at = documents[1].Mark();
+      store.fail(line_of(at), column_of(at), "", fmt::format("{} YAML documents", documents.size()), "one");
+    } else if (root.IsMap()) {
       read_map(root, "", store);
     } else {
       store.fail(1, 1, "", file.text.empty() ? "an empty file" : "no map", "a map of an accelerator's settings");

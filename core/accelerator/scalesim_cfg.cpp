@@ -63,13 +63,16 @@ class Reader {
   void read_line(Line line) {
     const std::string_view text = trimmed(line.text);
     if (text.empty() || text.starts_with('#') || text.starts_with(';')) return;
-    const bool indented = line.text.starts_with(' ') || line.text.starts_with('\t');
-    if (indented && setting_ != nullptr) {
+    // A line indented deeper than the key above it continues that key's value, whoever reads that value.
+    const std::size_t indent = column_of(line, text) - 1;
+    if (has_key_ && indent > indent_) {
       value_ += '\n';
       value_ += text;
       return;
     }
     finish_value();
+    indent_ = indent;
+    has_key_ = false;
     if (text.starts_with('[')) {
       read_section(line, text);
     } else {
@@ -108,6 +111,7 @@ class Reader {
                   "a section in brackets first");
       return;
     }
+    has_key_ = true;
     const std::string_view value = trimmed(text.substr(delimiter + 1));
     const auto found = std::ranges::find_if(settings(), [&](const Setting& setting) {
       return setting.section == section_ && equal_ignoring_case(setting.key, key);
@@ -137,7 +141,7 @@ class Reader {
   }
 
   void finish_value() {
-    if (setting_ != nullptr) store_.store(*setting_, value_, value_line_, value_column_);
+    if (setting_ != nullptr) store_.store(*setting_, setting_->key, value_, value_line_, value_column_);
     setting_ = nullptr;
   }
 
@@ -146,6 +150,8 @@ class Reader {
   std::string section_;
   std::map<std::string, std::size_t, std::less<>> sections_;  ///< and the lines they begin in
   std::map<std::string_view, std::size_t> keys_;              ///< settings met, and their lines
+  std::size_t indent_ = 0;                                    ///< of the latest key or section
+  bool has_key_ = false;                                      ///< since the latest section or mistake
   const Setting* setting_ = nullptr;                          ///< whose value is being read
   std::string value_;
   std::size_t value_line_ = 0;

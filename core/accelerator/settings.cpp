@@ -153,14 +153,15 @@ void SettingStore::warn(std::size_t line, std::size_t column, std::string subjec
       {{file_, line, column}, std::move(subject), std::move(found), std::move(expected), std::move(nearest)});
 }
 
-void SettingStore::store(const Setting& setting, std::string_view text, std::size_t line, std::size_t column) {
+void SettingStore::store(const Setting& setting, std::string_view called, std::string_view text, std::size_t line,
+                         std::size_t column) {
   given_.insert(setting.yaml);
   const std::string found = text.empty() ? "an empty value" : in_quotes(text);
   if (setting.yaml == "dataflow" && std::ranges::find(dataflows_, text) == dataflows_.end()) {
-    fail(line, column, std::string{setting.key}, found, fmt::format("a dataflow: {}", fmt::join(dataflows_, ", ")),
+    fail(line, column, std::string{called}, found, fmt::format("a dataflow: {}", fmt::join(dataflows_, ", ")),
          nearest_name(text, dataflows_));
   } else if (!setting.store(result_.accelerator, text)) {
-    fail(line, column, std::string{setting.key}, found, std::string{setting.expected});
+    fail(line, column, std::string{called}, found, std::string{setting.expected});
   }
 }
 

@@ -30,8 +30,9 @@ class SettingStore {
  public:
   SettingStore(std::string file, std::span<const std::string_view> dataflows);
 
-  /// Stores `text` into `setting`, or notes what is wrong with it.
-  void store(const Setting& setting, std::string_view text, std::size_t line, std::size_t column);
+  /// Stores `text` into `setting`, or notes what is wrong with it; `called` is the setting's name in this file.
+  void store(const Setting& setting, std::string_view called, std::string_view text, std::size_t line,
+             std::size_t column);
   void fail(std::size_t line, std::size_t column, std::string subject, std::string found, std::string expected,
             std::string nearest = {});
   void warn(std::size_t line, std::size_t column, std::string subject, std::string found, std::string expected,

@@ -9,6 +9,7 @@ namespace systole::core {
 /// `value` as Python's str prints a float: the shortest text that reads back equal, `100.0`, `1e-05`, `nan`. This is
 /// how SCALE-Sim's reports print, so machine output can be compared as text.
 std::string python_text(double value);
+void append_python_text(std::string& out, double value);
 
 /// Digits in groups of three: 1,234,567.
 std::string grouped(std::int64_t value);

@@ -19,7 +19,7 @@ namespace systole::core {
 namespace {
 
 /// A `DP` row becomes as many layers as it has channels. More than this is a mistake in the file, not a network.
-constexpr std::size_t kMostLayers = std::size_t{1} << 24U;
+constexpr std::size_t kMostLayers = std::size_t{1} << 20U;
 
 /// How often a kind of warning is shown in full; the last one shown counts the others.
 constexpr std::size_t kShownPerWarning = 3;
@@ -146,7 +146,8 @@ class Reader {
       const std::size_t position = i + 1;
       const std::string_view subject = columns[i].name;
       if (position >= fields_.size()) {
-        fail(line, line.text.size() + 1, subject, fmt::format("{} fields", fields_.size()),
+        fail(line, line.text.size() + 1, subject,
+             fmt::format("{} field{}", fields_.size(), fields_.size() == 1 ? "" : "s"),
              fmt::format("at least {}: {}", Count + 1, signature()));
         return;
       }

@@ -162,7 +162,8 @@ class Reader {
     if (fields_.size() == columns_.size() + 1) drop_trailing_comma();
     if (fields_.size() != columns_.size()) {
       const std::size_t first_extra = std::min(fields_.size() - 1, columns_.size());
-      add(line, fields_[first_extra].column, "", fmt::format("{} fields", fields_.size()),
+      add(line, fields_[first_extra].column, "",
+          fmt::format("{} field{}", fields_.size(), fields_.size() == 1 ? "" : "s"),
           fmt::format("{} as in the header", columns_.size()));
       add_name(fields_.front().text);
       return;
@@ -412,7 +413,7 @@ class Reader {
   const TextFile& file_;
   ReadNetwork result_;
   Diagnostics diagnostics_;
-  std::vector<const Column*> columns_;  ///< by position; null for `#` columns
+  std::vector<const Column*> columns_;                                ///< by position; null for `#` columns
   std::array<std::size_t, kColumns.size()> position_ = all_absent();  ///< of each column in the file
   std::vector<CsvField> fields_;                                      ///< of the current row
   std::unordered_map<std::string, std::uint32_t> index_of_;

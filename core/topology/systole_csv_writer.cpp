@@ -121,7 +121,9 @@ class Writer {
     const bool windowless = layer.op == Operator::pool && layer.kind == Kind::global_avg;
     if (column.number != nullptr) {
       const bool optional_window = windowless && column.id >= ColumnId::k_h && column.id <= ColumnId::pad_w;
-      const bool shown = needs(column, layer) || (always_shown(column.id) && !optional_window);
+      // An empty batch of what an array does not run means its producer's, so a batch column has no empty cells.
+      const bool shown =
+          needs(column, layer) || column.id == ColumnId::batch || (always_shown(column.id) && !optional_window);
       if (shown) fmt::format_to(out(), "{}", layer.*column.number);
       return;
     }
