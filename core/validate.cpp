@@ -156,7 +156,9 @@ std::vector<FieldProblem> connection_problems(const Network& network, std::size_
     }
     if (!fits) {
       out.push_back({"inputs", fmt::format("producer '{}' of shape {}", source.name, text_of(given)),
-                     fmt::format("shape {} (channels x height x width)", text_of(wanted))});
+                     layer.op == Operator::concat
+                         ? fmt::format("a map of {}x{} (height x width)", wanted.h, wanted.w)
+                         : fmt::format("shape {} (channels x height x width)", text_of(wanted))});
     }
   }
   if (out.empty() && layer.op == Operator::concat && (!countable || channels != wanted.channels)) {

@@ -15,7 +15,7 @@
 namespace systole::dataflows {
 
 struct SimulationOptions {
-  core::Array array;
+  core::Array array{};
   const Dataflow* dataflow = nullptr;  ///< null: os
   Timing timing = Timing::scalesim;
   DepthwiseMapping depthwise = DepthwiseMapping::per_channel;

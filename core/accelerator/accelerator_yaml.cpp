@@ -24,14 +24,20 @@ std::size_t column_of(const YAML::Mark& mark) {
   return static_cast<std::size_t>(mark.column + 1);
 }
 
-std::vector<std::string_view> setting_paths() {
-  std::vector<std::string_view> paths;
-  for (const Setting& setting : settings()) paths.push_back(setting.yaml);
-  return paths;
+bool is_group(const std::string& path) {
+  return std::ranges::any_of(settings(), [&](const Setting& s) { return s.yaml.starts_with(path + "."); });
 }
 
-bool is_group(const std::string& path) {
-  return std::ranges::any_of(setting_paths(), [&](std::string_view p) { return p.starts_with(path + "."); });
+/// The paths of the settings and of the groups that may stand in the group `prefix`.
+std::vector<std::string_view> paths_within(const std::string& prefix) {
+  std::vector<std::string_view> paths;
+  const std::string start = prefix.empty() ? "" : prefix + ".";
+  for (const Setting& setting : settings()) {
+    if (!setting.yaml.starts_with(start)) continue;
+    const std::string_view path = setting.yaml.substr(0, setting.yaml.find('.', start.size()));
+    if (std::ranges::find(paths, path) == paths.end()) paths.push_back(path);
+  }
+  return paths;
 }
 
 /// A sequence of scalars as SCALE-Sim writes one: separated by commas.
@@ -73,7 +79,7 @@ void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& st
       }
     } else {
       store.fail(line_of(mark), column_of(mark), "", in_quotes(path), "a name of an accelerator's setting",
-                 nearest_name(path, setting_paths()));
+                 nearest_name(path, paths_within(prefix)));
     }
   }
 }

@@ -51,7 +51,9 @@ class Reader {
   ReadAccelerator read() && {
     for_each_line(file_.text, [this](Line line) { read_line(line); });
     finish_value();
-    if (sections_.empty()) store_.fail(1, 1, "", "no section", "SCALE-Sim's sections, [architecture_presets] first");
+    if (sections_.empty() && !key_before_section_) {
+      store_.fail(1, 1, "", "no section", "SCALE-Sim's sections: [architecture_presets] and others");
+    }
     return std::move(store_).finish();
   }
 
@@ -85,6 +87,8 @@ class Reader {
     if (end == std::string_view::npos) {
       store_.fail(line.number, column_of(line, text), "", in_quotes(text),
                   "a section in brackets: [architecture_presets]");
+      section_ = text.substr(1);  // as it was meant, or its keys would be mistakes too
+      sections_.emplace(section_, line.number);
       return;
     }
     section_ = text.substr(1, end - 1);
@@ -107,6 +111,7 @@ class Reader {
       return;
     }
     if (section_.empty()) {
+      key_before_section_ = true;
       store_.fail(line.number, column_of(line, text), "", fmt::format("key {} before any section", in_quotes(key)),
                   "a section in brackets first");
       return;
@@ -150,9 +155,10 @@ class Reader {
   std::string section_;
   std::map<std::string, std::size_t, std::less<>> sections_;  ///< and the lines they begin in
   std::map<std::string_view, std::size_t> keys_;              ///< settings met, and their lines
-  std::size_t indent_ = 0;                                    ///< of the latest key or section
-  bool has_key_ = false;                                      ///< since the latest section or mistake
-  const Setting* setting_ = nullptr;                          ///< whose value is being read
+  bool key_before_section_ = false;
+  std::size_t indent_ = 0;            ///< of the latest key or section
+  bool has_key_ = false;              ///< since the latest section or mistake
+  const Setting* setting_ = nullptr;  ///< whose value is being read
   std::string value_;
   std::size_t value_line_ = 0;
   std::size_t value_column_ = 0;

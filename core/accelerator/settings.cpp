@@ -53,6 +53,7 @@ bool store_bandwidth(Accelerator& accelerator, std::string_view text) {
   return true;
 }
 
+constexpr std::string_view kWholeNumber = "a whole number";
 constexpr std::string_view kPositive = "a whole number of at least 1";
 constexpr std::string_view kNatural = "a whole number of at least 0";
 constexpr std::string_view kFlag = "true or false";
@@ -61,7 +62,7 @@ using A = Accelerator;
 using Text = std::string_view;
 
 constexpr std::array kSettings{
-    Setting{"general", "run_name", "run_name", "a name for the output folder",
+    Setting{"general", "run_name", "run_name", "a name for the output folder, without '/'",
             [](A& a, Text t) {
               a.run_name = t;
               return !t.empty() && t.find('/') == Text::npos && t != "." && t != "..";
@@ -161,7 +162,10 @@ void SettingStore::store(const Setting& setting, std::string_view called, std::s
     fail(line, column, std::string{called}, found, fmt::format("a dataflow: {}", fmt::join(dataflows_, ", ")),
          nearest_name(text, dataflows_));
   } else if (!setting.store(result_.accelerator, text)) {
-    fail(line, column, std::string{called}, found, std::string{setting.expected});
+    const bool too_large = setting.expected.starts_with(kWholeNumber) && !text.starts_with('-') &&
+                           parse_whole(text).fault == NumberFault::too_large;
+    fail(line, column, std::string{called}, found,
+         too_large ? "a whole number below 2^63" : std::string{setting.expected});
   }
 }
 

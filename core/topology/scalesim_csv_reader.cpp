@@ -48,6 +48,10 @@ bool looks_numeric(std::string_view text) {
   return fault == NumberFault::none || fault == NumberFault::fraction || fault == NumberFault::too_large;
 }
 
+bool is_too_large(const WholeNumber& number, std::string_view text) {
+  return number.fault == NumberFault::too_large && !text.starts_with('-');
+}
+
 bool looks_like_ratio(std::string_view text) {
   const std::size_t colon = text.find(':');
   return colon != std::string_view::npos && looks_numeric(text.substr(0, colon)) &&
@@ -87,6 +91,7 @@ class Reader {
     ratio_dropped,
     two_strides,
     comment_before_comma,
+    commas_only,
     misleading_depthwise
   };
   struct WarningGroup {
@@ -125,6 +130,10 @@ class Reader {
     split_csv(line.text, fields_);
     has_trailing_comma_ = fields_.size() > 1 && fields_.back().text.empty();
     if (has_trailing_comma_) fields_.pop_back();
+    if (has_trailing_comma_ && std::ranges::all_of(fields_, [](const CsvField& field) { return field.text.empty(); })) {
+      warn(WarningKind::commas_only, line, 1, "a row of commas only, skipped", "a layer: SCALE-Sim fails on this row");
+      return;
+    }
     choose_input();
     Layer layer;
     layer.name = fields_.front().text;
@@ -157,7 +166,7 @@ class Reader {
         layer.*columns[i].field = number.value;
       } else {
         fail(line, field.column, subject, field.text.empty() ? "an empty field" : in_quotes(field.text),
-             number.fault == NumberFault::too_large ? "a whole number below 2^63" : "a whole number of at least 1");
+             is_too_large(number, field.text) ? "a whole number below 2^63" : "a whole number of at least 1");
       }
     }
     layer.stride_w = layer.stride_h;

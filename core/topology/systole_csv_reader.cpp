@@ -229,8 +229,9 @@ class Reader {
     if (number.fault != NumberFault::none) {
       const std::int64_t least = column.standard == 0 ? 0 : 1;
       fail(line, field, column.name,
-           number.fault == NumberFault::too_large ? "a whole number below 2^63"
-                                                  : fmt::format("a whole number of at least {}", least));
+           number.fault == NumberFault::too_large && !field.text.starts_with('-')
+               ? "a whole number below 2^63"
+               : fmt::format("a whole number of at least {}", least));
     } else if (column.applies.has(layer.op)) {
       layer.*column.number = number.value;
     } else if (number.value != 0 && number.value != column.standard) {
