@@ -42,14 +42,18 @@ void describe_gemm_for_fuseconv(const core::Layer& layer, Problem& problem) {
 
 core::Cycles fuseconv_2020_gemm_cycles(const Problem& problem, const core::Array& array) {
   const double rows = problem.fuseconv.exact_rows;
-  const auto cols = static_cast<double>(problem.s_c);
   const auto array_rows = static_cast<double>(array.rows);
   const auto array_cols = static_cast<double>(array.cols);
-  const double edge_rows = std::fmod(rows, array_rows);
-  const double edge_cols = std::fmod(cols, array_cols);
-  const double full_row_folds = std::floor(rows / array_rows);
-  const double full_col_folds = std::floor(cols / array_cols);
-  const auto fold = [&](double r, double c) { return static_cast<double>(problem.t) + r + c - 1; };
+  const auto steps = static_cast<double>(problem.t);
+  // rows = full_row_folds * R + edge_rows, exactly; the quotient may round up to the next whole number.
+  double full_row_folds = std::floor(rows / array_rows);
+  if (full_row_folds * array_rows > rows) full_row_folds -= 1;
+  const double edge_rows = rows - full_row_folds * array_rows;
+  const std::int64_t full_cols = problem.s_c / array.cols;
+  const auto full_col_folds = static_cast<double>(full_cols);
+  const auto edge_cols = static_cast<double>(problem.s_c - full_cols * array.cols);
+
+  const auto fold = [&](double r, double c) { return steps + r + c - 1; };
   double cycles = full_row_folds * full_col_folds * fold(array_rows, array_cols);
   if (edge_cols > 0) cycles += full_row_folds * fold(array_rows, edge_cols);
   if (edge_rows > 0) cycles += full_col_folds * fold(edge_rows, array_cols);

@@ -84,7 +84,7 @@ class Reader {
 
   void read_section(Line line, std::string_view text) {
     const std::size_t end = text.find(']');
-    if (end == std::string_view::npos) {
+    if (end == std::string_view::npos || end == 1) {
       store_.fail(line.number, column_of(line, text), "", in_quotes(text),
                   "a section in brackets: [architecture_presets]");
       section_ = text.substr(1);  // as it was meant, or its keys would be mistakes too

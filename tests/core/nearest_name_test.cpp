@@ -18,9 +18,13 @@ TEST_CASE("nearest_name finds the name with the fewest edits") {
   CHECK(nearest_name("PAD_H", kNames) == "pad_h");
 }
 
-TEST_CASE("nearest_name counts swapped neighbours as one edit") { CHECK(nearest_name("pda_h", kNames) == "pad_h"); }
+TEST_CASE("nearest_name counts swapped neighbours as one edit") {
+  CHECK(nearest_name("pda_h", kNames) == "pad_h");
+}
 
-TEST_CASE("nearest_name gives the earlier of equally near names") { CHECK(nearest_name("stride_x", kNames) == "stride_h"); }
+TEST_CASE("nearest_name gives the earlier of equally near names") {
+  CHECK(nearest_name("stride_x", kNames) == "stride_h");
+}
 
 TEST_CASE("nearest_name suggests nothing where nothing is near") {
   CHECK(nearest_name("temperature", kNames).empty());

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/accelerator/accelerator_yaml.h"
+#include "core/diagnostic.h"
+#include "core/error.h"
+#include "core/topology/dialect.h"
+
+/// Reading text as if it were a file, for the tests of all readers.
+namespace systole::core::testing {
+
+inline constexpr std::array<std::string_view, 4> kDataflows{"os", "ws", "is", "rp"};
+
+inline ReadNetwork read_net(std::string text, ScalesimInput input = ScalesimInput::automatic) {
+  return read_topology(checked_text("net.csv", std::move(text)), input);
+}
+
+inline ReadAccelerator read_cfg(std::string text) {
+  return read_accelerator(checked_text("array.cfg", std::move(text)), kDataflows);
+}
+
+inline ReadAccelerator read_yaml(std::string text) {
+  return read_accelerator(checked_text("array.yaml", std::move(text)), kDataflows);
+}
+
+/// What `call` says is wrong with its input.
+template <class Call>
+std::string mistake_of(const Call& call) {
+  try {
+    call();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "(no mistake)";
+}
+
+inline std::vector<std::string> texts(const std::vector<Diagnostic>& diagnostics) {
+  std::vector<std::string> out;
+  for (const Diagnostic& diagnostic : diagnostics) out.push_back(to_string(diagnostic));
+  return out;
+}
+
+using Texts = std::vector<std::string>;
+
+/// A file's text, and everything that reading it must say.
+struct Mistake {
+  std::string text;
+  std::string message;
+};
+
+}  // namespace systole::core::testing
