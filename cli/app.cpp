@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -20,6 +21,11 @@
 #include "core/nearest_name.h"
 
 namespace systole::app {
+namespace {
+
+constexpr std::int64_t kMostThreads = 4096;
+
+}  // namespace
 
 void write_stdout(std::string_view text) {
   errno = 0;
@@ -32,41 +38,76 @@ void write_stdout(std::string_view text) {
 
 namespace {
 
-/// The option or subcommand of `app` (or of the one in use) that was probably meant by `word`.
-std::string nearest_word(const CLI::App& app, const std::string& word) {
-  std::vector<std::string> words;
-  const auto collect = [&](const CLI::App& source) {
-    for (const CLI::Option* option : source.get_options()) {
-      for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
-    }
-  };
-  collect(app);
-  for (const CLI::App* used : app.get_subcommands()) collect(*used);
-  if (!word.starts_with('-')) {
-    words.clear();
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-      words.push_back(command->get_name());
+/// The innermost subcommand that was given, or the program.
+const CLI::App& used_command(const CLI::App& program) {
+  const CLI::App* used = &program;
+  while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
+  return *used;
+}
+
+/// `systole topology list`
+std::string command_line(const CLI::App& command) {
+  return command.get_parent() == nullptr ? command.get_name()
+                                         : command_line(*command.get_parent()) + " " + command.get_name();
+}
+
+std::vector<std::string> subcommand_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(sub->get_name());
+  }
+  return names;
+}
+
+/// The options that may stand after `command`: its own and those of the commands around it.
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* app = &command; app != nullptr; app = app->get_parent()) {
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
     }
   }
-  return core::nearest_name(word, words);
+  return names;
+}
+
+/// What is wrong with a word that no option or argument takes.
+std::string unknown_word(const CLI::App& command, const std::string& word) {
+  std::vector<std::string> names = subcommand_names(command);
+  std::string expected = fmt::format("a command: {}", fmt::join(names, ", "));
+  if (word.starts_with('-')) {
+    names = option_names(command);
+    expected = fmt::format("an option of {}", command_line(command));
+  } else if (names.empty()) {
+    expected = "no further argument";
+  }
+  return to_string(core::Diagnostic{.where = {},
+                                    .subject = {},
+                                    .found = core::in_quotes(word),
+                                    .expected = expected,
+                                    .nearest = core::nearest_name(word, names)});
+}
+
+std::string usage_text(const CLI::App& program, const CLI::ParseError& error) {
+  const CLI::App& command = used_command(program);
+  const std::vector<std::string> rest = program.remaining(true);
+  if (!rest.empty()) return unknown_word(command, rest.front());
+  const std::vector<std::string> commands = subcommand_names(command);
+  if (!commands.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    return fmt::format("found no command, expected one of {}", fmt::join(commands, ", "));
+  }
+  std::string text = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    return text.substr(0, text.find(':')) + (text.ends_with("missing") ? ": found nothing, expected its value"
+                                                                       : ": found more than once, expected once");
+  }
+  return text;
 }
 
 int report_usage(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
     return program.exit(error) == 0 ? kDone : kFailed;  // --help and --version print to stdout
   }
-  std::string text = error.what();
-  const std::vector<std::string> rest = program.remaining(true);
-  if (!rest.empty()) {
-    const std::string& word = rest.front();
-    const std::string nearest = nearest_word(program, word);
-    text = fmt::format(
-        "found {}, expected {}{}{}", core::in_quotes(word),
-        program.get_subcommands().empty() ? "a command of systole" : "an option or argument of this command",
-        nearest.empty() ? "" : "; nearest: ", nearest);
-  }
-  const auto used = program.get_subcommands();
-  log_error(fmt::format("{} (see systole {}--help)", text, used.empty() ? "" : used.front()->get_name() + " "));
+  log_error(fmt::format("{} (see {} --help)", usage_text(program, error), command_line(used_command(program))));
   return kWrongInput;
 }
 
@@ -105,7 +146,10 @@ int run(int argc, const char* const* argv) {
   GeneralOptions general;
   program.add_flag("-q,--quiet", general.quiet, "Print errors only, no warnings");
   program.add_flag("-v,--verbose", general.verbose, "Say what is done");
-  program.add_option("--threads", general.threads, "Threads to use; results do not depend on it (default: all cores)");
+  program
+      .add_option("--threads", general.threads, "Threads to use; results do not depend on it (default 0: all cores)")
+      ->check(whole_number(0, kMostThreads))
+      ->type_name("N");
 
   const std::array commands{add_simulate_command(program, general), add_topology_command(program, general)};
   start_log(Verbosity::normal);

@@ -39,6 +39,15 @@ std::size_t parse_choice(const std::string& option, const std::string& text,
   return static_cast<std::size_t>(found - names.begin());
 }
 
+CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
+  const auto check = [least, most](const std::string& text) {
+    const core::WholeNumber number = core::parse_whole(text);
+    if (number.fault == core::NumberFault::none && number.value >= least && number.value <= most) return std::string{};
+    return fmt::format("found {}, expected a whole number from {} to {}", core::in_quotes(text), least, most);
+  };
+  return {check, ""};
+}
+
 core::ScalesimInput parse_scalesim_input(const std::string& text) {
   constexpr core::ScalesimInput kInputs[] = {core::ScalesimInput::automatic, core::ScalesimInput::conv,
                                              core::ScalesimInput::gemm};

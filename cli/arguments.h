@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,9 @@ core::Array parse_array(const std::string& text);
 
 /// `auto`, `conv` or `gemm`.
 core::ScalesimInput parse_scalesim_input(const std::string& text);
+
+/// For an option's check(): a whole number from `least` to `most`.
+CLI::Validator whole_number(std::int64_t least, std::int64_t most);
 
 /// An InputError for the value of an option.
 [[noreturn]] void reject_option(const std::string& option, const std::string& found, const std::string& expected,

@@ -23,8 +23,9 @@ std::string sha256(std::string_view bytes) {
   return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
-void Provenance::add_input(std::filesystem::path path) {
-  inputs_.push_back(std::move(path));
+void Provenance::add_input(const std::filesystem::path& path, std::string_view text) {
+  std::error_code error;
+  inputs_.push_back({.path = path, .hash = std::filesystem::is_regular_file(path, error) ? "" : sha256(text)});
 }
 
 void Provenance::set_configuration(Json configuration) {
@@ -33,11 +34,14 @@ void Provenance::set_configuration(Json configuration) {
 
 Json Provenance::json() const {
   Json inputs = Json::array();
-  for (const std::filesystem::path& path : inputs_) {
-    // The raw bytes, not the text that was checked and stripped: the hash must equal sha256sum's.
-    std::ifstream stream(path, std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(stream), {});
-    inputs.push_back({{"path", path.string()}, {"sha256", sha256(bytes)}});
+  for (const Input& input : inputs_) {
+    std::string hash = input.hash;
+    if (hash.empty()) {
+      // The raw bytes, not the text that was checked and stripped: the hash must equal sha256sum's.
+      std::ifstream stream(input.path, std::ios::binary);
+      hash = sha256(std::string(std::istreambuf_iterator<char>(stream), {}));
+    }
+    inputs.push_back({{"path", input.path.string()}, {"sha256", hash}});
   }
   return {{"program", "systole"}, {"version", kVersion}, {"inputs", inputs}, {"configuration", configuration_}};
 }

@@ -18,13 +18,19 @@ std::string sha256(std::string_view bytes);
 /// force after all defaults and flags.
 class Provenance {
  public:
-  /// Notes that `path` was read. Its hash is made by json(), the only one that needs it.
-  void add_input(std::filesystem::path path);
+  /// Notes that `path` was read and held `text`. A file is hashed by json(), the only one that needs it; a pipe, which
+  /// cannot be read twice, at once.
+  void add_input(const std::filesystem::path& path, std::string_view text);
   void set_configuration(Json configuration);
   [[nodiscard]] Json json() const;
 
  private:
-  std::vector<std::filesystem::path> inputs_;
+  struct Input {
+    std::filesystem::path path;
+    std::string hash;  ///< empty: not yet
+  };
+
+  std::vector<Input> inputs_;
   Json configuration_;
 };
 

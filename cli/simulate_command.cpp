@@ -2,8 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/arguments.h"
@@ -20,6 +24,8 @@
 
 namespace systole::app {
 namespace {
+
+constexpr std::int64_t kMostLayersShown = 1'000'000'000;
 
 /// The options as they were written; empty means not given.
 struct Arguments {
@@ -62,17 +68,22 @@ void reject_memory_models(const Arguments& arguments) {
   if (parse_choice("-s", arguments.traces, {"N", "Y"}) == 1) throw core::InputError(fmt::format("-s Y: {}", kMissing));
 }
 
+bool is_scalesim_cfg(const std::filesystem::path& config) {
+  return config.extension() != ".yaml" && config.extension() != ".yml";
+}
+
 core::Accelerator read_config(const Arguments& arguments, Provenance& provenance) {
   if (arguments.config.empty()) return {};
-  const core::ReadAccelerator read =
-      core::read_accelerator(core::read_text_file(arguments.config), dataflows::dataflow_names());
-  provenance.add_input(arguments.config);
+  const core::TextFile file = core::read_text_file(arguments.config);
+  provenance.add_input(arguments.config, file.text);
+  const core::ReadAccelerator read = core::read_accelerator(file, dataflows::dataflow_names());
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
-  if (arguments.memory.empty()) {
+  if (arguments.memory.empty() && is_scalesim_cfg(arguments.config)) {
     log_warning(core::Diagnostic{.where = {arguments.config, 0, 0},
-                                 .subject = "compute cycles only: this version has no memory model",
+                                 .subject = "compute cycles without stalls: this version has no memory model "
+                                            "(--memory none says that this is wanted)",
                                  .found = {},
-                                 .expected = "--memory none, which says that they are what is wanted",
+                                 .expected = {},
                                  .nearest = {}});
   }
   return read.accelerator;
@@ -98,8 +109,9 @@ void reject_sparsity(const core::Accelerator& accelerator, const core::Network& 
 core::Network read_network(const std::string& wanted, core::ScalesimInput input, Provenance& provenance) {
   const auto path = core::find_topology(wanted, core::topology_directories());
   log_note(fmt::format("reading {}", path.string()));
-  core::ReadNetwork read = core::read_topology(path, input);
-  provenance.add_input(path);
+  const core::TextFile file = core::read_text_file(path);
+  provenance.add_input(path, file.text);
+  core::ReadNetwork read = core::read_topology(file, input);
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
   return std::move(read.network);
 }
@@ -118,8 +130,26 @@ std::string report(const Arguments& arguments, const SimulationRun& run, const P
   return out;
 }
 
+/// Two ways to print at once would leave one out without a word.
+void reject_two_views(const Arguments& arguments) {
+  const std::vector<std::pair<bool, std::string_view>> views{{arguments.csv, "--csv"},
+                                                             {arguments.json, "--json"},
+                                                             {arguments.summary, "--summary"},
+                                                             {arguments.top > 0, "--top"},
+                                                             {arguments.all_layers, "--all-layers"}};
+  std::vector<std::string_view> chosen;
+  for (const auto& [is_chosen, option] : views) {
+    if (is_chosen) chosen.push_back(option);
+  }
+  const bool harmless = (arguments.csv || arguments.json) && arguments.all_layers && chosen.size() == 2;  // they do
+  if (chosen.size() > 1 && !harmless) {
+    throw core::InputError(fmt::format("found {}, expected one of them", fmt::join(chosen, " and ")));
+  }
+}
+
 void simulate_networks(const Arguments& arguments, const GeneralOptions& general) {
   reject_memory_models(arguments);
+  reject_two_views(arguments);
   std::vector<std::string> wanted = arguments.networks;
   if (!arguments.topology.empty()) wanted.push_back(arguments.topology);
   if (wanted.empty())
@@ -158,22 +188,25 @@ void simulate_networks(const Arguments& arguments, const GeneralOptions& general
 Command add_simulate_command(CLI::App& program, const GeneralOptions& general) {
   auto* command = program.add_subcommand("simulate", "Cycles of networks on a systolic array, layer by layer");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("NETWORK", arguments->networks, "Topology files or names of shipped networks");
-  command->add_option("-t,--topology", arguments->topology, "One more NETWORK, as SCALE-Sim's -t");
-  command->add_option("-c,--config", arguments->config, "Accelerator: SCALE-Sim's .cfg, or YAML; flags win over it");
-  command->add_option("-a,--array", arguments->array, "Array as ROWSxCOLS (default 32x32)");
-  command->add_option("-d,--dataflow", arguments->dataflow,
-                      "os, ws, is, or rp: FuSeConv's row-parallel dataflow (default os)");
-  command->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)");
-  command->add_option("--timing", arguments->timing,
-                      "scalesim, fuseconv, fuseconv-2020, occupied or array (default scalesim)");
-  command->add_option("--depthwise", arguments->depthwise,
-                      "Depthwise layers per-channel, packed, or rows (on rp) (default per-channel)");
-  command->add_option("--memory", arguments->memory, "Memory model: none, compute cycles only");
-  command->add_option("-l,--layout", arguments->layout, "Layout file, as SCALE-Sim's -l; not needed");
-  command->add_option("-p,--path", arguments->output, "Folder for SCALE-Sim's reports; needs a memory model");
-  command->add_option("-s,--save-traces", arguments->traces, "Write traces, Y or N (default N); needs a memory model");
-  command->add_option("--top", arguments->top, "Only the N slowest layers, as bars")->check(CLI::PositiveNumber);
+  command->add_option("NETWORK", arguments->networks, "Topology files or names of shipped networks")->type_name("");
+  const auto add = [command](const char* names, std::string& value, const char* type, const char* help) {
+    command->add_option(names, value, help)->type_name(type);
+  };
+  add("-t,--topology", arguments->topology, "NETWORK", "One more NETWORK, as SCALE-Sim's -t");
+  add("-c,--config", arguments->config, "FILE", "Accelerator: SCALE-Sim's .cfg, or YAML; flags win over it");
+  add("-a,--array", arguments->array, "RxC", "Array, rows x columns (default 32x32)");
+  add("-d,--dataflow", arguments->dataflow, "NAME", "os, ws, is, or rp: FuSeConv's row-parallel dataflow (default os)");
+  add("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  add("--timing", arguments->timing, "NAME", "scalesim, fuseconv, fuseconv-2020, occupied or array (default scalesim)");
+  add("--depthwise", arguments->depthwise, "NAME",
+      "Depthwise layers per-channel, packed, or rows (on rp) (default per-channel)");
+  add("--memory", arguments->memory, "NAME", "Memory model: none, compute cycles only");
+  add("-l,--layout", arguments->layout, "FILE", "Layout file, as SCALE-Sim's -l; not needed");
+  add("-p,--path", arguments->output, "DIR", "Folder for SCALE-Sim's reports; needs a memory model");
+  add("-s,--save-traces", arguments->traces, "Y|N", "Write traces (default N); Y needs a memory model");
+  command->add_option("--top", arguments->top, "Only the N slowest layers, as bars")
+      ->check(whole_number(1, kMostLayersShown))
+      ->type_name("N");
   command->add_flag("--summary", arguments->summary, "Only one line a network");
   command->add_flag("--all-layers", arguments->all_layers, "List the layers that the array does not run, too");
   auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a layer");

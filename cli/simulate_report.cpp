@@ -158,7 +158,8 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                      {"overall %"},
                      {"mapping %"},
                      {"compute %"}});
-  const std::vector<std::size_t> hottest = slowest(result, kHottest);
+  std::vector<std::size_t> hottest = slowest(result, kHottest + 1);
+  hottest.resize(hottest.size() > kHottest ? kHottest : 0);  // nothing stands out of a handful
   core::Cycles hottest_cycles;
   for (const std::size_t i : hottest) hottest_cycles += result.layers[i].cycles;
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
@@ -169,7 +170,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   table.add_total({"", "total", "", "", grouped(result.cycles.count()), "100.0", grouped(result.macs.count()),
                    fmt::format("{:.2f}", result.overall_utilisation), "", ""});
   out += table.text() + '\n';
-  if (hottest.size() == kHottest) {
+  if (!hottest.empty()) {
     out += fmt::format("* the {} slowest layers: {:.1f} % of all cycles.\n", kHottest,
                        percent(hottest_cycles.count(), result.cycles.count()));
   }

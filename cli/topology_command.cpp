@@ -2,8 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/arguments.h"
@@ -41,10 +45,20 @@ std::string note_of(const core::Network& network, std::string_view key) {
   return note == network.notes.end() ? std::string{} : note->value;
 }
 
-core::Network read(const std::filesystem::path& path, const Arguments& arguments) {
-  core::ReadNetwork read = core::read_topology(path, parse_scalesim_input(arguments.input));
+core::Network read(const core::TextFile& file, const Arguments& arguments) {
+  core::ReadNetwork read = core::read_topology(file, parse_scalesim_input(arguments.input));
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
   return std::move(read.network);
+}
+
+/// The file of a shipped network. Unlike core::find_topology it takes no file of that name in the current folder.
+std::filesystem::path shipped_file(const std::string& name, const std::vector<std::filesystem::path>& directories) {
+  const auto file = [&](const std::filesystem::path& directory) { return directory / (name + ".csv"); };
+  const auto found = std::ranges::find_if(directories, [&](const auto& directory) {
+    std::error_code error;
+    return std::filesystem::is_regular_file(file(directory), error);
+  });
+  return file(found != directories.end() ? *found : directories.front());
 }
 
 void list_networks(const Arguments& arguments) {
@@ -53,8 +67,16 @@ void list_networks(const Arguments& arguments) {
       {{"network", Align::left}, {"layers"}, {"depthwise"}, {"MACs"}, {"parameters"}, {"title", Align::left}});
   std::string csv = "network,layers,depthwise,macs,params\n";
   Json json = Json::array();
+  std::size_t unreadable = 0;
   for (const std::string& name : core::topology_names(directories)) {
-    const core::Network network = core::read_topology(core::find_topology(name, directories)).network;
+    core::Network network;
+    try {
+      network = core::read_topology(shipped_file(name, directories)).network;
+    } catch (const core::InputError& error) {  // a wrong file does not hide the others
+      log_input_error(error.what());
+      ++unreadable;
+      continue;
+    }
     const auto layers = std::ranges::count_if(network.layers, [](const auto& l) { return core::runs_on_array(l.op); });
     const auto depthwise = std::ranges::count_if(network.layers, core::is_depthwise);
     const std::int64_t macs = core::macs(network).count();
@@ -72,6 +94,7 @@ void list_networks(const Arguments& arguments) {
   } else {
     write_stdout(arguments.csv ? csv : table.text() + "\nlayers: those that an array runs.\n");
   }
+  if (unreadable > 0) throw core::InputError(fmt::format("{} of the networks cannot be read", unreadable));
 }
 
 std::string window_text(const core::Layer& layer) {
@@ -95,7 +118,8 @@ std::string map_text(const core::TensorShape& shape) {
 
 void show_network(const Arguments& arguments) {
   const auto path = core::find_topology(arguments.network, core::topology_directories());
-  const core::Network network = read(path, arguments);
+  const core::TextFile file = core::read_text_file(path);
+  const core::Network network = read(file, arguments);
   if (arguments.csv) {
     write_stdout(core::write_systole_csv(network));
     return;
@@ -123,7 +147,7 @@ void show_network(const Arguments& arguments) {
   const std::int64_t params = core::parameters(network).count();
   if (arguments.json) {
     Provenance provenance;
-    provenance.add_input(path);
+    provenance.add_input(path, file.text);
     write_stdout(Json{{"schema", "systole/topology/1"},
                       {"provenance", provenance.json()},
                       {"network", network.name},
@@ -198,16 +222,24 @@ Command add_topology_command(CLI::App& program, const GeneralOptions& /*general*
   add_machine_output(*list, *arguments, "CSV, one row a network");
 
   auto* show = command->add_subcommand("show", "A network's layers with their MACs and parameters");
-  show->add_option("NETWORK", arguments->network, "Topology file or name of a shipped network")->required();
-  show->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)");
+  show->add_option("NETWORK", arguments->network, "Topology file or name of a shipped network")
+      ->required()
+      ->type_name("");
+  show->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)")
+      ->type_name("NAME");
   add_machine_output(*show, *arguments, "The network in Systole's dialect");
 
   auto* convert = command->add_subcommand("convert", "Rewrite a network in another dialect, exactly or not at all");
-  convert->add_option("IN", arguments->network, "Topology file or name of a shipped network")->required();
-  convert->add_option("OUT", arguments->target, "File to write; - is standard output")->required();
-  convert->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)");
-  convert->add_option("--to", arguments->dialect,
-                      "systole, scalesim-conv or scalesim-gemm (default: SCALE-Sim's from Systole's, and back)");
+  convert->add_option("IN", arguments->network, "Topology file or name of a shipped network")
+      ->required()
+      ->type_name("");
+  convert->add_option("OUT", arguments->target, "File to write; - is standard output")->required()->type_name("");
+  convert->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)")
+      ->type_name("NAME");
+  convert
+      ->add_option("--to", arguments->dialect,
+                   "systole, scalesim-conv or scalesim-gemm (default: SCALE-Sim's from Systole's, and back)")
+      ->type_name("NAME");
   convert->add_flag("--lossy", arguments->lossy,
                     "Write what simulates the same where the dialect can't say all; each loss is named");
 

@@ -1,1 +1,46 @@
 # SPDX-License-Identifier: MIT
+# What `cmake --install` puts where: the program, the libraries with their headers, the shipped networks, the
+# documentation, and the two ways for others to find the libraries: a CMake package and a pkg-config file. Everything
+# is found relative to these files, so an installed tree may be moved.
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/systole)
+set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/systole)
+
+install(TARGETS systole RUNTIME COMPONENT program)
+install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
+        COMPONENT program FILES_MATCHING PATTERN "*.csv")
+install(FILES README.md LICENSE CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
+        OPTIONAL)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
+        OPTIONAL FILES_MATCHING PATTERN "*.md" PATTERN "*.svg" PATTERN "*.png")
+install(DIRECTORY examples/simulate_topology DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
+install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
+
+install(TARGETS systole_core systole_dataflows EXPORT systole_targets ARCHIVE COMPONENT development)
+# What only the libraries' own sources include stays here; no header that is installed needs it.
+install(DIRECTORY core dataflows DESTINATION ${include_dir} COMPONENT development
+        FILES_MATCHING PATTERN "*.h"
+        PATTERN accelerator/settings.h EXCLUDE
+        PATTERN topology/csv_row.h EXCLUDE
+        PATTERN topology/systole_columns.h EXCLUDE
+        PATTERN dataflows/fuseconv_model.h EXCLUDE
+        PATTERN dataflows/repeated_sum.h EXCLUDE
+        PATTERN dataflows/policies EXCLUDE)
+
+install(EXPORT systole_targets NAMESPACE systole:: DESTINATION ${package_dir} COMPONENT development)
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/SystoleConfig.cmake.in
+                              ${PROJECT_BINARY_DIR}/cmake/systole-config.cmake
+                              INSTALL_DESTINATION ${package_dir}
+                              NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmake/systole-config-version.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/cmake/systole-config.cmake
+              ${PROJECT_BINARY_DIR}/cmake/systole-config-version.cmake
+        DESTINATION ${package_dir} COMPONENT development)
+
+file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" prefix_from_pc ${prefix_from_pc})
+configure_file(${CMAKE_CURRENT_LIST_DIR}/systole.pc.in ${PROJECT_BINARY_DIR}/cmake/systole.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/cmake/systole.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+        COMPONENT development)

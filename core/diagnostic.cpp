@@ -12,24 +12,25 @@ namespace {
 
 constexpr std::size_t kLongestQuote = 60;
 
-}  // namespace
-
-std::string in_quotes(std::string_view text) {
-  std::string shown = "'";
+/// Only printable ASCII is echoed: a message must not be able to move the cursor or recolour a terminal.
+std::string visible(std::string_view text) {
+  std::string shown;
   for (const char character : text) {
-    if (shown.size() > kLongestQuote) {
-      shown += "...";
-      break;
-    }
+    if (shown.size() >= kLongestQuote) return shown + "...";
     const auto byte = static_cast<unsigned char>(character);
-    // Only printable ASCII is echoed: a message must not be able to move the cursor or recolour a terminal.
     if (byte >= 0x20 && byte < 0x7f) {
       shown += character;
     } else {
       shown += fmt::format("\\x{:02x}", byte);
     }
   }
-  return shown + "'";
+  return shown;
+}
+
+}  // namespace
+
+std::string in_quotes(std::string_view text) {
+  return "'" + visible(text) + "'";
 }
 
 std::string to_string(const Diagnostic& diagnostic) {
@@ -44,7 +45,7 @@ std::string to_string(const Diagnostic& diagnostic) {
   append(": ", diagnostic.subject);
   append(": ", diagnostic.found.empty() ? "" : "found " + diagnostic.found);
   append(diagnostic.found.empty() ? ": " : ", ", diagnostic.expected.empty() ? "" : "expected " + diagnostic.expected);
-  append("; ", diagnostic.nearest.empty() ? "" : "nearest: " + diagnostic.nearest);
+  append("; ", diagnostic.nearest.empty() ? "" : "nearest: " + visible(diagnostic.nearest));
   return text;
 }
 

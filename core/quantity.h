@@ -27,7 +27,7 @@ class Quantity {
   friend constexpr Quantity operator*(Quantity a, std::int64_t times) {
     return Quantity{checked_multiply(a.count_, times)};
   }
-  friend constexpr auto operator<=>(Quantity, Quantity) = default;
+  friend constexpr auto operator<=>(Quantity, Quantity) = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
 
  private:
   std::int64_t count_ = 0;

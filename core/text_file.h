@@ -34,7 +34,7 @@ struct Line {
 void for_each_line(std::string_view text, const std::function<void(Line)>& visit);
 
 /// Writes `text` to a temporary file beside `path` and renames it, so that no half-written file ever has that name.
-/// Throws RunError.
+/// Links are followed; what is there and no plain file (a pipe, a device) is written to, not replaced. Throws RunError.
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace systole::core

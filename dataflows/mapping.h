@@ -25,7 +25,7 @@ inline constexpr std::array kDepthwiseMappings{DepthwiseMapping::per_channel, De
                                                DepthwiseMapping::rows};
 
 std::string_view name(DepthwiseMapping mapping);
-std::optional<DepthwiseMapping> depthwise_mapping_named(std::string_view name);
+std::optional<DepthwiseMapping> depthwise_mapping_named(std::string_view wanted);
 
 /// `repeats` equal problems of one dataflow, prepared so that any array can be evaluated on them in O(1).
 struct Mapping {

@@ -23,7 +23,7 @@ inline constexpr std::array kTimings{Timing::scalesim, Timing::fuseconv, Timing:
 std::string_view name(Timing timing);
 /// What the convention is, in a few words for a report's header.
 std::string_view description(Timing timing);
-std::optional<Timing> timing_named(std::string_view name);
+std::optional<Timing> timing_named(std::string_view wanted);
 
 /// One value a convention; an absent one means that the convention does not define it.
 template <class Value>

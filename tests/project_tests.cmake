@@ -1,1 +1,74 @@
 # SPDX-License-Identifier: MIT
+# Tests of the project as a whole: its examples run and print what the documentation quotes, the zoo is what its
+# generator writes, and an installed tree is usable from CMake and pkg-config after it was moved.
+set(examples ${PROJECT_SOURCE_DIR}/examples)
+set(outputs ${CMAKE_CURRENT_BINARY_DIR}/examples)
+file(MAKE_DIRECTORY ${outputs})
+
+# check_output(NAME EXPECTED COMMAND...): the test NAME, which runs COMMAND and compares what it prints.
+function(check_output name expected)
+  string(MAKE_C_IDENTIFIER "${name}" actual)
+  add_test(NAME "${name}"
+           COMMAND ${CMAKE_COMMAND} -DEXPECTED=${expected} -DACTUAL=${outputs}/${actual}.txt
+                   -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_output.cmake -- ${ARGN})
+  set_tests_properties("${name}" PROPERTIES LABELS project)
+endfunction()
+
+if(SYSTOLE_EXAMPLES)
+  check_output("examples: simulate_topology prints what is expected" ${examples}/simulate_topology/expected.txt
+               $<TARGET_FILE:simulate_topology> ${PROJECT_SOURCE_DIR}/topologies/lenet5.csv)
+  check_output("examples: the walk-through prints what is expected" ${examples}/walkthrough.expected.txt
+               ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/walkthrough.sh)
+
+  add_test(NAME "topologies: the zoo is what its generator writes"
+           COMMAND ${CMAKE_COMMAND} -DGENERATOR=$<TARGET_FILE:zoo_generator> -DSCRATCH=${outputs}/zoo
+                   -DTOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_zoo.cmake)
+  set_tests_properties("topologies: the zoo is what its generator writes" PROPERTIES LABELS project)
+endif()
+
+if(SYSTOLE_INSTALL)
+  set(install_dir ${CMAKE_CURRENT_LIST_DIR}/install)
+  set(scratch ${CMAKE_CURRENT_BINARY_DIR}/install)
+  set(prefix ${scratch}/prefix/moved)
+  set(consumer_flags "${CMAKE_CXX_FLAGS}")
+  if(SYSTOLE_SANITIZE)
+    string(APPEND consumer_flags " -fsanitize=${SYSTOLE_SANITIZE}")
+  endif()
+  if(SYSTOLE_COVERAGE)
+    string(APPEND consumer_flags " --coverage")
+  endif()
+
+  set(installs "install: the build installs into a prefix that can be moved")
+  add_test(NAME "${installs}"
+           COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCONFIG=$<CONFIG> -DSCRATCH=${scratch}/prefix
+                   -P ${install_dir}/install.cmake)
+  set_tests_properties("${installs}" PROPERTIES FIXTURES_SETUP installed LABELS project)
+
+  set(cmake_builds "install: a CMake project builds with find_package")
+  add_test(NAME "${cmake_builds}"
+           COMMAND ${CMAKE_COMMAND} -DSOURCE=${examples}/simulate_topology -DPREFIX=${prefix} -DSCRATCH=${scratch}/cmake
+                   -DCOMPILER=${CMAKE_CXX_COMPILER} -DFLAGS=${consumer_flags} -DGENERATOR=${CMAKE_GENERATOR}
+                   -P ${install_dir}/consume_cmake.cmake)
+  set(pkg_config_builds "install: a program builds with pkg-config")
+  add_test(NAME "${pkg_config_builds}"
+           COMMAND ${install_dir}/consume_pkg_config.sh ${CMAKE_CXX_COMPILER} "${consumer_flags}"
+                   ${examples}/simulate_topology ${prefix} ${scratch}/pkg_config)
+  set(program_runs "install: the program finds the networks installed with it")
+  add_test(NAME "${program_runs}" COMMAND ${install_dir}/check_program.sh ${prefix})
+
+  check_output("install: the program built with find_package prints what is expected"
+               ${examples}/simulate_topology/expected.txt
+               ${scratch}/cmake/simulate_topology ${prefix}/share/systole/topologies/lenet5.csv)
+  check_output("install: the program built with pkg-config prints what is expected"
+               ${examples}/simulate_topology/expected.txt
+               ${scratch}/pkg_config/simulate_topology ${prefix}/share/systole/topologies/lenet5.csv)
+
+  set_tests_properties("${cmake_builds}" PROPERTIES FIXTURES_REQUIRED installed FIXTURES_SETUP built_by_cmake)
+  set_tests_properties("${pkg_config_builds}" PROPERTIES FIXTURES_REQUIRED installed FIXTURES_SETUP built_by_pkg_config)
+  set_tests_properties("${program_runs}" PROPERTIES FIXTURES_REQUIRED installed)
+  set_tests_properties("install: the program built with find_package prints what is expected"
+                       PROPERTIES FIXTURES_REQUIRED "installed;built_by_cmake")
+  set_tests_properties("install: the program built with pkg-config prints what is expected"
+                       PROPERTIES FIXTURES_REQUIRED "installed;built_by_pkg_config")
+  set_tests_properties("${cmake_builds}" "${pkg_config_builds}" "${program_runs}" PROPERTIES LABELS project)
+endif()

@@ -2,11 +2,13 @@
 #include "core/accelerator/accelerator_yaml.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <sstream>
 #include <vector>
 
 #include "core/accelerator/scalesim_cfg.h"
@@ -18,10 +20,52 @@ namespace systole::core {
 namespace {
 
 std::size_t line_of(const YAML::Mark& mark) {
-  return static_cast<std::size_t>(mark.line + 1);
+  return static_cast<std::size_t>(mark.line) + 1;
 }
 std::size_t column_of(const YAML::Mark& mark) {
-  return static_cast<std::size_t>(mark.column + 1);
+  return static_cast<std::size_t>(mark.column) + 1;
+}
+
+/// Counts what a parser meets. On some unclosed brackets yaml-cpp 0.7 reports the same node for ever and would fill the
+/// memory; no text has more nodes than bytes, so more of them are a mistake in the text.
+class NodeLimit : public YAML::EventHandler {
+ public:
+  explicit NodeLimit(std::size_t most) : most_(most) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override { count(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { count(mark); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { count(mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string&) override {
+    count(mark);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    count(mark);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    count(mark);
+  }
+  void OnMapEnd() override {}
+
+ private:
+  void count(const YAML::Mark& mark) {
+    if (mark.pos > furthest_.pos) furthest_ = mark;
+    if (++count_ > most_) throw YAML::ParserException(furthest_, "a bracket is not closed");
+  }
+
+  std::size_t most_;
+  std::size_t count_ = 0;
+  YAML::Mark furthest_;
+};
+
+void require_finite(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  constexpr std::size_t kImpliedNodes = 16;  // documents and nulls that no byte stands for
+  NodeLimit limit(text.size() + kImpliedNodes);
+  while (parser.HandleNextDocument(limit)) {
+  }
 }
 
 bool is_group(const std::string& path) {
@@ -56,7 +100,7 @@ void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& st
   for (const auto& entry : map) {
     const YAML::Mark mark = entry.first.Mark();
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
-    const std::string path = prefix.empty() ? key : prefix + "." + key;
+    const std::string path = prefix.empty() ? key : fmt::format("{}.{}", prefix, key);
     if (!seen.insert(key).second) {
       store.fail(line_of(mark), column_of(mark), "", in_quotes(path) + " again", "each name once");
       continue;
@@ -89,12 +133,9 @@ void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& st
 ReadAccelerator read_accelerator_yaml(const TextFile& file, std::span<const std::string_view> dataflows) {
   SettingStore store(file.name, dataflows);
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(file.text);
-    const YAML::Node root = documents.empty() ? YAML::Node{} : documents.front();
-    if (documents.size() > 1) {
-      const YAML::Mark at = documents[1].Mark();
-      store.fail(line_of(at), column_of(at), "", fmt::format("{} YAML documents", documents.size()), "one");
-    } else if (root.IsMap()) {
+    require_finite(file.text);
+    const YAML::Node root = YAML::Load(file.text);
+    if (root.IsMap()) {
       read_map(root, "", store);
     } else {
       store.fail(1, 1, "", file.text.empty() ? "an empty file" : "no map", "a map of an accelerator's settings");

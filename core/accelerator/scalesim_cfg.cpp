@@ -68,7 +68,7 @@ class Reader {
     // A line indented deeper than the key above it continues that key's value, whoever reads that value.
     const std::size_t indent = column_of(line, text) - 1;
     if (has_key_ && indent > indent_) {
-      value_ += '\n';
+      if (!value_.empty()) value_ += ' ';
       value_ += text;
       return;
     }

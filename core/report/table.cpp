@@ -2,6 +2,7 @@
 #include "core/report/table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "core/error.h"
@@ -78,7 +79,7 @@ std::string bar_chart(const std::vector<Bar>& bars, std::size_t width) {
   std::string out;
   for (const Bar& bar : bars) {
     const double share = longest > 0 ? bar.length / longest : 0;
-    const auto length = static_cast<std::size_t>(share * static_cast<double>(width) + 0.5);
+    const auto length = static_cast<std::size_t>(std::lround(share * static_cast<double>(width)));
     out += "  " + padded(bar.label, label_width, Align::left) + "  " + padded(bar.value, value_width, Align::right) +
            " |" + std::string(length, '#') + "\n";
   }

@@ -15,7 +15,7 @@ namespace systole::core {
 enum class Dialect : std::uint8_t { systole, scalesim_conv, scalesim_gemm };
 
 std::string_view name(Dialect dialect);
-std::optional<Dialect> dialect_named(std::string_view name);
+std::optional<Dialect> dialect_named(std::string_view wanted);
 
 /// Reads a topology file in whichever dialect it is: Systole's if its header says so, else SCALE-Sim's as `input` says.
 /// Throws InputError with all of the file's mistakes.

@@ -15,7 +15,7 @@
 namespace systole::core {
 namespace {
 
-/// What a layer is in a dialect that knows only dense convolutions or GEMMs. `kept` lists what got lost on the way.
+/// What a layer is in a dialect that knows only dense convolutions or GEMMs, and what got lost on the way.
 struct Translation {
   std::string row;
   std::string loss;
@@ -31,10 +31,12 @@ std::string ratio(const Layer& layer) {
 
 /// Properties of any layer that no simulation of cycles reads.
 void note_silent_losses(const Layer& layer, std::vector<std::string>& losses) {
-  if (layer.bias || layer.bn) losses.emplace_back("bias and BN");
+  if (layer.bias) losses.emplace_back("its bias");
+  if (layer.bn) losses.emplace_back("its BN");
   if (!layer.inputs.empty()) losses.emplace_back("its producers");
-  if (!layer.role.empty() || layer.block >= 0) losses.emplace_back("role and block");
-  if (layer.density != 1) losses.emplace_back("density");
+  if (!layer.role.empty()) losses.emplace_back("its role");
+  if (layer.block >= 0) losses.emplace_back("its block");
+  if (layer.density != 1) losses.emplace_back("its density");
 }
 
 Translation conv_row(const Layer& layer) {
@@ -117,9 +119,12 @@ std::string write_scalesim_csv(const Network& network, ScalesimInput input, Fide
                             "Strides,\n";
   for (const Layer& layer : network.layers) {
     if (layer.name.find_first_of(",\r\n") != std::string::npos) refuse(layer, "such a name");
-    if (!gemm && layer.name.find("DP") != std::string::npos && runs_on_array(layer.op)) {
+    const bool named_depthwise = !gemm && layer.name.find("DP") != std::string::npos && runs_on_array(layer.op);
+    if (named_depthwise && (fidelity == Fidelity::exact || layer.in_ch != 1)) {
       refuse(layer, "a name with DP in it: SCALE-Sim takes it for a depthwise layer");
     }
+    if (named_depthwise)
+      losses.push_back(fmt::format("layer {} becomes '{}Channel_0'", in_quotes(layer.name), layer.name));
     if (!runs_on_array(layer.op)) {
       const std::string what = fmt::format("op {}", name(layer.op));
       if (fidelity == Fidelity::exact) refuse(layer, what);

@@ -48,12 +48,12 @@ std::vector<std::string> topology_names(const std::vector<fs::path>& directories
 
 fs::path find_topology(std::string_view network, const std::vector<fs::path>& directories) {
   std::error_code error;
-  const fs::path path{network};
+  fs::path path{network};
   // A directory of that name does not hide a shipped network.
   if (fs::exists(path, error) && !fs::is_directory(path, error)) return path;
   if (path.filename() == path) {
     for (const fs::path& directory : directories) {
-      const fs::path candidate = directory / fmt::format("{}.csv", network);
+      fs::path candidate = directory / fmt::format("{}.csv", network);
       if (fs::is_regular_file(candidate, error)) return candidate;
     }
   }

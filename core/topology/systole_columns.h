@@ -58,7 +58,7 @@ struct Column {
   ColumnId id;
   std::string_view name;
   std::int64_t Layer::*number;  ///< the field, for columns of whole numbers; null for the others
-  std::int64_t standard;        ///< what an empty cell means, where the column is not required
+  std::int64_t standard;        ///< what an empty cell means where none is required; also the least value
   OperatorSet applies;          ///< operators that the column says something about
   OperatorSet required;         ///< operators that must have a value here
 };

@@ -19,8 +19,9 @@ bool is_systole_csv(std::string_view text);
 /// O(bytes); memory linear in the rows.
 ReadNetwork read_systole_csv(const TextFile& file);
 
-/// Writes a network with the columns it needs and no others; reading it gives an equal network.
-/// Throws InputError for what the dialect cannot say (a producer whose name is not unique).
+/// Writes a network with the columns it needs and no others; reading it gives an equal network, except that
+/// `extra_params` that no note tells get one. Throws InputError for what the dialect cannot say (a name with a comma, a
+/// producer whose name is not unique).
 std::string write_systole_csv(const Network& network);
 
 }  // namespace systole::core

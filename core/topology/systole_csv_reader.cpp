@@ -172,11 +172,17 @@ class Reader {
     row_failed_ = false;
     read_name_and_operator(line, layer);
     add_name(layer.name);
-    if (row_failed_) return;
+    const bool op_known = operator_named(field_of(ColumnId::op)->text).has_value();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i] != nullptr) read_cell(line, *columns_[i], fields_[i], layer);
+      if (columns_[i] == nullptr) continue;
+      if (op_known) {
+        read_cell(line, *columns_[i], fields_[i], layer);
+      } else if (columns_[i]->number != nullptr && !fields_[i].text.empty()) {
+        read_whole(line, *columns_[i], fields_[i]);  // what the cell means is unknown, but it must be a number
+      }
     }
-    report_missing(line, layer);
+    if (!op_known) return;
+    report_missing_columns(line, layer);
     const bool sizes_known = row_failed_ || derive_from_producer(line, layer);
     if (!row_failed_ && sizes_known) report_problems(line, layer, problems(layer));
     result_.network.layers.push_back(std::move(layer));
@@ -214,7 +220,12 @@ class Reader {
   }
 
   void read_cell(Line line, const Column& column, const CsvField& field, Layer& layer) {
-    if (field.text.empty() || column.id == ColumnId::name || column.id == ColumnId::op) return;
+    if (column.id == ColumnId::name || column.id == ColumnId::op) return;
+    if (field.text.empty()) {
+      if (column.required.has(layer.op))
+        fail(line, field, column.name, fmt::format("a value for op {}", name(layer.op)));
+      return;
+    }
     if (column.number != nullptr) {
       read_number(line, column, field, layer);
     } else if (!column.applies.has(layer.op) && field.text != "0" && field.text != "1:1" && field.text != "1") {
@@ -224,16 +235,28 @@ class Reader {
     }
   }
 
-  void read_number(Line line, const Column& column, const CsvField& field, Layer& layer) {
+  /// The number in a cell; reports a cell that holds none.
+  WholeNumber read_whole(Line line, const Column& column, const CsvField& field) {
     const WholeNumber number = parse_whole(field.text);
     if (number.fault != NumberFault::none) {
-      const std::int64_t least = column.standard == 0 ? 0 : 1;
       fail(line, field, column.name,
            number.fault == NumberFault::too_large && !field.text.starts_with('-')
                ? "a whole number below 2^63"
-               : fmt::format("a whole number of at least {}", least));
-    } else if (column.applies.has(layer.op)) {
+               : fmt::format("a whole number of at least {}", column.standard));
+    }
+    return number;
+  }
+
+  void read_number(Line line, const Column& column, const CsvField& field, Layer& layer) {
+    const WholeNumber number = read_whole(line, column, field);
+    if (number.fault != NumberFault::none) return;
+    if (column.applies.has(layer.op)) {
       layer.*column.number = number.value;
+      if (number.value < column.standard) {  // here, too, so that it is named beside the row's other mistakes
+        report_problems(line, layer,
+                        {{column.name, std::to_string(number.value),
+                          fmt::format("a whole number of at least {}", column.standard)}});
+      }
     } else if (number.value != 0 && number.value != column.standard) {
       // Values that mean nothing may be written out as neutral ones; anything else would be silently ignored.
       fail(line, field, column.name, fmt::format("an empty field: op {} has no {}", name(layer.op), column.name));
@@ -342,17 +365,12 @@ class Reader {
     return nearest_name(producer, names);
   }
 
-  void report_missing(Line line, const Layer& layer) {
+  void report_missing_columns(Line line, const Layer& layer) {
     for (const Column& column : kColumns) {
-      if (!column.required.has(layer.op)) continue;
-      const CsvField* field = field_of(column.id);
-      if (field == nullptr) {
-        row_failed_ = true;
-        add(line, 1, std::string{column.name}, "no such column",
-            fmt::format("a column {} for op {}", column.name, name(layer.op)));
-      } else if (field->text.empty()) {
-        fail(line, *field, column.name, fmt::format("a value for op {}", name(layer.op)));
-      }
+      if (!column.required.has(layer.op) || field_of(column.id) != nullptr) continue;
+      row_failed_ = true;
+      add(line, 1, std::string{column.name}, "no such column",
+          fmt::format("a column {} for op {}", column.name, name(layer.op)));
     }
   }
 

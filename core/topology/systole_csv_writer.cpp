@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/number.h"
 #include "core/topology/systole_columns.h"
 #include "core/topology/systole_csv.h"
 
@@ -60,9 +61,18 @@ void refuse(const Network& network, const Layer& layer, const std::string& why) 
       fmt::format("network '{}', layer {}: Systole's dialect cannot say {}", network.name, in_quotes(layer.name), why));
 }
 
-bool is_plain_text(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return c == ',' || c == '\n' || c == '\r'; }) &&
-         !text.starts_with(' ') && !text.ends_with(' ') && !text.starts_with('\t') && !text.ends_with('\t');
+bool is_control(char character) {
+  const auto byte = static_cast<unsigned char>(character);
+  return (byte < 0x20 && character != '\t') || byte == 0x7f;
+}
+
+/// True if a reader, which trims and refuses control characters, gives `text` back as it is.
+bool survives(std::string_view text) {
+  return trimmed(text) == text && std::ranges::none_of(text, is_control);
+}
+
+bool is_cell(std::string_view text) {
+  return survives(text) && text.find(',') == std::string_view::npos;
 }
 
 class Writer {
@@ -71,7 +81,7 @@ class Writer {
 
   std::string write() && {
     check();
-    for (const Note& note : network_.notes) fmt::format_to(out(), "# {}: {}\n", note.key, note.value);
+    write_notes();
     choose_columns();
     for (const Column* column : columns_) fmt::format_to(out(), "{},", column->name);
     end_row();
@@ -93,8 +103,10 @@ class Writer {
     std::unordered_map<std::string_view, int> uses;
     for (const Layer& layer : network_.layers) ++uses[layer.name];
     for (const Layer& layer : network_.layers) {
-      if (!is_plain_text(layer.name) || layer.name.starts_with('#')) refuse(network_, layer, "such a name");
-      if (!is_plain_text(layer.role)) refuse(network_, layer, "such a role");
+      if (!is_cell(layer.name) || layer.name.empty() || layer.name.starts_with('#')) {
+        refuse(network_, layer, "such a name");
+      }
+      if (!is_cell(layer.role)) refuse(network_, layer, "such a role");
       for (const std::uint32_t producer : layer.inputs) {
         const Layer& source = network_.layers.at(producer);
         if (uses[source.name] > 1 || source.name.find_first_of(" \t") != std::string::npos) {
@@ -104,6 +116,19 @@ class Writer {
         }
       }
     }
+  }
+
+  void write_notes() {
+    Parameters noted;
+    for (const Note& note : network_.notes) {
+      if (!survives(note.key) || !survives(note.value) || note.key.find(':') != std::string::npos) {
+        throw InputError(fmt::format("network '{}', note {}: Systole's dialect cannot say such a note", network_.name,
+                                     in_quotes(note.key)));
+      }
+      if (note.key == "extra_params") noted = Parameters{parse_whole(note.value.substr(0, note.value.find('='))).value};
+      fmt::format_to(out(), "# {}: {}\n", note.key, note.value);
+    }
+    if (noted != network_.extra_params) fmt::format_to(out(), "# extra_params: {}\n", network_.extra_params.count());
   }
 
   void choose_columns() {

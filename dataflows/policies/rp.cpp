@@ -76,7 +76,7 @@ constexpr FoldCost kDrained{.occupied_cols = 1, .full_rows = 1};  // s'(c-1) + K
 extern const Dataflow rp_dataflow;
 const Dataflow rp_dataflow{
     .name = "rp",
-    .title = "row parallel (FuSeConv)",
+    .title = "FuSeConv's row parallel",
     .maps = core::is_depthwise_1d,
     .maps_by_rows = maps_by_rows,
     .problem = problem,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <array>
 #include <string>
 #include <string_view>
@@ -55,3 +57,14 @@ struct Mistake {
 };
 
 }  // namespace systole::core::testing
+
+namespace doctest {
+template <>
+struct StringMaker<std::vector<std::string>> {
+  static String convert(const std::vector<std::string>& texts) {
+    std::string out;
+    for (const std::string& text : texts) out += "\n  " + text;
+    return out.c_str();
+  }
+};
+}  // namespace doctest

@@ -124,6 +124,15 @@ std::vector<Mistake> mistakes() {
       {kHeader + "a,conv,nan,inf,3,4,3,3\n",
        "net.csv:2:8: in_h: found 'nan', expected a whole number of at least 1\n"
        "net.csv:2:12: in_w: found 'inf', expected a whole number of at least 1"},
+      {kHeader + "a,conv,5.5,-5,0,4,x,3\n",
+       "net.csv:2:8: in_h: found '5.5', expected a whole number of at least 1\n"
+       "net.csv:2:12: layer 'a', in_w: found -5, expected a whole number of at least 1\n"
+       "net.csv:2:15: layer 'a', in_ch: found 0, expected a whole number of at least 1\n"
+       "net.csv:2:19: k_h: found 'x', expected a whole number of at least 1"},
+      {kHeader + "a,kernel,8,8,3,4,x,3\n",
+       "net.csv:2:3: op: found 'kernel', expected an operator: conv, linear, gemm, pool, add, mul, activation, concat, "
+       "norm, lrn\n"
+       "net.csv:2:18: k_h: found 'x', expected a whole number of at least 1"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h,pad_h\n"
        "a,conv,8,8,3,4,3,3,0,-1\n",
        "net.csv:2:20: layer 'a', stride_h: found 0, expected a whole number of at least 1\n"
@@ -145,7 +154,8 @@ std::vector<Mistake> mistakes() {
        "net.csv:2:10: found 4 fields, expected 5 as in the header"},
       {"name,op,m,n,k\n"
        "a,gemm,4,,0\n",
-       "net.csv:2:10: n: found an empty field, expected a value for op gemm"},
+       "net.csv:2:10: n: found an empty field, expected a value for op gemm\n"
+       "net.csv:2:11: layer 'a', k: found 0, expected a whole number of at least 1"},
       {"name,op,m,n,k\n"
        "a,conv,4,5,6\n",
        "net.csv:2:8: m: found '4', expected an empty field: op conv has no m\n"
@@ -306,6 +316,7 @@ std::vector<Mistake> mistakes() {
                  "c,conv,8,8,3,4,9,3\n"
                  ",conv,8,8,3,4,3\n",
        "net.csv:2:8: in_h: found 'x', expected a whole number of at least 1\n"
+       "net.csv:2:14: layer 'a', out_ch: found 0, expected a whole number of at least 1\n"
        "net.csv:3:3: op: found 'cnv', expected an operator: conv, linear, gemm, pool, add, mul, activation, concat, "
        "norm, lrn; nearest: conv\n"
        "net.csv:4:16: layer 'c', k_h: found 9, expected a kernel of at most 8 (in_h + 2*pad_h)\n"

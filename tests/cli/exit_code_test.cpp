@@ -1,4 +1,0 @@
-// SPDX-License-Identifier: MIT
-#include "cli/app.h"
-
-#include <doctest/doctest.h>

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "tests/cli/run_program.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <stdexcept>
+
+namespace systole::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string file_text(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) throw std::runtime_error("cannot read " + path.string());
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+void require(bool done, const char* what) {
+  if (!done) throw std::runtime_error(what);
+}
+
+/// The test's environment without what would change the program's output, and with `added`.
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& added) {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) variables[std::string{text.substr(0, equals)}] = text.substr(equals + 1);
+  }
+  for (const char* name : {"SYSTOLE_TOPOLOGIES", "NO_COLOR", "TERM", "COLORTERM"}) variables.erase(name);
+  for (const auto& [name, value] : added) variables[name] = value;
+  std::vector<std::string> entries;
+  for (const auto& [name, value] : variables) {
+    entries.push_back(name);
+    entries.back().append("=").append(value);
+  }
+  return entries;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+/// The two ends of a pseudo terminal.
+class Terminal {
+ public:
+  Terminal() : master_(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+    require(master_ >= 0 && grantpt(master_) == 0 && unlockpt(master_) == 0, "no pseudo terminal");
+    std::array<char, 128> name{};
+    require(ptsname_r(master_, name.data(), name.size()) == 0, "no name of the pseudo terminal");
+    slave_ = name.data();
+  }
+  ~Terminal() { close(master_); }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  [[nodiscard]] const std::string& slave() const { return slave_; }
+
+  /// What was written to it. Its buffer holds a few kilobytes, so this is for short messages.
+  [[nodiscard]] std::string text() const {
+    std::string result;
+    std::array<char, 4096> buffer{};
+    for (ssize_t count = 0; (count = ::read(master_, buffer.data(), buffer.size())) > 0;) {
+      result.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+    return result;
+  }
+
+ private:
+  int master_;
+  std::string slave_;
+};
+
+}  // namespace
+
+Folder::Folder() {
+  std::string name = (fs::temp_directory_path() / "systole-test-XXXXXX").string();
+  require(mkdtemp(name.data()) != nullptr, "no temporary folder");
+  path_ = name;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void Folder::write(const std::string& name, std::string_view text) const {
+  fs::create_directories((path_ / name).parent_path());
+  std::ofstream stream(path_ / name, std::ios::binary);
+  stream << text;
+  require(stream.good(), "cannot write a test's file");
+}
+
+std::string Folder::read(const std::string& name) const {
+  return file_text(path_ / name);
+}
+
+std::string Folder::names() const {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(path_)) names.insert(entry.path().filename().string());
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : " ") + name;
+  return text;
+}
+
+Run run(const Folder& folder, const std::vector<std::string>& words, const Setting& setting) {
+  const Folder streams;
+  const std::string out = setting.stdout_file.empty() ? (streams.path() / "out").string() : setting.stdout_file;
+  const std::string err = (streams.path() / "err").string();
+
+  std::vector<std::string> arguments{SYSTOLE_PROGRAM};
+  arguments.insert(arguments.end(), words.begin(), words.end());
+  std::vector<std::string> environment = environment_with(setting.environment);
+
+  posix_spawn_file_actions_t actions{};
+  posix_spawn_file_actions_init(&actions);
+  constexpr int kWrite = O_WRONLY | O_CREAT | O_TRUNC;
+  constexpr mode_t kMode = 0600;
+  const auto terminal = setting.stderr_is_terminal ? std::make_unique<Terminal>() : nullptr;
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), kWrite, kMode);
+  if (terminal) {
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, terminal->slave().c_str(), O_WRONLY | O_NOCTTY, 0);
+  } else {
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), kWrite, kMode);
+  }
+  posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
+  pid_t child = 0;
+  const int failure =
+      posix_spawn(&child, SYSTOLE_PROGRAM, &actions, nullptr, pointers(arguments).data(), pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  require(failure == 0, "cannot start " SYSTOLE_PROGRAM);
+
+  int status = 0;
+  require(waitpid(child, &status, 0) == child, "cannot wait for the program");
+  Run result;
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  if (setting.stdout_file.empty()) result.out = file_text(out);
+  result.err = terminal ? terminal->text() : file_text(err);
+  return result;
+}
+
+Run run(const Folder& folder, std::string_view words, const Setting& setting) {
+  return run(folder, split(words, ' '), setting);
+}
+
+Run run(std::string_view words) {
+  return run(Folder{}, words);
+}
+
+std::vector<CsvRow> csv_rows(std::string_view text) {
+  std::vector<CsvRow> rows;
+  std::vector<std::string> header;
+  for (const std::string& line : split(text, '\n')) {
+    const std::vector<std::string> cells = split(line, ',');
+    if (header.empty()) {
+      header = cells;
+      continue;
+    }
+    if (line.empty()) continue;
+    require(cells.size() == header.size(), "a CSV row as long as its header");
+    CsvRow row;
+    for (std::size_t i = 0; i < cells.size(); ++i) row[header[i]] = cells[i];
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    words.emplace_back(text.substr(0, end));
+    text.remove_prefix(end);
+    if (text.empty()) break;
+    text.remove_prefix(1);
+    if (text.empty()) words.emplace_back();  // a separator at the end has an empty word behind it
+  }
+  return words;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace systole::testing

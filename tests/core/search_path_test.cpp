@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "core/topology/search_path.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/core/reading.h"
+#include "tests/core/temporary_directory.h"
+
+using namespace systole::core;
+using systole::core::testing::mistake_of;
+using systole::core::testing::TemporaryDirectory;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// $SYSTOLE_TOPOLOGIES for one scope.
+class Variable {
+ public:
+  explicit Variable(const std::string& value) { setenv("SYSTOLE_TOPOLOGIES", value.c_str(), 1); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+  ~Variable() { unsetenv("SYSTOLE_TOPOLOGIES"); }
+};
+
+}  // namespace
+
+TEST_CASE("networks are looked for in the variable's directories first, then in the source tree") {
+  {
+    const Variable variable("/first::/second/:");
+    const auto directories = topology_directories();
+    REQUIRE(directories.size() >= 3);
+    CHECK(directories[0] == "/first");
+    CHECK(directories[1] == "/second/");
+    CHECK(directories[2] == fs::path{SYSTOLE_SOURCE_DIR} / "topologies");
+  }
+  CHECK(topology_directories().front() == fs::path{SYSTOLE_SOURCE_DIR} / "topologies");
+  const Variable empty("");
+  CHECK(topology_directories().front() == fs::path{SYSTOLE_SOURCE_DIR} / "topologies");
+}
+
+TEST_CASE("the names of networks are sorted, each once, and missing directories hold none") {
+  const TemporaryDirectory first;
+  const TemporaryDirectory second;
+  first.write("b.csv", "");
+  first.write("notes.txt", "");
+  second.write("b.csv", "");
+  second.write("a.csv", "");
+  CHECK(topology_names({first.path(), "/does/not/exist", second.path()}) == std::vector<std::string>{"a", "b"});
+  CHECK(topology_names({}).empty());
+}
+
+TEST_CASE("a network is a path, or a name in the first directory that has it") {
+  const TemporaryDirectory first;
+  const TemporaryDirectory second;
+  const std::vector<fs::path> directories{first.path(), second.path()};
+  second.write("net.csv", "2");
+  CHECK(find_topology("net", directories) == second.path() / "net.csv");
+  const auto path = first.write("net.csv", "1");
+  CHECK(find_topology("net", directories) == path);
+  CHECK(find_topology((second.path() / "net.csv").string(), directories) == second.path() / "net.csv");
+  fs::create_directory(first.path() / "folder.csv");
+  second.write("folder.csv", "");
+  CHECK(find_topology("folder", directories) == second.path() / "folder.csv");
+}
+
+TEST_CASE("a network that is nowhere is named with the nearest one") {
+  const TemporaryDirectory directory;
+  directory.write("mobilenet_v1.csv", "");
+  const auto mistake = [&](const std::string& network) {
+    return mistake_of([&] { find_topology(network, {directory.path()}); });
+  };
+  CHECK(mistake("mobilnet_v1") ==
+        "NETWORK: found 'mobilnet_v1', expected a topology file or the name of a shipped network (systole topology "
+        "list); nearest: mobilenet_v1");
+  CHECK(mistake("transformer") ==
+        "NETWORK: found 'transformer', expected a topology file or the name of a shipped network (systole topology "
+        "list)");
+  CHECK(mistake("") ==
+        "NETWORK: found '', expected a topology file or the name of a shipped network (systole topology list)");
+  for (const std::string network : {"nowhere/mobilenet_v1", "../mobilenet_v1", "/", ".", "mobilenet_v1.csv/"}) {
+    CAPTURE(network);
+    CHECK(mistake(network).starts_with("NETWORK: found '" + network + "', expected a topology file"));
+  }
+  CHECK(mistake(std::string(10'000, 'x')).starts_with("NETWORK: found 'xxx"));
+}
