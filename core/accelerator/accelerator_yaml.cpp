@@ -32,9 +32,19 @@ class NodeLimit : public YAML::EventHandler {
  public:
   explicit NodeLimit(std::size_t most) : most_(most) {}
 
-  void OnDocumentStart(const YAML::Mark& mark) override { count(mark); }
+  /// True if the latest document is nothing but a null; yaml-cpp stops loading there.
+  [[nodiscard]] bool document_is_null() const { return document_is_null_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    count(mark);
+    nodes_before_document_ = count_;
+    document_is_null_ = false;
+  }
   void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { count(mark); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+    document_is_null_ = count_ == nodes_before_document_;
+    count(mark);
+  }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { count(mark); }
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string&) override {
     count(mark);
@@ -56,6 +66,8 @@ class NodeLimit : public YAML::EventHandler {
 
   std::size_t most_;
   std::size_t count_ = 0;
+  std::size_t nodes_before_document_ = 0;
+  bool document_is_null_ = false;
   YAML::Mark furthest_;
 };
 
@@ -64,7 +76,7 @@ void require_finite(const std::string& text) {
   YAML::Parser parser(stream);
   constexpr std::size_t kImpliedNodes = 16;  // documents and nulls that no byte stands for
   NodeLimit limit(text.size() + kImpliedNodes);
-  while (parser.HandleNextDocument(limit)) {
+  while (parser.HandleNextDocument(limit) && !limit.document_is_null()) {
   }
 }
 

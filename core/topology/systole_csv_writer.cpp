@@ -21,7 +21,6 @@ bool needs(const Column& column, const Layer& layer) {
   if (column.required.has(layer.op)) return true;
   switch (column.id) {
     case ColumnId::name:
-      return true;
     case ColumnId::in_h:
     case ColumnId::in_w:
     case ColumnId::in_ch:

@@ -204,23 +204,23 @@ const std::string kYaml =
 }  // namespace
 
 TEST_CASE("hostile input: 20,000 mutants of a file in Systole's dialect") {
-  CHECK(accepted_mutants("net.csv", kSystole) > 1000);
+  CHECK(accepted_mutants("net.csv", kSystole) > 100);
 }
 
 TEST_CASE("hostile input: 20,000 mutants of a file in SCALE-Sim's conv dialect") {
-  CHECK(accepted_mutants("net.csv", kConv, ScalesimInput::conv) > 1000);
+  CHECK(accepted_mutants("net.csv", kConv, ScalesimInput::conv) > 100);
 }
 
 TEST_CASE("hostile input: 20,000 mutants of a file in SCALE-Sim's gemm dialect") {
-  CHECK(accepted_mutants("net.csv", kGemm, ScalesimInput::gemm) > 1000);
+  CHECK(accepted_mutants("net.csv", kGemm, ScalesimInput::gemm) > 100);
 }
 
 TEST_CASE("hostile input: 20,000 mutants of a .cfg") {
-  CHECK(accepted_mutants("array.cfg", kCfg) > 1000);
+  CHECK(accepted_mutants("array.cfg", kCfg) > 100);
 }
 
 TEST_CASE("hostile input: 20,000 mutants of a YAML file") {
-  CHECK(accepted_mutants("array.yaml", kYaml) > 1000);
+  CHECK(accepted_mutants("array.yaml", kYaml) > 100);
 }
 
 TEST_CASE("hostile input: random bytes") {

@@ -315,7 +315,7 @@ TEST_CASE("SCALE-Sim's dialect, exact: what it cannot say is refused with the la
   layer.bias = true;
   layer.role = "stem";
   layer.density = 0.5;
-  CHECK(exact_refusal(layer) == cannot + "bias and BN, role and block, density");
+  CHECK(exact_refusal(layer) == cannot + "its bias, its role, its density");
   layer = conv_layer();
   layer.name = "aDP";
   CHECK(exact_refusal(layer) ==
@@ -374,11 +374,11 @@ TEST_CASE("SCALE-Sim's dialect, simulation: rows cost the same, and every loss i
         "fc,1,1,1,1,64,10,1,\n"
         "plain,8,8,3,3,3,4,1,\n");
   CHECK(losses ==
-        Texts{"layer 'stem' loses bias and BN, role and block, that its size includes padding, the input rows "
+        Texts{"layer 'stem' loses its BN, its role, its block, that its size includes padding, the input rows "
               "or columns it never reads",
               "layer 'stem.relu' is left out: op activation",
               "layer 'dw' loses its producers, that its channels are one layer, that its size includes padding",
-              "layer 'fc' loses bias and BN, that it is linear"});
+              "layer 'fc' loses its bias, that it is linear"});
   const Network again = read_net(text).network;
   CHECK(macs(again) == macs(network));
   CHECK(again.layers.size() == 1 + 32 + 1 + 1);
