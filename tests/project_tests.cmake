@@ -20,6 +20,12 @@ if(SYSTOLE_EXAMPLES)
   check_output("examples: the walk-through prints what is expected" ${examples}/walkthrough.expected.txt
                ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/walkthrough.sh)
 
+  check_output("examples: the main job prints what is expected" ${examples}/five_networks.expected.txt
+               ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/five_networks.sh)
+  add_test(NAME "README: it shows the example and the main job's output as they are"
+           COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_readme.cmake)
+  set_tests_properties("README: it shows the example and the main job's output as they are" PROPERTIES LABELS project)
+
   add_test(NAME "topologies: the zoo is what its generator writes"
            COMMAND ${CMAKE_COMMAND} -DGENERATOR=$<TARGET_FILE:zoo_generator> -DSCRATCH=${outputs}/zoo
                    -DTOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_zoo.cmake)
