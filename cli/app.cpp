@@ -122,6 +122,9 @@ int run_guarded(const Command& command) {
       log_input_error(error.what());
     }
     return kWrongInput;
+  } catch (const core::OverflowError& error) {
+    log_error(error.what());  // totals of sound layers: each layer's own counts were checked when it was read
+    return kWrongInput;
   } catch (const core::RunError& error) {
     log_error(error.what());
     return kFailed;

@@ -68,6 +68,9 @@ void check_shape(const Layer& layer, Problems& out) {
   } else if (layer.op != Operator::gemm && layer.groups != 1) {
     out.push_back({"groups", std::to_string(layer.groups), "1 (only conv and gemm have groups)"});
   }
+  if (!runs_on_array(layer.op) && (layer.bias || layer.bn)) {
+    out.push_back({layer.bias ? "bias" : "bn", "1", "0 (only conv, linear and gemm have parameters)"});
+  }
   if (!runs_on_array(layer.op) && layer.out_ch != layer.in_ch) {
     out.push_back({"out_ch", std::to_string(layer.out_ch), fmt::format("in_ch = {}", layer.in_ch)});
   }

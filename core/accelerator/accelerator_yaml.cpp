@@ -2,13 +2,11 @@
 #include "core/accelerator/accelerator_yaml.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <set>
-#include <sstream>
 #include <vector>
 
 #include "core/accelerator/scalesim_cfg.h"
@@ -26,58 +24,16 @@ std::size_t column_of(const YAML::Mark& mark) {
   return static_cast<std::size_t>(mark.column) + 1;
 }
 
-/// Counts what a parser meets. On some unclosed brackets yaml-cpp 0.7 reports the same node for ever and would fill the
-/// memory; no text has more nodes than bytes, so more of them are a mistake in the text.
-class NodeLimit : public YAML::EventHandler {
- public:
-  explicit NodeLimit(std::size_t most) : most_(most) {}
-
-  /// True if the latest document is nothing but a null; yaml-cpp stops loading there.
-  [[nodiscard]] bool document_is_null() const { return document_is_null_; }
-
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    count(mark);
-    nodes_before_document_ = count_;
-    document_is_null_ = false;
-  }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    document_is_null_ = count_ == nodes_before_document_;
-    count(mark);
-  }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { count(mark); }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string&) override {
-    count(mark);
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
-    count(mark);
-  }
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
-    count(mark);
-  }
-  void OnMapEnd() override {}
-
- private:
-  void count(const YAML::Mark& mark) {
-    if (mark.pos > furthest_.pos) furthest_ = mark;
-    if (++count_ > most_) throw YAML::ParserException(furthest_, "a bracket is not closed");
-  }
-
-  std::size_t most_;
-  std::size_t count_ = 0;
-  std::size_t nodes_before_document_ = 0;
-  bool document_is_null_ = false;
-  YAML::Mark furthest_;
-};
-
-void require_finite(const std::string& text) {
-  std::istringstream stream(text);
-  YAML::Parser parser(stream);
-  constexpr std::size_t kImpliedNodes = 16;  // documents and nulls that no byte stands for
-  NodeLimit limit(text.size() + kImpliedNodes);
-  while (parser.HandleNextDocument(limit) && !limit.document_is_null()) {
-  }
+/// A marker that begins a second document, which nobody reads. Empty if there is none. (YAML::LoadAll would tell, but
+/// yaml-cpp 0.7 does not end on some malformed texts.)
+Line second_document(const std::string& text) {
+  Line found;
+  bool in_document = false;
+  for_each_line(text, [&](Line line) {
+    if (line.text.starts_with("---") && in_document && found.number == 0) found = line;
+    in_document = in_document || !(line.text.empty() || line.text.starts_with('#') || line.text.starts_with('%'));
+  });
+  return found;
 }
 
 bool is_group(const std::string& path) {
@@ -145,9 +101,10 @@ void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& st
 ReadAccelerator read_accelerator_yaml(const TextFile& file, std::span<const std::string_view> dataflows) {
   SettingStore store(file.name, dataflows);
   try {
-    require_finite(file.text);
     const YAML::Node root = YAML::Load(file.text);
-    if (root.IsMap()) {
+    if (const Line line = second_document(file.text); line.number > 0) {
+      store.fail(line.number, 1, "", "a second YAML document", "one");
+    } else if (root.IsMap()) {
       read_map(root, "", store);
     } else {
       store.fail(1, 1, "", file.text.empty() ? "an empty file" : "no map", "a map of an accelerator's settings");

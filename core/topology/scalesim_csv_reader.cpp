@@ -24,6 +24,9 @@ constexpr std::size_t kMostLayers = std::size_t{1} << 20U;
 /// How often a kind of warning is shown in full; the last one shown counts the others.
 constexpr std::size_t kShownPerWarning = 3;
 
+/// Bytes of a short row: what a file's size says about how many layers it may hold.
+constexpr std::size_t kShortRow = 16;
+
 struct NumberColumn {
   std::string_view name;
   std::int64_t Layer::*field;
@@ -65,7 +68,8 @@ class Reader {
   }
 
   ReadNetwork read() && {
-    result_.network.layers.reserve(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')) + 1);
+    result_.network.layers.reserve(
+        std::min(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')), file_.text.size() / kShortRow) + 1);
     for_each_line(file_.text, [this](Line line) {
       if (line.number > 1 && !trimmed(line.text).empty()) read_row(line);
     });
@@ -239,18 +243,21 @@ class Reader {
       }
       ++position;
     }
+    bool in_other_columns = false;  // behind an empty field stands what a spreadsheet keeps beside the layers
     for (; position < fields_.size(); ++position) {
       const CsvField& field = fields_[position];
-      if (looks_numeric(field.text) || looks_like_ratio(field.text)) {
+      if (!in_other_columns && (looks_numeric(field.text) || looks_like_ratio(field.text))) {
         fail(line, field.column, "", in_quotes(field.text),
              "a comment or the end of the row: " + std::string{signature()});
         return;
       }
-      if (position == first && kept(position) && !field.text.empty()) {
+      if (position == first && kept(position)) {
         warn(WarningKind::comment_before_comma, line, field.column,
-             fmt::format("the comment {} before a comma", in_quotes(field.text)),
+             field.text.empty() ? "an empty field before a comma"
+                                : fmt::format("the comment {} before a comma", in_quotes(field.text)),
              "N:M there: SCALE-Sim reads it as that and fails");
       }
+      in_other_columns = in_other_columns || field.text.empty();
     }
   }
 
@@ -276,9 +283,9 @@ class Reader {
     // stands for a depthwise layer, which it undercounts by orders of magnitude.
     if (layer.op == Operator::conv && layer.out_ch == 1 && layer.in_ch > 1 && (layer.k_h > 1 || layer.k_w > 1)) {
       warn(WarningKind::misleading_depthwise, line, fields_[6].column,
-           fmt::format("layer {}: {} channels and one filter, simulated as written: one sum over all channels",
+           fmt::format("layer {} of {} channels and one filter, simulated as written (one sum over all channels)",
                        in_quotes(layer.name), layer.in_ch),
-           fmt::format("for a depthwise layer a name with DP in it, or in Systole's dialect out_ch = groups = {}",
+           fmt::format("a name with DP in it if the layer is depthwise, or out_ch = groups = {} in Systole's dialect",
                        layer.in_ch));
     }
     layers.push_back(std::move(layer));

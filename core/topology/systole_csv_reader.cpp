@@ -55,6 +55,26 @@ std::vector<std::string_view> kind_names(Operator op) {
   return names;
 }
 
+/// Bytes of a short row: what a file's size says about how many layers it may hold.
+constexpr std::size_t kShortRow = 20;
+
+/// What a cell may hold that means nothing for its layer's operator.
+std::string_view neutral(ColumnId column) {
+  switch (column) {
+    case ColumnId::bias:
+    case ColumnId::bn:
+      return "0";
+    case ColumnId::sparsity:
+      return "1:1";
+    case ColumnId::density:
+      return "1";
+    case ColumnId::rounding:
+      return "floor";
+    default:
+      return {};
+  }
+}
+
 constexpr std::array<std::size_t, kColumns.size()> all_absent() {
   std::array<std::size_t, kColumns.size()> positions{};
   positions.fill(std::numeric_limits<std::size_t>::max());
@@ -69,7 +89,8 @@ class Reader {
   }
 
   ReadNetwork read() && {
-    result_.network.layers.reserve(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')) + 1);
+    result_.network.layers.reserve(
+        std::min(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')), file_.text.size() / kShortRow) + 1);
     for_each_line(file_.text, [this](Line line) { read_line(line); });
     if (columns_.empty()) {
       add({.number = 1, .text = {}}, 1, "", "an empty file", "a header with the columns op and in_h (or m)");
@@ -228,7 +249,7 @@ class Reader {
     }
     if (column.number != nullptr) {
       read_number(line, column, field, layer);
-    } else if (!column.applies.has(layer.op) && field.text != "0" && field.text != "1:1" && field.text != "1") {
+    } else if (!column.applies.has(layer.op) && field.text != neutral(column.id)) {
       fail(line, field, column.name, fmt::format("an empty field: op {} has no {}", name(layer.op), column.name));
     } else if (column.applies.has(layer.op)) {
       read_text(line, column, field, layer);

@@ -69,7 +69,7 @@ TEST_CASE("a depthwise layer written as many channels and one filter is simulate
   const Run result = run(folder, "simulate dw.csv --csv");
   CHECK(result.exit_code == 0);
   CHECK(result.err.starts_with("dw.csv:2:21: warning: "));
-  CHECK(contains(result.err, "layer 'dw': 16 channels and one filter"));
+  CHECK(contains(result.err, "layer 'dw' of 16 channels and one filter"));
   CHECK(contains(result.err, "out_ch = groups = 16"));
   CHECK(csv_rows(result.out).at(0).at("macs") == std::to_string(36 * 9 * 16));
   CHECK(run(folder, "simulate dw.csv --csv -q").err == "");

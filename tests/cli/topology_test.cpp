@@ -80,6 +80,16 @@ TEST_CASE("show --csv prints every shipped network's file, to the byte") {
   }
 }
 
+TEST_CASE("totals beyond 64 bits are the file's fault, not a bug") {
+  const Folder folder;
+  const std::string row = ",gemm,2147483648,2147483647,1\n";  // just below 2^62 MACs each
+  folder.write("huge.csv", "name,op,m,n,k\na" + row + "b" + row + "c" + row);
+  const Run shown = run(folder, "topology show huge.csv");
+  CHECK(shown.exit_code == 2);
+  CHECK(shown.out == "");
+  CHECK(shown.err == "systole: error: a count exceeds 2^63-1\n");
+}
+
 TEST_CASE("show reads SCALE-Sim's GEMM files with -i gemm") {
   const Folder folder;
   folder.write("gemm.csv", "Layer, M, N, K,\nproduct, 64, 96, 10,\n");

@@ -180,6 +180,7 @@ std::vector<Mistake> yaml_mistakes() {
       {"? [a, b]\n"
        ": 8\n",
        "array.yaml:1:3: found '?', expected a name of an accelerator's setting"},
+      {"array: {rows: 8}\n---\narray: {rows: 9}\n", "array.yaml:2:1: found a second YAML document, expected one"},
       {",array: 8\n", "array.yaml:1:1: found no map, expected a map of an accelerator's settings"},
       {"array: *rows\n", "array.yaml:1:8: found no YAML (the referenced anchor is not defined), expected a YAML map"},
       {"\"\\e[31marray\": 8\n"

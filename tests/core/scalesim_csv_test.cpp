@@ -202,6 +202,14 @@ TEST_CASE("SCALE-Sim's dialect: a comment where N:M may stand is read as one, wi
               "SCALE-Sim reads it as that and fails"});
 }
 
+TEST_CASE("SCALE-Sim's dialect: what stands behind an empty field is not read, with a warning") {
+  const ReadNetwork read = read_net(kFirstLine + "a,8,9,3,2,5,4,1,,,110,110,1:2\n");
+  CHECK(read.network.layers == std::vector<Layer>{conv_layer()});
+  CHECK(texts(read.warnings) ==
+        Texts{"net.csv:2:17: found an empty field before a comma, expected N:M there: SCALE-Sim "
+              "reads it as that and fails"});
+}
+
 TEST_CASE("SCALE-Sim's dialect: a row of commas only is skipped with a warning") {
   const ReadNetwork read = read_net(kFirstLine + ",,,,,,,,\na,8,9,3,2,5,4,1,\n , ,\n");
   CHECK(read.network.layers == std::vector<Layer>{conv_layer()});
@@ -213,9 +221,9 @@ TEST_CASE("SCALE-Sim's dialect: a row of commas only is skipped with a warning")
 TEST_CASE("SCALE-Sim's dialect: a depthwise layer written as C channels and one filter is said so") {
   CHECK(
       warnings_of("dw1,114,114,3,3,32,1,1,\n") ==
-      Texts{"net.csv:2:20: found layer 'dw1': 32 channels and one filter, simulated as written: one sum over all "
-            "channels, expected for a depthwise layer a name with DP in it, or in Systole's dialect out_ch = groups = "
-            "32"});
+      Texts{"net.csv:2:20: found layer 'dw1' of 32 channels and one filter, simulated as written (one sum over all "
+            "channels), expected a name with DP in it if the layer is depthwise, or out_ch = groups = 32 in Systole's "
+            "dialect"});
   CHECK(warnings_of("dw1,114,114,3,1,32,1,1,\n").size() == 1);
   CHECK(warnings_of("one_filter_1x1,114,114,1,1,32,1,1,\n").empty());
   CHECK(warnings_of("one_channel,114,114,3,3,1,1,1,\n").empty());
@@ -230,8 +238,8 @@ TEST_CASE("SCALE-Sim's dialect: each kind of warning is shown three times, the l
       "row and fails";
   const auto depthwise = [](int layer) {
     return fmt::format(
-        "found layer 'a{}': 5 channels and one filter, simulated as written: one sum over all channels, "
-        "expected for a depthwise layer a name with DP in it, or in Systole's dialect out_ch = groups = 5",
+        "found layer 'a{}' of 5 channels and one filter, simulated as written (one sum over all channels), "
+        "expected a name with DP in it if the layer is depthwise, or out_ch = groups = 5 in Systole's dialect",
         layer);
   };
   CHECK(warnings_of(rows) == Texts{"net.csv:2:17: " + comma, "net.csv:3:17: " + comma,

@@ -124,6 +124,11 @@ std::vector<Mistake> mistakes() {
       {kHeader + "a,conv,nan,inf,3,4,3,3\n",
        "net.csv:2:8: in_h: found 'nan', expected a whole number of at least 1\n"
        "net.csv:2:12: in_w: found 'inf', expected a whole number of at least 1"},
+      {"name,op,in_h,in_w,in_ch,bias,bn\n"
+       "a,pool,8,8,3,1,0\n"
+       "b,add,8,8,3,0,1\n",
+       "net.csv:2:14: bias: found '1', expected an empty field: op pool has no bias\n"
+       "net.csv:3:15: bn: found '1', expected an empty field: op add has no bn"},
       {kHeader + "a,conv,5.5,-5,0,4,x,3\n",
        "net.csv:2:8: in_h: found '5.5', expected a whole number of at least 1\n"
        "net.csv:2:12: layer 'a', in_w: found -5, expected a whole number of at least 1\n"
