@@ -55,11 +55,12 @@ struct Dataflow {
   /// True for the depthwise layers that it can also map row by row, in accumulating passes; null if none.
   bool (*maps_by_rows)(const core::Layer& layer);
 
-  /// One of the layer's independent problems; `repeats` receives how many there are (groups, heads).
-  Problem (*problem)(const core::Layer& layer, std::int64_t& repeats);
-
   /// A dense product of `rows` x `depth` and `depth` x `cols` on this dataflow; null if it runs no GEMMs.
   Problem (*gemm)(std::int64_t rows, std::int64_t cols, std::int64_t depth);
+
+  /// A layer that it maps as a whole, all groups at once; null for dataflows of GEMMs, to which im2col brings any
+  /// layer.
+  Problem (*layer_problem)(const core::Layer& layer);
 
   PerTiming<CycleModel> cycles;
 

@@ -32,12 +32,11 @@ core::Cycles line_cycles(const Problem& problem, const core::Array& array, std::
 
 }  // namespace
 
-void describe_gemm_for_fuseconv(const core::Layer& layer, Problem& problem) {
-  problem.fuseconv.exact_rows = static_cast<double>(problem.s_r);
-  if (layer.op != core::Operator::conv) return;
+double fuseconv_exact_rows(const core::Layer& layer, std::int64_t rows) {
+  if (layer.op != core::Operator::conv) return static_cast<double>(rows);
   const double height = real_extent(layer.in_h, layer.k_h, layer.stride_h, layer.pad_h, layer.dilation_h);
   const double width = real_extent(layer.in_w, layer.k_w, layer.stride_w, layer.pad_w, layer.dilation_w);
-  problem.fuseconv.exact_rows = static_cast<double>(layer.batch) * height * width;
+  return static_cast<double>(layer.batch) * height * width;
 }
 
 core::Cycles fuseconv_2020_gemm_cycles(const Problem& problem, const core::Array& array) {

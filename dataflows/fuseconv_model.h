@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+
 #include "core/accelerator/accelerator.h"
 #include "core/layer.h"
 #include "core/quantity.h"
@@ -10,8 +12,8 @@
 /// docs/timing.md states and discusses the formulas. R x C array, no memory, no overlap, no drain. O(1).
 namespace systole::dataflows {
 
-/// Fills `problem.fuseconv` for a layer run as a GEMM.
-void describe_gemm_for_fuseconv(const core::Layer& layer, Problem& problem);
+/// N*E*F of a layer run as a GEMM of `rows` rows, with output sizes that are not rounded (`rows` if it is no conv).
+double fuseconv_exact_rows(const core::Layer& layer, std::int64_t rows);
 
 /// gemmCycles of September 2020: output sizes are real numbers (x.5 at stride 2 and even size), the folds of the last
 /// partial row are costed by its real occupancy, and the sum is truncated.

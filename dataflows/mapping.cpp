@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "dataflows/cost.h"
+#include "dataflows/fuseconv_model.h"
 #include "dataflows/gemm_shape.h"
 
 namespace systole::dataflows {
@@ -23,17 +24,20 @@ Mapping mapping_of(const Dataflow& dataflow, Timing timing, const Problem& probl
           .repeats = repeats};
 }
 
+/// A product that (a part of) `layer` is. Its groups and packs share the rows, which is what FuSeConv's model reads.
+Mapping gemm_mapping(const core::Layer& layer, const GemmShape& shape, std::int64_t repeats, const Dataflow& dataflow,
+                     Timing timing) {
+  Problem problem = dataflow.gemm(shape.rows, shape.cols, shape.depth);
+  problem.fuseconv.exact_rows = fuseconv_exact_rows(layer, shape.rows);
+  return mapping_of(dataflow, timing, problem, repeats);
+}
+
 /// Of all pack sizes the fastest; of equally fast ones the smallest.
 LayerMapping packed_mapping(const core::Layer& layer, const Dataflow& dataflow, Timing timing,
                             const core::Array& array) {
   const GemmShape group = gemm_shape(layer);
-  std::int64_t ignored = 0;
-  const Problem::Fuseconv fuseconv = dataflow.problem(layer, ignored).fuseconv;
   const auto pack_mapping = [&](std::int64_t channels, std::int64_t repeats) {
-    const GemmShape pack = packed(group, channels);
-    Problem problem = dataflow.gemm(pack.rows, pack.cols, pack.depth);
-    problem.fuseconv = fuseconv;  // packing changes depth and columns, not the rows that the authors count
-    return mapping_of(dataflow, timing, problem, repeats);
+    return gemm_mapping(layer, packed(group, channels), repeats, dataflow, timing);
   };
   LayerMapping best;
   core::Cycles fastest;
@@ -97,9 +101,12 @@ LayerMapping map_layer(const core::Layer& layer, const Dataflow& dataflow, Timin
   if (is_grouped && depthwise == DepthwiseMapping::packed && runs_as.gemm != nullptr) {
     return packed_mapping(layer, runs_as, timing, array);
   }
-  std::int64_t repeats = 1;
-  const Problem problem = runs_as.problem(layer, repeats);
-  return {.storage = {mapping_of(runs_as, timing, problem, repeats), {}}, .used = 1, .packed_channels = 1};
+  if (runs_as.gemm == nullptr) {
+    return {
+        .storage = {mapping_of(runs_as, timing, runs_as.layer_problem(layer), 1), {}}, .used = 1, .packed_channels = 1};
+  }
+  const GemmShape shape = gemm_shape(layer);
+  return {.storage = {gemm_mapping(layer, shape, shape.count, runs_as, timing), {}}, .used = 1, .packed_channels = 1};
 }
 
 }  // namespace systole::dataflows

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Input stationary: rows hold window positions, columns hold output pixels; filters stream, sums leave at the bottom.
-#include "dataflows/gemm_shape.h"
 #include "dataflows/policies/stationary_operand.h"
 
 namespace systole::dataflows {
@@ -8,12 +7,6 @@ namespace {
 
 Problem gemm(std::int64_t rows, std::int64_t cols, std::int64_t depth) {
   return {.s_r = depth, .s_c = rows, .t = cols, .taps = cols, .fuseconv = {}};
-}
-
-Problem problem(const core::Layer& layer, std::int64_t& repeats) {
-  const GemmShape shape = gemm_shape(layer);
-  repeats = shape.count;
-  return gemm(shape.rows, shape.cols, shape.depth);
 }
 
 /// Every row fold writes its partial sums of the whole tile; none is read back (as in SCALE-Sim).
@@ -29,8 +22,8 @@ const Dataflow is_dataflow{
     .title = "input stationary",
     .maps = stationary_operand::maps_all,
     .maps_by_rows = nullptr,
-    .problem = problem,
     .gemm = gemm,
+    .layer_problem = nullptr,
     .cycles = {.scalesim = CycleModel{stationary_operand::kScalesim},
                .array = CycleModel{stationary_operand::kDrained}},
     .scalesim_utilisation = stationary_operand::kScalesimUtilisation,

@@ -2,23 +2,12 @@
 // Output stationary: each PE keeps one output pixel of one filter; windows stream from the left, filters from the top.
 #include "dataflows/dataflow.h"
 #include "dataflows/fuseconv_model.h"
-#include "dataflows/gemm_shape.h"
 
 namespace systole::dataflows {
 namespace {
 
 Problem gemm(std::int64_t rows, std::int64_t cols, std::int64_t depth) {
-  Problem problem{.s_r = rows, .s_c = cols, .t = depth, .taps = depth, .fuseconv = {}};
-  problem.fuseconv.exact_rows = static_cast<double>(rows);
-  return problem;
-}
-
-Problem problem(const core::Layer& layer, std::int64_t& repeats) {
-  const GemmShape shape = gemm_shape(layer);
-  repeats = shape.count;
-  Problem out = gemm(shape.rows, shape.cols, shape.depth);
-  describe_gemm_for_fuseconv(layer, out);
-  return out;
+  return {.s_r = rows, .s_c = cols, .t = depth, .taps = depth, .fuseconv = {}};
 }
 
 SramForms sram(const Problem& p) {
@@ -37,8 +26,8 @@ const Dataflow os_dataflow{
     .title = "output stationary",
     .maps = [](const core::Layer&) { return true; },
     .maps_by_rows = nullptr,
-    .problem = problem,
     .gemm = gemm,
+    .layer_problem = nullptr,
     .cycles = {.scalesim = CycleModel{kScalesim},
                .fuseconv = CycleModel{kOccupied},
                .fuseconv_2020 = CycleModel{.per_fold = {}, .whole = fuseconv_2020_gemm_cycles},

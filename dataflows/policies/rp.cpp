@@ -33,8 +33,7 @@ bool maps_by_rows(const core::Layer& layer) {
 /// Neighbouring PEs must hold elements `stride` apart, so a line is fed in phases: the residues of dilation * tap
 /// modulo stride. Each phase fills the columns anew; between its taps the line moves on by dilation / gcd(stride,
 /// dilation).
-Problem problem(const core::Layer& layer, std::int64_t& repeats) {
-  repeats = 1;
+Problem layer_problem(const core::Layer& layer) {
   const core::TensorShape out = core::output_shape(layer);
   const Axis horizontal{layer.in_w, layer.k_w, layer.stride_w, layer.pad_w, layer.dilation_w, out.w};
   const Axis vertical{layer.in_h, layer.k_h, layer.stride_h, layer.pad_h, layer.dilation_h, out.h};
@@ -79,8 +78,8 @@ const Dataflow rp_dataflow{
     .title = "FuSeConv's row parallel",
     .maps = core::is_depthwise_1d,
     .maps_by_rows = maps_by_rows,
-    .problem = problem,
     .gemm = nullptr,
+    .layer_problem = layer_problem,
     .cycles = {.scalesim = CycleModel{kScalesim},
                .fuseconv = CycleModel{.per_fold = {}, .whole = fuseconv_line_cycles},
                .fuseconv_2020 = CycleModel{.per_fold = {}, .whole = fuseconv_2020_line_cycles},
