@@ -23,6 +23,7 @@ install(DIRECTORY core dataflows DESTINATION ${include_dir} COMPONENT developmen
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
         PATTERN topology/csv_row.h EXCLUDE
+        PATTERN topology/layer_names.h EXCLUDE
         PATTERN topology/systole_columns.h EXCLUDE
         PATTERN dataflows/fuseconv_model.h EXCLUDE
         PATTERN dataflows/repeated_sum.h EXCLUDE

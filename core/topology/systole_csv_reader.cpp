@@ -5,8 +5,8 @@
 #include <array>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -15,6 +15,7 @@
 #include "core/number.h"
 #include "core/shape.h"
 #include "core/topology/csv_row.h"
+#include "core/topology/layer_names.h"
 #include "core/topology/systole_columns.h"
 #include "core/topology/systole_csv.h"
 #include "core/validate.h"
@@ -24,11 +25,6 @@ namespace {
 
 /// So many of the dialect's column names in a first line can't be chance, even where `op` or `in_h` is misspelt.
 constexpr std::ptrdiff_t kUnmistakable = 4;
-
-/// Beyond these, a producer's name is not compared with all layers' names to suggest one: each suggestion costs
-/// O(names), and a hostile file may ask for one in every row.
-constexpr std::size_t kNamesCompared = 4096;
-constexpr std::size_t kMostSuggestions = 100;
 
 bool is_comment(std::string_view line) {
   return line.starts_with('#');
@@ -236,8 +232,7 @@ class Reader {
   void add_name(std::string_view name) {
     const auto index = static_cast<std::uint32_t>(rows_++);
     if (field_of(ColumnId::inputs) == nullptr) return;
-    const auto [entry, is_new] = index_of_.try_emplace(std::string{name}, index);
-    if (!is_new) ambiguous_[entry->first] = true;
+    names_.add(name, index);
   }
 
   void read_cell(Line line, const Column& column, const CsvField& field, Layer& layer) {
@@ -360,30 +355,18 @@ class Reader {
       const std::string_view producer = rest.substr(0, rest.find(' '));
       const std::size_t column = field.column + static_cast<std::size_t>(producer.data() - field.text.data());
       rest.remove_prefix(producer.size());
-      const auto found = index_of_.find(std::string{producer});
       const CsvField at{.text = producer, .column = column};
       // The row's own name is already known: reading oneself is not "a row above" either.
-      if (found == index_of_.end() || found->second + 1 >= rows_) {
-        fail(line, at, "inputs", "the name of a layer in a row above", nearest_layer(producer));
-      } else if (ambiguous_.contains(std::string{producer})) {
+      const auto this_row = static_cast<std::uint32_t>(rows_ - 1);
+      const std::optional<std::uint32_t> found = names_.find(producer, this_row);
+      if (!found) {
+        fail(line, at, "inputs", "the name of a layer in a row above", names_.nearest(producer, this_row));
+      } else if (names_.is_ambiguous(producer)) {
         fail(line, at, "inputs", "a name that only one layer has");
       } else {
-        layer.inputs.push_back(found->second);
+        layer.inputs.push_back(*found);
       }
     }
-  }
-
-  [[nodiscard]] std::string nearest_layer(std::string_view producer) {
-    if (index_of_.size() > kNamesCompared || suggestions_ >= kMostSuggestions) return {};
-    ++suggestions_;
-    std::vector<std::pair<std::uint32_t, std::string_view>> by_row;
-    for (const auto& [layer, index] : index_of_) {
-      if (index + 1 < rows_) by_row.emplace_back(index, layer);
-    }
-    std::ranges::sort(by_row);
-    std::vector<std::string_view> names;
-    for (const auto& [index, layer] : by_row) names.push_back(layer);
-    return nearest_name(producer, names);
   }
 
   void report_missing_columns(Line line, const Layer& layer) {
@@ -456,10 +439,8 @@ class Reader {
   std::vector<const Column*> columns_;                                ///< by position; null for `#` columns
   std::array<std::size_t, kColumns.size()> position_ = all_absent();  ///< of each column in the file
   std::vector<CsvField> fields_;                                      ///< of the current row
-  std::unordered_map<std::string, std::uint32_t> index_of_;
-  std::unordered_map<std::string, bool> ambiguous_;
-  std::size_t rows_ = 0;         ///< rows met, sound or not
-  std::size_t suggestions_ = 0;  ///< producers' names that a nearest one was looked for
+  LayerNames names_;
+  std::size_t rows_ = 0;  ///< rows met, sound or not
   std::size_t header_line_ = 1;
   bool header_failed_ = false;
   bool row_failed_ = false;
