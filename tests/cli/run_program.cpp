@@ -117,6 +117,14 @@ std::string Folder::names() const {
   return text;
 }
 
+bool has_terminals() {
+  const int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (master < 0) return false;
+  const bool usable = grantpt(master) == 0 && unlockpt(master) == 0;
+  close(master);
+  return usable;
+}
+
 Run run(const Folder& folder, const std::vector<std::string>& words, const Setting& setting) {
   const Folder streams;
   const std::string out = setting.stdout_file.empty() ? (streams.path() / "out").string() : setting.stdout_file;

@@ -44,6 +44,9 @@ struct Setting {
 };
 
 /// Runs the program with these words in `folder`.
+/// False on machines without pseudo terminals (a bare chroot), where Setting::stderr_is_terminal cannot be had.
+bool has_terminals();
+
 Run run(const Folder& folder, const std::vector<std::string>& words, const Setting& setting = {});
 /// The same; words are separated by spaces.
 Run run(const Folder& folder, std::string_view words, const Setting& setting = {});
