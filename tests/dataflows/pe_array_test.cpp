@@ -10,6 +10,7 @@
 #include "core/validate.h"
 #include "dataflows/cost.h"
 #include "dataflows/mapping.h"
+#include "tests/dataflows/golden_vectors.h"
 
 namespace {
 
@@ -21,16 +22,6 @@ constexpr unsigned kSeed = 20210201;
 Matrix random_matrix(std::int64_t rows, std::int64_t cols, std::mt19937& random) {
   std::uniform_int_distribution<std::int64_t> value(-9, 9);
   return Matrix::NullaryExpr(rows, cols, [&] { return value(random); });
-}
-
-core::Layer gemm_layer(std::int64_t m, std::int64_t n, std::int64_t k) {
-  core::Layer layer;
-  layer.name = "gemm";
-  layer.op = core::Operator::gemm;
-  layer.m = m;
-  layer.n = n;
-  layer.k = k;
-  return layer;
 }
 
 std::int64_t closed_form(const core::Layer& layer, const char* dataflow, const core::Array& array,
@@ -56,7 +47,7 @@ void check_gemm(std::int64_t m, std::int64_t n, std::int64_t k, const core::Arra
   const Matrix product = windows * filters;
   for (const Case& c : kCases) {
     const Stepped stepped = c.stepper(windows, filters, array);
-    const std::int64_t closed = closed_form(gemm_layer(m, n, k), c.dataflow, array);
+    const std::int64_t closed = closed_form(gemm(m, n, k), c.dataflow, array);
     if (stepped.cycles == closed && stepped.result == product) continue;  // a CHECK each would dominate the run time
     CAPTURE(c.dataflow);
     CAPTURE(m);
