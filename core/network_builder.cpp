@@ -39,7 +39,7 @@ NetworkBuilder::Node NetworkBuilder::add(Layer layer, std::vector<Node> inputs) 
   if (layer.op == Operator::concat) {
     for (std::size_t i = 1; i < inputs.size(); ++i) layer.in_ch = checked_add(layer.in_ch, shape(inputs[i]).channels);
   }
-  if (!runs_on_array(layer.op)) layer.out_ch = layer.in_ch;
+  if (!runs_on_array(layer.op) && layer.op != Operator::slice) layer.out_ch = layer.in_ch;
   // A chain stays a chain: the file's `inputs` column then names producers only where they are not the row above.
   const bool row_above = inputs.size() == 1 && inputs.front() + 1 == network_.layers.size();
   if (!row_above) layer.inputs = std::move(inputs);

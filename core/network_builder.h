@@ -34,7 +34,7 @@ class NetworkBuilder {
   NetworkBuilder(std::string name, TensorShape input);
 
   /// Appends `layer`, reading `inputs` (default: the latest layer). Its in_* and batch are overwritten from its
-  /// producers; out_ch too where the operator does not change the channels.
+  /// producers; out_ch too where the operator does not change the channels (all but conv, linear and slice).
   Node add(Layer layer, std::vector<Node> inputs = {});
 
   Node conv(const std::string& name, std::int64_t out_ch, std::int64_t kernel, const ConvOptions& options,

@@ -27,10 +27,12 @@ constexpr std::array kKinds{
     KindRow{Kind::softmax, Operator::activation, "softmax"},
     KindRow{Kind::batch, Operator::norm, "batch"},
     KindRow{Kind::layer, Operator::norm, "layer"},
+    KindRow{Kind::first, Operator::slice, "first"},
+    KindRow{Kind::last, Operator::slice, "last"},
 };
 
-constexpr std::array<std::string_view, kOperators.size()> kOperatorNames{"conv", "linear",     "gemm",   "pool", "add",
-                                                                         "mul",  "activation", "concat", "norm", "lrn"};
+constexpr std::array<std::string_view, kOperators.size()> kOperatorNames{
+    "conv", "linear", "gemm", "pool", "add", "mul", "activation", "concat", "slice", "norm", "lrn"};
 
 }  // namespace
 

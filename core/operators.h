@@ -18,12 +18,13 @@ enum class Operator : std::uint8_t {
   mul,         ///< elementwise product of its inputs; an input of 1x1 is broadcast (squeeze-excite)
   activation,  ///< elementwise non-linearity, or softmax
   concat,      ///< concatenation of its inputs' channels
+  slice,       ///< the first or last `out_ch` channels of its input (FuSeConv's half, ShuffleNet's split)
   norm,        ///< normalisation that is not folded into a convolution (LayerNorm)
   lrn,         ///< local response normalisation
 };
-inline constexpr std::array kOperators{Operator::conv, Operator::linear, Operator::gemm,       Operator::pool,
-                                       Operator::add,  Operator::mul,    Operator::activation, Operator::concat,
-                                       Operator::norm, Operator::lrn};
+inline constexpr std::array kOperators{Operator::conv,  Operator::linear, Operator::gemm,       Operator::pool,
+                                       Operator::add,   Operator::mul,    Operator::activation, Operator::concat,
+                                       Operator::slice, Operator::norm,   Operator::lrn};
 
 enum class Kind : std::uint8_t {
   none,
@@ -41,6 +42,8 @@ enum class Kind : std::uint8_t {
   softmax,  // activation
   batch,
   layer,  // norm
+  first,
+  last,  // slice
 };
 
 /// How an output size is rounded when the stride does not divide: floor everywhere but in SCALE-Sim and some pools.

@@ -50,6 +50,8 @@ TensorShape output_shape(const Layer& layer) {
       return {.batch = layer.batch, .channels = layer.out_ch, .h = 1, .w = 1};
     case Operator::gemm:
       return {.batch = layer.batch, .channels = checked_multiply(layer.groups, layer.n), .h = layer.m, .w = 1};
+    case Operator::slice:
+      return {.batch = layer.batch, .channels = layer.out_ch, .h = layer.in_h, .w = layer.in_w};
     default:
       return input_shape(layer);
   }

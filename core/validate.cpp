@@ -71,7 +71,11 @@ void check_shape(const Layer& layer, Problems& out) {
   if (!runs_on_array(layer.op) && (layer.bias || layer.bn)) {
     out.push_back({layer.bias ? "bias" : "bn", "1", "0 (only conv, linear and gemm have parameters)"});
   }
-  if (!runs_on_array(layer.op) && layer.out_ch != layer.in_ch) {
+  if (layer.op == Operator::slice) {
+    if (layer.out_ch > layer.in_ch) {
+      out.push_back({"out_ch", std::to_string(layer.out_ch), fmt::format("at most in_ch = {}", layer.in_ch)});
+    }
+  } else if (!runs_on_array(layer.op) && layer.out_ch != layer.in_ch) {
     out.push_back({"out_ch", std::to_string(layer.out_ch), fmt::format("in_ch = {}", layer.in_ch)});
   }
 }

@@ -32,6 +32,11 @@ LayerResult simulate_layer(const core::Layer& layer, const Dataflow& dataflow, c
   return result;
 }
 
+const Dataflow& chosen_dataflow(const SimulationOptions& options) {
+  static const Dataflow& output_stationary = *dataflow_named("os");
+  return options.dataflow != nullptr ? *options.dataflow : output_stationary;
+}
+
 [[noreturn]] void throw_overflow_of(const core::Network& network, std::size_t index, const core::Array& array) {
   throw core::InputError(fmt::format("network '{}', layer {} {}: its counts on a {}x{} array exceed 2^63-1",
                                      network.name, index, core::in_quotes(network.layers[index].name), array.rows,
@@ -40,8 +45,20 @@ LayerResult simulate_layer(const core::Layer& layer, const Dataflow& dataflow, c
 
 }  // namespace
 
+core::Cycles layer_cycles(const core::Network& network, std::size_t index, const SimulationOptions& options) {
+  const core::Layer& layer = network.layers[index];
+  if (!core::runs_on_array(layer.op)) return {};
+  try {
+    return evaluate(map_layer(layer, chosen_dataflow(options), options.timing, options.depthwise, options.array),
+                    options.array)
+        .cycles;
+  } catch (const core::OverflowError&) {
+    throw_overflow_of(network, index, options.array);
+  }
+}
+
 NetworkResult simulate(const core::Network& network, const SimulationOptions& options) {
-  const Dataflow& dataflow = options.dataflow != nullptr ? *options.dataflow : *dataflow_named("os");
+  const Dataflow& dataflow = chosen_dataflow(options);
   require_defined(dataflow, options.timing, options.depthwise);
   if (options.array.rows < 1 || options.array.cols < 1)
     throw core::InputError("an array has at least 1 row and 1 column");

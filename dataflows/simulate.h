@@ -47,4 +47,8 @@ struct NetworkResult {
 /// bits, or that the options do not go together. O(layers); packing is O(groups) a layer.
 NetworkResult simulate(const core::Network& network, const SimulationOptions& options);
 
+/// Cycles of one layer alone, without utilisation or traffic: for searches over many arrays and rewritings. 0 for
+/// layers that an array does not run. Throws as simulate does; the options must go together (require_defined). O(1).
+core::Cycles layer_cycles(const core::Network& network, std::size_t index, const SimulationOptions& options);
+
 }  // namespace systole::dataflows

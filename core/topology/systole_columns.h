@@ -64,13 +64,13 @@ struct Column {
 };
 
 inline constexpr OperatorSet kNoOperator{};
-inline constexpr OperatorSet kMapReaders{Operator::conv,   Operator::linear, Operator::pool,
-                                         Operator::add,    Operator::mul,    Operator::activation,
-                                         Operator::concat, Operator::norm,   Operator::lrn};
+inline constexpr OperatorSet kMapReaders{Operator::conv, Operator::linear,     Operator::pool,   Operator::add,
+                                         Operator::mul,  Operator::activation, Operator::concat, Operator::slice,
+                                         Operator::norm, Operator::lrn};
 inline constexpr OperatorSet kWindowed{Operator::conv, Operator::pool};
-inline constexpr OperatorSet kEvery{Operator::conv, Operator::linear, Operator::pool,       Operator::add,
-                                    Operator::mul,  Operator::gemm,   Operator::activation, Operator::concat,
-                                    Operator::norm, Operator::lrn};
+inline constexpr OperatorSet kEvery{Operator::conv,  Operator::linear, Operator::pool,       Operator::add,
+                                    Operator::mul,   Operator::gemm,   Operator::activation, Operator::concat,
+                                    Operator::slice, Operator::norm,   Operator::lrn};
 inline constexpr OperatorSet kWeighted{Operator::conv, Operator::linear, Operator::gemm};
 inline constexpr OperatorSet kConv{Operator::conv};
 inline constexpr OperatorSet kGemm{Operator::gemm};
@@ -81,7 +81,8 @@ inline constexpr std::array kColumns{
     Column{ColumnId::in_h, "in_h", &Layer::in_h, 1, kMapReaders, kConv},
     Column{ColumnId::in_w, "in_w", &Layer::in_w, 1, kMapReaders, kConv},
     Column{ColumnId::in_ch, "in_ch", &Layer::in_ch, 1, kMapReaders, OperatorSet{Operator::conv, Operator::linear}},
-    Column{ColumnId::out_ch, "out_ch", &Layer::out_ch, 1, kMapReaders, OperatorSet{Operator::conv, Operator::linear}},
+    Column{ColumnId::out_ch, "out_ch", &Layer::out_ch, 1, kMapReaders,
+           OperatorSet{Operator::conv, Operator::linear, Operator::slice}},
     Column{ColumnId::k_h, "k_h", &Layer::k_h, 1, kWindowed, kConv},
     Column{ColumnId::k_w, "k_w", &Layer::k_w, 1, kWindowed, kConv},
     Column{ColumnId::stride_h, "stride_h", &Layer::stride_h, 1, kWindowed, kNoOperator},
@@ -95,8 +96,8 @@ inline constexpr std::array kColumns{
     Column{ColumnId::m, "m", &Layer::m, 1, kGemm, kGemm},
     Column{ColumnId::n, "n", &Layer::n, 1, kGemm, kGemm},
     Column{ColumnId::k, "k", &Layer::k, 1, kGemm, kGemm},
-    Column{ColumnId::kind, "kind", nullptr, 0, OperatorSet{Operator::pool, Operator::activation, Operator::norm},
-           kNoOperator},
+    Column{ColumnId::kind, "kind", nullptr, 0,
+           OperatorSet{Operator::pool, Operator::activation, Operator::norm, Operator::slice}, kNoOperator},
     Column{ColumnId::rounding, "rounding", nullptr, 0, kWindowed, kNoOperator},
     Column{ColumnId::inputs, "inputs", nullptr, 0, kEvery, kNoOperator},
     Column{ColumnId::bias, "bias", nullptr, 0, kWeighted, kNoOperator},

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/rewrite/fuse.h"
 #include "core/work.h"
 
 namespace systole::zoo {
@@ -16,6 +17,11 @@ core::Network described(core::Network network, const About& about) {
       {"params", std::to_string(core::parameters(network).count())},
       {"published", about.published},
   };
+  if (!about.fuse_50.empty()) {
+    notes.push_back({std::string{core::kFuse50Note}, about.fuse_50});
+    notes.push_back(
+        {std::string{core::kFuse50SourceNote}, "Selvam et al., arXiv 2105.13434, the authors' public code"});
+  }
   notes.insert(notes.end(), network.notes.begin(), network.notes.end());
   network.notes = std::move(notes);
   return network;

@@ -41,7 +41,8 @@ core::Network mobilenet_v1() {
   classify(net);
   return described(std::move(net).build(), {.title = "MobileNetV1 1.0, 224x224",
                                             .source = "Howard et al., arXiv 1704.04861, Table 1",
-                                            .published = "569 M MACs, 4.2 M parameters (paper, Table 4)"});
+                                            .published = "569 M MACs, 4.2 M parameters (paper, Table 4)",
+                                            .fuse_50 = "0 1 2 3 4"});
 }
 
 }  // namespace systole::zoo

@@ -51,14 +51,16 @@ core::Network mobilenet_v2() {
   return inverted_residuals("mobilenet_v2", kMobileNetV2, Kind::relu6,
                             {.title = "MobileNetV2 1.0, 224x224",
                              .source = "Sandler et al., arXiv 1801.04381, Table 2",
-                             .published = "0.30 G MACs, 3504872 parameters (torchvision 0.15)"});
+                             .published = "0.30 G MACs, 3504872 parameters (torchvision 0.15)",
+                             .fuse_50 = "1 2 3 4 5 6 7 8 9"});
 }
 
 core::Network mnasnet_b1() {
   return inverted_residuals("mnasnet_b1", kMnasNetB1, Kind::relu,
                             {.title = "MnasNet-B1 1.0, 224x224",
                              .source = "Tan et al., arXiv 1807.11626; torchvision 0.15 definition (mnasnet1_0)",
-                             .published = "0.31 G MACs, 4383312 parameters (torchvision 0.15)"});
+                             .published = "0.31 G MACs, 4383312 parameters (torchvision 0.15)",
+                             .fuse_50 = "1 2 3 4 5 6 7 8 9"});
 }
 
 }  // namespace systole::zoo

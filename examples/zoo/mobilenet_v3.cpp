@@ -129,14 +129,16 @@ core::Network mobilenet_v3_small_fuseconv() {
   return mobilenet_v3("mobilenet_v3_small_fuseconv", Definition::fuseconv, kSmall, 1280,
                       {.title = "MobileNetV3-Small of the FuSeConv authors, 224x224",
                        .source = "Selvam et al., arXiv 2105.13434, the authors' public code",
-                       .published = "66 M operations, 2.93 M parameters (paper, Table I; counts more than MACs)"});
+                       .published = "66 M operations, 2.93 M parameters (paper, Table I; counts more than MACs)",
+                       .fuse_50 = "2 4 5 6 7"});
 }
 
 core::Network mobilenet_v3_large_fuseconv() {
   return mobilenet_v3("mobilenet_v3_large_fuseconv", Definition::fuseconv, kLarge, 1280,
                       {.title = "MobileNetV3-Large of the FuSeConv authors, 224x224",
                        .source = "Selvam et al., arXiv 2105.13434, the authors' public code",
-                       .published = "238 M operations, 5.47 M parameters (paper, Table I; counts more than MACs)"});
+                       .published = "238 M operations, 5.47 M parameters (paper, Table I; counts more than MACs)",
+                       .fuse_50 = "1 2 3 4 5 6 7"});
 }
 
 }  // namespace systole::zoo

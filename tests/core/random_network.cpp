@@ -71,6 +71,7 @@ class Generator {
       layer.in_ch = chance(20) ? pick(1, 1LL << 32) : pick(1, 512);
       if (chance(2)) connect(layer);
       layer.out_ch = runs_on_array(layer.op) ? pick(1, 512) : layer.in_ch;
+      if (layer.op == Operator::slice) layer.out_ch = pick(1, layer.in_ch);
       choose_window(layer);
     }
     if (runs_on_array(layer.op)) choose_weights(layer);
@@ -85,6 +86,8 @@ class Generator {
                                      Kind::sigmoid, Kind::tanh, Kind::gelu, Kind::softmax});
     } else if (layer.op == Operator::norm) {
       layer.kind = one_of(std::array{Kind::none, Kind::batch, Kind::layer});
+    } else if (layer.op == Operator::slice) {
+      layer.kind = one_of(std::array{Kind::none, Kind::first, Kind::last});
     }
   }
 

@@ -115,6 +115,9 @@ TEST_CASE("output shapes of the operators") {
     layer.op = op;
     CHECK(output_shape(layer) == input_shape(layer));
   }
+  layer.op = Operator::slice;
+  layer.out_ch = 3;
+  CHECK(output_shape(layer) == TensorShape{.batch = 2, .channels = 3, .h = 8, .w = 6});
 }
 
 TEST_CASE("a gemm's rows are its height and its groups' columns its channels") {

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/network.h"
+#include "core/quantity.h"
+#include "core/rewrite/fuse.h"
+#include "dataflows/simulate.h"
+
+/// What replacing depthwise layers costs and saves. Layers run one after the other, so costs are sums over blocks and
+/// choosing layers is choosing terms.
+namespace systole::dataflows {
+
+/// What can be counted of a choice of layers, and so be minimised or limited.
+enum class Criterion : std::uint8_t { cycles, params, macs, layers, sensitivity };
+inline constexpr std::array kCriteria{Criterion::cycles, Criterion::params, Criterion::macs, Criterion::layers,
+                                      Criterion::sensitivity};
+std::string_view name(Criterion criterion);
+std::optional<Criterion> criterion_named(std::string_view wanted);
+
+struct FuseCost {
+  core::Cycles cycles;
+  core::Macs macs;
+  core::Parameters params;
+  std::int64_t layers = 0;   ///< depthwise layers replaced
+  double sensitivity = 0.0;  ///< sum of the user's own costs, in the blocks' order
+
+  /// Throws OverflowError.
+  FuseCost& operator+=(const FuseCost& other);
+  friend bool operator==(const FuseCost&, const FuseCost&) = default;
+};
+
+/// Orders by one criterion. Sensitivities are finite.
+std::weak_ordering compare(const FuseCost& a, const FuseCost& b, Criterion criterion);
+
+/// The cost of one block (the layers that any choice changes) for each choice; none where the choice is not offered.
+using BlockCosts = std::array<std::optional<FuseCost>, core::kFuseChoices.size()>;
+
+inline const std::optional<FuseCost>& cost_of(const BlockCosts& block, core::FuseChoice choice) {
+  return block.at(static_cast<std::size_t>(choice));
+}
+
+struct FuseCosts {
+  FuseCost unchanged;  ///< the layers outside all blocks
+  std::vector<BlockCosts> blocks;
+};
+
+/// The whole network under `choices`, one a block. Throws InternalError for a choice that is not offered.
+FuseCost total(const FuseCosts& costs, std::span<const core::FuseChoice> choices);
+
+/// A network and its rewritings, from which the costs on any array follow.
+struct FuseCandidates {
+  core::Network baseline;
+  std::vector<core::SeparableBlock> blocks;
+  std::optional<core::FusedNetwork> full;  ///< everything replaced by Full; none if not offered
+  std::optional<core::FusedNetwork> half;
+};
+
+/// Rewrites `network` for the choices that are offered besides keeping. Throws what core::fuse throws.
+FuseCandidates fuse_candidates(core::Network network, bool offer_full, bool offer_half);
+
+/// Cycles under `options`, MACs and parameters. One-dimensional layers run on options.dataflow (rp, that is), the rest
+/// as it maps them. Throws what simulate throws. O(layers).
+FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& options);
+
+}  // namespace systole::dataflows
