@@ -154,7 +154,8 @@ int run(int argc, const char* const* argv) {
       ->check(whole_number(0, kMostThreads))
       ->type_name("N");
 
-  const std::array commands{add_simulate_command(program, general), add_topology_command(program, general)};
+  const std::array commands{add_simulate_command(program, general), add_compare_command(program, general),
+                            add_topology_command(program, general)};
   start_log(Verbosity::normal);
   try {
     program.parse(argc, argv);

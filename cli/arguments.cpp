@@ -30,6 +30,21 @@ core::Array parse_array(const std::string& text) {
   return {.rows = rows.value, .cols = cols.value};
 }
 
+std::string array_text(const core::Array& array) {
+  return fmt::format("{}x{}", array.rows, array.cols);
+}
+
+std::vector<std::string> split_list(const std::string& text) {
+  std::vector<std::string> parts;
+  std::size_t start = 0;
+  while (true) {
+    const std::size_t comma = text.find(',', start);
+    parts.emplace_back(core::trimmed(std::string_view{text}.substr(start, comma - start)));
+    if (comma == std::string::npos) return parts;
+    start = comma + 1;
+  }
+}
+
 std::size_t parse_choice(const std::string& option, const std::string& text,
                          const std::vector<std::string_view>& names) {
   const auto found = std::ranges::find(names, text);

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/accelerator/accelerator.h"
@@ -19,8 +21,9 @@ struct GeneralOptions {
   unsigned threads = 0;  ///< 0: all cores
 };
 
-/// `ROWSxCOLS`, both at least 1.
+/// `ROWSxCOLS`, both at least 1, and back.
 core::Array parse_array(const std::string& text);
+std::string array_text(const core::Array& array);
 
 /// `auto`, `conv` or `gemm`.
 core::ScalesimInput parse_scalesim_input(const std::string& text);
@@ -35,5 +38,28 @@ CLI::Validator whole_number(std::int64_t least, std::int64_t most);
 /// The value named `text` among `names`, by index.
 std::size_t parse_choice(const std::string& option, const std::string& text,
                          const std::vector<std::string_view>& names);
+
+/// The one of `values` (of an enumeration with a `name`) that `text` names.
+template <class Values>
+auto choose(const std::string& option, const std::string& text, const Values& values) {
+  std::vector<std::string_view> names;
+  for (const auto value : values) names.push_back(name(value));
+  return values.at(parse_choice(option, text, names));
+}
+
+/// The parts of a list with commas, without the spaces around them; a part may be empty.
+std::vector<std::string> split_list(const std::string& text);
+
+/// Several of `values`, with commas between; each at most once.
+template <class Values>
+auto choose_several(const std::string& option, const std::string& text, const Values& values) {
+  std::vector<typename Values::value_type> chosen;
+  for (const std::string& part : split_list(text)) {
+    const auto value = choose(option, part, values);
+    if (std::ranges::find(chosen, value) != chosen.end()) reject_option(option, part, "each name once");
+    chosen.push_back(value);
+  }
+  return chosen;
+}
 
 }  // namespace systole::app

@@ -13,13 +13,12 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/log.h"
+#include "cli/network_input.h"
 #include "cli/provenance.h"
 #include "cli/simulate_report.h"
 #include "core/accelerator/accelerator_yaml.h"
 #include "core/error.h"
 #include "core/text_file.h"
-#include "core/topology/dialect.h"
-#include "core/topology/search_path.h"
 #include "dataflows/simulate.h"
 
 namespace systole::app {
@@ -47,13 +46,6 @@ struct Arguments {
   bool csv = false;
   bool json = false;
 };
-
-template <class Values>
-auto choose(const std::string& option, const std::string& text, const Values& values) {
-  std::vector<std::string_view> names;
-  for (const auto value : values) names.push_back(name(value));
-  return values.at(parse_choice(option, text, names));
-}
 
 void reject_memory_models(const Arguments& arguments) {
   constexpr std::string_view kMissing =
@@ -104,16 +96,6 @@ void reject_sparsity(const core::Accelerator& accelerator, const core::Network& 
                     "cycles",
                     network.name, core::in_quotes(layer.name), layer.sparsity.kept, layer.sparsity.of));
   }
-}
-
-core::Network read_network(const std::string& wanted, core::ScalesimInput input, Provenance& provenance) {
-  const auto path = core::find_topology(wanted, core::topology_directories());
-  log_note(fmt::format("reading {}", path.string()));
-  const core::TextFile file = core::read_text_file(path);
-  provenance.add_input(path, file.text);
-  core::ReadNetwork read = core::read_topology(file, input);
-  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
-  return std::move(read.network);
 }
 
 std::string report(const Arguments& arguments, const SimulationRun& run, const Provenance& provenance) {

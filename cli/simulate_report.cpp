@@ -9,7 +9,9 @@
 #include <map>
 #include <numeric>
 
+#include "cli/arguments.h"
 #include "core/operator_class.h"
+#include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 #include "core/shape.h"
@@ -28,10 +30,6 @@ constexpr std::size_t kBarWidth = 50;
 
 double percent(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
-std::string array_text(const core::Array& array) {
-  return fmt::format("{}x{}", array.rows, array.cols);
 }
 
 std::string shape_text(const Layer& layer) {
@@ -132,16 +130,6 @@ std::vector<std::string> row_cells(std::size_t index, const Layer& layer, const 
           if_on_array(fmt::format("{:.2f}", result.utilisation.compute))};
 }
 
-std::string csv_text(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char character : text) {
-    out += character;
-    if (character == '"') out += '"';
-  }
-  return out + '"';
-}
-
 }  // namespace
 
 std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& simulated, bool all_layers) {
@@ -221,12 +209,13 @@ std::string simulation_csv(const SimulationRun& run) {
   const std::string array = array_text(run.options.array);
   const std::string_view timing = name(run.options.timing);
   for (const SimulatedNetwork& simulated : run.networks) {
-    const std::string network = csv_text(simulated.network.name);
+    const std::string network = core::csv_field(simulated.network.name);
     for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
       const LayerResult& result = simulated.result.layers[i];
       const Layer& layer = simulated.network.layers[i];
-      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i, csv_text(layer.name),
-                     core::class_name(layer), result.cycles.count(), result.stall_cycles.count(), result.macs.count());
+      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
+                     core::csv_field(layer.name), core::class_name(layer), result.cycles.count(),
+                     result.stall_cycles.count(), result.macs.count());
       for (const double share :
            {result.utilisation.overall, result.utilisation.mapping_efficiency, result.utilisation.compute}) {
         core::append_python_text(out, share);

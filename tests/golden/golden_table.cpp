@@ -4,18 +4,25 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 #include <stdexcept>
 
 namespace systole::tests {
 namespace {
 
 std::vector<std::string> split(const std::string& line) {
-  std::vector<std::string> cells;
-  std::stringstream stream(line);
-  for (std::string cell; std::getline(stream, cell, ',');) {
+  std::vector<std::string> cells(1);
+  bool quoted = false;
+  for (const char character : line) {
+    if (character == '"') {
+      quoted = !quoted;
+    } else if (character == ',' && !quoted) {
+      cells.emplace_back();
+    } else {
+      cells.back() += character;
+    }
+  }
+  for (std::string& cell : cells) {
     while (cell.ends_with('\r') || cell.ends_with(' ')) cell.pop_back();
-    cells.push_back(cell);
   }
   return cells;
 }

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-/// Golden files: CSV with a header, unquoted.
+/// Golden files: CSV with a header; a cell in quotes may hold commas.
 namespace systole::tests {
 
 class GoldenRow {
