@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "cli/arguments.h"
@@ -15,9 +17,11 @@
 #include "cli/log.h"
 #include "cli/provenance.h"
 #include "core/error.h"
+#include "core/number.h"
 #include "core/operator_class.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
+#include "core/rewrite/fuse.h"
 #include "core/shape.h"
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
@@ -35,6 +39,8 @@ struct Arguments {
   std::string target;
   std::string input = "auto";
   std::string dialect;
+  std::string choice;
+  std::string blocks;
   bool lossy = false;
   bool csv = false;
   bool json = false;
@@ -182,6 +188,15 @@ core::Dialect target_dialect(const Arguments& arguments, const core::TextFile& s
   return all_gemm ? core::Dialect::scalesim_gemm : core::Dialect::scalesim_conv;
 }
 
+void write_target(const Arguments& arguments, const std::string& text) {
+  if (arguments.target == "-") {
+    write_stdout(text);
+    return;
+  }
+  core::write_file_atomically(arguments.target, text);
+  log_note(fmt::format("wrote {}", arguments.target));
+}
+
 void convert_network(const Arguments& arguments) {
   const core::TextFile source =
       core::read_text_file(core::find_topology(arguments.network, core::topology_directories()));
@@ -198,12 +213,35 @@ void convert_network(const Arguments& arguments) {
                                        arguments.lossy ? "" : " (--lossy keeps what the cycles depend on)"));
   }
   for (const std::string& loss : losses) log_warning(loss);
-  if (arguments.target == "-") {
-    write_stdout(text);
-  } else {
-    core::write_file_atomically(arguments.target, text);
-    log_note(fmt::format("wrote {} in dialect {}", arguments.target, core::name(dialect)));
+  write_target(arguments, text);
+  log_note(fmt::format("{} is in dialect {}", arguments.target, core::name(dialect)));
+}
+
+/// The depthwise layers to replace: those of the list, or all.
+std::vector<core::FuseChoice> fuse_choices(const Arguments& arguments, std::size_t blocks) {
+  constexpr std::array kReplacing{core::FuseChoice::full, core::FuseChoice::half};
+  const core::FuseChoice choice = choose("--choice", arguments.choice, kReplacing);
+  if (arguments.blocks.empty()) return std::vector<core::FuseChoice>(blocks, choice);
+  std::vector<core::FuseChoice> choices(blocks, core::FuseChoice::keep);
+  for (const std::string& part : split_list(arguments.blocks)) {
+    const core::WholeNumber index = core::parse_whole(part);
+    const bool known = index.fault == core::NumberFault::none && index.value >= 0 && std::cmp_less(index.value, blocks);
+    if (!known) reject_option("--blocks", part, fmt::format("indices of the {} depthwise layers, from 0", blocks));
+    choices[static_cast<std::size_t>(index.value)] = choice;
   }
+  return choices;
+}
+
+void fuse_network(const Arguments& arguments) {
+  const auto path = core::find_topology(arguments.network, core::topology_directories());
+  const core::Network network = read(core::read_text_file(path), arguments);
+  const std::vector<core::SeparableBlock> blocks = core::separable_blocks(network);
+  if (blocks.empty()) {
+    throw core::InputError(
+        fmt::format("network '{}' has no depthwise layer that FuSeConv could replace", network.name));
+  }
+  const core::FusedNetwork fused = core::fuse(network, blocks, fuse_choices(arguments, blocks.size()));
+  write_target(arguments, core::write_systole_csv(fused.network));
 }
 
 void add_machine_output(CLI::App& command, Arguments& arguments, const char* csv_help) {
@@ -214,7 +252,7 @@ void add_machine_output(CLI::App& command, Arguments& arguments, const char* csv
 }  // namespace
 
 Command add_topology_command(CLI::App& program, const GeneralOptions& /*general*/) {
-  auto* command = program.add_subcommand("topology", "List, show and convert networks");
+  auto* command = program.add_subcommand("topology", "List, show, rewrite and convert networks");
   command->require_subcommand(1);
   auto arguments = std::make_shared<Arguments>();
 
@@ -228,6 +266,15 @@ Command add_topology_command(CLI::App& program, const GeneralOptions& /*general*
   show->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)")
       ->type_name("NAME");
   add_machine_output(*show, *arguments, "The network in Systole's dialect");
+
+  auto* fuse = command->add_subcommand("fuse", "Replace depthwise layers by FuSeConv's and write the network");
+  fuse->add_option("NETWORK", arguments->network, "Topology file or name of a shipped network")
+      ->required()
+      ->type_name("");
+  fuse->add_option("OUT", arguments->target, "File to write; - is standard output")->required()->type_name("");
+  fuse->add_option("--choice", arguments->choice, "full or half")->required()->type_name("NAME");
+  fuse->add_option("--blocks", arguments->blocks, "Depthwise layers to replace, 0-based (default all)")
+      ->type_name("LIST");
 
   auto* convert = command->add_subcommand("convert", "Rewrite a network in another dialect, exactly or not at all");
   convert->add_option("IN", arguments->network, "Topology file or name of a shipped network")
@@ -243,11 +290,13 @@ Command add_topology_command(CLI::App& program, const GeneralOptions& /*general*
   convert->add_flag("--lossy", arguments->lossy,
                     "Write what simulates the same where the dialect can't say all; each loss is named");
 
-  return [arguments, list, show] {
+  return [arguments, list, show, fuse] {
     if (list->parsed()) {
       list_networks(*arguments);
     } else if (show->parsed()) {
       show_network(*arguments);
+    } else if (fuse->parsed()) {
+      fuse_network(*arguments);
     } else {
       convert_network(*arguments);
     }

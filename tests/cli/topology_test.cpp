@@ -13,6 +13,22 @@
 namespace systole::testing {
 namespace {
 
+TEST_CASE("fuse writes a rewritten network that simulates like compare's variant") {
+  const Folder folder;
+  CHECK(run(folder, "topology fuse mobilenet_v1 half.csv --choice half").exit_code == 0);
+  const Run half = run(folder, "simulate half.csv -d rp -a 64x64 --timing fuseconv --summary");
+  CHECK(contains(half.out, "375,032"));  // FuSeConv's released model
+  const Run some = run(folder, "topology fuse mobilenet_v1 - --choice full --blocks 0,2");
+  CHECK(contains(some.out, "# fuse: 0 full, 2 full"));
+  CHECK(contains(some.out, "block2.spatial.row"));
+  CHECK(contains(some.out, "\nblock1.spatial,"));
+  CHECK(contains(run(folder, "topology fuse mobilenet_v1 - --choice ful").err, "nearest: full"));
+  CHECK(run(folder, "topology fuse mobilenet_v1 - --choice keep").exit_code == 2);
+  CHECK(contains(run(folder, "topology fuse mobilenet_v1 - --choice half --blocks 13").err,
+                 "--blocks: found '13', expected indices of the 13 depthwise layers, from 0"));
+  CHECK(run(folder, "topology fuse resnet18 - --choice half").exit_code == 2);
+}
+
 using Json = nlohmann::json;
 
 TEST_CASE("the list has every shipped network with its layers, MACs and parameters") {

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/cli/run_program.h"
+
+namespace systole::testing {
+namespace {
+
+std::vector<CsvRow> compared(const std::string& options) {
+  const Run result = run("compare --csv" + (options.empty() ? "" : " " + options));
+  CHECK(result.err == "");
+  CHECK(result.exit_code == 0);
+  return csv_rows(result.out);
+}
+
+/// The cycles of a network's variant, chosen by `select` unless that is empty.
+std::string cycles_of(const std::vector<CsvRow>& rows, const std::string& network, const std::string& variant,
+                      const std::string& select = "") {
+  for (const CsvRow& row : rows) {
+    const bool chosen = select.empty() || row.at("select") == select;
+    if (row.at("network") == network && row.at("variant") == variant && chosen) return row.at("cycles");
+  }
+  return "no such row";
+}
+
+/// A separable block whose depthwise layer has an odd number of channels, and one that is even.
+constexpr std::string_view kOdd =
+    "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h,stride_w,pad_h,pad_w,groups\n"
+    "even,conv,8,8,4,4,3,3,1,1,1,1,4\n"
+    "pw1,conv,8,8,4,5,1,1,1,1,0,0,1\n"
+    "odd,conv,8,8,5,5,3,3,1,1,1,1,5\n"
+    "pw2,conv,8,8,5,6,1,1,1,1,0,0,1\n";
+
+TEST_CASE("compare without arguments is the published table, to the cycle") {
+  const std::vector<CsvRow> rows = compared("");
+  REQUIRE(rows.size() == 25);
+  // Selvam et al., DATE 2021, Table I, cycles of the authors' plot scripts.
+  CHECK(cycles_of(rows, "mobilenet_v1", "baseline") == "2536900");
+  CHECK(cycles_of(rows, "mobilenet_v1", "half") == "375260");
+  CHECK(cycles_of(rows, "mobilenet_v2", "full") == "576770");
+  CHECK(cycles_of(rows, "mobilenet_v2", "half50") == "1375054");
+  CHECK(cycles_of(rows, "mnasnet_b1", "full50") == "1458602");
+  CHECK(cycles_of(rows, "mobilenet_v3_small_fuseconv", "half") == "167935");
+  CHECK(cycles_of(rows, "mobilenet_v3_large_fuseconv", "full") == "558553");
+  const Run text = run("compare");
+  CHECK(contains(text.out, "timing fuseconv-2020"));
+  CHECK(contains(text.out, "25 of 25 latencies equal to the cycle."));
+  CHECK_FALSE(contains(text.out, "\033"));
+}
+
+TEST_CASE("compare's CSV header is the documented one") {
+  CHECK(split(run("compare mobilenet_v1 --csv").out, '\n')[0] ==
+        "network,variant,array,timing,select,cycles,speedup,macs,params,replaced");
+  const CsvRow half50 = compared("mobilenet_v1 --variants baseline,half50").at(1);
+  CHECK(half50.at("array") == "64x64");
+  CHECK(half50.at("timing") == "fuseconv-2020");
+  CHECK(half50.at("select") == "published");
+  CHECK(half50.at("replaced") == "0 1 2 3 4");
+  CHECK(half50.at("params") == "4228328");
+  CHECK(std::stod(half50.at("speedup")) == doctest::Approx(2536900.0 / 1072300.0));
+  CHECK(split(run("compare mobilenet_v1 --csv --pareto cycles,layers --depthwise rows,packed").out, '\n')[0] ==
+        "network,variant,array,timing,select,cycles,speedup,macs,params,replaced,choices,depthwise,row_broadcast");
+}
+
+TEST_CASE("the released model differs from the published numbers, and compare says by how much") {
+  const Run result = run("compare mobilenet_v1 --timing fuseconv");
+  CHECK(contains(result.out, "2,521,760"));
+  CHECK(contains(result.out, "-15,140"));
+  CHECK(contains(result.out, "0 of 5 latencies equal to the cycle; speedups differ by up to -0.56 %."));
+}
+
+TEST_CASE("published, greedy and optimal stand side by side") {
+  const std::vector<CsvRow> rows = compared("mobilenet_v2 --select published,greedy,optimal");
+  REQUIRE(rows.size() == 3 + 2 * 3);
+  CHECK(cycles_of(rows, "mobilenet_v2", "half50", "published") == "1375054");
+  CHECK(cycles_of(rows, "mobilenet_v2", "half50", "greedy") == cycles_of(rows, "mobilenet_v2", "half50", "optimal"));
+  CHECK(cycles_of(rows, "mobilenet_v2", "half50", "greedy") == "885660");
+  CHECK(contains(run("compare mobilenet_v2 --select greedy,optimal").out,
+                 "For a fixed count and variant greedy is optimal"));
+}
+
+TEST_CASE("the count of the 50% variants: published, half rounded up, --count, --fraction") {
+  const auto replaced = [](const std::string& options) {
+    return split(compared(options + " --variants half50 --select greedy").at(0).at("replaced"), ' ').size();
+  };
+  CHECK(replaced("mobilenet_v1") == 5);
+  CHECK(replaced("mobilenet_v3_small") == 6);  // 11 layers, no published list
+  CHECK(replaced("mobilenet_v1 --count 3") == 3);
+  CHECK(replaced("mobilenet_v1 --fraction 0.2") == 3);
+  CHECK(replaced("mobilenet_v1 --fraction 1") == 13);
+  CHECK(compared("mobilenet_v1 --variants half50 --count 7").at(0).at("select") == "greedy");
+}
+
+TEST_CASE("networks without a published list are compared by greedy") {
+  const std::vector<CsvRow> rows = compared("efficientnet_b0");
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[3].at("select") == "greedy");
+  CHECK(split(rows[3].at("replaced"), ' ').size() == 8);
+}
+
+TEST_CASE("several arrays are a row each, and a table of speedups by array") {
+  const std::vector<CsvRow> rows = compared("mobilenet_v2 --variants baseline,full -a 32x32,64x64,8x16");
+  REQUIRE(rows.size() == 6);
+  CHECK(rows[1].at("array") == "32x32");
+  CHECK(std::stod(rows[1].at("speedup")) == doctest::Approx(3.3503).epsilon(2e-5));
+  CHECK(rows[5].at("array") == "8x16");
+  const Run text = run("compare mobilenet_v2 --variants baseline,full -a 32x32,64x64");
+  CHECK(contains(text.out, "Speedup over the baseline on the same array"));
+  CHECK(contains(text.out, "3.3503 5.1652"));
+}
+
+TEST_CASE("the bake-off puts mappings of the unmodified network beside FuSe and names their hardware") {
+  const std::vector<CsvRow> rows = compared("mobilenet_v1 --timing occupied --depthwise per-channel,packed,rows");
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[0].at("depthwise") == "per-channel");
+  CHECK(rows[1].at("depthwise") == "packed");
+  CHECK(rows[1].at("row_broadcast") == "0");
+  CHECK(std::stod(rows[1].at("speedup")) == doctest::Approx(3.83).epsilon(0.002));
+  CHECK(rows[2].at("depthwise") == "rows");
+  CHECK(rows[2].at("row_broadcast") == "1");
+  CHECK(std::stod(rows[2].at("speedup")) == doctest::Approx(6.23).epsilon(0.002));
+  CHECK(rows[3].at("variant") == "full");
+  CHECK(rows[3].at("row_broadcast") == "1");
+  CHECK(std::stod(rows[4].at("speedup")) == doctest::Approx(7.682).epsilon(0.0002));
+  const Run text = run("compare mobilenet_v1 --timing occupied --depthwise per-channel,packed,rows");
+  CHECK(contains(text.out, "row broadcast"));
+  CHECK(contains(text.out, "plain array"));
+}
+
+TEST_CASE("under a limit each block chooses for itself, and greedy's loss is said") {
+  Folder folder;
+  std::string costs = "block,variant,cost\n";
+  for (int b = 0; b < 13; ++b) costs += std::to_string(b) + ",full," + std::to_string(b % 5) + ".5\n";
+  for (int b = 0; b < 13; ++b) costs += std::to_string(b) + ",half," + std::to_string(b % 3 + 2) + ".25\n";
+  folder.write("costs.csv", costs);
+  const Run result = run(folder, "compare mobilenet_v1 --sensitivity costs.csv --max-sensitivity 9 --csv");
+  CHECK(result.err == "");
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[3].at("variant") == "mixed");
+  CHECK(rows[3].at("select") == "greedy");
+  CHECK(rows[4].at("select") == "optimal");
+  CHECK(std::stod(rows[3].at("sensitivity")) <= 9);
+  CHECK(std::stod(rows[4].at("sensitivity")) <= 9);
+  CHECK(std::stoll(rows[4].at("cycles")) < std::stoll(rows[3].at("cycles")));
+  const Run text = run(folder, "compare mobilenet_v1 --sensitivity costs.csv --max-sensitivity 9");
+  CHECK(contains(text.out, "mobilenet_v1 on 64x64: greedy leaves"));
+  const Run front = run(folder, "compare mobilenet_v1 --sensitivity costs.csv --csv");
+  CHECK(csv_rows(front.out).size() > 10);
+  const Run budget = run(folder, "compare mobilenet_v1 --max-cycles 800000 --csv");
+  CHECK(std::stoll(csv_rows(budget.out).back().at("cycles")) <= 800000);
+}
+
+TEST_CASE("a front is whole in CSV and thinned for people") {
+  const std::vector<CsvRow> rows = compared("mobilenet_v2 --pareto cycles,layers");
+  REQUIRE(rows.size() == 3 + 18);
+  CHECK(rows[3].at("select") == "pareto");
+  CHECK(rows[3].at("choices").starts_with("0:half 1:half"));
+  CHECK(rows.back().at("choices") == "");
+  CHECK(contains(run("compare mobilenet_v2 --pareto cycles,layers").out, "HHHHHHHHHHHHHHHHH"));
+}
+
+TEST_CASE("--layers lists the layers that an array runs with the golden files' words") {
+  const std::vector<CsvRow> rows = compared("mobilenet_v1 --variants baseline,half --layers --timing fuseconv");
+  REQUIRE(rows.size() == 28 + 41);
+  CHECK(rows[1].at("op") == "depthwise");
+  CHECK(rows[1].at("role") == "spatial");
+  CHECK(rows[1].at("block") == "0");
+  CHECK(rows[1].at("layer_index") == "1");
+  CHECK(rows[1].at("cycles") == "457856");
+  CHECK(rows[1].at("params") == "288");
+  CHECK(rows[28].at("variant") == "half");
+  CHECK(rows[29].at("op") == "fuse_1xk");
+  CHECK(rows[30].at("op") == "fuse_kx1");
+  CHECK(rows[29].at("layer_name") == "block0.spatial.row");
+  const Run text = run("compare mobilenet_v2 --variants baseline,full --layers");
+  CHECK(contains(text.out, "11.14"));
+  CHECK(contains(text.out, "Cycles by operator"));
+  CHECK(contains(text.out, "89.88"));
+}
+
+TEST_CASE("compare's JSON holds rows, blocks and provenance") {
+  const Run result = run("compare mobilenet_v1 --variants baseline,half --layers --json");
+  CHECK(result.exit_code == 0);
+  CHECK(contains(result.out, "\"schema\": \"systole/compare/1\""));
+  CHECK(contains(result.out, "\"timing\": \"fuseconv-2020\""));
+  CHECK(contains(result.out, "\"cycles\": 375260"));
+  CHECK(contains(result.out, "\"speedup_printed\": \"6.76x\""));
+  CHECK(contains(result.out, "\"cycles_by_operator\""));
+  CHECK(contains(result.out, "mobilenet_v1.csv"));
+}
+
+TEST_CASE("layers that get slower are named when the count demands them") {
+  Folder folder;
+  // One wide line a row: the baseline's product is small here, and FuSe's full-width folds cost more.
+  folder.write("slow.csv",
+               "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h,stride_w,pad_h,pad_w,groups\n"
+               "dw,conv,3,3,2,2,3,3,1,1,1,1,2\n"
+               "pw,conv,3,3,2,4,1,1,1,1,0,0,1\n");
+  const Run result = run(folder, "compare slow.csv --variants baseline,full50 -a 256x256");
+  CHECK(result.exit_code == 0);
+  CHECK(contains(result.out, "slow on 256x256: full50 (greedy) replaces layers that get slower: 0 'dw' ("));
+}
+
+TEST_CASE("what compare cannot do exits 2 and says why") {
+  const Folder folder;
+  folder.write("odd.csv", kOdd);
+  folder.write("costs.csv", "block,variant,cost\n0,hlaf,1\n");
+  const auto error = [&](const std::string& words, const std::string& text) {
+    CAPTURE(words);
+    const Run result = run(folder, "compare " + words);
+    CHECK(result.exit_code == 2);
+    CHECK(result.out == "");
+    CHECK_MESSAGE(contains(result.err, text), result.err);
+  };
+  error("odd.csv", "network 'odd', layer 2 'odd': found 5 channels, expected an even number to halve");
+  error("resnet18", "network 'resnet18' has no depthwise layer that FuSeConv could replace");
+  error("efficientnet_b0 --select published", "network 'efficientnet_b0' has no published list");
+  error("mobilenet_v1 --select published --count 3", "expected the 5 layers of its published list");
+  error("mobilenet_v1 --count 14", "expected at most the network's 13 depthwise layers");
+  error("mobilenet_v1 --count 1 --fraction 0.5", "--fraction");
+  error("mobilenet_v1 --fraction 1.5", "--fraction: found '1.5', expected a share from 0 to 1");
+  error("mobilenet_v1 --variants full,fll", "--variants: found 'fll'");
+  error("mobilenet_v1 --variants full,full", "--variants: found 'full', expected each name once");
+  error("mobilenet_v1 -a 8x8,8x8", "--array: found '8x8', expected each array once");
+  error("mobilenet_v1 --timing occupie", "nearest: occupied");
+  error("mobilenet_v1 --max-params 5",
+        "no choice of layers keeps the limits; the least params that any has is 4,202,216.");
+  error("mobilenet_v1 --max-cycles 1.5", "--max-cycles: found '1.5'");
+  error("mobilenet_v1 --max-sensitivity 1", "--max-sensitivity needs the costs of a file: --sensitivity FILE");
+  error("mobilenet_v1 --pareto sensitivity", "--pareto sensitivity needs the costs of a file");
+  error("mobilenet_v1 --minimize macs", "--minimize chooses under limits");
+  error("mobilenet_v1 --sensitivity costs.csv",
+        "costs.csv:2:3: variant: found 'hlaf', expected full or half; nearest: half");
+  error("--sensitivity costs.csv", "--sensitivity holds the costs of one network; found 5 networks");
+  error("mobilenet_v1 --variants baseline --max-layers 3",
+        "--variants: found 'baseline', expected full or half among them");
+  error("mobilenet_v1 --csv --json", "excludes");
+  CHECK(run(folder, "compare odd.csv --variants baseline,full").exit_code == 0);
+}
+
+}  // namespace
+}  // namespace systole::testing
