@@ -22,6 +22,18 @@ install(TARGETS systole_core systole_dataflows EXPORT systole_targets ARCHIVE CO
 install(DIRECTORY core dataflows DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
+        PATTERN chart/bar_chart_svg.h EXCLUDE
+        PATTERN chart/legend.h EXCLUDE
+        PATTERN chart/line_chart_svg.h EXCLUDE
+        PATTERN chart/number_label.h EXCLUDE
+        PATTERN chart/palette.h EXCLUDE
+        PATTERN chart/panel.h EXCLUDE
+        PATTERN chart/point_labels.h EXCLUDE
+        PATTERN chart/svg.h EXCLUDE
+        PATTERN chart/text_width.h EXCLUDE
+        PATTERN chart/ticks.h EXCLUDE
+        PATTERN chart/x_labels.h EXCLUDE
+        PATTERN chart/xml_text.h EXCLUDE
         PATTERN topology/csv_row.h EXCLUDE
         PATTERN topology/layer_names.h EXCLUDE
         PATTERN topology/systole_columns.h EXCLUDE
