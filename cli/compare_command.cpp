@@ -10,8 +10,10 @@
 
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/compare_figure.h"
 #include "cli/compare_report.h"
 #include "cli/comparison.h"
+#include "cli/log.h"
 #include "cli/network_input.h"
 #include "cli/provenance.h"
 #include "core/error.h"
@@ -162,6 +164,10 @@ void compare_networks(const Arguments& arguments, const GeneralOptions& /*genera
   }
   provenance.set_configuration(configuration_json(settings));
   const Comparison comparison = compare(std::move(networks), std::move(settings));
+  if (!arguments.svg.empty()) {
+    core::write_file_atomically(arguments.svg, core::chart::svg(comparison_figure(comparison, arguments.layers)));
+    log_note(fmt::format("wrote {}", arguments.svg));
+  }
   if (arguments.json) {
     write_stdout(comparison_json(comparison, provenance, arguments.layers).dump(2) + "\n");
   } else if (arguments.csv) {

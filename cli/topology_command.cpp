@@ -188,13 +188,13 @@ core::Dialect target_dialect(const Arguments& arguments, const core::TextFile& s
   return all_gemm ? core::Dialect::scalesim_gemm : core::Dialect::scalesim_conv;
 }
 
-void write_target(const Arguments& arguments, const std::string& text) {
+void write_target(const Arguments& arguments, const std::string& text, core::Dialect dialect) {
   if (arguments.target == "-") {
     write_stdout(text);
     return;
   }
   core::write_file_atomically(arguments.target, text);
-  log_note(fmt::format("wrote {}", arguments.target));
+  log_note(fmt::format("wrote {} in dialect {}", arguments.target, core::name(dialect)));
 }
 
 void convert_network(const Arguments& arguments) {
@@ -213,8 +213,7 @@ void convert_network(const Arguments& arguments) {
                                        arguments.lossy ? "" : " (--lossy keeps what the cycles depend on)"));
   }
   for (const std::string& loss : losses) log_warning(loss);
-  write_target(arguments, text);
-  log_note(fmt::format("{} is in dialect {}", arguments.target, core::name(dialect)));
+  write_target(arguments, text, dialect);
 }
 
 /// The depthwise layers to replace: those of the list, or all.
@@ -241,7 +240,7 @@ void fuse_network(const Arguments& arguments) {
         fmt::format("network '{}' has no depthwise layer that FuSeConv could replace", network.name));
   }
   const core::FusedNetwork fused = core::fuse(network, blocks, fuse_choices(arguments, blocks.size()));
-  write_target(arguments, core::write_systole_csv(fused.network));
+  write_target(arguments, core::write_systole_csv(fused.network), core::Dialect::systole);
 }
 
 void add_machine_output(CLI::App& command, Arguments& arguments, const char* csv_help) {

@@ -243,5 +243,38 @@ TEST_CASE("what compare cannot do exits 2 and says why") {
   CHECK(run(folder, "compare odd.csv --variants baseline,full").exit_code == 0);
 }
 
+TEST_CASE("--svg draws what the tables say, and writes nothing where that is impossible") {
+  const Folder folder;
+  const auto drawn = [&](const std::string& options) {
+    const Run result = run(folder, "compare " + options + " --svg figure.svg");
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    CHECK_FALSE(result.out.empty());
+    return folder.read("figure.svg");
+  };
+  const std::string bars = drawn("mobilenet_v1 mobilenet_v2");
+  CHECK(bars.starts_with("<?xml"));
+  CHECK(contains(bars, ">published<"));
+  CHECK(contains(bars, ">half50<"));
+  const std::string scaling = drawn("mobilenet_v2 -a 8x8,64x64,16x16 --variants baseline,full");
+  CHECK(contains(scaling, ">16x16<"));
+  CHECK(contains(scaling, "array (rows x columns)"));
+  CHECK(scaling.find(">8x8<") < scaling.find(">64x64<"));
+  const std::string blocks = drawn("mobilenet_v2 --variants baseline,full --layers");
+  CHECK(contains(blocks, "depthwise block"));
+  CHECK(contains(blocks, "share of cycles (%)"));
+  CHECK(contains(drawn("mobilenet_v2 --pareto cycles,layers"), "Pareto front"));
+  CHECK(contains(drawn("mobilenet_v2 --depthwise packed,rows"), ">baseline, packed<"));
+  CHECK(drawn("mobilenet_v2") == drawn("mobilenet_v2"));
+
+  const Run many = run(folder,
+                       "compare mobilenet_v1 --pareto cycles,layers --svg many.svg -a "
+                       "1x1,2x2,3x3,4x4,5x5,6x6,7x7,8x8,9x9,10x10,11x11,12x12,13x13,14x14,15x15,16x16,17x17,"
+                       "18x18,19x19,20x20,21x21,22x22,23x23,24x24,25x25,26x26,27x27");
+  CHECK(many.exit_code == 2);
+  CHECK(contains(many.err, "found 27 panels"));
+  CHECK_FALSE(contains(folder.names(), "many.svg"));
+}
+
 }  // namespace
 }  // namespace systole::testing

@@ -17,13 +17,13 @@ struct Mistake {
 const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> all{
       // no command, or not one
-      {"", "found no command, expected one of simulate, topology (see systole --help)"},
-      {"--threads 2", "found no command, expected one of simulate, topology (see systole --help)"},
+      {"", "found no command, expected one of simulate, compare, topology (see systole --help)"},
+      {"--threads 2", "found no command, expected one of simulate, compare, topology (see systole --help)"},
       {"simulat lenet5",
-       "found 'simulat', expected a command: simulate, topology; nearest: simulate (see systole --help)"},
-      {"topology", "found no command, expected one of list, show, convert (see systole topology --help)"},
+       "found 'simulat', expected a command: simulate, compare, topology; nearest: simulate (see systole --help)"},
+      {"topology", "found no command, expected one of list, show, fuse, convert (see systole topology --help)"},
       {"topology lst",
-       "found 'lst', expected a command: list, show, convert; nearest: list (see systole topology --help)"},
+       "found 'lst', expected a command: list, show, fuse, convert; nearest: list (see systole topology --help)"},
       // options that there are not
       {"simulate lenet5 --arry 8x8",
        "found '--arry', expected an option of systole simulate; nearest: --array (see systole simulate --help)"},
