@@ -174,8 +174,7 @@ TEST_CASE("Full and Half of one block, layer by layer") {
   const FusedNetwork half = fuse_all(network, FuseChoice::half);
   names.clear();
   for (const Layer& layer : half.network.layers) names.push_back(layer.name);
-  CHECK(names ==
-        std::vector<std::string>{"stem", "dw.first", "dw.last", "dw.row", "dw.column", "dw.concat", "pw"});
+  CHECK(names == std::vector<std::string>{"stem", "dw.first", "dw.last", "dw.row", "dw.column", "dw.concat", "pw"});
   CHECK(half.network.layers[1].kind == Kind::first);
   CHECK(half.network.layers[2].kind == Kind::last);
   CHECK(half.network.layers[3].groups == 8);
