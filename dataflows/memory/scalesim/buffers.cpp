@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/memory/scalesim/buffers.h"
+
+#include <utility>
+
+#include "dataflows/memory/scalesim/distinct_shifts.h"
+#include "dataflows/memory/scalesim/epoch_buffer.h"
+#include "dataflows/memory/scalesim/repeated_shifts.h"
+#include "dataflows/memory/scalesim/resident_window.h"
+#include "dataflows/memory/scalesim/tile_order.h"
+
+namespace systole::dataflows::scalesim {
+namespace {
+
+/// Nothing ever happens: all of the operand is resident.
+class NoShifts final : public ShiftSource {
+ public:
+  LineShifts next() override { return {}; }
+};
+
+WaitRule wait_rule(const LayerPlan& plan) {
+  return plan.options().version == Version::v2 ? WaitRule::once : WaitRule::twice_or_back;
+}
+
+std::unique_ptr<ShiftSource> ifmap_shifts(const LayerPlan& plan, std::int64_t words) {
+  const ResidentWindow window(words, plan.ifmap_entries());
+  if (window.holds_everything()) return std::make_unique<NoShifts>();
+  const FoldGrid& grid = plan.grid();
+  const bool simple = !plan.ifmap_repeats() && !plan.ifmap_has_holes();
+  if (plan.ifmap_stays()) {
+    if (simple) return std::make_unique<TileDistinctShifts>(grid, window);
+    return std::make_unique<RepeatedShifts<TileCells>>(plan.im2col(), TileCells(*plan.im2col(), grid), grid,
+                                                       plan.ifmap_visits(), window);
+  }
+  if (simple) {
+    return std::make_unique<SkewedDistinctShifts>(plan.ifmap_order(), plan.ifmap_visits(), grid.fold_lines(),
+                                                  plan.stream_lead(), window);
+  }
+  return std::make_unique<RepeatedShifts<SkewedCells>>(
+      plan.im2col(), SkewedCells(*plan.im2col(), grid.stationary == Stationary::ofmap, grid.rows), grid,
+      plan.ifmap_visits(), window);
+}
+
+std::unique_ptr<ShiftSource> filter_shifts(const LayerPlan& plan, std::int64_t words) {
+  const FoldGrid& grid = plan.grid();
+  const ResidentWindow window(words, plan.window() * plan.shape().filters);
+  if (window.holds_everything()) return std::make_unique<NoShifts>();
+  if (plan.filter_stays()) return std::make_unique<TileDistinctShifts>(grid, window);
+  return std::make_unique<SkewedDistinctShifts>(plan.filter_order(), plan.filter_visits(), grid.fold_lines(),
+                                                plan.stream_lead(), window);
+}
+
+std::unique_ptr<EpochSource> ifmap_epochs(const LayerPlan& plan, EpochSize size) {
+  if (plan.ifmap_distinct() && *plan.ifmap_distinct() < size.words())
+    return std::make_unique<SingleEpoch>(*plan.ifmap_distinct());
+  const FoldGrid& grid = plan.grid();
+  if (!plan.ifmap_repeats() && !plan.ifmap_has_holes()) {
+    return std::make_unique<DistinctEpochs>(grid, plan.ifmap_stays() ? std::nullopt : std::optional(plan.ifmap_order()),
+                                            plan.ifmap_visits(), size);
+  }
+  if (plan.ifmap_stays()) {
+    return std::make_unique<RepeatedEpochs<TileCells>>(plan.im2col(), TileCells(*plan.im2col(), grid), grid,
+                                                       plan.ifmap_visits(), size);
+  }
+  return std::make_unique<RepeatedEpochs<SkewedCells>>(
+      plan.im2col(), SkewedCells(*plan.im2col(), grid.stationary == Stationary::ofmap, grid.rows), grid,
+      plan.ifmap_visits(), size);
+}
+
+std::unique_ptr<EpochSource> filter_epochs(const LayerPlan& plan, EpochSize size) {
+  const std::int64_t distinct = plan.window() * plan.shape().filters;
+  if (distinct < size.words()) return std::make_unique<SingleEpoch>(distinct);
+  return std::make_unique<DistinctEpochs>(
+      plan.grid(), plan.filter_stays() ? std::nullopt : std::optional(plan.filter_order()), plan.filter_visits(), size);
+}
+
+}  // namespace
+
+std::unique_ptr<ReadBuffer> make_ifmap_buffer(const LayerPlan& plan, const LineSpan& span,
+                                              std::unique_ptr<BlockArrivals> arrivals) {
+  const std::int64_t words = plan.sram_words(plan.options().accelerator.sram_kb.ifmap);
+  if (plan.user_mode()) {
+    return std::make_unique<PrefetchBuffer>(ifmap_shifts(plan, words), std::move(arrivals), wait_rule(plan));
+  }
+  const EpochSize size = EpochSize::of(words);
+  return std::make_unique<EpochBuffer>(ifmap_epochs(plan, size), size, span.first);
+}
+
+std::unique_ptr<ReadBuffer> make_filter_buffer(const LayerPlan& plan, const LineSpan& span,
+                                               std::unique_ptr<BlockArrivals> arrivals) {
+  const std::int64_t words = plan.sram_words(plan.options().accelerator.sram_kb.filter);
+  if (plan.user_mode()) {
+    return std::make_unique<PrefetchBuffer>(filter_shifts(plan, words), std::move(arrivals), wait_rule(plan));
+  }
+  const EpochSize size = EpochSize::of(words);
+  return std::make_unique<EpochBuffer>(filter_epochs(plan, size), size, span.first);
+}
+
+}  // namespace systole::dataflows::scalesim
