@@ -27,7 +27,9 @@ int equal_rows(const std::vector<GoldenRow>& rows) {
     } catch (const std::exception& error) {
       differing.emplace_back(error.what());
     }
-    CHECK(differing == std::vector<std::string>{});
+    std::string first;
+    for (const std::string& difference : differing) first += difference + "; ";
+    CHECK(first == "");
     equal += differing.empty() ? 1 : 0;
   }
   return equal;

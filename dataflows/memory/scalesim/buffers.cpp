@@ -3,8 +3,11 @@
 
 #include <utility>
 
+#include "dataflows/memory/scalesim/custom_layout.h"
 #include "dataflows/memory/scalesim/distinct_shifts.h"
+#include "dataflows/memory/scalesim/elementwise_reads.h"
 #include "dataflows/memory/scalesim/epoch_buffer.h"
+#include "dataflows/memory/scalesim/operand_lines.h"
 #include "dataflows/memory/scalesim/repeated_shifts.h"
 #include "dataflows/memory/scalesim/resident_window.h"
 #include "dataflows/memory/scalesim/tile_order.h"
@@ -18,11 +21,23 @@ class NoShifts final : public ShiftSource {
   LineShifts next() override { return {}; }
 };
 
-WaitRule wait_rule(const LayerPlan& plan) {
-  return plan.options().version == Version::v2 ? WaitRule::once : WaitRule::twice_or_back;
+WaitRule wait_rule(const LayerPlan& plan, bool custom_layout) {
+  return plan.options().version == Version::v2 || custom_layout ? WaitRule::once : WaitRule::twice_or_back;
+}
+
+BankShape bank_shape(const core::SramBanks& banks) {
+  return {.columns = banks.bandwidth / banks.banks, .banks = banks.banks, .ports = banks.ports};
 }
 
 std::unique_ptr<ShiftSource> ifmap_shifts(const LayerPlan& plan, std::int64_t words) {
+  if (plan.ifmap_layout()) {
+    return std::make_unique<BankedShifts>(*ifmap_prefetch(plan), ifmap_lines(plan), plan.grid().lines(),
+                                          ifmap_range(plan), words, bank_shape(plan.options().accelerator.ifmap_banks));
+  }
+  if (plan.rowwise()) {
+    return std::make_unique<ElementwiseShifts>(ifmap_prefetch(plan), ifmap_lines(plan), plan.grid().lines(),
+                                               ifmap_range(plan), words);
+  }
   const ResidentWindow window(words, plan.ifmap_entries());
   if (window.holds_everything()) return std::make_unique<NoShifts>();
   const FoldGrid& grid = plan.grid();
@@ -42,6 +57,15 @@ std::unique_ptr<ShiftSource> ifmap_shifts(const LayerPlan& plan, std::int64_t wo
 }
 
 std::unique_ptr<ShiftSource> filter_shifts(const LayerPlan& plan, std::int64_t words) {
+  if (plan.filter_layout()) {
+    return std::make_unique<BankedShifts>(*filter_prefetch(plan), filter_lines(plan), plan.grid().lines(),
+                                          filter_range(plan), words,
+                                          bank_shape(plan.options().accelerator.filter_banks));
+  }
+  if (plan.rowwise()) {
+    return std::make_unique<ElementwiseShifts>(filter_prefetch(plan), filter_lines(plan), plan.grid().lines(),
+                                               filter_range(plan), words);
+  }
   const FoldGrid& grid = plan.grid();
   const ResidentWindow window(words, plan.window() * plan.shape().filters);
   if (window.holds_everything()) return std::make_unique<NoShifts>();
@@ -51,6 +75,9 @@ std::unique_ptr<ShiftSource> filter_shifts(const LayerPlan& plan, std::int64_t w
 }
 
 std::unique_ptr<EpochSource> ifmap_epochs(const LayerPlan& plan, EpochSize size) {
+  if (plan.rowwise()) {
+    return std::make_unique<ElementwiseEpochs>(ifmap_lines(plan), plan.grid().lines(), ifmap_range(plan), size);
+  }
   if (plan.ifmap_distinct() && *plan.ifmap_distinct() < size.words())
     return std::make_unique<SingleEpoch>(*plan.ifmap_distinct());
   const FoldGrid& grid = plan.grid();
@@ -68,6 +95,9 @@ std::unique_ptr<EpochSource> ifmap_epochs(const LayerPlan& plan, EpochSize size)
 }
 
 std::unique_ptr<EpochSource> filter_epochs(const LayerPlan& plan, EpochSize size) {
+  if (plan.rowwise()) {
+    return std::make_unique<ElementwiseEpochs>(filter_lines(plan), plan.grid().lines(), filter_range(plan), size);
+  }
   const std::int64_t distinct = plan.window() * plan.shape().filters;
   if (distinct < size.words()) return std::make_unique<SingleEpoch>(distinct);
   return std::make_unique<DistinctEpochs>(
@@ -80,7 +110,8 @@ std::unique_ptr<ReadBuffer> make_ifmap_buffer(const LayerPlan& plan, const LineS
                                               std::unique_ptr<BlockArrivals> arrivals) {
   const std::int64_t words = plan.sram_words(plan.options().accelerator.sram_kb.ifmap);
   if (plan.user_mode()) {
-    return std::make_unique<PrefetchBuffer>(ifmap_shifts(plan, words), std::move(arrivals), wait_rule(plan));
+    return std::make_unique<PrefetchBuffer>(ifmap_shifts(plan, words), std::move(arrivals),
+                                            wait_rule(plan, plan.ifmap_layout() != nullptr));
   }
   const EpochSize size = EpochSize::of(words);
   return std::make_unique<EpochBuffer>(ifmap_epochs(plan, size), size, span.first);
@@ -90,7 +121,8 @@ std::unique_ptr<ReadBuffer> make_filter_buffer(const LayerPlan& plan, const Line
                                                std::unique_ptr<BlockArrivals> arrivals) {
   const std::int64_t words = plan.sram_words(plan.options().accelerator.sram_kb.filter);
   if (plan.user_mode()) {
-    return std::make_unique<PrefetchBuffer>(filter_shifts(plan, words), std::move(arrivals), wait_rule(plan));
+    return std::make_unique<PrefetchBuffer>(filter_shifts(plan, words), std::move(arrivals),
+                                            wait_rule(plan, plan.filter_layout() != nullptr));
   }
   const EpochSize size = EpochSize::of(words);
   return std::make_unique<EpochBuffer>(filter_epochs(plan, size), size, span.first);

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "core/error.h"
+#include "dataflows/memory/scalesim/custom_layout.h"
+#include "dataflows/memory/scalesim/operand_lines.h"
 #include "dataflows/memory/scalesim/tile_order.h"
 #include "dataflows/memory/scalesim/write_buffer.h"
 
@@ -42,6 +44,7 @@ LayerPlan::LayerPlan(const LayerShape& layer, const MemoryOptions& options) : sh
   grid_.stationary = stationary_of(a.dataflow);
   dataflow_ = dataflow_named(a.dataflow);
   check();
+  lay_out();
 
   window_ = shape_.window();
   const bool sparse = a.sparsity.enabled;
@@ -76,6 +79,51 @@ LayerPlan::LayerPlan(const LayerShape& layer, const MemoryOptions& options) : sh
   } else {
     ifmap_entries_ = shape_.pixels() * window_;
     im2col()->for_each_hole([this](std::int64_t, std::int64_t) { --ifmap_entries_; });
+  }
+}
+
+void LayerPlan::lay_out() {
+  const core::Accelerator& a = options_.accelerator;
+  if (!a.ifmap_banks.custom_layout && !a.filter_banks.custom_layout) return;
+  require(options_.layout.has_value(), "a custom layout needs a layout file");
+  const CustomLayout& layout = *options_.layout;
+  const auto [tile_h, tile_w, tile_r, tile_s, tile_c, tile_k] = layout.tile;
+  require(std::ranges::all_of(layout.tile, [](std::int64_t size) { return size >= 1 && size <= (1 << 20); }),
+          "a layout's tiles are at least 1 and at most 2^20 long");
+  const auto loops = [](const auto& interline, const auto& intraline) {
+    std::vector<std::int64_t> axes(interline.begin(), interline.end());
+    axes.insert(axes.end(), intraline.begin(), intraline.end());
+    std::vector<std::int64_t> sorted = axes;
+    std::ranges::sort(sorted);
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      require(sorted[i] == static_cast<std::int64_t>(i),
+              "a layout's orders, interline and intraline together, name each axis once");
+    }
+    return axes;
+  };
+  for (const core::SramBanks& banks : {a.ifmap_banks, a.filter_banks}) {
+    if (!banks.custom_layout) continue;
+    require(banks.banks >= 1 && banks.ports >= 1 && banks.bandwidth >= 1 && banks.bandwidth % banks.banks == 0,
+            "a custom layout's bank bandwidth must be a multiple of its banks (SCALE-Sim asserts it)");
+  }
+  if (a.ifmap_banks.custom_layout) {
+    require(tile_h * tile_w * tile_c <= a.ifmap_banks.bandwidth,
+            "a layout's ifmap tile must not exceed the ifmap's bank bandwidth (SCALE-Sim asserts it)");
+    require(a.offsets.ifmap == 0, "a custom ifmap layout needs ifmap offset 0 (SCALE-Sim never ends with another)");
+    ifmap_layout_ = std::make_shared<const TensorLayout>(
+        TensorLayout{.size = {shape_.images * shape_.in_h, shape_.in_w, shape_.channels},
+                     .tile = {tile_h, tile_w, tile_c},
+                     .loops = loops(layout.ifmap_interline, layout.ifmap_intraline),
+                     .offset = 0});
+  }
+  if (a.filter_banks.custom_layout) {
+    require(tile_k * tile_c * tile_r * tile_s == a.filter_banks.bandwidth,
+            "a layout's filter tile must be as large as the filter's bank bandwidth (SCALE-Sim asserts it)");
+    filter_layout_ = std::make_shared<const TensorLayout>(
+        TensorLayout{.size = {shape_.filters, shape_.channels, shape_.k_h, shape_.k_w},
+                     .tile = {tile_k, tile_c, tile_r, tile_s},
+                     .loops = loops(layout.filter_interline, layout.filter_intraline),
+                     .offset = a.offsets.filter});
   }
 }
 
@@ -139,12 +187,14 @@ const std::shared_ptr<const Im2col>& LayerPlan::im2col() const {
 }
 
 std::int64_t LayerPlan::ifmap_sequence() const {
+  if (ifmap_layout_) return ifmap_layout_->entries();
   if (ifmap_stays()) return grid_.col_folds() * grid_.s_r * grid_.cols;
   const SkewedOrder order = ifmap_order();
   return order.folds * order.steps * order.width;
 }
 
 std::int64_t LayerPlan::filter_sequence() const {
+  if (filter_layout_) return filter_layout_->entries();
   if (filter_stays()) return grid_.col_folds() * grid_.s_r * grid_.cols;
   const SkewedOrder order = filter_order();
   return order.folds * order.steps * order.width;
@@ -219,8 +269,17 @@ std::array<LineSpan, 3> LayerPlan::spans() const {
   const OfmapOrder ofmap(grid_);
   std::array<LineSpan, 3> spans{
       ifmap_span(), filter_span(), {.first = ofmap.line_of(0), .last = ofmap.line_of(ofmap.words() - 1)}};
-  if (!ifmap_has_holes_ || rowwise_) return spans;
+  if (!ifmap_has_holes_) return spans;
   // The last windows may lie beyond the ifmap's edge as a whole.
+  if (rowwise_) {
+    const auto lines = ifmap_lines(*this);
+    std::vector<std::int64_t> addresses(static_cast<std::size_t>(lines->ports()));
+    for (; spans[0].last > 0; --spans[0].last) {
+      lines->line(spans[0].last, addresses.data());
+      if (std::ranges::any_of(addresses, [](std::int64_t address) { return address != kIdle; })) break;
+    }
+    return spans;
+  }
   const auto last_asking = [&](const auto& cells, std::int64_t lead_of_stream) {
     for (std::int64_t visit = grid_.folds() - 1; visit >= 0; --visit) {
       const std::int64_t fold = ifmap_visits_.fold(visit);

@@ -20,6 +20,8 @@
 
 namespace systole::dataflows::scalesim {
 
+struct TensorLayout;
+
 /// A layer on an accelerator: everything about it that its scratchpads, its reports and its traces are computed from.
 class LayerPlan {
  public:
@@ -54,6 +56,10 @@ class LayerPlan {
   [[nodiscard]] bool filter_stays() const { return grid_.stationary == Stationary::filter; }
   [[nodiscard]] SkewedOrder filter_order() const;
 
+  /// Custom layouts of the operands' scratchpads; null where they have none.
+  [[nodiscard]] const std::shared_ptr<const TensorLayout>& ifmap_layout() const { return ifmap_layout_; }
+  [[nodiscard]] const std::shared_ptr<const TensorLayout>& filter_layout() const { return filter_layout_; }
+
   /// Lines into a fold at which the operand that streams begins.
   [[nodiscard]] std::int64_t stream_lead() const { return grid_.stationary == Stationary::ofmap ? 0 : grid_.rows; }
 
@@ -71,6 +77,7 @@ class LayerPlan {
 
  private:
   void check() const;
+  void lay_out();
   [[nodiscard]] LineSpan ifmap_span() const;
   [[nodiscard]] LineSpan filter_span() const;
 
@@ -88,6 +95,8 @@ class LayerPlan {
   std::int64_t ifmap_entries_ = 0;
   std::optional<std::int64_t> ifmap_distinct_;
   mutable std::shared_ptr<const Im2col> im2col_;
+  std::shared_ptr<const TensorLayout> ifmap_layout_;
+  std::shared_ptr<const TensorLayout> filter_layout_;
 };
 
 /// Columns [0, cols) spread over `width` columns a fold, `steps` rows each.
