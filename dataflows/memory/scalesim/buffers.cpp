@@ -106,26 +106,29 @@ std::unique_ptr<EpochSource> filter_epochs(const LayerPlan& plan, EpochSize size
 
 }  // namespace
 
-std::unique_ptr<ReadBuffer> make_ifmap_buffer(const LayerPlan& plan, const LineSpan& span,
-                                              std::unique_ptr<BlockArrivals> arrivals) {
+std::unique_ptr<ReadBuffer> make_ifmap_prefetch_buffer(const LayerPlan& plan, std::unique_ptr<BlockArrivals> arrivals) {
   const std::int64_t words = plan.sram_words(plan.options().accelerator.sram_kb.ifmap);
-  if (plan.user_mode()) {
-    return std::make_unique<PrefetchBuffer>(ifmap_shifts(plan, words), std::move(arrivals),
-                                            wait_rule(plan, plan.ifmap_layout() != nullptr));
-  }
-  const EpochSize size = EpochSize::of(words);
-  return std::make_unique<EpochBuffer>(ifmap_epochs(plan, size), size, span.first);
+  return std::make_unique<PrefetchBuffer>(ifmap_shifts(plan, words), std::move(arrivals),
+                                          wait_rule(plan, plan.ifmap_layout() != nullptr));
 }
 
-std::unique_ptr<ReadBuffer> make_filter_buffer(const LayerPlan& plan, const LineSpan& span,
-                                               std::unique_ptr<BlockArrivals> arrivals) {
+std::unique_ptr<ReadBuffer> make_filter_prefetch_buffer(const LayerPlan& plan,
+                                                        std::unique_ptr<BlockArrivals> arrivals) {
   const std::int64_t words = plan.sram_words(plan.options().accelerator.sram_kb.filter);
-  if (plan.user_mode()) {
-    return std::make_unique<PrefetchBuffer>(filter_shifts(plan, words), std::move(arrivals),
-                                            wait_rule(plan, plan.filter_layout() != nullptr));
-  }
-  const EpochSize size = EpochSize::of(words);
-  return std::make_unique<EpochBuffer>(filter_epochs(plan, size), size, span.first);
+  return std::make_unique<PrefetchBuffer>(filter_shifts(plan, words), std::move(arrivals),
+                                          wait_rule(plan, plan.filter_layout() != nullptr));
+}
+
+std::unique_ptr<EpochBuffer> make_ifmap_epoch_buffer(const LayerPlan& plan, const LineSpan& span,
+                                                     EpochObserver* observer) {
+  const EpochSize size = EpochSize::of(plan.sram_words(plan.options().accelerator.sram_kb.ifmap));
+  return std::make_unique<EpochBuffer>(ifmap_epochs(plan, size), size, span.first, observer);
+}
+
+std::unique_ptr<EpochBuffer> make_filter_epoch_buffer(const LayerPlan& plan, const LineSpan& span,
+                                                      EpochObserver* observer) {
+  const EpochSize size = EpochSize::of(plan.sram_words(plan.options().accelerator.sram_kb.filter));
+  return std::make_unique<EpochBuffer>(filter_epochs(plan, size), size, span.first, observer);
 }
 
 }  // namespace systole::dataflows::scalesim

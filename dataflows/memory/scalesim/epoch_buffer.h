@@ -163,26 +163,49 @@ class RepeatedEpochs final : public EpochSource {
   std::vector<std::int64_t> ends_;  ///< met and not yet told, the last one first
 };
 
+/// Hears of the rows in which epochs are fetched; for traces.
+class EpochObserver {
+ public:
+  EpochObserver() = default;
+  EpochObserver(const EpochObserver&) = delete;
+  EpochObserver& operator=(const EpochObserver&) = delete;
+  virtual ~EpochObserver() = default;
+  /// The next epoch comes in `rows` rows of `width` words, from this cycle on.
+  virtual void block(std::int64_t first_cycle, std::int64_t rows, std::int64_t width) = 0;
+};
+
 /// A scratchpad whose DRAM bandwidth is estimated. Never stalls. Each epoch is fetched while the one before it is used;
 /// the first one before the layer begins, at 10 words a cycle.
 class EpochBuffer final : public ReadBuffer {
  public:
   /// `first_line`: the first one that asks for anything.
-  EpochBuffer(std::unique_ptr<EpochSource> epochs, EpochSize size, std::int64_t first_line);
+  EpochBuffer(std::unique_ptr<EpochSource> epochs, EpochSize size, std::int64_t first_line,
+              EpochObserver* observer = nullptr);
   [[nodiscard]] std::int64_t next_line() const override { return first_cycle_ ? next_ : std::min(next_, first_line_); }
   std::int64_t serve(std::int64_t t) override;
-  [[nodiscard]] Traffic traffic() const override;
-
-  static constexpr std::int64_t kFirstBandwidth = 10;
+  void finish() override;
+  [[nodiscard]] Traffic traffic() const override { return traffic_; }
+  /// Words of the widest row in which an epoch was fetched, after finish().
+  [[nodiscard]] std::int64_t widest() const { return widest_; }
 
  private:
+  static constexpr std::int64_t kFirstBandwidth = 10;
+
+  /// An epoch of `words` words, `slots` with the last subset filled up, comes in rows from this cycle on; as many rows
+  /// as there were cycles in the epoch before it.
+  void fetch(std::int64_t words, std::int64_t slots);
+
   std::unique_ptr<EpochSource> epochs_;
   EpochSize size_;
   std::int64_t first_line_;
   std::int64_t next_ = kNever;
+  EpochObserver* observer_;
   std::optional<std::int64_t> first_cycle_;
-  std::optional<std::int64_t> last_end_;
   std::int64_t ended_ = 0;
+  std::int64_t last_end_ = 0;  ///< the cycles in which the last epoch and the one before it ended
+  std::int64_t end_before_ = 0;
+  std::int64_t widest_ = 0;
+  Traffic traffic_;
 };
 
 }  // namespace systole::dataflows::scalesim

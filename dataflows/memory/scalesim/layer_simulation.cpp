@@ -2,12 +2,15 @@
 #include "dataflows/memory/scalesim/layer_simulation.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "core/error.h"
 #include "dataflows/mapping.h"
 #include "dataflows/memory/scalesim/buffers.h"
+#include "dataflows/memory/scalesim/external_latency.h"
 #include "dataflows/repeated_sum.h"
 
 namespace systole::dataflows::scalesim {
@@ -76,26 +79,82 @@ void add_sparsity(const LayerPlan& plan, LayerReport& report) {
   }
 }
 
+/// The scratchpads of a layer, with their links to DRAM.
+class Scratchpads {
+ public:
+  Scratchpads(const LayerPlan& plan, const std::array<LineSpan, 3>& spans, const LineLatencies* latencies,
+              const LayerObservers& observers) {
+    const core::Accelerator& a = plan.options().accelerator;
+    static const LineLatencies kNone;
+    const LineLatencies& given = latencies != nullptr ? *latencies : kNone;
+    const bool external = plan.user_mode() && a.use_ramulator_trace;
+    if (plan.user_mode()) {
+      const auto arrivals = [&](std::int64_t kilobytes, std::int64_t sequence, std::int64_t bandwidth,
+                                const std::vector<std::int64_t>& measured,
+                                BlockObserver* observer) -> std::unique_ptr<BlockArrivals> {
+        const BlockSize size = BlockSize::of(plan.sram_words(kilobytes), sequence, bandwidth);
+        if (!external) return std::make_unique<SteadyArrivals>(size, observer);
+        return std::make_unique<ExternalArrivals>(size, RequestPort(measured, kUsualReadLatency, a.read_request_buffer),
+                                                  observer);
+      };
+      ifmap_ = make_ifmap_prefetch_buffer(plan, arrivals(a.sram_kb.ifmap, plan.ifmap_sequence(), plan.ifmap_bandwidth(),
+                                                         given.ifmap, observers.ifmap.blocks));
+      filter_ =
+          make_filter_prefetch_buffer(plan, arrivals(a.sram_kb.filter, plan.filter_sequence(), plan.filter_bandwidth(),
+                                                     given.filter, observers.filter.blocks));
+    } else {
+      auto ifmap = make_ifmap_epoch_buffer(plan, spans[0], observers.ifmap.epochs);
+      auto filter = make_filter_epoch_buffer(plan, spans[1], observers.filter.epochs);
+      ifmap_epochs_ = ifmap.get();
+      filter_epochs_ = filter.get();
+      ifmap_ = std::move(ifmap);
+      filter_ = std::move(filter);
+    }
+    if (external) {
+      drain_ = std::make_unique<ExternalDrain>(RequestPort(given.ofmap, 0, a.write_request_buffer));
+    } else {
+      drain_ = std::make_unique<SteadyDrain>(plan.options().version == Version::v2);
+    }
+    ofmap_.emplace(OfmapOrder(plan.grid()), plan.sram_words(a.sram_kb.ofmap), plan.ofmap_bandwidth(), *drain_,
+                   observers.ofmap);
+  }
+
+  TimelineResult run(std::int64_t lines, const std::array<LineSpan, 3>& spans, LineObserver* observer) {
+    const TimelineResult timeline = run_timeline(lines, *ifmap_, *filter_, *ofmap_, spans, observer);
+    ifmap_->finish();
+    filter_->finish();
+    ofmap_->finish(timeline.last_cycle);
+    return timeline;
+  }
+
+  [[nodiscard]] const ReadBuffer& ifmap() const { return *ifmap_; }
+  [[nodiscard]] const ReadBuffer& filter() const { return *filter_; }
+  [[nodiscard]] const WriteBuffer& ofmap() const { return *ofmap_; }
+  [[nodiscard]] EpochWidths widths() const {
+    if (ifmap_epochs_ == nullptr) return {};
+    return {.ifmap = ifmap_epochs_->widest(), .filter = filter_epochs_->widest()};
+  }
+
+ private:
+  static constexpr std::int64_t kUsualReadLatency = 1;
+
+  std::unique_ptr<ReadBuffer> ifmap_;
+  std::unique_ptr<ReadBuffer> filter_;
+  const EpochBuffer* ifmap_epochs_ = nullptr;  ///< the same in CALC mode
+  const EpochBuffer* filter_epochs_ = nullptr;
+  std::unique_ptr<DrainPort> drain_;
+  std::optional<WriteBuffer> ofmap_;
+};
+
 }  // namespace
 
-LayerReport simulate_layer(const LayerPlan& plan, const LineLatencies* /*latencies*/, LineObserver* lines,
-                           WriteObserver* writes) {
+LayerReport simulate_layer(const LayerPlan& plan, const LineLatencies* latencies, const LayerObservers& observers,
+                           EpochWidths* widths) {
   const MemoryOptions& options = plan.options();
-  const FoldGrid& grid = plan.grid();
   const auto spans = plan.spans();
-  const auto steady = [&](std::int64_t kilobytes, std::int64_t sequence, std::int64_t bandwidth) {
-    return std::make_unique<SteadyArrivals>(BlockSize::of(plan.sram_words(kilobytes), sequence, bandwidth));
-  };
-  const core::PerOperand& sram = options.accelerator.sram_kb;
-  const auto ifmap =
-      make_ifmap_buffer(plan, spans[0], steady(sram.ifmap, plan.ifmap_sequence(), plan.ifmap_bandwidth()));
-  const auto filter =
-      make_filter_buffer(plan, spans[1], steady(sram.filter, plan.filter_sequence(), plan.filter_bandwidth()));
-  SteadyDrain drain(options.version == Version::v2);
-  WriteBuffer ofmap(OfmapOrder(grid), plan.sram_words(sram.ofmap), plan.ofmap_bandwidth(), drain, writes);
-
-  const TimelineResult timeline = run_timeline(grid.lines(), *ifmap, *filter, ofmap, spans, lines);
-  ofmap.finish(timeline.last_cycle);
+  Scratchpads scratchpads(plan, spans, latencies, observers);
+  const TimelineResult timeline = scratchpads.run(plan.grid().lines(), spans, observers.lines);
+  if (widths != nullptr) *widths = scratchpads.widths();
   if (timeline.last_cycle == 0) throw core::InputError("a layer of a single cycle, where SCALE-Sim divides by zero");
 
   LayerReport report;
@@ -107,9 +166,9 @@ LayerReport simulate_layer(const LayerPlan& plan, const LineLatencies* /*latenci
         .sram = {.start = core::Cycles{requests.first}, .stop = core::Cycles{requests.last}, .words = words},
         .dram = dram};
   };
-  report.ifmap = operand(0, counts.ifmap_reads, ifmap->traffic());
-  report.filter = operand(1, counts.filter_reads, filter->traffic());
-  report.ofmap = operand(2, counts.ofmap_writes, ofmap.traffic());
+  report.ifmap = operand(0, counts.ifmap_reads, scratchpads.ifmap().traffic());
+  report.filter = operand(1, counts.filter_reads, scratchpads.filter().traffic());
+  report.ofmap = operand(2, counts.ofmap_writes, scratchpads.ofmap().traffic());
   report.cycles = core::Cycles{timeline.last_cycle};
   report.stall_cycles = core::Cycles{timeline.stall};
   report.cycles_with_prefetch = report.ofmap.dram.stop - std::min(report.ifmap.dram.start, report.filter.dram.start);

@@ -16,9 +16,16 @@ BlockSize BlockSize::of(std::int64_t words, std::int64_t sequence, std::int64_t 
           .active = active};
 }
 
+SteadyArrivals::SteadyArrivals(const BlockSize& size, BlockObserver* observer) : BlockArrivals(observer), size_(size) {
+  if (observer != nullptr) observer->first_block({.first = -size.first_lines});
+}
+
 std::int64_t SteadyArrivals::wait(std::int64_t now, std::int64_t shifts, WaitRule rule) {
   const std::int64_t period = size_.lines + 1;
   std::int64_t late = now - (blocks_ * period - 1);  // the line's time since the last block that it saw
+  for (std::int64_t block = 0; observer() != nullptr && block < shifts; ++block) {
+    observer()->block({.first = (blocks_ + block) * period + 1});
+  }
   blocks_ += shifts;
   if (rule == WaitRule::once) {
     late = std::max<std::int64_t>(late - shifts * period, 0);

@@ -25,6 +25,9 @@ class ReadBuffer {
   /// Serves that line at cycle `t`: the cycles that it takes beyond the first. May be negative (fault A3 of SCALE-Sim).
   virtual std::int64_t serve(std::int64_t t) = 0;
 
+  /// Called once, after the last line.
+  virtual void finish() {}
+
   /// What came from DRAM, after the last line.
   [[nodiscard]] virtual Traffic traffic() const = 0;
 };
@@ -35,19 +38,45 @@ enum class WaitRule : std::uint8_t {
   twice_or_back,  ///< v3: twice as long; a block that was there before takes time back
 };
 
+/// The cycles in which the lines of a block arrive.
+struct BlockCycles {
+  std::int64_t first = 0;
+  const std::vector<std::int64_t>* each = nullptr;  ///< null: one after the other from `first` on
+  [[nodiscard]] std::int64_t cycle(std::int64_t line) const {
+    return each != nullptr ? (*each)[static_cast<std::size_t>(line)] : first + line;
+  }
+};
+
+/// Hears of the blocks that arrive; for traces.
+class BlockObserver {
+ public:
+  BlockObserver() = default;
+  BlockObserver(const BlockObserver&) = delete;
+  BlockObserver& operator=(const BlockObserver&) = delete;
+  virtual ~BlockObserver() = default;
+  virtual void first_block(const BlockCycles& cycles) = 0;
+  virtual void block(const BlockCycles& cycles) = 0;
+};
+
 /// When the blocks of a free-running prefetcher arrive.
 class BlockArrivals {
  public:
-  BlockArrivals() = default;
+  explicit BlockArrivals(BlockObserver* observer) : observer_(observer) {}
   BlockArrivals(const BlockArrivals&) = delete;
   BlockArrivals& operator=(const BlockArrivals&) = delete;
   virtual ~BlockArrivals() = default;
 
-  /// The cycle at which a line that began at t + off (its off-th cycle) and needs `shifts` further blocks is done.
+  /// A line that stands at cycle `now` needs `shifts` further blocks: the cycle at which it goes on.
   virtual std::int64_t wait(std::int64_t now, std::int64_t shifts, WaitRule rule) = 0;
   /// What the very first line waits for the first contents.
   [[nodiscard]] virtual std::int64_t first_wait() const { return 0; }
   [[nodiscard]] virtual Traffic traffic() const = 0;
+
+ protected:
+  [[nodiscard]] BlockObserver* observer() const { return observer_; }
+
+ private:
+  BlockObserver* observer_;
 };
 
 /// Lines of DRAM that fill a double buffer: at once in the beginning, then block by block.
@@ -63,7 +92,7 @@ struct BlockSize {
 /// One line a cycle, one idle cycle after each block: block k is there at cycle k * (lines + 1) - 1.
 class SteadyArrivals final : public BlockArrivals {
  public:
-  explicit SteadyArrivals(const BlockSize& size) : size_(size) {}
+  explicit SteadyArrivals(const BlockSize& size, BlockObserver* observer = nullptr);
   std::int64_t wait(std::int64_t now, std::int64_t shifts, WaitRule rule) override;
   [[nodiscard]] Traffic traffic() const override;
 

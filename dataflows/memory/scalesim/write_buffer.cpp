@@ -109,7 +109,7 @@ void WriteBuffer::drain(std::int64_t t) {
   waiting_lines_ -= lines;
   written_ = core::checked_add(written_, core::checked_multiply(lines, width_) - (width_ - last_fill));
   drain_end_ = port_.drain(t, lines);
-  if (observer_ != nullptr) observer_->drained(t, lines);
+  if (observer_ != nullptr) observer_->drained(t, lines, port_.cycles());
 }
 
 void WriteBuffer::finish(std::int64_t t) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <vector>
 
 #include "dataflows/memory/scalesim/fold_grid.h"
 #include "dataflows/memory/scalesim/traffic.h"
@@ -53,6 +54,8 @@ class DrainPort {
 
   /// `lines` of DRAM leave from cycle t on: the cycle of the last one's.
   virtual std::int64_t drain(std::int64_t t, std::int64_t lines) = 0;
+  /// The cycles of the lines that were drained last; null if they follow one another.
+  [[nodiscard]] virtual const std::vector<std::int64_t>* cycles() const { return nullptr; }
   [[nodiscard]] virtual std::int64_t start() const = 0;
   [[nodiscard]] virtual std::int64_t stop() const = 0;
 };
@@ -82,7 +85,8 @@ class WriteObserver {
   virtual ~WriteObserver() = default;
   /// The words that were collected become DRAM lines, the last one partly filled.
   virtual void flushed(std::int64_t words) = 0;
-  virtual void drained(std::int64_t t, std::int64_t lines) = 0;
+  /// `cycles`: of each line; null if they follow one another from t on.
+  virtual void drained(std::int64_t t, std::int64_t lines, const std::vector<std::int64_t>* cycles) = 0;
 };
 
 /// The scratchpad of the ofmap: words collect until half of it is full, then a drain begins; a word that finds it full
