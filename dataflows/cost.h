@@ -32,6 +32,7 @@ struct Utilisation {
   double overall = 0;             ///< of all PE-cycles, those that did a useful MAC
   double mapping_efficiency = 0;  ///< of the array, what a fold occupies, averaged over folds
   double compute = 0;             ///< of a fold's PE-cycles, those that did a MAC, averaged over folds
+  friend bool operator==(const Utilisation&, const Utilisation&) = default;
 };
 
 /// Under Timing::scalesim the three are bit-equal to what SCALE-Sim prints (its order of summation, CPython before

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/memory/scalesim/memory_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "core/error.h"
+#include "core/operators.h"
+#include "core/parallel_for.h"
+#include "dataflows/mapping.h"
+#include "dataflows/memory/scalesim/buffers.h"
+#include "dataflows/memory/scalesim/layer_plan.h"
+#include "dataflows/memory/scalesim/layer_simulation.h"
+#include "dataflows/repeated_sum.h"
+
+namespace systole::dataflows::scalesim {
+
+LayerReport simulate_memory(const core::Layer& layer, const MemoryOptions& options, const LineLatencies* latencies) {
+  const LayerPlan plan(layer_shape(layer), options);
+  return simulate_layer(plan, latencies);
+}
+
+MemoryReport simulate_memory(const core::Network& network, const MemoryOptions& options,
+                             const std::vector<LineLatencies>& latencies) {
+  MemoryReport result;
+  std::vector<LayerShape> shapes;
+  std::map<LayerShape, std::size_t> known;
+  std::vector<std::size_t> first_row;
+  const bool external = options.accelerator.use_ramulator_trace && !latencies.empty();
+  const auto naming = [&](std::size_t layer, const auto& work) {
+    try {
+      return work();
+    } catch (const core::OverflowError&) {
+      throw core::InputError(fmt::format("network '{}', layer {} {}: its counts exceed 2^63-1", network.name, layer,
+                                         core::in_quotes(network.layers[layer].name)));
+    } catch (const core::InputError& error) {
+      throw core::InputError(fmt::format("network '{}', layer {} {}: {}", network.name, layer,
+                                         core::in_quotes(network.layers[layer].name), error.what()));
+    }
+  };
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    if (!core::runs_on_array(network.layers[i].op)) continue;
+    const LayerShape shape = naming(i, [&] { return layer_shape(network.layers[i]); });
+    LayerShape one = shape;
+    one.groups = 1;
+    for (std::int64_t group = 0; group < shape.groups; ++group) {
+      std::size_t report = shapes.size();
+      if (!external) report = known.try_emplace(one, report).first->second;
+      if (report == shapes.size()) {
+        shapes.push_back(one);
+        first_row.push_back(result.rows.size());
+      }
+      result.rows.push_back({.layer = i, .group = group, .report = report});
+    }
+  }
+  result.reports.resize(shapes.size());
+  core::parallel_for(shapes.size(), 1, options.threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t row = first_row[i];
+      naming(result.rows[row].layer, [&] {
+        const LayerPlan plan(shapes[i], options);
+        result.reports[i] = simulate_layer(plan, external && row < latencies.size() ? &latencies[row] : nullptr);
+        return 0;
+      });
+    }
+  });
+  return result;
+}
+
+}  // namespace systole::dataflows::scalesim

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "dataflows/memory/scalesim/memory_model.h"
+
+/// SCALE-Sim's report files, byte for byte: a header, then a row a layer. Lines end in '\n'. O(1) a row.
+namespace systole::dataflows::scalesim {
+
+/// COMPUTE_REPORT.csv; v2 has no column for cycles with prefetch.
+std::string compute_report_header(Version version);
+void append_compute_row(std::string& out, std::int64_t layer_id, const LayerReport& report, Version version);
+
+/// BANDWIDTH_REPORT.csv, in words per cycle; with sparsity one column more.
+std::string bandwidth_report_header(bool sparse);
+void append_bandwidth_row(std::string& out, std::int64_t layer_id, const LayerReport& report);
+
+/// DETAILED_ACCESS_REPORT.csv.
+std::string detailed_report_header();
+void append_detailed_row(std::string& out, std::int64_t layer_id, const LayerReport& report);
+
+/// SPARSE_REPORT.csv; the report must have `sparse`.
+std::string sparse_report_header();
+void append_sparse_row(std::string& out, std::int64_t layer_id, const LayerReport& report,
+                       std::string_view representation);
+
+}  // namespace systole::dataflows::scalesim

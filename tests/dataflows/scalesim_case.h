@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/layer.h"
+#include "dataflows/memory/scalesim/memory_model.h"
+#include "tests/golden/golden_table.h"
+
+namespace systole::tests {
+
+/// One layer on one accelerator, and what SCALE-Sim printed about it.
+struct ScalesimCase {
+  core::Layer layer;
+  dataflows::scalesim::MemoryOptions options;
+};
+
+/// The case that a row of golden/scalesim/*.csv describes.
+ScalesimCase scalesim_case(const GoldenRow& row);
+
+/// Columns whose text differs from what SCALE-Sim printed, as "column: printed, ours". `v2` rows lack some.
+std::vector<std::string> differences(const GoldenRow& row, const dataflows::scalesim::LayerReport& report,
+                                     const dataflows::scalesim::MemoryOptions& options);
+
+}  // namespace systole::tests
