@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <nettle/sha2.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -10,6 +11,10 @@
 #include <sstream>
 #include <string>
 
+#include "core/accelerator/scalesim_cfg.h"
+#include "core/text_file.h"
+#include "core/topology/scalesim_csv.h"
+#include "dataflows/memory/scalesim/report_text.h"
 #include "dataflows/memory/scalesim/traces.h"
 #include "tests/dataflows/scalesim_case.h"
 #include "tests/golden/golden_table.h"
@@ -82,12 +87,105 @@ int check_digests(const std::vector<GoldenRow>& rows) {
   return equal;
 }
 
+TEST_CASE("traces equal SCALE-Sim's byte for byte on a sample of them") {
+  CHECK(check_digests(own_golden("scalesim_memory.csv")) == 49);
+}
+
 TEST_CASE("traces equal SCALE-Sim's byte for byte on all of the shared golden data") {
   for (const std::string& file : shared_files("golden/scalesim")) {
     if (file.find("timing") != std::string::npos || file.find("skipped") != std::string::npos) continue;
     const auto rows = shared_golden(file);
     const int equal = check_digests(rows);
     MESSAGE(file << ": all six traces of " << equal << " of " << rows.size() << " rows equal");
+  }
+}
+
+class TextSink final : public scalesim::TraceSink {
+ public:
+  void append(std::string_view bytes) override { text_ += bytes; }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+std::string slurp(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+scalesim::CustomLayout layout_of(std::string text) {
+  text.erase(0, text.find('\n') + 1);
+  std::ranges::replace(text, ',', ' ');
+  std::istringstream numbers(text);
+  std::string name;
+  numbers >> name;
+  scalesim::CustomLayout layout;
+  const auto read = [&](auto& values) {
+    for (auto& value : values) numbers >> value;
+  };
+  read(layout.tile);
+  read(layout.ifmap_intraline);
+  read(layout.ifmap_interline);
+  read(layout.filter_intraline);
+  read(layout.filter_interline);
+  return layout;
+}
+
+// What is checked here beside the traces: the reports as whole files, read from SCALE-Sim's own inputs.
+TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the same files") {
+  if (shared_files("golden/scalesim").empty()) return;
+  constexpr std::array<std::string_view, 3> kDataflows{"os", "ws", "is"};
+  int runs = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(SYSTOLE_SHARED) / "golden/scalesim/traces")) {
+    const std::filesystem::path& run = entry.path();
+    CAPTURE(run.filename().string());
+    scalesim::MemoryOptions options;
+    options.accelerator = core::read_scalesim_cfg(core::read_text_file(run / "config.cfg"), kDataflows).accelerator;
+    const std::string topology = slurp(run / "topology.csv");
+    const core::Network network =
+        core::read_scalesim_csv({.name = "topology.csv", .text = topology}, core::ScalesimInput::automatic).network;
+    if (std::filesystem::exists(run / "layout.csv")) options.layout = layout_of(slurp(run / "layout.csv"));
+    REQUIRE(network.layers.size() == 1);
+
+    std::array<TextSink, 6> traces;
+    const scalesim::LayerReport report = scalesim::write_traces(network.layers[0], options, sinks(traces));
+    for (std::size_t i = 0; i < traces.size(); ++i) {
+      const std::string name = std::string(kTraces[i]) + "_TRACE.csv";
+      CAPTURE(name);
+      CHECK(traces[i].text() == slurp(run / name));
+    }
+    std::string text = scalesim::compute_report_header(options.version);
+    scalesim::append_compute_row(text, 0, report, options.version);
+    CHECK(text == slurp(run / "COMPUTE_REPORT.csv"));
+    text = scalesim::bandwidth_report_header(report.sparse.has_value());
+    scalesim::append_bandwidth_row(text, 0, report);
+    CHECK(text == slurp(run / "BANDWIDTH_REPORT.csv"));
+    text = scalesim::detailed_report_header();
+    scalesim::append_detailed_row(text, 0, report);
+    CHECK(text == slurp(run / "DETAILED_ACCESS_REPORT.csv"));
+    if (report.sparse) {
+      text = scalesim::sparse_report_header();
+      scalesim::append_sparse_row(text, 0, report, options.accelerator.sparsity.representation);
+      CHECK(text == slurp(run / "SPARSE_REPORT.csv"));
+    }
+    ++runs;
+  }
+  CHECK(runs == 9);
+}
+
+TEST_CASE("the size of traces is known before they are written, within a few percent") {
+  for (const GoldenRow& row : own_golden("scalesim_memory.csv")) {
+    CAPTURE(row.text("case"));
+    const ScalesimCase c = scalesim_case(row);
+    const scalesim::LayerReport report = scalesim::simulate_memory(c.layer, c.options);
+    const double estimate = scalesim::estimate_traces(c.layer, c.options, report).total();
+    double bytes = 0;
+    for (const char* name : kTraces) bytes += static_cast<double>(row.integer(std::string(name) + "_bytes"));
+    CHECK(estimate == doctest::Approx(bytes).epsilon(0.25));
   }
 }
 

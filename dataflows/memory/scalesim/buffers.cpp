@@ -10,6 +10,7 @@
 #include "dataflows/memory/scalesim/operand_lines.h"
 #include "dataflows/memory/scalesim/repeated_shifts.h"
 #include "dataflows/memory/scalesim/resident_window.h"
+#include "dataflows/memory/scalesim/rowwise_cells.h"
 #include "dataflows/memory/scalesim/tile_order.h"
 
 namespace systole::dataflows::scalesim {
@@ -29,18 +30,23 @@ BankShape bank_shape(const core::SramBanks& banks) {
   return {.columns = banks.bandwidth / banks.banks, .banks = banks.banks, .ports = banks.ports};
 }
 
+/// Weights that sparsity leaves; all are asked for, and all are prefetched.
+std::int64_t filter_words(const LayerPlan& plan) {
+  return plan.rowwise() ? plan.rowwise()->kept_weights() : plan.window() * plan.shape().filters;
+}
+
 std::unique_ptr<ShiftSource> ifmap_shifts(const LayerPlan& plan, std::int64_t words) {
   if (plan.ifmap_layout()) {
     return std::make_unique<BankedShifts>(*ifmap_prefetch(plan), ifmap_lines(plan), plan.grid().lines(),
                                           ifmap_range(plan), words, bank_shape(plan.options().accelerator.ifmap_banks));
   }
-  if (plan.rowwise()) {
-    return std::make_unique<ElementwiseShifts>(ifmap_prefetch(plan), ifmap_lines(plan), plan.grid().lines(),
-                                               ifmap_range(plan), words);
-  }
   const ResidentWindow window(words, plan.ifmap_entries());
   if (window.holds_everything()) return std::make_unique<NoShifts>();
   const FoldGrid& grid = plan.grid();
+  if (plan.rowwise()) {
+    return std::make_unique<RepeatedShifts<RowwiseCells>>(
+        plan.im2col(), RowwiseCells(*plan.im2col(), grid, plan.rowwise()->block()), grid, plan.ifmap_visits(), window);
+  }
   const bool simple = !plan.ifmap_repeats() && !plan.ifmap_has_holes();
   if (plan.ifmap_stays()) {
     if (simple) return std::make_unique<TileDistinctShifts>(grid, window);
@@ -62,25 +68,26 @@ std::unique_ptr<ShiftSource> filter_shifts(const LayerPlan& plan, std::int64_t w
                                           filter_range(plan), words,
                                           bank_shape(plan.options().accelerator.filter_banks));
   }
+  const FoldGrid& grid = plan.grid();
+  const ResidentWindow window(words, filter_words(plan));
+  if (window.holds_everything()) return std::make_unique<NoShifts>();
   if (plan.rowwise()) {
     return std::make_unique<ElementwiseShifts>(filter_prefetch(plan), filter_lines(plan), plan.grid().lines(),
-                                               filter_range(plan), words);
+                                               filter_range(plan), window);
   }
-  const FoldGrid& grid = plan.grid();
-  const ResidentWindow window(words, plan.window() * plan.shape().filters);
-  if (window.holds_everything()) return std::make_unique<NoShifts>();
   if (plan.filter_stays()) return std::make_unique<TileDistinctShifts>(grid, window);
   return std::make_unique<SkewedDistinctShifts>(plan.filter_order(), plan.filter_visits(), grid.fold_lines(),
                                                 plan.stream_lead(), window);
 }
 
 std::unique_ptr<EpochSource> ifmap_epochs(const LayerPlan& plan, EpochSize size) {
-  if (plan.rowwise()) {
-    return std::make_unique<ElementwiseEpochs>(ifmap_lines(plan), plan.grid().lines(), ifmap_range(plan), size);
-  }
   if (plan.ifmap_distinct() && *plan.ifmap_distinct() < size.words())
     return std::make_unique<SingleEpoch>(*plan.ifmap_distinct());
   const FoldGrid& grid = plan.grid();
+  if (plan.rowwise()) {
+    return std::make_unique<RepeatedEpochs<RowwiseCells>>(
+        plan.im2col(), RowwiseCells(*plan.im2col(), grid, plan.rowwise()->block()), grid, plan.ifmap_visits(), size);
+  }
   if (!plan.ifmap_repeats() && !plan.ifmap_has_holes()) {
     return std::make_unique<DistinctEpochs>(grid, plan.ifmap_stays() ? std::nullopt : std::optional(plan.ifmap_order()),
                                             plan.ifmap_visits(), size);
@@ -95,11 +102,11 @@ std::unique_ptr<EpochSource> ifmap_epochs(const LayerPlan& plan, EpochSize size)
 }
 
 std::unique_ptr<EpochSource> filter_epochs(const LayerPlan& plan, EpochSize size) {
+  const std::int64_t distinct = filter_words(plan);
+  if (distinct < size.words()) return std::make_unique<SingleEpoch>(distinct);
   if (plan.rowwise()) {
     return std::make_unique<ElementwiseEpochs>(filter_lines(plan), plan.grid().lines(), filter_range(plan), size);
   }
-  const std::int64_t distinct = plan.window() * plan.shape().filters;
-  if (distinct < size.words()) return std::make_unique<SingleEpoch>(distinct);
   return std::make_unique<DistinctEpochs>(
       plan.grid(), plan.filter_stays() ? std::nullopt : std::optional(plan.filter_order()), plan.filter_visits(), size);
 }

@@ -24,28 +24,17 @@ void for_each_entry(const PrefetchSequence& sequence, std::int64_t begin, std::i
   }
 }
 
-std::int64_t entries_without_holes(const PrefetchSequence& sequence) {
-  std::int64_t entries = 0;
-  std::vector<std::int64_t> piece;
-  for_each_entry(sequence, 0, sequence.size(), piece, [&](std::int64_t, std::int64_t) { ++entries; });
-  return entries;
-}
-
 }  // namespace
 
 ElementwiseShifts::ElementwiseShifts(std::unique_ptr<PrefetchSequence> sequence, std::unique_ptr<DemandLines> demand,
-                                     std::int64_t lines, AddressRange range, std::int64_t sram_words)
+                                     std::int64_t lines, AddressRange range, const ResidentWindow& window)
     : sequence_(std::move(sequence)),
       demand_(std::move(demand)),
       lines_(lines),
       range_(range),
-      window_(sram_words, entries_without_holes(*sequence_)),
+      window_(window),
       last_set_(static_cast<std::size_t>(range.count), -1),
       addresses_(static_cast<std::size_t>(demand_->ports())) {
-  if (window_.holds_everything()) {
-    line_ = lines_;
-    return;
-  }
   std::int64_t entries = 0;
   for_each_entry(*sequence_, 0, sequence_->size(), piece_, [&](std::int64_t index, std::int64_t) {
     if (entries++ % window_.set_words() == 0) set_begin_.push_back(index);

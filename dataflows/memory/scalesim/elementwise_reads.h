@@ -18,7 +18,7 @@ class ElementwiseShifts final : public ShiftSource {
  public:
   /// `lines` demand lines in the layer.
   ElementwiseShifts(std::unique_ptr<PrefetchSequence> sequence, std::unique_ptr<DemandLines> demand, std::int64_t lines,
-                    AddressRange range, std::int64_t sram_words);
+                    AddressRange range, const ResidentWindow& window);
   LineShifts next() override;
 
  private:

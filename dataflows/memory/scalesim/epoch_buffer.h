@@ -75,7 +75,7 @@ class DistinctEpochs final : public EpochSource {
 };
 
 /// For im2col matrices: one look at a word's last epoch for each demand.
-template <class Cells>  // SkewedCells or TileCells
+template <class Cells>  // SkewedCells, TileCells or RowwiseCells
 class RepeatedEpochs final : public EpochSource {
  public:
   RepeatedEpochs(std::shared_ptr<const Im2col> matrix, const Cells& cells, const FoldGrid& grid,

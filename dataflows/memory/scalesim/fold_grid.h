@@ -40,11 +40,14 @@ struct FoldGrid {
 };
 
 /// How many (a, b) with 0 <= a < height, 0 <= b < width have a + b < diagonal: the words of a rectangle that enters an
-/// array skewed, one diagonal a cycle. O(1).
+/// array skewed, one diagonal a cycle. No intermediate exceeds height * width. O(1).
 constexpr std::int64_t before_diagonal(std::int64_t height, std::int64_t width, std::int64_t diagonal) {
-  const auto triangle = [](std::int64_t side) { return side > 0 ? side * (side + 1) / 2 : 0; };
-  return triangle(diagonal) - triangle(diagonal - height) - triangle(diagonal - width) +
-         triangle(diagonal - height - width);
+  const std::int64_t narrow = std::min(height, width);
+  if (diagonal <= 0) return 0;
+  if (diagonal <= narrow) return diagonal * (diagonal + 1) / 2;
+  if (diagonal <= std::max(height, width)) return narrow * (narrow + 1) / 2 + (diagonal - narrow) * narrow;
+  const std::int64_t left = height + width - 1 - diagonal;
+  return height * width - (left > 0 ? left * (left + 1) / 2 : 0);
 }
 
 /// The least value in [low, high) for which `holds`, which stays true once it is; high if there is none.

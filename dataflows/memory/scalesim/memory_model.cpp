@@ -4,18 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <map>
-#include <memory>
-#include <utility>
+#include <thread>
 
 #include "core/error.h"
 #include "core/operators.h"
 #include "core/parallel_for.h"
-#include "dataflows/mapping.h"
-#include "dataflows/memory/scalesim/buffers.h"
 #include "dataflows/memory/scalesim/layer_plan.h"
 #include "dataflows/memory/scalesim/layer_simulation.h"
-#include "dataflows/repeated_sum.h"
 
 namespace systole::dataflows::scalesim {
 
@@ -58,16 +56,30 @@ MemoryReport simulate_memory(const core::Network& network, const MemoryOptions& 
     }
   }
   result.reports.resize(shapes.size());
-  core::parallel_for(shapes.size(), 1, options.threads, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const std::size_t row = first_row[i];
-      naming(result.rows[row].layer, [&] {
-        const LayerPlan plan(shapes[i], options);
-        result.reports[i] = simulate_layer(plan, external && row < latencies.size() ? &latencies[row] : nullptr);
-        return 0;
-      });
+  std::vector<std::exception_ptr> failures(shapes.size());
+  std::atomic<std::size_t> next = 0;
+  const std::size_t cores = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t workers = std::min(cores, shapes.size());
+  // Layers differ in cost by orders of magnitude, so each worker takes the next one that nobody has.
+  core::parallel_for(workers, 1, static_cast<unsigned>(workers), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t worker = begin; worker < end; ++worker) {
+      for (std::size_t i = next++; i < shapes.size(); i = next++) {
+        const std::size_t row = first_row[i];
+        try {
+          naming(result.rows[row].layer, [&] {
+            const LayerPlan plan(shapes[i], options);
+            result.reports[i] = simulate_layer(plan, external && row < latencies.size() ? &latencies[row] : nullptr);
+            return 0;
+          });
+        } catch (...) {
+          failures[i] = std::current_exception();
+        }
+      }
     }
   });
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
   return result;
 }
 

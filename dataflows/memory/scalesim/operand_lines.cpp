@@ -94,14 +94,16 @@ class SkewedSequence final : public PrefetchSequence {
     std::int64_t band = diagonal_of(rows, order_.width, begin);
     std::int64_t skip = begin - before_diagonal(rows, order_.width, band);
     for (; begin < end; ++band, skip = 0) {
-      const std::int64_t last = std::min(order_.width - 1, band);
-      for (std::int64_t col = std::max<std::int64_t>(0, band - rows + 1) + skip; col <= last && begin < end; ++col) {
-        const std::int64_t fold = (band - col) / order_.steps;
-        *addresses++ = col >= order_.occupied(fold)
-                           ? kIdle
-                           : matrix_.resolve(matrix_.across.data()[fold * order_.width + col] +
-                                             matrix_.along.data()[(band - col) % order_.steps]);
-        ++begin;
+      std::int64_t col = std::max<std::int64_t>(0, band - rows + 1) + skip;
+      const std::int64_t band_end = std::min({order_.width, band + 1, col + end - begin});
+      begin += band_end - col;
+      for (std::int64_t fold = (band - col) / order_.steps; col < band_end; --fold) {
+        const std::int64_t fold_end = std::min(band_end, band - fold * order_.steps + 1);
+        const std::int64_t valid_end = std::min(fold_end, order_.occupied(fold));
+        const std::int64_t* const cols = matrix_.across.data() + fold * order_.width;
+        const std::int64_t* const steps = matrix_.along.data() + (band - fold * order_.steps);
+        for (; col < valid_end; ++col) *addresses++ = matrix_.resolve(cols[col] + steps[-col]);
+        for (; col < fold_end; ++col) *addresses++ = kIdle;
       }
     }
   }

@@ -19,7 +19,7 @@ namespace systole::dataflows::scalesim {
 /// word, against the last set in which each word entered the window: sets leave in the order in which they entered, so
 /// a word is resident if and only if that set is. Sets are only marked when somebody looks; how far the window must
 /// move for a missing word follows from the word's places, at most kernel many. Memory O(ifmap + bands with holes).
-template <class Cells>  // SkewedCells or TileCells
+template <class Cells>  // SkewedCells, TileCells or RowwiseCells
 class RepeatedShifts final : public ShiftSource {
  public:
   RepeatedShifts(std::shared_ptr<const Im2col> matrix, const Cells& cells, const FoldGrid& grid,
@@ -49,6 +49,8 @@ class RepeatedShifts final : public ShiftSource {
   static constexpr std::int32_t kUnseen = -(1 << 30);         ///< far enough from any set, on either side of the window
   static constexpr std::int32_t kHole = kUnseen - (1 << 29);  ///< as far
 
+  static constexpr std::int64_t kMostFlatSets = 1600;  ///< of a hundredth of the SRAM
+
   void end_visit() {
     line_ = 0;
     ++visit_;
@@ -64,27 +66,34 @@ class RepeatedShifts final : public ShiftSource {
     }
   }
 
-  [[nodiscard]] bool band_is_resident(std::int64_t band) const {
-    const std::int64_t end = cells_.before(band + 1);
-    const std::int64_t begin = cells_.before(band);
-    return begin == end || window_.resident_until(begin) >= end;
+  /// True if all of the band that a line lies on is resident; then so is what the line asks for.
+  [[nodiscard]] bool band_of_line_is_resident(std::int64_t fold, std::int64_t line) const {
+    if constexpr (Cells::kBandsAreLines) {
+      const std::int64_t band = cells_.band(fold, line);
+      const std::int64_t begin = cells_.before(band);
+      const std::int64_t end = cells_.before(band + 1);
+      return begin == end || window_.resident_until(begin) >= end;
+    } else {
+      return false;
+    }
   }
 
   /// Moves `line_` to a line some of whose band isn't resident, or to the fold's end.
   void skip_resident(std::int64_t fold, std::int64_t lines) {
-    if (line_ >= lines || !band_is_resident(cells_.band(fold, line_))) return;
-    if constexpr (Cells::kAscending) {
+    if constexpr (!Cells::kBandsAreLines) return;
+    if (line_ >= lines || !band_of_line_is_resident(fold, line_)) return;
+    if constexpr (Cells::kBandsAreLines && Cells::kAscending) {
       const std::int64_t limit = window_.resident_until(cells_.before(cells_.band(fold, line_)));
       line_ = first_where(line_ + 1, lines,
                           [&](std::int64_t line) { return cells_.before(cells_.band(fold, line) + 1) > limit; });
-    } else {
+    } else if constexpr (Cells::kBandsAreLines) {
       const std::int64_t last = cells_.band(fold, lines - 1);
       const std::int64_t end = cells_.before(cells_.band(fold, line_) + 1);
       if (window_.resident_until(cells_.before(last)) >= end) {
         line_ = lines;
         return;
       }
-      while (line_ < lines && band_is_resident(cells_.band(fold, line_))) ++line_;
+      while (line_ < lines && band_of_line_is_resident(fold, line_)) ++line_;
     }
   }
 
@@ -102,7 +111,7 @@ class RepeatedShifts final : public ShiftSource {
       if (last_set[cell] == kHole) return true;
       shifts += bring(cell);
       start = static_cast<std::int32_t>(window_.start());
-      if (band_is_resident(cells_.band(fold, line))) return false;
+      if (band_of_line_is_resident(fold, line)) return false;
       mark_window();
       return true;
     });
@@ -133,18 +142,33 @@ class RepeatedShifts final : public ShiftSource {
   }
 
   void mark(std::int64_t set) {
+    if (!flat_.empty() || (marked_ > window_.sets() / 2 && window_.sets() <= kMostFlatSets)) {
+      mark_flat(set);
+      return;
+    }
     if (set != next_set_) seek(set);
     next_set_ = set + 1;
     std::int64_t left = window_.set_words();
     std::int32_t* const last_set = last_set_.data();
     const auto value = static_cast<std::int32_t>(set);
-    const bool holes = matrix_->has_holes();
+    if (!matrix_->has_holes()) {
+      while (left > 0 && band_ < cells_.bands()) {
+        const std::int64_t passed = cells_.prefetch_some(
+            band_, in_band_, left, [last_set, value](std::int32_t cell) { last_set[cell] = value; });
+        left -= passed;
+        in_band_ += passed;
+        if (left == 0) return;
+        in_band_ = 0;
+        ++band_;
+      }
+      return;
+    }
     while (left > 0 && band_ < cells_.bands()) {
       std::int64_t skip = in_band_;
       std::int64_t passed = 0;
       bool cut = false;
       cells_.prefetch(band_, [&](std::int32_t cell) {
-        if (holes && last_set[cell] == kHole) return true;
+        if (last_set[cell] == kHole) return true;
         if (skip > 0) {
           --skip;
           return true;
@@ -165,6 +189,23 @@ class RepeatedShifts final : public ShiftSource {
       in_band_ = 0;
       ++band_;
     }
+  }
+
+  /// The same from a table of the sequence, worth its making where the window goes round and round.
+  void mark_flat(std::int64_t set) {
+    if (flat_.empty()) {
+      for (std::int64_t band = 0; band < cells_.bands(); ++band) {
+        cells_.prefetch(band, [this](std::int32_t cell) {
+          if (last_set_[static_cast<std::size_t>(cell)] != kHole) flat_.push_back(cell);
+          return true;
+        });
+      }
+    }
+    const auto size = static_cast<std::int64_t>(flat_.size());
+    const std::int64_t end = std::min(size, (set + 1) * window_.set_words());
+    const std::int32_t* const flat = flat_.data();
+    std::int32_t* const last_set = last_set_.data();
+    for (std::int64_t i = set * window_.set_words(); i < end; ++i) last_set[flat[i]] = static_cast<std::int32_t>(set);
   }
 
   /// Puts the cursor to a set's first entry.
@@ -189,6 +230,7 @@ class RepeatedShifts final : public ShiftSource {
   std::int64_t next_set_ = 0;  ///< the set at whose beginning the cursor stands
   std::int64_t band_ = 0;
   std::int64_t in_band_ = 0;
+  std::vector<std::int32_t> flat_;  ///< all entries without holes, at most 16 times the SRAM's words; else empty
 };
 
 }  // namespace systole::dataflows::scalesim

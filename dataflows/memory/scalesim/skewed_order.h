@@ -57,7 +57,8 @@ struct SkewedOrder {
 /// A skewed order of the ifmap's im2col matrix, whose entries repeat words and may be holes.
 class SkewedCells {
  public:
-  static constexpr bool kAscending = true;  ///< later demand lines of a fold lie on later bands
+  static constexpr bool kAscending = true;      ///< later demand lines of a fold lie on later bands
+  static constexpr bool kBandsAreLines = true;  ///< a demand line asks for entries of one band
 
   /// Columns are the matrix's rows (os) or its columns (ws).
   SkewedCells(const Im2col& matrix, bool columns_are_pixels, std::int64_t width)
@@ -100,6 +101,28 @@ class SkewedCells {
     for (std::int64_t col = order_.first_col(line); col < end; ++col) {
       if (!visit(cols[col] + steps[-col])) return;
     }
+  }
+
+  /// Calls visit(cell) for a band's entries from the `skip`-th on, at most `count`, and says how many. O(width).
+  template <class Visit>
+  std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count, const Visit& visit) const {
+    const std::int64_t steps = order_.steps;
+    std::int64_t col = std::max<std::int64_t>(0, band - order_.folds * steps + 1);
+    const std::int64_t end = std::min(order_.width, band + 1);
+    std::int64_t visited = 0;
+    for (std::int64_t fold = (band - col) / steps; col < end && visited < count; --fold) {
+      const std::int64_t fold_end = std::min(end, band - fold * steps + 1);
+      const std::int64_t first = col + skip;
+      const std::int64_t valid_end = std::min(fold_end, order_.occupied(fold));
+      const std::int64_t last = std::min(valid_end, first + count - visited);
+      skip = std::max<std::int64_t>(0, skip - std::max<std::int64_t>(0, valid_end - col));
+      const std::int32_t* const cols = col_cell_ + fold * order_.width;
+      const std::int32_t* const step_cells = step_cell_ + (band - fold * steps);
+      for (std::int64_t at = first; at < last; ++at) visit(cols[at] + step_cells[-at]);
+      visited += std::max<std::int64_t>(0, last - first);
+      col = fold_end;
+    }
+    return visited;
   }
 
   /// Calls visit(cell) for a band's entries, in the order of prefetching, while it returns true. O(width).

@@ -37,7 +37,8 @@ struct TileOrder {
 /// A tile order of the ifmap's im2col matrix (is), whose entries repeat words and may be holes.
 class TileCells {
  public:
-  static constexpr bool kAscending = false;  ///< later demand lines of a fold lie on earlier bands
+  static constexpr bool kAscending = false;     ///< later demand lines of a fold lie on earlier bands
+  static constexpr bool kBandsAreLines = true;  ///< a demand line asks for entries of one band
 
   TileCells(const Im2col& matrix, const FoldGrid& grid) : matrix_(matrix), order_{grid} {
     if (matrix.has_holes()) {
@@ -61,6 +62,17 @@ class TileCells {
   template <class Visit>
   void demand(std::int64_t fold, std::int64_t line, const Visit& visit) const {
     prefetch(order_.band(fold, line), visit);
+  }
+
+  /// Calls visit(cell) for a band's entries from the `skip`-th on, at most `count`, and says how many. O(columns).
+  template <class Visit>
+  std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count, const Visit& visit) const {
+    const std::int64_t col_fold = band / order_.grid.s_r;
+    const std::int32_t* const cols = matrix_.pixel().data() + col_fold * order_.grid.cols;
+    const std::int32_t row = matrix_.tap().data()[band % order_.grid.s_r];
+    const std::int64_t end = std::min(order_.grid.occupied_cols(col_fold), skip + count);
+    for (std::int64_t col = skip; col < end; ++col) visit(cols[col] + row);
+    return std::max<std::int64_t>(0, end - skip);
   }
 
   /// Calls visit(cell) for a band's entries, in the order of prefetching, while it returns true. O(columns).
