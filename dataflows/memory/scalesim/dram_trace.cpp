@@ -106,19 +106,25 @@ void PrefetchTrace::block(const BlockCycles& cycles) {
   ++blocks_;
 }
 
-EpochTrace::EpochTrace(std::unique_ptr<DemandLines> demand, std::int64_t lines, EpochSize size, std::int64_t widest,
-                       TraceSink& sink)
+EpochTrace::EpochTrace(std::unique_ptr<DemandLines> demand, std::int64_t lines, AddressRange range, EpochSize size,
+                       std::int64_t widest, TraceSink& sink)
     : demand_(std::move(demand)),
       lines_(lines),
       size_(size),
       widest_(widest),
       text_(sink),
-      addresses_(static_cast<std::size_t>(demand_->ports())) {}
+      addresses_(static_cast<std::size_t>(demand_->ports())),
+      range_(range),
+      last_epoch_(static_cast<std::size_t>(range.count), 0) {}
 
 void EpochTrace::collect() {
   words_.clear();
-  seen_.clear();
   subset_.clear();
+  std::int64_t seen = 0;
+  if (++epoch_ == 0) {
+    std::ranges::fill(last_epoch_, 0U);
+    epoch_ = 1;
+  }
   const auto close = [this] {
     subset_.for_each([this](std::int64_t word) { words_.push_back(word); });
     subset_.clear();
@@ -127,10 +133,13 @@ void EpochTrace::collect() {
     if (port_ == 0) demand_->line(line_, addresses_.data());
     while (port_ < addresses_.size()) {
       const std::int64_t address = addresses_[port_++];
-      if (address == kIdle || !seen_.insert(address)) continue;
+      if (address == kIdle) continue;
+      std::uint32_t& last = last_epoch_[static_cast<std::size_t>(address - range_.first)];
+      if (last == epoch_) continue;
+      last = epoch_;
       subset_.insert(address);
       if (subset_.size() == size_.subset) close();
-      if (seen_.size() == size_.words()) return;
+      if (++seen == size_.words()) return;
     }
   }
   close();

@@ -51,12 +51,12 @@ class PrefetchTrace final : public BlockObserver {
 };
 
 /// What an estimated buffer fetches (CALC mode): each epoch's words, subset by subset in the order of CPython's sets,
-/// all rows as wide as the widest and filled up with 1 (fault B11). Memory O(SRAM).
+/// all rows as wide as the widest and filled up with 1 (fault B11). Memory O(SRAM + operand).
 class EpochTrace final : public EpochObserver {
  public:
   /// `widest`: words of the widest row, from a run before this one.
-  EpochTrace(std::unique_ptr<DemandLines> demand, std::int64_t lines, EpochSize size, std::int64_t widest,
-             TraceSink& sink);
+  EpochTrace(std::unique_ptr<DemandLines> demand, std::int64_t lines, AddressRange range, EpochSize size,
+             std::int64_t widest, TraceSink& sink);
   void block(std::int64_t first_cycle, std::int64_t rows, std::int64_t width) override;
   void flush() { text_.flush(); }
 
@@ -73,7 +73,9 @@ class EpochTrace final : public EpochObserver {
   std::size_t port_ = 0;
   std::vector<std::int64_t> addresses_;
   std::vector<std::int64_t> words_;
-  PythonSet seen_;
+  AddressRange range_;
+  std::vector<std::uint32_t> last_epoch_;  ///< by address: the last epoch that saw it
+  std::uint32_t epoch_ = 0;
   PythonSet subset_;
 };
 

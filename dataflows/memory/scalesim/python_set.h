@@ -65,14 +65,15 @@ class PythonSet {
     const std::int64_t wanted = fill_ > kLarge ? 2 * fill_ : 4 * fill_;
     std::size_t size = 8;
     while (static_cast<std::int64_t>(size) <= wanted) size *= 2;
-    std::vector<std::int64_t> old(size, kEmpty);
-    old.swap(table_);
-    for (const std::int64_t value : old) {
+    old_.assign(size, kEmpty);
+    old_.swap(table_);
+    for (const std::int64_t value : old_) {
       if (value != kEmpty) place(value);
     }
   }
 
   std::vector<std::int64_t> table_;
+  std::vector<std::int64_t> old_;  ///< the table before it grew; kept for its memory
   std::int64_t fill_ = 0;
 };
 

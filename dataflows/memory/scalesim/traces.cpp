@@ -59,7 +59,7 @@ class ReadTrace {
   /// `sequence` and `lines` are functions that make them.
   template <class Sequence, class Lines>
   ReadTrace(const LayerPlan& plan, TraceSink* sink, std::int64_t kilobytes, std::int64_t bandwidth, std::int64_t widest,
-            const Sequence& sequence, const Lines& lines) {
+            const Sequence& sequence, const Lines& lines, AddressRange range) {
     if (sink == nullptr) return;
     const std::int64_t words = plan.sram_words(kilobytes);
     if (plan.user_mode()) {
@@ -67,7 +67,7 @@ class ReadTrace {
       const BlockSize size = BlockSize::of(words, prefetched->size(), bandwidth);
       blocks_.emplace(std::move(prefetched), size, *sink);
     } else {
-      epochs_.emplace(lines(plan), plan.grid().lines(), EpochSize::of(words), widest, *sink);
+      epochs_.emplace(lines(plan), plan.grid().lines(), range, EpochSize::of(words), widest, *sink);
     }
   }
 
@@ -102,9 +102,9 @@ LayerReport write_traces(const core::Layer& layer, const MemoryOptions& options,
   const core::Accelerator& a = options.accelerator;
   SramTraces sram(plan, sinks);
   ReadTrace ifmap(plan, sinks.ifmap_dram, a.sram_kb.ifmap, plan.ifmap_bandwidth(), widths.ifmap, ifmap_prefetch,
-                  ifmap_lines);
+                  ifmap_lines, ifmap_range(plan));
   ReadTrace filter(plan, sinks.filter_dram, a.sram_kb.filter, plan.filter_bandwidth(), widths.filter, filter_prefetch,
-                   filter_lines);
+                   filter_lines, filter_range(plan));
   std::optional<DrainTrace> ofmap;
   if (sinks.ofmap_dram != nullptr)
     ofmap.emplace(ofmap_lines(plan), plan.grid().lines(), plan.ofmap_bandwidth(), *sinks.ofmap_dram);
