@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/interruption.h"
 #include "cli/log.h"
 #include "cli/version.h"
 #include "core/error.h"
@@ -131,6 +132,9 @@ int run_guarded(const Command& command) {
   } catch (const std::bad_alloc&) {
     log_error("out of memory");
     return kFailed;
+  } catch (const Interrupted&) {
+    log_error("interrupted");
+    return kInterrupted;
   } catch (const std::exception& error) {
     log_error(fmt::format("this is a bug in systole: {}", error.what()));
     return kBug;

@@ -9,6 +9,7 @@ enum ExitCode : int {
   kFailed = 1,      ///< at run time: a file that cannot be written
   kWrongInput = 2,  ///< wrong usage or a wrong file
   kBug = 70,
+  kInterrupted = 130,  ///< by a signal, while it wrote
 };
 
 /// The whole program: results go to stdout, everything else to stderr. Returns an exit code.

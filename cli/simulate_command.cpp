@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,10 +16,12 @@
 #include "cli/log.h"
 #include "cli/network_input.h"
 #include "cli/provenance.h"
+#include "cli/scalesim_output.h"
 #include "cli/simulate_report.h"
 #include "core/accelerator/accelerator_yaml.h"
 #include "core/error.h"
 #include "core/text_file.h"
+#include "dataflows/memory/scalesim/layout_csv.h"
 #include "dataflows/simulate.h"
 
 namespace systole::app {
@@ -40,6 +43,7 @@ struct Arguments {
   std::string memory;
   std::string output;
   std::string traces = "N";
+  std::string trace_format;
   std::size_t top = 0;
   bool summary = false;
   bool all_layers = false;
@@ -47,21 +51,39 @@ struct Arguments {
   bool json = false;
 };
 
-void reject_memory_models(const Arguments& arguments) {
-  constexpr std::string_view kMissing =
-      "this version simulates compute cycles only: no memory model, reports or traces";
-  if (!arguments.memory.empty()) {
-    parse_choice("--memory", arguments.memory, {"none", "scalesim", "scalesim-v2", "tiled"});
-    if (arguments.memory != "none") {
-      throw core::InputError(fmt::format("--memory {}: {}; use --memory none", arguments.memory, kMissing));
-    }
-  }
-  if (!arguments.output.empty()) throw core::InputError(fmt::format("-p {}: {}", arguments.output, kMissing));
-  if (parse_choice("-s", arguments.traces, {"N", "Y"}) == 1) throw core::InputError(fmt::format("-s Y: {}", kMissing));
-}
-
 bool is_scalesim_cfg(const std::filesystem::path& config) {
   return config.extension() != ".yaml" && config.extension() != ".yml";
+}
+
+/// Which memory model the options mean, and whether they go together.
+MemoryModel memory_model(const Arguments& arguments) {
+  const bool wants_reports = !arguments.output.empty();
+  const bool configured = !arguments.config.empty() && is_scalesim_cfg(arguments.config);
+  MemoryModel model = wants_reports || configured ? MemoryModel::scalesim : MemoryModel::none;
+  if (!arguments.memory.empty()) model = choose("--memory", arguments.memory, kMemoryModels);
+  if (model == MemoryModel::tiled) {
+    throw core::InputError("--memory tiled: this version does not have it; use scalesim, scalesim-v2 or none");
+  }
+  if (wants_reports && !is_scalesim(model)) {
+    throw core::InputError(
+        fmt::format("-p {} writes SCALE-Sim's reports, which --memory {} does not have; use scalesim", arguments.output,
+                    name(model)));
+  }
+  return model;
+}
+
+/// SCALE-Sim's model knows SCALE-Sim's arrays only.
+void require_scalesim_array(const SimulationRun& run, const std::string& why) {
+  const auto refuse = [&](const std::string& found, const std::string& expected) {
+    throw core::InputError(fmt::format("{}: found {}, expected {} (or --memory none)", why, found, expected));
+  };
+  if (run.options.dataflow->name == "rp") refuse("dataflow rp", "os, ws or is");
+  if (run.options.timing != dataflows::Timing::scalesim) {
+    refuse(fmt::format("timing {}", name(run.options.timing)), "scalesim");
+  }
+  if (run.options.depthwise != dataflows::DepthwiseMapping::per_channel) {
+    refuse(fmt::format("depthwise layers {}", name(run.options.depthwise)), "per-channel");
+  }
 }
 
 core::Accelerator read_config(const Arguments& arguments, Provenance& provenance) {
@@ -70,14 +92,6 @@ core::Accelerator read_config(const Arguments& arguments, Provenance& provenance
   provenance.add_input(arguments.config, file.text);
   const core::ReadAccelerator read = core::read_accelerator(file, dataflows::dataflow_names());
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
-  if (arguments.memory.empty() && is_scalesim_cfg(arguments.config)) {
-    log_warning(core::Diagnostic{.where = {arguments.config, 0, 0},
-                                 .subject = "compute cycles without stalls: this version has no memory model "
-                                            "(--memory none says that this is wanted)",
-                                 .found = {},
-                                 .expected = {},
-                                 .nearest = {}});
-  }
   return read.accelerator;
 }
 
@@ -86,12 +100,14 @@ void reject_sparsity(const core::Accelerator& accelerator, const core::Network& 
   if (!accelerator.sparsity.enabled) return;
   if (accelerator.sparsity.optimized_mapping) {
     throw core::InputError(
-        "sparsity with OptimizedMapping is not simulated by this version; set SparsitySupport to false");
+        "sparsity with OptimizedMapping needs SCALE-Sim's memory model (--memory scalesim); set SparsitySupport to "
+        "false");
   }
   for (const core::Layer& layer : network.layers) {
     if (layer.sparsity == core::Sparsity{}) continue;
     throw core::InputError(
-        fmt::format("network '{}', layer {}: sparsity {}:{} is not simulated by this version; set SparsitySupport to "
+        fmt::format("network '{}', layer {}: sparsity {}:{} needs SCALE-Sim's memory model (--memory scalesim); set "
+                    "SparsitySupport to "
                     "false for dense "
                     "cycles",
                     network.name, core::in_quotes(layer.name), layer.sparsity.kept, layer.sparsity.of));
@@ -112,6 +128,49 @@ std::string report(const Arguments& arguments, const SimulationRun& run, const P
   return out;
 }
 
+struct TraceOptions {
+  bool write = false;
+  TraceChoice choice;
+};
+
+TraceOptions trace_options(const Arguments& arguments) {
+  TraceOptions options{.write = parse_choice("-s", arguments.traces, {"N", "Y"}) == 1, .choice = {}};
+  if (!arguments.trace_format.empty()) {
+    options.choice = parse_trace_choice("--trace-format", arguments.trace_format);
+    if (!options.write) throw core::InputError("--trace-format is of traces, which -s Y writes");
+  }
+  if (options.write && arguments.output.empty()) {
+    throw core::InputError("-s Y: found no folder for the traces, expected -p DIR");
+  }
+  return options;
+}
+
+/// The layout file, if one is given; SCALE-Sim reads it always and uses it for operands with a custom layout.
+std::optional<dataflows::scalesim::CustomLayout> read_layout(const Arguments& arguments, const SimulationRun& run,
+                                                             Provenance& provenance) {
+  if (arguments.layout.empty()) return std::nullopt;
+  const core::TextFile file = core::read_text_file(arguments.layout);
+  provenance.add_input(arguments.layout, file.text);
+  const bool used = run.accelerator.ifmap_banks.custom_layout || run.accelerator.filter_banks.custom_layout;
+  if (!used || !is_scalesim(run.memory)) return std::nullopt;
+  return dataflows::scalesim::read_layout_csv(file);
+}
+
+void write_output(const Arguments& arguments, const GeneralOptions& general, const SimulationRun& run,
+                  const SimulatedNetwork& simulated, const dataflows::scalesim::MemoryOptions& options,
+                  const TraceOptions& traces) {
+  if (arguments.output.empty()) return;
+  const std::string& run_name = run.accelerator.run_name;
+  const ScalesimOutput output{
+      .folder = std::filesystem::path{arguments.output} / (run_name.empty() ? simulated.network.name : run_name),
+      .network = simulated.network,
+      .reports = simulated.scalesim,
+      .options = options};
+  if (traces.write) write_scalesim_traces(output, traces.choice, general.quiet);
+  write_scalesim_reports(output);
+  log_note(fmt::format("wrote {}", output.folder.string()));
+}
+
 /// Two ways to print at once would leave one out without a word.
 void reject_two_views(const Arguments& arguments) {
   const std::vector<std::pair<bool, std::string_view>> views{{arguments.csv, "--csv"},
@@ -130,7 +189,6 @@ void reject_two_views(const Arguments& arguments) {
 }
 
 void simulate_networks(const Arguments& arguments, const GeneralOptions& general) {
-  reject_memory_models(arguments);
   reject_two_views(arguments);
   std::vector<std::string> wanted = arguments.networks;
   if (!arguments.topology.empty()) wanted.push_back(arguments.topology);
@@ -145,21 +203,36 @@ void simulate_networks(const Arguments& arguments, const GeneralOptions& general
     run.accelerator.dataflow = arguments.dataflow;
     parse_choice("--dataflow", arguments.dataflow, dataflows::dataflow_names());
   }
-  if (!arguments.layout.empty()) core::read_text_file(arguments.layout);  // SCALE-Sim demands it; compute cycles don't
   run.options = {.array = run.accelerator.array,
                  .dataflow = dataflows::dataflow_named(run.accelerator.dataflow),
                  .timing = choose("--timing", arguments.timing, dataflows::kTimings),
                  .depthwise = choose("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings),
                  .threads = general.threads};
   dataflows::require_defined(*run.options.dataflow, run.options.timing, run.options.depthwise);
+  run.memory = memory_model(arguments);
+  if (is_scalesim(run.memory)) {
+    require_scalesim_array(run, fmt::format("the memory model {}", name(run.memory)));
+  }
+  const TraceOptions traces = trace_options(arguments);
+  if (wanted.size() > 1 && !arguments.output.empty() && !run.accelerator.run_name.empty()) {
+    throw core::InputError(fmt::format("-p: run name '{}' is one folder; found {} networks, expected one",
+                                       run.accelerator.run_name, wanted.size()));
+  }
+  const auto memory_options =
+      scalesim_options(run.accelerator, run.memory, read_layout(arguments, run, provenance), general.threads);
 
   const core::ScalesimInput input = parse_scalesim_input(arguments.input);
   for (const std::string& name : wanted) {
     core::Network network = read_network(name, input, provenance);
-    reject_sparsity(run.accelerator, network);
+    if (!is_scalesim(run.memory)) reject_sparsity(run.accelerator, network);
     dataflows::NetworkResult result = dataflows::simulate(network, run.options);
-    run.networks.push_back({.network = std::move(network), .result = std::move(result)});
+    ScalesimReports reports;
+    if (is_scalesim(run.memory)) reports = simulate_scalesim_memory(network, memory_options, result);
+    run.networks.push_back(
+        {.network = std::move(network), .result = std::move(result), .scalesim = std::move(reports)});
   }
+  for (const SimulatedNetwork& simulated : run.networks)
+    write_output(arguments, general, run, simulated, memory_options, traces);
   if (run.accelerator.run_name.empty()) run.accelerator.run_name = run.networks.front().network.name;
   provenance.set_configuration(configuration_json(run));
   write_stdout(report(arguments, run, provenance));
@@ -182,10 +255,15 @@ Command add_simulate_command(CLI::App& program, const GeneralOptions& general) {
   add("--timing", arguments->timing, "NAME", "scalesim, fuseconv, fuseconv-2020, occupied or array (default scalesim)");
   add("--depthwise", arguments->depthwise, "NAME",
       "Depthwise layers per-channel, packed, or rows (on rp) (default per-channel)");
-  add("--memory", arguments->memory, "NAME", "Memory model: none, compute cycles only");
-  add("-l,--layout", arguments->layout, "FILE", "Layout file, as SCALE-Sim's -l; not needed");
-  add("-p,--path", arguments->output, "DIR", "Folder for SCALE-Sim's reports; needs a memory model");
-  add("-s,--save-traces", arguments->traces, "Y|N", "Write traces (default N); Y needs a memory model");
+  add("--memory", arguments->memory, "NAME",
+      "none: compute cycles; scalesim, scalesim-v2: its scratchpads and stalls, exact (default none; scalesim with a "
+      ".cfg or -p)");
+  add("-l,--layout", arguments->layout, "FILE",
+      "SCALE-Sim's layout file; needed where the configuration has custom layouts");
+  add("-p,--path", arguments->output, "DIR", "Write SCALE-Sim's reports to DIR/<run name>");
+  add("-s,--save-traces", arguments->traces, "Y|N", "Write traces beside the reports of -p (default N)");
+  add("--trace-format", arguments->trace_format, "NAME",
+      "scalesim, din, ramulator, dramsim3 or bin, with .gz or .zst to compress (default scalesim)");
   command->add_option("--top", arguments->top, "Only the N slowest layers, as bars")
       ->check(whole_number(1, kMostLayersShown))
       ->type_name("N");

@@ -13,6 +13,21 @@ Json sram_json(const dataflows::SramCounts& sram) {
           {"ofmap_writes", sram.ofmap_writes.count()}};
 }
 
+Json traffic_json(const dataflows::scalesim::Traffic& traffic) {
+  return {
+      {"start_cycle", traffic.start.count()}, {"stop_cycle", traffic.stop.count()}, {"words", traffic.words.count()}};
+}
+
+Json memory_json(const dataflows::scalesim::LayerReport& report) {
+  const auto operand = [](const dataflows::scalesim::OperandReport& of) {
+    return Json{{"sram", traffic_json(of.sram)}, {"dram", traffic_json(of.dram)}};
+  };
+  return {{"cycles_with_prefetch", report.cycles_with_prefetch.count()},
+          {"ifmap", operand(report.ifmap)},
+          {"filter", operand(report.filter)},
+          {"ofmap", operand(report.ofmap)}};
+}
+
 Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::LayerResult& result) {
   Json json{{"index", index},
             {"layer", layer.name},
@@ -43,7 +58,7 @@ Json configuration_json(const SimulationRun& run) {
           {"dataflow", run.options.dataflow->name},
           {"timing", name(run.options.timing)},
           {"depthwise", name(run.options.depthwise)},
-          {"memory", "none"},
+          {"memory", name(run.memory)},
           {"sram_kb", per_operand(accelerator.sram_kb)},
           {"offsets", per_operand(accelerator.offsets)},
           {"bandwidth", accelerator.bandwidth},
@@ -56,6 +71,9 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
     Json layers = Json::array();
     for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
       layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
+      if (!simulated.scalesim.empty() && simulated.scalesim[i]) {
+        layers.back()["memory"] = memory_json(*simulated.scalesim[i]);
+      }
     }
     networks.push_back({{"network", simulated.network.name},
                         {"cycles", simulated.result.cycles.count()},

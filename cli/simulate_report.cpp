@@ -27,6 +27,8 @@ using dataflows::LayerResult;
 
 constexpr std::size_t kHottest = 5;
 constexpr std::size_t kBarWidth = 50;
+/// Where the stalls stand in a row, if there are any: behind the cycles and their share.
+constexpr std::ptrdiff_t kStallColumn = 6;
 
 double percent(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
@@ -93,6 +95,35 @@ std::string setting_text(const SimulationRun& run) {
   return text + fmt::format(", timing {}", name(run.options.timing));
 }
 
+core::Cycles total_stalls(const dataflows::NetworkResult& result) {
+  core::Cycles stalls;
+  for (const LayerResult& layer : result.layers) stalls += layer.stall_cycles;
+  return stalls;
+}
+
+std::string memory_text(const SimulationRun& run) {
+  if (run.memory == MemoryModel::none) return "compute cycles, memory none";
+  const core::PerOperand& sram = run.accelerator.sram_kb;
+  const bool user = run.accelerator.interface_mode == core::InterfaceMode::user;
+  return fmt::format("memory {}: {}/{}/{} kB of SRAM for ifmap/filter/ofmap, {} bandwidth", name(run.memory),
+                     sram.ifmap, sram.filter, sram.ofmap, user ? "given" : "estimated");
+}
+
+/// Words from and to DRAM, all layers.
+std::string dram_text(const SimulatedNetwork& simulated) {
+  core::Elements ifmap;
+  core::Elements filter;
+  core::Elements ofmap;
+  for (const auto& report : simulated.scalesim) {
+    if (!report) continue;
+    ifmap += report->ifmap.dram.words;
+    filter += report->filter.dram.words;
+    ofmap += report->ofmap.dram.words;
+  }
+  return fmt::format("DRAM words: {} ifmap reads, {} filter reads, {} ofmap writes.\n", grouped(ifmap.count()),
+                     grouped(filter.count()), grouped(ofmap.count()));
+}
+
 /// What the array does not run: how many of each operator, and how much of the network's output they make.
 std::string non_array_note(const SimulatedNetwork& simulated) {
   std::map<std::string_view, std::int64_t> counts;
@@ -130,22 +161,29 @@ std::vector<std::string> row_cells(std::size_t index, const Layer& layer, const 
           if_on_array(fmt::format("{:.2f}", result.utilisation.compute))};
 }
 
+void append_memory_columns(std::string& out, const SimulationRun& run, const SimulatedNetwork& simulated,
+                           std::size_t layer) {
+  const auto& report = simulated.scalesim.at(layer);
+  if (!report) {
+    fmt::format_to(std::back_inserter(out), ",{},0,0,0,0", name(run.memory));
+    return;
+  }
+  fmt::format_to(std::back_inserter(out), ",{},{},{},{},{}", name(run.memory), report->cycles_with_prefetch.count(),
+                 report->ifmap.dram.words.count(), report->filter.dram.words.count(), report->ofmap.dram.words.count());
+}
+
 }  // namespace
 
 std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& simulated, bool all_layers) {
   const dataflows::NetworkResult& result = simulated.result;
   std::string out = fmt::format("{} on a {}\n", simulated.network.name, setting_text(run));
-  out += fmt::format("({}; compute cycles, memory none)\n\n", description(run.options.timing));
-  core::Table table({{"#"},
-                     {"layer", Align::left},
-                     {"op", Align::left},
-                     {"output"},
-                     {"cycles"},
-                     {"cycles %"},
-                     {"MACs"},
-                     {"overall %"},
-                     {"mapping %"},
-                     {"compute %"}});
+  out += fmt::format("({}; {})\n\n", description(run.options.timing), memory_text(run));
+  const bool stalls = run.memory != MemoryModel::none;
+  std::vector<core::Table::Column> columns{
+      {"#"}, {"layer", Align::left}, {"op", Align::left}, {"output"}, {"cycles"}, {"cycles %"}};
+  if (stalls) columns.push_back({"stalls"});
+  for (const char* header : {"MACs", "overall %", "mapping %", "compute %"}) columns.push_back({header});
+  core::Table table(columns);
   std::vector<std::size_t> hottest = slowest(result, kHottest + 1);
   hottest.resize(hottest.size() > kHottest ? kHottest : 0);  // nothing stands out of a handful
   core::Cycles hottest_cycles;
@@ -153,10 +191,22 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
     if (result.layers[i].dataflow == nullptr && !all_layers) continue;
     const bool hot = std::ranges::find(hottest, i) != hottest.end();
-    table.add(row_cells(i, simulated.network.layers[i], result.layers[i], result.cycles), hot ? '*' : ' ');
+    std::vector<std::string> cells = row_cells(i, simulated.network.layers[i], result.layers[i], result.cycles);
+    if (stalls) cells.insert(cells.begin() + kStallColumn, grouped(result.layers[i].stall_cycles.count()));
+    table.add(std::move(cells), hot ? '*' : ' ');
   }
-  table.add_total({"", "total", "", "", grouped(result.cycles.count()), "100.0", grouped(result.macs.count()),
-                   fmt::format("{:.2f}", result.overall_utilisation), "", ""});
+  std::vector<std::string> totals{"",
+                                  "total",
+                                  "",
+                                  "",
+                                  grouped(result.cycles.count()),
+                                  "100.0",
+                                  grouped(result.macs.count()),
+                                  fmt::format("{:.2f}", result.overall_utilisation),
+                                  "",
+                                  ""};
+  if (stalls) totals.insert(totals.begin() + kStallColumn, grouped(total_stalls(result).count()));
+  table.add_total(std::move(totals));
   out += table.text() + '\n';
   if (!hottest.empty()) {
     out += fmt::format("* the {} slowest layers: {:.1f} % of all cycles.\n", kHottest,
@@ -168,12 +218,13 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   out += fmt::format("SRAM words: {} ifmap reads, {} filter reads, {} ofmap writes.\n",
                      grouped(result.sram.ifmap_reads.count()), grouped(result.sram.filter_reads.count()),
                      grouped(result.sram.ofmap_writes.count()));
+  if (!simulated.scalesim.empty()) out += dram_text(simulated);
   return out + non_array_note(simulated);
 }
 
 std::string simulation_summary(const SimulationRun& run) {
   std::string out =
-      fmt::format("{}\n({}; compute cycles, memory none)\n\n", setting_text(run), description(run.options.timing));
+      fmt::format("{}\n({}; {})\n\n", setting_text(run), description(run.options.timing), memory_text(run));
   core::Table table(
       {{"network", Align::left}, {"cycles"}, {"MACs"}, {"overall %"}, {"depthwise %"}, {"pointwise %"}, {"other %"}});
   for (const SimulatedNetwork& simulated : run.networks) {
@@ -205,7 +256,10 @@ std::string slowest_layers(const SimulationRun& run, const SimulatedNetwork& sim
 std::string simulation_csv(const SimulationRun& run) {
   std::string out =
       "network,index,layer,op,cycles,stall_cycles,macs,overall_util,mapping_efficiency,compute_util,"
-      "ifmap_sram_reads,filter_sram_reads,ofmap_sram_writes,folds,packed_channels,array,dataflow,timing\n";
+      "ifmap_sram_reads,filter_sram_reads,ofmap_sram_writes,folds,packed_channels,array,dataflow,timing";
+  const bool memory = run.memory != MemoryModel::none;
+  if (memory) out += ",memory,cycles_with_prefetch,ifmap_dram_reads,filter_dram_reads,ofmap_dram_writes";
+  out += '\n';
   const std::string array = array_text(run.options.array);
   const std::string_view timing = name(run.options.timing);
   for (const SimulatedNetwork& simulated : run.networks) {
@@ -221,10 +275,12 @@ std::string simulation_csv(const SimulationRun& run) {
         core::append_python_text(out, share);
         out += ',';
       }
-      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},{}\n"), result.sram.ifmap_reads.count(),
+      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},{}"), result.sram.ifmap_reads.count(),
                      result.sram.filter_reads.count(), result.sram.ofmap_writes.count(), result.folds,
                      result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none",
                      timing);
+      if (memory) append_memory_columns(out, run, simulated, i);
+      out += '\n';
     }
   }
   return out;

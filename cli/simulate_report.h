@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/memory_model.h"
 #include "cli/provenance.h"
 #include "core/accelerator/accelerator.h"
 #include "core/network.h"
@@ -16,13 +17,15 @@ namespace systole::app {
 /// One network that was simulated.
 struct SimulatedNetwork {
   core::Network network;
-  dataflows::NetworkResult result;
+  dataflows::NetworkResult result;  ///< with a memory model its cycles, stalls and utilisations
+  ScalesimReports scalesim;         ///< of SCALE-Sim's memory models; else empty
 };
 
 /// All networks of one command, under one configuration.
 struct SimulationRun {
   core::Accelerator accelerator;
   dataflows::SimulationOptions options;
+  MemoryModel memory = MemoryModel::none;
   std::vector<SimulatedNetwork> networks;
 };
 

@@ -45,15 +45,13 @@ MemoryReport simulate_memory(const core::Network& network, const MemoryOptions& 
     const LayerShape shape = naming(i, [&] { return layer_shape(network.layers[i]); });
     LayerShape one = shape;
     one.groups = 1;
-    for (std::int64_t group = 0; group < shape.groups; ++group) {
-      std::size_t report = shapes.size();
-      if (!external) report = known.try_emplace(one, report).first->second;
-      if (report == shapes.size()) {
-        shapes.push_back(one);
-        first_row.push_back(result.rows.size());
-      }
-      result.rows.push_back({.layer = i, .group = group, .report = report});
+    std::size_t report = shapes.size();
+    if (!external) report = known.try_emplace(one, report).first->second;
+    if (report == shapes.size()) {
+      shapes.push_back(one);
+      first_row.push_back(result.rows.size());
     }
+    result.rows.push_back({.layer = i, .groups = shape.groups, .report = report});
   }
   result.reports.resize(shapes.size());
   std::vector<std::exception_ptr> failures(shapes.size());

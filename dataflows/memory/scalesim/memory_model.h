@@ -90,11 +90,11 @@ LayerReport simulate_memory(const core::Layer& layer, const MemoryOptions& optio
 struct MemoryReport {
   struct Row {
     std::size_t layer = 0;   ///< index in the network
-    std::int64_t group = 0;  ///< of the layer's groups
-    std::size_t report = 0;  ///< index in `reports`
+    std::int64_t groups = 1;  ///< equal ones, which run one after the other (group_sequence.h)
+    std::size_t report = 0;   ///< of one group, index in `reports`
   };
   std::vector<LayerReport> reports;  ///< of the layers that differ
-  std::vector<Row> rows;             ///< in order: the rows of SCALE-Sim's reports. Layers no array runs have none
+  std::vector<Row> rows;             ///< in order, one a layer. Layers that no array runs have none
 };
 
 /// Simulates every layer that runs on arrays; equal layers once. Throws InputError that names the layer. The same

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "cli/memory_model.h"
+
+#include <cstddef>
+#include <filesystem>
+
+#include "core/checked.h"
+#include "dataflows/memory/scalesim/group_sequence.h"
+#include "dataflows/memory/scalesim/latency_file.h"
+
+namespace systole::app {
+namespace {
+
+namespace scalesim = dataflows::scalesim;
+
+std::vector<scalesim::LineLatencies> read_latencies(const core::Network& network,
+                                                    const scalesim::MemoryOptions& options) {
+  std::vector<scalesim::LineLatencies> latencies;
+  for (const core::Layer& layer : network.layers) {
+    if (!core::runs_on_array(layer.op)) continue;
+    auto of_layer = external_latencies(options, latencies.size());
+    if (!of_layer) return {};
+    latencies.push_back(std::move(*of_layer));
+  }
+  return latencies;
+}
+
+void put_into(dataflows::LayerResult& layer, const scalesim::LayerReport& report) {
+  layer.cycles = report.cycles;
+  layer.stall_cycles = report.stall_cycles;
+  layer.utilisation = report.utilisation;
+  layer.sram = {.ifmap_reads = report.ifmap.sram.words,
+                .filter_reads = report.filter.sram.words,
+                .ofmap_writes = report.ofmap.sram.words};
+}
+
+void add_up(const core::Array& array, dataflows::NetworkResult& result) {
+  result.cycles = {};
+  result.sram = {};
+  for (const dataflows::LayerResult& layer : result.layers) {
+    result.cycles += layer.cycles;
+    result.sram.ifmap_reads += layer.sram.ifmap_reads;
+    result.sram.filter_reads += layer.sram.filter_reads;
+    result.sram.ofmap_writes += layer.sram.ofmap_writes;
+  }
+  const auto pe_cycles =
+      static_cast<double>(result.cycles.count()) * static_cast<double>(core::checked_multiply(array.rows, array.cols));
+  result.overall_utilisation = pe_cycles > 0 ? 100.0 * static_cast<double>(result.macs.count()) / pe_cycles : 0;
+}
+
+}  // namespace
+
+std::string_view name(MemoryModel model) {
+  constexpr std::array<std::string_view, kMemoryModels.size()> kNames{"none", "scalesim", "scalesim-v2", "tiled"};
+  return kNames.at(static_cast<std::size_t>(model));
+}
+
+bool is_scalesim(MemoryModel model) {
+  return model == MemoryModel::scalesim || model == MemoryModel::scalesim_v2;
+}
+
+scalesim::MemoryOptions scalesim_options(const core::Accelerator& accelerator, MemoryModel model,
+                                         const std::optional<scalesim::CustomLayout>& layout, unsigned threads) {
+  return {.accelerator = accelerator,
+          .version = model == MemoryModel::scalesim_v2 ? scalesim::Version::v2 : scalesim::Version::v3,
+          .layout = layout,
+          .threads = threads};
+}
+
+std::optional<scalesim::LineLatencies> external_latencies(const scalesim::MemoryOptions& options,
+                                                          std::size_t layer_id) {
+  const core::Accelerator& accelerator = options.accelerator;
+  const bool external = accelerator.use_ramulator_trace && accelerator.interface_mode == core::InterfaceMode::user &&
+                        options.version == scalesim::Version::v3;
+  if (!external) return std::nullopt;
+  return scalesim::read_latencies("results", layer_id);
+}
+
+ScalesimReports simulate_scalesim_memory(const core::Network& network, const scalesim::MemoryOptions& options,
+                                         dataflows::NetworkResult& result) {
+  const scalesim::MemoryReport memory = scalesim::simulate_memory(network, options, read_latencies(network, options));
+  ScalesimReports reports(network.layers.size());
+  for (const scalesim::MemoryReport::Row& row : memory.rows) {
+    dataflows::LayerResult& layer = result.layers[row.layer];
+    const scalesim::LayerReport& group = memory.reports[row.report];
+    reports[row.layer] = scalesim::in_sequence(group, row.groups, layer.macs, options.accelerator.array);
+    put_into(layer, *reports[row.layer]);
+  }
+  add_up(options.accelerator.array, result);
+  return reports;
+}
+
+}  // namespace systole::app

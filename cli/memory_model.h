@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/accelerator/accelerator.h"
+#include "core/network.h"
+#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/simulate.h"
+
+namespace systole::app {
+
+/// What stands between the array and DRAM.
+enum class MemoryModel : std::uint8_t {
+  none,         ///< compute cycles only
+  scalesim,     ///< SCALE-Sim v3's scratchpads, exact
+  scalesim_v2,  ///< with v2's rule of stalls
+  tiled,        ///< a physical one (docs/memory.md)
+};
+inline constexpr std::array kMemoryModels{MemoryModel::none, MemoryModel::scalesim, MemoryModel::scalesim_v2,
+                                          MemoryModel::tiled};
+std::string_view name(MemoryModel model);
+bool is_scalesim(MemoryModel model);
+
+/// SCALE-Sim's numbers of a network, one report a layer; none for layers that an array does not run.
+using ScalesimReports = std::vector<std::optional<dataflows::scalesim::LayerReport>>;
+
+/// The options of SCALE-Sim's model for this accelerator.
+dataflows::scalesim::MemoryOptions scalesim_options(const core::Accelerator& accelerator, MemoryModel model,
+                                                    const std::optional<dataflows::scalesim::CustomLayout>& layout,
+                                                    unsigned threads);
+
+/// The latencies of the DRAM lines of SCALE-Sim's layer `layer_id`, read from `results/` in the current folder, where
+/// SCALE-Sim looks for them; none unless the accelerator is in Ramulator mode. Throws core::InputError.
+std::optional<dataflows::scalesim::LineLatencies> external_latencies(const dataflows::scalesim::MemoryOptions& options,
+                                                                     std::size_t layer_id);
+
+/// Simulates the network's scratchpads and puts cycles, stalls and utilisations into `result`, which holds its compute
+/// cycles. Groups of a layer run one after the other. Throws core::InputError.
+ScalesimReports simulate_scalesim_memory(const core::Network& network,
+                                         const dataflows::scalesim::MemoryOptions& options,
+                                         dataflows::NetworkResult& result);
+
+}  // namespace systole::app

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "core/accelerator/accelerator.h"
+#include "core/quantity.h"
+#include "dataflows/memory/scalesim/memory_model.h"
+
+namespace systole::dataflows::scalesim {
+
+/// A grouped layer's report: its `groups` equal groups one after the other, each starting in the cycle after the last
+/// of the one before it. Cycles, words and storage add up; transfers start with the first group's and stop with the
+/// last one's. As a single layer it reports the index of its last cycle, which is one less than its number of cycles
+/// once and not once a group. `macs` are the whole layer's. Throws OverflowError. O(1).
+LayerReport in_sequence(const LayerReport& group, std::int64_t groups, core::Macs macs, const core::Array& array);
+
+}  // namespace systole::dataflows::scalesim
