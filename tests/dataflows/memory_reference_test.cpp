@@ -111,4 +111,21 @@ TEST_CASE("the memory model equals a word-by-word one on random layers larger th
   for (int i = 0; i < 600; ++i) check(random_case(random, 14));
 }
 
+// Wider than half a scratchpad: lines stall within themselves, estimated epochs end several times in a line.
+TEST_CASE("the memory model equals a word-by-word one on arrays wider than the scratchpads") {
+  std::mt19937_64 random(11);
+  for (int i = 0; i < 60; ++i) {
+    ReferenceCase c = random_case(random, 7);
+    const auto from = [&](std::int64_t low, std::int64_t high) {
+      return std::uniform_int_distribution<std::int64_t>(low, high)(random);
+    };
+    if (from(0, 1) == 0) c.rows = from(300, 700);
+    if (c.rows < 100 || from(0, 1) == 0) c.cols = from(300, 700);
+    c.filters = from(1, 3) == 1 ? c.filters : from(300, 700);
+    c.h = c.fh + from(0, 2);
+    c.kb = {1, 1, 1};
+    check(c);
+  }
+}
+
 }  // namespace

@@ -102,14 +102,15 @@ void LayerPlan::lay_out() {
     return axes;
   };
   for (const core::SramBanks& banks : {a.ifmap_banks, a.filter_banks}) {
-    if (!banks.custom_layout) continue;
+    if (!banks.custom_layout || !user_mode()) continue;  // in CALC mode nothing looks at banks
     require(banks.banks >= 1 && banks.ports >= 1 && banks.bandwidth >= 1 && banks.bandwidth % banks.banks == 0,
             "a custom layout's bank bandwidth must be a multiple of its banks (SCALE-Sim asserts it)");
   }
   if (a.ifmap_banks.custom_layout) {
     require(tile_h * tile_w * tile_c <= a.ifmap_banks.bandwidth,
             "a layout's ifmap tile must not exceed the ifmap's bank bandwidth (SCALE-Sim asserts it)");
-    require(a.offsets.ifmap == 0, "a custom ifmap layout needs ifmap offset 0 (SCALE-Sim never ends with another)");
+    require(a.offsets.ifmap == 0 || !user_mode(),
+            "a custom ifmap layout needs ifmap offset 0 (SCALE-Sim fails or never ends with another)");
     ifmap_layout_ = std::make_shared<const TensorLayout>(
         TensorLayout{.size = {shape_.images * shape_.in_h, shape_.in_w, shape_.channels},
                      .tile = {tile_h, tile_w, tile_c},

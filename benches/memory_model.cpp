@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// SCALE-Sim's memory model: whole networks as reports, single layers as reports and as traces. One thread.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "benches/shipped_network.h"
+#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/traces.h"
+
+namespace {
+
+using namespace systole;  // NOLINT(google-build-using-namespace): a benchmark file
+namespace scalesim = dataflows::scalesim;
+
+/// 32x32, 64 kB scratchpads, 10 words a cycle: SCALE-Sim's defaults.
+scalesim::MemoryOptions options(const std::string& dataflow, core::InterfaceMode mode) {
+  scalesim::MemoryOptions options;
+  options.accelerator.dataflow = dataflow;
+  options.accelerator.interface_mode = mode;
+  options.threads = 1;
+  return options;
+}
+
+void memory_of_network(benchmark::State& state, const std::string& name, const std::string& dataflow,
+                       core::InterfaceMode mode) {
+  const core::Network network = benches::shipped_network(name);
+  for (auto _ : state) {
+    scalesim::MemoryReport report = scalesim::simulate_memory(network, options(dataflow, mode));
+    benchmark::DoNotOptimize(report);
+  }
+}
+constexpr auto kUser = core::InterfaceMode::user;
+constexpr auto kCalc = core::InterfaceMode::calc;
+BENCHMARK_CAPTURE(memory_of_network, mobilenet_v1_os_user, "mobilenet_v1", "os", kUser)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(memory_of_network, mobilenet_v1_ws_calc, "mobilenet_v1", "ws", kCalc)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(memory_of_network, resnet50_os_user, "resnet50", "os", kUser)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(memory_of_network, resnet50_ws_user, "resnet50", "ws", kUser)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(memory_of_network, resnet50_is_calc, "resnet50", "is", kCalc)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(memory_of_network, vgg16_ws_calc, "vgg16", "ws", kCalc)->Unit(benchmark::kMillisecond);
+
+/// ResNet-18's Conv5_2b, 7x7x512 under 512 filters of 3x3.
+core::Layer resnet18_conv5() {
+  core::Layer layer;
+  layer.name = "conv5";
+  layer.in_h = layer.in_w = 7;
+  layer.k_h = layer.k_w = 3;
+  layer.in_ch = layer.out_ch = 512;
+  return layer;
+}
+
+// On ws in USER mode SCALE-Sim would copy 4e14 bytes for this one.
+void memory_of_layer(benchmark::State& state, const std::string& dataflow, core::InterfaceMode mode) {
+  for (auto _ : state) {
+    scalesim::LayerReport report = scalesim::simulate_memory(resnet18_conv5(), options(dataflow, mode));
+    benchmark::DoNotOptimize(report);
+  }
+}
+BENCHMARK_CAPTURE(memory_of_layer, os_user, "os", kUser)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(memory_of_layer, ws_user, "ws", kUser)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(memory_of_layer, is_calc, "is", kCalc)->Unit(benchmark::kMicrosecond);
+
+class CountingSink final : public scalesim::TraceSink {
+ public:
+  void append(std::string_view bytes) override { bytes_ += static_cast<std::int64_t>(bytes.size()); }
+  [[nodiscard]] std::int64_t bytes() const { return bytes_; }
+
+ private:
+  std::int64_t bytes_ = 0;
+};
+
+void traces_of_layer(benchmark::State& state, const std::string& dataflow, core::InterfaceMode mode) {
+  std::int64_t bytes = 0;
+  for (auto _ : state) {
+    CountingSink sink;  // all six into one
+    scalesim::write_traces(resnet18_conv5(), options(dataflow, mode), {&sink, &sink, &sink, &sink, &sink, &sink});
+    bytes += sink.bytes();
+  }
+  state.SetBytesProcessed(bytes);
+}
+BENCHMARK_CAPTURE(traces_of_layer, os_user, "os", kUser)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(traces_of_layer, is_calc, "is", kCalc)->Unit(benchmark::kMillisecond);
+
+}  // namespace
