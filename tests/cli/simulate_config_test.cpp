@@ -37,18 +37,6 @@ TEST_CASE("options win over the configuration") {
   CHECK(result.out == run(folder, "simulate lenet5 -a 4x4 -d is --csv").out);
 }
 
-TEST_CASE("a .cfg asks for stalls that this version does not simulate, and a warning says so") {
-  const Folder folder;
-  folder.write("edge.cfg", kCfg);
-  const Run result = run(folder, "simulate lenet5 -c edge.cfg --csv");
-  CHECK(result.exit_code == 0);
-  CHECK(result.err ==
-        "edge.cfg: warning: compute cycles without stalls: this version has no memory model (--memory none says that "
-        "this is wanted)\n");
-  CHECK(run(folder, "simulate lenet5 -c edge.cfg --csv -q").err == "");
-  CHECK(result.out == run(folder, "simulate lenet5 -c edge.cfg --csv -q").out);
-}
-
 TEST_CASE("a configuration's mistakes are all told with their places, and nothing is simulated") {
   const Folder folder;
   folder.write("wrong.yaml", "array: {rows: 0, cols: 8}\ndataflow: wss\nsram_kbs: 4\n");
@@ -93,8 +81,9 @@ TEST_CASE("sparsity that would change the cycles is refused, not simulated as de
   CHECK(result.exit_code == 2);
   CHECK(result.out == "");
   CHECK(result.err ==
-        "systole: error: network 'sparse', layer 'conv1': sparsity 2:4 is not simulated by this version; set "
-        "SparsitySupport to false for dense cycles\n");
+        "systole: error: network 'sparse', layer 'conv1': sparsity 2:4 needs SCALE-Sim's memory model "
+        "(--memory scalesim); set SparsitySupport to false for dense cycles\n");
+  CHECK(run(folder, "simulate sparse.csv -c sparse.cfg").exit_code == 0);
   CHECK(run(folder, "simulate sparse.csv").exit_code == 0);  // SCALE-Sim ignores the ratio then, too
 }
 

@@ -84,20 +84,5 @@ TEST_CASE("what SCALE-Sim would stumble over is read as it was meant, with a war
   CHECK(csv_rows(result.out).at(0).at("macs") == std::to_string(36 * 27 * 4));
 }
 
-TEST_CASE("memory models, reports and traces that there are not yet exit 2 and leave no files") {
-  const std::string missing = "this version simulates compute cycles only: no memory model, reports or traces";
-  for (const std::string option :
-       {"--memory scalesim", "--memory scalesim-v2", "--memory tiled", "-p reports", "-s Y"}) {
-    CAPTURE(option);
-    const Folder folder;
-    const Run result = run(folder, "simulate lenet5 " + option);
-    CHECK(result.exit_code == 2);
-    CHECK(result.out == "");
-    CHECK(result.err.starts_with("systole: error: " + option + ": " + missing));
-    CHECK(folder.names() == "");
-  }
-  CHECK(run("simulate lenet5 --memory none -s N").exit_code == 0);
-}
-
 }  // namespace
 }  // namespace systole::testing

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+// SCALE-Sim's files in, SCALE-Sim's files out.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "tests/cli/run_program.h"
+
+namespace systole::testing {
+namespace {
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+/// Folders that hold a configuration, a topology, and what SCALE-Sim made of them.
+std::vector<std::filesystem::path> recorded_runs(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> runs;
+  if (!std::filesystem::exists(folder)) return runs;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) runs.push_back(entry.path());
+  std::ranges::sort(runs);
+  return runs;
+}
+
+/// Simulates a recorded run's files and compares every file that SCALE-Sim wrote.
+void check_run(const std::filesystem::path& recorded) {
+  CAPTURE(recorded);
+  const Folder folder;
+  folder.write("config.cfg", text_of(recorded / "config.cfg"));
+  folder.write("topology.csv", text_of(recorded / "topology.csv"));
+  const bool laid_out = std::filesystem::exists(recorded / "layout.csv");
+  if (laid_out) folder.write("layout.csv", text_of(recorded / "layout.csv"));
+  const Run result = run(
+      folder, std::string{"simulate -t topology.csv -c config.cfg -p out -s Y"} + (laid_out ? " -l layout.csv" : ""));
+  CHECK(result.exit_code == 0);
+  CHECK(result.err == "");
+  int compared = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(recorded)) {
+    const std::string name = entry.path().filename().string();
+    CAPTURE(name);
+    if (name == "config.cfg" || name == "topology.csv" || name == "layout.csv") continue;
+    const std::string place = name.ends_with("_TRACE.csv") ? "out/run/layer0/" : "out/run/";
+    CHECK(text_of(folder.path() / (place + name)) == text_of(entry.path()));
+    ++compared;
+  }
+  CHECK(compared >= 9);
+  CHECK(folder.names() == (laid_out ? "config.cfg layout.csv out topology.csv" : "config.cfg out topology.csv"));
+}
+
+constexpr std::string_view kCfg =
+    "[general]\nrun_name = edge\n[architecture_presets]\nArrayHeight: 8\nArrayWidth: 8\nIfmapSramSzkB: 1\n"
+    "FilterSramSzkB: 1\nOfmapSramSzkB: 1\nDataflow: ws\nBandwidth: 4\n[run_presets]\nInterfaceBandwidth: USER\n";
+
+TEST_CASE("SCALE-Sim's reports and traces come out as the same bytes") {
+  const auto runs = recorded_runs(std::filesystem::path{SYSTOLE_SOURCE_DIR} / "tests/golden/scalesim_runs");
+  CHECK(runs.size() == 2);
+  for (const auto& recorded : runs) check_run(recorded);
+}
+
+TEST_CASE("all of the shared recorded runs come out as the same bytes") {
+  const auto runs = recorded_runs(std::filesystem::path{SYSTOLE_SHARED} / "golden/scalesim/traces");
+  if (runs.empty()) MESSAGE("SKIPPED: this test needs golden data that is not beside the project");
+  for (const auto& recorded : runs) check_run(recorded);
+}
+
+TEST_CASE("a .cfg simulates SCALE-Sim's memory unless told otherwise; without one there is none") {
+  const Folder folder;
+  folder.write("edge.cfg", kCfg);
+  const auto row = [&](const std::string& options) {
+    const Run result = run(folder, "simulate lenet5 --csv " + options);
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    return csv_rows(result.out).at(0);
+  };
+  const CsvRow with = row("-c edge.cfg");
+  const CsvRow without = row("-c edge.cfg --memory none");
+  CHECK(with.at("memory") == "scalesim");
+  CHECK(std::stoll(with.at("stall_cycles")) > 0);
+  CHECK(std::stoll(with.at("cycles")) > std::stoll(without.at("cycles")));
+  CHECK(without.at("stall_cycles") == "0");
+  CHECK_FALSE(without.contains("memory"));
+  CHECK_FALSE(row("-a 8x8").contains("memory"));
+  CHECK(row("-a 8x8 --memory scalesim").at("memory") == "scalesim");
+  // v2 waits once for a late block where v3 waits twice, and reads at Bandwidth.
+  CHECK(row("-c edge.cfg --memory scalesim-v2").at("cycles") != with.at("cycles"));
+  CHECK(contains(run(folder, "simulate lenet5 -c edge.cfg").out,
+                 "memory scalesim: 1/1/1 kB of SRAM for ifmap/filter/ofmap, given bandwidth"));
+  CHECK(contains(run(folder, "simulate lenet5 -c edge.cfg --json").out, "\"dram\""));
+}
+
+TEST_CASE("results with memory do not depend on threads") {
+  const Folder folder;
+  folder.write("edge.cfg", kCfg);
+  const std::string one = run(folder, "--threads 1 simulate mobilenet_v1 -c edge.cfg --csv").out;
+  CHECK(one == run(folder, "--threads 2 simulate mobilenet_v1 -c edge.cfg --csv").out);
+  CHECK(one == run(folder, "--threads 7 simulate mobilenet_v1 -c edge.cfg --csv").out);
+}
+
+TEST_CASE("groups of a layer run one after the other, and its report is one row") {
+  const Folder folder;
+  const std::string header = "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,groups\n";
+  folder.write("one.csv", header + "dw,conv,9,9,1,1,3,3,1\n");
+  folder.write("five.csv", header + "dw,conv,9,9,5,5,3,3,5\n");
+  const auto row = [&](const std::string& file) {
+    return csv_rows(run(folder, "simulate " + file + " --memory scalesim --csv").out).at(0);
+  };
+  const std::int64_t one = std::stoll(row("one.csv").at("cycles"));
+  CHECK(std::stoll(row("five.csv").at("cycles")) == 5 * (one + 1) - 1);
+  CHECK(std::stoll(row("five.csv").at("ifmap_dram_reads")) == 5 * std::stoll(row("one.csv").at("ifmap_dram_reads")));
+  CHECK(run(folder, "simulate five.csv -p out -s Y").exit_code == 0);
+  CHECK(split(folder.read("out/five/COMPUTE_REPORT.csv"), '\n').size() == 3);
+  CHECK(std::filesystem::exists(folder.path() / "out/five/layer0/group4/OFMAP_DRAM_TRACE.csv"));
+}
+
+TEST_CASE("traces for other tools hold the same requests, and compressed ones unpack to the same bytes") {
+  const Folder folder;
+  folder.write("edge.cfg", kCfg);
+  folder.write("net.csv", "Layer, H, W, R, S, C, M, Stride,\nconv, 6, 6, 3, 3, 2, 3, 1,\n");
+  const auto traced = [&](const std::string& format) {
+    const Run result = run(folder, "simulate net.csv -c edge.cfg -s Y -p " + format + " --trace-format " + format);
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+  };
+  for (const char* format : {"scalesim", "din", "ramulator", "dramsim3", "bin", "scalesim.gz", "din.zst"})
+    traced(format);
+  const auto lines = [&](const std::string& file) { return split(folder.read(file), '\n').size() - 1; };
+  const std::size_t requests = lines("din/edge/layer0/DRAM_TRACE.din");
+  CHECK(requests > 100);
+  CHECK(lines("ramulator/edge/layer0/DRAM_TRACE.ramulator") == requests);
+  CHECK(lines("dramsim3/edge/layer0/DRAM_TRACE.dramsim3") == requests);
+  CHECK(folder.read("bin/edge/layer0/DRAM_TRACE.bin").size() == 16 * requests);
+  CHECK(contains(folder.read("dramsim3/edge/layer0/DRAM_TRACE.dramsim3"), " READ 0\n"));
+  CHECK(contains(folder.read("ramulator/edge/layer0/DRAM_TRACE.ramulator"), " W\n"));
+
+  const auto unpacked = [&](const std::string& command, const std::string& file) {
+    const std::string shell =
+        "cd '" + folder.path().string() + "' && " + command + " < " + file + " > plain 2>/dev/null";
+    return std::system(shell.c_str()) == 0 ? folder.read("plain") : "no unpacker";  // NOLINT(*-mt-unsafe)
+  };
+  const std::string name = "/edge/layer0/IFMAP_SRAM_TRACE.csv";
+  CHECK(unpacked("gzip -d", "scalesim.gz" + name + ".gz") == folder.read("scalesim" + name));
+  const std::string zst = unpacked("zstd -d", "din.zst/edge/layer0/DRAM_TRACE.din.zst");
+  if (zst != "no unpacker") CHECK(zst == folder.read("din/edge/layer0/DRAM_TRACE.din"));
+}
+
+TEST_CASE("requests for other tools are in the order of their cycles") {
+  const Folder folder;
+  folder.write("edge.cfg", kCfg);
+  folder.write("net.csv", "Layer, M, N, K,\ngemm, 20, 9, 30,\n");
+  CHECK(run(folder, "simulate net.csv -c edge.cfg -s Y -p out --trace-format dramsim3").exit_code == 0);
+  std::int64_t before = 0;
+  std::size_t back = 0;
+  for (const std::string& line : split(folder.read("out/edge/layer0/DRAM_TRACE.dramsim3"), '\n')) {
+    if (line.empty()) continue;
+    const std::int64_t cycle = std::stoll(split(line, ' ').at(2));
+    if (cycle < before) ++back;
+    before = cycle;
+  }
+  CHECK(back == 0);
+}
+
+TEST_CASE("what the memory model cannot do exits 2, says why and leaves no files") {
+  const auto error = [](const std::string& words, const std::string& text) {
+    CAPTURE(words);
+    const Folder folder;
+    folder.write("edge.cfg", kCfg);
+    folder.write("sparse.cfg",
+                 "[sparsity]\nSparsitySupport : true\nSparseRep : csr\n[architecture_presets]\nFilterOffset: 0\n");
+    folder.write("layout.cfg", "[layout]\nIfmapCustomLayout: True\n[run_presets]\nInterfaceBandwidth: USER\n");
+    folder.write("latency.cfg", "[run_presets]\nInterfaceBandwidth: USER\nUseRamulatorTrace: True\n");
+    folder.write("sparse.csv", "Layer, H, W, R, S, C, M, Stride, Sparsity,\nconv1, 8, 8, 3, 3, 8, 8, 1, 2:4,\n");
+    const std::string before = folder.names();
+    const Run result = run(folder, "simulate " + words);
+    CHECK(result.exit_code == 2);
+    CHECK(result.out == "");
+    CHECK_MESSAGE(contains(result.err, text), result.err);
+    CHECK(folder.names() == before);
+  };
+  error("lenet5 --memory scalesim -d rp", "found dataflow rp, expected os, ws or is");
+  error("lenet5 -p out -d rp", "found dataflow rp, expected os, ws or is");
+  error("lenet5 --memory scalesim --timing array", "found timing array, expected scalesim");
+  error("mobilenet_v1 --memory scalesim --depthwise packed", "found depthwise layers packed, expected per-channel");
+  error("lenet5 -p out --memory none", "which --memory none does not have");
+  error("lenet5 -s Y", "-s Y: found no folder for the traces, expected -p DIR");
+  error("lenet5 --trace-format din -p out", "--trace-format is of traces, which -s Y writes");
+  error("lenet5 -p out -s Y --trace-format dim", "nearest: din");
+  error("lenet5 alexnet -c edge.cfg -p out", "run name 'edge' is one folder; found 2 networks, expected one");
+  error("sparse.csv -c sparse.cfg", "conv1");
+  error("lenet5 -c layout.cfg", "a custom layout needs a layout file");
+  error("lenet5 -c latency.cfg", "results/_ifmapFile0.npy");
+}
+
+TEST_CASE("a folder that cannot be made and a disk that is full are failures of the run") {
+  const Folder folder;
+  folder.write("file", "");
+  const Run result = run(folder, "simulate lenet5 -p file/below");
+  CHECK(result.exit_code == 1);
+  CHECK(result.out == "");
+  CHECK(contains(result.err, "cannot be made"));
+}
+
+}  // namespace
+}  // namespace systole::testing
