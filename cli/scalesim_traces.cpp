@@ -100,7 +100,8 @@ void write_requests(const std::filesystem::path& folder, const core::Layer& laye
                           .ofmap_sram = nullptr,
                           .ifmap_dram = &ifmap,
                           .filter_dram = &filter,
-                          .ofmap_dram = &ofmap},
+                          .ofmap_dram = &ofmap,
+                          .widen_rows = false},
                          latencies);
   TraceFile file(folder / fmt::format("DRAM_TRACE.{}{}", name(choice.format), extension(choice.compression)),
                  choice.compression, {});

@@ -98,6 +98,7 @@ LayerReport write_traces(const core::Layer& layer, const MemoryOptions& options,
   EpochWidths widths;
   // SCALE-Sim makes all rows of an estimated trace as wide as the widest, which is known only at the end.
   const LayerReport report = simulate_layer(plan, latencies, {}, &widths);
+  if (!sinks.widen_rows) widths = {};
 
   const core::Accelerator& a = options.accelerator;
   SramTraces sram(plan, sinks);

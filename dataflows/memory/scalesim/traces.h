@@ -15,6 +15,9 @@ struct TraceSinks {
   TraceSink* ifmap_dram = nullptr;
   TraceSink* filter_dram = nullptr;
   TraceSink* ofmap_dram = nullptr;
+  /// Estimated DRAM rows are all as wide as the widest, filled up with the address 1 (SCALE-Sim's fault B11). False: as
+  /// wide as their words, for whoever counts them.
+  bool widen_rows = true;
 };
 
 /// Bytes of the six files, about; within a few percent.
