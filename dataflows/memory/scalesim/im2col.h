@@ -72,8 +72,15 @@ class Im2col {
       if (y + (shape_.k_h - 1) * shape_.dilation_h < shape_.in_h &&
           x + (shape_.k_w - 1) * shape_.dilation_w < shape_.in_w)
         continue;
-      for (std::int64_t j = 0; j < static_cast<std::int64_t>(tap_.size()); ++j) {
-        if (word(pixel_.data()[i] + tap_.data()[j]) < 0) hole(i, j);
+      for (std::int64_t ky = 0; ky < shape_.k_h; ++ky) {
+        for (std::int64_t kx = 0; kx < shape_.k_w; ++kx) {
+          if (y + ky * shape_.dilation_h < shape_.in_h && x + kx * shape_.dilation_w < shape_.in_w) continue;
+          for (std::int64_t channel = 0; channel < shape_.channels; ++channel) {
+            std::int64_t j = (ky * shape_.k_w + kx) * shape_.channels + channel;
+            if (!position_.empty()) j = position_.data()[j];
+            if (j >= 0) hole(i, j);
+          }
+        }
       }
     }
   }

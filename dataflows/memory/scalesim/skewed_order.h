@@ -60,8 +60,8 @@ class SkewedCells {
   static constexpr bool kAscending = true;      ///< later demand lines of a fold lie on later bands
   static constexpr bool kBandsAreLines = true;  ///< a demand line asks for entries of one band
 
-  /// Columns are the matrix's rows (os) or its columns (ws).
-  SkewedCells(const Im2col& matrix, bool columns_are_pixels, std::int64_t width)
+  /// Columns are the matrix's rows (os) or its columns (ws). Where nobody asks for positions, holes need no counting.
+  SkewedCells(const Im2col& matrix, bool columns_are_pixels, std::int64_t width, bool with_positions = true)
       : matrix_(matrix),
         columns_are_pixels_(columns_are_pixels),
         col_cell_(columns_are_pixels ? matrix.pixel().data() : matrix.tap().data()),
@@ -73,7 +73,7 @@ class SkewedCells {
               .steps = columns_are_pixels ? taps : pixels,
               .width = width,
               .edge = cols - (core::ceil_divide(cols, width) - 1) * width};
-    if (matrix.has_holes()) {
+    if (matrix.has_holes() && with_positions) {
       holes_before_.assign(static_cast<std::size_t>(order_.bands() + 1), 0);
       matrix.for_each_hole([&](std::int64_t i, std::int64_t j) {
         const auto [row, col] = place(i, j);

@@ -40,8 +40,9 @@ class TileCells {
   static constexpr bool kAscending = false;     ///< later demand lines of a fold lie on earlier bands
   static constexpr bool kBandsAreLines = true;  ///< a demand line asks for entries of one band
 
-  TileCells(const Im2col& matrix, const FoldGrid& grid) : matrix_(matrix), order_{grid} {
-    if (matrix.has_holes()) {
+  /// Where nobody asks for positions, holes need no counting.
+  TileCells(const Im2col& matrix, const FoldGrid& grid, bool with_positions = true) : matrix_(matrix), order_{grid} {
+    if (matrix.has_holes() && with_positions) {
       holes_before_.assign(static_cast<std::size_t>(order_.bands() + 1), 0);
       matrix.for_each_hole([&](std::int64_t i, std::int64_t j) {
         ++holes_before_[static_cast<std::size_t>(i / grid.cols * grid.s_r + j + 1)];
