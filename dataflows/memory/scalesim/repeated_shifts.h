@@ -22,9 +22,9 @@ namespace systole::dataflows::scalesim {
 template <class Cells>  // SkewedCells, TileCells or RowwiseCells
 class RepeatedShifts final : public ShiftSource {
  public:
-  RepeatedShifts(std::shared_ptr<const Im2col> matrix, const Cells& cells, const FoldGrid& grid,
-                 const VisitOrder& visits, const ResidentWindow& window)
-      : matrix_(std::move(matrix)), cells_(cells), grid_(grid), visits_(visits), window_(window) {
+  RepeatedShifts(std::shared_ptr<const Im2col> matrix, Cells cells, const FoldGrid& grid, const VisitOrder& visits,
+                 const ResidentWindow& window)
+      : matrix_(std::move(matrix)), cells_(std::move(cells)), grid_(grid), visits_(visits), window_(window) {
     if (window.sets() >= -kUnseen) core::throw_overflow();
     if (window.holds_everything()) visit_ = visits.count;
     entered_ = window.resident();
@@ -142,9 +142,8 @@ class RepeatedShifts final : public ShiftSource {
   void mark_window() {
     if (last_set_.empty()) {
       last_set_.assign(static_cast<std::size_t>(matrix_->cells()), kUnseen);
-      matrix_->for_each_hole([&](std::int64_t i, std::int64_t j) {
-        last_set_[static_cast<std::size_t>(matrix_->pixel().data()[i] + matrix_->tap().data()[j])] = kHole;
-      });
+      matrix_->for_each_hole(
+          [&](std::int64_t i, std::int64_t j) { last_set_[static_cast<std::size_t>(matrix_->cell(i, j))] = kHole; });
     }
     marked_ = std::max(marked_, entered_ - window_.resident());
     while (marked_ < entered_) mark(marked_++ % window_.sets());

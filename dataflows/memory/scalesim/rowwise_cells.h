@@ -29,7 +29,8 @@ class RowwiseCells {
   [[nodiscard]] std::int64_t before(std::int64_t band) const { return prefetched_.before(band); }
   [[nodiscard]] std::int64_t position(std::int64_t i, std::int64_t j) const { return prefetched_.position(i, j); }
   template <class Visit>
-  std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count, const Visit& visit) const {
+  [[nodiscard]] std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count,
+                                           const Visit& visit) const {
     return prefetched_.prefetch_some(band, skip, count, visit);
   }
   template <class Visit>

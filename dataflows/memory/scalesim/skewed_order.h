@@ -87,7 +87,7 @@ class SkewedCells {
   [[nodiscard]] std::int64_t bands() const { return order_.bands(); }
   [[nodiscard]] std::int64_t before(std::int64_t band) const {
     const std::int64_t all = order_.before(band);
-    return holes_before_.empty() ? all : all - holes_before_.data()[band];
+    return holes_before_.empty() ? all : all - holes_before_[static_cast<std::size_t>(band)];
   }
   [[nodiscard]] std::int64_t lines(std::int64_t fold) const { return order_.lines(fold); }
   [[nodiscard]] std::int64_t band(std::int64_t fold, std::int64_t line) const { return fold * order_.steps + line; }
@@ -105,7 +105,8 @@ class SkewedCells {
 
   /// Calls visit(cell) for a band's entries from the `skip`-th on, at most `count`, and says how many. O(width).
   template <class Visit>
-  std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count, const Visit& visit) const {
+  [[nodiscard]] std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count,
+                                           const Visit& visit) const {
     const std::int64_t steps = order_.steps;
     std::int64_t col = std::max<std::int64_t>(0, band - order_.folds * steps + 1);
     const std::int64_t end = std::min(order_.width, band + 1);

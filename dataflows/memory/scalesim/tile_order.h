@@ -54,7 +54,7 @@ class TileCells {
   [[nodiscard]] std::int64_t bands() const { return order_.bands(); }
   [[nodiscard]] std::int64_t before(std::int64_t band) const {
     const std::int64_t all = order_.before(band);
-    return holes_before_.empty() ? all : all - holes_before_.data()[band];
+    return holes_before_.empty() ? all : all - holes_before_[static_cast<std::size_t>(band)];
   }
   [[nodiscard]] std::int64_t lines(std::int64_t fold) const { return order_.lines(fold); }
   [[nodiscard]] std::int64_t band(std::int64_t fold, std::int64_t line) const { return order_.band(fold, line); }
@@ -67,10 +67,11 @@ class TileCells {
 
   /// Calls visit(cell) for a band's entries from the `skip`-th on, at most `count`, and says how many. O(columns).
   template <class Visit>
-  std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count, const Visit& visit) const {
+  [[nodiscard]] std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count,
+                                           const Visit& visit) const {
     const std::int64_t col_fold = band / order_.grid.s_r;
     const std::int32_t* const cols = matrix_.pixel().data() + col_fold * order_.grid.cols;
-    const std::int32_t row = matrix_.tap().data()[band % order_.grid.s_r];
+    const std::int32_t row = matrix_.tap()[static_cast<std::size_t>(band % order_.grid.s_r)];
     const std::int64_t end = std::min(order_.grid.occupied_cols(col_fold), skip + count);
     for (std::int64_t col = skip; col < end; ++col) visit(cols[col] + row);
     return std::max<std::int64_t>(0, end - skip);
@@ -81,7 +82,7 @@ class TileCells {
   void prefetch(std::int64_t band, const Visit& visit) const {
     const std::int64_t col_fold = band / order_.grid.s_r;
     const std::int32_t* const cols = matrix_.pixel().data() + col_fold * order_.grid.cols;
-    const std::int32_t row = matrix_.tap().data()[band % order_.grid.s_r];
+    const std::int32_t row = matrix_.tap()[static_cast<std::size_t>(band % order_.grid.s_r)];
     const std::int64_t end = order_.grid.occupied_cols(col_fold);
     for (std::int64_t col = 0; col < end; ++col) {
       if (!visit(cols[col] + row)) return;
