@@ -93,11 +93,11 @@ std::unique_ptr<EpochSource> ifmap_epochs(const LayerPlan& plan, EpochSize size)
                                             plan.ifmap_visits(), size);
   }
   if (plan.ifmap_stays()) {
-    return std::make_unique<RepeatedEpochs<TileCells>>(plan.im2col(), TileCells(*plan.im2col(), grid), grid,
+    return std::make_unique<RepeatedEpochs<TileCells>>(plan.im2col(), TileCells(*plan.im2col(), grid, false), grid,
                                                        plan.ifmap_visits(), size);
   }
   return std::make_unique<RepeatedEpochs<SkewedCells>>(
-      plan.im2col(), SkewedCells(*plan.im2col(), grid.stationary == Stationary::ofmap, grid.rows), grid,
+      plan.im2col(), SkewedCells(*plan.im2col(), grid.stationary == Stationary::ofmap, grid.rows, false), grid,
       plan.ifmap_visits(), size);
 }
 

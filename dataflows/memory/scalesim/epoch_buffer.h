@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/im2col.h"
 #include "dataflows/memory/scalesim/read_buffer.h"
 #include "dataflows/memory/scalesim/shift_source.h"
@@ -25,13 +26,8 @@ struct EpochSize {
 };
 
 /// The lines at which an operand's epochs end.
-class EpochSource {
+class EpochSource : public Abstract {
  public:
-  EpochSource() = default;
-  EpochSource(const EpochSource&) = delete;
-  EpochSource& operator=(const EpochSource&) = delete;
-  virtual ~EpochSource() = default;
-
   /// The line of the next end; kNever if the layer ends before it.
   virtual std::int64_t next() = 0;
   /// The words of the epoch that the layer's end cuts off, once next() has returned kNever.
@@ -78,9 +74,9 @@ class DistinctEpochs final : public EpochSource {
 template <class Cells>  // SkewedCells, TileCells or RowwiseCells
 class RepeatedEpochs final : public EpochSource {
  public:
-  RepeatedEpochs(std::shared_ptr<const Im2col> matrix, const Cells& cells, const FoldGrid& grid,
-                 const VisitOrder& visits, EpochSize size)
-      : matrix_(std::move(matrix)), cells_(cells), grid_(grid), visits_(visits), size_(size) {
+  RepeatedEpochs(std::shared_ptr<const Im2col> matrix, Cells cells, const FoldGrid& grid, const VisitOrder& visits,
+                 EpochSize size)
+      : matrix_(std::move(matrix)), cells_(std::move(cells)), grid_(grid), visits_(visits), size_(size) {
     if (size.words() > std::numeric_limits<std::int32_t>::max()) core::throw_overflow();
     last_epoch_.assign(static_cast<std::size_t>(matrix_->cells()), 0);
     forget_but_holes();
@@ -144,9 +140,8 @@ class RepeatedEpochs final : public EpochSource {
 
   void forget_but_holes() {
     std::fill(last_epoch_.begin(), last_epoch_.end(), 0U);
-    matrix_->for_each_hole([&](std::int64_t i, std::int64_t j) {
-      last_epoch_[static_cast<std::size_t>(matrix_->pixel().data()[i] + matrix_->tap().data()[j])] = kHole;
-    });
+    matrix_->for_each_hole(
+        [&](std::int64_t i, std::int64_t j) { last_epoch_[static_cast<std::size_t>(matrix_->cell(i, j))] = kHole; });
   }
 
   std::shared_ptr<const Im2col> matrix_;
@@ -164,12 +159,8 @@ class RepeatedEpochs final : public EpochSource {
 };
 
 /// Hears of the rows in which epochs are fetched; for traces.
-class EpochObserver {
+class EpochObserver : public Abstract {
  public:
-  EpochObserver() = default;
-  EpochObserver(const EpochObserver&) = delete;
-  EpochObserver& operator=(const EpochObserver&) = delete;
-  virtual ~EpochObserver() = default;
   /// The next epoch comes in `rows` rows of `width` words, from this cycle on.
   virtual void block(std::int64_t first_cycle, std::int64_t rows, std::int64_t width) = 0;
 };

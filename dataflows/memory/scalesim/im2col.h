@@ -28,6 +28,9 @@ class Im2col {
 
   [[nodiscard]] std::span<const std::int32_t> pixel() const { return pixel_; }
   [[nodiscard]] std::span<const std::int32_t> tap() const { return tap_; }
+  [[nodiscard]] std::int64_t cell(std::int64_t i, std::int64_t j) const {
+    return std::int64_t{pixel_[static_cast<std::size_t>(i)]} + tap_[static_cast<std::size_t>(j)];
+  }
   [[nodiscard]] std::int64_t cells() const { return cells_; }
   [[nodiscard]] bool has_holes() const { return grid_h_ > shape_.in_h || grid_w_ > shape_.in_w; }
 
@@ -56,7 +59,7 @@ class Im2col {
         const std::int64_t left = x - kx * shape_.dilation_w;
         if (left < 0 || left % shape_.stride_w != 0 || left / shape_.stride_w >= shape_.out_w) continue;
         std::int64_t j = (ky * shape_.k_w + kx) * shape_.channels + channel;
-        if (!position_.empty()) j = position_.data()[j];
+        if (!position_.empty()) j = position_[static_cast<std::size_t>(j)];
         if (j < 0) continue;
         use((image * shape_.out_h + top / shape_.stride_h) * shape_.out_w + left / shape_.stride_w, j);
       }
@@ -72,8 +75,15 @@ class Im2col {
       if (y + (shape_.k_h - 1) * shape_.dilation_h < shape_.in_h &&
           x + (shape_.k_w - 1) * shape_.dilation_w < shape_.in_w)
         continue;
-      for (std::int64_t j = 0; j < static_cast<std::int64_t>(tap_.size()); ++j) {
-        if (word(pixel_.data()[i] + tap_.data()[j]) < 0) hole(i, j);
+      for (std::int64_t ky = 0; ky < shape_.k_h; ++ky) {
+        for (std::int64_t kx = 0; kx < shape_.k_w; ++kx) {
+          if (y + ky * shape_.dilation_h < shape_.in_h && x + kx * shape_.dilation_w < shape_.in_w) continue;
+          for (std::int64_t channel = 0; channel < shape_.channels; ++channel) {
+            std::int64_t j = (ky * shape_.k_w + kx) * shape_.channels + channel;
+            if (!position_.empty()) j = position_[static_cast<std::size_t>(j)];
+            if (j >= 0) hole(i, j);
+          }
+        }
       }
     }
   }

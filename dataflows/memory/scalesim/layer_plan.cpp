@@ -298,10 +298,10 @@ std::array<LineSpan, 3> LayerPlan::spans() const {
     throw core::InternalError("an ifmap that is never asked for");
   };
   if (ifmap_stays()) {
-    spans[0].last = last_asking(TileCells(*im2col(), grid_), 0);
+    spans[0].last = last_asking(TileCells(*im2col(), grid_, false), 0);
   } else {
     spans[0].last =
-        last_asking(SkewedCells(*im2col(), grid_.stationary == Stationary::ofmap, grid_.rows), stream_lead());
+        last_asking(SkewedCells(*im2col(), grid_.stationary == Stationary::ofmap, grid_.rows, false), stream_lead());
   }
   return spans;
 }

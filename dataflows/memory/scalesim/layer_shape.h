@@ -30,7 +30,8 @@ struct LayerShape {
   [[nodiscard]] std::int64_t pixels() const { return images * out_h * out_w; }
   [[nodiscard]] std::int64_t window() const { return k_h * k_w * channels; }
 
-  friend auto operator<=>(const LayerShape&, const LayerShape&) = default;
+  friend auto operator<=>(const LayerShape&,
+                          const LayerShape&) = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
 };
 
 /// A conv, linear or gemm layer (a gemm M x N x K is an ifmap of M rows and K columns under filters of 1 x K). A layer

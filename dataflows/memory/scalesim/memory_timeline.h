@@ -4,18 +4,15 @@
 #include <array>
 #include <cstdint>
 
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/read_buffer.h"
 #include "dataflows/memory/scalesim/write_buffer.h"
 
 namespace systole::dataflows::scalesim {
 
 /// How the lines of a layer pass; for traces.
-class LineObserver {
+class LineObserver : public Abstract {
  public:
-  LineObserver() = default;
-  LineObserver(const LineObserver&) = delete;
-  LineObserver& operator=(const LineObserver&) = delete;
-  virtual ~LineObserver() = default;
   /// Lines [first, end) pass at cycles line + stall, and nothing delays them.
   virtual void passed(std::int64_t first, std::int64_t end, std::int64_t stall) = 0;
   /// A line begins at cycle t; each operand takes this much longer.

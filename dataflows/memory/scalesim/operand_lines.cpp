@@ -16,7 +16,9 @@ struct AddressMatrix {
   std::vector<std::int64_t> along;
   std::shared_ptr<const std::vector<std::int64_t>> table;  ///< null: the sum is the address
 
-  [[nodiscard]] std::int64_t resolve(std::int64_t sum) const { return table ? table->data()[sum] : sum; }
+  [[nodiscard]] std::int64_t resolve(std::int64_t sum) const {
+    return table ? (*table)[static_cast<std::size_t>(sum)] : sum;
+  }
 };
 
 /// Pixels across and taps along, or the other way round.
@@ -126,10 +128,10 @@ class TileLines final : public DemandLines {
     const std::int64_t row_fold = fold % grid_.row_folds();
     const std::int64_t col_fold = fold / grid_.row_folds();
     if (row < 0 || row >= grid_.occupied_rows(row_fold)) return;
-    const std::int64_t along = matrix_.along.data()[row_fold * grid_.rows + row];
+    const std::int64_t along = matrix_.along[static_cast<std::size_t>(row_fold * grid_.rows + row)];
     const std::int64_t end = grid_.occupied_cols(col_fold);
-    for (std::int64_t col = 0; col < end; ++col)
-      addresses[col] = matrix_.resolve(matrix_.across.data()[col_fold * grid_.cols + col] + along);
+    const std::int64_t* const cols = matrix_.across.data() + col_fold * grid_.cols;
+    for (std::int64_t col = 0; col < end; ++col) addresses[col] = matrix_.resolve(cols[col] + along);
   }
 
  private:
@@ -143,12 +145,16 @@ class TileSequence final : public PrefetchSequence {
       : PrefetchSequence(grid.col_folds() * grid.s_r * grid.cols), matrix_(std::move(matrix)), grid_(grid) {}
 
   void entries(std::int64_t begin, std::int64_t end, std::int64_t* addresses) const override {
-    for (; begin < end; ++begin) {
-      const std::int64_t row = begin / grid_.cols;
-      const std::int64_t col = row / grid_.s_r * grid_.cols + begin % grid_.cols;
-      *addresses++ = col >= grid_.s_c
-                         ? kIdle
-                         : matrix_.resolve(matrix_.across.data()[col] + matrix_.along.data()[row % grid_.s_r]);
+    std::int64_t row = begin / grid_.cols;
+    for (std::int64_t at = begin % grid_.cols; begin < end; ++row, at = 0) {
+      const std::int64_t col_fold = row / grid_.s_r;
+      const std::int64_t row_end = std::min(grid_.cols, at + end - begin);
+      const std::int64_t valid_end = std::min(row_end, grid_.occupied_cols(col_fold));
+      begin += row_end - at;
+      const std::int64_t* const cols = matrix_.across.data() + col_fold * grid_.cols;
+      const std::int64_t along = matrix_.along[static_cast<std::size_t>(row % grid_.s_r)];
+      for (; at < valid_end; ++at) *addresses++ = matrix_.resolve(cols[at] + along);
+      for (; at < row_end; ++at) *addresses++ = kIdle;
     }
   }
 
@@ -213,7 +219,8 @@ class RowwiseIfmapLines final : public DemandLines {
       if (t < 0 || t >= grid_.t) continue;
       const std::int64_t first = row_fold * 2 * grid_.rows + group / (block_ / 2) * block_;
       for (std::int64_t q = 0; q < block_ && first + q < window_; ++q) {
-        addresses[group * block_ + q] = matrix_.resolve(matrix_.across.data()[t] + matrix_.along.data()[first + q]);
+        addresses[group * block_ + q] = matrix_.resolve(matrix_.across[static_cast<std::size_t>(t)] +
+                                                        matrix_.along[static_cast<std::size_t>(first + q)]);
       }
     }
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/layer_plan.h"
 #include "dataflows/memory/scalesim/memory_model.h"
 
@@ -16,12 +17,9 @@ namespace systole::dataflows::scalesim {
 inline constexpr std::int64_t kIdle = -1;
 
 /// What the demand lines of an operand ask for.
-class DemandLines {
+class DemandLines : public Abstract {
  public:
   explicit DemandLines(std::int64_t ports) : ports_(ports) {}
-  DemandLines(const DemandLines&) = delete;
-  DemandLines& operator=(const DemandLines&) = delete;
-  virtual ~DemandLines() = default;
 
   [[nodiscard]] std::int64_t ports() const { return ports_; }
   /// The addresses at the ports in a line of the layer, from left to right, kIdle where none is. O(ports).
@@ -32,12 +30,9 @@ class DemandLines {
 };
 
 /// The order in which an operand is prefetched, holes (kIdle) included.
-class PrefetchSequence {
+class PrefetchSequence : public Abstract {
  public:
   explicit PrefetchSequence(std::int64_t size) : size_(size) {}
-  PrefetchSequence(const PrefetchSequence&) = delete;
-  PrefetchSequence& operator=(const PrefetchSequence&) = delete;
-  virtual ~PrefetchSequence() = default;
 
   [[nodiscard]] std::int64_t size() const { return size_; }
   /// Entries [begin, end), within the size. O(end - begin + log(size)).

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/shift_source.h"
 #include "dataflows/memory/scalesim/traffic.h"
 
@@ -12,13 +13,8 @@ namespace systole::dataflows::scalesim {
 
 /// The scratchpad of an operand that is read, as the layer's passing lines see it. Between the lines at which something
 /// happens it needs no attention.
-class ReadBuffer {
+class ReadBuffer : public Abstract {
  public:
-  ReadBuffer() = default;
-  ReadBuffer(const ReadBuffer&) = delete;
-  ReadBuffer& operator=(const ReadBuffer&) = delete;
-  virtual ~ReadBuffer() = default;
-
   /// The next demand line at which something happens; kNever if nothing will.
   [[nodiscard]] virtual std::int64_t next_line() const = 0;
 
@@ -48,23 +44,16 @@ struct BlockCycles {
 };
 
 /// Hears of the blocks that arrive; for traces.
-class BlockObserver {
+class BlockObserver : public Abstract {
  public:
-  BlockObserver() = default;
-  BlockObserver(const BlockObserver&) = delete;
-  BlockObserver& operator=(const BlockObserver&) = delete;
-  virtual ~BlockObserver() = default;
   virtual void first_block(const BlockCycles& cycles) = 0;
   virtual void block(const BlockCycles& cycles) = 0;
 };
 
 /// When the blocks of a free-running prefetcher arrive.
-class BlockArrivals {
+class BlockArrivals : public Abstract {
  public:
   explicit BlockArrivals(BlockObserver* observer) : observer_(observer) {}
-  BlockArrivals(const BlockArrivals&) = delete;
-  BlockArrivals& operator=(const BlockArrivals&) = delete;
-  virtual ~BlockArrivals() = default;
 
   /// A line that stands at cycle `now` needs `shifts` further blocks: the cycle at which it goes on.
   virtual std::int64_t wait(std::int64_t now, std::int64_t shifts, WaitRule rule) = 0;

@@ -22,9 +22,9 @@ namespace systole::dataflows::scalesim {
 template <class Cells>  // SkewedCells, TileCells or RowwiseCells
 class RepeatedShifts final : public ShiftSource {
  public:
-  RepeatedShifts(std::shared_ptr<const Im2col> matrix, const Cells& cells, const FoldGrid& grid,
-                 const VisitOrder& visits, const ResidentWindow& window)
-      : matrix_(std::move(matrix)), cells_(cells), grid_(grid), visits_(visits), window_(window) {
+  RepeatedShifts(std::shared_ptr<const Im2col> matrix, Cells cells, const FoldGrid& grid, const VisitOrder& visits,
+                 const ResidentWindow& window)
+      : matrix_(std::move(matrix)), cells_(std::move(cells)), grid_(grid), visits_(visits), window_(window) {
     if (window.sets() >= -kUnseen) core::throw_overflow();
     if (window.holds_everything()) visit_ = visits.count;
     entered_ = window.resident();
@@ -104,17 +104,26 @@ class RepeatedShifts final : public ShiftSource {
     auto start = static_cast<std::int32_t>(window_.start());
     const auto sets = static_cast<std::int32_t>(window_.sets());
     const auto resident = static_cast<std::uint32_t>(window_.resident());
-    cells_.demand(fold, line, [&](std::int32_t cell) {
+    const auto visit = [&](std::int32_t cell) {
       const std::int32_t away = last_set[cell] - start;
       const std::int32_t distance = away < 0 ? away + sets : away;
       if (static_cast<std::uint32_t>(distance) < resident) return true;
       if (last_set[cell] == kHole) return true;
       shifts += bring(cell);
+      settled_ = false;
       start = static_cast<std::int32_t>(window_.start());
       if (band_of_line_is_resident(fold, line)) return false;
       mark_window();
       return true;
-    });
+    };
+    if constexpr (Cells::kBandsAreLines) {
+      cells_.demand(fold, line, visit);
+    } else {
+      // What a quiet line found resident still is.
+      settled_ = settled_ && line > 0;
+      cells_.demand_but_repeated(fold, line, settled_, visit);
+      settled_ = shifts == 0;
+    }
     return shifts;
   }
 
@@ -133,9 +142,8 @@ class RepeatedShifts final : public ShiftSource {
   void mark_window() {
     if (last_set_.empty()) {
       last_set_.assign(static_cast<std::size_t>(matrix_->cells()), kUnseen);
-      matrix_->for_each_hole([&](std::int64_t i, std::int64_t j) {
-        last_set_[static_cast<std::size_t>(matrix_->pixel().data()[i] + matrix_->tap().data()[j])] = kHole;
-      });
+      matrix_->for_each_hole(
+          [&](std::int64_t i, std::int64_t j) { last_set_[static_cast<std::size_t>(matrix_->cell(i, j))] = kHole; });
     }
     marked_ = std::max(marked_, entered_ - window_.resident());
     while (marked_ < entered_) mark(marked_++ % window_.sets());
@@ -223,6 +231,7 @@ class RepeatedShifts final : public ShiftSource {
   std::int64_t visit_ = 0;
   std::int64_t line_ = 0;
   std::int64_t quiet_visits_ = 0;
+  bool settled_ = false;  ///< the line before shifted nothing
 
   std::vector<std::int32_t> last_set_;  ///< by cell: the last set with it that entered the window
   std::int64_t entered_ = 0;            ///< sets that have entered the window so far; set n entered as n-th

@@ -29,7 +29,8 @@ class RowwiseCells {
   [[nodiscard]] std::int64_t before(std::int64_t band) const { return prefetched_.before(band); }
   [[nodiscard]] std::int64_t position(std::int64_t i, std::int64_t j) const { return prefetched_.position(i, j); }
   template <class Visit>
-  std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count, const Visit& visit) const {
+  [[nodiscard]] std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count,
+                                           const Visit& visit) const {
     return prefetched_.prefetch_some(band, skip, count, visit);
   }
   template <class Visit>
@@ -42,9 +43,18 @@ class RowwiseCells {
   /// Calls visit(cell) for what a demand line asks for, in its order, while it returns true. O(rows * block).
   template <class Visit>
   void demand(std::int64_t fold, std::int64_t line, const Visit& visit) const {
+    const bool all = false;
+    demand_but_repeated(fold, line, all, visit);
+  }
+
+  /// The same without the words that the line before asked for too, as long as `skip_repeated`, which `visit` may
+  /// change.
+  template <class Visit>
+  void demand_but_repeated(std::int64_t fold, std::int64_t line, const bool& skip_repeated, const Visit& visit) const {
     const std::int64_t half = block_ / 2;
     const std::int64_t end = std::min(grid_.rows, line + 1);
     for (std::int64_t group = std::max<std::int64_t>(0, line - grid_.t + 1); group < end; ++group) {
+      if (skip_repeated && group % half != 0) continue;  // its block passed the row above it one line ago
       const std::int64_t first = fold * 2 * grid_.rows + group / half * block_;
       const std::int64_t last = std::min(window_, first + block_);
       for (std::int64_t j = first; j < last; ++j) {

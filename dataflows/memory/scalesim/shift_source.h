@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/fold_grid.h"
 
 namespace systole::dataflows::scalesim {
@@ -21,13 +22,8 @@ struct LineShifts {
 
 /// Which demand lines of an operand shift its window, in order. When they do is of no influence: a source knows no
 /// cycles. Lines where nothing happens cost nothing.
-class ShiftSource {
+class ShiftSource : public Abstract {
  public:
-  ShiftSource() = default;
-  ShiftSource(const ShiftSource&) = delete;
-  ShiftSource& operator=(const ShiftSource&) = delete;
-  virtual ~ShiftSource() = default;
-
   /// The next such line; `line` is kNever when there is none any more.
   virtual LineShifts next() = 0;
 };

@@ -60,8 +60,8 @@ class SkewedCells {
   static constexpr bool kAscending = true;      ///< later demand lines of a fold lie on later bands
   static constexpr bool kBandsAreLines = true;  ///< a demand line asks for entries of one band
 
-  /// Columns are the matrix's rows (os) or its columns (ws).
-  SkewedCells(const Im2col& matrix, bool columns_are_pixels, std::int64_t width)
+  /// Columns are the matrix's rows (os) or its columns (ws). Where nobody asks for positions, holes need no counting.
+  SkewedCells(const Im2col& matrix, bool columns_are_pixels, std::int64_t width, bool with_positions = true)
       : matrix_(matrix),
         columns_are_pixels_(columns_are_pixels),
         col_cell_(columns_are_pixels ? matrix.pixel().data() : matrix.tap().data()),
@@ -73,7 +73,7 @@ class SkewedCells {
               .steps = columns_are_pixels ? taps : pixels,
               .width = width,
               .edge = cols - (core::ceil_divide(cols, width) - 1) * width};
-    if (matrix.has_holes()) {
+    if (matrix.has_holes() && with_positions) {
       holes_before_.assign(static_cast<std::size_t>(order_.bands() + 1), 0);
       matrix.for_each_hole([&](std::int64_t i, std::int64_t j) {
         const auto [row, col] = place(i, j);
@@ -87,7 +87,7 @@ class SkewedCells {
   [[nodiscard]] std::int64_t bands() const { return order_.bands(); }
   [[nodiscard]] std::int64_t before(std::int64_t band) const {
     const std::int64_t all = order_.before(band);
-    return holes_before_.empty() ? all : all - holes_before_.data()[band];
+    return holes_before_.empty() ? all : all - holes_before_[static_cast<std::size_t>(band)];
   }
   [[nodiscard]] std::int64_t lines(std::int64_t fold) const { return order_.lines(fold); }
   [[nodiscard]] std::int64_t band(std::int64_t fold, std::int64_t line) const { return fold * order_.steps + line; }
@@ -105,7 +105,8 @@ class SkewedCells {
 
   /// Calls visit(cell) for a band's entries from the `skip`-th on, at most `count`, and says how many. O(width).
   template <class Visit>
-  std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count, const Visit& visit) const {
+  [[nodiscard]] std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count,
+                                           const Visit& visit) const {
     const std::int64_t steps = order_.steps;
     std::int64_t col = std::max<std::int64_t>(0, band - order_.folds * steps + 1);
     const std::int64_t end = std::min(order_.width, band + 1);

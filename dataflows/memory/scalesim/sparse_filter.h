@@ -29,7 +29,7 @@ class RowwiseFilter {
   [[nodiscard]] std::int64_t position(std::int64_t row, std::int64_t filter) const {
     const std::int64_t half = block_ / 2;
     const std::int64_t at = row / half * block_ + row % half;
-    return row % half < kept_.data()[filter] && at < window_ ? at : -1;
+    return row % half < kept_[static_cast<std::size_t>(filter)] && at < window_ ? at : -1;
   }
 
  private:

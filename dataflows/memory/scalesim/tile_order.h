@@ -40,8 +40,9 @@ class TileCells {
   static constexpr bool kAscending = false;     ///< later demand lines of a fold lie on earlier bands
   static constexpr bool kBandsAreLines = true;  ///< a demand line asks for entries of one band
 
-  TileCells(const Im2col& matrix, const FoldGrid& grid) : matrix_(matrix), order_{grid} {
-    if (matrix.has_holes()) {
+  /// Where nobody asks for positions, holes need no counting.
+  TileCells(const Im2col& matrix, const FoldGrid& grid, bool with_positions = true) : matrix_(matrix), order_{grid} {
+    if (matrix.has_holes() && with_positions) {
       holes_before_.assign(static_cast<std::size_t>(order_.bands() + 1), 0);
       matrix.for_each_hole([&](std::int64_t i, std::int64_t j) {
         ++holes_before_[static_cast<std::size_t>(i / grid.cols * grid.s_r + j + 1)];
@@ -53,7 +54,7 @@ class TileCells {
   [[nodiscard]] std::int64_t bands() const { return order_.bands(); }
   [[nodiscard]] std::int64_t before(std::int64_t band) const {
     const std::int64_t all = order_.before(band);
-    return holes_before_.empty() ? all : all - holes_before_.data()[band];
+    return holes_before_.empty() ? all : all - holes_before_[static_cast<std::size_t>(band)];
   }
   [[nodiscard]] std::int64_t lines(std::int64_t fold) const { return order_.lines(fold); }
   [[nodiscard]] std::int64_t band(std::int64_t fold, std::int64_t line) const { return order_.band(fold, line); }
@@ -66,10 +67,11 @@ class TileCells {
 
   /// Calls visit(cell) for a band's entries from the `skip`-th on, at most `count`, and says how many. O(columns).
   template <class Visit>
-  std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count, const Visit& visit) const {
+  [[nodiscard]] std::int64_t prefetch_some(std::int64_t band, std::int64_t skip, std::int64_t count,
+                                           const Visit& visit) const {
     const std::int64_t col_fold = band / order_.grid.s_r;
     const std::int32_t* const cols = matrix_.pixel().data() + col_fold * order_.grid.cols;
-    const std::int32_t row = matrix_.tap().data()[band % order_.grid.s_r];
+    const std::int32_t row = matrix_.tap()[static_cast<std::size_t>(band % order_.grid.s_r)];
     const std::int64_t end = std::min(order_.grid.occupied_cols(col_fold), skip + count);
     for (std::int64_t col = skip; col < end; ++col) visit(cols[col] + row);
     return std::max<std::int64_t>(0, end - skip);
@@ -80,7 +82,7 @@ class TileCells {
   void prefetch(std::int64_t band, const Visit& visit) const {
     const std::int64_t col_fold = band / order_.grid.s_r;
     const std::int32_t* const cols = matrix_.pixel().data() + col_fold * order_.grid.cols;
-    const std::int32_t row = matrix_.tap().data()[band % order_.grid.s_r];
+    const std::int32_t row = matrix_.tap()[static_cast<std::size_t>(band % order_.grid.s_r)];
     const std::int64_t end = order_.grid.occupied_cols(col_fold);
     for (std::int64_t col = 0; col < end; ++col) {
       if (!visit(cols[col] + row)) return;

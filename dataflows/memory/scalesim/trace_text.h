@@ -5,15 +5,13 @@
 #include <string_view>
 #include <vector>
 
+#include "dataflows/memory/scalesim/abstract.h"
+
 namespace systole::dataflows::scalesim {
 
 /// Where a trace's bytes go to: a file, a compressor, a hash. May throw.
-class TraceSink {
+class TraceSink : public Abstract {
  public:
-  TraceSink() = default;
-  TraceSink(const TraceSink&) = delete;
-  TraceSink& operator=(const TraceSink&) = delete;
-  virtual ~TraceSink() = default;
   virtual void append(std::string_view bytes) = 0;
 };
 

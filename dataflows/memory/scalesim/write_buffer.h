@@ -5,6 +5,7 @@
 #include <deque>
 #include <vector>
 
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/fold_grid.h"
 #include "dataflows/memory/scalesim/traffic.h"
 
@@ -45,13 +46,8 @@ class OfmapOrder {
 };
 
 /// Where drained lines go to.
-class DrainPort {
+class DrainPort : public Abstract {
  public:
-  DrainPort() = default;
-  DrainPort(const DrainPort&) = delete;
-  DrainPort& operator=(const DrainPort&) = delete;
-  virtual ~DrainPort() = default;
-
   /// `lines` of DRAM leave from cycle t on: the cycle of the last one's.
   virtual std::int64_t drain(std::int64_t t, std::int64_t lines) = 0;
   /// The cycles of the lines that were drained last; null if they follow one another.
@@ -77,12 +73,8 @@ class SteadyDrain final : public DrainPort {
 };
 
 /// Hears what the write buffer does; for traces.
-class WriteObserver {
+class WriteObserver : public Abstract {
  public:
-  WriteObserver() = default;
-  WriteObserver(const WriteObserver&) = delete;
-  WriteObserver& operator=(const WriteObserver&) = delete;
-  virtual ~WriteObserver() = default;
   /// The words that were collected become DRAM lines, the last one partly filled.
   virtual void flushed(std::int64_t words) = 0;
   /// `cycles`: of each line; null if they follow one another from t on.
