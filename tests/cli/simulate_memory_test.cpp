@@ -70,7 +70,7 @@ TEST_CASE("all of the shared recorded runs come out as the same bytes") {
   for (const auto& recorded : runs) check_run(recorded);
 }
 
-TEST_CASE("a .cfg simulates SCALE-Sim's memory unless told otherwise; without one there is none") {
+TEST_CASE("a .cfg simulates SCALE-Sim's memory unless told otherwise, and without one there is none") {
   const Folder folder;
   folder.write("edge.cfg", kCfg);
   const auto row = [&](const std::string& options) {
@@ -148,6 +148,19 @@ TEST_CASE("traces for other tools hold the same requests, and compressed ones un
   CHECK(unpacked("gzip -d", "scalesim.gz" + name + ".gz") == folder.read("scalesim" + name));
   const std::string zst = unpacked("zstd -d", "din.zst/edge/layer0/DRAM_TRACE.din.zst");
   if (zst != "no unpacker") CHECK(zst == folder.read("din/edge/layer0/DRAM_TRACE.din"));
+}
+
+TEST_CASE("in CALC mode the requests for other tools are the words that the reports count") {
+  const Folder folder;
+  folder.write("net.csv", "Layer, M, N, K,\ngemm, 40, 30, 50,\n");
+  folder.write("calc.cfg",
+               "[architecture_presets]\nIfmapSramSzkB: 1\nFilterSramSzkB: 1\nDataflow: is\n"
+               "[run_presets]\nInterfaceBandwidth: CALC\n");
+  const Run result = run(folder, "simulate net.csv -c calc.cfg -a 8x8 -s Y -p out --trace-format din --csv");
+  const CsvRow row = csv_rows(result.out).at(0);
+  const auto count = [&](const char* column) { return std::stoull(row.at(column)); };
+  CHECK(split(folder.read("out/net/layer0/DRAM_TRACE.din"), '\n').size() - 1 ==
+        count("ifmap_dram_reads") + count("filter_dram_reads") + count("ofmap_dram_writes"));
 }
 
 TEST_CASE("requests for other tools are in the order of their cycles") {
