@@ -146,14 +146,20 @@ class RepeatedShifts final : public ShiftSource {
           [&](std::int64_t i, std::int64_t j) { last_set_[static_cast<std::size_t>(matrix_->cell(i, j))] = kHole; });
     }
     marked_ = std::max(marked_, entered_ - window_.resident());
-    while (marked_ < entered_) mark(marked_++ % window_.sets());
+    while (marked_ < entered_) {
+      const std::int64_t set = marked_ % window_.sets();
+      if (flat_.empty() && (marked_ <= window_.sets() / 2 || window_.sets() > kMostFlatSets)) {
+        mark(set);
+        ++marked_;
+      } else {
+        const std::int64_t end = std::min(window_.sets(), set + entered_ - marked_);
+        mark_flat(set, end);
+        marked_ += end - set;
+      }
+    }
   }
 
   void mark(std::int64_t set) {
-    if (!flat_.empty() || (marked_ > window_.sets() / 2 && window_.sets() <= kMostFlatSets)) {
-      mark_flat(set);
-      return;
-    }
     if (set != next_set_) seek(set);
     next_set_ = set + 1;
     std::int64_t left = window_.set_words();
@@ -199,8 +205,8 @@ class RepeatedShifts final : public ShiftSource {
     }
   }
 
-  /// The same from a table of the sequence, worth its making where the window goes round and round.
-  void mark_flat(std::int64_t set) {
+  /// Marks sets [set, end) from a table of the sequence, worth its making where the window goes round and round.
+  void mark_flat(std::int64_t set, std::int64_t end) {
     if (flat_.empty()) {
       for (std::int64_t band = 0; band < cells_.bands(); ++band) {
         cells_.prefetch(band, [this](std::int32_t cell) {
@@ -209,11 +215,14 @@ class RepeatedShifts final : public ShiftSource {
         });
       }
     }
-    const auto size = static_cast<std::int64_t>(flat_.size());
-    const std::int64_t end = std::min(size, (set + 1) * window_.set_words());
-    const std::int32_t* const flat = flat_.data();
+    const std::int32_t* at = flat_.data() + set * window_.set_words();
+    const std::int32_t* const flat_end = flat_.data() + flat_.size();
+    const std::int64_t set_words = window_.set_words();
     std::int32_t* const last_set = last_set_.data();
-    for (std::int64_t i = set * window_.set_words(); i < end; ++i) last_set[flat[i]] = static_cast<std::int32_t>(set);
+    for (; set < end; ++set) {
+      const std::int32_t* const set_end = flat_end - at < set_words ? flat_end : at + set_words;
+      for (; at != set_end; ++at) last_set[*at] = static_cast<std::int32_t>(set);
+    }
   }
 
   /// Puts the cursor to a set's first entry.
