@@ -76,6 +76,8 @@ void DramRequests::append(std::string_view bytes) {
       negative_ = true;
     } else if (character == '.') {
       fraction_ = true;
+    } else if (character == 'e') {
+      throw core::RunError("addresses of 10^16 and more have no exact text in SCALE-Sim's traces");
     } else {
       end_field();
       if (character == '\n') in_row_ = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The parts that stand in for other programs: CPython's sets, numpy's random numbers and files; and closed forms.
+// The parts that stand in for other programs: CPython's sets, numpy's random numbers and files, and closed forms.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "dataflows/memory/scalesim/legacy_random.h"
 #include "dataflows/memory/scalesim/python_set.h"
 #include "dataflows/memory/scalesim/trace_text.h"
+#include "tests/core/temporary_directory.h"
 
 namespace {
 
@@ -64,21 +65,30 @@ std::string npy(const std::string& kind, const std::string& shape, const std::st
   return text + header + data;
 }
 
-TEST_CASE("numpy files are read") {
-  CHECK(scalesim::parse_npy(npy("<i4", "(3,)", std::string("\x05\0\0\0\xff\xff\xff\xff\0\1\0\0", 12)), "a.npy") ==
-        std::vector<std::int64_t>{5, -1, 256});
-  CHECK(scalesim::parse_npy(npy("<i8", "(0,)", ""), "a.npy").empty());
-  CHECK(scalesim::parse_npy(npy("<f4", "(1,)", std::string("\0\0\xc0\x40", 4)), "a.npy") ==
-        std::vector<std::int64_t>{6});
+/// A folder with the three files of row 7, which hold these bytes.
+scalesim::LineLatencies latencies_of(const std::string& ifmap, const std::string& filter, const std::string& ofmap) {
+  const core::testing::TemporaryDirectory folder;
+  folder.write("_ifmapFile7.npy", ifmap);
+  folder.write("_filterFile7.npy", filter);
+  folder.write("_ofmapFile7.npy", ofmap);
+  return scalesim::read_latencies(folder.path(), 7);
 }
 
-TEST_CASE("what is no numpy file of whole numbers is an error that names it") {
-  for (const std::string& text :
-       {std::string("PK"), npy("<i4", "(3,)", "12"), npy("<i4", "(2, 2)", std::string(16, '\0')),
-        npy(">i4", "(0,)", ""), npy("<f4", "(1,)", std::string("\0\0\x20\x40", 4)), npy("<i8", "", ""),
-        std::string("\x93NUMPY\x01\0\xff\xff{}", 12)}) {
-    CHECK_THROWS_AS(scalesim::parse_npy(text, "a.npy"), core::InputError);
-  }
+TEST_CASE("latencies of a row are read from its three numpy files, of whole numbers or whole floats") {
+  const scalesim::LineLatencies latencies =
+      latencies_of(npy("<i4", "(3,)", std::string("\x05\0\0\0\xff\xff\xff\xff\0\1\0\0", 12)), npy("<i8", "(0,)", ""),
+                   npy("<f4", "(1,)", std::string("\0\0\xc0\x40", 4)));
+  CHECK(latencies.ifmap == std::vector<std::int64_t>{5, -1, 256});
+  CHECK(latencies.filter.empty());
+  CHECK(latencies.ofmap == std::vector<std::int64_t>{6});
+}
+
+TEST_CASE("latencies that are missing, no list or not whole are errors that name the file") {
+  const std::string sound = npy("<i8", "(0,)", "");
+  CHECK_THROWS_AS(scalesim::read_latencies("no/such/folder", 0), core::InputError);
+  CHECK_THROWS_AS(latencies_of("PK", sound, sound), core::InputError);
+  CHECK_THROWS_AS(latencies_of(sound, npy("<i4", "(2, 2)", std::string(16, '\0')), sound), core::InputError);
+  CHECK_THROWS_AS(latencies_of(sound, sound, npy("<f4", "(1,)", std::string("\0\0\x20\x40", 4))), core::InputError);
 }
 
 TEST_CASE("integers are written as printf and as Python write them") {
