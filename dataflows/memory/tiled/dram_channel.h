@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "core/accelerator/accelerator.h"
+#include "core/checked.h"
+
+/// Words on their way between DRAM and the scratchpads, and how long they take.
+namespace systole::dataflows::tiled {
+
+/// Whose words; partial sums are the ofmap's before they are final.
+enum class Traffic : std::uint8_t { ifmap, filter, ofmap, partial_sums };
+inline constexpr std::size_t kTrafficKinds = 4;
+
+/// A count for each kind of traffic: words, or the time that waits for them cost. Arithmetic throws OverflowError.
+class PerTraffic {
+ public:
+  constexpr PerTraffic() = default;
+  constexpr PerTraffic(Traffic kind, std::int64_t count) { (*this)[kind] = count; }
+
+  [[nodiscard]] constexpr std::int64_t& operator[](Traffic kind) { return counts_[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] constexpr std::int64_t operator[](Traffic kind) const {
+    return counts_[static_cast<std::size_t>(kind)];
+  }
+  [[nodiscard]] constexpr std::int64_t total() const {
+    std::int64_t sum = 0;
+    for (const std::int64_t count : counts_) sum = core::checked_add(sum, count);
+    return sum;
+  }
+
+  constexpr PerTraffic& operator+=(const PerTraffic& other) {
+    for (std::size_t i = 0; i < kTrafficKinds; ++i) counts_[i] = core::checked_add(counts_[i], other.counts_[i]);
+    return *this;
+  }
+  friend constexpr PerTraffic operator+(PerTraffic a, const PerTraffic& b) { return a += b; }
+  friend constexpr PerTraffic operator*(PerTraffic a, std::int64_t times) {
+    for (std::int64_t& count : a.counts_) count = core::checked_multiply(count, times);
+    return a;
+  }
+  friend constexpr bool operator==(const PerTraffic&, const PerTraffic&) = default;
+
+ private:
+  std::array<std::int64_t, kTrafficKinds> counts_{};
+};
+
+/// One channel that all operands share, or one for each (partial sums take the ofmap's). Time is counted in ticks, a
+/// whole number of which make a cycle and a word, so that no rounding hides or invents a stall.
+class DramChannel {
+ public:
+  /// Unlimited: words take no time.
+  DramChannel() = default;
+  /// `words_per_cycle` for all operands together. Throws InputError below 1.
+  explicit DramChannel(std::int64_t words_per_cycle);
+  /// Words per cycle of each operand. Throws InputError below 1, OverflowError if they have no common tick.
+  explicit DramChannel(const core::PerOperand& words_per_cycle);
+
+  [[nodiscard]] std::int64_t ticks_per_cycle() const { return ticks_per_cycle_; }
+
+  /// Ticks until all of `words` have moved. Never more for two transfers together than for one after the other.
+  [[nodiscard]] std::int64_t ticks(const PerTraffic& words) const;
+
+  /// The kind that keeps the channel busy longest; the first of equals.
+  [[nodiscard]] Traffic slowest(const PerTraffic& words) const;
+
+ private:
+  [[nodiscard]] std::array<std::int64_t, kTrafficKinds> ticks_by_kind(const PerTraffic& words) const;
+
+  bool shared_ = true;
+  std::int64_t ticks_per_cycle_ = 1;
+  std::array<std::int64_t, 3> ticks_per_word_{};  ///< ifmap, filter, ofmap
+};
+
+}  // namespace systole::dataflows::tiled

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/memory/tiled/operand_words.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "core/checked.h"
+#include "core/error.h"
+#include "core/shape.h"
+#include "dataflows/gemm_shape.h"
+#include "dataflows/memory/tiled/window_footprint.h"
+
+namespace systole::dataflows::tiled {
+namespace {
+
+using core::ceil_divide;
+using core::checked_add;
+using core::checked_multiply;
+
+/// Axes of a fold that an operand depends on: those that its words a fold (SramForms) depend on.
+struct Dependence {
+  bool rows;
+  bool cols;
+};
+
+Dependence dependence(const LinearForm& words_per_fold) {
+  return {words_per_fold.row != 0 || words_per_fold.pe != 0, words_per_fold.col != 0 || words_per_fold.pe != 0};
+}
+
+Measure count(std::int64_t words_each) {
+  return [words_each](Range range) { return checked_multiply(range.size(), words_each); };
+}
+
+/// Channels, or other runs of `length` positions, that a range touches.
+std::int64_t runs(Range range, std::int64_t length) {
+  return range.size() == 0 ? 0 : ceil_divide(range.end, length) - range.begin / length;
+}
+
+/// What the axes of a product mean: os has pixels x filters, ws depth x filters, is depth x pixels.
+enum class Role : std::uint8_t { pixels, filters, depth };
+
+Role role(bool ifmap, bool filter) {
+  if (ifmap && filter) return Role::depth;
+  return ifmap ? Role::pixels : Role::filters;
+}
+
+/// Along its two axes of meaning, an operand's words are the product of two measures.
+struct Factors {
+  Role first_role;
+  Measure first;
+  std::int64_t first_whole;  ///< of the first measure over the whole axis
+  Role second_role;
+  Measure second;
+  std::int64_t second_whole;
+};
+
+Measure scaled(const Measure& measure, std::int64_t factor) {
+  if (factor == 1) return measure;
+  return [measure, factor](Range range) { return checked_multiply(measure(range), factor); };
+}
+
+Operand operand(const Factors& factors, Role row_role, Role col_role) {
+  const auto along = [&](Role axis, Role other) -> Measure {
+    if (factors.first_role == axis)
+      return scaled(factors.first, factors.second_role == other ? 1 : factors.second_whole);
+    if (factors.second_role == axis)
+      return scaled(factors.second, factors.first_role == other ? 1 : factors.first_whole);
+    return nullptr;
+  };
+  return {.rows = along(row_role, col_role), .cols = along(col_role, row_role), .diagonal = nullptr};
+}
+
+/// Elements of a block-diagonal matrix of depth x cols blocks within a rectangle.
+std::int64_t diagonal_words(Range rows, Range cols, std::int64_t depth, std::int64_t width) {
+  if (rows.size() == 0 || cols.size() == 0) return 0;
+  const std::int64_t first = std::max(rows.begin / depth, cols.begin / width);
+  const std::int64_t last = std::min((rows.end - 1) / depth, (cols.end - 1) / width);
+  const auto in_block = [&](std::int64_t block) {
+    const Range r{std::max(rows.begin, block * depth), std::min(rows.end, (block + 1) * depth)};
+    const Range c{std::max(cols.begin, block * width), std::min(cols.end, (block + 1) * width)};
+    return r.size() * c.size();
+  };
+  if (first > last) return 0;
+  if (first == last) return in_block(first);
+  return in_block(first) + in_block(last) + (last - first - 1) * depth * width;
+}
+
+Operands gemm_operands(const core::Layer& layer, const Mapping& part, std::int64_t packed) {
+  const GemmShape group = gemm_shape(layer);
+  const Dependence ifmap = dependence(part.sram.ifmap_reads);
+  const Dependence filter = dependence(part.sram.filter_reads);
+  const Role row_role = role(ifmap.rows, filter.rows);
+  const Role col_role = role(ifmap.cols, filter.cols);
+
+  // Input elements under the pixels, a channel; and channels in a stretch of the windows, taps fastest.
+  Measure patch = count(1);
+  std::int64_t taps = 1;
+  if (layer.op == core::Operator::conv) {
+    patch = [plane = PlaneFootprint(layer)](Range pixels) { return plane.distinct(pixels); };
+    taps = checked_multiply(layer.k_h, layer.k_w);
+  }
+  const std::int64_t depth = checked_multiply(group.depth, packed);
+  const Measure channels = [taps](Range elements) { return runs(elements, taps); };
+  const std::int64_t all_pixels = patch({0, group.rows});
+  const std::int64_t filters = checked_multiply(group.cols, packed);
+
+  Operands operands;
+  operands.ifmap = operand({Role::pixels, patch, all_pixels, Role::depth, channels, depth / taps}, row_role, col_role);
+  operands.ofmap = operand({Role::pixels, count(1), group.rows, Role::filters, count(1), filters}, row_role, col_role);
+  // Each weight row holds one group's filters and each weight column one group's window, packed or not.
+  operands.filter =
+      operand({Role::depth, count(1), group.depth, Role::filters, count(1), group.cols}, row_role, col_role);
+  operands.input_is_stationary = operands.ifmap.by_both() || operands.filter.by_both();
+  if (packed > 1 && operands.filter.by_both()) {
+    const bool depth_on_rows = row_role == Role::depth;
+    operands.filter.diagonal = [=, rows = group.depth, cols = group.cols](Range r, Range c) {
+      return depth_on_rows ? diagonal_words(r, c, rows, cols) : diagonal_words(c, r, rows, cols);
+    };
+  }
+  return operands;
+}
+
+/// Lines of a row-parallel bank: image by image, output channel by output channel, line by line.
+struct Lines {
+  AxisFootprint across;     ///< which input lines an output line reads
+  std::int64_t multiplier;  ///< output channels that read the same input channel
+
+  /// Input lines of one input channel, of its output channels' lines [begin, end).
+  [[nodiscard]] std::int64_t of_channel(Range lines) const {
+    const std::int64_t each = across.outputs;
+    if (lines.size() == 0) return 0;
+    if (lines.size() >= each) return across.distinct({0, each});
+    const std::int64_t begin = lines.begin % each;
+    const std::int64_t end = begin + lines.size();
+    if (end <= each) return across.distinct({begin, end});
+    return across.distinct_without(end - each, begin);
+  }
+
+  [[nodiscard]] std::int64_t distinct(Range lines) const {
+    if (lines.size() == 0) return 0;
+    const std::int64_t each = checked_multiply(across.outputs, multiplier);
+    const std::int64_t first = lines.begin / each;
+    const std::int64_t last = (lines.end - 1) / each;
+    const Range local{lines.begin - first * each, lines.end - last * each};
+    if (first == last) return of_channel(local);
+    return checked_add(checked_add(of_channel({local.begin, each}), of_channel({0, local.end})),
+                       checked_multiply(last - first - 1, of_channel({0, each})));
+  }
+};
+
+/// Rows are lines (batch x channels x output rows), columns the outputs of a line; a Kx1 bank runs transposed.
+Operands line_operands(const core::Layer& layer) {
+  const PlaneFootprint plane(layer);
+  const bool transposed = layer.k_w == 1 && layer.k_h > 1;
+  const AxisFootprint along = transposed ? plane.vertical() : plane.horizontal();
+  const Lines lines{transposed ? plane.horizontal() : plane.vertical(), layer.out_ch / layer.in_ch};
+  const std::int64_t kernel = checked_multiply(layer.k_h, layer.k_w);
+
+  Operands operands;
+  operands.ifmap.rows = [lines](Range range) { return lines.distinct(range); };
+  operands.ifmap.cols = [along](Range range) { return along.distinct(range); };
+  operands.filter.rows = [each = lines.across.outputs, channels = layer.out_ch, kernel](Range range) {
+    return checked_multiply(std::min(runs(range, each), channels), kernel);  // images share the filters
+  };
+  operands.ofmap.rows = count(1);
+  operands.ofmap.cols = count(1);
+  return operands;
+}
+
+}  // namespace
+
+Operands operands_of(const core::Layer& layer, const Mapping& part, std::int64_t packed) {
+  if (part.dataflow->gemm != nullptr) return gemm_operands(layer, part, packed);
+  if (!core::is_depthwise(layer)) throw core::InternalError("operands_of: lines of a layer that is not depthwise");
+  return line_operands(layer);
+}
+
+}  // namespace systole::dataflows::tiled

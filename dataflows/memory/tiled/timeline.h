@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "dataflows/memory/tiled/dram_channel.h"
+#include "dataflows/memory/tiled/loop_nest.h"
+#include "dataflows/memory/tiled/residency.h"
+
+namespace systole::dataflows::tiled {
+
+/// When words move, where the residency leaves a choice: ahead of the tile or block that needs them (behind the block
+/// that made them), or together with it. Neither is always faster: ahead smooths bursts, but the first load is exposed.
+struct Transfers {
+  bool block_ahead = true;   ///< the input that stays for a block arrives during the block before
+  bool tile_ahead = true;    ///< the input that stays for a tile arrives during the tile before
+  bool block_behind = true;  ///< results that stay for a block leave during the next one
+  friend bool operator==(const Transfers&, const Transfers&) = default;
+};
+
+/// Where a layer's time goes beside computing, in ticks of its channel.
+struct Waiting {
+  std::int64_t prologue = 0;  ///< before the first fold, without the start latency
+  PerTraffic stalls;          ///< between the first fold's start and the last one's end, by what was waited for
+  std::int64_t epilogue = 0;  ///< after the last fold
+  [[nodiscard]] std::int64_t total() const {
+    return core::checked_add(core::checked_add(prologue, epilogue), stalls.total());
+  }
+  friend bool operator==(const Waiting&, const Waiting&) = default;
+};
+
+/// The time line of `repeats` equal products, one after the other without a pause; docs/memory.md defines it. Only
+/// transfers that the residency allows are asked for. Throws OverflowError. O(tiles), for alike blocks O(their tiles).
+Waiting waiting(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
+                std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel);
+
+/// Which of the three choices matter under this residency: the others are as good as false.
+Transfers possible_transfers(const PlacedProduct& product, const Residency& residency);
+
+}  // namespace systole::dataflows::tiled

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "core/layer.h"
+
+/// Which input elements the windows of a convolution touch: each counted once however many windows share it, padding
+/// and elements between the windows not at all.
+namespace systole::dataflows::tiled {
+
+/// Positions [begin, end); empty where end <= begin.
+struct Range {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+  [[nodiscard]] constexpr std::int64_t size() const { return end > begin ? end - begin : 0; }
+};
+
+/// One axis of a window that moves over `size` elements: window y touches y*stride + k*dilation - padding, k < kernel.
+/// All functions are exact; O(kernel), with a gap O(kernel * dilation).
+struct AxisFootprint {
+  std::int64_t size = 1;
+  std::int64_t kernel = 1;
+  std::int64_t stride = 1;
+  std::int64_t padding = 0;
+  std::int64_t dilation = 1;
+  std::int64_t outputs = 1;
+
+  /// Elements that the windows of `range` touch.
+  [[nodiscard]] std::int64_t distinct(Range range) const;
+
+  /// Elements that the windows [0, head) and [tail, outputs) touch together; head <= tail.
+  [[nodiscard]] std::int64_t distinct_without(std::int64_t head, std::int64_t tail) const;
+};
+
+/// The plane of one channel, all images of the batch: output pixels are numbered image by image, row by row.
+class PlaneFootprint {
+ public:
+  /// Of a sound convolution.
+  explicit PlaneFootprint(const core::Layer& layer);
+
+  /// Elements of the plane under the windows of consecutive output pixels. O(kernel).
+  [[nodiscard]] std::int64_t distinct(Range pixels) const;
+
+  [[nodiscard]] const AxisFootprint& vertical() const { return vertical_; }
+  [[nodiscard]] const AxisFootprint& horizontal() const { return horizontal_; }
+
+ private:
+  [[nodiscard]] std::int64_t within_image(Range pixels) const;
+
+  AxisFootprint vertical_;
+  AxisFootprint horizontal_;
+  std::int64_t image_pixels_ = 1;
+  std::int64_t image_elements_ = 1;  ///< under all windows of one image
+  bool each_its_own_ = false;        ///< every pixel touches exactly one element, and none is shared
+};
+
+}  // namespace systole::dataflows::tiled
