@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cli/memory_model.h"
 
+#include <fmt/format.h>
+
 #include <cstddef>
-#include <filesystem>
+#include <utility>
 
 #include "core/checked.h"
+#include "core/error.h"
 #include "dataflows/memory/scalesim/group_sequence.h"
 #include "dataflows/memory/scalesim/latency_file.h"
 
@@ -34,6 +37,12 @@ void put_into(dataflows::LayerResult& layer, const scalesim::LayerReport& report
                 .ofmap_writes = report.ofmap.sram.words};
 }
 
+double overall_utilisation(core::Macs macs, core::Cycles cycles, const core::Array& array) {
+  const auto pe_cycles =
+      static_cast<double>(cycles.count()) * static_cast<double>(core::checked_multiply(array.rows, array.cols));
+  return pe_cycles > 0 ? 100.0 * static_cast<double>(macs.count()) / pe_cycles : 0;
+}
+
 void add_up(const core::Array& array, dataflows::NetworkResult& result) {
   result.cycles = {};
   result.sram = {};
@@ -43,9 +52,7 @@ void add_up(const core::Array& array, dataflows::NetworkResult& result) {
     result.sram.filter_reads += layer.sram.filter_reads;
     result.sram.ofmap_writes += layer.sram.ofmap_writes;
   }
-  const auto pe_cycles =
-      static_cast<double>(result.cycles.count()) * static_cast<double>(core::checked_multiply(array.rows, array.cols));
-  result.overall_utilisation = pe_cycles > 0 ? 100.0 * static_cast<double>(result.macs.count()) / pe_cycles : 0;
+  result.overall_utilisation = overall_utilisation(result.macs, result.cycles, array);
 }
 
 }  // namespace
@@ -88,6 +95,37 @@ ScalesimReports simulate_scalesim_memory(const core::Network& network, const sca
   }
   add_up(options.accelerator.array, result);
   return reports;
+}
+
+dataflows::TiledMemory tiled_memory(const core::Accelerator& accelerator, std::int64_t start_latency) {
+  const std::vector<std::int64_t>& bandwidth = accelerator.bandwidth;
+  if (bandwidth.size() != 1 && bandwidth.size() != 3) {
+    throw core::InputError(
+        fmt::format("bandwidth: found {} numbers, expected one that all operands share, or three: ifmap, filter, ofmap",
+                    bandwidth.size()));
+  }
+  dataflows::TiledMemory memory;
+  memory.sram_kb = accelerator.sram_kb;
+  memory.channel = bandwidth.size() == 1 ? dataflows::tiled::DramChannel(bandwidth.front())
+                                         : dataflows::tiled::DramChannel(core::PerOperand{
+                                               .ifmap = bandwidth[0], .filter = bandwidth[1], .ofmap = bandwidth[2]});
+  memory.start_latency = start_latency;
+  return memory;
+}
+
+dataflows::TiledNetworkCost simulate_tiled_memory(const core::Network& network,
+                                                  const dataflows::SimulationOptions& options,
+                                                  const dataflows::TiledMemory& memory,
+                                                  dataflows::NetworkResult& result) {
+  dataflows::TiledNetworkCost cost = dataflows::simulate_tiled(network, options, memory);
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    dataflows::LayerResult& layer = result.layers[i];
+    layer.cycles = cost.layers[i].cycles;
+    layer.stall_cycles = cost.layers[i].cycles - cost.layers[i].compute_cycles;
+    layer.utilisation.overall = overall_utilisation(layer.macs, layer.cycles, options.array);
+  }
+  add_up(options.array, result);
+  return cost;
 }
 
 }  // namespace systole::app

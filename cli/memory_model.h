@@ -10,6 +10,7 @@
 #include "core/accelerator/accelerator.h"
 #include "core/network.h"
 #include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/tiled/tiled_memory.h"
 #include "dataflows/simulate.h"
 
 namespace systole::app {
@@ -44,5 +45,16 @@ std::optional<dataflows::scalesim::LineLatencies> external_latencies(const dataf
 ScalesimReports simulate_scalesim_memory(const core::Network& network,
                                          const dataflows::scalesim::MemoryOptions& options,
                                          dataflows::NetworkResult& result);
+
+/// The tiled model of this accelerator: its scratchpads; its bandwidths, in words per cycle, one that all operands
+/// share or three (ifmap, filter, ofmap); and cycles until a layer's first word arrives. Throws core::InputError.
+dataflows::TiledMemory tiled_memory(const core::Accelerator& accelerator, std::int64_t start_latency);
+
+/// Simulates the network on the tiled model and puts cycles, stalls (all cycles beyond computing) and overall
+/// utilisation into `result`, which holds its compute cycles. Throws core::InputError.
+dataflows::TiledNetworkCost simulate_tiled_memory(const core::Network& network,
+                                                  const dataflows::SimulationOptions& options,
+                                                  const dataflows::TiledMemory& memory,
+                                                  dataflows::NetworkResult& result);
 
 }  // namespace systole::app

@@ -20,6 +20,7 @@
 #include "cli/simulate_report.h"
 #include "core/accelerator/accelerator_yaml.h"
 #include "core/error.h"
+#include "core/number.h"
 #include "core/text_file.h"
 #include "dataflows/memory/scalesim/layout_csv.h"
 #include "dataflows/simulate.h"
@@ -41,6 +42,9 @@ struct Arguments {
   std::string timing = "scalesim";
   std::string depthwise = "per-channel";
   std::string memory;
+  std::string sram;
+  std::string bandwidth;
+  std::string dram_latency;
   std::string output;
   std::string traces = "N";
   std::string trace_format;
@@ -61,8 +65,8 @@ MemoryModel memory_model(const Arguments& arguments) {
   const bool configured = !arguments.config.empty() && is_scalesim_cfg(arguments.config);
   MemoryModel model = wants_reports || configured ? MemoryModel::scalesim : MemoryModel::none;
   if (!arguments.memory.empty()) model = choose("--memory", arguments.memory, kMemoryModels);
-  if (model == MemoryModel::tiled) {
-    throw core::InputError("--memory tiled: this version does not have it; use scalesim, scalesim-v2 or none");
+  if (!arguments.dram_latency.empty() && model != MemoryModel::tiled) {
+    throw core::InputError(fmt::format("--dram-latency is of --memory tiled; found --memory {}", name(model)));
   }
   if (wants_reports && !is_scalesim(model)) {
     throw core::InputError(
@@ -84,6 +88,29 @@ void require_scalesim_array(const SimulationRun& run, const std::string& why) {
   if (run.options.depthwise != dataflows::DepthwiseMapping::per_channel) {
     refuse(fmt::format("depthwise layers {}", name(run.options.depthwise)), "per-channel");
   }
+}
+
+std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least) {
+  const core::WholeNumber number = core::parse_whole(text);
+  if (number.fault != core::NumberFault::none || number.value < least) {
+    reject_option(option, text, fmt::format("a whole number of at least {}", least));
+  }
+  return number.value;
+}
+
+std::vector<std::int64_t> parse_wholes(const std::string& option, const std::string& text) {
+  std::vector<std::int64_t> numbers;
+  for (const std::string& part : split_list(text)) numbers.push_back(parse_whole_option(option, part, 1));
+  return numbers;
+}
+
+/// One size for all scratchpads, or three.
+core::PerOperand parse_sram(const std::string& text) {
+  const std::vector<std::int64_t> sizes = parse_wholes("--sram", text);
+  if (sizes.size() != 1 && sizes.size() != 3) {
+    reject_option("--sram", text, "one size in kB, or three: ifmap,filter,ofmap");
+  }
+  return {.ifmap = sizes.front(), .filter = sizes[sizes.size() / 2], .ofmap = sizes.back()};
 }
 
 core::Accelerator read_config(const Arguments& arguments, Provenance& provenance) {
@@ -199,6 +226,10 @@ void simulate_networks(const Arguments& arguments, const GeneralOptions& general
   SimulationRun run;
   run.accelerator = read_config(arguments, provenance);
   if (!arguments.array.empty()) run.accelerator.array = parse_array(arguments.array);
+  if (!arguments.sram.empty()) run.accelerator.sram_kb = parse_sram(arguments.sram);
+  if (!arguments.bandwidth.empty()) run.accelerator.bandwidth = parse_wholes("--bandwidth", arguments.bandwidth);
+  if (!arguments.dram_latency.empty())
+    run.dram_latency = parse_whole_option("--dram-latency", arguments.dram_latency, 0);
   if (!arguments.dataflow.empty()) {
     run.accelerator.dataflow = arguments.dataflow;
     parse_choice("--dataflow", arguments.dataflow, dataflows::dataflow_names());
@@ -227,9 +258,16 @@ void simulate_networks(const Arguments& arguments, const GeneralOptions& general
     if (!is_scalesim(run.memory)) reject_sparsity(run.accelerator, network);
     dataflows::NetworkResult result = dataflows::simulate(network, run.options);
     ScalesimReports reports;
+    std::optional<dataflows::TiledNetworkCost> tiled;
     if (is_scalesim(run.memory)) reports = simulate_scalesim_memory(network, memory_options, result);
-    run.networks.push_back(
-        {.network = std::move(network), .result = std::move(result), .scalesim = std::move(reports)});
+    if (run.memory == MemoryModel::tiled) {
+      const auto memory = tiled_memory(run.accelerator, run.dram_latency);
+      tiled = simulate_tiled_memory(network, run.options, memory, result);
+    }
+    run.networks.push_back({.network = std::move(network),
+                            .result = std::move(result),
+                            .scalesim = std::move(reports),
+                            .tiled = std::move(tiled)});
   }
   for (const SimulatedNetwork& simulated : run.networks)
     write_output(arguments, general, run, simulated, memory_options, traces);
@@ -256,8 +294,12 @@ Command add_simulate_command(CLI::App& program, const GeneralOptions& general) {
   add("--depthwise", arguments->depthwise, "NAME",
       "Depthwise layers per-channel, packed, or rows (on rp) (default per-channel)");
   add("--memory", arguments->memory, "NAME",
-      "none: compute cycles; scalesim, scalesim-v2: its scratchpads and stalls, exact (default none; scalesim with a "
-      ".cfg or -p)");
+      "none: compute cycles; scalesim, scalesim-v2: its scratchpads, exact; tiled: a physical model (default none; "
+      "scalesim with a .cfg or -p)");
+  add("--sram", arguments->sram, "KB[,KB,KB]", "Scratchpads of ifmap, filter and ofmap (default 64)");
+  add("--bandwidth", arguments->bandwidth, "W[,W,W]",
+      "DRAM words per cycle: of all operands together, or of ifmap, filter and ofmap (default 10)");
+  add("--dram-latency", arguments->dram_latency, "N", "With tiled: cycles until a layer's first word (default 0)");
   add("-l,--layout", arguments->layout, "FILE",
       "SCALE-Sim's layout file; needed where the configuration has custom layouts");
   add("-p,--path", arguments->output, "DIR", "Write SCALE-Sim's reports to DIR/<run name>");

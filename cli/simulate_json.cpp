@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <array>
+#include <utility>
+
 #include "cli/simulate_report.h"
 #include "core/operator_class.h"
 
@@ -26,6 +29,33 @@ Json memory_json(const dataflows::scalesim::LayerReport& report) {
           {"ifmap", operand(report.ifmap)},
           {"filter", operand(report.filter)},
           {"ofmap", operand(report.ofmap)}};
+}
+
+Json tiled_json(const dataflows::TiledCost& cost, core::Macs macs) {
+  constexpr std::array kBounds{"compute", "ifmap", "filter", "ofmap", "partial_sums"};
+  const auto reads = [](const dataflows::DramReads& of) {
+    return Json{{"compulsory", of.compulsory.count()}, {"refetched", of.refetched.count()}};
+  };
+  Json schedules = Json::array();
+  for (const dataflows::tiled::Schedule& schedule : cost.schedules) schedules.push_back(schedule.text());
+  return {{"compute_cycles", cost.compute_cycles.count()},
+          {"prologue", cost.prologue.count()},
+          {"stalls",
+           {{"ifmap", cost.stalls.ifmap.count()},
+            {"filter", cost.stalls.filter.count()},
+            {"ofmap", cost.stalls.ofmap.count()},
+            {"partial_sums", cost.stalls.partial_sums.count()}}},
+          {"epilogue", cost.epilogue.count()},
+          {"dram_words",
+           {{"ifmap", reads(cost.dram.ifmap)},
+            {"filter", reads(cost.dram.filter)},
+            {"ofmap_writes", cost.dram.ofmap_writes.count()},
+            {"partial_sums_written", cost.dram.partial_sums_written.count()},
+            {"partial_sums_read", cost.dram.partial_sums_read.count()}}},
+          {"transfer_cycles", cost.transfer_cycles.count()},
+          {"macs_per_word", cost.macs_per_word(macs)},
+          {"bound", kBounds.at(static_cast<std::size_t>(cost.bound))},
+          {"schedules", std::move(schedules)}};
 }
 
 Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::LayerResult& result) {
@@ -62,6 +92,7 @@ Json configuration_json(const SimulationRun& run) {
           {"sram_kb", per_operand(accelerator.sram_kb)},
           {"offsets", per_operand(accelerator.offsets)},
           {"bandwidth", accelerator.bandwidth},
+          {"dram_latency", run.dram_latency},
           {"interface", accelerator.interface_mode == core::InterfaceMode::calc ? "CALC" : "USER"}};
 }
 
@@ -73,6 +104,9 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
       layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
       if (!simulated.scalesim.empty() && simulated.scalesim[i]) {
         layers.back()["memory"] = memory_json(*simulated.scalesim[i]);
+      }
+      if (simulated.tiled && simulated.result.layers[i].dataflow != nullptr) {
+        layers.back()["memory"] = tiled_json(simulated.tiled->layers[i], simulated.result.layers[i].macs);
       }
     }
     networks.push_back({{"network", simulated.network.name},

@@ -105,23 +105,65 @@ std::string memory_text(const SimulationRun& run) {
   if (run.memory == MemoryModel::none) return "compute cycles, memory none";
   const core::PerOperand& sram = run.accelerator.sram_kb;
   const bool user = run.accelerator.interface_mode == core::InterfaceMode::user;
-  return fmt::format("memory {}: {}/{}/{} kB of SRAM for ifmap/filter/ofmap, {} bandwidth", name(run.memory),
-                     sram.ifmap, sram.filter, sram.ofmap, user ? "given" : "estimated");
+  std::string bandwidth = user ? "given bandwidth" : "estimated bandwidth";
+  if (run.memory == MemoryModel::tiled) {
+    bandwidth =
+        fmt::format("{} DRAM words a cycle, latency {}", fmt::join(run.accelerator.bandwidth, "/"), run.dram_latency);
+  }
+  return fmt::format("memory {}: {}/{}/{} kB of SRAM for ifmap/filter/ofmap, {}", name(run.memory), sram.ifmap,
+                     sram.filter, sram.ofmap, bandwidth);
+}
+
+/// A layer's words between scratchpads and DRAM under any memory model; none where the array does not run it.
+struct DramWords {
+  core::Cycles cycles_with_prefetch;
+  core::Elements ifmap_reads;
+  core::Elements filter_reads;
+  core::Elements ofmap_writes;
+  core::Elements partial_sums_written;
+  core::Elements partial_sums_read;
+};
+
+DramWords dram_words(const SimulatedNetwork& simulated, std::size_t layer) {
+  if (simulated.tiled) {
+    const dataflows::TiledCost& cost = simulated.tiled->layers[layer];
+    return {.cycles_with_prefetch = cost.cycles,
+            .ifmap_reads = cost.dram.ifmap.total(),
+            .filter_reads = cost.dram.filter.total(),
+            .ofmap_writes = cost.dram.ofmap_writes,
+            .partial_sums_written = cost.dram.partial_sums_written,
+            .partial_sums_read = cost.dram.partial_sums_read};
+  }
+  if (simulated.scalesim.empty() || !simulated.scalesim[layer]) return {};
+  const dataflows::scalesim::LayerReport& report = *simulated.scalesim[layer];
+  return {.cycles_with_prefetch = report.cycles_with_prefetch,
+          .ifmap_reads = report.ifmap.dram.words,
+          .filter_reads = report.filter.dram.words,
+          .ofmap_writes = report.ofmap.dram.words,
+          .partial_sums_written = {},
+          .partial_sums_read = {}};
 }
 
 /// Words from and to DRAM, all layers.
 std::string dram_text(const SimulatedNetwork& simulated) {
-  core::Elements ifmap;
-  core::Elements filter;
-  core::Elements ofmap;
-  for (const auto& report : simulated.scalesim) {
-    if (!report) continue;
-    ifmap += report->ifmap.dram.words;
-    filter += report->filter.dram.words;
-    ofmap += report->ofmap.dram.words;
+  DramWords all;
+  for (std::size_t i = 0; i < simulated.network.layers.size(); ++i) {
+    const DramWords layer = dram_words(simulated, i);
+    all.ifmap_reads += layer.ifmap_reads;
+    all.filter_reads += layer.filter_reads;
+    all.ofmap_writes += layer.ofmap_writes;
+    all.partial_sums_written += layer.partial_sums_written;
+    all.partial_sums_read += layer.partial_sums_read;
   }
-  return fmt::format("DRAM words: {} ifmap reads, {} filter reads, {} ofmap writes.\n", grouped(ifmap.count()),
-                     grouped(filter.count()), grouped(ofmap.count()));
+  std::string text =
+      fmt::format("DRAM words: {} ifmap reads, {} filter reads, {} ofmap writes", grouped(all.ifmap_reads.count()),
+                  grouped(all.filter_reads.count()), grouped(all.ofmap_writes.count()));
+  if (simulated.tiled) {
+    text += fmt::format(", {} partial sums written, {} read; {} of all are compulsory",
+                        grouped(all.partial_sums_written.count()), grouped(all.partial_sums_read.count()),
+                        grouped(simulated.tiled->dram.compulsory().count()));
+  }
+  return text + ".\n";
 }
 
 /// What the array does not run: how many of each operator, and how much of the network's output they make.
@@ -163,13 +205,10 @@ std::vector<std::string> row_cells(std::size_t index, const Layer& layer, const 
 
 void append_memory_columns(std::string& out, const SimulationRun& run, const SimulatedNetwork& simulated,
                            std::size_t layer) {
-  const auto& report = simulated.scalesim.at(layer);
-  if (!report) {
-    fmt::format_to(std::back_inserter(out), ",{},0,0,0,0", name(run.memory));
-    return;
-  }
-  fmt::format_to(std::back_inserter(out), ",{},{},{},{},{}", name(run.memory), report->cycles_with_prefetch.count(),
-                 report->ifmap.dram.words.count(), report->filter.dram.words.count(), report->ofmap.dram.words.count());
+  const DramWords words = dram_words(simulated, layer);
+  fmt::format_to(std::back_inserter(out), ",{},{},{},{},{},{},{}", name(run.memory), words.cycles_with_prefetch.count(),
+                 words.ifmap_reads.count(), words.filter_reads.count(), words.ofmap_writes.count(),
+                 words.partial_sums_written.count(), words.partial_sums_read.count());
 }
 
 }  // namespace
@@ -218,7 +257,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   out += fmt::format("SRAM words: {} ifmap reads, {} filter reads, {} ofmap writes.\n",
                      grouped(result.sram.ifmap_reads.count()), grouped(result.sram.filter_reads.count()),
                      grouped(result.sram.ofmap_writes.count()));
-  if (!simulated.scalesim.empty()) out += dram_text(simulated);
+  if (stalls) out += dram_text(simulated);
   return out + non_array_note(simulated);
 }
 
@@ -258,7 +297,10 @@ std::string simulation_csv(const SimulationRun& run) {
       "network,index,layer,op,cycles,stall_cycles,macs,overall_util,mapping_efficiency,compute_util,"
       "ifmap_sram_reads,filter_sram_reads,ofmap_sram_writes,folds,packed_channels,array,dataflow,timing";
   const bool memory = run.memory != MemoryModel::none;
-  if (memory) out += ",memory,cycles_with_prefetch,ifmap_dram_reads,filter_dram_reads,ofmap_dram_writes";
+  if (memory)
+    out +=
+        ",memory,cycles_with_prefetch,ifmap_dram_reads,filter_dram_reads,ofmap_dram_writes,partial_sums_dram_writes,"
+        "partial_sums_dram_reads";
   out += '\n';
   const std::string array = array_text(run.options.array);
   const std::string_view timing = name(run.options.timing);

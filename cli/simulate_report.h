@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct SimulatedNetwork {
   core::Network network;
   dataflows::NetworkResult result;  ///< with a memory model its cycles, stalls and utilisations
   ScalesimReports scalesim;         ///< of SCALE-Sim's memory models; else empty
+  std::optional<dataflows::TiledNetworkCost> tiled;
 };
 
 /// All networks of one command, under one configuration.
@@ -26,6 +28,7 @@ struct SimulationRun {
   core::Accelerator accelerator;
   dataflows::SimulationOptions options;
   MemoryModel memory = MemoryModel::none;
+  std::int64_t dram_latency = 0;  ///< of the tiled model
   std::vector<SimulatedNetwork> networks;
 };
 

@@ -89,7 +89,7 @@ LayerReport simulate_memory(const core::Layer& layer, const MemoryOptions& optio
 /// A network's layers, one after the other.
 struct MemoryReport {
   struct Row {
-    std::size_t layer = 0;   ///< index in the network
+    std::size_t layer = 0;    ///< index in the network
     std::int64_t groups = 1;  ///< equal ones, which run one after the other (group_sequence.h)
     std::size_t report = 0;   ///< of one group, index in `reports`
   };

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "cli/roofline_figure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "core/error.h"
+#include "core/operator_class.h"
+#include "dataflows/memory/tiled/tiled_memory.h"
+
+namespace systole::app {
+namespace {
+
+using core::chart::LineChart;
+
+constexpr std::size_t kMostPanels = 26;
+/// The slowest layers are named.
+constexpr std::size_t kNamed = 3;
+
+/// Words per cycle that all operands together can move; none where the run does not say.
+std::optional<double> bandwidth_of(const SimulationRun& run) {
+  const std::vector<std::int64_t>& given = run.accelerator.bandwidth;
+  if (run.memory == MemoryModel::tiled) {
+    double sum = 0;
+    for (const std::int64_t words : given) sum += static_cast<double>(words);
+    return sum;
+  }
+  const bool user = run.accelerator.interface_mode == core::InterfaceMode::user;
+  if (!is_scalesim(run.memory) || !user || given.empty()) return std::nullopt;
+  if (run.memory == MemoryModel::scalesim_v2) return 3 * static_cast<double>(given.front());
+  return static_cast<double>(run.accelerator.ifmap_banks.bandwidth + run.accelerator.filter_banks.bandwidth +
+                             given.front());
+}
+
+/// DRAM words of each layer: the memory model's, or the least that any memory must move.
+std::vector<double> dram_words_of(const SimulationRun& run, const SimulatedNetwork& simulated) {
+  std::vector<double> words;
+  if (run.memory != MemoryModel::none) {
+    for (std::size_t i = 0; i < simulated.network.layers.size(); ++i) {
+      words.push_back(static_cast<double>(dram_words(simulated, i).total().count()));
+    }
+    return words;
+  }
+  dataflows::TiledMemory unlimited;
+  unlimited.channel = {};
+  const auto cost = dataflows::simulate_tiled(simulated.network, run.options, unlimited);
+  for (const dataflows::TiledCost& layer : cost.layers) {
+    words.push_back(static_cast<double>(layer.dram.compulsory().count()));
+  }
+  return words;
+}
+
+std::string_view kind_of(const core::Layer& layer) {
+  switch (core::classify(layer)) {
+    case core::OperatorClass::depthwise:
+    case core::OperatorClass::fuse_1xk:
+    case core::OperatorClass::fuse_kx1:
+      return "depthwise";
+    case core::OperatorClass::pointwise:
+      return "pointwise";
+    case core::OperatorClass::conv:
+      return "standard";
+    default:
+      return "linear, gemm";
+  }
+}
+
+/// The slowest layers that run on the array.
+std::vector<std::size_t> slowest(const SimulatedNetwork& simulated) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+    if (simulated.result.layers[i].cycles.count() > 0) order.push_back(i);
+  }
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    return simulated.result.layers[a].cycles > simulated.result.layers[b].cycles;
+  });
+  order.resize(std::min(order.size(), kNamed));
+  return order;
+}
+
+LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) {
+  LineChart chart;
+  chart.title = fmt::format("Roofline; {} on {}, {}, timing {}, memory {}", simulated.network.name,
+                            array_text(run.options.array), run.options.dataflow->name, name(run.options.timing),
+                            name(run.memory));
+  const bool compulsory = run.memory == MemoryModel::none;
+  chart.x.title = compulsory ? "MACs per compulsory DRAM word" : "MACs per DRAM word";
+  chart.x.scale = core::chart::Scale::log10;
+  chart.y.title = "MACs per cycle";
+  chart.y.scale = core::chart::Scale::log10;
+
+  const std::vector<double> words = dram_words_of(run, simulated);
+  const std::vector<std::size_t> named = slowest(simulated);
+  std::map<std::string_view, LineChart::Series> kinds;
+  double least = 1;
+  double most = 1;
+  for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+    const dataflows::LayerResult& layer = simulated.result.layers[i];
+    if (layer.cycles.count() <= 0 || words[i] <= 0) continue;
+    const auto macs = static_cast<double>(layer.macs.count());
+    LineChart::Point point{.x = macs / words[i], .y = macs / static_cast<double>(layer.cycles.count()), .label = ""};
+    least = std::min(least, point.x);
+    most = std::max(most, point.x);
+    if (std::ranges::find(named, i) != named.end()) point.label = simulated.network.layers[i].name;
+    LineChart::Series& series = kinds[kind_of(simulated.network.layers[i])];
+    series.points.push_back(std::move(point));
+  }
+  const auto peak = static_cast<double>(run.options.array.rows) * static_cast<double>(run.options.array.cols);
+  LineChart::Series roof;
+  roof.name = fmt::format("roof: {:g} MACs", peak);
+  roof.markers = false;
+  if (const auto bandwidth = bandwidth_of(run)) {
+    roof.name += fmt::format(", {:g} words a cycle", *bandwidth);
+    const double ridge = peak / *bandwidth;
+    if (least < ridge) roof.points.push_back({.x = least, .y = least * *bandwidth, .label = ""});
+    roof.points.push_back({.x = std::max(least, ridge), .y = peak, .label = ""});
+    most = std::max(most, 2 * ridge);
+  } else {
+    roof.points.push_back({.x = least, .y = peak, .label = ""});
+  }
+  roof.points.push_back({.x = most, .y = peak, .label = ""});
+  chart.series.push_back(std::move(roof));
+  for (auto& [kind, series] : kinds) {
+    series.name = kind;
+    series.line = false;
+    chart.series.push_back(std::move(series));
+  }
+  return chart;
+}
+
+}  // namespace
+
+core::chart::Figure roofline_figure(const SimulationRun& run) {
+  if (run.networks.size() > kMostPanels) {
+    throw core::InputError(fmt::format("--svg: found {} networks, expected at most {}, one a panel",
+                                       run.networks.size(), kMostPanels));
+  }
+  core::chart::Figure figure;
+  figure.title = "Roofline";
+  constexpr double kPlotHeight = 150;
+  figure.plot_height = kPlotHeight;
+  for (const SimulatedNetwork& simulated : run.networks) figure.panels.emplace_back(roofline(run, simulated));
+  return figure;
+}
+
+}  // namespace systole::app
