@@ -87,9 +87,9 @@ std::vector<std::size_t> slowest(const SimulatedNetwork& simulated) {
 
 LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) {
   LineChart chart;
-  chart.title = fmt::format("Roofline; {} on {}, {}, timing {}, memory {}", simulated.network.name,
-                            array_text(run.options.array), run.options.dataflow->name, name(run.options.timing),
-                            name(run.memory));
+  chart.title =
+      fmt::format("Roofline; {} on {}, {}, timing {}, memory {}", simulated.network.name, array_text(run.options.array),
+                  run.options.dataflow->name, name(run.options.timing), name(run.memory));
   const bool compulsory = run.memory == MemoryModel::none;
   chart.x.title = compulsory ? "MACs per compulsory DRAM word" : "MACs per DRAM word";
   chart.x.scale = core::chart::Scale::log10;
@@ -139,8 +139,8 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
 
 core::chart::Figure roofline_figure(const SimulationRun& run) {
   if (run.networks.size() > kMostPanels) {
-    throw core::InputError(fmt::format("--svg: found {} networks, expected at most {}, one a panel",
-                                       run.networks.size(), kMostPanels));
+    throw core::InputError(
+        fmt::format("--svg: found {} networks, expected at most {}, one a panel", run.networks.size(), kMostPanels));
   }
   core::chart::Figure figure;
   figure.title = "Roofline";

@@ -16,6 +16,7 @@
 #include "cli/log.h"
 #include "cli/network_input.h"
 #include "cli/provenance.h"
+#include "cli/roofline_figure.h"
 #include "cli/scalesim_output.h"
 #include "cli/simulate_report.h"
 #include "core/accelerator/accelerator_yaml.h"
@@ -48,6 +49,7 @@ struct Arguments {
   std::string output;
   std::string traces = "N";
   std::string trace_format;
+  std::string svg;
   std::size_t top = 0;
   bool summary = false;
   bool all_layers = false;
@@ -273,6 +275,10 @@ void simulate_networks(const Arguments& arguments, const GeneralOptions& general
     write_output(arguments, general, run, simulated, memory_options, traces);
   if (run.accelerator.run_name.empty()) run.accelerator.run_name = run.networks.front().network.name;
   provenance.set_configuration(configuration_json(run));
+  if (!arguments.svg.empty()) {
+    core::write_file_atomically(arguments.svg, core::chart::svg(roofline_figure(run)));
+    log_note(fmt::format("wrote {}", arguments.svg));
+  }
   write_stdout(report(arguments, run, provenance));
 }
 
@@ -306,6 +312,7 @@ Command add_simulate_command(CLI::App& program, const GeneralOptions& general) {
   add("-s,--save-traces", arguments->traces, "Y|N", "Write traces beside the reports of -p (default N)");
   add("--trace-format", arguments->trace_format, "NAME",
       "scalesim, din, ramulator, dramsim3 or bin, with .gz or .zst to compress (default scalesim)");
+  add("--svg", arguments->svg, "FILE", "A roofline of the layers as a picture");
   command->add_option("--top", arguments->top, "Only the N slowest layers, as bars")
       ->check(whole_number(1, kMostLayersShown))
       ->type_name("N");

@@ -114,36 +114,6 @@ std::string memory_text(const SimulationRun& run) {
                      sram.filter, sram.ofmap, bandwidth);
 }
 
-/// A layer's words between scratchpads and DRAM under any memory model; none where the array does not run it.
-struct DramWords {
-  core::Cycles cycles_with_prefetch;
-  core::Elements ifmap_reads;
-  core::Elements filter_reads;
-  core::Elements ofmap_writes;
-  core::Elements partial_sums_written;
-  core::Elements partial_sums_read;
-};
-
-DramWords dram_words(const SimulatedNetwork& simulated, std::size_t layer) {
-  if (simulated.tiled) {
-    const dataflows::TiledCost& cost = simulated.tiled->layers[layer];
-    return {.cycles_with_prefetch = cost.cycles,
-            .ifmap_reads = cost.dram.ifmap.total(),
-            .filter_reads = cost.dram.filter.total(),
-            .ofmap_writes = cost.dram.ofmap_writes,
-            .partial_sums_written = cost.dram.partial_sums_written,
-            .partial_sums_read = cost.dram.partial_sums_read};
-  }
-  if (simulated.scalesim.empty() || !simulated.scalesim[layer]) return {};
-  const dataflows::scalesim::LayerReport& report = *simulated.scalesim[layer];
-  return {.cycles_with_prefetch = report.cycles_with_prefetch,
-          .ifmap_reads = report.ifmap.dram.words,
-          .filter_reads = report.filter.dram.words,
-          .ofmap_writes = report.ofmap.dram.words,
-          .partial_sums_written = {},
-          .partial_sums_read = {}};
-}
-
 /// Words from and to DRAM, all layers.
 std::string dram_text(const SimulatedNetwork& simulated) {
   DramWords all;
@@ -212,6 +182,26 @@ void append_memory_columns(std::string& out, const SimulationRun& run, const Sim
 }
 
 }  // namespace
+
+DramWords dram_words(const SimulatedNetwork& simulated, std::size_t layer) {
+  if (simulated.tiled) {
+    const dataflows::TiledCost& cost = simulated.tiled->layers[layer];
+    return {.cycles_with_prefetch = cost.cycles,
+            .ifmap_reads = cost.dram.ifmap.total(),
+            .filter_reads = cost.dram.filter.total(),
+            .ofmap_writes = cost.dram.ofmap_writes,
+            .partial_sums_written = cost.dram.partial_sums_written,
+            .partial_sums_read = cost.dram.partial_sums_read};
+  }
+  if (simulated.scalesim.empty() || !simulated.scalesim[layer]) return {};
+  const dataflows::scalesim::LayerReport& report = *simulated.scalesim[layer];
+  return {.cycles_with_prefetch = report.cycles_with_prefetch,
+          .ifmap_reads = report.ifmap.dram.words,
+          .filter_reads = report.filter.dram.words,
+          .ofmap_writes = report.ofmap.dram.words,
+          .partial_sums_written = {},
+          .partial_sums_read = {}};
+}
 
 std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& simulated, bool all_layers) {
   const dataflows::NetworkResult& result = simulated.result;

@@ -23,6 +23,22 @@ struct SimulatedNetwork {
   std::optional<dataflows::TiledNetworkCost> tiled;
 };
 
+/// A layer's words between scratchpads and DRAM under any memory model; none where the array does not run it.
+struct DramWords {
+  core::Cycles cycles_with_prefetch;
+  core::Elements ifmap_reads;
+  core::Elements filter_reads;
+  core::Elements ofmap_writes;
+  core::Elements partial_sums_written;
+  core::Elements partial_sums_read;
+
+  [[nodiscard]] core::Elements total() const {
+    return ifmap_reads + filter_reads + ofmap_writes + partial_sums_written + partial_sums_read;
+  }
+};
+
+DramWords dram_words(const SimulatedNetwork& simulated, std::size_t layer);
+
 /// All networks of one command, under one configuration.
 struct SimulationRun {
   core::Accelerator accelerator;
