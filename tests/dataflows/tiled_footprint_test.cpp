@@ -15,8 +15,9 @@ namespace {
 
 using dataflows::tiled::AxisFootprint;
 using dataflows::tiled::PlaneFootprint;
+using dataflows::tiled::WindowAxis;
 
-void touch(const AxisFootprint& axis, std::int64_t window, std::set<std::int64_t>& touched) {
+void touch(const WindowAxis& axis, std::int64_t window, std::set<std::int64_t>& touched) {
   for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
     const std::int64_t element = window * axis.stride + tap * axis.dilation - axis.padding;
     if (element >= 0 && element < axis.size) touched.insert(element);
@@ -33,18 +34,19 @@ TEST_CASE("an axis' footprint is the number of elements touched, for all small w
           for (std::int64_t padding = 0; padding <= 3; ++padding) {
             for (const core::Rounding rounding : {core::Rounding::floor, core::Rounding::ceil}) {
               const std::int64_t outputs = core::output_extent(size, kernel, stride, padding, dilation, rounding);
-              const AxisFootprint axis{size, kernel, stride, padding, dilation, outputs};
+              const WindowAxis axis{size, kernel, stride, padding, dilation, outputs};
+              const AxisFootprint footprint(axis);
               for (std::int64_t begin = 0; begin < outputs; ++begin) {
                 std::set<std::int64_t> touched;
                 for (std::int64_t end = begin + 1; end <= outputs; ++end) {
                   touch(axis, end - 1, touched);
                   ++checked;
-                  if (axis.distinct({begin, end}) != static_cast<std::int64_t>(touched.size())) ++wrong;
+                  if (footprint.distinct({begin, end}) != static_cast<std::int64_t>(touched.size())) ++wrong;
                 }
                 std::set<std::int64_t> behind = touched;  // the windows [begin, outputs)
                 for (std::int64_t head = 0; head <= begin; ++head) {
                   ++checked;
-                  if (axis.distinct_without(head, begin) != static_cast<std::int64_t>(behind.size())) ++wrong;
+                  if (footprint.distinct_without(head, begin) != static_cast<std::int64_t>(behind.size())) ++wrong;
                   touch(axis, head, behind);
                 }
               }
@@ -90,8 +92,8 @@ TEST_CASE("a plane's footprint is the number of elements under consecutive outpu
       for (std::int64_t pixel = begin; pixel < pixels; ++pixel) {
         std::set<std::int64_t> rows;
         std::set<std::int64_t> columns;
-        touch(plane.vertical(), pixel / out.w % out.h, rows);
-        touch(plane.horizontal(), pixel % out.w, columns);
+        touch(plane.vertical().axis(), pixel / out.w % out.h, rows);
+        touch(plane.horizontal().axis(), pixel % out.w, columns);
         const std::int64_t image = pixel / (out.h * out.w);
         for (const std::int64_t y : rows) {
           for (const std::int64_t x : columns) touched.insert({image * layer.in_h + y, x});

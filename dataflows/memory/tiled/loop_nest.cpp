@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <utility>
 
 #include "core/checked.h"
@@ -34,6 +36,53 @@ FoldAxis axis_of(std::int64_t positions, std::int64_t side) {
   return axis;
 }
 
+/// A fold's width, and each operand's own and fresh words.
+using FoldKey = std::array<std::int64_t, 7>;
+
+/// Equal numbers for equal folds. Axes of pixels or channels repeat after a few folds; the search is given up where
+/// they do not, and packed filters on both axes (`is_diagonal`) differ from fold to fold.
+std::vector<std::int64_t> numbered(const FoldAxis& axis, const std::array<const std::optional<FoldWords>*, 3>& operands,
+                                   bool is_diagonal) {
+  constexpr std::size_t kMostKinds = 64;
+  std::vector<FoldKey> kinds;
+  std::vector<std::int64_t> numbers;
+  const std::int64_t folds = axis.folds();
+  numbers.reserve(static_cast<std::size_t>(folds));
+  for (std::int64_t fold = 0; fold < folds; ++fold) {
+    FoldKey key{axis.width(fold)};
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      if (!*operands[i]) continue;
+      key[2 * i + 1] = (*operands[i])->single(fold);
+      key[2 * i + 2] = (*operands[i])->fresh(fold);
+    }
+    auto found = is_diagonal ? kinds.end() : std::ranges::find(kinds, key);
+    if (found == kinds.end() && kinds.size() < kMostKinds) found = kinds.insert(kinds.end(), key);
+    const bool is_known = found != kinds.end() && !is_diagonal;
+    numbers.push_back(is_known ? found - kinds.begin() : static_cast<std::int64_t>(kMostKinds) + fold);
+  }
+  return numbers;
+}
+
+std::vector<AlikeFolds> alike_folds(const FoldAxis& axis,
+                                    const std::array<const std::optional<FoldWords>*, 3>& operands, bool is_diagonal) {
+  using WithNeighbours = std::array<std::int64_t, 4>;  // numbers of the fold before, its own, of the one after; fold
+  const std::vector<std::int64_t> numbers = numbered(axis, operands, is_diagonal);
+  std::vector<WithNeighbours> folds;
+  folds.reserve(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    folds.push_back({i == 0 ? -1 : numbers[i - 1], numbers[i], i + 1 == numbers.size() ? -1 : numbers[i + 1],
+                     static_cast<std::int64_t>(i)});
+  }
+  std::ranges::sort(folds);
+  std::vector<AlikeFolds> alike;
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    const bool is_new = i == 0 || !std::equal(folds[i].begin(), folds[i].begin() + 3, folds[i - 1].begin());
+    if (is_new) alike.push_back({folds[i][3], 0});
+    ++alike.back().count;
+  }
+  return alike;
+}
+
 PlacedOperand placed(const OperandFolds& folds, LoopOrder order) {
   const FoldWords* const rows = folds.rows ? &*folds.rows : nullptr;
   const FoldWords* const cols = folds.cols ? &*folds.cols : nullptr;
@@ -50,7 +99,9 @@ FoldedProduct::FoldedProduct(const Operands& of, const Problem& problem, const L
       fold_cycles(cycles),
       ifmap(folds_of(of.ifmap, rows, cols)),
       filter(folds_of(of.filter, rows, cols)),
-      ofmap(folds_of(of.ofmap, rows, cols)) {}
+      ofmap(folds_of(of.ofmap, rows, cols)),
+      alike_rows(alike_folds(rows, {&ifmap.rows, &filter.rows, &ofmap.rows}, of.filter.diagonal != nullptr)),
+      alike_cols(alike_folds(cols, {&ifmap.cols, &filter.cols, &ofmap.cols}, of.filter.diagonal != nullptr)) {}
 
 PlacedProduct::PlacedProduct(const FoldedProduct& product, const LoopNest& nest)
     : product_(&product),

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "core/accelerator/accelerator.h"
 #include "dataflows/fold_plan.h"
@@ -40,6 +41,13 @@ struct OperandFolds {
   std::optional<FoldWords> cols;
 };
 
+/// Folds of an axis that are alike, neighbours included: in width and in every operand's words. The first fold and the
+/// last one are like no other.
+struct AlikeFolds {
+  std::int64_t fold = 0;  ///< the first of them
+  std::int64_t count = 0;
+};
+
 /// One product, prepared: O(folds along both axes) to make, shared by all nests. The Mapping and the Operands that it
 /// was made from are copied.
 struct FoldedProduct {
@@ -54,6 +62,8 @@ struct FoldedProduct {
   OperandFolds ifmap;
   OperandFolds filter;
   OperandFolds ofmap;
+  std::vector<AlikeFolds> alike_rows;
+  std::vector<AlikeFolds> alike_cols;
 };
 
 /// An operand as a nest meets it: measures along its outer and inner axis, null where it does not depend on them.
@@ -75,6 +85,9 @@ class PlacedProduct {
   [[nodiscard]] const FoldAxis& inner() const { return *inner_; }
   [[nodiscard]] std::int64_t outer_folds() const { return outer_folds_; }
   [[nodiscard]] std::int64_t steps() const { return steps_; }  ///< tiles of a block: folds of the inner axis
+  [[nodiscard]] const std::vector<AlikeFolds>& alike_steps() const {
+    return nest_.order == LoopOrder::rows_outer ? product_->alike_cols : product_->alike_rows;
+  }
   [[nodiscard]] std::int64_t blocks() const { return blocks_; }
   [[nodiscard]] Range block(std::int64_t index) const;  ///< its folds of the outer axis
 

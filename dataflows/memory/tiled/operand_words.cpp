@@ -128,7 +128,7 @@ struct Lines {
 
   /// Input lines of one input channel, of its output channels' lines [begin, end).
   [[nodiscard]] std::int64_t of_channel(Range lines) const {
-    const std::int64_t each = across.outputs;
+    const std::int64_t each = across.outputs();
     if (lines.size() == 0) return 0;
     if (lines.size() >= each) return across.distinct({0, each});
     const std::int64_t begin = lines.begin % each;
@@ -139,7 +139,7 @@ struct Lines {
 
   [[nodiscard]] std::int64_t distinct(Range lines) const {
     if (lines.size() == 0) return 0;
-    const std::int64_t each = checked_multiply(across.outputs, multiplier);
+    const std::int64_t each = checked_multiply(across.outputs(), multiplier);
     const std::int64_t first = lines.begin / each;
     const std::int64_t last = (lines.end - 1) / each;
     const Range local{lines.begin - first * each, lines.end - last * each};
@@ -160,7 +160,7 @@ Operands line_operands(const core::Layer& layer) {
   Operands operands;
   operands.ifmap.rows = [lines](Range range) { return lines.distinct(range); };
   operands.ifmap.cols = [along](Range range) { return along.distinct(range); };
-  operands.filter.rows = [each = lines.across.outputs, channels = layer.out_ch, kernel](Range range) {
+  operands.filter.rows = [each = lines.across.outputs(), channels = layer.out_ch, kernel](Range range) {
     return checked_multiply(std::min(runs(range, each), channels), kernel);  // images share the filters
   };
   operands.ofmap.rows = count(1);

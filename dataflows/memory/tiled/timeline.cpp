@@ -2,7 +2,9 @@
 #include "dataflows/memory/tiled/timeline.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "core/checked.h"
 
@@ -86,15 +88,20 @@ class TimeLine {
         after = block(0);
       }
       const Neighbourhood here{before, current, after, k == 0 && !follows};
-      if (!known_ || *known_ != here) {
-        known_ = here;
-        known_stalls_ = stalls(here);
-      }
-      sum += known_stalls_;
+      sum += known_stalls(here);
       before = current;
       if (after) current = *after;
     }
     return sum;
+  }
+
+  /// Blocks repeat: all but the outer ones of matrices are alike, those of pixels every few rows.
+  const PerTraffic& known_stalls(const Neighbourhood& here) {
+    const auto found = std::ranges::find(known_, here, &Known::where);
+    if (found != known_.end()) return found->stalls;
+    if (known_.size() == kMostKnown) known_.clear();
+    known_.push_back({here, stalls(here)});
+    return known_.back().stalls;
   }
 
   [[nodiscard]] InputBlock input_block(const PlacedOperand& operand, Stay stay, Range folds) const {
@@ -341,17 +348,19 @@ class TimeLine {
     PerTraffic waited;
     PerTraffic all = background(here);
     std::int64_t time = 0;
-    for (std::int64_t step = 0; step < product_.steps(); ++step) {
+    for (const AlikeFolds& alike : product_.alike_steps()) {
+      const std::int64_t step = alike.fold;
       const Tile words = tile(here, step);
       const std::int64_t width = product_.inner().width(step);
       const std::int64_t compute = ticks_of(here.block.folds, here.block.positions, width);
       const std::int64_t ticks = tile_ticks(here.block, words, compute, width);
       const std::int64_t exposed = channel_.ticks(words.exposed);
-      if (ticks > compute) waited += {channel_.slowest(words.moved), ticks - compute};
-      if (exposed > 0) waited += {channel_.slowest(words.exposed), exposed};
-      time = checked_add(time, checked_add(ticks, exposed));
-      all += words.moved;
-      all += words.exposed;
+      if (ticks > compute) {
+        waited += {channel_.slowest(words.moved), checked_multiply(ticks - compute, alike.count)};
+      }
+      if (exposed > 0) waited += {channel_.slowest(words.exposed), checked_multiply(exposed, alike.count)};
+      time = checked_add(time, checked_multiply(checked_add(ticks, exposed), alike.count));
+      all += (words.moved + words.exposed) * alike.count;
     }
     const std::int64_t transfer = channel_.ticks(all);
     if (transfer > time) waited += {channel_.slowest(all), transfer - time};
@@ -363,8 +372,13 @@ class TimeLine {
   Transfers transfers_;
   std::int64_t partial_sum_words_;
   const DramChannel& channel_;
-  std::optional<Neighbourhood> known_;
-  PerTraffic known_stalls_;
+
+  struct Known {
+    Neighbourhood where;
+    PerTraffic stalls;
+  };
+  static constexpr std::size_t kMostKnown = 32;
+  std::vector<Known> known_;
 };
 
 }  // namespace

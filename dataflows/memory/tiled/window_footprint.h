@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "core/layer.h"
 
@@ -17,20 +18,36 @@ struct Range {
 };
 
 /// One axis of a window that moves over `size` elements: window y touches y*stride + k*dilation - padding, k < kernel.
-/// All functions are exact; O(kernel), with a gap O(kernel * dilation).
-struct AxisFootprint {
+struct WindowAxis {
   std::int64_t size = 1;
   std::int64_t kernel = 1;
   std::int64_t stride = 1;
   std::int64_t padding = 0;
   std::int64_t dilation = 1;
-  std::int64_t outputs = 1;
+  std::int64_t outputs = 1;  ///< windows
+};
+
+/// Its elements. All functions are exact; O(kernel), with a gap O(kernel * dilation).
+class AxisFootprint {
+ public:
+  explicit AxisFootprint(const WindowAxis& axis);
 
   /// Elements that the windows of `range` touch.
   [[nodiscard]] std::int64_t distinct(Range range) const;
 
   /// Elements that the windows [0, head) and [tail, outputs) touch together; head <= tail.
   [[nodiscard]] std::int64_t distinct_without(std::int64_t head, std::int64_t tail) const;
+
+  [[nodiscard]] const WindowAxis& axis() const { return axis_; }
+  [[nodiscard]] std::int64_t outputs() const { return axis_.outputs; }
+
+ private:
+  WindowAxis axis_;
+  std::vector<Range> inside_;  ///< of each tap: the windows whose tap is an element, not padding or behind the edge
+  // Tap k of window y is tap k - shared_taps_ of window y + shared_windows_: the same element. Each element is counted
+  // at its last window.
+  std::int64_t shared_windows_;
+  std::int64_t shared_taps_;
 };
 
 /// The plane of one channel, all images of the batch: output pixels are numbered image by image, row by row.
@@ -52,6 +69,7 @@ class PlaneFootprint {
   AxisFootprint horizontal_;
   std::int64_t image_pixels_ = 1;
   std::int64_t image_elements_ = 1;  ///< under all windows of one image
+  std::int64_t whole_row_ = 1;       ///< elements of an input row under the windows of a whole output row
   bool each_its_own_ = false;        ///< every pixel touches exactly one element, and none is shared
 };
 
