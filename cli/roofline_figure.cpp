@@ -72,19 +72,6 @@ std::string_view kind_of(const core::Layer& layer) {
   }
 }
 
-/// The slowest layers that run on the array.
-std::vector<std::size_t> slowest(const SimulatedNetwork& simulated) {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
-    if (simulated.result.layers[i].cycles.count() > 0) order.push_back(i);
-  }
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    return simulated.result.layers[a].cycles > simulated.result.layers[b].cycles;
-  });
-  order.resize(std::min(order.size(), kNamed));
-  return order;
-}
-
 LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) {
   LineChart chart;
   chart.title =
@@ -97,7 +84,7 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
   chart.y.scale = core::chart::Scale::log10;
 
   const std::vector<double> words = dram_words_of(run, simulated);
-  const std::vector<std::size_t> named = slowest(simulated);
+  const std::vector<std::size_t> named = slowest_first(simulated.result, kNamed);
   std::map<std::string_view, LineChart::Series> kinds;
   double least = 1;
   double most = 1;

@@ -13,6 +13,7 @@
 
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/explain_report.h"
 #include "cli/log.h"
 #include "cli/network_input.h"
 #include "cli/provenance.h"
@@ -53,6 +54,7 @@ struct Arguments {
   std::size_t top = 0;
   bool summary = false;
   bool all_layers = false;
+  bool explain = false;
   bool csv = false;
   bool json = false;
 };
@@ -147,13 +149,19 @@ std::string report(const Arguments& arguments, const SimulationRun& run, const P
   if (arguments.json) return simulation_json(run, provenance).dump(2) + "\n";
   if (arguments.csv) return simulation_csv(run);
   if (arguments.summary) return simulation_summary(run);
+  constexpr std::size_t kExplained = 10;
+  const std::size_t explained = arguments.top > 0 ? arguments.top : kExplained;
   std::string out;
   for (const SimulatedNetwork& simulated : run.networks) {
     if (!out.empty()) out += '\n';
+    if (arguments.explain) {
+      out += explain_layers(run, simulated, explained);
+      continue;
+    }
     out += arguments.top > 0 ? slowest_layers(run, simulated, arguments.top)
                              : simulation_table(run, simulated, arguments.all_layers);
   }
-  if (run.networks.size() > 1 && arguments.top == 0) out += "\n" + simulation_summary(run);
+  if (run.networks.size() > 1 && arguments.top == 0 && !arguments.explain) out += "\n" + simulation_summary(run);
   return out;
 }
 
@@ -202,11 +210,10 @@ void write_output(const Arguments& arguments, const GeneralOptions& general, con
 
 /// Two ways to print at once would leave one out without a word.
 void reject_two_views(const Arguments& arguments) {
-  const std::vector<std::pair<bool, std::string_view>> views{{arguments.csv, "--csv"},
-                                                             {arguments.json, "--json"},
-                                                             {arguments.summary, "--summary"},
-                                                             {arguments.top > 0, "--top"},
-                                                             {arguments.all_layers, "--all-layers"}};
+  const std::vector<std::pair<bool, std::string_view>> views{
+      {arguments.csv, "--csv"},         {arguments.json, "--json"},
+      {arguments.summary, "--summary"}, {arguments.top > 0 && !arguments.explain, "--top"},
+      {arguments.explain, "--explain"}, {arguments.all_layers, "--all-layers"}};
   std::vector<std::string_view> chosen;
   for (const auto& [is_chosen, option] : views) {
     if (is_chosen) chosen.push_back(option);
@@ -313,6 +320,8 @@ Command add_simulate_command(CLI::App& program, const GeneralOptions& general) {
   add("--trace-format", arguments->trace_format, "NAME",
       "scalesim, din, ramulator, dramsim3 or bin, with .gz or .zst to compress (default scalesim)");
   add("--svg", arguments->svg, "FILE", "A roofline of the layers as a picture");
+  command->add_flag("--explain", arguments->explain,
+                    "Where the cycles of the slowest layers go and what binds them (10, or as many as --top says)");
   command->add_option("--top", arguments->top, "Only the N slowest layers, as bars")
       ->check(whole_number(1, kMostLayersShown))
       ->type_name("N");

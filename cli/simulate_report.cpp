@@ -44,23 +44,6 @@ std::string shape_text(const Layer& layer) {
   return fmt::format("{}x{}x{}", shape.h, shape.w, shape.channels);
 }
 
-/// Indices of the slowest layers, slowest first; equally slow ones in the network's order.
-std::vector<std::size_t> slowest(const dataflows::NetworkResult& result, std::size_t count) {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < result.layers.size(); ++i) {
-    if (result.layers[i].dataflow != nullptr) order.push_back(i);
-  }
-  const std::size_t kept = std::min(count, order.size());
-  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept),
-                            [&](std::size_t a, std::size_t b) {
-                              const auto cycles_a = result.layers[a].cycles;
-                              const auto cycles_b = result.layers[b].cycles;
-                              return cycles_a != cycles_b ? cycles_a > cycles_b : a < b;
-                            });
-  order.resize(kept);
-  return order;
-}
-
 struct CycleShares {
   double depthwise = 0;
   double pointwise = 0;
@@ -183,6 +166,22 @@ void append_memory_columns(std::string& out, const SimulationRun& run, const Sim
 
 }  // namespace
 
+std::vector<std::size_t> slowest_first(const dataflows::NetworkResult& result, std::size_t count) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    if (result.layers[i].dataflow != nullptr) order.push_back(i);
+  }
+  const std::size_t kept = std::min(count, order.size());
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept),
+                            [&](std::size_t a, std::size_t b) {
+                              const auto cycles_a = result.layers[a].cycles;
+                              const auto cycles_b = result.layers[b].cycles;
+                              return cycles_a != cycles_b ? cycles_a > cycles_b : a < b;
+                            });
+  order.resize(kept);
+  return order;
+}
+
 DramWords dram_words(const SimulatedNetwork& simulated, std::size_t layer) {
   if (simulated.tiled) {
     const dataflows::TiledCost& cost = simulated.tiled->layers[layer];
@@ -213,7 +212,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   if (stalls) columns.push_back({"stalls"});
   for (const char* header : {"MACs", "overall %", "mapping %", "compute %"}) columns.push_back({header});
   core::Table table(columns);
-  std::vector<std::size_t> hottest = slowest(result, kHottest + 1);
+  std::vector<std::size_t> hottest = slowest_first(result, kHottest + 1);
   hottest.resize(hottest.size() > kHottest ? kHottest : 0);  // nothing stands out of a handful
   core::Cycles hottest_cycles;
   for (const std::size_t i : hottest) hottest_cycles += result.layers[i].cycles;
@@ -267,7 +266,7 @@ std::string simulation_summary(const SimulationRun& run) {
 }
 
 std::string slowest_layers(const SimulationRun& run, const SimulatedNetwork& simulated, std::size_t count) {
-  const std::vector<std::size_t> order = slowest(simulated.result, count);
+  const std::vector<std::size_t> order = slowest_first(simulated.result, count);
   std::string out =
       fmt::format("{}: the {} slowest layers on a {}\n\n", simulated.network.name, order.size(), setting_text(run));
   std::vector<core::Bar> bars;

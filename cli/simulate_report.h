@@ -39,6 +39,9 @@ struct DramWords {
 
 DramWords dram_words(const SimulatedNetwork& simulated, std::size_t layer);
 
+/// Indices of the `count` slowest layers that the array runs, slowest first; equally slow ones in the network's order.
+std::vector<std::size_t> slowest_first(const dataflows::NetworkResult& result, std::size_t count);
+
 /// All networks of one command, under one configuration.
 struct SimulationRun {
   core::Accelerator accelerator;

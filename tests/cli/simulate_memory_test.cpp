@@ -207,7 +207,86 @@ TEST_CASE("what the memory model cannot do exits 2, says why and leaves no files
   error("lenet5 alexnet -c edge.cfg -p out", "run name 'edge' is one folder; found 2 networks, expected one");
   error("sparse.csv -c sparse.cfg", "conv1");
   error("lenet5 -c layout.cfg", "a custom layout needs a layout file");
+  error("lenet5 --memory tiled --bandwidth 1,2", "bandwidth: found 2 numbers, expected one that all operands share");
+  error("lenet5 --memory tiled --bandwidth 0", "--bandwidth: found '0', expected a whole number of at least 1");
+  error("lenet5 --sram 1,2", "--sram: found '1,2', expected one size in kB, or three");
+  error("lenet5 --dram-latency 5", "--dram-latency is of --memory tiled; found --memory none");
+  error("mobilenet_v2 --memory tiled --timing fuseconv-2020", "fuseconv-2020");
+  error("lenet5 --memory tiled -p out", "which --memory tiled does not have");
   error("lenet5 -c latency.cfg", "results/_ifmapFile0.npy");
+}
+
+TEST_CASE("the tiled model: more bandwidth, more scratchpad or less latency never cost cycles") {
+  const auto cycles = [](const std::string& options) {
+    const Run result = run("simulate lenet5 -d ws -a 8x8 --memory tiled --csv " + options);
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    std::int64_t sum = 0;
+    for (const CsvRow& row : csv_rows(result.out)) {
+      sum += std::stoll(row.at("cycles"));
+      CHECK(std::stoll(row.at("stall_cycles")) >= 0);
+      CHECK(row.at("memory") == "tiled");
+    }
+    return sum;
+  };
+  const std::int64_t base = cycles("--bandwidth 4 --sram 2 --dram-latency 50");
+  CHECK(cycles("--bandwidth 8 --sram 2 --dram-latency 50") < base);
+  CHECK(cycles("--bandwidth 4 --sram 64 --dram-latency 50") <= base);
+  CHECK(cycles("--bandwidth 4 --sram 2 --dram-latency 0") < base);
+  CHECK(cycles("--bandwidth 4,4,4 --sram 2,2,2 --dram-latency 50") <= base);
+  // Unlimited in effect: the compute cycles.
+  std::int64_t compute = 0;
+  for (const CsvRow& row : csv_rows(run("simulate lenet5 -d ws -a 8x8 --csv").out))
+    compute += std::stoll(row.at("cycles"));
+  CHECK(cycles("--bandwidth 1000000000 --sram 1000000") - compute < 40);  // a word still takes its fill and its drain
+}
+
+TEST_CASE("the tiled model runs every dataflow and says what moved") {
+  const Run result = run("simulate mobilenet_v2 -d rp --depthwise rows --timing occupied --memory tiled");
+  CHECK(result.exit_code == 0);
+  CHECK(contains(result.out,
+                 "memory tiled: 64/64/64 kB of SRAM for ifmap/filter/ofmap, 10 DRAM words a cycle, latency 0"));
+  CHECK(contains(result.out, "partial sums written"));
+  const Run json = run("simulate lenet5 --memory tiled --json");
+  CHECK(contains(json.out, "\"compulsory\""));
+  CHECK(contains(json.out, "\"schedules\""));
+}
+
+TEST_CASE("--explain says where cycles go, and its parts add up") {
+  for (const std::string options : {"", " -d ws --memory tiled --bandwidth 2", " -d is --memory scalesim",
+                                    " -d rp --timing array", " -d ws --timing array"}) {
+    CAPTURE(options);
+    const Run result = run("simulate mobilenet_v2 --explain --top 4" + options);
+    CHECK(result.exit_code == 0);
+    int layers = 0;
+    for (const std::string& line : split(result.out, '\n')) {
+      if (line.starts_with("  |")) CHECK(line.size() == 64);
+      if (line.starts_with("  binds: ")) ++layers;
+      if (!contains(line, "stream ") || contains(line, "binds")) continue;
+      double sum = 0;
+      for (const std::string& part : split(line, ',')) {
+        const std::vector<std::string> words = split(part, ' ');
+        sum += std::stod(words.at(words.size() - 2));
+      }
+      CHECK(sum == doctest::Approx(100).epsilon(0.01));
+    }
+    CHECK(layers == 4);
+  }
+  CHECK(contains(run("simulate mobilenet_v2 --explain").out, "binds: skew"));
+  CHECK(contains(run("simulate resnet50 --explain --memory tiled --bandwidth 1").out, "binds: DRAM bandwidth"));
+  CHECK(run("simulate lenet5 --explain --csv").exit_code == 2);
+}
+
+TEST_CASE("a roofline is drawn with and without a memory model") {
+  const Folder folder;
+  for (const std::string options : {"", " --memory tiled", " --memory scalesim"}) {
+    const Run result = run(folder, "simulate mobilenet_v2 --svg roof.svg" + options);
+    CHECK(result.exit_code == 0);
+    const std::string svg = folder.read("roof.svg");
+    CHECK(contains(svg, "Roofline"));
+    CHECK(contains(svg, ">depthwise<"));
+    CHECK(contains(svg, options.empty() ? "MACs per compulsory DRAM word" : "MACs per DRAM word"));
+  }
 }
 
 TEST_CASE("a folder that cannot be made and a disk that is full are failures of the run") {

@@ -113,10 +113,28 @@ TEST_CASE("help names every option and goes to stdout") {
   const Run simulate = run("simulate --help");
   CHECK(simulate.exit_code == 0);
   CHECK(simulate.err == "");
-  for (const char* part :
-       {"-t,--topology NETWORK", "-c,--config FILE", "-a,--array RxC", "-d,--dataflow NAME", "-i,--input NAME",
-        "--timing NAME", "--depthwise NAME", "--memory NAME", "-l,--layout FILE", "-p,--path DIR",
-        "-s,--save-traces Y|N", "--top N", "--summary", "--all-layers", "--csv", "--json"}) {
+  for (const char* part : {"-t,--topology NETWORK",
+                           "-c,--config FILE",
+                           "-a,--array RxC",
+                           "-d,--dataflow NAME",
+                           "-i,--input NAME",
+                           "--timing NAME",
+                           "--depthwise NAME",
+                           "--memory NAME",
+                           "--sram KB[,KB,KB]",
+                           "--bandwidth W[,W,W]",
+                           "--dram-latency N",
+                           "--trace-format NAME",
+                           "--svg FILE",
+                           "--explain",
+                           "-l,--layout FILE",
+                           "-p,--path DIR",
+                           "-s,--save-traces Y|N",
+                           "--top N",
+                           "--summary",
+                           "--all-layers",
+                           "--csv",
+                           "--json"}) {
     CHECK_MESSAGE(contains(simulate.out, part), part);
   }
   for (const char* command : {"topology list", "topology show", "topology convert"}) {
