@@ -2,7 +2,11 @@
 // The fast tiled memory model against the walk with sets of addresses (tiled_reference.h).
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
+#include <limits>
+#include <utility>
+#include <vector>
 
 #include "dataflows/memory/tiled/operand_words.h"
 #include "dataflows/memory/tiled/schedule.h"
@@ -18,6 +22,11 @@ namespace tiled = dataflows::tiled;
 
 constexpr std::array kSubsets{false, true};
 
+/// Up to 4096 words, small sizes often.
+std::int64_t random_half(Dice& draw) {
+  return draw.scaled(1, draw.scaled(1, 4096));
+}
+
 Bandwidth random_bandwidth(Dice& draw) {
   const std::int64_t kind = draw(0, 4);
   if (kind == 0) return {};
@@ -27,6 +36,10 @@ Bandwidth random_bandwidth(Dice& draw) {
 
 std::int64_t checked_parts = 0;
 std::int64_t wrong_parts = 0;
+/// Which residencies were met: a test of what never happens would pass.
+std::array<std::array<std::int64_t, 4>, 3> met{};
+std::int64_t met_stalls = 0;
+std::int64_t met_exposed = 0;
 
 /// Every choice of transfers that is possible, against the reference.
 void check_nest(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed, const core::Array& array,
@@ -52,6 +65,11 @@ void check_nest(const core::Layer& layer, const dataflows::Mapping& part, std::i
         // The reference's ticks are not the smallest.
         const std::int64_t scale = slow.ticks_per_cycle / channel.ticks_per_cycle();
         ++checked_parts;
+        ++met[0].at(static_cast<std::size_t>(residency.ifmap));
+        ++met[1].at(static_cast<std::size_t>(residency.filter));
+        ++met[2].at(static_cast<std::size_t>(residency.ofmap));
+        met_stalls += static_cast<std::int64_t>(slow.stalls > 0);
+        met_exposed += static_cast<std::int64_t>(!residency.next_input_fits || !residency.results_fit);
         if (slow.words == words * part.repeats && slow.prologue == fast.prologue * scale &&
             slow.stalls == fast.stalls.total() * scale && slow.epilogue == fast.epilogue * scale) {
           continue;
@@ -103,11 +121,6 @@ void check_layer(const core::Layer& layer, const dataflows::Dataflow& dataflow, 
   }
 }
 
-/// Up to 4096 words, small sizes often.
-std::int64_t random_half(Dice& draw) {
-  return draw.scaled(1, draw.scaled(1, 4096));
-}
-
 TEST_CASE("random layers: words, stalls, prologue and epilogue equal the walk with sets of addresses") {
   Dice draw(41);
   checked_parts = wrong_parts = 0;
@@ -127,6 +140,64 @@ TEST_CASE("random layers: words, stalls, prologue and epilogue equal the walk wi
   }
   CHECK(wrong_parts == 0);
   CHECK(checked_parts > 8000);
+  for (const auto& operand : met) {
+    for (const std::int64_t times : operand) CHECK(times > 100);
+  }
+  CHECK(met_stalls > 1000);
+  CHECK(met_exposed > 100);
+}
+
+/// Both orders; block sizes that are the smallest of their number of blocks as long as blocks stay, and one block.
+std::vector<tiled::LoopNest> sensible_nests(const tiled::FoldedProduct& product, const tiled::Halves& halves) {
+  std::vector<tiled::LoopNest> nests;
+  for (const tiled::LoopOrder order : {tiled::LoopOrder::columns_outer, tiled::LoopOrder::rows_outer}) {
+    const std::int64_t folds = (order == tiled::LoopOrder::rows_outer ? product.rows : product.cols).folds();
+    std::int64_t least_blocks = folds + 1;
+    bool stays = true;
+    for (std::int64_t block = 1; block <= folds; ++block) {
+      const std::int64_t blocks = core::ceil_divide(folds, block);
+      if (blocks == least_blocks || (!stays && block < folds)) continue;
+      least_blocks = blocks;
+      nests.push_back({order, block});
+      const tiled::PlacedProduct placed(product, nests.back());
+      const tiled::Residency residency = tiled::residency_of(placed, halves);
+      stays = stays && !(placed.ifmap().by_outer() && residency.ifmap == tiled::Stay::fold) &&
+              !(placed.filter().by_outer() && residency.filter == tiled::Stay::fold) &&
+              !(placed.ofmap().by_outer() && residency.ofmap == tiled::Stay::fold);
+    }
+  }
+  return nests;
+}
+
+TEST_CASE("the search finds the fastest and the leanest of all sensible nests and transfers") {
+  Dice draw(43);
+  std::int64_t wrong = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const core::Layer layer = random_layer(draw, 12);
+    const auto all = dataflows::dataflows();
+    const dataflows::Dataflow& dataflow =
+        *all[static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(all.size()) - 1))];
+    const core::Array array{draw(1, 6), draw(1, 6)};
+    const dataflows::LayerMapping mapping =
+        dataflows::map_layer(layer, dataflow, Timing::array, random_depthwise_mapping(draw, dataflow), array);
+    const tiled::Halves halves{random_half(draw), random_half(draw), random_half(draw), draw.scaled(1, 4)};
+    const tiled::DramChannel channel = random_bandwidth(draw).channel();
+    const dataflows::Mapping& part = mapping.parts()[0];
+    const tiled::FoldedProduct product(tiled::operands_of(layer, part, mapping.packed_channels), part.problem,
+                                       part.model.per_fold.form(part.problem, array), array);
+    std::pair<std::int64_t, std::int64_t> fastest{std::numeric_limits<std::int64_t>::max(), 0};
+    std::pair<std::int64_t, std::int64_t> leanest = fastest;
+    for (const tiled::LoopNest& nest : sensible_nests(product, halves)) {
+      const tiled::Schedule tried = tiled::schedule_of(product, part.repeats, halves, channel, nest);
+      fastest = std::min(fastest, std::pair{tried.waiting.total(), tried.words.total()});
+      leanest = std::min(leanest, std::pair{tried.words.total(), tried.waiting.total()});
+    }
+    const auto fast = tiled::find_schedule(product, part.repeats, halves, channel, tiled::Search::least_cycles);
+    const auto lean = tiled::find_schedule(product, part.repeats, halves, channel, tiled::Search::least_traffic);
+    if (std::pair{fast.waiting.total(), fast.words.total()} != fastest) ++wrong;
+    if (std::pair{lean.words.total(), lean.waiting.total()} != leanest) ++wrong;
+  }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("all GEMMs up to 4x4x4 on arrays up to 3x3, halves of 1, 4 and 12 words: equal to the walk") {
