@@ -156,7 +156,8 @@ TEST_CASE("compulsory words are the distinct ones, counted element by element, w
   }
 }
 
-TEST_CASE("infinite scratchpads move compulsory words only, and an unlimited channel besides takes the compute cycles") {
+TEST_CASE(
+    "infinite scratchpads move compulsory words only, and an unlimited channel besides takes the compute cycles") {
   Dice draw(54);
   for (int i = 0; i < 4000; ++i) {
     const Case c = random_case(draw);
