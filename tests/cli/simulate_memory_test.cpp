@@ -216,6 +216,60 @@ TEST_CASE("what the memory model cannot do exits 2, says why and leaves no files
   error("lenet5 -c latency.cfg", "results/_ifmapFile0.npy");
 }
 
+TEST_CASE("a run that is killed while it writes traces leaves nothing that looks whole and is not") {
+  const Folder folder;
+  const Run whole = run(folder, "simulate lenet_caffe -a 4x4 -p whole -s Y");
+  REQUIRE(whole.exit_code == 0);
+  std::size_t compared = 0;
+  for (const char* seconds : {"0.01", "0.02", "0.03", "0.05", "0.1", "0.2"}) {
+    const std::string shell = "cd '" + folder.path().string() + "' && timeout -s KILL " + seconds + " '" +
+                              SYSTOLE_PROGRAM + "' simulate lenet_caffe -a 4x4 -p killed -s Y > plain 2>&1";
+    static_cast<void>(std::system(shell.c_str()));  // NOLINT(*-mt-unsafe): killed or not
+    const auto killed = folder.path() / "killed";
+    if (!std::filesystem::exists(killed)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(killed)) {
+      if (!entry.is_regular_file() || entry.path().extension() != ".csv") continue;
+      const auto twin = folder.path() / "whole" / std::filesystem::relative(entry.path(), killed);
+      CAPTURE(entry.path());
+      CHECK(text_of(entry.path()) == text_of(twin));
+      ++compared;
+    }
+    std::filesystem::remove_all(killed);
+  }
+  MESSAGE("files that were whole: " << compared);
+}
+
+TEST_CASE("a run that is interrupted while it writes traces takes the half-written ones away and exits 130") {
+  const Folder folder;
+  // More than a gigabyte of traces: they are far from whole when the first file appears.
+  const std::string shell = "cd '" + folder.path().string() + "' && { '" + SYSTOLE_PROGRAM +
+                            "' -q simulate alexnet -a 32x32 -p out -s Y > plain 2>&1 & } && until [ -n \"$(ls "
+                            "out/alexnet/layer0 2>/dev/null)\" ]; "
+                            "do sleep 0.01; done && kill -TERM $! && wait $!; echo $? > code";
+  static_cast<void>(std::system(shell.c_str()));  // NOLINT(*-mt-unsafe)
+  CHECK(folder.read("code") == "130\n");
+  CHECK(folder.read("plain") == "systole: error: interrupted\n");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path() / "out")) {
+    CAPTURE(entry.path());
+    CHECK_FALSE(contains(entry.path().filename().string(), ".part"));
+  }
+}
+
+TEST_CASE("traces that cannot be written to the end fail the run and leave no half file") {
+  const Folder folder;
+  // A limit on file sizes stands in for a full disk: the write fails half way.
+  const std::string shell = "cd '" + folder.path().string() + "' && trap '' XFSZ && ulimit -f 200 && '" +
+                            SYSTOLE_PROGRAM + "' simulate lenet_caffe -a 4x4 -p out -s Y > plain 2>&1; echo $? > code";
+  static_cast<void>(std::system(shell.c_str()));  // NOLINT(*-mt-unsafe)
+  CHECK(folder.read("code") == "1\n");
+  CHECK(contains(folder.read("plain"), "_TRACE.csv: cannot be written: File too large"));
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path() / "out")) {
+    CAPTURE(entry.path());
+    CHECK_FALSE(contains(entry.path().filename().string(), ".part"));
+  }
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "out/lenet_caffe/COMPUTE_REPORT.csv"));
+}
+
 TEST_CASE("the tiled model: more bandwidth, more scratchpad or less latency never cost cycles") {
   const auto cycles = [](const std::string& options) {
     const Run result = run("simulate lenet5 -d ws -a 8x8 --memory tiled --csv " + options);
