@@ -20,7 +20,7 @@ enum class MemoryModel : std::uint8_t {
   none,         ///< compute cycles only
   scalesim,     ///< SCALE-Sim v3's scratchpads, exact
   scalesim_v2,  ///< with v2's rule of stalls
-  tiled,        ///< a physical one (docs/memory.md)
+  tiled,        ///< a physical one (docs/tiled-memory.md)
 };
 inline constexpr std::array kMemoryModels{MemoryModel::none, MemoryModel::scalesim, MemoryModel::scalesim_v2,
                                           MemoryModel::tiled};

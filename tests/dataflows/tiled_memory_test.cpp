@@ -209,7 +209,7 @@ TEST_CASE("a larger scratchpad never adds words under least_traffic, never cycle
     CHECK(large.cycles <= small.cycles);
     rises += static_cast<int>(large.dram.total() > small.dram.total());
   }
-  CHECK(rises <= 6);  // a faster nest of more words: known, rare (docs/memory.md)
+  CHECK(rises <= 6);  // a faster nest of more words: known, rare (docs/tiled-memory.md)
 }
 
 TEST_CASE("the best nests are no worse than the fold order") {
@@ -293,7 +293,7 @@ TEST_CASE("exhaustively: GEMMs up to 3x3x3 on arrays up to 2x2, scratchpads of 1
   CHECK(checked == 27 * 4 * 3 * 3 * 144);
 }
 
-/// The worked example of docs/memory.md.
+/// The worked example of docs/tiled-memory.md.
 TEST_CASE("8x8x8 on 4x4, halves of 32 words, 4 words a cycle: by hand") {
   Case c;
   c.layer = gemm(8, 8, 8);

@@ -8,7 +8,7 @@
 #include "dataflows/mapping.h"
 #include "dataflows/memory/tiled/schedule.h"
 
-/// The tiled memory model as docs/memory.md words it, slow and obvious: sets of addresses for every fold, a walk over
+/// The tiled memory model as docs/tiled-memory.md words it, slow and obvious: sets of addresses for every fold, a walk over
 /// all folds that says which words are on chip, and a time line that is advanced tile after tile.
 namespace systole::tests {
 

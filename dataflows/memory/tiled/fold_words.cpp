@@ -2,10 +2,11 @@
 #include "dataflows/memory/tiled/fold_words.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace systole::dataflows::tiled {
 
-FoldWords::FoldWords(const Measure& measure, const FoldAxis& axis) : measure_(measure), axis_(axis) {
+FoldWords::FoldWords(Measure measure, const FoldAxis& axis) : measure_(std::move(measure)), axis_(axis) {
   const std::int64_t folds = axis.folds();
   single_.reserve(at(folds));
   up_to_.reserve(at(folds) + 1);

@@ -25,7 +25,7 @@ struct FoldAxis {
 class FoldWords {
  public:
   /// O(folds * the measure's cost). An empty measure (an operand that does not depend on the axis) is 1 everywhere.
-  FoldWords(const Measure& measure, const FoldAxis& axis);
+  FoldWords(Measure measure, const FoldAxis& axis);
 
   /// Of one fold alone.
   [[nodiscard]] std::int64_t single(std::int64_t fold) const { return single_[at(fold)]; }

@@ -91,12 +91,12 @@ PlacedOperand placed(const OperandFolds& folds, LoopOrder order) {
 
 }  // namespace
 
-FoldedProduct::FoldedProduct(const Operands& of, const Problem& problem, const LinearForm& cycles,
+FoldedProduct::FoldedProduct(const Operands& of, const Problem& problem, const LinearForm& cycles_of_a_fold,
                              const core::Array& array)
     : operands(of),
       rows(axis_of(problem.s_r, array.rows)),
       cols(axis_of(problem.s_c, array.cols)),
-      fold_cycles(cycles),
+      fold_cycles(cycles_of_a_fold),
       ifmap(folds_of(of.ifmap, rows, cols)),
       filter(folds_of(of.filter, rows, cols)),
       ofmap(folds_of(of.ofmap, rows, cols)),

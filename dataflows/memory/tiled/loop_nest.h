@@ -52,7 +52,7 @@ struct AlikeFolds {
 /// was made from are copied.
 struct FoldedProduct {
   /// Throws InputError if an axis has more than 2^22 folds.
-  FoldedProduct(const Operands& operands, const Problem& problem, const LinearForm& fold_cycles,
+  FoldedProduct(const Operands& of, const Problem& problem, const LinearForm& cycles_of_a_fold,
                 const core::Array& array);
 
   Operands operands;

@@ -19,7 +19,6 @@ namespace {
 
 using core::ceil_divide;
 using core::checked_add;
-using core::checked_multiply;
 using core::checked_subtract;
 using core::Cycles;
 using core::Elements;

@@ -33,6 +33,12 @@ class TimeLine {
   }
 
  private:
+  struct Known {
+    Neighbourhood where;
+    PerTraffic stalls;
+  };
+  static constexpr std::size_t kMostKnown = 32;
+
   /// Stalls of one product; whether another one of the layer precedes and follows it.
   PerTraffic stalls(bool follows, bool is_followed) {
     PerTraffic sum;
@@ -107,12 +113,6 @@ class TimeLine {
   const PlacedProduct& product_;
   TransferPlan plan_;
   const DramChannel& channel_;
-
-  struct Known {
-    Neighbourhood where;
-    PerTraffic stalls;
-  };
-  static constexpr std::size_t kMostKnown = 32;
   std::vector<Known> known_;
 };
 

@@ -29,8 +29,9 @@ struct Waiting {
   friend bool operator==(const Waiting&, const Waiting&) = default;
 };
 
-/// The time line of `repeats` equal products, one after the other without a pause; docs/memory.md defines it. Only
-/// transfers that the residency allows are asked for. Throws OverflowError. O(tiles), for alike blocks O(their tiles).
+/// The time line of `repeats` equal products, one after the other without a pause; docs/tiled-memory.md defines it.
+/// Only transfers that the residency allows are asked for. Throws OverflowError. O(tiles), for alike blocks O(their
+/// tiles).
 Waiting waiting(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
                 std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel);
 

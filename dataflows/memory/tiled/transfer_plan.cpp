@@ -31,8 +31,8 @@ InputBlock TransferPlan::input_block(const PlacedOperand& operand, Stay stay, Ra
   return {stay == Stay::fold ? outer.sum(folds) : outer.together(folds), outer.single(folds.begin)};
 }
 
-Block TransferPlan::block(std::int64_t k) const {
-  const Range folds = product_.block(k);
+Block TransferPlan::block(std::int64_t index) const {
+  const Range folds = product_.block(index);
   Block result;
   result.folds = folds.size();
   result.positions = product_.outer().span(folds).size();
@@ -44,8 +44,8 @@ Block TransferPlan::block(std::int64_t k) const {
     result.results = outer->sum(folds);
     result.last_fold_results = outer->single(folds.end - 1);
   }
-  result.is_first = k == 0;
-  result.is_last = k + 1 == product_.blocks();
+  result.is_first = index == 0;
+  result.is_last = index + 1 == product_.blocks();
   if (product_.is_diagonal()) result.diagonal_begin = folds.begin;
   return result;
 }
