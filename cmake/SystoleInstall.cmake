@@ -22,6 +22,7 @@ install(TARGETS systole_core systole_dataflows EXPORT systole_targets ARCHIVE CO
 install(DIRECTORY core dataflows DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
+        PATTERN tiled/transfer_plan.h EXCLUDE
         PATTERN chart/bar_chart_svg.h EXCLUDE
         PATTERN chart/legend.h EXCLUDE
         PATTERN chart/line_chart_svg.h EXCLUDE

@@ -319,6 +319,37 @@ TEST_CASE("8x8x8 on 4x4, halves of 32 words, 4 words a cycle: by hand") {
   CHECK(c.cost(memory).cycles.count() == 106);
 }
 
+/// The table of docs/tiled-memory.md: cycles and words.
+TEST_CASE("a 3x3 convolution of 56x56x64 to 64 channels on 32x32 with scratchpads of 4 to 1024 kB") {
+  struct Row {
+    const char* dataflow;
+    std::int64_t kilobytes;
+    std::int64_t cycles;
+    std::int64_t words;
+  };
+  constexpr std::array kRows{
+      Row{"os", 4, 506'727, 5'067'264},  Row{"os", 16, 444'032, 4'440'320}, Row{"os", 64, 133'266, 791'424},
+      Row{"os", 256, 133'266, 445'440},  Row{"os", 1024, 133'018, 438'272}, Row{"ws", 4, 756'327, 7'563'264},
+      Row{"ws", 16, 756'327, 7'563'264}, Row{"ws", 64, 728'730, 7'287'296}, Row{"ws", 256, 126'418, 739'328},
+      Row{"ws", 1024, 126'418, 438'272}, Row{"is", 4, 459'706, 4'597'056},  Row{"is", 16, 279'353, 2'694'720},
+      Row{"is", 64, 279'353, 2'557'184}, Row{"is", 256, 279'353, 787'712},  Row{"is", 1024, 279'353, 438'272}};
+  Case c;
+  c.layer.in_h = c.layer.in_w = 56;
+  c.layer.in_ch = c.layer.out_ch = 64;
+  c.layer.k_h = c.layer.k_w = 3;
+  c.layer.pad_h = c.layer.pad_w = 1;
+  for (const Row& row : kRows) {
+    c.mapping = dataflows::map_layer(c.layer, *dataflows::dataflow_named(row.dataflow), Timing::array,
+                                     dataflows::DepthwiseMapping::per_channel, c.array);
+    const TiledCost cost = c.cost({.sram_kb = {row.kilobytes, row.kilobytes, row.kilobytes}});
+    CAPTURE(row.dataflow);
+    CAPTURE(row.kilobytes);
+    CHECK(cost.cycles.count() == row.cycles);
+    CHECK(cost.dram.total().count() == row.words);
+    CHECK(cost.dram.compulsory().count() == 438'272);
+  }
+}
+
 std::string message_of(const Case& c, const TiledMemory& memory) {
   try {
     static_cast<void>(c.cost(memory));

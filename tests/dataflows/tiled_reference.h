@@ -8,8 +8,8 @@
 #include "dataflows/mapping.h"
 #include "dataflows/memory/tiled/schedule.h"
 
-/// The tiled memory model as docs/tiled-memory.md words it, slow and obvious: sets of addresses for every fold, a walk over
-/// all folds that says which words are on chip, and a time line that is advanced tile after tile.
+/// The tiled memory model as docs/tiled-memory.md words it, slow and obvious: sets of addresses for every fold, a walk
+/// over all folds that says which words are on chip, and a time line that is advanced tile after tile.
 namespace systole::tests {
 
 /// Words per cycle: one channel for all (`shared` > 0), one for each operand, or unlimited.
