@@ -2,6 +2,7 @@
 // SCALE-Sim's memory model: whole networks as reports, single layers as reports and as traces. One thread.
 #include <benchmark/benchmark.h>
 
+#include <cstdint>
 #include <string>
 
 #include "benches/shipped_network.h"
@@ -38,6 +39,39 @@ BENCHMARK_CAPTURE(memory_of_network, resnet50_os_user, "resnet50", "os", kUser)-
 BENCHMARK_CAPTURE(memory_of_network, resnet50_ws_user, "resnet50", "ws", kUser)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(memory_of_network, resnet50_is_calc, "resnet50", "is", kCalc)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(memory_of_network, vgg16_ws_calc, "vgg16", "ws", kCalc)->Unit(benchmark::kMillisecond);
+
+/// Tiny YOLO (Redmon, Farhadi, CVPR 2017): 3x3 convolutions without padding over maps that halve, and a 1x1.
+core::Network tiny_yolo() {
+  struct Row {
+    std::int64_t side, kernel, in, out;
+  };
+  core::Network network;
+  network.name = "tiny_yolo";
+  for (const auto& [side, kernel, in, out] :
+       {Row{416, 3, 3, 16}, Row{208, 3, 16, 32}, Row{104, 3, 32, 64}, Row{52, 3, 64, 128}, Row{26, 3, 128, 256},
+        Row{13, 3, 256, 512}, Row{11, 3, 512, 1024}, Row{9, 3, 1024, 1024}, Row{7, 1, 1024, 125}}) {
+    core::Layer layer;
+    layer.in_h = layer.in_w = side;
+    layer.k_h = layer.k_w = kernel;
+    layer.in_ch = in;
+    layer.out_ch = out;
+    network.layers.push_back(layer);
+  }
+  return network;
+}
+
+// Users of SCALE-Sim wait for the first layer of this one: three scratchpads of 8 MB (its issue 101).
+void memory_of_yolo(benchmark::State& state, const std::string& dataflow, core::InterfaceMode mode) {
+  const core::Network network = tiny_yolo();
+  scalesim::MemoryOptions large = options(dataflow, mode);
+  large.accelerator.sram_kb = {.ifmap = 8192, .filter = 8192, .ofmap = 8192};
+  for (auto _ : state) {
+    scalesim::MemoryReport report = scalesim::simulate_memory(network, large);
+    benchmark::DoNotOptimize(report);
+  }
+}
+BENCHMARK_CAPTURE(memory_of_yolo, os_user, "os", kUser)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(memory_of_yolo, ws_calc, "ws", kCalc)->Unit(benchmark::kMillisecond);
 
 /// ResNet-18's Conv5_2b, 7x7x512 under 512 filters of 3x3.
 core::Layer resnet18_conv5() {
