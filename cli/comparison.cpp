@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <utility>
 
 #include "cli/arguments.h"
@@ -191,7 +192,7 @@ class Comparer {
       return cost.sensitivity;
     };
     const double left = amount(greedy->cost) - amount(best.cost);
-    if (dataflows::compare(greedy->cost, best.cost, minimised) <= 0) {
+    if (std::is_lteq(dataflows::compare(greedy->cost, best.cost, minimised))) {
       comparison_.remarks.push_back(fmt::format("{}: greedy is optimal here.", place()));
       return;
     }

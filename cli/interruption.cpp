@@ -16,7 +16,7 @@ void remember(int /*signal*/) {
 }  // namespace
 
 void defer_interruption() {
-  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, remember);
+  for (const int signal : {SIGINT, SIGTERM}) static_cast<void>(std::signal(signal, remember));
 }
 
 void check_interruption() {

@@ -24,6 +24,8 @@ class TraceFile final : public dataflows::scalesim::TraceSink {
   ~TraceFile() override;
   TraceFile(const TraceFile&) = delete;
   TraceFile& operator=(const TraceFile&) = delete;
+  TraceFile(TraceFile&&) = delete;
+  TraceFile& operator=(TraceFile&&) = delete;
 
   /// Throws core::RunError if the disk is full, Interrupted after a signal.
   void append(std::string_view bytes) override;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <iterator>
 #include <set>
@@ -31,13 +32,13 @@ constexpr std::size_t kMostLabels = 2'000'000;
 bool before(const FuseCost& a, const FuseCost& b, Criteria criteria) {
   for (const Criterion criterion : criteria) {
     const std::weak_ordering order = compare(a, b, criterion);
-    if (order != std::weak_ordering::equivalent) return order < 0;
+    if (order != std::weak_ordering::equivalent) return std::is_lt(order);
   }
   return false;
 }
 
 bool no_worse(const FuseCost& a, const FuseCost& b, Criteria criteria) {
-  return std::ranges::all_of(criteria, [&](Criterion criterion) { return compare(a, b, criterion) <= 0; });
+  return std::ranges::all_of(criteria, [&](Criterion criterion) { return std::is_lteq(compare(a, b, criterion)); });
 }
 
 /// Decides for labels that come in order of the first criterion whether an earlier one is at least as good in all
@@ -57,7 +58,7 @@ class Skyline {
  private:
   struct Less {
     Criterion criterion;
-    bool operator()(const FuseCost& a, const FuseCost& b) const { return compare(a, b, criterion) < 0; }
+    bool operator()(const FuseCost& a, const FuseCost& b) const { return std::is_lt(compare(a, b, criterion)); }
   };
 
   bool admits_by_scan(const FuseCost& cost) {
@@ -70,9 +71,9 @@ class Skyline {
   bool admits_by_staircase(const FuseCost& cost) {
     const Criterion last = others_.back();
     auto above = staircase_.upper_bound(cost);
-    if (above != staircase_.begin() && compare(*std::prev(above), cost, last) <= 0) return false;
+    if (above != staircase_.begin() && std::is_lteq(compare(*std::prev(above), cost, last))) return false;
     above = staircase_.lower_bound(cost);
-    while (above != staircase_.end() && compare(cost, *above, last) <= 0) above = staircase_.erase(above);
+    while (above != staircase_.end() && std::is_lteq(compare(cost, *above, last))) above = staircase_.erase(above);
     staircase_.emplace_hint(above, cost);
     return true;
   }

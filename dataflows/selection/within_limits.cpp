@@ -2,6 +2,7 @@
 #include "dataflows/selection/within_limits.h"
 
 #include <algorithm>
+#include <compare>
 #include <utility>
 #include <vector>
 
@@ -38,8 +39,8 @@ FuseCost limit_as_cost(const Limits& limits, Criterion criterion) {
 /// True if `after` keeps every limit that it does not at least ease.
 bool exceeds_no_further(const Limits& limits, const FuseCost& before, const FuseCost& after) {
   return std::ranges::all_of(kCriteria, [&](Criterion criterion) {
-    return !limits.has(criterion) || compare(after, limit_as_cost(limits, criterion), criterion) <= 0 ||
-           compare(after, before, criterion) <= 0;
+    return !limits.has(criterion) || std::is_lteq(compare(after, limit_as_cost(limits, criterion), criterion)) ||
+           std::is_lteq(compare(after, before, criterion));
   });
 }
 
@@ -85,7 +86,7 @@ bool Limits::any() const {
 
 bool keeps(const Limits& limits, const FuseCost& cost) {
   return std::ranges::all_of(kCriteria, [&](Criterion criterion) {
-    return !limits.has(criterion) || compare(cost, limit_as_cost(limits, criterion), criterion) <= 0;
+    return !limits.has(criterion) || std::is_lteq(compare(cost, limit_as_cost(limits, criterion), criterion));
   });
 }
 
