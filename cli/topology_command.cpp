@@ -220,8 +220,9 @@ void convert_network(const Arguments& arguments) {
 std::vector<core::FuseChoice> fuse_choices(const Arguments& arguments, std::size_t blocks) {
   constexpr std::array kReplacing{core::FuseChoice::full, core::FuseChoice::half};
   const core::FuseChoice choice = choose("--choice", arguments.choice, kReplacing);
-  if (arguments.blocks.empty()) return std::vector<core::FuseChoice>(blocks, choice);
-  std::vector<core::FuseChoice> choices(blocks, core::FuseChoice::keep);
+  const bool all = arguments.blocks.empty();
+  std::vector<core::FuseChoice> choices(blocks, all ? choice : core::FuseChoice::keep);
+  if (all) return choices;
   for (const std::string& part : split_list(arguments.blocks)) {
     const core::WholeNumber index = core::parse_whole(part);
     const bool known = index.fault == core::NumberFault::none && index.value >= 0 && std::cmp_less(index.value, blocks);

@@ -119,7 +119,7 @@ class Reader {
     }
   }
 
-  std::int64_t number_of_values(const std::vector<std::int64_t>& shape) const {
+  [[nodiscard]] std::int64_t number_of_values(const std::vector<std::int64_t>& shape) const {
     try {
       std::int64_t count = 1;
       for (const std::int64_t size : shape) count = checked_multiply(count, size);

@@ -59,7 +59,8 @@ std::size_t standard_count(const core::Network& network, std::size_t blocks) {
 std::vector<FuseChoice> choose(const core::Network& network, const FuseCosts& costs, FuseVariant variant, Select select,
                                std::size_t count) {
   const FuseChoice choice = choice_of(variant);
-  if (!is_partial(variant)) return std::vector<FuseChoice>(costs.blocks.size(), choice);
+  std::vector<FuseChoice> everywhere(costs.blocks.size(), choice);
+  if (!is_partial(variant)) return everywhere;
   switch (select) {
     case Select::published:
       return published(network, costs.blocks.size(), choice, count);
