@@ -146,13 +146,15 @@ class Tracer {
   }
 
   void visit_weighted(std::uint32_t index, Carries reads) {
-    if (has_role(index, "project")) {
-      project(index);
-    } else if (has_role(index, "se_reduce") || (reads == Carries::channels && may_squeeze(index))) {
+    const bool projects = has_role(index, "project");
+    const bool squeezes = has_role(index, "se_reduce") || (reads == Carries::channels && may_squeeze(index));
+    const bool excites =
+        has_role(index, "se_expand") || (reads == Carries::squeezed && layer(index).out_ch == channels_);
+    if (squeezes && !projects) {
       squeeze(index);
-    } else if (has_role(index, "se_expand") || (reads == Carries::squeezed && layer(index).out_ch == channels_)) {
+    } else if (excites && !projects) {
       excite(index);
-    } else if (reads == Carries::channels) {
+    } else if (projects || reads == Carries::channels) {
       project(index);
     } else if (reads == Carries::squeezed || reads == Carries::gate) {
       read_elsewhere_ = true;  // what looked like squeeze-excite is not one, or not only

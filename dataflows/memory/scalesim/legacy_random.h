@@ -17,7 +17,7 @@ class LegacyRandom {
   std::int64_t randint(std::int64_t low, std::int64_t high) {
     const auto range = static_cast<std::uint32_t>(high - low);
     if (range == 0) return low;
-    const std::uint32_t mask = static_cast<std::uint32_t>((std::uint64_t{1} << std::bit_width(range)) - 1);
+    const auto mask = static_cast<std::uint32_t>((std::uint64_t{1} << std::bit_width(range)) - 1);
     std::uint32_t drawn = 0;
     do {
       drawn = static_cast<std::uint32_t>(twister_()) & mask;

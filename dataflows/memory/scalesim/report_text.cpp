@@ -18,6 +18,8 @@ class Row {
   Row(std::string& out, std::int64_t layer_id) : out_(out) { fmt::format_to(std::back_inserter(out_), "{}", layer_id); }
   Row(const Row&) = delete;
   Row& operator=(const Row&) = delete;
+  Row(Row&&) = delete;
+  Row& operator=(Row&&) = delete;
   ~Row() { out_ += ",\n"; }
 
   void whole(std::int64_t value) { fmt::format_to(std::back_inserter(out_), ", {}", value); }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/memory/scalesim/sram_trace.h"
 
-#include <cstring>
 #include <utility>
 
 namespace systole::dataflows::scalesim {
@@ -17,8 +16,9 @@ void SramTrace::row(std::int64_t line, std::int64_t cycle) {
   char* out = TraceText::write_whole(row_.data(), cycle);
   for (const std::int64_t address : addresses_) {
     if (address == kIdle) {
-      std::memcpy(out, ",-1", 3);
-      out += 3;
+      *out++ = ',';
+      *out++ = '-';
+      *out++ = '1';
     } else {
       *out++ = ',';
       out = TraceText::write_whole(out, address);

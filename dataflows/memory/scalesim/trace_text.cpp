@@ -62,8 +62,7 @@ char* TraceText::write_real(char* out, std::int64_t value) {
   constexpr std::int64_t kFirstScientific = 10'000'000'000'000'000;
   if (value >= kFirstScientific || value <= -kFirstScientific) {
     const std::string text = core::python_text(static_cast<double>(value));
-    std::memcpy(out, text.data(), text.size());
-    return out + text.size();
+    return std::ranges::copy(text, out).out;
   }
   out = write_whole(out, value);
   *out++ = '.';
