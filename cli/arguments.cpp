@@ -54,6 +54,14 @@ std::size_t parse_choice(const std::string& option, const std::string& text,
   return static_cast<std::size_t>(found - names.begin());
 }
 
+std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least) {
+  const core::WholeNumber number = core::parse_whole(text);
+  if (number.fault != core::NumberFault::none || number.value < least) {
+    reject_option(option, text, fmt::format("a whole number of at least {}", least));
+  }
+  return number.value;
+}
+
 CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
   const auto check = [least, most](const std::string& text) {
     const core::WholeNumber number = core::parse_whole(text);

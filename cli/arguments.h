@@ -28,6 +28,9 @@ std::string array_text(const core::Array& array);
 /// `auto`, `conv` or `gemm`.
 core::ScalesimInput parse_scalesim_input(const std::string& text);
 
+/// A whole number of at least `least`.
+std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least);
+
 /// For an option's check(): a whole number from `least` to `most`.
 CLI::Validator whole_number(std::int64_t least, std::int64_t most);
 

@@ -55,11 +55,7 @@ constexpr std::array kPublishedNetworks{"mobilenet_v1", "mobilenet_v2", "mnasnet
 
 std::optional<std::int64_t> whole(const std::string& option, const std::string& text, std::int64_t least) {
   if (text.empty()) return std::nullopt;
-  const core::WholeNumber number = core::parse_whole(text);
-  if (number.fault != core::NumberFault::none || number.value < least) {
-    reject_option(option, text, fmt::format("a whole number of at least {}", least));
-  }
-  return number.value;
+  return parse_whole_option(option, text, least);
 }
 
 std::optional<double> real(const std::string& option, const std::string& text, double least, double most,

@@ -22,7 +22,6 @@
 #include "cli/simulate_report.h"
 #include "core/accelerator/accelerator_yaml.h"
 #include "core/error.h"
-#include "core/number.h"
 #include "core/text_file.h"
 #include "dataflows/memory/scalesim/layout_csv.h"
 #include "dataflows/simulate.h"
@@ -92,14 +91,6 @@ void require_scalesim_array(const SimulationRun& run, const std::string& why) {
   if (run.options.depthwise != dataflows::DepthwiseMapping::per_channel) {
     refuse(fmt::format("depthwise layers {}", name(run.options.depthwise)), "per-channel");
   }
-}
-
-std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least) {
-  const core::WholeNumber number = core::parse_whole(text);
-  if (number.fault != core::NumberFault::none || number.value < least) {
-    reject_option(option, text, fmt::format("a whole number of at least {}", least));
-  }
-  return number.value;
 }
 
 std::vector<std::int64_t> parse_wholes(const std::string& option, const std::string& text) {

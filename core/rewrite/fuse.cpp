@@ -38,27 +38,28 @@ void require_replaceable(const Network& network, std::uint32_t index, FuseChoice
   }
 }
 
-/// The row bank: 1xK over `channels`. A depth multiplier stays.
-Layer row_bank(const Layer& spatial, std::int64_t channels) {
+/// A bank of the layer's filters over `channels`. A depth multiplier stays.
+Layer bank_of(const Layer& spatial, const char* suffix, std::int64_t channels) {
   Layer bank = spatial;
-  bank.name += ".row";
-  bank.k_h = 1;
-  bank.pad_h = 0;
-  bank.dilation_h = 1;
+  bank.name += suffix;
   bank.in_ch = bank.groups = channels;
   bank.out_ch = spatial.out_ch / spatial.in_ch * channels;
   return bank;
 }
 
+/// The row bank: 1xK over `channels`.
+Layer row_bank(const Layer& spatial, std::int64_t channels) {
+  Layer bank = bank_of(spatial, ".row", channels);
+  bank.k_h = bank.dilation_h = 1;
+  bank.pad_h = 0;
+  return bank;
+}
+
 /// The column bank: Kx1 over `channels`.
 Layer column_bank(const Layer& spatial, std::int64_t channels) {
-  Layer bank = spatial;
-  bank.name += ".column";
-  bank.k_w = 1;
+  Layer bank = bank_of(spatial, ".column", channels);
+  bank.k_w = bank.dilation_w = 1;
   bank.pad_w = 0;
-  bank.dilation_w = 1;
-  bank.in_ch = bank.groups = channels;
-  bank.out_ch = spatial.out_ch / spatial.in_ch * channels;
   return bank;
 }
 

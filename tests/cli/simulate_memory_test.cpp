@@ -147,7 +147,11 @@ TEST_CASE("traces for other tools hold the same requests, and compressed ones un
   const std::string name = "/edge/layer0/IFMAP_SRAM_TRACE.csv";
   CHECK(unpacked("gzip -d", "scalesim.gz" + name + ".gz") == folder.read("scalesim" + name));
   const std::string zst = unpacked("zstd -d", "din.zst/edge/layer0/DRAM_TRACE.din.zst");
-  if (zst != "no unpacker") CHECK(zst == folder.read("din/edge/layer0/DRAM_TRACE.din"));
+  if (zst == "no unpacker") {
+    MESSAGE("zstd is not installed: the .zst file was written but not unpacked");
+  } else {
+    CHECK(zst == folder.read("din/edge/layer0/DRAM_TRACE.din"));
+  }
 }
 
 TEST_CASE("in CALC mode the requests for other tools are the words that the reports count") {

@@ -35,9 +35,8 @@ void compare(const GoldenRow& row, const std::string& header, const std::string&
 
 }  // namespace
 
-ScalesimCase scalesim_case(const GoldenRow& row) {
-  ScalesimCase c;
-  core::Layer& layer = c.layer;
+core::Layer scalesim_layer(const GoldenRow& row) {
+  core::Layer layer;
   layer.name = "layer";
   if (row.has("gemm_m")) {
     layer.op = core::Operator::gemm;
@@ -54,6 +53,12 @@ ScalesimCase scalesim_case(const GoldenRow& row) {
     layer.out_ch = row.integer("num_filters");
     layer.stride_h = layer.stride_w = row.integer("stride");
   }
+  return layer;
+}
+
+ScalesimCase scalesim_case(const GoldenRow& row) {
+  ScalesimCase c;
+  c.layer = scalesim_layer(row);
   c.options.version = row.text("peer") == "v2" ? scalesim::Version::v2 : scalesim::Version::v3;
   c.options.threads = 1;
   core::Accelerator& a = c.options.accelerator;
@@ -79,7 +84,7 @@ ScalesimCase scalesim_case(const GoldenRow& row) {
                   .optimized_mapping = row.text("optimized_mapping") == "true",
                   .block_size = row.integer("block_size"),
                   .seed = row.integer("seed")};
-    layer.sparsity = {.kept = row.integer("sparse_n"), .of = row.integer("sparse_m")};
+    c.layer.sparsity = {.kept = row.integer("sparse_n"), .of = row.integer("sparse_m")};
   }
   if (row.has("layout_row")) {
     std::stringstream numbers(row.text("layout_row"));

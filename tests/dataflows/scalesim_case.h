@@ -16,6 +16,9 @@ struct ScalesimCase {
   dataflows::scalesim::MemoryOptions options;
 };
 
+/// The layer that a row of golden/scalesim/*.csv describes.
+core::Layer scalesim_layer(const GoldenRow& row);
+
 /// The case that a row of golden/scalesim/*.csv describes.
 ScalesimCase scalesim_case(const GoldenRow& row);
 

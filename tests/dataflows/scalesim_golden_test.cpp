@@ -10,33 +10,13 @@
 #include "core/work.h"
 #include "dataflows/cost.h"
 #include "dataflows/mapping.h"
+#include "tests/dataflows/scalesim_case.h"
 #include "tests/golden/golden_table.h"
 
 namespace {
 
 using namespace systole;         // NOLINT(google-build-using-namespace): a test file
 using namespace systole::tests;  // NOLINT(google-build-using-namespace)
-
-core::Layer layer_of(const GoldenRow& row) {
-  core::Layer layer;
-  layer.name = "layer";
-  if (row.has("gemm_m")) {
-    layer.op = core::Operator::gemm;
-    layer.m = row.integer("gemm_m");
-    layer.n = row.integer("gemm_n");
-    layer.k = row.integer("gemm_k");
-    return layer;
-  }
-  layer.rounding = core::Rounding::ceil;
-  layer.in_h = row.integer("ifmap_h");
-  layer.in_w = row.integer("ifmap_w");
-  layer.k_h = row.integer("filter_h");
-  layer.k_w = row.integer("filter_w");
-  layer.in_ch = row.integer("channels");
-  layer.out_ch = row.integer("num_filters");
-  layer.stride_h = layer.stride_w = row.integer("stride");
-  return layer;
-}
 
 /// Golden rows whose compute part is a dense layer's: no sparsity, no custom layout.
 bool is_dense(const GoldenRow& row) {
@@ -47,7 +27,7 @@ bool is_dense(const GoldenRow& row) {
 
 void check_row(const GoldenRow& row) {
   CAPTURE(row.text("case"));
-  const core::Layer layer = layer_of(row);
+  const core::Layer layer = scalesim_layer(row);
   const core::Array array{.rows = row.integer("rows"), .cols = row.integer("cols")};
   const auto* const dataflow = dataflows::dataflow_named(row.text("dataflow"));
   REQUIRE(dataflow != nullptr);
