@@ -39,4 +39,7 @@ struct ConfigurationCounts {
   NullCounts null_cache;
 };
 
+/// What happened between two readings of the same configuration; peaks are those up to `now`.
+ConfigurationCounts since(const ConfigurationCounts& now, const ConfigurationCounts& then);
+
 }  // namespace systole::cachesim
