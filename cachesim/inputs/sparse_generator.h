@@ -17,6 +17,8 @@ enum class ZeroPattern : std::uint8_t {
   independent,  ///< every weight by itself
   simd_groups,  ///< aligned groups of 8, the largest are kept (Scalpel)
 };
+/// `clustered`, `independent`, `simd-groups`.
+std::string_view name(ZeroPattern pattern);
 
 /// Of one layer with weights.
 struct LayerDensity {

@@ -3,7 +3,7 @@
 """Trains Caffe's LeNet (20-50-500-10, ReLU after each layer, 2x2 max-pooling) on Fashion-MNIST and prunes it two ways.
 
     apt-get install python3-torch dataset-fashion-mnist
-    cachesim/training/train_lenet.py OUTPUT_DIRECTORY
+    cachesim/training/train_lenet.py cachesim/weights
 
 Writes lenet_fashion_dc.bin.gz (densities of Deep Compression, Han et al., ICLR 2016: .66 .12 .08 .19, single weights)
 and lenet_fashion_simd8.bin.gz (Scalpel, Yu et al., ISCA 2017: aligned groups of 8 weights, one 32-byte line; densities
