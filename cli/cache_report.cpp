@@ -42,13 +42,16 @@ std::string gemm_text(const cachesim::GemmOrder& gemm) {
 
 std::string entries_text(const CacheSettings& settings) {
   const auto accountings = cachesim::tcam_accountings(null_storage(settings), line_bits(settings));
-  std::string text =
-      fmt::format("{} ternary entries of {} digits: {} bits with {} ({} bits an entry); the same bits hold",
-                  settings.with_null.null_cache.entries, line_bits(settings), null_storage(settings).count(),
-                  accountings[2].counted, line_bits(settings) + 5);
-  text += fmt::format(" {} entries with {} ({} bits), {} with {}", accountings[0].entries, accountings[0].counted,
-                      accountings[0].bits_per_entry, accountings[3].entries, accountings[3].counted);
-  return text;
+  return fmt::format("{} ternary entries of {} digits, {} bits an entry: {}", settings.with_null.null_cache.entries,
+                     line_bits(settings), accountings[2].bits_per_entry, accountings[2].counted);
+}
+
+/// How many entries the same bits hold if they are counted otherwise.
+std::string accounting_text(const CacheSettings& settings) {
+  const auto accountings = cachesim::tcam_accountings(null_storage(settings), line_bits(settings));
+  return fmt::format("these {} bits hold {} entries with {} ({} bits), {} with {}", null_storage(settings).count(),
+                     accountings[0].entries, accountings[0].counted, accountings[0].bits_per_entry,
+                     accountings[3].entries, accountings[3].counted);
 }
 
 std::string data_text(const CacheSettings& settings) {
@@ -135,13 +138,13 @@ std::string verdict(const CacheResults& results) {
   const std::string cache = kilobytes(results.settings.with_null.data.bytes);
   std::string text;
   if (null < -kEqual) {
-    text = fmt::format("{} beside {} does harm here", tcam, cache);
+    text = fmt::format("{} does harm here", tcam);
   } else if (std::abs(null - larger) <= kEqual) {
     text = fmt::format("{} is worth as much as another {} here", tcam, cache);
   } else {
     text = fmt::format("{} is worth {} than another {} here", tcam, null > larger ? "more" : "less", cache);
   }
-  return fmt::format("{}: {} than {} alone; the {} cache has {}.\n", text, gain_text(results, results.with_null()),
+  return fmt::format("{}:\n{} than {} alone; the {} cache has {}.\n", text, gain_text(results, results.with_null()),
                      cache, kilobytes(2 * results.settings.with_null.data.bytes), gain_text(results, results.larger()));
 }
 
@@ -219,6 +222,7 @@ std::string choices_text(const CacheResults& results) {
   }
   lines.emplace_back("data caches", data_text(settings));
   lines.emplace_back("null cache", entries_text(settings));
+  lines.emplace_back("", accounting_text(settings));
   lines.emplace_back(
       "merging", fmt::format("{}, at most {} X bits", name(c.null_cache.merging.merge), c.null_cache.merging.max_x));
   lines.emplace_back("replacement", fmt::format("{}; {}; a non-zero store: {}", name(c.null_cache.replacement),

@@ -89,7 +89,9 @@ class WeightsReader {
     std::vector<LayerDensity> densities;
     if (dense) {
       refuse_generator_options("--weights dense");
-      densities = cachesim::uniform_densities(network_, 1, 1);
+      densities = cachesim::published_densities(network_.name);  // those of activations stay as they are
+      if (densities.empty()) densities = cachesim::uniform_densities(network_, 1, 1);
+      for (LayerDensity& layer : densities) layer.weights = 1;
       text_ = fmt::format("random, dense, seed {}", request_.seed);
     } else if (request_.density) {
       densities = cachesim::uniform_densities(network_, *request_.density, request_.activation_density.value_or(1));
