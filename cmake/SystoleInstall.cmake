@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` puts where: the program, the libraries with their headers, the shipped networks, the
-# documentation, and the two ways for others to find the libraries: a CMake package and a pkg-config file. Everything
-# is found relative to these files, so an installed tree may be moved.
+# What `cmake --install` puts where: the program, the libraries with their headers, the shipped networks and weights,
+# the documentation, and the two ways for others to find the libraries: a CMake package and a pkg-config file.
+# Everything is found relative to these files, so an installed tree may be moved.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/systole)
@@ -10,6 +10,8 @@ set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/systole)
 install(TARGETS systole RUNTIME COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
         COMPONENT program FILES_MATCHING PATTERN "*.csv")
+install(DIRECTORY cachesim/weights/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/weights
+        COMPONENT program FILES_MATCHING PATTERN "*.bin.gz")
 install(FILES README.md LICENSE CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
         OPTIONAL)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
