@@ -25,7 +25,7 @@ struct TiledMemory {
   std::int64_t partial_sum_words = 1;  ///< words that a result takes until it is final (4: 32-bit sums, 8-bit words)
   tiled::DramChannel channel{10};      ///< words per cycle, shared or one for each operand; or unlimited
   std::int64_t start_latency = 0;      ///< cycles until the first word of a layer arrives
-  tiled::Search search = tiled::Search::least_traffic;  ///< so that a larger scratchpad never moves more
+  tiled::Search search = tiled::Search::least_cycles;
 };
 
 /// An input's DRAM words.
