@@ -19,9 +19,9 @@ install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
 install(DIRECTORY examples/simulate_topology DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
-install(TARGETS systole_core systole_dataflows EXPORT systole_targets ARCHIVE COMPONENT development)
+install(TARGETS systole_core systole_dataflows systole_cachesim EXPORT systole_targets ARCHIVE COMPONENT development)
 # What only the libraries' own sources include stays here; no header that is installed needs it.
-install(DIRECTORY core dataflows DESTINATION ${include_dir} COMPONENT development
+install(DIRECTORY core dataflows cachesim DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
         PATTERN chart/bar_chart_svg.h EXCLUDE

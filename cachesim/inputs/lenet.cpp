@@ -12,6 +12,7 @@
 #include "cachesim/random_bits.h"
 #include "core/error.h"
 #include "core/shape.h"
+#include "core/topology/search_path.h"
 
 namespace systole::cachesim {
 namespace {
@@ -61,8 +62,10 @@ std::filesystem::path shipped_lenet_weights(LenetPruning pruning) {
       pruning == LenetPruning::deep_compression ? "lenet_fashion_dc.bin.gz" : "lenet_fashion_simd8.bin.gz";
   std::vector<std::filesystem::path> places;
   if (const char* const wanted = std::getenv("SYSTOLE_WEIGHTS")) places.emplace_back(wanted);
-  places.emplace_back(SYSTOLE_SOURCE_WEIGHTS);
-  places.emplace_back(SYSTOLE_INSTALLED_WEIGHTS);
+  for (const std::filesystem::path& topologies : core::topology_directories()) {
+    places.push_back(topologies.parent_path() / "cachesim" / "weights");  // the source tree
+    places.push_back(topologies.parent_path() / "weights");               // installed
+  }
   std::string looked;
   for (const std::filesystem::path& place : places) {
     std::error_code ignored;

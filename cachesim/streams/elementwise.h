@@ -22,7 +22,7 @@ void elementwise(RunRecorder& recorder, std::int64_t count, std::uint32_t width,
   for (std::int64_t i = 0; i < count;) {
     std::int64_t n = std::min(longest, elements_to_line_end(geometry, to.at(to_at + i), kBytes));
     ((n = std::min(n, elements_to_line_end(geometry, from.first.at(from.second + i), kBytes))), ...);
-    n = std::min(std::max<std::int64_t>(width, n / width * width), count - i);
+    n = std::min(std::max<std::int64_t>(width, vectors_of(n, width) * width), count - i);
     (load_elements(recorder, from.first, from.second + i, n, width, region), ...);
     store_elements(recorder, to, to_at + i, n, width, region, [&](std::int64_t at) {
       const std::int64_t x = at - to_at;

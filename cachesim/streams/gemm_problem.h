@@ -29,6 +29,11 @@ struct PackBuffers {
   Tensor<Element> b;
 };
 
+/// How many vectors of `width` elements, 1 or 4, `count` elements are. A division by a constant: these run per record.
+inline std::int64_t vectors_of(std::int64_t count, std::uint32_t width) {
+  return width == 4 ? count / 4 : count;
+}
+
 /// Stores `count` elements from element `i` of `to` on as `width`-element accesses (the rest as scalars), each set by
 /// `value(index)`.
 template <class Element, class Set>
@@ -38,8 +43,8 @@ void store_elements(RunRecorder& recorder, const Tensor<Element>& to, std::int64
   const std::int64_t most = std::int64_t{recorder.longest_run()} * width;
   while (count > 0) {
     const std::uint32_t step = count >= width ? width : 1;
-    const std::int64_t n = std::min(step == 1 && width > 1 ? count : count / step * step, most);
-    recorder.store(to.at(i), step * kBytes, static_cast<std::uint32_t>(n / step), region, [&] {
+    const std::int64_t n = std::min(step == 1 && width > 1 ? count : vectors_of(count, step) * step, most);
+    recorder.store(to.at(i), step * kBytes, static_cast<std::uint32_t>(vectors_of(n, step)), region, [&] {
       for (std::int64_t at = i; at < i + n; ++at) set(at);
     });
     i += n;
@@ -52,7 +57,7 @@ template <class Element>
 void load_elements(RunRecorder& recorder, const Tensor<Element>& from, std::int64_t i, std::int64_t count,
                    std::uint32_t width, Region region) {
   constexpr std::uint32_t kBytes = Tensor<Element>::kWidth;
-  const std::int64_t vectors = count / width;
+  const std::int64_t vectors = vectors_of(count, width);
   if (vectors > 0) recorder.load(from.at(i), width * kBytes, static_cast<std::uint32_t>(vectors), region);
   const std::int64_t rest = count - vectors * width;
   if (rest > 0) recorder.load(from.at(i + vectors * width), kBytes, static_cast<std::uint32_t>(rest), region);
