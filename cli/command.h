@@ -12,6 +12,7 @@ namespace systole::app {
 /// Runs the subcommand after parsing. Writes results to stdout, throws on failure.
 using Command = std::function<void()>;
 
+Command add_cache_command(CLI::App& program, const GeneralOptions& general);
 Command add_compare_command(CLI::App& program, const GeneralOptions& general);
 Command add_simulate_command(CLI::App& program, const GeneralOptions& general);
 Command add_topology_command(CLI::App& program, const GeneralOptions& general);

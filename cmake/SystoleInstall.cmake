@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` puts where: the program, the libraries with their headers, the shipped networks, the
-# documentation, and the two ways for others to find the libraries: a CMake package and a pkg-config file. Everything
-# is found relative to these files, so an installed tree may be moved.
+# What `cmake --install` puts where: the program, the libraries with their headers, the shipped networks and weights,
+# the documentation, and the two ways for others to find the libraries: a CMake package and a pkg-config file.
+# Everything is found relative to these files, so an installed tree may be moved.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/systole)
@@ -10,6 +10,8 @@ set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/systole)
 install(TARGETS systole RUNTIME COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
         COMPONENT program FILES_MATCHING PATTERN "*.csv")
+install(DIRECTORY cachesim/weights/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/weights
+        COMPONENT program FILES_MATCHING PATTERN "*.bin.gz")
 install(FILES README.md LICENSE CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
         OPTIONAL)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
@@ -17,9 +19,9 @@ install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
 install(DIRECTORY examples/simulate_topology DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
-install(TARGETS systole_core systole_dataflows EXPORT systole_targets ARCHIVE COMPONENT development)
+install(TARGETS systole_core systole_dataflows systole_cachesim EXPORT systole_targets ARCHIVE COMPONENT development)
 # What only the libraries' own sources include stays here; no header that is installed needs it.
-install(DIRECTORY core dataflows DESTINATION ${include_dir} COMPONENT development
+install(DIRECTORY core dataflows cachesim DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
         PATTERN tiled/transfer_plan.h EXCLUDE

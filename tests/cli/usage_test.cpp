@@ -17,10 +17,11 @@ struct Mistake {
 const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> all{
       // no command, or not one
-      {"", "found no command, expected one of simulate, compare, topology (see systole --help)"},
-      {"--threads 2", "found no command, expected one of simulate, compare, topology (see systole --help)"},
+      {"", "found no command, expected one of simulate, compare, cache, topology (see systole --help)"},
+      {"--threads 2", "found no command, expected one of simulate, compare, cache, topology (see systole --help)"},
       {"simulat lenet5",
-       "found 'simulat', expected a command: simulate, compare, topology; nearest: simulate (see systole --help)"},
+       "found 'simulat', expected a command: simulate, compare, cache, topology; nearest: simulate (see systole "
+       "--help)"},
       {"topology", "found no command, expected one of list, show, fuse, convert (see systole topology --help)"},
       {"topology lst",
        "found 'lst', expected a command: list, show, fuse, convert; nearest: list (see systole topology --help)"},

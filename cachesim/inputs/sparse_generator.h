@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "cachesim/streams/network_weights.h"
+#include "core/network.h"
+
+/// Weights for networks whose pruned weights are not to be had: seeded, with the densities of the literature and zeros
+/// in clusters, as pruning leaves them (SparseCache workloads, section 5).
+namespace systole::cachesim {
+
+enum class ZeroPattern : std::uint8_t {
+  clustered,    ///< rows and kernels of different scale, then the largest magnitudes are kept: as after pruning
+  independent,  ///< every weight by itself
+  simd_groups,  ///< aligned groups of 8, the largest are kept (Scalpel)
+};
+/// `clustered`, `independent`, `simd-groups`.
+std::string_view name(ZeroPattern pattern);
+
+/// Of one layer with weights.
+struct LayerDensity {
+  double weights = 1;      ///< share of weights that are not zero
+  double activations = 1;  ///< share of its outputs that are positive; 1: not enforced
+};
+
+/// Densities of Deep Compression (Han et al., NIPS 2015 and ICLR 2016) for `alexnet`, `alexnet_2012`, `vgg16` and
+/// `lenet_caffe`, a row for each layer with weights; empty for other names.
+std::vector<LayerDensity> published_densities(std::string_view network);
+
+/// Every layer with weights at one density, or at the topology's own `density` where that is not 1.
+std::vector<LayerDensity> uniform_densities(const core::Network& network, double weights, double activations);
+
+/// Random weights of these densities (one for each layer with weights), biases 0, normalisation 1 and 0, scaled so that
+/// activations keep their size from layer to layer. O(weights). Throws InputError if the counts differ.
+NetworkWeights generate_weights(const core::Network& network, const std::vector<LayerDensity>& densities,
+                                ZeroPattern pattern, std::uint64_t seed);
+
+/// Sets the biases so that the share of positive sums of each layer is its `activations` density on `input`, channel by
+/// channel with a spread (standard deviation 0.5 of a channel's threshold, in units of its own spread); layers without
+/// bias or of density 1 are left alone. Nothing is injected: the zeros that a ReLU then makes are computed.
+void set_activation_densities(const core::Network& network, NetworkWeights& weights, const std::vector<float>& input,
+                              const std::vector<LayerDensity>& densities, std::uint64_t seed);
+
+/// A smooth random picture around 0 (sums of plane waves), channels x height x width of the network's input; dense.
+std::vector<float> random_picture(const core::Network& network, std::uint64_t seed);
+
+}  // namespace systole::cachesim

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <string_view>
+
+/// What a CPU's accesses look like to its caches: lines, and runs of accesses to one line.
+namespace systole::cachesim {
+
+using Address = std::uint64_t;      ///< in bytes
+using LineAddress = std::uint64_t;  ///< an Address divided by the line size
+
+/// How byte addresses fall into lines. `bytes` is a power of two (CacheConfiguration::validate says so to users).
+class LineGeometry {
+ public:
+  constexpr explicit LineGeometry(std::uint32_t bytes = 32)
+      : bytes_(bytes), shift_(static_cast<std::uint32_t>(std::countr_zero(bytes))) {}
+
+  [[nodiscard]] constexpr std::uint32_t bytes() const { return bytes_; }
+  [[nodiscard]] constexpr LineAddress line_of(Address address) const { return address >> shift_; }
+  [[nodiscard]] constexpr Address address_of(LineAddress line) const { return line << shift_; }
+  [[nodiscard]] constexpr std::uint32_t offset(Address address) const {
+    return static_cast<std::uint32_t>(address) & (bytes_ - 1);
+  }
+  /// Bits of a line address where a byte address has `address_bits`: 27 of 32 with 32-byte lines (SparseCache, 2.).
+  [[nodiscard]] constexpr std::uint32_t line_bits(std::uint32_t address_bits) const { return address_bits - shift_; }
+
+ private:
+  std::uint32_t bytes_;
+  std::uint32_t shift_;
+};
+
+/// What an address belongs to, for statistics by kind of data.
+enum class Region : std::uint8_t { activations, weights, im2col, packed_a, packed_b, bias, other };
+inline constexpr std::array kRegions{Region::activations, Region::weights, Region::im2col, Region::packed_a,
+                                     Region::packed_b,    Region::bias,    Region::other};
+std::string_view name(Region region);
+
+/// `accesses` consecutive accesses of one kind to one line, with what a zero detector beside the cache would see.
+/// One access is a run of 1; longer runs are one probe and otherwise sure hits (SparseCache, 9.).
+///
+/// Contents are those of the logical memory, what the program sees: for a load at the time of the load, for a store
+/// after its last byte was written. Exact detection never changes contents, so a run can be judged once and handed to
+/// any number of caches.
+struct LineRun {
+  LineAddress line = 0;
+  std::uint32_t accesses = 1;
+  Region region = Region::other;
+  bool store : 1 = false;
+  bool null : 1 = false;        ///< the detector takes the line for a zero line (ZeroDetector)
+  bool all_zero : 1 = false;    ///< every bit of the line is 0; implied by `null` unless it approximates
+  bool was_zero : 1 = false;    ///< of a store: every bit of the line was 0 before it
+  bool next_null : 1 = false;   ///< every bit of the next line is 0 (for a prefetcher)
+  bool next_known : 1 = false;  ///< there is a next line, and `next_null` tells of it
+};
+
+}  // namespace systole::cachesim

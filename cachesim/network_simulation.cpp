@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#include "cachesim/network_simulation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "cachesim/cache_model.h"
+#include "core/error.h"
+
+namespace systole::cachesim {
+namespace {
+
+double reduction(double before, double after) {
+  return before > 0 ? (before - after) / before : 0;
+}
+
+LayerResult layer_result(std::string name, const CacheConfiguration& configuration, const ConfigurationCounts& counts) {
+  return {.layer = std::move(name),
+          .accesses = Accesses{counts.cache.accesses()},
+          .misses = Misses{counts.cache.misses()},
+          .cycles = cycles(configuration.time, counts, configuration.second_level.has_value()),
+          .counts = counts};
+}
+
+void add(ConfigurationCounts& to, const ConfigurationCounts& what) {
+  ConfigurationCounts zero;
+  zero = since(zero, what);  // -what
+  ConfigurationCounts sum = since(to, zero);
+  sum.null_cache.peak_entries = std::max(to.null_cache.peak_entries, what.null_cache.peak_entries);
+  sum.null_cache.peak_lines = std::max(to.null_cache.peak_lines, what.null_cache.peak_lines);
+  to = sum;
+}
+
+/// Configurations that share one pass over the stream.
+class Pass {
+ public:
+  Pass(const core::Network& network, const NetworkWeights& weights, std::vector<CacheConfiguration> configurations,
+       const SimulationOptions& options, const ActivationRange* range)
+      : network_(network),
+        configurations_(std::move(configurations)),
+        options_(options),
+        execution_(make_execution(network, weights, options.execution, range)),
+        detector_(
+            {.tau = options.tau, .ignore_zero_sign = options.ignore_zero_sign, .ranges = execution_->float_ranges()}),
+        counts_(configurations_.size(), std::vector<ConfigurationCounts>(network.layers.size())) {
+    for (const CacheConfiguration& configuration : configurations_) {
+      results_.push_back({.configuration = configuration, .layers = {}, .total = {}, .samples = {}, .outputs = {}});
+    }
+    start_caches();
+  }
+
+  void run(const std::vector<std::vector<float>>& inputs, const std::function<void()>& layer_done) {
+    for (const std::vector<float>& input : inputs) {
+      execution_->set_input(input);
+      forget_input();
+      for (std::size_t index = 0; index < network_.layers.size(); ++index) {
+        if (options_.flush_between_layers) start_caches();
+        run_layer(index);
+        layer_done();
+      }
+      for (ConfigurationResult& result : results_) {
+        result.outputs.push_back(execution_->output(network_.layers.size() - 1));
+      }
+    }
+  }
+
+  std::vector<ConfigurationResult> take_results() {
+    for (std::size_t c = 0; c < results_.size(); ++c) {
+      ConfigurationCounts all;
+      for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+        results_[c].layers.push_back(layer_result(network_.layers[i].name, configurations_[c], counts_[c][i]));
+        add(all, counts_[c][i]);
+      }
+      results_[c].total = layer_result("total", configurations_[c], all);
+    }
+    return std::move(results_);
+  }
+
+  [[nodiscard]] std::uint64_t footprint() const { return execution_->arena().size(); }
+
+ private:
+  void start_caches() {
+    if (recorder_) recorder_->flush();
+    models_.clear();
+    std::vector<CacheModel*> models;
+    for (const CacheConfiguration& configuration : configurations_) {
+      models_.push_back(make_cache_model(configuration));
+      models.push_back(models_.back().get());
+    }
+    recorder_ = std::make_unique<RunRecorder>(execution_->arena(), models, options_.granularity);
+    if (options_.tap) recorder_->tap(options_.tap);
+    if (detector_.approximates() && !models.empty()) recorder_->approximate(detector_);
+    if (std::ranges::any_of(configurations_, &CacheConfiguration::prefetch_next)) recorder_->tell_next_line();
+    if (options_.samples > 0) recorder_->on_flush([this] { sample(); });
+  }
+
+  void forget_input() {
+    const LineGeometry geometry(options_.execution.line_bytes);
+    const AddressRange range = execution_->input_range();
+    for (const auto& model : models_) {
+      model->invalidate(geometry.line_of(range.begin), geometry.line_of(range.end - 1));
+    }
+  }
+
+  void run_layer(std::size_t index) {
+    std::vector<ConfigurationCounts> before;
+    before.reserve(models_.size());
+    for (const auto& model : models_) before.push_back(model->counts());
+    execution_->run_layer(index, *recorder_);
+    recorder_->flush();
+    for (std::size_t c = 0; c < models_.size(); ++c) add(counts_[c][index], since(models_[c]->counts(), before[c]));
+  }
+
+  void sample() {
+    for (std::size_t c = 0; c < models_.size(); ++c) {
+      if (configurations_[c].null_kind == NullKind::none) continue;
+      results_[c].samples.push_back(
+          {.accesses = Accesses{models_[c]->counts().cache.accesses()}, .coverage = models_[c]->coverage()});
+    }
+  }
+
+  const core::Network& network_;
+  std::vector<CacheConfiguration> configurations_;
+  const SimulationOptions& options_;
+  std::unique_ptr<NetworkExecution> execution_;
+  ZeroDetector detector_;
+  std::vector<std::unique_ptr<CacheModel>> models_;
+  std::unique_ptr<RunRecorder> recorder_;
+  std::vector<std::vector<ConfigurationCounts>> counts_;  ///< by configuration, by layer
+  std::vector<ConfigurationResult> results_;
+};
+
+/// Every n-th of many samples, so that about `wanted` are left.
+void thin(std::vector<CoverageSample>& samples, std::int64_t wanted) {
+  const auto every = static_cast<std::size_t>(std::max<std::int64_t>(1, std::ssize(samples) / wanted));
+  std::vector<CoverageSample> kept;
+  for (std::size_t i = 0; i < samples.size(); i += every) kept.push_back(samples[i]);
+  samples = std::move(kept);
+}
+
+}  // namespace
+
+double LayerResult::miss_rate() const {
+  return accesses.count() == 0 ? 0 : static_cast<double>(misses.count()) / static_cast<double>(accesses.count());
+}
+
+double miss_reduction(const LayerResult& baseline, const LayerResult& result) {
+  return reduction(static_cast<double>(baseline.misses.count()), static_cast<double>(result.misses.count()));
+}
+
+double time_reduction(const LayerResult& baseline, const LayerResult& result) {
+  return reduction(static_cast<double>(baseline.cycles.count()), static_cast<double>(result.cycles.count()));
+}
+
+NetworkSimulation simulate(const core::Network& network, const NetworkWeights& weights,
+                           const std::vector<std::vector<float>>& inputs,
+                           const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options) {
+  for (const CacheConfiguration& configuration : configurations) {
+    validate(configuration);
+    if (configuration.line_bytes != options.execution.line_bytes) {
+      throw core::InputError({.where = {},
+                              .subject = "cache '" + configuration.name + "': line bytes",
+                              .found = std::to_string(configuration.line_bytes),
+                              .expected = std::to_string(options.execution.line_bytes) + " as the stream's",
+                              .nearest = {}});
+    }
+  }
+  std::optional<ActivationRange> range;
+  if (options.execution.element == ElementType::int8) range = activation_range(network, weights, inputs);
+
+  const bool approximates = options.tau > 0 || options.ignore_zero_sign;
+  std::vector<std::vector<CacheConfiguration>> passes;
+  if (approximates) {
+    for (const CacheConfiguration& configuration : configurations) passes.push_back({configuration});
+  } else {
+    passes.push_back(configurations);
+  }
+
+  NetworkSimulation simulation{.network = network.name, .footprint = {}, .configurations = {}};
+  const std::size_t all = passes.size() * inputs.size() * network.layers.size();
+  std::size_t done = 0;
+  SimulationOptions of_pass = options;
+  for (std::vector<CacheConfiguration>& configured : passes) {
+    Pass pass(network, weights, std::move(configured), of_pass, range ? &*range : nullptr);
+    pass.run(inputs, [&] {
+      ++done;
+      if (options.progress) options.progress(done, all);
+    });
+    simulation.footprint = core::Bytes{static_cast<std::int64_t>(pass.footprint())};
+    for (ConfigurationResult& result : pass.take_results()) {
+      if (options.samples > 0) thin(result.samples, options.samples);
+      simulation.configurations.push_back(std::move(result));
+    }
+    of_pass.tap = nullptr;
+  }
+  return simulation;
+}
+
+std::vector<std::vector<float>> infer(const core::Network& network, const NetworkWeights& weights,
+                                      const std::vector<std::vector<float>>& inputs, ElementType element) {
+  std::optional<ActivationRange> range;
+  if (element == ElementType::int8) range = activation_range(network, weights, inputs);
+  ExecutionOptions options;
+  options.element = element;
+  const auto execution = make_execution(network, weights, options, range ? &*range : nullptr);
+  RunRecorder recorder(execution->arena(), {}, Granularity::line_runs);
+  std::vector<std::vector<float>> outputs;
+  for (const std::vector<float>& input : inputs) {
+    execution->set_input(input);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) execution->run_layer(i, recorder);
+    outputs.push_back(execution->output(network.layers.size() - 1));
+  }
+  return outputs;
+}
+
+ActivationRange activation_range(const core::Network& network, const NetworkWeights& weights,
+                                 const std::vector<std::vector<float>>& inputs) {
+  const auto execution = make_execution(network, weights, {});
+  RunRecorder recorder(execution->arena(), {}, Granularity::line_runs);
+  ActivationRange range{.input = 0, .layers = std::vector<float>(network.layers.size(), 0)};
+  const auto widen = [](float& largest, const std::vector<float>& values) {
+    for (const float value : values) largest = std::max(largest, std::fabs(value));
+  };
+  // Sums are kept as elements before their bias is added, so they need the range too.
+  execution->before_bias([&](std::size_t index, std::span<const float> sums) {
+    for (const float sum : sums) range.layers[index] = std::max(range.layers[index], std::fabs(sum));
+  });
+  for (const std::vector<float>& input : inputs) {
+    widen(range.input, input);
+    execution->set_input(input);
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+      execution->run_layer(i, recorder);
+      widen(range.layers[i], execution->output(i));
+    }
+  }
+  return range;
+}
+
+}  // namespace systole::cachesim

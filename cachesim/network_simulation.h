@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cachesim/cache_configuration.h"
+#include "cachesim/cache_counts.h"
+#include "cachesim/cpu_time.h"
+#include "cachesim/streams/network_execution.h"
+#include "cachesim/streams/run_recorder.h"
+#include "core/network.h"
+
+/// A network's execution through several cache configurations: what `systole cache` prints.
+namespace systole::cachesim {
+
+struct SimulationOptions {
+  ExecutionOptions execution;
+  Granularity granularity = Granularity::line_runs;
+  /// The detector's approximation, over all float data of the network. If it approximates, each configuration has an
+  /// execution of its own, since it changes what the network computes.
+  float tau = 0;
+  bool ignore_zero_sign = false;
+  bool flush_between_layers = false;  ///< caches start each layer empty
+  std::int64_t samples = 0;           ///< readings of the null cache's coverage over the run, about so many; 0: none
+  /// Called after each layer with layers done and all of them (inputs times layers times passes).
+  std::function<void(std::size_t done, std::size_t all)> progress;
+  /// Called with every run of the stream (recording a trace), in the first pass.
+  RunRecorder::Tap tap;
+};
+
+/// One layer, or all of them, in one configuration.
+struct LayerResult {
+  std::string layer;  ///< "total" for all
+  Accesses accesses{};
+  Misses misses{};
+  CpuCycles cycles{};
+  ConfigurationCounts counts;
+
+  /// In 0..1; 0 where nothing was accessed.
+  [[nodiscard]] double miss_rate() const;
+};
+
+/// What the null cache held at a time.
+struct CoverageSample {
+  Accesses accesses{};  ///< since the start
+  NullCoverage coverage;
+};
+
+struct ConfigurationResult {
+  CacheConfiguration configuration;
+  std::vector<LayerResult> layers;  ///< by layer, all inputs together
+  LayerResult total;
+  std::vector<CoverageSample> samples;
+  std::vector<std::vector<float>> outputs;  ///< of the last layer, by input
+};
+
+struct NetworkSimulation {
+  std::string network;
+  core::Bytes footprint{};  ///< of all blobs
+  std::vector<ConfigurationResult> configurations;
+};
+
+/// Share of the baseline's misses (cycles) that `result` does not have; negative where it has more. 0 if it had none.
+double miss_reduction(const LayerResult& baseline, const LayerResult& result);
+double time_reduction(const LayerResult& baseline, const LayerResult& result);
+
+/// Executes `network` on each of `inputs` in turn; caches stay warm in between. All configurations see the same stream
+/// and have the same line size. Deterministic. Throws InputError (see make_execution, make_cache_model).
+NetworkSimulation simulate(const core::Network& network, const NetworkWeights& weights,
+                           const std::vector<std::vector<float>>& inputs,
+                           const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options);
+
+/// Executes without caches: the outputs of the last layer, by input.
+std::vector<std::vector<float>> infer(const core::Network& network, const NetworkWeights& weights,
+                                      const std::vector<std::vector<float>>& inputs, ElementType element);
+
+/// The largest magnitudes of a float32 execution over `inputs`.
+ActivationRange activation_range(const core::Network& network, const NetworkWeights& weights,
+                                 const std::vector<std::vector<float>>& inputs);
+
+}  // namespace systole::cachesim

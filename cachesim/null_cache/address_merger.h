@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+
+#include "cachesim/null_cache/ternary_entry.h"
+
+/// The Address Merger (AM) of SparseCache, section 4.2.
+namespace systole::cachesim {
+
+inline constexpr std::uint32_t kMaxOrder = 27;  ///< X bits that an entry can have at most
+
+enum class Merge : std::uint8_t {
+  none,    ///< every entry is one line
+  first,   ///< two lines that differ in one bit become an entry with one X
+  higher,  ///< entries with the same X bits that differ in one other bit become one with one X more
+};
+
+struct MergeOptions {
+  Merge merge = Merge::higher;
+  std::uint32_t max_x = kMaxOrder;                                        ///< X bits an entry may have
+  std::int64_t search_budget = std::numeric_limits<std::int64_t>::max();  ///< masked searches an insertion may take
+  friend bool operator==(const MergeOptions&, const MergeOptions&) = default;
+};
+
+struct MergeCounts {
+  std::array<std::int64_t, kMaxOrder + 1> merges{};  ///< by the order of the merged entry
+  std::int64_t searches = 0;                         ///< masked searches: one for each bit tried
+};
+
+/// What may be merged: the same X bits, and values that differ in `bit` alone.
+struct SameMaskBuddy {
+  static constexpr bool are_buddies(const TernaryEntry& a, const TernaryEntry& b, LineAddress bit) {
+    return a.mask == b.mask && a.value == (b.value ^ bit);
+  }
+};
+
+/// Finds the largest entry that a new zero line can become by merging with the entries that are there, one bit at a
+/// time. The scan begins at the low bit after each merge: it joins neighbours, which arrive in sequence and so behave
+/// like a binary counter, before strided lines. Greedy: a pair may block a better one ({2,6} blocks {2,3}).
+/// O(line bits) masked searches a merge.
+template <class Buddies = SameMaskBuddy>
+class BasicAddressMerger {
+ public:
+  BasicAddressMerger(const MergeOptions& options, std::uint32_t line_bits)
+      : limit_(options.merge == Merge::none    ? 0
+               : options.merge == Merge::first ? std::min<std::uint32_t>(1, options.max_x)
+                                               : std::min(options.max_x, kMaxOrder)),
+        line_bits_(line_bits),
+        budget_(options.search_budget) {}
+
+  /// `entries.covering(line)` gives a pointer to the entry that covers a line, or null; `entries.take(entry)` takes it
+  /// out. The result is not yet in.
+  template <class Entries>
+  TernaryEntry merge(LineAddress line, Entries& entries, MergeCounts& counts) const {
+    TernaryEntry cube{.value = line, .mask = 0};
+    std::int64_t searches = 0;
+    for (std::uint32_t bit = 0; cube.order() < limit_ && bit < line_bits_ && searches < budget_; ++bit) {
+      const LineAddress x = LineAddress{1} << bit;
+      if ((cube.mask & x) != 0) continue;
+      ++searches;
+      const TernaryEntry* const other = entries.covering(cube.value ^ x);
+      if (other == nullptr || !Buddies::are_buddies(*other, cube, x)) continue;
+      entries.take(*other);
+      cube = {.value = cube.value & ~x, .mask = cube.mask | x};
+      ++counts.merges[cube.order()];
+      bit = ~std::uint32_t{0};  // from the low bit again
+    }
+    counts.searches += searches;
+    return cube;
+  }
+
+ private:
+  std::uint32_t limit_;
+  std::uint32_t line_bits_;
+  std::int64_t budget_;
+};
+
+using AddressMerger = BasicAddressMerger<>;
+
+}  // namespace systole::cachesim

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "cachesim/null_cache/address_merger.h"
+#include "cachesim/random_bits.h"
+
+/// Replacement of the null cache: which entry leaves when a new one finds no room (SparseCache, section 5).
+namespace systole::cachesim {
+
+enum class NullReplacement : std::uint8_t {
+  lru,
+  fifo,
+  random,
+  coverage,     ///< the fewest lines first, ties LRU: the slides' "preferentially retains zero lines"
+  greedy_dual,  ///< H = L + 1 + order, set when placed and when hit; the smallest H first, ties LRU; L := H(victim)
+};
+
+/// All policies but random are one structure: queues in order of use, one a priority, of which only 28 values occur at
+/// a time. Lines covered are priorities of `coverage`; H - L is one of `greedy_dual`, so H modulo 32 names its queue.
+/// Every operation is O(1) but for `random`, which draws a slot and needs all slots taken.
+class RetentionQueue {
+ public:
+  RetentionQueue(NullReplacement policy, std::uint32_t slots, std::uint64_t seed);
+
+  void place(std::uint32_t slot, std::uint32_t order);  ///< a slot that is not in it
+  void touch(std::uint32_t slot, std::uint32_t order);  ///< a hit
+  void remove(std::uint32_t slot);
+  /// The slot that must leave; it stays in until removed. At least one is in it.
+  std::uint32_t choose_victim();
+  /// Steps of use: larger means used later. Of slots that are in it.
+  [[nodiscard]] std::uint64_t last_use(std::uint32_t slot) const { return links_[slot].used; }
+
+ private:
+  static constexpr std::uint32_t kQueues = 32;
+  static_assert(kMaxOrder + 2 <= kQueues);
+  struct Link {
+    std::uint32_t previous = 0;
+    std::uint32_t next = 0;
+    std::uint32_t queue = 0;
+    std::uint64_t used = 0;
+  };
+
+  [[nodiscard]] std::uint32_t queue_for(std::uint32_t order) const;
+  void append(std::uint32_t slot, std::uint32_t queue);
+
+  NullReplacement policy_;
+  std::uint32_t slots_;
+  std::uint64_t clock_ = 0;
+  std::uint64_t inflation_ = 0;  ///< L of greedy_dual
+  std::vector<Link> links_;      ///< of slots, then the ends of the queues: circular lists
+  std::uint32_t not_empty_ = 0;  ///< one bit a queue
+  RandomBits random_;
+};
+
+}  // namespace systole::cachesim

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "cachesim/streams/gemm_atlas.h"
+#include "cachesim/streams/gemm_packed.h"
+#include "cachesim/streams/network_execution.h"
+#include "cachesim/streams/normalisation.h"
+#include "core/error.h"
+#include "core/shape.h"
+
+namespace systole::cachesim {
+
+/// Elements of a feature map.
+inline std::int64_t element_count(const core::TensorShape& shape) {
+  return core::elements(shape).count();
+}
+
+/// A matrix product of a convolution's group: weights times columns.
+struct ProductShape {
+  std::int64_t m = 0;
+  std::int64_t n = 0;
+  std::int64_t k = 0;
+};
+
+inline ProductShape product_shape(const core::Layer& layer) {
+  const core::TensorShape out = core::output_shape(layer);
+  return {
+      .m = layer.out_ch / layer.groups, .n = out.h * out.w, .k = layer.in_ch / layer.groups * layer.k_h * layer.k_w};
+}
+
+inline bool needs_im2col(const core::Layer& layer) {
+  return layer.k_h != 1 || layer.k_w != 1 || layer.stride_h != 1 || layer.stride_w != 1 || layer.pad_h != 0 ||
+         layer.pad_w != 0;
+}
+
+/// Where each of a network's blobs stands, with its contents: the address map (SparseCache workloads, section 2).
+template <class Element>
+class NetworkBlobs {
+ public:
+  using Blob = Tensor<Element>;
+
+  struct LayerBlobs {
+    Blob output, weights, bias, scale_shift, columns, squares, lrn_scale;
+    Address mask = 0;
+    bool in_place = false;
+  };
+
+  NetworkBlobs(const core::Network& network, const NetworkWeights& weights, const ExecutionOptions& options,
+               const ActivationRange* range)
+      : arena(LineGeometry(options.line_bytes), options.alignment, options.offset),
+        layers(network.layers.size()),
+        network_(network),
+        options_(options) {
+    for (std::size_t i = 0; i < layers.size(); ++i) lay_out(i, range);
+    lay_out_shared();
+    arena.commit();
+    connect_all();
+    for (std::size_t i = 0; i < layers.size(); ++i) copy_weights(i, weights[i]);
+    std::fill_n(ones.data, most_ones_, Element::encode(1, ones.scale));
+  }
+
+  /// The blob that a layer reads.
+  [[nodiscard]] const Blob& producer(std::size_t index, std::size_t which = 0) const {
+    const std::vector<std::uint32_t> from = core::producers(network_, index);
+    return from.empty() ? input : layers[from.at(which)].output;
+  }
+
+  [[nodiscard]] std::size_t inputs() const {
+    return static_cast<std::size_t>(element_count(core::input_shape(network_.layers.front())));
+  }
+
+  /// The value of an int8 step for values up to `largest`.
+  static float step(float largest) { return largest > 0 ? largest / 127.0F : 1.0F; }
+
+  static float largest_magnitude(std::span<const float> values) {
+    float largest = 0;
+    for (const float value : values) largest = std::max(largest, std::fabs(value));
+    return largest;
+  }
+
+  Arena arena;
+  Blob input, ones;
+  PackBuffers<Element> buffers;
+  std::vector<LayerBlobs> layers;
+  std::vector<AddressRange> float_ranges;
+  std::vector<float> sums;  ///< partial sums of one layer, for elements that are not float32
+
+ private:
+  Blob allocate(std::int64_t elements, float scale, bool holds_floats = true) {
+    Blob blob;
+    blob.address = arena.allocate(static_cast<std::uint64_t>(elements) * Blob::kWidth);
+    blob.scale = scale;
+    if (holds_floats) float_ranges.push_back({blob.address, blob.at(elements)});
+    return blob;
+  }
+
+  [[noreturn]] static void refuse(const core::Layer& layer, const std::string& why) {
+    throw core::InputError({.where = {},
+                            .subject = fmt::format("layer '{}'", layer.name),
+                            .found = std::string(core::name(layer.op)),
+                            .expected = why,
+                            .nearest = {}});
+  }
+
+  /// An activation that alone reads its producer overwrites it.
+  [[nodiscard]] bool may_be_in_place(std::size_t index) const {
+    const core::Layer& layer = network_.layers[index];
+    const std::vector<std::uint32_t> from = core::producers(network_, index);
+    if (layer.op != core::Operator::activation || layer.kind == core::Kind::softmax || from.size() != 1) return false;
+    std::size_t readers = 0;
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+      readers += static_cast<std::size_t>(std::ranges::count(core::producers(network_, i), from.front()));
+    }
+    return readers == 1;
+  }
+
+  void lay_out(std::size_t index, const ActivationRange* range) {
+    const core::Layer& layer = network_.layers[index];
+    LayerBlobs& blobs = layers[index];
+    if (layer.op == core::Operator::gemm || layer.op == core::Operator::norm)
+      refuse(layer, "an operator that cachesim executes");
+    if (layer.op == core::Operator::lrn && std::is_same_v<Element, Int8>)
+      refuse(layer, "float32 or float16 elements for lrn");
+    if (index == 0) {
+      input = allocate(static_cast<std::int64_t>(inputs()), range == nullptr ? 1 : step(range->input));
+    }
+    if (has_weights(layer)) {
+      const ProductShape p = product_shape(layer);
+      const std::int64_t in =
+          layer.op == core::Operator::linear ? element_count(core::input_shape(layer)) / layer.batch : p.k;
+      blobs.weights = allocate(layer.out_ch * in, 1);
+      if (layer.bias) blobs.bias = allocate(layer.out_ch, 1);
+      if (layer.bn) blobs.scale_shift = allocate(2 * layer.out_ch, 1);
+    }
+    if (layer.op == core::Operator::conv && needs_im2col(layer)) {
+      const ProductShape p = product_shape(layer);
+      blobs.columns = allocate(layer.groups * p.k * p.n, 1);
+    }
+    blobs.in_place = may_be_in_place(index);
+    const std::int64_t outputs = element_count(core::output_shape(layer));
+    const float scale = range == nullptr ? 1 : step(range->layers.at(index));
+    if (!blobs.in_place) blobs.output = allocate(outputs, scale);
+    if (layer.op == core::Operator::pool && layer.kind == core::Kind::max) {
+      blobs.mask = arena.allocate(static_cast<std::uint64_t>(outputs) * 4);
+    }
+    if (layer.op == core::Operator::lrn) {
+      const core::TensorShape shape = core::input_shape(layer);
+      blobs.squares = allocate((shape.channels + kLrnSize - 1) * shape.h * shape.w, 1);
+      blobs.lrn_scale = allocate(shape.channels * shape.h * shape.w, 1);
+    }
+  }
+
+  void lay_out_shared() {
+    PackSizes most;
+    for (const core::Layer& layer : network_.layers) {
+      if (!has_weights(layer)) continue;
+      const ProductShape p = product_shape(layer);
+      most_ones_ = std::max(most_ones_, layer.op == core::Operator::conv ? p.n : 1);
+      most_sums_ = std::max(most_sums_, element_count(core::output_shape(layer)));
+      if (layer.op != core::Operator::conv || !options_.gemm.is_blocked()) continue;
+      const PackSizes sizes = options_.gemm.scheme == GemmScheme::packed ? packed_sizes(options_.gemm, p.m, p.n, p.k)
+                                                                         : atlas_sizes(options_.gemm, p.m, p.n, p.k);
+      most.a = std::max(most.a, sizes.a);
+      most.b = std::max(most.b, sizes.b);
+    }
+    ones = allocate(most_ones_, 1, false);
+    if (std::is_same_v<Element, Int8>) ones.scale = 1.0F / 127;
+    buffers = {.a = allocate(most.a, 1), .b = allocate(most.b, 1)};
+    if (!Element::kIsFloat32) sums.resize(static_cast<std::size_t>(most_sums_));
+  }
+
+  void connect_all() {
+    const auto connect = [&](Blob& blob) {
+      if (blob.address != 0 || &blob == &input) blob.data = arena.at<typename Element::Stored>(blob.address);
+    };
+    connect(input);
+    connect(ones);
+    connect(buffers.a);
+    connect(buffers.b);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      LayerBlobs& blobs = layers[i];
+      for (Blob* const blob : {&blobs.output, &blobs.weights, &blobs.bias, &blobs.scale_shift, &blobs.columns,
+                               &blobs.squares, &blobs.lrn_scale}) {
+        connect(*blob);
+      }
+      if (blobs.in_place) blobs.output = producer(i);
+      // Elements are copied as they are by these.
+      if (blobs.columns.data != nullptr) blobs.columns.scale = producer(i).scale;
+      if (network_.layers[i].op == core::Operator::pool && network_.layers[i].kind == core::Kind::max) {
+        blobs.output.scale = producer(i).scale;
+      }
+    }
+  }
+
+  void copy_weights(std::size_t index, const LayerWeights& weights) {
+    LayerBlobs& blobs = layers[index];
+    const auto copy = [](Blob& blob, const std::vector<float>& values) {
+      if (values.empty()) return;
+      blob.scale = step(largest_magnitude(values));
+      for (std::size_t i = 0; i < values.size(); ++i) blob.set(static_cast<std::int64_t>(i), values[i]);
+    };
+    copy(blobs.weights, weights.weights);
+    copy(blobs.bias, weights.bias);
+    copy(blobs.scale_shift, weights.scale_shift);
+  }
+
+  const core::Network& network_;
+  ExecutionOptions options_;
+  std::int64_t most_ones_ = 1;
+  std::int64_t most_sums_ = 0;
+};
+
+}  // namespace systole::cachesim

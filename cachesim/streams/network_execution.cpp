@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+#include "cachesim/streams/network_execution.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "cachesim/streams/elementwise.h"
+#include "cachesim/streams/gemm_atlas.h"
+#include "cachesim/streams/gemm_naive.h"
+#include "cachesim/streams/gemm_packed.h"
+#include "cachesim/streams/im2col.h"
+#include "cachesim/streams/matrix_vector.h"
+#include "cachesim/streams/network_blobs.h"
+#include "cachesim/streams/normalisation.h"
+#include "cachesim/streams/pooling.h"
+#include "core/error.h"
+#include "core/shape.h"
+#include "core/validate.h"
+
+namespace systole::cachesim {
+namespace {
+
+using core::Kind;
+using core::Layer;
+using core::Operator;
+using core::TensorShape;
+
+template <class Element>
+class ExecutionOf final : public NetworkExecution {
+ public:
+  using Blob = Tensor<Element>;
+
+  ExecutionOf(const core::Network& network, const NetworkWeights& weights, const ExecutionOptions& options,
+              const ActivationRange* range)
+      : network_(network),
+        options_(options),
+        width_(options.gemm.is_blocked() ? 4 : 1),
+        blobs_(network_, weights, options, range) {}
+
+  Arena& arena() override { return blobs_.arena; }
+  [[nodiscard]] AddressRange input_range() const override {
+    return {.begin = blobs_.input.address, .end = blobs_.input.at(static_cast<std::int64_t>(inputs()))};
+  }
+  [[nodiscard]] std::vector<AddressRange> float_ranges() const override { return blobs_.float_ranges; }
+  [[nodiscard]] std::size_t inputs() const override { return blobs_.inputs(); }
+
+  void set_input(std::span<const float> values) override {
+    if (values.size() != inputs()) {
+      throw core::InputError({.where = {},
+                              .subject = "input",
+                              .found = fmt::format("{} values", values.size()),
+                              .expected = std::to_string(inputs()),
+                              .nearest = {}});
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) blobs_.input.set(static_cast<std::int64_t>(i), values[i]);
+  }
+
+  [[nodiscard]] std::vector<float> output(std::size_t index) const override {
+    const Blob& blob = blobs_.layers[index].output;
+    std::vector<float> values(static_cast<std::size_t>(element_count(core::output_shape(network_.layers[index]))));
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = blob.get(static_cast<std::int64_t>(i));
+    return values;
+  }
+
+  void set_bias(std::size_t index, std::span<const float> bias) override {
+    Blob& blob = blobs_.layers[index].bias;
+    blob.scale = blobs_.step(blobs_.largest_magnitude(bias));
+    for (std::size_t i = 0; i < bias.size(); ++i) blob.set(static_cast<std::int64_t>(i), bias[i]);
+  }
+
+  void before_bias(BeforeBias callback) override { before_bias_ = std::move(callback); }
+
+  void run_layer(std::size_t index, RunRecorder& recorder) override {
+    const Layer& layer = network_.layers[index];
+    switch (layer.op) {
+      case Operator::conv:
+        return convolution(index, recorder);
+      case Operator::linear:
+        return linear(index, recorder);
+      case Operator::pool:
+        return pool(index, recorder);
+      case Operator::lrn:
+        return lrn(index, recorder);
+      case Operator::activation:
+        return activation(index, recorder);
+      case Operator::add:
+      case Operator::mul:
+        return combine(index, recorder);
+      case Operator::concat:
+      case Operator::slice:
+        return copy_channels(index, recorder);
+      default:
+        throw core::InternalError("a layer that was refused is executed");
+    }
+  }
+
+ private:
+  [[nodiscard]] Sums<Element> sums_at(const Blob& output, std::int64_t from) {
+    Blob part = output;
+    part.address = output.at(from);
+    part.data = output.data + from;
+    if constexpr (Element::kIsFloat32) {
+      return {.tensor = part, .sums = part.data};
+    } else {
+      return {.tensor = part, .sums = blobs_.sums.data() + from};
+    }
+  }
+
+  static Blob part_of(const Blob& blob, std::int64_t from) {
+    Blob part = blob;
+    part.address = blob.at(from);
+    part.data = blob.data + from;
+    return part;
+  }
+
+  void multiply(RunRecorder& recorder, const GemmProblem<Element>& p) {
+    PackBuffers<Element> buffers = blobs_.buffers;
+    buffers.a.scale = p.a.scale;
+    buffers.b.scale = p.b.scale;
+    switch (options_.gemm.scheme) {
+      case GemmScheme::naive_ikj:
+        return gemm_naive_ikj(recorder, p);
+      case GemmScheme::naive_ijk:
+        return gemm_naive_ijk(recorder, p);
+      case GemmScheme::packed:
+        return gemm_packed(recorder, options_.gemm, p, buffers);
+      case GemmScheme::atlas:
+        return gemm_atlas(recorder, options_.gemm, p, buffers);
+    }
+  }
+
+  void tell_sums(std::size_t index) {
+    if (!before_bias_) return;
+    const Layer& layer = network_.layers[index];
+    const Sums<Element> all = sums_at(blobs_.layers[index].output, 0);
+    before_bias_(index, {all.sums, static_cast<std::size_t>(element_count(core::output_shape(layer)))});
+  }
+
+  void convolution(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const auto& blobs = blobs_.layers[index];
+    const TensorShape out = core::output_shape(layer);
+    const ProductShape p = product_shape(layer);
+    const std::int64_t in_image = layer.in_ch * layer.in_h * layer.in_w;
+    const Blob& input = blobs_.producer(index);
+    const bool unfolds = needs_im2col(layer);
+    for (std::int64_t image = 0; image < layer.batch; ++image) {
+      if (unfolds) im2col(recorder, layer, out, input, image * in_image, 0, layer.in_ch, blobs.columns);
+      for (std::int64_t g = 0; g < layer.groups; ++g) {
+        multiply(recorder, {.m = p.m,
+                            .n = p.n,
+                            .k = p.k,
+                            .a = part_of(blobs.weights, g * p.m * p.k),
+                            .b = unfolds ? part_of(blobs.columns, g * p.k * p.n)
+                                         : part_of(input, image * in_image + g * p.k * p.n),
+                            .c = sums_at(blobs.output, (image * layer.groups + g) * p.m * p.n),
+                            .b_region = unfolds ? Region::im2col : Region::activations});
+      }
+    }
+    tell_sums(index);
+    for (std::int64_t image = 0; image < layer.batch; ++image) {
+      const std::int64_t from = image * layer.out_ch * p.n;
+      if (layer.bias) add_bias(recorder, blobs.bias, blobs_.ones, blobs.output, from, layer.out_ch, p.n, width_);
+      if (layer.bn) batch_norm(recorder, blobs.scale_shift, blobs.output, from, layer.out_ch, p.n);
+    }
+  }
+
+  void linear(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const auto& blobs = blobs_.layers[index];
+    const std::int64_t in = element_count(core::input_shape(layer)) / layer.batch;
+    for (std::int64_t image = 0; image < layer.batch; ++image) {
+      matrix_vector(recorder, blobs.weights, part_of(blobs_.producer(index), image * in), sums_at(blobs.output, 0),
+                    image * layer.out_ch, layer.out_ch, in, width_);
+    }
+    tell_sums(index);
+    for (std::int64_t image = 0; image < layer.batch; ++image) {
+      const std::int64_t from = image * layer.out_ch;
+      if (layer.bias) {
+        recorder.load(blobs_.ones.address, Blob::kWidth, 1, Region::bias);
+        elementwise(
+            recorder, layer.out_ch, width_, Region::activations,
+            [](std::int64_t, float bias, float value) { return value + bias; }, blobs.output, from,
+            std::pair(blobs.bias, std::int64_t{0}), std::pair(blobs.output, from));
+      }
+      if (layer.bn) batch_norm(recorder, blobs.scale_shift, blobs.output, from, layer.out_ch, 1);
+    }
+  }
+
+  void pool(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const auto& blobs = blobs_.layers[index];
+    const TensorShape out = core::output_shape(layer);
+    if (layer.kind == Kind::max) {
+      max_pool(recorder, layer, out, blobs_.producer(index), blobs.output, blobs.mask,
+               blobs_.arena.template at<std::int32_t>(blobs.mask));
+    } else {
+      average_pool(recorder, layer, out, blobs_.producer(index), blobs.output);
+    }
+  }
+
+  void lrn(std::size_t index, RunRecorder& recorder) {
+    const auto& blobs = blobs_.layers[index];
+    const TensorShape shape = core::input_shape(network_.layers[index]);
+    for (std::int64_t image = 0; image < shape.batch; ++image) {
+      local_response_norm(recorder, shape, image * shape.channels * shape.h * shape.w, blobs_.producer(index),
+                          blobs.output, blobs.squares, blobs.lrn_scale);
+    }
+  }
+
+  void activation(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const TensorShape shape = core::input_shape(layer);
+    const Blob& from = blobs_.producer(index);
+    const Blob& to = blobs_.layers[index].output;
+    if (layer.kind == Kind::softmax) {
+      for (std::int64_t image = 0; image < shape.batch; ++image) {
+        softmax(recorder, shape, image * shape.channels * shape.h * shape.w, from, to);
+      }
+      return;
+    }
+    const Kind kind = layer.kind;
+    elementwise(
+        recorder, element_count(shape), 1, Region::activations,
+        [kind](std::int64_t, float x) { return activate(kind, x); }, to, 0, std::pair(from, std::int64_t{0}));
+  }
+
+  void combine(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const std::size_t inputs = std::max<std::size_t>(2, core::producers(network_, index).size());
+    const Blob& to = blobs_.layers[index].output;
+    const std::int64_t all = element_count(core::output_shape(layer));
+    for (std::size_t other = 1; other < inputs; ++other) {
+      const Blob& left = other == 1 ? blobs_.producer(index, 0) : to;
+      const Blob& right = blobs_.producer(index, other);
+      const std::int64_t size =
+          element_count(core::output_shape(network_.layers[core::producers(network_, index).at(other)]));
+      if (layer.op == Operator::add || size == all) {
+        const bool sum = layer.op == Operator::add;
+        elementwise(
+            recorder, all, 1, Region::activations,
+            [sum](std::int64_t, float a, float b) { return sum ? a + b : a * b; }, to, 0,
+            std::pair(left, std::int64_t{0}), std::pair(right, std::int64_t{0}));
+        continue;
+      }
+      const std::int64_t pixels = all / size;  // one factor a channel
+      for (std::int64_t channel = 0; channel < size; ++channel) {
+        recorder.load(right.at(channel), Blob::kWidth, 1, Region::activations);
+        const float factor = right.get(channel);
+        elementwise(
+            recorder, pixels, 1, Region::activations, [factor](std::int64_t, float a) { return a * factor; }, to,
+            channel * pixels, std::pair(left, channel * pixels));
+      }
+    }
+  }
+
+  /// Concatenation and slices copy whole planes, with the blocked orders' vector accesses as memcpy would.
+  void copy_channels(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const Blob& to = blobs_.layers[index].output;
+    const TensorShape out = core::output_shape(layer);
+    const std::int64_t pixels = out.h * out.w;
+    const auto copy = [&](const Blob& from, std::int64_t from_at, std::int64_t to_at, std::int64_t channels) {
+      elementwise(
+          recorder, channels * pixels, 4, Region::activations, [](std::int64_t, float x) { return x; }, to, to_at,
+          std::pair(from, from_at));
+    };
+    for (std::int64_t image = 0; image < out.batch; ++image) {
+      if (layer.op == Operator::slice) {
+        const std::int64_t skip = layer.kind == Kind::last ? layer.in_ch - layer.out_ch : 0;
+        copy(blobs_.producer(index), (image * layer.in_ch + skip) * pixels, image * out.channels * pixels,
+             layer.out_ch);
+        continue;
+      }
+      std::int64_t at = image * out.channels * pixels;
+      for (const std::uint32_t from : core::producers(network_, index)) {
+        const std::int64_t channels = core::output_shape(network_.layers[from]).channels;
+        copy(blobs_.layers[from].output, image * channels * pixels, at, channels);
+        at += channels * pixels;
+      }
+    }
+  }
+
+  core::Network network_;
+  ExecutionOptions options_;
+  std::uint32_t width_;  ///< elements of a BLAS access
+  NetworkBlobs<Element> blobs_;
+  BeforeBias before_bias_;
+};
+
+}  // namespace
+
+std::unique_ptr<NetworkExecution> make_execution(const core::Network& network, const NetworkWeights& weights,
+                                                 const ExecutionOptions& options, const ActivationRange* range) {
+  core::validate(network);
+  if (network.layers.empty()) throw core::InputError(fmt::format("network '{}' has no layers", network.name));
+  validate(network, weights);
+  switch (options.element) {
+    case ElementType::float32:
+      return std::make_unique<ExecutionOf<Float32>>(network, weights, options, nullptr);
+    case ElementType::float16:
+      return std::make_unique<ExecutionOf<Float16>>(network, weights, options, nullptr);
+    case ElementType::int8:
+      if (range == nullptr) throw core::InternalError("int8 needs the range of the activations");
+      return std::make_unique<ExecutionOf<Int8>>(network, weights, options, range);
+  }
+  throw core::InternalError("an unknown element type");
+}
+
+}  // namespace systole::cachesim

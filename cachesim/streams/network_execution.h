@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "cachesim/line.h"
+#include "cachesim/streams/arena.h"
+#include "cachesim/streams/element.h"
+#include "cachesim/streams/gemm_order.h"
+#include "cachesim/streams/network_weights.h"
+#include "cachesim/streams/run_recorder.h"
+#include "cachesim/zero_detector.h"
+#include "core/network.h"
+
+namespace systole::cachesim {
+
+struct ExecutionOptions {
+  GemmOrder gemm;
+  ElementType element = ElementType::float32;
+  std::uint32_t line_bytes = 32;
+  std::uint32_t alignment = 64;  ///< of each blob
+  std::uint32_t offset = 0;      ///< added to it: 16 for blobs behind a malloc header
+};
+
+/// The largest magnitudes of a float32 run, from which int8 takes its scales.
+struct ActivationRange {
+  float input = 1;
+  std::vector<float> layers;  ///< the output of each, before an in-place activation
+};
+
+/// A network in a simulated address space, executed layer by layer on real values while a RunRecorder hears every load
+/// and store of the CPU (SparseCache workloads, sections 1 to 4). Caffe's habits: one blob for each layer's output,
+/// weights, bias and im2col buffer; activations in place where their producer has no other reader; pack buffers and the
+/// vector of ones shared by all layers.
+class NetworkExecution {
+ public:
+  NetworkExecution() = default;
+  NetworkExecution(const NetworkExecution&) = delete;
+  NetworkExecution& operator=(const NetworkExecution&) = delete;
+  virtual ~NetworkExecution() = default;
+
+  virtual Arena& arena() = 0;
+  [[nodiscard]] virtual AddressRange input_range() const = 0;
+  /// Weights, biases and activations: where float data stand, for an approximating detector.
+  [[nodiscard]] virtual std::vector<AddressRange> float_ranges() const = 0;
+  [[nodiscard]] virtual std::size_t inputs() const = 0;  ///< elements of the network's input
+
+  /// Writes the input past the caches; tell them (CacheModel::invalidate of input_range).
+  virtual void set_input(std::span<const float> values) = 0;
+  /// Executes one layer. Layers run in order; their results stay until the layer runs again.
+  virtual void run_layer(std::size_t index, RunRecorder& recorder) = 0;
+  /// What a layer's output blob holds now, as float32. In-place activations have changed it.
+  [[nodiscard]] virtual std::vector<float> output(std::size_t index) const = 0;
+  /// Replaces the bias of a layer that has one.
+  virtual void set_bias(std::size_t index, std::span<const float> bias) = 0;
+
+  /// Called after the product of a conv or linear layer, before its bias is added.
+  using BeforeBias = std::function<void(std::size_t index, std::span<const float> sums)>;
+  virtual void before_bias(BeforeBias callback) = 0;
+};
+
+/// Lays the network out and copies its weights. Throws InputError that names a layer which cannot be executed (gemm and
+/// norm; lrn in int8), weights that do not fit, or data beyond 32-bit addresses. `range` is for int8 only.
+std::unique_ptr<NetworkExecution> make_execution(const core::Network& network, const NetworkWeights& weights,
+                                                 const ExecutionOptions& options,
+                                                 const ActivationRange* range = nullptr);
+
+}  // namespace systole::cachesim

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include "cachesim/traces/trace_reader.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+
+#include "core/error.h"
+
+namespace systole::cachesim {
+namespace {
+
+constexpr std::array<std::string_view, 3> kNames{"din", "lackey", "systole"};
+constexpr std::size_t kPiece = std::size_t{1} << 20U;
+constexpr std::uint32_t kLargestAccess = 4096;
+
+/// The value of a hexadecimal digit, or 16.
+constexpr std::array<std::uint8_t, 256> kHexValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(16);
+  for (std::uint8_t i = 0; i < 10; ++i) values['0' + i] = i;
+  for (std::uint8_t i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
+  return values;
+}();
+
+/// Reads a hexadecimal number of 1 to 15 digits; nothing if there is none or a longer one.
+std::optional<Address> hex(const char*& at) {
+  const char* const start = at;
+  Address value = 0;
+  while (kHexValues[static_cast<unsigned char>(*at)] < 16) {
+    value = value << 4U | kHexValues[static_cast<unsigned char>(*at)];
+    ++at;
+  }
+  if (at == start || at - start > 15) return std::nullopt;
+  return value;
+}
+
+enum class Parsed : std::uint8_t { reference, nothing, wrong };
+
+/// `at` is a line that ends in '\n'.
+Parsed parse_din(const char* at, Reference& reference) {
+  while (*at == ' ') ++at;
+  if (*at == '\n' || *at == '\r') return Parsed::nothing;
+  const char label = *at++;
+  if (label < '0' || label > '4' || (*at != ' ' && *at != '\t')) return Parsed::wrong;
+  while (*at == ' ' || *at == '\t') ++at;
+  if (at[0] == '0' && (at[1] == 'x' || at[1] == 'X')) at += 2;
+  const std::optional<Address> address = hex(at);
+  if (!address || (*at != ' ' && *at != '\t' && *at != '\n' && *at != '\r')) return Parsed::wrong;
+  if (label > '1') return Parsed::nothing;  // 2 fetches; 3 and 4 are escapes of Dinero
+  reference = {.address = *address, .bytes = 1, .store = label == '1', .modify = false};
+  return Parsed::reference;
+}
+
+Parsed parse_lackey(const char* at, Reference& reference) {
+  if (*at == 'I' || *at == '=' || *at == '-' || *at == '\n' || *at == '\r') return Parsed::nothing;
+  if (*at++ != ' ') return Parsed::wrong;
+  const char kind = *at++;
+  if ((kind != 'L' && kind != 'S' && kind != 'M') || *at++ != ' ') return Parsed::wrong;
+  const std::optional<Address> address = hex(at);
+  if (!address || *at++ != ',') return Parsed::wrong;
+  std::uint32_t bytes = 0;
+  const char* const digits = at;
+  while (*at >= '0' && *at <= '9' && at - digits < 5) bytes = bytes * 10 + static_cast<std::uint32_t>(*at++ - '0');
+  if ((*at != '\n' && *at != '\r') || bytes == 0 || bytes > kLargestAccess) return Parsed::wrong;
+  reference = {.address = *address, .bytes = bytes, .store = kind == 'S', .modify = kind == 'M'};
+  return Parsed::reference;
+}
+
+[[noreturn]] void reject(const std::filesystem::path& path, std::size_t number, std::string_view line,
+                         TraceFormat format) {
+  throw core::InputError({.where = {.file = path.string(), .line = number},
+                          .subject = {},
+                          .found = core::in_quotes(line),
+                          .expected = format == TraceFormat::din ? "a label 0 to 4 and a hexadecimal address"
+                                                                 : "' L hex,size', ' S hex,size', ' M hex,size' or 'I'",
+                          .nearest = {}});
+}
+
+}  // namespace
+
+std::string_view name(TraceFormat format) {
+  return kNames.at(static_cast<std::size_t>(format));
+}
+
+std::optional<TraceFormat> trace_format_named(std::string_view name) {
+  const auto found = std::ranges::find(kNames, name);
+  if (found == kNames.end()) return std::nullopt;
+  return static_cast<TraceFormat>(found - kNames.begin());
+}
+
+void read_references(const std::filesystem::path& path, TraceFormat format,
+                     const std::function<void(std::span<const Reference>)>& visit) {
+  std::error_code error;
+  const std::unique_ptr<gzFile_s, int (*)(gzFile)> stream(
+      std::filesystem::is_directory(path, error) ? nullptr : gzopen(path.c_str(), "rb"), gzclose);
+  if (!stream) {
+    throw core::InputError(
+        {.where = {.file = path.string()}, .subject = {}, .found = "no file", .expected = "a trace", .nearest = {}});
+  }
+  gzbuffer(stream.get(), 1U << 18U);
+  std::vector<char> text(2 * kPiece + 2);
+  std::vector<Reference> batch;
+  batch.reserve(4096);
+  std::size_t kept = 0;  // an unfinished line at the front
+  std::size_t number = 0;
+  for (bool at_end = false; !at_end;) {
+    const int read = gzread(stream.get(), text.data() + kept, kPiece);
+    if (read < 0) {
+      throw core::InputError({.where = {.file = path.string()},
+                              .subject = {},
+                              .found = "damaged gzip data",
+                              .expected = "a trace",
+                              .nearest = {}});
+    }
+    std::size_t size = kept + static_cast<std::size_t>(read);
+    at_end = read == 0;
+    if (at_end && size > 0 && text[size - 1] != '\n') text[size++] = '\n';
+    const char* at = text.data();
+    const char* const end = at + size;
+    while (const void* const found = std::memchr(at, '\n', static_cast<std::size_t>(end - at))) {
+      const char* const line_end = static_cast<const char*>(found);
+      ++number;
+      Reference reference;
+      const Parsed parsed = format == TraceFormat::din ? parse_din(at, reference) : parse_lackey(at, reference);
+      if (parsed == Parsed::wrong) {
+        reject(path, number, std::string_view(at, static_cast<std::size_t>(line_end - at)), format);
+      }
+      if (parsed == Parsed::reference) batch.push_back(reference);
+      if (batch.size() == batch.capacity()) {
+        visit(batch);
+        batch.clear();
+      }
+      at = line_end + 1;
+    }
+    kept = static_cast<std::size_t>(end - at);
+    if (kept > kPiece) reject(path, number + 1, std::string_view(at, 80), format);
+    std::memmove(text.data(), at, kept);
+  }
+  visit(batch);
+}
+
+}  // namespace systole::cachesim

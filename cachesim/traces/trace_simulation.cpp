@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "cachesim/traces/trace_simulation.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "cachesim/cache_model.h"
+#include "cachesim/paged_table.h"
+#include "cachesim/traces/systole_trace.h"
+#include "core/error.h"
+#include "core/number.h"
+#include "core/text_file.h"
+
+namespace systole::cachesim {
+namespace {
+
+/// The models of all configurations, fed in batches.
+class Models {
+ public:
+  explicit Models(const std::vector<CacheConfiguration>& configurations) {
+    for (const CacheConfiguration& configuration : configurations) {
+      models_.push_back(make_cache_model(configuration));
+      both_missed_.push_back(0);
+    }
+    batch_.reserve(kBatch);
+  }
+
+  void push(const LineRun& run) {
+    batch_.push_back(run);
+    if (batch_.size() == kBatch) flush();
+  }
+  /// Two accesses of one reference.
+  void push_pair(const LineRun& first, const LineRun& second) {
+    flush();
+    for (std::size_t i = 0; i < models_.size(); ++i) {
+      const std::int64_t before = models_[i]->counts().cache.misses();
+      models_[i]->access(first);
+      models_[i]->access(second);
+      both_missed_[i] += models_[i]->counts().cache.misses() - before == 2 ? 1 : 0;
+    }
+  }
+  void access(std::span<const LineRun> runs) {
+    for (const auto& model : models_) model->access(runs);
+  }
+  void flush() {
+    access(batch_);
+    batch_.clear();
+  }
+  [[nodiscard]] ConfigurationCounts counts(std::size_t i) const { return models_[i]->counts(); }
+  [[nodiscard]] std::int64_t both_missed(std::size_t i) const { return both_missed_[i]; }
+
+ private:
+  static constexpr std::size_t kBatch = 2048;
+  std::vector<std::unique_ptr<CacheModel>> models_;
+  std::vector<std::int64_t> both_missed_;
+  std::vector<LineRun> batch_;
+};
+
+LayerResult layer_result(std::string name, const CacheConfiguration& c, const ConfigurationCounts& counts) {
+  return {.layer = std::move(name),
+          .accesses = Accesses{counts.cache.accesses()},
+          .misses = Misses{counts.cache.misses()},
+          .cycles = cycles(c.time, counts, c.second_level.has_value()),
+          .counts = counts};
+}
+
+/// Which lines hold zeros, as far as a trace without values tells.
+class KnownZeros {
+ public:
+  KnownZeros(const std::vector<AddressRange>& ranges, LineGeometry geometry) {
+    for (const AddressRange& range : ranges) {
+      if (range.begin == range.end) lines_.insert(geometry.line_of(range.begin));
+      const LineAddress from = geometry.line_of(range.begin + geometry.bytes() - 1);
+      for (LineAddress line = from; geometry.address_of(line + 1) <= range.end; ++line) lines_.insert(line);
+    }
+    any_ = !ranges.empty();
+  }
+
+  LineRun judged(LineAddress line, bool writes, bool counts_as_store) {
+    LineRun run{.line = line, .store = counts_as_store};
+    if (!any_) return run;
+    run.was_zero = lines_.contains(line);
+    run.null = run.all_zero = run.was_zero && !writes;
+    if (writes && run.was_zero) lines_.erase(line);
+    return run;
+  }
+
+ private:
+  LineSet lines_;
+  bool any_;
+};
+
+std::int64_t feed_references(const std::filesystem::path& path, TraceFormat format, LineGeometry geometry,
+                             const std::vector<AddressRange>& zero_lines, Models& models) {
+  KnownZeros zeros(zero_lines, geometry);
+  std::int64_t references = 0;
+  const bool has_values = !zero_lines.empty();
+  read_references(path, format, [&](std::span<const Reference> batch) {
+    references += std::ssize(batch);
+    for (const Reference& r : batch) {
+      const LineAddress first = geometry.line_of(r.address);
+      const LineAddress last = geometry.line_of(r.address + r.bytes - 1);
+      // A modification of a line of unknown contents is one load; where contents matter, its store matters as well.
+      const bool store = r.store || (r.modify && has_values);
+      const bool writes = r.store || r.modify;
+      if (first == last) {
+        models.push(zeros.judged(first, writes, store));
+      } else if (last == first + 1) {
+        const LineRun one = zeros.judged(first, writes, store);
+        models.push_pair(one, zeros.judged(last, writes, store));
+      } else {
+        for (LineAddress line = first; line <= last; ++line) models.push(zeros.judged(line, writes, store));
+      }
+    }
+  });
+  models.flush();
+  return references;
+}
+
+}  // namespace
+
+std::vector<AddressRange> read_zero_lines(const std::filesystem::path& path) {
+  const core::TextFile file = core::read_text_file(path);
+  std::vector<AddressRange> ranges;
+  core::Diagnostics mistakes;
+  core::for_each_line(file.text, [&](core::Line line) {
+    const std::string_view text = core::trimmed(line.text.substr(0, line.text.find('#')));
+    if (text.empty()) return;
+    const std::size_t dash = text.find('-');
+    const auto address = [](std::string_view digits) -> std::optional<Address> {
+      if (digits.starts_with("0x")) digits.remove_prefix(2);
+      if (digits.empty() || digits.size() > 15) return std::nullopt;
+      Address value = 0;
+      for (const char c : digits) {
+        const std::size_t digit = std::string_view("0123456789abcdef").find(c);
+        if (digit == std::string_view::npos) return std::nullopt;
+        value = value * 16 + digit;
+      }
+      return value;
+    };
+    const std::optional<Address> first = address(core::trimmed(text.substr(0, dash)));
+    const std::optional<Address> last =
+        dash == std::string_view::npos ? first : address(core::trimmed(text.substr(dash + 1)));
+    constexpr Address kMostBytes = Address{1} << 36U;
+    if (!first || !last || *last < *first || *last - *first > kMostBytes) {
+      mistakes.add({.where = {.file = file.name, .line = line.number, .column = 1},
+                    .subject = {},
+                    .found = core::in_quotes(text),
+                    .expected = "a hexadecimal address or a range first-last of at most 2^36 bytes",
+                    .nearest = {}});
+      return;
+    }
+    ranges.push_back({.begin = *first, .end = dash == std::string_view::npos ? *first : *last + 1});
+  });
+  mistakes.throw_if_any();
+  return ranges;
+}
+
+std::vector<TraceResult> simulate_trace(const std::filesystem::path& path, TraceFormat format,
+                                        const std::vector<CacheConfiguration>& configurations,
+                                        const std::vector<AddressRange>& zero_lines) {
+  Models models(configurations);
+  std::vector<TraceResult> results;
+  for (const CacheConfiguration& c : configurations) {
+    if (c.line_bytes != configurations.front().line_bytes) {
+      throw core::InputError("cache '" + c.name + "': all configurations of a trace have the same line size");
+    }
+    results.push_back({.result = {.configuration = c, .layers = {}, .total = {}, .samples = {}, .outputs = {}},
+                       .references = {},
+                       .missed_references = {}});
+  }
+  if (configurations.empty()) return results;
+
+  std::optional<std::int64_t> references;
+  if (format == TraceFormat::systole) {
+    if (systole_trace_line_bytes(path) != configurations.front().line_bytes) {
+      throw core::InputError({.where = {.file = path.string()},
+                              .subject = "line bytes",
+                              .found = std::to_string(systole_trace_line_bytes(path)),
+                              .expected = std::to_string(configurations.front().line_bytes) + " as the caches have",
+                              .nearest = {}});
+    }
+    std::vector<ConfigurationCounts> before(configurations.size());
+    std::string layer;
+    const auto end_layer = [&] {
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        const ConfigurationCounts now = models.counts(i);
+        if (!layer.empty()) {
+          results[i].result.layers.push_back(layer_result(layer, configurations[i], since(now, before[i])));
+        }
+        before[i] = now;
+      }
+    };
+    read_systole_trace(
+        path,
+        [&](std::string_view next) {
+          end_layer();
+          layer = next;
+        },
+        [&](std::span<const LineRun> runs) { models.access(runs); });
+    end_layer();
+  } else {
+    references = feed_references(path, format, configurations.front().geometry(), zero_lines, models);
+  }
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const ConfigurationCounts counts = models.counts(i);
+    results[i].result.total = layer_result("total", configurations[i], counts);
+    results[i].references = Accesses{references.value_or(counts.cache.accesses())};
+    results[i].missed_references = Misses{counts.cache.misses() - models.both_missed(i)};
+  }
+  return results;
+}
+
+}  // namespace systole::cachesim

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Whole networks through several configurations at once.
+#include "cachesim/network_simulation.h"
+
+#include <doctest/doctest.h>
+
+#include "cachesim/inputs/lenet.h"
+#include "cachesim/inputs/weight_archive.h"
+#include "core/topology/dialect.h"
+#include "tests/cachesim/executed_layer.h"
+
+namespace systole::cachesim::testing {
+namespace {
+
+core::Network lenet() {
+  return with_relu_after_convolutions(core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/lenet_caffe.csv").network);
+}
+
+NetworkWeights simd_weights() {
+  return read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), lenet());
+}
+
+std::vector<CacheConfiguration> configurations() {
+  std::vector<CacheConfiguration> all{conventional_configuration("16k", 16384), null_configuration("none", 128),
+                                      null_configuration("first", 128), null_configuration("higher", 256),
+                                      null_configuration("oracle", 128)};
+  all[1].null_cache.merging.merge = Merge::none;
+  all[2].null_cache.merging.merge = Merge::first;
+  all[4].null_kind = NullKind::unlimited;
+  return all;
+}
+
+NetworkSimulation run(const std::string& order, Granularity granularity, std::uint32_t offset = 0) {
+  SimulationOptions options;
+  options.execution.gemm = gemm_order_named(order);
+  options.execution.offset = offset;
+  options.granularity = granularity;
+  return simulate(lenet(), simd_weights(), {drawn_digit(1)}, configurations(), options);
+}
+
+TEST_CASE("line runs count as words do: exactly without a null cache, within 0.3 % of misses with one") {
+  for (const std::string order : {"naive-ikj", "openblas-atom", "atlas-56"}) {
+    for (const std::uint32_t offset : {0U, 16U}) {
+      const NetworkSimulation words = run(order, Granularity::words, offset);
+      const NetworkSimulation runs = run(order, Granularity::line_runs, offset);
+      for (std::size_t c = 0; c < words.configurations.size(); ++c) {
+        const LayerResult& by_word = words.configurations[c].total;
+        const LayerResult& by_run = runs.configurations[c].total;
+        CAPTURE(order);
+        CAPTURE(offset);
+        CAPTURE(words.configurations[c].configuration.name);
+        CHECK(by_word.accesses == by_run.accesses);
+        const double difference = std::abs(static_cast<double>(by_word.misses.count() - by_run.misses.count()));
+        // A run of stores is judged by what it leaves: a line that is zero in between does not move there and back.
+        const double allowed = words.configurations[c].configuration.null_kind == NullKind::none ? 0 : 0.003;
+        CHECK(difference <= allowed * static_cast<double>(by_word.misses.count()));
+      }
+    }
+  }
+}
+
+TEST_CASE("layers add up to the total, and exact caches do not change what the network computes") {
+  const NetworkSimulation all = run("openblas-atom", Granularity::line_runs);
+  const std::vector<float> plain = infer(lenet(), simd_weights(), {drawn_digit(1)}, ElementType::float32).front();
+  for (const ConfigurationResult& result : all.configurations) {
+    Misses misses{};
+    Accesses accesses{};
+    CpuCycles cycles{};
+    for (const LayerResult& layer : result.layers) {
+      misses += layer.misses;
+      accesses += layer.accesses;
+      cycles += layer.cycles;
+    }
+    CHECK(misses == result.total.misses);
+    CHECK(accesses == result.total.accesses);
+    CHECK(cycles == result.total.cycles);
+    CHECK(cycles.count() == 2 * accesses.count() + 100 * misses.count());
+    CHECK(result.outputs.front() == plain);
+  }
+}
+
+TEST_CASE("time reduction is the waiting share times miss reduction") {
+  const NetworkSimulation all = run("openblas-atom", Granularity::line_runs);
+  const LayerResult& baseline = all.configurations[0].total;
+  const LayerResult& with = all.configurations[3].total;
+  const double share = waiting_share({}, baseline.miss_rate());
+  CHECK(time_reduction(baseline, with) == doctest::Approx(share * miss_reduction(baseline, with)).epsilon(1e-9));
+}
+
+TEST_CASE("the same simulation gives the same numbers") {
+  const NetworkSimulation a = run("atlas-56", Granularity::line_runs);
+  const NetworkSimulation b = run("atlas-56", Granularity::line_runs);
+  for (std::size_t c = 0; c < a.configurations.size(); ++c) {
+    CHECK(a.configurations[c].total.misses == b.configurations[c].total.misses);
+  }
+}
+
+TEST_CASE("approximation runs each configuration on its own values") {
+  SimulationOptions options;
+  options.tau = 0.05F;
+  const NetworkSimulation approximate = simulate(lenet(), simd_weights(), {drawn_digit(1)}, configurations(), options);
+  const NetworkSimulation exact = run("openblas-atom", Granularity::line_runs);
+  CHECK(approximate.configurations[0].outputs == exact.configurations[0].outputs);
+  CHECK(approximate.configurations[3].outputs != exact.configurations[3].outputs);
+  CHECK(approximate.configurations[3].total.counts.cache.approximated_lines > 0);
+  CHECK(approximate.configurations[0].total.misses == exact.configurations[0].total.misses);
+}
+
+TEST_CASE("samples tell what the null cache covered over time") {
+  SimulationOptions options;
+  options.samples = 20;
+  const NetworkSimulation all = simulate(lenet(), simd_weights(), {drawn_digit(1)}, configurations(), options);
+  CHECK(all.configurations[0].samples.empty());
+  const auto& samples = all.configurations[3].samples;
+  REQUIRE(samples.size() >= 20);
+  CHECK(samples.front().accesses < samples.back().accesses);
+  CHECK(samples.back().coverage.lines > 256);
+}
+
+TEST_CASE("8-bit and 16-bit elements have fewer zero lines") {
+  std::vector<std::int64_t> inserts;
+  for (const ElementType element : {ElementType::float32, ElementType::float16, ElementType::int8}) {
+    SimulationOptions options;
+    options.execution.element = element;
+    const NetworkSimulation s = simulate(lenet(), simd_weights(), {drawn_digit(1)}, configurations(), options);
+    inserts.push_back(s.configurations[4].total.counts.cache.null_hits);
+  }
+  CHECK(inserts[0] > inserts[1]);
+  CHECK(inserts[1] > inserts[2]);
+}
+
+}  // namespace
+}  // namespace systole::cachesim::testing

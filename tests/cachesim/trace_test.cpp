@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Traces of others against what they say themselves, and against cachegrind.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "cachesim/inputs/lenet.h"
+#include "cachesim/inputs/weight_archive.h"
+#include "cachesim/network_simulation.h"
+#include "cachesim/traces/systole_trace.h"
+#include "cachesim/traces/trace_simulation.h"
+#include "core/error.h"
+#include "core/topology/dialect.h"
+#include "tests/cachesim/shared_data.h"
+#include "tests/core/temporary_directory.h"
+
+namespace systole::cachesim::testing {
+namespace {
+
+using core::testing::TemporaryDirectory;
+
+std::string mistake_of(const std::filesystem::path& path, TraceFormat format) {
+  try {
+    simulate_trace(path, format, {conventional_configuration("16k", 16384)});
+  } catch (const core::InputError& error) {
+    const std::string text = error.what();
+    return text.substr(text.rfind('/') + 1);
+  }
+  return "(no mistake)";
+}
+
+TEST_CASE("din: loads, stores, fetches left out, a last line without an end") {
+  const TemporaryDirectory folder;
+  const auto path = folder.write("t.din", "0 1000\n1 101c\n2 400000\n\n0 0x2000 4\n1 2000");
+  const TraceResult r = simulate_trace(path, TraceFormat::din, {conventional_configuration("16k", 16384)}).front();
+  CHECK(r.references == Accesses{4});
+  CHECK(r.missed_references == Misses{2});
+  CHECK(r.result.total.counts.cache.stores == 2);
+  CHECK(mistake_of(folder.write("a.din", "0 1000\n7 1000\n"), TraceFormat::din) ==
+        "a.din:2: found '7 1000', expected a label 0 to 4 and a hexadecimal address");
+  CHECK(mistake_of(folder.write("b.din", "0 10g\n"), TraceFormat::din).starts_with("b.din:1: found '0 10g'"));
+}
+
+TEST_CASE("lackey: a straddling reference is two accesses, one reference and at most one miss") {
+  const TemporaryDirectory folder;
+  const auto path = folder.write("t.lackey", "==1== Lackey\nI  04000,3\n L 1ffe,4\n S 2000,4\n M 1fff000158,8\n");
+  const TraceResult r = simulate_trace(path, TraceFormat::lackey, {conventional_configuration("16k", 16384)}).front();
+  CHECK(r.references == Accesses{3});
+  CHECK(r.result.total.accesses == Accesses{4});
+  CHECK(r.result.total.misses == Misses{3});
+  CHECK(r.missed_references == Misses{2});
+  CHECK(mistake_of(folder.write("a", " X 10,4\n"), TraceFormat::lackey).starts_with("a:1: found ' X 10,4'"));
+  CHECK(mistake_of(folder.write("b", " L 10\n"), TraceFormat::lackey).starts_with("b:1: found ' L 10'"));
+  CHECK(mistake_of("nowhere/t", TraceFormat::lackey) == "t: found no file, expected a trace");
+}
+
+TEST_CASE("a side file says which lines are zero until they are stored to") {
+  const TemporaryDirectory folder;
+  const auto zeros = read_zero_lines(folder.write("zeros", "# two lines and one\n2000-203f\n0x3000\n"));
+  const auto path = folder.write("t.din", "0 2000\n0 2020\n0 3010\n0 4000\n1 2000\n0 2000\n");
+  const TraceResult r = simulate_trace(path, TraceFormat::din, {null_configuration("null")}, zeros).front();
+  CHECK(r.result.total.counts.null_cache.inserts == 3);
+  CHECK(r.result.total.counts.cache.avoided_fetches == 1);
+  CHECK(r.result.total.misses == Misses{4});
+  CHECK_THROWS_AS(read_zero_lines(folder.write("bad", "xyz\n")), core::InputError);
+}
+
+TEST_CASE("a recorded network, read back, counts what it counted when it ran") {
+  const core::Network network =
+      with_relu_after_convolutions(core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/lenet_caffe.csv").network);
+  const NetworkWeights weights = read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), network);
+  const std::vector<CacheConfiguration> configurations{conventional_configuration("16k", 16384),
+                                                       null_configuration("16k+null")};
+  SystoleTraceWriter writer(32);
+  writer.layer("all");
+  SimulationOptions options;
+  options.tap = [&](const LineRun& run) { writer.run(run); };
+  const NetworkSimulation direct = simulate(network, weights, {drawn_digit(2)}, configurations, options);
+  const TemporaryDirectory folder;
+  const auto replayed =
+      simulate_trace(folder.write("lenet.trace", writer.bytes()), TraceFormat::systole, configurations);
+  for (std::size_t c = 0; c < configurations.size(); ++c) {
+    CHECK(replayed[c].result.total.misses == direct.configurations[c].total.misses);
+    CHECK(replayed[c].result.total.cycles == direct.configurations[c].total.cycles);
+    REQUIRE(replayed[c].result.layers.size() == 1);
+    CHECK(replayed[c].result.layers[0].layer == "all");
+  }
+  std::string damaged = writer.bytes().substr(0, 1000) + "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+  CHECK(mistake_of(folder.write("damaged", damaged), TraceFormat::systole).find("expected") != std::string::npos);
+  CHECK(mistake_of(folder.write("other", "no trace of ours at all"), TraceFormat::systole) ==
+        "other: byte 0: found something else, expected SYSTRACE, the mark of Systole's traces");
+}
+
+/// A number with thousands separators after `label` in cachegrind's summary.
+std::int64_t counted(const std::string& text, const std::string& label) {
+  std::smatch match;
+  if (!std::regex_search(text, match, std::regex(label + ":\\s+([0-9,]+)"))) return -1;
+  std::string digits = match[1];
+  std::erase(digits, ',');
+  return std::stoll(digits);
+}
+
+TEST_CASE("misses equal cachegrind's, exactly, on a real program and three geometries") {
+  if (!is_there("/usr/bin/valgrind", "no valgrind: apt-get install valgrind")) return;
+  const TemporaryDirectory folder;
+  const std::string out = folder.path().string();
+  const std::string program = "/bin/true";
+  const auto shell = [](const std::string& command) { return std::system(command.c_str()); };  // NOLINT
+  REQUIRE(shell("valgrind --tool=lackey --trace-mem=yes --log-file=" + out + "/trace " + program) == 0);
+  const auto run = [&](std::int64_t bytes, std::uint32_t ways, std::uint32_t line) {
+    const std::string geometry = std::to_string(bytes) + "," + std::to_string(ways) + "," + std::to_string(line);
+    REQUIRE(shell("valgrind --tool=cachegrind --cache-sim=yes --D1=" + geometry + " --LL=1048576,16," +
+                  std::to_string(line) + " --I1=16384,4," + std::to_string(line) + " --cachegrind-out-file=/dev/null " +
+                  "--log-file=" + out + "/summary " + program) == 0);
+    std::stringstream summary;
+    summary << std::ifstream(out + "/summary").rdbuf();
+    CacheConfiguration c = conventional_configuration("D1", bytes);
+    c.line_bytes = line;
+    c.data.ways = ways;
+    const TraceResult r = simulate_trace(folder.path() / "trace", TraceFormat::lackey, {c}).front();
+    CHECK(r.references.count() == counted(summary.str(), "D\\s+refs"));
+    CHECK(r.missed_references.count() == counted(summary.str(), "D1\\s+misses"));
+  };
+  run(16384, 4, 32);
+  run(32768, 8, 64);
+  run(4096, 1, 32);
+}
+
+}  // namespace
+}  // namespace systole::cachesim::testing

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/cli/run_program.h"
+
+namespace systole::testing {
+namespace {
+
+std::vector<CsvRow> cached(const std::string& options) {
+  const Run result = run("cache --csv" + (options.empty() ? "" : " " + options));
+  CHECK(result.err == "");
+  CHECK(result.exit_code == 0);
+  return csv_rows(result.out);
+}
+
+const CsvRow& row_of(const std::vector<CsvRow>& rows, const std::string& layer, const std::string& config) {
+  for (const CsvRow& row : rows) {
+    if (row.at("layer") == layer && row.at("config") == config) return row;
+  }
+  FAIL("no row of " << layer << ", " << config);
+  return rows.front();
+}
+
+double number(const CsvRow& row, const std::string& column) {
+  return std::stod(row.at(column));
+}
+
+/// What is wrong with `options`, which must be refused.
+std::string refusal(const std::string& options) {
+  const Run result = run("cache " + options);
+  CAPTURE(options);
+  CHECK(result.exit_code == 2);
+  CHECK(result.out == "");
+  return result.err;
+}
+
+/// A convolution with its ReLU and a linear layer.
+constexpr std::string_view kSmall =
+    "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h,stride_w,pad_h,pad_w,groups,kind\n"
+    "c1,conv,12,12,4,16,3,3,1,1,1,1,1,\n"
+    "r1,activation,12,12,16,16,,,,,,,,relu\n"
+    "f1,linear,12,12,16,10,,,,,,,,\n";
+
+TEST_CASE("cache's CSV has the documented header, a row a configuration and layer, and totals that add up") {
+  const Run result = run("cache --csv");
+  CHECK(contains(split(result.out, '\n')[0],
+                 "network,layer,config,accesses,misses,miss_rate,cycles,miss_reduction,time_reduction,"));
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  REQUIRE(rows.size() == 3 * (10 + 1));
+  for (const std::string config : {"16k", "32k", "16k+null"}) {
+    std::int64_t accesses = 0;
+    std::int64_t misses = 0;
+    std::int64_t cycles = 0;
+    for (const CsvRow& row : rows) {
+      CHECK(row.at("network") == "lenet_caffe");
+      if (row.at("config") != config || row.at("layer") == "total") continue;
+      accesses += std::stoll(row.at("accesses"));
+      misses += std::stoll(row.at("misses"));
+      cycles += std::stoll(row.at("cycles"));
+    }
+    const CsvRow& total = row_of(rows, "total", config);
+    CHECK(total.at("accesses") == std::to_string(accesses));
+    CHECK(total.at("misses") == std::to_string(misses));
+    CHECK(total.at("cycles") == std::to_string(cycles));
+    CHECK(cycles == 2 * accesses + 100 * misses);
+    CHECK(number(total, "miss_rate") ==
+          doctest::Approx(100 * static_cast<double>(misses) / static_cast<double>(accesses)));
+  }
+  CHECK(row_of(rows, "total", "16k").at("miss_reduction") == "0.0");
+}
+
+TEST_CASE("on pruned LeNet the null cache beats a cache of twice the size, and cache says so with every choice") {
+  const std::vector<CsvRow> rows = cached("");
+  CHECK(number(row_of(rows, "total", "16k+null"), "miss_reduction") > 10);
+  CHECK(number(row_of(rows, "total", "32k"), "miss_reduction") < 2);
+  const Run text = run("cache");
+  for (const char* part : {"lenet_caffe",
+                           "a ReLU after each convolution",
+                           "lenet_fashion_simd8",
+                           "SIMD groups",
+                           "a drawn stroke on black",
+                           "openblas-atom",
+                           "float32",
+                           "lines of 32 bytes",
+                           "16 KB and 32 KB, 4-way",
+                           "256 ternary entries of 27 digits",
+                           "32 bits an entry",
+                           "8192 bits",
+                           "higher, at most 27 X bits",
+                           "gd; ",
+                           "fill+write",
+                           "tau 0",
+                           "400 MHz, in order",
+                           "100 cycles a miss",
+                           "1 KB of TCAM is worth more than another 16 KB here",
+                           "128 entries:",
+                           "304 entries:"}) {
+    CAPTURE(part);
+    CHECK(contains(text.out, part));
+  }
+  CHECK(text.err == "");
+  CHECK_FALSE(contains(text.out, "\033"));
+  CHECK(run("cache").out == text.out);
+}
+
+TEST_CASE("each choice changes what it is about") {
+  const std::vector<CsvRow> standard = cached("");
+  const std::string usual = row_of(standard, "total", "16k+null").at("misses");
+  for (const std::string options : {"--merge none", "--merge first", "--null-entries 64", "--replacement lru",
+                                    "--detection fill+evict", "--max-x 2", "--nonzero-write invalidate"}) {
+    CAPTURE(options);
+    const std::vector<CsvRow> rows = cached(options);
+    CHECK(row_of(rows, "total", "16k+null").at("misses") != usual);
+    CHECK(row_of(rows, "total", "16k").at("misses") == row_of(standard, "total", "16k").at("misses"));
+  }
+  for (const std::string options : {"--gemm naive-ikj", "--gemm atlas-56", "--gemm goto-64", "--element float16",
+                                    "--element 8", "--line 64", "--seed 2", "--samples 2", "--weights lenet-fashion-dc",
+                                    "--weights dense", "--density 0.2", "--prefetch", "--ways 8", "--flush"}) {
+    CAPTURE(options);
+    CHECK(row_of(cached(options), "total", "16k+null").at("misses") != usual);
+  }
+  CHECK(row_of(cached("--l2 256"), "total", "16k").at("cycles") != row_of(standard, "total", "16k").at("cycles"));
+  const std::vector<CsvRow> rivals = cached("--zca --unlimited");
+  CHECK(rivals.size() == 5 * 11);
+  CHECK(number(row_of(rivals, "total", "16k+unlimited"), "miss_reduction") >
+        number(row_of(rivals, "total", "16k+null"), "miss_reduction"));
+  CHECK(number(row_of(rivals, "total", "16k+zca"), "miss_reduction") > 0);
+  CHECK(row_of(cached("--detection fill-evict"), "total", "16k+null") ==
+        row_of(cached("--detection fill+evict"), "total", "16k+null"));
+}
+
+TEST_CASE("any network of the dialect runs with generated weights, or with those of a folder") {
+  const Folder folder;
+  folder.write("small.csv", kSmall);
+  const Run generated = run(folder, "cache small.csv --density 0.1 --csv");
+  CHECK(generated.exit_code == 0);
+  CHECK(csv_rows(generated.out).size() == 3 * 4);
+  CHECK(contains(run(folder, "cache small.csv --density 0.1 --pattern independent").out, "10.0 % of the weights"));
+  const Run missing = run(folder, "cache small.csv --weights .");
+  CHECK(missing.exit_code == 2);
+  folder.write("short.f32", "12345678");
+  CHECK(run(folder, "cache small.csv --input short.f32").exit_code == 2);
+}
+
+TEST_CASE("a recorded trace has the same misses as the network that it was recorded from") {
+  const Folder folder;
+  const Run recorded = run(folder, "cache --record lenet.systrace --csv");
+  CHECK(recorded.exit_code == 0);
+  const Run replayed = run(folder, "cache --trace lenet.systrace --csv");
+  CHECK(replayed.exit_code == 0);
+  std::vector<CsvRow> of_network = csv_rows(recorded.out);
+  std::vector<CsvRow> of_trace = csv_rows(replayed.out);
+  for (std::vector<CsvRow>* rows : {&of_network, &of_trace}) {
+    for (CsvRow& row : *rows) row.erase("network");
+  }
+  CHECK(of_network == of_trace);
+}
+
+TEST_CASE("din and lackey traces run, with lines that a side file calls zero") {
+  const Folder folder;
+  std::string din;
+  std::string lackey;
+  for (int round = 0; round < 2; ++round) {
+    for (int line = 0; line < 2048; ++line) {
+      const std::string digits = "0123456789abcdef";
+      std::string address;
+      for (int shift = 16; shift >= 0; shift -= 4) {
+        address += digits[static_cast<std::size_t>(((line * 32) >> shift) & 15)];
+      }
+      din += "0 " + address + "\n";
+      lackey += " L " + address + ",4\n";
+    }
+  }
+  folder.write("a.din", din);
+  folder.write("a.lackey", lackey);
+  folder.write("zeros", "0-ffff\n");
+  const auto misses = [&](const std::string& options, const std::string& config) {
+    const Run result = run(folder, "cache --csv --trace " + options);
+    CHECK(result.err == "");
+    REQUIRE(result.exit_code == 0);
+    return row_of(csv_rows(result.out), "total", config).at("misses");
+  };
+  CHECK(misses("a.din", "32k") == "4096");  // 64 KB twice, LRU: nothing survives
+  CHECK(misses("a.lackey", "16k+null") == "4096");
+  CHECK(misses("a.din --zeros zeros", "16k+null") == "2048");
+  CHECK(misses("a.lackey --format lackey --zeros zeros", "16k") == "4096");
+  CHECK(run(folder, "cache --trace a.din --format lackey").exit_code == 2);
+  CHECK(contains(run(folder, "cache --trace a.din").out, "As cachegrind counts"));
+}
+
+TEST_CASE("cache's JSON has its schema, the choices and the files with their hashes") {
+  const auto json = nlohmann::json::parse(run("cache --json").out);
+  CHECK(json["schema"] == "systole/cache/1");
+  CHECK(json["provenance"]["inputs"].size() == 2);
+  CHECK(json["provenance"]["inputs"][1]["sha256"].get<std::string>().size() == 64);
+  const auto& configuration = json["provenance"]["configuration"];
+  CHECK(configuration["gemm"] == "openblas-atom");
+  CHECK(configuration["null_cache"]["bits"] == 8192);
+  REQUIRE(json["configurations"].size() == 3);
+  CHECK(json["configurations"][2]["total"]["counts"]["null_hits"] > 0);
+  CHECK(json["other_entries"].size() == 2);
+}
+
+TEST_CASE("cache draws coverage by order of merging") {
+  const Folder folder;
+  CHECK(run(folder, "cache --svg coverage.svg").exit_code == 0);
+  const std::string svg = folder.read("coverage.svg");
+  for (const char* part : {"<svg", "merge none", "merge first", "merge higher", "capacity (KB)"}) {
+    CAPTURE(part);
+    CHECK(contains(svg, part));
+  }
+}
+
+TEST_CASE("--paper sets results beside the published ranges and moves one choice at a time") {
+  const Run text = run("cache --paper");
+  CHECK(text.exit_code == 0);
+  for (const char* part : {"5 to 28 % fewer misses", "published range", "within", "below", "merge none", "64 entries",
+                           "replacement gd", "detection fill+evict", "Not run: SqueezeNet", "Not run: AlexNet"}) {
+    CAPTURE(part);
+    CHECK(contains(text.out, part));
+  }
+  const Run csv = run("cache --paper --csv");
+  CHECK(contains(csv.out, "network,layer,config,accesses,misses,miss_rate,cycles,miss_reduction,time_reduction,"));
+  CHECK(nlohmann::json::parse(run("cache --paper --json").out)["benchmarks"].size() == 15);
+}
+
+TEST_CASE("approximation says what it did to the answers") {
+  CHECK(contains(run("cache --tau 0.01").out, "of 1 inputs have the same largest output"));
+}
+
+TEST_CASE("wrong options of cache are refused with the nearest name") {
+  CHECK(contains(refusal("--gemm opnblas-atom"), "nearest: openblas-atom"));
+  CHECK(contains(refusal("--merge hgher"), "nearest: higher"));
+  CHECK(contains(refusal("--replacement gdd"), "nearest: gd"));
+  CHECK(contains(refusal("--detection fill-evct"), "nearest: fill+evict"));
+  CHECK(contains(refusal("--element float61"), "nearest: float16"));
+  CHECK(contains(refusal("--weights lenet-fashion-simd"), "nearest: lenet-fashion-simd8"));
+  CHECK(contains(refusal("--pattern clusterd"), "nearest: clustered"));
+  CHECK(contains(refusal("--data-replacement lur"), "nearest: lru"));
+  CHECK(contains(refusal("--nonzero-write splt"), "nearest: split"));
+  CHECK(contains(refusal("--merg none"), "nearest: --merge"));
+  CHECK(contains(refusal("lenet_cafe"), "nearest: lenet_caffe"));
+  CHECK(contains(refusal("--line 33"), "a power of two"));
+  CHECK(contains(refusal("--null-entries 0"), "1 to 65535"));
+  CHECK(contains(refusal("--tau -1"), "at least 0"));
+  CHECK(contains(refusal("--density 1.5"), "at most 1"));
+  CHECK(contains(refusal("bert_base"), "an operator that cachesim executes"));
+}
+
+TEST_CASE("options that contradict each other are refused, not ignored") {
+  CHECK(contains(refusal("--trace x --gemm goto-64"), "a trace is not executed"));
+  CHECK(contains(refusal("--trace x --svg y"), "networks only"));
+  CHECK(contains(refusal("--format din"), "--trace FILE"));
+  CHECK(contains(refusal("--paper --merge none"), "the published comparison chooses it"));
+  CHECK(contains(refusal("--large"), "--paper"));
+  CHECK(contains(refusal("--record x --tau 0.1"), "exact detection"));
+  CHECK(contains(refusal("--weights lenet-fashion-dc --density 0.1"), "--density"));
+  CHECK(contains(refusal("--element int8 --tau 0.1"), "float32"));
+  CHECK(contains(refusal("squeezenet1_0 --weights lenet-fashion-dc"), "weights of squeezenet1_0"));
+  refusal("--csv --json");
+}
+
+}  // namespace
+}  // namespace systole::testing
