@@ -75,8 +75,8 @@ CacheConfiguration null_configuration(std::string name, std::uint32_t entries) {
 
 void validate(const CacheConfiguration& configuration) {
   const CacheConfiguration& c = configuration;
-  require(is_power_of_two(c.line_bytes) && c.line_bytes >= 8 && c.line_bytes <= 4096, c, "line bytes", c.line_bytes,
-          "a power of two from 8 to 4096");
+  require(is_power_of_two(c.line_bytes) && c.line_bytes >= 8 && c.line_bytes <= kLongestLine, c, "line bytes",
+          c.line_bytes, "a power of two from 8 to 4096");
   require(c.address_bits >= 16 && c.address_bits <= 60, c, "address bits", c.address_bits, "16 to 60");
   validate(c, c.data, "data cache");
   if (c.second_level) validate(c, *c.second_level, "second level");

@@ -30,6 +30,7 @@ class ModelOf final : public CacheModel {
   void on_write_through(std::function<void(LineAddress)> zero_line) override {
     cache_.bus().on_write_through(std::move(zero_line));
   }
+  [[nodiscard]] bool detects_zero_lines() const override { return Null::kDetects; }
   [[nodiscard]] ConfigurationCounts counts() const override { return cache_.counts(); }
   [[nodiscard]] NullCoverage coverage() const override { return cache_.null().coverage(); }
 

@@ -17,6 +17,8 @@ class CacheModel {
   CacheModel() = default;
   CacheModel(const CacheModel&) = delete;
   CacheModel& operator=(const CacheModel&) = delete;
+  CacheModel(CacheModel&&) = delete;
+  CacheModel& operator=(CacheModel&&) = delete;
   virtual ~CacheModel() = default;
 
   virtual void access(std::span<const LineRun> runs) = 0;
@@ -26,6 +28,8 @@ class CacheModel {
   /// Calls `zero_line` for each line that is written through as zeros (approximation changes what a program sees).
   virtual void on_write_through(std::function<void(LineAddress)> zero_line) = 0;
 
+  /// Whether it does anything about zero lines; else contents do not matter to it.
+  [[nodiscard]] virtual bool detects_zero_lines() const = 0;
   [[nodiscard]] virtual ConfigurationCounts counts() const = 0;
   [[nodiscard]] virtual NullCoverage coverage() const = 0;
 };

@@ -12,6 +12,8 @@ namespace systole::cachesim {
 using Address = std::uint64_t;      ///< in bytes
 using LineAddress = std::uint64_t;  ///< an Address divided by the line size
 
+inline constexpr std::uint32_t kLongestLine = 4096;  ///< in bytes
+
 /// How byte addresses fall into lines. `bytes` is a power of two (CacheConfiguration::validate says so to users).
 class LineGeometry {
  public:

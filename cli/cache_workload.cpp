@@ -148,7 +148,7 @@ class WeightsReader {
 
 /// Values of one input after another: .npy or raw float32, or bytes scaled to 0..1 (IDX, or raw in .u8).
 std::vector<float> input_values(const std::string& path) {
-  if (path.ends_with(".npy")) return cachesim::read_npy(path).values;
+  if (path.ends_with(".npy")) return cachesim::read_npy_values(path);
   const cachesim::BinaryFile file = cachesim::read_binary_file(path);
   const std::vector<std::uint8_t>& bytes = file.bytes;
   const bool is_idx = bytes.size() >= 16 && bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 8 && bytes[3] == 3;

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "core/checked.h"
@@ -96,10 +98,10 @@ class Reader {
     const bool known = type.size() == 4 && std::string_view{"<>|="}.find(type[1]) != std::string_view::npos &&
                        std::string_view{"fiub"}.find(type[2]) != std::string_view::npos;
     const int bytes = known ? type[3] - '0' : 0;
-    const bool sized = bytes == 8 || bytes == 4 || (type[2] != 'f' && (bytes == 2 || bytes == 1));
+    const bool sized = bytes == 8 || bytes == 4 || bytes == 2 || (type[2] != 'f' && bytes == 1);
     if (!known || !sized) {
       fail(fmt::format("found values of type {}", in_quotes(type.substr(std::min<std::size_t>(1, type.size())))),
-           "whole numbers of 1 to 8 bytes or floats of 4 or 8");
+           "whole numbers of 1 to 8 bytes or floats of 2 to 8");
     }
     header.little_endian = type[1] != '>';
     header.type = type[2];
@@ -154,11 +156,25 @@ class Reader {
     return std::bit_cast<Number>(raw);
   }
 
+  /// IEEE 754's binary16: 5 bits of exponent, 10 of fraction.
+  static double half_precision(unsigned bits) {
+    const unsigned exponent = (bits >> 10U) & 0x1fU;
+    const double fraction = bits & 0x3ffU;
+    double magnitude = std::ldexp(fraction + 1024, static_cast<int>(exponent) - 25);
+    if (exponent == 0) magnitude = std::ldexp(fraction, -24);
+    if (exponent == 31) {
+      magnitude = fraction == 0 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+    }
+    return (bits & 0x8000U) != 0 ? -magnitude : magnitude;
+  }
+
   static double value_of(std::string_view bytes, const Header& header) {
     const bool little = header.little_endian;
     switch (header.type) {
       case 'f':
-        return bytes.size() == 8 ? load<double>(bytes, little) : static_cast<double>(load<float>(bytes, little));
+        if (bytes.size() == 8) return load<double>(bytes, little);
+        return bytes.size() == 4 ? static_cast<double>(load<float>(bytes, little))
+                                 : half_precision(load<std::uint16_t>(bytes, little));
       case 'i':
         if (bytes.size() == 8) return static_cast<double>(load<std::int64_t>(bytes, little));
         if (bytes.size() == 4) return load<std::int32_t>(bytes, little);

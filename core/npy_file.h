@@ -15,9 +15,9 @@ struct NpyArray {
   std::vector<double> values;       ///< in C order
 };
 
-/// Reads the .npy format, versions 1.0 to 3.0 (NumPy Enhancement Proposal 1): whole numbers and floats of 1 to 8 bytes
-/// in either byte order, in C or Fortran order. Throws InputError that says what is wrong: not an .npy file, another
-/// type (objects, complex numbers), values missing. O(size).
+/// Reads the .npy format, versions 1.0 to 3.0 (NumPy Enhancement Proposal 1): whole numbers of 1 to 8 bytes and floats
+/// of 2 to 8 in either byte order, in C or Fortran order. Throws InputError that says what is wrong: not an .npy file,
+/// another type (objects, complex numbers), values missing. O(size).
 NpyArray read_npy(const std::filesystem::path& path);
 
 /// The same from a file's bytes; `name` is what errors call it.

@@ -45,7 +45,7 @@ class BinaryReader {
   void expect_end() const;
 
  private:
-  std::size_t checked(std::size_t count, std::size_t size, std::string_view what) const;
+  [[nodiscard]] std::size_t checked(std::size_t count, std::size_t size, std::string_view what) const;
   const BinaryFile& file_;
   std::size_t at_ = 0;
 };

@@ -17,7 +17,7 @@
 namespace systole::cachesim {
 namespace {
 
-constexpr std::size_t kPixels = 28 * 28;
+constexpr std::size_t kPixels = std::size_t{28} * 28;
 
 /// The bytes behind the header, if there is one: magic 0, 0, 8 (bytes), dimensions, big-endian sizes.
 std::vector<std::uint8_t> idx_payload(BinaryFile file, std::uint8_t dimensions) {
@@ -61,6 +61,7 @@ std::filesystem::path shipped_lenet_weights(LenetPruning pruning) {
   const std::string name =
       pruning == LenetPruning::deep_compression ? "lenet_fashion_dc.bin.gz" : "lenet_fashion_simd8.bin.gz";
   std::vector<std::filesystem::path> places;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here writes the environment
   if (const char* const wanted = std::getenv("SYSTOLE_WEIGHTS")) places.emplace_back(wanted);
   for (const std::filesystem::path& topologies : core::topology_directories()) {
     places.push_back(topologies.parent_path() / "cachesim" / "weights");  // the source tree
@@ -104,12 +105,15 @@ std::vector<float> drawn_digit(std::uint64_t seed) {
   const double ry = 6 + 3 * random.unit();
   const double length = 3.5 + 2.8 * random.unit();
   const double start = 6.28 * random.unit();
+  constexpr double kStep = 0.05;
   std::vector<float> image(kPixels, 0.0F);
   for (std::size_t p = 0; p < kPixels; ++p) {
+    const std::size_t row = p / 28;
     const auto x = static_cast<double>(p % 28);
-    const auto y = static_cast<double>(p / 28);
+    const auto y = static_cast<double>(row);
     double nearest = 1e9;
-    for (double t = 0; t <= length; t += 0.05) {
+    for (int step = 0; step * kStep <= length; ++step) {
+      const double t = step * kStep;
       nearest = std::min(nearest, std::hypot(x - cx - rx * std::cos(start + t), y - cy - ry * std::sin(start + t)));
     }
     const double ink = std::clamp(2.0 - nearest, 0.0, 1.0);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -10,14 +9,8 @@
 
 namespace systole::cachesim {
 
-/// An array of a .npy file (NumPy's format 1.0 to 3.0), as float32.
-struct NpyArray {
-  std::vector<std::int64_t> shape;
-  std::vector<float> values;  ///< row-major
-};
-
-/// Reads little-endian float32, float64, float16, int8, uint8 and int32 in C order. Throws InputError.
-NpyArray read_npy(const std::filesystem::path& path);
+/// The values of a .npy file (core/npy_file.h), in C order, as float32. Throws InputError.
+std::vector<float> read_npy_values(const std::filesystem::path& path);
 
 /// Weights from a folder: for each layer LAYER.weight.npy, and LAYER.bias.npy, LAYER.scale_shift.npy (pairs) where the
 /// layer has them; a `/` in a layer's name is written `_`. A bias or normalisation without a file is 0 (1 and 0).

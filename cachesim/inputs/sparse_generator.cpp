@@ -216,7 +216,8 @@ std::vector<float> random_picture(const core::Network& network, std::uint64_t se
       const double phase = std::numbers::pi * normal.next();
       for (std::size_t p = 0; p < pixels; ++p) {
         const auto x = static_cast<double>(p % static_cast<std::size_t>(shape.w));
-        const auto y = static_cast<double>(p / static_cast<std::size_t>(shape.w));
+        const std::size_t row = p / static_cast<std::size_t>(shape.w);
+        const auto y = static_cast<double>(row);
         picture[plane * pixels + p] += static_cast<float>(amplitude * std::cos(fx * x + fy * y + phase));
       }
     }

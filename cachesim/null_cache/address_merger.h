@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
 
+#include "cachesim/null_cache/entry_filter.h"
 #include "cachesim/null_cache/ternary_entry.h"
 
 /// The Address Merger (AM) of SparseCache, section 4.2.
@@ -32,6 +34,7 @@ struct MergeCounts {
 
 /// What may be merged: the same X bits, and values that differ in `bit` alone.
 struct SameMaskBuddy {
+  static constexpr bool kSameMask = true;  ///< EntryFilter finds them by it
   static constexpr bool are_buddies(const TernaryEntry& a, const TernaryEntry& b, LineAddress bit) {
     return a.mask == b.mask && a.value == (b.value ^ bit);
   }
@@ -49,33 +52,50 @@ class BasicAddressMerger {
                : options.merge == Merge::first ? std::min<std::uint32_t>(1, options.max_x)
                                                : std::min(options.max_x, kMaxOrder)),
         line_bits_(line_bits),
-        budget_(options.search_budget) {}
+        budget_(options.search_budget),
+        is_limited_(options.search_budget < line_bits * std::int64_t{kMaxOrder + 1}) {}
 
-  /// `entries.covering(line)` gives a pointer to the entry that covers a line, or null; `entries.take(entry)` takes it
-  /// out. The result is not yet in.
+  /// `entries.buddies_of(cube)` is an EntryFilter's; `entries.covering(line)` gives a pointer to the entry that covers
+  /// a line, or null; `entries.take(entry)` takes it out. The result is not yet in.
   template <class Entries>
   TernaryEntry merge(LineAddress line, Entries& entries, MergeCounts& counts) const {
     TernaryEntry cube{.value = line, .mask = 0};
+    std::uint32_t order = 0;
     std::int64_t searches = 0;
-    for (std::uint32_t bit = 0; cube.order() < limit_ && bit < line_bits_ && searches < budget_; ++bit) {
-      const LineAddress x = LineAddress{1} << bit;
-      if ((cube.mask & x) != 0) continue;
-      ++searches;
-      const TernaryEntry* const other = entries.covering(cube.value ^ x);
-      if (other == nullptr || !Buddies::are_buddies(*other, cube, x)) continue;
-      entries.take(*other);
-      cube = {.value = cube.value & ~x, .mask = cube.mask | x};
-      ++counts.merges[cube.order()];
-      bit = ~std::uint32_t{0};  // from the low bit again
+    const LineAddress all_bits = (LineAddress{1} << line_bits_) - 1;
+    while (order < limit_) {
+      // Bits to try, without those of which the filter knows that they lead to nothing; a search of the hardware each.
+      LineAddress bits = all_bits & ~cube.mask;
+      if (Buddies::kSameMask) bits &= entries.buddies_of(cube);
+      LineAddress found = 0;
+      for (; bits != 0 && found == 0; bits &= bits - 1) {
+        const LineAddress x = bits & (~bits + 1);
+        if (is_limited_ && searches + searches_up_to(x, cube.mask) > budget_) break;
+        const TernaryEntry* const other = entries.covering(cube.value ^ x);
+        if (other == nullptr || !Buddies::are_buddies(*other, cube, x)) continue;
+        entries.take(*other);
+        found = x;
+      }
+      if (found == 0) {
+        searches = std::min(budget_, searches + line_bits_ - order);
+        break;
+      }
+      searches += searches_up_to(found, cube.mask);
+      cube = {.value = cube.value & ~found, .mask = cube.mask | found};
+      ++counts.merges[++order];
     }
     counts.searches += searches;
     return cube;
   }
 
  private:
+  /// Bits from the low one to `x` that are not X already.
+  static std::int64_t searches_up_to(LineAddress x, LineAddress mask) { return ones((x | (x - 1)) & ~mask); }
+
   std::uint32_t limit_;
   std::uint32_t line_bits_;
   std::int64_t budget_;
+  bool is_limited_;  ///< the budget is less than any insertion may need
 };
 
 using AddressMerger = BasicAddressMerger<>;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cachesim/null_cache/address_merger.h"
+#include "cachesim/null_cache/entry_filter.h"
 #include "cachesim/null_cache/exact_split.h"
 #include "cachesim/null_cache/null_counts.h"
 #include "cachesim/null_cache/retention_queue.h"
@@ -53,6 +54,10 @@ class BasicNullCache {
     const TernaryEntry& entry = entries_[labels_.at(line)];
     return entry.covers(line) ? &entry : nullptr;
   }
+  /// For the merger: EntryFilter::buddies_of.
+  [[nodiscard]] LineAddress buddies_of(const TernaryEntry& cube) const {
+    return coverage_.entries_by_order[cube.order()] == 0 ? 0 : filter_.buddies_of(cube);
+  }
   [[nodiscard]] bool covers(LineAddress line) const { return covering(line) != nullptr; }
 
   /// If `line` is covered, notes a hit.
@@ -94,6 +99,7 @@ class BasicNullCache {
     coverage_.lines -= entry.lines();
     --coverage_.entries_by_order[entry.order()];
     queue_.remove(slot);
+    filter_.remove(entry);
     entries_[slot] = TernaryEntry::none();
     free_[slot / 64] |= std::uint64_t{1} << (slot % 64);
   }
@@ -121,6 +127,7 @@ class BasicNullCache {
     const auto slot = static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(std::countr_zero(free_[word]));
     free_[word] &= free_[word] - 1;
     entries_[slot] = entry;
+    filter_.add(entry);
     queue_.place(slot, entry.order());
     entry.for_each_line([&](LineAddress line) { labels_[line] = static_cast<std::uint16_t>(slot); });
     ++coverage_.entries;
@@ -171,6 +178,7 @@ class BasicNullCache {
   std::vector<std::uint64_t> free_;    ///< one bit a slot
   RetentionQueue queue_;
   PagedTable<std::uint16_t> labels_;
+  EntryFilter filter_;
   NullCounts counts_;
   NullCoverage coverage_;
 };

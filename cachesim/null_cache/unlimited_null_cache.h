@@ -17,7 +17,7 @@ class UnlimitedNullCache {
   static constexpr bool kDetects = true;
 
   [[nodiscard]] bool covers(LineAddress line) const { return lines_.contains(line); }
-  bool hit(LineAddress line) { return covers(line); }
+  [[nodiscard]] bool hit(LineAddress line) const { return covers(line); }
   std::optional<LineAddress> insert(LineAddress line) {
     lines_.insert(line);
     ++counts_.inserts;

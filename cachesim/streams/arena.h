@@ -44,6 +44,9 @@ class Arena {
   [[nodiscard]] std::span<std::uint8_t> line(LineAddress line) {
     return {bytes_.get() + geometry_.address_of(line), geometry_.bytes()};
   }
+  [[nodiscard]] std::span<const std::uint8_t> line(LineAddress line) const {
+    return {bytes_.get() + geometry_.address_of(line), geometry_.bytes()};
+  }
   [[nodiscard]] bool has(LineAddress line) const { return geometry_.address_of(line + 1) <= size_; }
   [[nodiscard]] LineGeometry geometry() const { return geometry_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }

@@ -22,6 +22,7 @@ void elementwise(RunRecorder& recorder, std::int64_t count, std::uint32_t width,
   for (std::int64_t i = 0; i < count;) {
     std::int64_t n = std::min(longest, elements_to_line_end(geometry, to.at(to_at + i), kBytes));
     ((n = std::min(n, elements_to_line_end(geometry, from.first.at(from.second + i), kBytes))), ...);
+    if (recorder.zero_lines(from.first.at(from.second + i)...) > 1) n = width;
     n = std::min(std::max<std::int64_t>(width, vectors_of(n, width) * width), count - i);
     (load_elements(recorder, from.first, from.second + i, n, width, region), ...);
     store_elements(recorder, to, to_at + i, n, width, region, [&](std::int64_t at) {

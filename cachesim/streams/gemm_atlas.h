@@ -66,10 +66,13 @@ void dots(RunRecorder& recorder, const GemmProblem<Element>& p, const Tensor<Ele
   const std::int64_t longest = 4 * std::int64_t{recorder.longest_run()};
   for (std::int64_t k = 0; k < kb;) {
     // As far as all rows and the column stay in their lines; at least one vector, which may then straddle.
+    int zero_lines = recorder.is_zero_line(b.at(b_at + k)) ? 1 : 0;
     std::int64_t n = std::min(longest, elements_to_line_end(geometry, b.at(b_at + k), kBytes));
     for (std::int64_t r = 0; r < rows; ++r) {
       n = std::min(n, elements_to_line_end(geometry, a.at(a_at + r * kb + k), kBytes));
+      zero_lines += recorder.is_zero_line(a.at(a_at + r * kb + k)) ? 1 : 0;
     }
+    if (zero_lines > 1) n = 4;  // one may push another out of a null cache between two vectors
     n = std::min(std::max<std::int64_t>(4, n / 4 * 4), kb - k);
     for (std::int64_t r = 0; r < rows; ++r) load_elements(recorder, a, a_at + r * kb + k, n, 4, Region::packed_a);
     load_elements(recorder, b, b_at + k, n, 4, Region::packed_b);

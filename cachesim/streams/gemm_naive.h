@@ -11,7 +11,6 @@ namespace systole::cachesim {
 template <class Element>
 void gemm_naive_ikj(RunRecorder& recorder, const GemmProblem<Element>& p) {
   constexpr std::uint32_t kBytes = Tensor<Element>::kWidth;
-  const LineGeometry geometry = recorder.geometry();
   for (std::int64_t i = 0; i < p.m; ++i) {
     const std::int64_t row = i * p.n;
     store_elements(recorder, p.c.tensor, row, p.n, 1, Region::activations, [&](std::int64_t at) { p.c.set(at, 0); });
@@ -20,7 +19,7 @@ void gemm_naive_ikj(RunRecorder& recorder, const GemmProblem<Element>& p) {
       const float a = p.a.get(i * p.k + k);
       const std::int64_t b_row = k * p.n;
       for_each_segment(
-          geometry, p.n, kBytes, recorder.longest_run(),
+          recorder, p.n, kBytes,
           [&](std::int64_t j, std::int64_t n) {
             const auto count = static_cast<std::uint32_t>(n);
             recorder.load(p.b.at(b_row + j), kBytes, count, p.b_region);

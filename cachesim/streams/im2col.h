@@ -15,7 +15,6 @@ template <class Element>
 void im2col(RunRecorder& recorder, const core::Layer& layer, const core::TensorShape& out, const Tensor<Element>& input,
             std::int64_t image_from, std::int64_t first, std::int64_t channels, const Tensor<Element>& columns) {
   constexpr std::uint32_t kBytes = Tensor<Element>::kWidth;
-  const LineGeometry geometry = recorder.geometry();
   std::int64_t at = 0;
   const auto pad = [&](std::int64_t count) {
     for (; count > 0; --count, ++at) {
@@ -42,7 +41,7 @@ void im2col(RunRecorder& recorder, const core::Layer& layer, const core::TensorS
           if (stride == 1) {
             const std::int64_t from = row + x_from + begin;
             for_each_segment(
-                geometry, end - begin, kBytes, recorder.longest_run(),
+                recorder, end - begin, kBytes,
                 [&](std::int64_t x, std::int64_t n) {
                   const auto count = static_cast<std::uint32_t>(n);
                   recorder.load(input.at(from + x), kBytes, count, Region::activations);

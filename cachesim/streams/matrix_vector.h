@@ -20,6 +20,7 @@ void matrix_vector(RunRecorder& recorder, const Tensor<Element>& w, const Tensor
     for (std::int64_t at = 0; at < cols;) {
       std::int64_t n = std::min({longest, elements_to_line_end(geometry, w.at(w_row + at), kBytes),
                                  elements_to_line_end(geometry, x.at(at), kBytes)});
+      if (recorder.zero_lines(w.at(w_row + at), x.at(at)) > 1) n = width;
       n = std::min(std::max<std::int64_t>(width, vectors_of(n, width) * width), cols - at);
       load_elements(recorder, w, w_row + at, n, width, Region::weights);
       load_elements(recorder, x, at, n, width, Region::activations);

@@ -33,9 +33,9 @@ class ExecutionOf final : public NetworkExecution {
  public:
   using Blob = Tensor<Element>;
 
-  ExecutionOf(const core::Network& network, const NetworkWeights& weights, const ExecutionOptions& options,
+  ExecutionOf(core::Network network, const NetworkWeights& weights, const ExecutionOptions& options,
               const ActivationRange* range)
-      : network_(network),
+      : network_(std::move(network)),
         options_(options),
         width_(options.gemm.is_blocked() ? 4 : 1),
         blobs_(network_, weights, options, range) {}

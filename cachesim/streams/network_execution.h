@@ -41,6 +41,8 @@ class NetworkExecution {
   NetworkExecution() = default;
   NetworkExecution(const NetworkExecution&) = delete;
   NetworkExecution& operator=(const NetworkExecution&) = delete;
+  NetworkExecution(NetworkExecution&&) = delete;
+  NetworkExecution& operator=(NetworkExecution&&) = delete;
   virtual ~NetworkExecution() = default;
 
   virtual Arena& arena() = 0;

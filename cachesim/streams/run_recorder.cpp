@@ -8,6 +8,7 @@ namespace systole::cachesim {
 void RunRecorder::approximate(const ZeroDetector& detector) {
   if (models_.size() != 1) throw core::InternalError("approximation needs exactly one configuration in a pass");
   detector_ = &detector;
+  plain_ = false;
   models_.front()->on_write_through(
       [this](LineAddress line) { std::ranges::fill(arena_.line(line), std::uint8_t{0}); });
 }

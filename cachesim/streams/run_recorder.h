@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <span>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "cachesim/cache_model.h"
 #include "cachesim/line.h"
 #include "cachesim/streams/arena.h"
+#include "cachesim/streams/store_run.h"
 #include "cachesim/zero_detector.h"
 
 namespace systole::cachesim {
@@ -36,17 +38,24 @@ class RunRecorder {
         geometry_(arena.geometry()),
         models_(models.begin(), models.end()),
         granularity_(granularity),
-        has_listener_(!models.empty()) {}
+        has_listener_(!models.empty()),
+        detects_zero_lines_(std::ranges::any_of(models, &CacheModel::detects_zero_lines)),
+        plain_(granularity == Granularity::line_runs) {}
 
   /// Approximation changes what the program sees: runs go to the one model at once, and lines it writes as zeros become
   /// zeros here.
   void approximate(const ZeroDetector& detector);
   /// Tells of the next line in each run, for prefetchers.
-  void tell_next_line() { tells_next_line_ = true; }
+  void tell_next_line() {
+    tells_next_line_ = true;
+    plain_ = false;
+  }
   /// Calls `tap` with each run before the models get it (recording a trace).
   void tap(Tap tap) {
     tap_ = std::move(tap);
     has_listener_ = true;
+    detects_zero_lines_ = true;
+    plain_ = false;
   }
   /// Calls `flushed` after each batch that the models got.
   void on_flush(std::function<void()> flushed) { flushed_ = std::move(flushed); }
@@ -54,13 +63,23 @@ class RunRecorder {
   /// The most accesses of one stream that may be joined where several interleave.
   [[nodiscard]] std::uint32_t longest_run() const { return granularity_ == Granularity::words ? 1 : kLongestRun; }
 
+  /// How many of these addresses stand in a zero line; 0 if no cache minds.
+  template <class... Addresses>
+  [[nodiscard]] int zero_lines(Addresses... addresses) const {
+    return (0 + ... + static_cast<int>(is_zero_line(addresses)));
+  }
+  [[nodiscard]] bool is_zero_line(Address address) const {
+    return detects_zero_lines_ && is_zero(geometry_.line_of(address));
+  }
+
   void load(Address address, std::uint32_t width, std::uint32_t count, Region region) {
     if (!has_listener_) return;
-    if (geometry_.offset(address) + width * count <= geometry_.bytes()) {
+    if (geometry_.offset(address) + bytes_of(width, count) <= geometry_.bytes()) {
       push_load(geometry_.line_of(address), count, region);
     } else {
-      for_each_line(address, width, count,
-                    [&](LineAddress line, std::uint32_t accesses) { push_load(line, accesses, region); });
+      for_each_line(address, width, count, [&](LineAddress line, std::uint32_t, std::uint32_t accesses) {
+        push_load(line, accesses, region);
+      });
     }
   }
 
@@ -70,22 +89,32 @@ class RunRecorder {
       write();
       return;
     }
-    if (geometry_.offset(address) + width * count <= geometry_.bytes()) {
-      LineRun run{.line = geometry_.line_of(address), .accesses = count, .region = region, .store = true};
-      run.was_zero = is_zero(run.line);
+    if (geometry_.offset(address) + bytes_of(width, count) <= geometry_.bytes()) {
+      const LineAddress line = geometry_.line_of(address);
+      const bool was_zero = is_zero(line);
+      if (count == 1) {
+        write();
+        push_store(line, 1, region, was_zero, is_zero(line));
+        return;
+      }
+      StoredBytes before;  // NOLINT(*-member-init): only a line of it is ever read
+      copy_lines(line, line, before);
       write();
-      push(run);
+      push_stores({.offset = geometry_.offset(address), .width = width, .accesses = count}, line, region, was_zero,
+                  before.data());
       return;
     }
-    std::array<bool, kMostLines> was_zero{};
+    StoredBytes before;  // NOLINT(*-member-init): only as many as there are lines
     const LineAddress first = geometry_.line_of(address);
-    const LineAddress last = geometry_.line_of(address + width * count - 1);
-    for (LineAddress line = first; line <= last; ++line) was_zero[line - first] = is_zero(line);
+    copy_lines(first, geometry_.line_of(address + bytes_of(width, count) - 1), before);
     write();
-    for_each_line(address, width, count, [&](LineAddress line, std::uint32_t accesses) {
-      LineRun run{.line = line, .accesses = accesses, .region = region, .store = true};
-      run.was_zero = was_zero[line - first];
-      push(run);
+    for_each_line(address, width, count, [&](LineAddress line, std::uint32_t from, std::uint32_t accesses) {
+      // An access that straddles two lines counts in both; here it is one of each.
+      const auto offset = static_cast<std::int64_t>(address + bytes_of(width, from)) -
+                          static_cast<std::int64_t>(geometry_.address_of(line));
+      const std::uint8_t* const old = before.data() + geometry_.address_of(line - first);
+      push_stores({.offset = offset, .width = width, .accesses = accesses}, line, region,
+                  is_all_zero(std::span(old, geometry_.bytes())), old);
     });
   }
 
@@ -97,25 +126,26 @@ class RunRecorder {
   }
 
   [[nodiscard]] LineGeometry geometry() const { return geometry_; }
-  [[nodiscard]] std::int64_t loads() const { return loads_; }
-  [[nodiscard]] std::int64_t stores() const { return stores_; }
-  [[nodiscard]] std::int64_t accesses_of(Region region) const { return by_region_[static_cast<std::size_t>(region)]; }
 
  private:
   static constexpr std::uint32_t kLongestRun = 64;
-  static constexpr std::size_t kMostLines = kLongestRun * 16 / 8 + 1;  ///< of a run: 16-byte accesses, 8-byte lines
+  /// The lines of a run of 16-byte accesses, as they were.
+  using StoredBytes = std::array<std::uint8_t, kLongestRun * 16 + std::size_t{2} * kLongestLine>;
   static constexpr std::size_t kBatch = 2048;
 
-  /// Calls `visit(line, accesses)` for each line of a run that crosses lines; an access that straddles counts in both.
+  static constexpr Address bytes_of(std::uint32_t width, std::uint32_t count) { return Address{width} * count; }
+
+  /// Calls `visit(line, first access, accesses)` for each line of a run that crosses lines; an access that straddles
+  /// counts in both.
   template <class Visit>
   void for_each_line(Address address, std::uint32_t width, std::uint32_t count, const Visit& visit) {
-    const LineAddress last = geometry_.line_of(address + width * count - 1);
+    const LineAddress last = geometry_.line_of(address + bytes_of(width, count) - 1);
     for (LineAddress line = geometry_.line_of(address); line <= last; ++line) {
       const Address begin = std::max(address, geometry_.address_of(line));
-      const Address end = std::min(address + width * count, geometry_.address_of(line + 1));
+      const Address end = std::min(address + bytes_of(width, count), geometry_.address_of(line + 1));
       const auto from = static_cast<std::uint32_t>((begin - address) / width);
       const auto to = static_cast<std::uint32_t>((end - address + width - 1) / width);
-      visit(line, to - from);
+      visit(line, from, to - from);
     }
   }
 
@@ -125,26 +155,65 @@ class RunRecorder {
     return is_all_zero(std::span<const std::uint8_t>(bytes, geometry_.bytes()));
   }
 
-  void push_load(LineAddress line, std::uint32_t accesses, Region region) {
-    LineRun run{.line = line, .accesses = accesses, .region = region};
-    push(run);
-  }
-
-  void push(LineRun run) {
-    run.null = run.all_zero = is_zero(run.line);
-    (run.store ? stores_ : loads_) += run.accesses;
-    by_region_[static_cast<std::size_t>(run.region)] += run.accesses;
-    if (is_plain()) {
-      batch_[used_] = run;
-      if (++used_ == kBatch) flush();
+  void copy_lines(LineAddress first, LineAddress last, StoredBytes& to) const {
+    const std::uint8_t* const from = arena_.bytes() + geometry_.address_of(first);
+    if (first == last && geometry_.bytes() == 32) {
+      std::memcpy(to.data(), from, 32);
     } else {
-      push_specially(run);
+      std::memcpy(to.data(), from, geometry_.address_of(last - first + 1));
     }
   }
 
-  [[nodiscard]] bool is_plain() const {
-    return granularity_ == Granularity::line_runs && detector_ == nullptr && !tells_next_line_ && !tap_;
+  /// A run ends where its line becomes zero and where it stops being so: only then does it count as its words do.
+  void push_stores(const StoreRun& stores, LineAddress line, Region region, bool was_zero, const std::uint8_t* before) {
+    const bool zero = is_zero(line);
+    if (was_zero == zero && (zero || !starts_with_zero(stores, line))) {
+      push_store(line, stores.accesses, region, was_zero, zero);
+      return;
+    }
+    const ZeroInterval interval =
+        zero_interval(stores, std::span(before, geometry_.bytes()), std::as_const(arena_).line(line));
+    const auto push_piece = [&](std::uint32_t accesses, bool is_zero) {
+      if (accesses == 0) return;
+      push_store(line, accesses, region, was_zero, is_zero);
+      was_zero = is_zero;
+    };
+    push_piece(interval.begin, false);
+    push_piece(interval.end - interval.begin, true);
+    push_piece(stores.accesses - interval.end, false);
   }
+
+  /// Whether the first store of a run has left zeros; if not, the line is not zero at any time from then on.
+  [[nodiscard]] bool starts_with_zero(const StoreRun& stores, LineAddress line) const {
+    const std::int64_t from = std::max<std::int64_t>(stores.offset, 0);
+    const std::int64_t to = std::min<std::int64_t>(stores.offset + stores.width, geometry_.bytes());
+    const std::uint8_t* const bytes = arena_.bytes() + geometry_.address_of(line);
+    return std::all_of(bytes + from, bytes + to, [](std::uint8_t byte) { return byte == 0; });
+  }
+
+  void push_load(LineAddress line, std::uint32_t accesses, Region region) {
+    push(line, accesses, region, false, false, is_zero(line));
+  }
+  void push_store(LineAddress line, std::uint32_t accesses, Region region, bool was_zero, bool zero) {
+    push(line, accesses, region, true, was_zero, zero);
+  }
+  /// By fields: a LineRun that is made elsewhere and copied here at once waits for its parts to reach memory.
+  void push(LineAddress line, std::uint32_t accesses, Region region, bool store, bool was_zero, bool zero) {
+    LineRun& run = batch_[used_];
+    run = {.line = line,
+           .accesses = accesses,
+           .region = region,
+           .store = store,
+           .null = zero,
+           .all_zero = zero,
+           .was_zero = was_zero};
+    if (!plain_) {
+      push_specially(run);
+    } else if (++used_ == kBatch) {
+      flush();
+    }
+  }
+
   void push_specially(LineRun run);
 
   Arena& arena_;
@@ -152,15 +221,14 @@ class RunRecorder {
   std::vector<CacheModel*> models_;
   Granularity granularity_;
   bool has_listener_;  ///< nothing is recorded for nobody
+  bool detects_zero_lines_;
+  bool plain_;  ///< runs go into the batch as they are
   const ZeroDetector* detector_ = nullptr;
   bool tells_next_line_ = false;
   Tap tap_;
   std::function<void()> flushed_;
   std::size_t used_ = 0;
   std::array<LineRun, kBatch> batch_{};
-  std::int64_t loads_ = 0;
-  std::int64_t stores_ = 0;
-  std::array<std::int64_t, kRegions.size()> by_region_{};
 };
 
 }  // namespace systole::cachesim

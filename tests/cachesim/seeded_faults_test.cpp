@@ -26,6 +26,7 @@ class ForgetfulBus : public CheckingBus {
 
 /// 3: entries with other X bits are merged.
 struct AnyMaskBuddy {
+  static constexpr bool kSameMask = false;
   static bool are_buddies(const TernaryEntry& a, const TernaryEntry& b, LineAddress bit) {
     return (a.value & ~b.mask) == ((b.value ^ bit) & ~a.mask);
   }

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,9 @@ TEST_CASE("npy: whole numbers of every size, signed and unsigned, in both byte o
 TEST_CASE("npy: floats, shapes, and Fortran order") {
   CHECK(parse_npy("a", npy("<f8", "()", std::string("\0\0\0\0\0\0\xf8\x3f", 8))).values == Values{1.5});
   CHECK(parse_npy("a", npy("<f4", "(1,)", std::string("\0\0\xc0\xbf", 4))).values == Values{-1.5});
+  // Half precision: 1.5, -2, the least subnormal, the largest, infinity.
+  CHECK(parse_npy("a", npy("<f2", "(5,)", std::string("\x00\x3e\x00\xc0\x01\x00\xff\x7b\x00\x7c", 10))).values ==
+        Values{1.5, -2, 0x1p-24, 65504, std::numeric_limits<double>::infinity()});
   const NpyArray matrix = parse_npy("a", npy("|i1", "(2, 3)", "\x01\x02\x03\x04\x05\x06", true));
   CHECK(matrix.shape == std::vector<std::int64_t>{2, 3});
   CHECK(matrix.values == Values{1, 3, 5, 2, 4, 6});
