@@ -19,10 +19,12 @@ struct CacheCounts {
   std::int64_t null_hits = 0;
   std::int64_t load_misses = 0;
   std::int64_t store_misses = 0;
-  std::int64_t compulsory_misses = 0;   ///< on lines never touched before
-  std::int64_t silent_stores = 0;       ///< zeros stored to covered lines: no traffic at all
-  std::int64_t avoided_fetches = 0;     ///< non-zero stores to covered lines: their contents were known
-  std::int64_t spills = 0;              ///< single lines that left the null cache for the data cache
+  std::int64_t compulsory_misses = 0;  ///< on lines never touched before
+  std::int64_t unsettled_misses = 0;   ///< of these, while the line's set, or the null cache for a zero line, had room:
+                                       ///< they might have hit if the caches had not started empty
+  std::int64_t silent_stores = 0;      ///< zeros stored to covered lines: no traffic at all
+  std::int64_t avoided_fetches = 0;    ///< non-zero stores to covered lines: their contents were known
+  std::int64_t spills = 0;             ///< single lines that left the null cache for the data cache
   std::int64_t approximated_lines = 0;  ///< lines taken for zero that were not
   std::int64_t prefetch_hits = 0;       ///< prefetched lines that were used
   std::array<std::int64_t, kRegions.size()> misses_by_region{};
@@ -41,5 +43,11 @@ struct ConfigurationCounts {
 
 /// What happened between two readings of the same configuration; peaks are those up to `now`.
 ConfigurationCounts since(const ConfigurationCounts& now, const ConfigurationCounts& then);
+
+/// Both one after the other; the larger peaks.
+ConfigurationCounts sum(const ConfigurationCounts& a, const ConfigurationCounts& b);
+
+/// Every count times `factor`, rounded (an estimate from a sample); peaks stay.
+ConfigurationCounts scaled(const ConfigurationCounts& counts, double factor);
 
 }  // namespace systole::cachesim

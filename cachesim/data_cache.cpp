@@ -48,6 +48,12 @@ std::uint32_t DataCache::victim_way(std::uint64_t set) {
   return node - ways_;
 }
 
+bool DataCache::set_is_full(LineAddress line) const {
+  const Block* const set = &blocks_[(line & set_mask_) * ways_];
+  if (replacement_ == DataReplacement::lru || replacement_ == DataReplacement::fifo) return !set[ways_ - 1].is_empty();
+  return std::none_of(set, set + ways_, [](Block block) { return block.is_empty(); });
+}
+
 std::optional<Block> DataCache::install(Block block) {
   const std::uint64_t set = block.line() & set_mask_;
   Block* const blocks = set_of(block.line());

@@ -79,6 +79,9 @@ class DataCache {
   [[nodiscard]] bool contains(LineAddress line) const { return find(line) != nullptr; }
   [[nodiscard]] const Block* find(LineAddress line) const;
 
+  /// Whether all ways of the line's set are taken. O(1) with LRU and FIFO.
+  [[nodiscard]] bool set_is_full(LineAddress line) const;
+
   /// Puts `block` in, which is not there, and gives the block that had to leave for it.
   std::optional<Block> install(Block block);
 

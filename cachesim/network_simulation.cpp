@@ -23,16 +23,13 @@ LayerResult layer_result(std::string name, const CacheConfiguration& configurati
           .accesses = Accesses{counts.cache.accesses()},
           .misses = Misses{counts.cache.misses()},
           .cycles = cycles(configuration.time, counts, configuration.second_level.has_value()),
-          .counts = counts};
+          .counts = counts,
+          .error = {}};
 }
 
-void add(ConfigurationCounts& to, const ConfigurationCounts& what) {
-  ConfigurationCounts zero;
-  zero = since(zero, what);  // -what
-  ConfigurationCounts sum = since(to, zero);
-  sum.null_cache.peak_entries = std::max(to.null_cache.peak_entries, what.null_cache.peak_entries);
-  sum.null_cache.peak_lines = std::max(to.null_cache.peak_lines, what.null_cache.peak_lines);
-  to = sum;
+/// 1.96 standard errors.
+double confidence(double variance) {
+  return 1.96 * std::sqrt(std::max(0.0, variance));
 }
 
 /// Configurations that share one pass over the stream.
@@ -46,7 +43,11 @@ class Pass {
         execution_(make_execution(network, weights, options.execution, range)),
         detector_(
             {.tau = options.tau, .ignore_zero_sign = options.ignore_zero_sign, .ranges = execution_->float_ranges()}),
-        counts_(configurations_.size(), std::vector<ConfigurationCounts>(network.layers.size())) {
+        counts_(configurations_.size(), std::vector<SampledCounts>(network.layers.size())) {
+    if (options.sampling.share > 0) {
+      sampler_.emplace(
+          options.sampling, [this] { return readings(); }, [this] { restart_caches(); });
+    }
     for (const CacheConfiguration& configuration : configurations_) {
       results_.push_back({.configuration = configuration, .layers = {}, .total = {}, .samples = {}, .outputs = {}});
     }
@@ -70,12 +71,12 @@ class Pass {
 
   std::vector<ConfigurationResult> take_results() {
     for (std::size_t c = 0; c < results_.size(); ++c) {
-      ConfigurationCounts all;
+      SampledCounts all;
       for (std::size_t i = 0; i < network_.layers.size(); ++i) {
-        results_[c].layers.push_back(layer_result(network_.layers[i].name, configurations_[c], counts_[c][i]));
+        results_[c].layers.push_back(result_of(network_.layers[i].name, c, counts_[c][i]));
         add(all, counts_[c][i]);
       }
-      results_[c].total = layer_result("total", configurations_[c], all);
+      results_[c].total = result_of("total", c, all);
     }
     return std::move(results_);
   }
@@ -83,19 +84,36 @@ class Pass {
   [[nodiscard]] std::uint64_t footprint() const { return execution_->arena().size(); }
 
  private:
-  void start_caches() {
-    if (recorder_) recorder_->flush();
+  [[nodiscard]] LayerResult result_of(std::string name, std::size_t configuration, const SampledCounts& counts) const {
+    LayerResult result = layer_result(std::move(name), configurations_[configuration], counts.counts);
+    if (sampler_) result.error = counts.error;
+    return result;
+  }
+  static void add(SampledCounts& to, const SampledCounts& what) {
+    to = {.counts = sum(to.counts, what.counts), .error = to.error + what.error};
+  }
+
+  std::vector<CacheModel*> make_models() {
     models_.clear();
     std::vector<CacheModel*> models;
     for (const CacheConfiguration& configuration : configurations_) {
       models_.push_back(make_cache_model(configuration));
       models.push_back(models_.back().get());
     }
+    return models;
+  }
+
+  void restart_caches() { recorder_->use(make_models()); }
+
+  void start_caches() {
+    if (recorder_) recorder_->flush();
+    const std::vector<CacheModel*> models = make_models();
     recorder_ = std::make_unique<RunRecorder>(execution_->arena(), models, options_.granularity);
     if (options_.tap) recorder_->tap(options_.tap);
     if (detector_.approximates() && !models.empty()) recorder_->approximate(detector_);
     if (std::ranges::any_of(configurations_, &CacheConfiguration::prefetch_next)) recorder_->tell_next_line();
     if (options_.samples > 0) recorder_->on_flush([this] { sample(); });
+    if (sampler_) recorder_->on_flush([this] { sampler_->advance(*recorder_); });
   }
 
   void forget_input() {
@@ -106,13 +124,28 @@ class Pass {
     }
   }
 
+  [[nodiscard]] std::vector<ConfigurationCounts> readings() const {
+    std::vector<ConfigurationCounts> all;
+    all.reserve(models_.size());
+    for (const auto& model : models_) all.push_back(model->counts());
+    return all;
+  }
+
   void run_layer(std::size_t index) {
-    std::vector<ConfigurationCounts> before;
-    before.reserve(models_.size());
-    for (const auto& model : models_) before.push_back(model->counts());
+    if (sampler_) {
+      sampler_->begin_layer(*recorder_);
+      execution_->run_layer(index, *recorder_);
+      recorder_->flush();
+      const std::vector<SampledCounts> estimates = sampler_->end_layer(*recorder_);
+      for (std::size_t c = 0; c < models_.size(); ++c) add(counts_[c][index], estimates[c]);
+      return;
+    }
+    const std::vector<ConfigurationCounts> before = readings();
     execution_->run_layer(index, *recorder_);
     recorder_->flush();
-    for (std::size_t c = 0; c < models_.size(); ++c) add(counts_[c][index], since(models_[c]->counts(), before[c]));
+    for (std::size_t c = 0; c < models_.size(); ++c) {
+      add(counts_[c][index], {.counts = since(models_[c]->counts(), before[c]), .error = {}});
+    }
   }
 
   void sample() {
@@ -130,7 +163,8 @@ class Pass {
   ZeroDetector detector_;
   std::vector<std::unique_ptr<CacheModel>> models_;
   std::unique_ptr<RunRecorder> recorder_;
-  std::vector<std::vector<ConfigurationCounts>> counts_;  ///< by configuration, by layer
+  std::vector<std::vector<SampledCounts>> counts_;  ///< by configuration, by layer
+  std::optional<StreamSampler> sampler_;
   std::vector<ConfigurationResult> results_;
 };
 
@@ -156,6 +190,30 @@ double time_reduction(const LayerResult& baseline, const LayerResult& result) {
   return reduction(static_cast<double>(baseline.cycles.count()), static_cast<double>(result.cycles.count()));
 }
 
+double miss_error(const LayerResult& result) {
+  if (!result.error || result.misses.count() == 0) return 0;
+  return confidence(result.error->variance) / static_cast<double>(result.misses.count());
+}
+
+double miss_reduction_error(const LayerResult& baseline, const LayerResult& result) {
+  if (!result.error || baseline.misses.count() == 0) return 0;
+  const auto before = static_cast<double>(baseline.misses.count());
+  const double left = static_cast<double>(result.misses.count()) / before;
+  const SamplingError& e = *result.error;
+  return confidence(e.variance - 2 * left * e.covariance + left * left * e.baseline_variance) / before;
+}
+
+double time_reduction_error(const LayerResult& baseline, const LayerResult& result, const CpuTime& time) {
+  if (!result.error || baseline.cycles.count() == 0) return 0;
+  // Cycles are a constant and miss_cycles a miss: less time = miss_cycles (m0 - m) / cycles0, linear in m, nearly in
+  // m0.
+  const double left = 1 - time_reduction(baseline, result);
+  const SamplingError& e = *result.error;
+  return static_cast<double>(time.miss_cycles) *
+         confidence(e.variance - 2 * left * e.covariance + left * left * e.baseline_variance) /
+         static_cast<double>(baseline.cycles.count());
+}
+
 NetworkSimulation simulate(const core::Network& network, const NetworkWeights& weights,
                            const std::vector<std::vector<float>>& inputs,
                            const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options) {
@@ -173,6 +231,9 @@ NetworkSimulation simulate(const core::Network& network, const NetworkWeights& w
   if (options.execution.element == ElementType::int8) range = activation_range(network, weights, inputs);
 
   const bool approximates = options.tau > 0 || options.ignore_zero_sign;
+  if (approximates && options.sampling.share > 0) {
+    throw core::InputError("a sampled run cannot approximate: what is skipped would not be approximated");
+  }
   std::vector<std::vector<CacheConfiguration>> passes;
   if (approximates) {
     for (const CacheConfiguration& configuration : configurations) passes.push_back({configuration});

@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cachesim/cache_configuration.h"
 #include "cachesim/cache_counts.h"
 #include "cachesim/cpu_time.h"
+#include "cachesim/stream_sampler.h"
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/run_recorder.h"
 #include "core/network.h"
@@ -25,6 +27,7 @@ struct SimulationOptions {
   bool ignore_zero_sign = false;
   bool flush_between_layers = false;  ///< caches start each layer empty
   std::int64_t samples = 0;           ///< readings of the null cache's coverage over the run, about so many; 0: none
+  SamplingOptions sampling;  ///< simulates windows of the stream; share 0: everything. Not beside approximation
   /// Called after each layer with layers done and all of them (inputs times layers times passes).
   std::function<void(std::size_t done, std::size_t all)> progress;
   /// Called with every run of the stream (recording a trace), in the first pass.
@@ -38,6 +41,7 @@ struct LayerResult {
   Misses misses{};
   CpuCycles cycles{};
   ConfigurationCounts counts;
+  std::optional<SamplingError> error;  ///< of a sampled run, whose misses and counts are estimates
 
   /// In 0..1; 0 where nothing was accessed.
   [[nodiscard]] double miss_rate() const;
@@ -66,6 +70,12 @@ struct NetworkSimulation {
 /// Share of the baseline's misses (cycles) that `result` does not have; negative where it has more. 0 if it had none.
 double miss_reduction(const LayerResult& baseline, const LayerResult& result);
 double time_reduction(const LayerResult& baseline, const LayerResult& result);
+
+/// Half the width of 95 % confidence intervals of a sampled run (1.96 standard errors; linearised), as shares; 0 where
+/// everything was simulated. Of misses relative to the misses, of the reductions absolute. `time` with no second level.
+double miss_error(const LayerResult& result);
+double miss_reduction_error(const LayerResult& baseline, const LayerResult& result);
+double time_reduction_error(const LayerResult& baseline, const LayerResult& result, const CpuTime& time);
 
 /// Executes `network` on each of `inputs` in turn; caches stay warm in between. All configurations see the same stream
 /// and have the same line size. Deterministic. Throws InputError (see make_execution, make_cache_model).

@@ -118,7 +118,11 @@ class BasicSparseCache {
     const std::int64_t misses = run.store && !rules_.write_allocate ? run.accesses : 1;
     (run.store ? counts_.store_misses : counts_.load_misses) += misses;
     counts_.misses_by_region[static_cast<std::size_t>(run.region)] += misses;
-    if (seen_.insert(run.line)) ++counts_.compulsory_misses;
+    if (seen_.insert(run.line)) {
+      ++counts_.compulsory_misses;
+      const bool null_has_room = Null::kDetects && run.null && null_.coverage().entries < null_.capacity();
+      if (null_has_room || !data_.set_is_full(run.line)) ++counts_.unsettled_misses;
+    }
     if (run.store && !rules_.write_allocate) {
       bus_.post_store(run.line, run.accesses);
       return;

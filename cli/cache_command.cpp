@@ -47,6 +47,7 @@ struct Arguments {
   std::string nonzero_write = "split";
   std::string tau = "0";
   std::string alu = "1";
+  std::string sample;
   std::int64_t miss_cycles = 100;
   bool no_spill = false, ignore_zero_sign = false, prefetch = false, write_through = false, no_write_allocate = false;
   bool flush = false, words = false, zca = false, unlimited = false, paper = false, large = false;
@@ -114,6 +115,9 @@ CacheSettings parse_settings(const Arguments& a) {
   settings.tau = static_cast<float>(real("--tau", a.tau, 0, 1e30, "a number of at least 0"));
   settings.ignore_zero_sign = a.ignore_zero_sign;
   settings.flush_between_layers = a.flush;
+  if (!a.sample.empty()) {
+    settings.sampling.share = real("--sample", a.sample, 0.01, 50, "a percentage from 0.01 to 50") / 100;
+  }
   settings.sectored = a.zca;
   settings.unlimited = a.unlimited;
   settings.other_entries = !a.csv;
@@ -153,7 +157,7 @@ void refuse(const CLI::App& command, const std::string& beside, const std::vecto
 
 void refuse_contradictions(const CLI::App& command, const Arguments& a) {
   const std::vector<std::string> of_networks{"NETWORK",   "--weights", "--input",   "--density", "--activation-density",
-                                             "--pattern", "--gemm",    "--element", "--samples"};
+                                             "--pattern", "--gemm",    "--element", "--inputs",  "--sample"};
   if (!a.trace.empty()) {
     const std::string why = "a trace is not executed";
     refuse(command, "--trace", of_networks, why);
@@ -163,16 +167,20 @@ void refuse_contradictions(const CLI::App& command, const Arguments& a) {
   } else if (command.count("--format") + command.count("--zeros") > 0) {
     throw core::InputError("--format and --zeros belong to --trace FILE");
   }
+  if (!a.sample.empty()) {
+    const std::string why = "what is skipped leaves no trace";
+    refuse(command, "--sample", {"--tau", "--ignore-zero-sign", "--record", "--svg"}, why);
+  }
   if (a.paper) {
     refuse(command, "--paper",
            {"NETWORK", "--density", "--activation-density", "--pattern", "--gemm", "--merge", "--replacement",
-            "--detection", "--tau", "--ignore-zero-sign", "--zca", "--unlimited", "--record", "--svg", "--samples"},
+            "--detection", "--tau", "--ignore-zero-sign", "--zca", "--unlimited", "--record", "--svg", "--inputs"},
            "the published comparison chooses it");
   } else if (a.large) {
     throw core::InputError("--large adds AlexNet and VGG-16 to --paper");
   }
   if (!a.record.empty()) {
-    refuse(command, "--record", {"--samples"}, "a trace holds one input");
+    refuse(command, "--record", {"--inputs"}, "a trace holds one input");
     refuse(command, "--record", {"--tau", "--ignore-zero-sign"}, "a trace holds what exact detection sees");
   }
 }
@@ -243,7 +251,7 @@ class Options {
     text("--activation-density", a_.activation_density, "D", "Set biases so that this share of outputs is positive");
     text("--pattern", a_.pattern, "NAME", "Zeros of generated weights: clustered, independent, simd-groups");
     text("--input", a_.input, "FILE", "Inputs one after the other: .npy, raw float32, IDX images or bytes in .u8");
-    number("--samples", a_.inputs, 1, 100000, "Inputs to run, caches stay warm in between (default 1)");
+    number("--inputs", a_.inputs, 1, 100000, "Inputs to run, caches stay warm in between (default 1)");
     number("--seed", a_.seed, 0, 1'000'000'000, "Of made weights, inputs and random replacement (default 1)");
     text("--gemm", a_.gemm, "NAME", "naive-ikj, naive-ijk, openblas-atom, atlas-NB or goto-NB (default openblas-atom)");
     text("--element", a_.element, "TYPE", "float32, float16 or int8, also written 32, 16, 8 (default float32)");
@@ -266,6 +274,8 @@ class Options {
     number("--miss-cycles", a_.miss_cycles, 0, 1'000'000, "Cycles of a miss on top of the probe (default 100)");
     text("--alu", a_.alu, "X", "Other instructions for each memory access (default 1)");
     command_.add_flag("--flush", a_.flush, "Caches start each layer empty");
+    text("--sample", a_.sample, "PERCENT",
+         "Simulate about this share of long layers and estimate the rest, with error bounds (default: all)");
     command_.add_flag("--words", a_.words, "Simulate word by word, not by runs of accesses to one line");
   }
 

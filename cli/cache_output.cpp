@@ -14,15 +14,20 @@ using cachesim::ConfigurationResult;
 using cachesim::LayerResult;
 using core::python_text;
 
+std::int64_t simulated_accesses(const LayerResult& r) {
+  return r.error ? r.error->simulated : r.accesses.count();
+}
+
 void add_csv_row(std::string& out, const CacheResults& results, const ConfigurationResult& c, const LayerResult& base,
                  const LayerResult& r) {
   const cachesim::ConfigurationCounts& n = r.counts;
-  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
                  core::csv_field(results.name), core::csv_field(r.layer), c.configuration.name, r.accesses.count(),
                  r.misses.count(), python_text(100 * r.miss_rate()), r.cycles.count(),
                  python_text(100 * miss_reduction(base, r)), python_text(100 * time_reduction(base, r)), n.cache.loads,
                  n.cache.stores, n.cache.data_hits, n.cache.null_hits, n.cache.compulsory_misses, n.bus.write_backs,
-                 n.bus.write_throughs);
+                 n.bus.write_throughs, simulated_accesses(r), python_text(100 * miss_reduction_error(base, r)),
+                 python_text(100 * time_reduction_error(base, r, c.configuration.time)), n.cache.unsettled_misses);
 }
 
 Json counts_json(const cachesim::ConfigurationCounts& n) {
@@ -37,6 +42,7 @@ Json counts_json(const cachesim::ConfigurationCounts& n) {
           {"load_misses", n.cache.load_misses},
           {"store_misses", n.cache.store_misses},
           {"compulsory_misses", n.cache.compulsory_misses},
+          {"unsettled_misses", n.cache.unsettled_misses},
           {"misses_by_region", std::move(regions)},
           {"write_backs", n.bus.write_backs},
           {"write_throughs", n.bus.write_throughs},
@@ -57,7 +63,7 @@ Json counts_json(const cachesim::ConfigurationCounts& n) {
           {"merges_by_order", n.null_cache.merging.merges}};
 }
 
-Json layer_json(const LayerResult& base, const LayerResult& r) {
+Json layer_json(const cachesim::CpuTime& time, const LayerResult& base, const LayerResult& r) {
   return {{"layer", r.layer},
           {"accesses", r.accesses.count()},
           {"misses", r.misses.count()},
@@ -65,17 +71,21 @@ Json layer_json(const LayerResult& base, const LayerResult& r) {
           {"cycles", r.cycles.count()},
           {"miss_reduction", 100 * miss_reduction(base, r)},
           {"time_reduction", 100 * time_reduction(base, r)},
+          {"simulated_accesses", simulated_accesses(r)},
+          {"miss_error", 100 * miss_error(r)},
+          {"miss_reduction_error", 100 * miss_reduction_error(base, r)},
+          {"time_reduction_error", 100 * time_reduction_error(base, r, time)},
           {"counts", counts_json(r.counts)}};
 }
 
 Json result_json(const CacheResults& results, const ConfigurationResult& c) {
   Json layers = Json::array();
   for (std::size_t i = 0; i < c.layers.size(); ++i)
-    layers.push_back(layer_json(results.baseline().layers[i], c.layers[i]));
+    layers.push_back(layer_json(c.configuration.time, results.baseline().layers[i], c.layers[i]));
   Json json{{"config", c.configuration.name},
             {"null_cache", name(c.configuration.null_kind)},
             {"layers", std::move(layers)},
-            {"total", layer_json(results.baseline().total, c.total)}};
+            {"total", layer_json(c.configuration.time, results.baseline().total, c.total)}};
   if (c.configuration.null_kind == cachesim::NullKind::ternary) json["entries"] = c.configuration.null_cache.entries;
   if (c.configuration.null_kind == cachesim::NullKind::sectored) json["sectors"] = c.configuration.zero_content.sectors;
   return json;
@@ -101,6 +111,12 @@ Json configuration_json(const CacheResults& results) {
     json["gemm"] = settings.execution.gemm.name;
     json["element"] = name(settings.execution.element);
     json["flush_between_layers"] = settings.flush_between_layers;
+    if (settings.sampling.share > 0) {
+      json["sampling"] = {{"share", 100 * settings.sampling.share},
+                          {"window", settings.sampling.window},
+                          {"warm_up", settings.sampling.warm_up},
+                          {"exact_head", settings.sampling.exact_head()}};
+    }
     json["granularity"] = settings.granularity == cachesim::Granularity::words ? "words" : "line runs";
   }
   json["line_bytes"] = c.line_bytes;
@@ -134,7 +150,8 @@ Json configuration_json(const CacheResults& results) {
 std::string cache_csv(const CacheResults& results) {
   std::string out =
       "network,layer,config,accesses,misses,miss_rate,cycles,miss_reduction,time_reduction,loads,stores,data_hits,"
-      "null_hits,compulsory_misses,write_backs,write_throughs\n";
+      "null_hits,compulsory_misses,write_backs,write_throughs,simulated_accesses,miss_reduction_error,"
+      "time_reduction_error,unsettled_misses\n";
   for (const ConfigurationResult& c : results.configurations) {
     for (std::size_t i = 0; i < c.layers.size(); ++i) {
       add_csv_row(out, results, c, results.baseline().layers[i], c.layers[i]);

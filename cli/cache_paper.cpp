@@ -119,6 +119,7 @@ std::vector<CachePaperRow> run(const CacheWorkload& workload, const Benchmark& b
   options.execution.gemm = cachesim::gemm_order_named(gemm);
   options.granularity = settings.granularity;
   options.flush_between_layers = settings.flush_between_layers;
+  if (benchmark.few_orders) options.sampling = settings.sampling;
   const auto results = cachesim::simulate(workload.network, workload.weights, workload.inputs, all, options);
   std::vector<CachePaperRow> rows;
   for (std::size_t i = 2; i < all.size(); ++i) {

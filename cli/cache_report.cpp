@@ -193,6 +193,32 @@ std::string null_cache_text(const CacheResults& results) {
       grouped(c.cache.avoided_fetches));
 }
 
+/// How far a sampled result may be off.
+std::string sampling_text(const CacheResults& results) {
+  const LayerResult& base = results.baseline().total;
+  if (!base.error) return {};
+  const cachesim::SamplingOptions& sampling = results.settings.sampling;
+  const LayerResult& null = results.with_null().total;
+  const auto unsettled = [](const LayerResult& r) {
+    return r.misses.count() == 0
+               ? 0.0
+               : percent(static_cast<double>(r.counts.cache.unsettled_misses) / static_cast<double>(r.misses.count()));
+  };
+  return fmt::format(
+      "Sampled: {:.1f} % of the accesses were simulated, in windows of {} after {} of warm-up; the first {} of each "
+      "layer as a whole.\n"
+      "95 % confidence: fewer misses {:.2f} +- {:.2f} % ({}: {:.2f} +- {:.2f} %), less time {:.2f} +- {:.2f} %.\n"
+      "Beyond that, at most {:.2f} % of the misses ({:.2f} % with the null cache) are due to windows that start with "
+      "empty caches.\n",
+      percent(static_cast<double>(base.error->simulated) / static_cast<double>(base.accesses.count())),
+      grouped(sampling.window), grouped(sampling.warm_up), grouped(sampling.exact_head()),
+      percent(miss_reduction(base, null)), percent(miss_reduction_error(base, null)),
+      results.larger().configuration.name, percent(miss_reduction(base, results.larger().total)),
+      percent(miss_reduction_error(base, results.larger().total)), percent(time_reduction(base, null)),
+      percent(time_reduction_error(base, null, results.with_null().configuration.time)), unsettled(base),
+      unsettled(null));
+}
+
 std::string references_text(const CacheResults& results) {
   if (!results.references) return {};
   std::vector<std::string> missed;
@@ -245,7 +271,8 @@ std::string cache_text(const CacheResults& results) {
                                 kilobytes(results.settings.with_null.data.bytes));
   out += choices_text(results) + '\n' + layer_table(results) + '\n';
   out += verdict(results);
-  out += other_entries_text(results) + alu_text(results) + null_cache_text(results) + references_text(results);
+  out += other_entries_text(results) + alu_text(results) + null_cache_text(results) + references_text(results) +
+         sampling_text(results);
   if (results.settings.tau > 0) {
     out += fmt::format(
         "Approximation took {} lines for zero; {} of {} inputs have the same largest output as without it.\n",

@@ -145,6 +145,7 @@ CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& se
                                       .ignore_zero_sign = settings.ignore_zero_sign,
                                       .flush_between_layers = settings.flush_between_layers,
                                       .samples = settings.orders ? kCoverageSamples : 0,
+                                      .sampling = settings.sampling,
                                       .progress = {},
                                       .tap = {}};
   if (!record.empty()) {

@@ -25,10 +25,11 @@ struct CacheSettings {
   float tau = 0;
   bool ignore_zero_sign = false;
   bool flush_between_layers = false;
-  bool sectored = false;      ///< compare with a zero-content cache of equal bits
-  bool unlimited = false;     ///< and with a null cache without bounds
-  bool other_entries = true;  ///< run the other readings of "1 KB" (128 and 304 entries) as well
-  bool orders = false;        ///< and every order of merging, with samples of what they cover
+  cachesim::SamplingOptions sampling{};  ///< share 0: all of the stream
+  bool sectored = false;                 ///< compare with a zero-content cache of equal bits
+  bool unlimited = false;                ///< and with a null cache without bounds
+  bool other_entries = true;             ///< run the other readings of "1 KB" (128 and 304 entries) as well
+  bool orders = false;                   ///< and every order of merging, with samples of what they cover
 };
 
 /// The compared ones, the conventional cache first.

@@ -13,6 +13,21 @@ void RunRecorder::approximate(const ZeroDetector& detector) {
       [this](LineAddress line) { std::ranges::fill(arena_.line(line), std::uint8_t{0}); });
 }
 
+void RunRecorder::pass_batch() {
+  for (std::size_t i = 0; i < used_; ++i) skipped_ += batch_[i].accesses;
+  used_ = 0;
+}
+
+bool RunRecorder::listen() {
+  if (listens_ || !after_skip_) return false;
+  pass_batch();
+  skip_until_ = std::numeric_limits<std::int64_t>::max();
+  listens_ = true;
+  const std::function<void()> then = std::exchange(after_skip_, nullptr);
+  then();
+  return true;
+}
+
 void RunRecorder::push_specially(LineRun run) {
   if (detector_ != nullptr && !run.all_zero) {
     run.null = detector_->is_null(geometry_.address_of(run.line), arena_.line(run.line));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -38,7 +39,7 @@ class RunRecorder {
         geometry_(arena.geometry()),
         models_(models.begin(), models.end()),
         granularity_(granularity),
-        has_listener_(!models.empty()),
+        listens_(!models.empty()),
         detects_zero_lines_(std::ranges::any_of(models, &CacheModel::detects_zero_lines)),
         plain_(granularity == Granularity::line_runs) {}
 
@@ -53,12 +54,26 @@ class RunRecorder {
   /// Calls `tap` with each run before the models get it (recording a trace).
   void tap(Tap tap) {
     tap_ = std::move(tap);
-    has_listener_ = true;
+    listens_ = true;
     detects_zero_lines_ = true;
     plain_ = false;
   }
   /// Calls `flushed` after each batch that the models got.
   void on_flush(std::function<void()> flushed) { flushed_ = std::move(flushed); }
+
+  /// Hears nothing for at least `accesses` accesses, then calls `then` and listens again. What happens meanwhile
+  /// happens behind the models' backs: `then` must empty them.
+  void skip(std::int64_t accesses, std::function<void()> then) {
+    listens_ = false;
+    skip_until_ = skipped_ + accesses;
+    after_skip_ = std::move(then);
+  }
+  /// Ends a skip early; false if there was none.
+  bool listen();
+  /// Accesses that were skipped since the start.
+  [[nodiscard]] std::int64_t skipped() const { return skipped_; }
+  /// Others instead of the models so far, as many.
+  void use(std::span<CacheModel* const> models) { models_.assign(models.begin(), models.end()); }
 
   /// The most accesses of one stream that may be joined where several interleave.
   [[nodiscard]] std::uint32_t longest_run() const { return granularity_ == Granularity::words ? 1 : kLongestRun; }
@@ -73,7 +88,10 @@ class RunRecorder {
   }
 
   void load(Address address, std::uint32_t width, std::uint32_t count, Region region) {
-    if (!has_listener_) return;
+    if (!listens_) {
+      pass(address, width, count);
+      return;
+    }
     if (geometry_.offset(address) + bytes_of(width, count) <= geometry_.bytes()) {
       push_load(geometry_.line_of(address), count, region);
     } else {
@@ -85,8 +103,9 @@ class RunRecorder {
 
   template <class Write>
   void store(Address address, std::uint32_t width, std::uint32_t count, Region region, const Write& write) {
-    if (!has_listener_) {
+    if (!listens_) {
       write();
+      pass(address, width, count);
       return;
     }
     if (geometry_.offset(address) + bytes_of(width, count) <= geometry_.bytes()) {
@@ -120,6 +139,7 @@ class RunRecorder {
 
   /// Hands everything recorded to the models.
   void flush() {
+    if (after_skip_) pass_batch();
     for (CacheModel* const model : models_) model->access(std::span(batch_.data(), used_));
     used_ = 0;
     if (flushed_) flushed_();
@@ -154,6 +174,20 @@ class RunRecorder {
     if (geometry_.bytes() == 32) return is_all_zero(std::span<const std::uint8_t>(bytes, 32));
     return is_all_zero(std::span<const std::uint8_t>(bytes, geometry_.bytes()));
   }
+
+  /// Counts accesses that nobody hears; one that straddles two lines is two, as in the caches.
+  void pass(Address address, std::uint32_t width, std::uint32_t count) {
+    if (address % width == 0) {
+      skipped_ += count;
+    } else {
+      for_each_line(address, width, count,
+                    [&](LineAddress, std::uint32_t, std::uint32_t accesses) { skipped_ += accesses; });
+    }
+    if (skipped_ >= skip_until_) listen();
+  }
+
+  /// The rest of a run of which a part was the last thing heard.
+  void pass_batch();
 
   void copy_lines(LineAddress first, LineAddress last, StoredBytes& to) const {
     const std::uint8_t* const from = arena_.bytes() + geometry_.address_of(first);
@@ -220,7 +254,10 @@ class RunRecorder {
   LineGeometry geometry_;
   std::vector<CacheModel*> models_;
   Granularity granularity_;
-  bool has_listener_;  ///< nothing is recorded for nobody
+  bool listens_;  ///< nothing is recorded for nobody, and while skipping
+  std::int64_t skipped_ = 0;
+  std::int64_t skip_until_ = std::numeric_limits<std::int64_t>::max();
+  std::function<void()> after_skip_;
   bool detects_zero_lines_;
   bool plain_;  ///< runs go into the batch as they are
   const ZeroDetector* detector_ = nullptr;

@@ -62,7 +62,8 @@ LayerResult layer_result(std::string name, const CacheConfiguration& c, const Co
           .accesses = Accesses{counts.cache.accesses()},
           .misses = Misses{counts.cache.misses()},
           .cycles = cycles(c.time, counts, c.second_level.has_value()),
-          .counts = counts};
+          .counts = counts,
+          .error = {}};
 }
 
 /// Which lines hold zeros, as far as a trace without values tells.

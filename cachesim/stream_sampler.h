@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "cachesim/cache_counts.h"
+#include "cachesim/streams/run_recorder.h"
+
+/// Sampling of streams that take long: windows of a layer's stream are simulated, the rest is executed without caches.
+/// Systematic sampling with ratio estimates (Cochran, Sampling Techniques, chapters 6 and 8), as SMARTS does for
+/// processors (Wunderlich et al., ISCA 2003).
+namespace systole::cachesim {
+
+struct SamplingOptions {
+  double share = 0;                ///< of the stream that is measured, above 0 and below 1; 0: all of it
+  std::int64_t window = 50'000;    ///< accesses measured at a time
+  std::int64_t warm_up = 100'000;  ///< accesses simulated before each window, from empty caches, and not counted
+
+  /// Accesses from the start of a window to that of the next.
+  [[nodiscard]] std::int64_t period() const;
+  /// The start of each layer is simulated as a whole up to here: layers that are no longer are exact.
+  [[nodiscard]] std::int64_t exact_head() const { return 4 * period(); }
+};
+
+/// How far an estimate of misses may be from the truth. Variances are those of the ratio estimator with windows as
+/// units, of misses squared; 0 where everything was simulated.
+struct SamplingError {
+  double variance = 0;
+  double covariance = 0;         ///< with the misses of the first configuration
+  double baseline_variance = 0;  ///< of those
+  std::int64_t simulated = 0;    ///< accesses that counted
+};
+SamplingError operator+(const SamplingError& a, const SamplingError& b);
+
+/// What a layer did in one configuration, estimated.
+struct SampledCounts {
+  ConfigurationCounts counts;  ///< accesses are exact
+  SamplingError error;
+};
+
+/// Drives a RunRecorder through one layer after the other. Deterministic.
+class StreamSampler {
+ public:
+  using Readings = std::vector<ConfigurationCounts>;  ///< by configuration
+
+  /// `read` gives what the models counted; `restart` replaces them by empty ones.
+  StreamSampler(const SamplingOptions& options, std::function<Readings()> read, std::function<void()> restart)
+      : options_(options), read_(std::move(read)), restart_(std::move(restart)) {}
+
+  void begin_layer(RunRecorder& recorder);
+  /// After each batch that the models got.
+  void advance(RunRecorder& recorder);
+  /// After the layer's last batch. By configuration.
+  std::vector<SampledCounts> end_layer(RunRecorder& recorder);
+
+ private:
+  enum class Phase : std::uint8_t { head, window, skip, warm_up };
+  struct Window {
+    std::int64_t accesses = 0;
+    std::vector<std::int64_t> misses;  ///< by configuration
+  };
+
+  void begin(Phase phase);
+  void close_window();
+  void skip(RunRecorder& recorder);
+  [[nodiscard]] SamplingError error_of(std::size_t configuration, std::span<const Window> windows, double rest) const;
+
+  SamplingOptions options_;
+  std::function<Readings()> read_;
+  std::function<void()> restart_;
+
+  Phase phase_ = Phase::head;
+  Readings since_;              ///< when the phase, or the window in the head, began
+  std::int64_t skipped_ = 0;    ///< by the recorder when the layer began
+  std::int64_t warmed_up_ = 0;  ///< accesses of this layer that warmed up
+  Readings head_;               ///< of this layer
+  Readings sampled_;
+  std::vector<Window> head_windows_;
+  std::vector<Window> sampled_windows_;
+};
+
+}  // namespace systole::cachesim
