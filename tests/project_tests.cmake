@@ -22,6 +22,16 @@ if(SYSTOLE_EXAMPLES)
 
   check_output("examples: the main job prints what is expected" ${examples}/five_networks.expected.txt
                ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/five_networks.sh)
+  find_program(python NAMES python3)
+  set(findings "examples: the findings of SparseCache can be printed")
+  if(python)
+    add_test(NAME ${findings} COMMAND ${python} ${examples}/cache/findings.py $<TARGET_FILE:systole> --quick)
+  else()
+    add_test(NAME ${findings} COMMAND ${CMAKE_COMMAND} -E echo "SKIPPED: python3 is not installed")
+  endif()
+  set_tests_properties(${findings} PROPERTIES LABELS project SKIP_REGULAR_EXPRESSION "SKIPPED:"
+                       ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)
+
   add_test(NAME "README: it shows the example and the main job's output as they are"
            COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_readme.cmake)
   set_tests_properties("README: it shows the example and the main job's output as they are" PROPERTIES LABELS project)

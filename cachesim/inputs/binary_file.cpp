@@ -52,9 +52,9 @@ std::size_t BinaryReader::checked(std::size_t count, std::size_t size, std::stri
 }
 
 std::span<const std::uint8_t> BinaryReader::take(std::size_t bytes, std::string_view what) {
-  checked(bytes, 1, what);
-  const std::span<const std::uint8_t> taken(file_.bytes.data() + at_, bytes);
-  at_ += bytes;
+  const std::size_t count = checked(bytes, 1, what);
+  const std::span<const std::uint8_t> taken(file_.bytes.data() + at_, count);
+  at_ += count;
   return taken;
 }
 
