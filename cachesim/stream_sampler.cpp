@@ -138,7 +138,7 @@ std::vector<SampledCounts> StreamSampler::end_layer(RunRecorder& recorder) {
       result.counts.cache.loads += accesses_of(head_) + rest - result.counts.cache.accesses();
     }
     result.error.simulated = accesses_of(head_) + accesses_of(sampled_);
-    results.push_back(std::move(result));
+    results.push_back(result);
   }
   return results;
 }

@@ -48,7 +48,7 @@ std::vector<float> read_input(const std::filesystem::path& path) {
   if (path.extension() == ".npy") return read_npy_values(path);
   const BinaryFile file = read_binary_file(path);
   BinaryReader reader(file);
-  const auto values = reader.values<float>(file.bytes.size() / sizeof(float), "float32 values");
+  auto values = reader.values<float>(file.bytes.size() / sizeof(float), "float32 values");
   reader.expect_end();
   return values;
 }

@@ -150,7 +150,7 @@ class RunRecorder {
  private:
   static constexpr std::uint32_t kLongestRun = 64;
   /// The lines of a run of 16-byte accesses, as they were.
-  using StoredBytes = std::array<std::uint8_t, kLongestRun * 16 + std::size_t{2} * kLongestLine>;
+  using StoredBytes = std::array<std::uint8_t, std::size_t{kLongestRun} * 16 + std::size_t{2} * kLongestLine>;
   static constexpr std::size_t kBatch = 2048;
 
   static constexpr Address bytes_of(std::uint32_t width, std::uint32_t count) { return Address{width} * count; }
