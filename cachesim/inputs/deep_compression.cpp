@@ -21,7 +21,7 @@ void decode(BinaryReader& reader, const BinaryFile& file, const core::Layer& lay
   into.weights.assign(static_cast<std::size_t>(core::weight_elements(layer).count()), 0.0F);
   std::size_t next = 0;
   for (std::size_t i = 0; i < codes; ++i) {
-    next += distances[i / 2] >> (4 * (i % 2)) & 0xfU;
+    next += std::uint32_t{distances[i / 2]} >> (4 * (i % 2)) & 0xfU;
     if (next >= into.weights.size()) {
       throw core::InputError({.where = {.file = file.name},
                               .subject = fmt::format("layer '{}', code {}", layer.name, i),
