@@ -31,7 +31,7 @@ double validation_error(const Eigen::MatrixXd& signature, const Eigen::MatrixXd&
   const Eigen::VectorXd leverage =
       (columns.cwiseProduct(solved.transpose())).rowwise().sum().array() + (1.0 / static_cast<double>(devices));
   const Eigen::MatrixXd errors = (1 - leverage.array()).inverse().matrix().asDiagonal() * (ratios - fitted);
-  return errors.cwiseAbs2().cwiseProduct(weights).sum();
+  return errors.cwiseAbs2().cwiseProduct(weights.cwiseAbs2()).sum();
 }
 
 }  // namespace
