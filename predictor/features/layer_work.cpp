@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <utility>
 
 #include "core/shape.h"
@@ -128,8 +129,17 @@ NetworkProfile profile(std::string name, Embedding embedding) {
   return result;
 }
 
-bool same_layers(const NetworkProfile& a, const NetworkProfile& b) {
-  return a.layers == b.layers;
+std::uint64_t fingerprint(const NetworkProfile& network) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a over words
+  const auto add = [&hash](std::uint64_t word) { hash = (hash ^ word) * 0x100000001b3ULL; };
+  for (const LayerWork& layer : network.layers) {
+    add(static_cast<std::uint64_t>(layer.kind));
+    for (const double value : {layer.in_h, layer.in_w, layer.in_ch, layer.out_h, layer.out_w, layer.out_ch, layer.k_h,
+                               layer.k_w, layer.stride, layer.groups, layer.macs, layer.weights}) {
+      add(std::bit_cast<std::uint64_t>(value));
+    }
+  }
+  return hash;
 }
 
 }  // namespace systole::predictor

@@ -55,7 +55,7 @@ NetworkProfile profile(const core::Network& network);
 /// From published rows.
 NetworkProfile profile(std::string name, Embedding embedding);
 
-/// True if two networks have the same layers (names do not count): predictions for them are the same.
-bool same_layers(const NetworkProfile& a, const NetworkProfile& b);
+/// A hash of a network's layers (names do not count): networks with the same layers have the same latencies.
+std::uint64_t fingerprint(const NetworkProfile& network);
 
 }  // namespace systole::predictor

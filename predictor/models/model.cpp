@@ -7,6 +7,7 @@
 #include "predictor/models/calibration.h"
 #include "predictor/models/manifest.h"
 #include "predictor/models/paper_model.h"
+#include "predictor/models/systole/systole_model.h"
 
 namespace systole::predictor {
 namespace {
@@ -35,12 +36,8 @@ DeviceSample sample_of(const Dataset& data, std::size_t device, std::span<const 
 
 std::unique_ptr<Model> train(ModelKind kind, const TrainingSet& set, const TrainOptions& options) {
   const Intervals intervals = options.calibrate ? calibrate(kind, set, options) : Intervals{};
-  switch (kind) {
-    case ModelKind::systole:
-      throw core::InternalError("systole's model is not there yet");
-    default:
-      return train_paper_model(kind, set, options, intervals);
-  }
+  return kind == ModelKind::systole ? train_systole_model(set, options, intervals)
+                                    : train_paper_model(kind, set, options, intervals);
 }
 
 std::unique_ptr<Model> load_model(const std::filesystem::path& folder) {
@@ -48,8 +45,7 @@ std::unique_ptr<Model> load_model(const std::filesystem::path& folder) {
   const auto kind = model_kind_named(manifest.get<std::string>("model"));
   if (!kind)
     throw core::InputError((folder / "manifest.json").string() + ": model: expected systole, reference or static");
-  if (*kind == ModelKind::systole) throw core::InternalError("systole's model is not there yet");
-  return load_paper_model(*kind, manifest);
+  return *kind == ModelKind::systole ? load_systole_model(manifest) : load_paper_model(*kind, manifest);
 }
 
 }  // namespace systole::predictor
