@@ -13,8 +13,9 @@ namespace systole::predictor {
 namespace {
 
 constexpr int kRounds = 200;
-/// Added to the second derivative share^2 of a layer: the others of its network move in the same round.
-constexpr double kCurvature = 0.02;
+/// Times a layer's share, added to the second derivative share^2: the other layers of its network move in the same round. Too
+/// little and boosting diverges; then the next larger one is tried.
+constexpr std::array kCurvatures{0.02, 0.1, 1.0};
 
 constexpr std::array<std::string_view, 14> kNames{"kind",   "in_size",    "in_ch",    "out_size", "out_ch",
                                                   "kernel", "stride",     "macs",     "in",       "out",
@@ -97,6 +98,8 @@ LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, 
     start[i] = std::log(prior(*layers[i], coefficients) + smallest);
   }
 
+  double loss = 0;  // before the round that asks for derivatives
+  double curvature = 0;
   const xgboost::Objective objective = [&](std::span<const float> margins, std::span<float> gradients, std::span<float> hessians) {
     std::vector<double> sums(networks.size(), 0.0);
     std::vector<double> times(layers.size());
@@ -104,12 +107,14 @@ LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, 
       times[i] = std::exp(start[i] + margins[i]);
       sums[owner[i]] += times[i];
     }
+    loss = 0;
     for (std::size_t i = 0; i < layers.size(); ++i) {
       const auto n = static_cast<Eigen::Index>(owner[i]);
       const double share = times[i] / sums[owner[i]];
       const double error = std::log(sums[owner[i]]) - effects(n);
+      loss += weights(n) * share * error * error;
       gradients[i] = static_cast<float>(weights(n) * share * error);
-      hessians[i] = static_cast<float>(weights(n) * ((share * share) + (kCurvature * share)));
+      hessians[i] = static_cast<float>(weights(n) * ((share * share) + (curvature * share)));
     }
   };
   const xgboost::Parameters parameters{{"objective", "reg:squarederror"}, {"base_score", "0"},        {"eta", "0.1"},
@@ -117,7 +122,21 @@ LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, 
                                        {"colsample_bynode", "0.7"},       {"tree_method", "hist"},    {"nthread", "1"},
                                        {"seed", std::to_string(seed)}};
   const xgboost::DMatrix data(rows, 1);
-  return {std::move(coefficients), smallest, xgboost::Booster::train(data, parameters, kRounds, objective)};
+  const auto boost = [&](double added) {
+    curvature = added;
+    return xgboost::Booster::train(data, parameters, kRounds, objective);
+  };
+  // The loss of the start, without a round.
+  std::vector<float> gradients(layers.size());
+  std::vector<float> hessians(layers.size());
+  objective(std::vector<float>(layers.size(), 0.0F), gradients, hessians);
+  const double before = loss;
+  for (const double added : kCurvatures) {
+    xgboost::Booster booster = boost(added);
+    if (std::isfinite(loss) && loss <= before) return {std::move(coefficients), smallest, std::move(booster)};
+  }
+  constexpr int kNone = 0;  // the prior alone
+  return {std::move(coefficients), smallest, xgboost::Booster::train(data, parameters, kNone, objective)};
 }
 
 std::vector<double> LayerEffect::layer_times(const NetworkProfile& network) const {

@@ -62,6 +62,12 @@ class SystoleModel final : public Model {
     return ms;
   }
 
+  /// What the deviations' trees see, device by device.
+  [[nodiscard]] xgboost::Matrix rows(std::span<const DeviceSample> devices, std::span<const NetworkProfile> networks) const {
+    const Queries queries = queries_of(networks);
+    return deviation_rows(views_of(devices), queries.points, queries.effects);
+  }
+
   [[nodiscard]] Explanation explain(const DeviceSample& device, const NetworkProfile& network) const override {
     const std::span<const NetworkProfile> networks(&network, 1);
     const std::vector<SignatureView> views = views_of(std::span(&device, 1));
@@ -141,33 +147,68 @@ class SystoleModel final : public Model {
   Parts parts_;
 };
 
-}  // namespace
+/// The first half of training.
+struct Lessons {
+  TrainingGrid grid;
+  LayerEffect layers;
+  Eigen::VectorXd effects;
+  Eigen::MatrixXd deviations;  ///< networks x devices, 0 where missing
+};
 
-std::unique_ptr<Model> train_systole_model(const TrainingSet& set, const TrainOptions& options, Intervals intervals) {
+Lessons learn_effects(const TrainingSet& set, const TrainOptions& options) {
   check(set);
   if (set.signature.empty()) throw core::InputError("systole's model needs a signature");
   training_rows(set);  // throws if there is nothing to learn from
-  const TrainingGrid grid = training_grid(set);
+  TrainingGrid grid = training_grid(set);
   const RowCentres centres = row_centres(grid);
   const Eigen::VectorXd trust = centres.weight.array() / (centres.weight.array() + kPriorWeight);
   LayerEffect layers = LayerEffect::train(grid.networks, centres.centre, trust, options.seed);
   Eigen::VectorXd effects(centres.centre.size());
   for (Eigen::Index n = 0; n < effects.size(); ++n) {
-    effects(n) = (trust(n) * centres.centre(n)) + ((1 - trust(n)) * layers.effect(*grid.networks[static_cast<std::size_t>(n)]));
+    const double prior = layers.effect(*grid.networks[static_cast<std::size_t>(n)]);
+    effects(n) = (trust(n) * centres.centre(n)) + ((1 - trust(n)) * prior);
   }
   const Eigen::MatrixXd deviations = grid.observed.cwiseProduct(grid.ratios.colwise() - effects);
-  const Hyperparameters chosen = validate(grid, deviations, effects, options.seed);
+  return {.grid = std::move(grid), .layers = std::move(layers), .effects = effects, .deviations = deviations};
+}
+
+std::unique_ptr<SystoleModel> train_model(const TrainingSet& set, const TrainOptions& options, Intervals intervals) {
+  Lessons lessons = learn_effects(set, options);
+  const TrainingGrid& grid = lessons.grid;
+  const Hyperparameters chosen = validate(grid, lessons.deviations, lessons.effects, options.seed);
   std::vector<std::uint64_t> known;
   for (const NetworkProfile* network : grid.networks) known.push_back(fingerprint(*network));
-  return std::make_unique<SystoleModel>(Parts{.signature_names = signature_names(set),
-                                              .signature = grid.signature,
-                                              .known = std::move(known),
-                                              .effects = effects,
-                                              .layers = std::move(layers),
-                                              .kernel = DeviationKernel::train(grid, deviations, chosen.noise),
-                                              .trees = train_deviation_trees(grid, deviations, effects, options.seed),
-                                              .chosen = chosen,
-                                              .intervals = std::move(intervals)});
+  return std::make_unique<SystoleModel>(
+      Parts{.signature_names = signature_names(set),
+            .signature = grid.signature,
+            .known = std::move(known),
+            .effects = lessons.effects,
+            .layers = std::move(lessons.layers),
+            .kernel = DeviationKernel::train(grid, lessons.deviations, chosen.noise),
+            .trees = train_deviation_trees(grid, lessons.deviations, lessons.effects, options.seed),
+            .chosen = chosen,
+            .intervals = std::move(intervals)});
+}
+
+}  // namespace
+
+std::unique_ptr<Model> train_systole_model(const TrainingSet& set, const TrainOptions& options, Intervals intervals) {
+  return train_model(set, options, std::move(intervals));
+}
+
+SystoleFeatures systole_features(const TrainingSet& set, const TrainOptions& options,
+                                 std::span<const std::size_t> test_devices, std::span<const std::size_t> test_networks) {
+  const Lessons lessons = learn_effects(set, options);
+  DeviationCells cells = deviation_cells(lessons.grid, lessons.deviations, lessons.effects);
+  const auto model = train_model(set, options, {});
+  std::vector<DeviceSample> samples;
+  for (const std::size_t device : test_devices) samples.push_back(sample_of(set.data, device, set.signature));
+  std::vector<NetworkProfile> profiles;
+  for (const std::size_t network : test_networks) profiles.push_back(set.data.networks[network]);
+  return {.names = deviation_columns(signature_names(set)),
+          .train = std::move(cells.rows),
+          .target = std::move(cells.targets),
+          .test = model->rows(samples, profiles)};
 }
 
 std::unique_ptr<Model> load_systole_model(const Manifest& manifest) {
