@@ -30,7 +30,7 @@ void declare_data(CLI::App& command, DataArguments& arguments) {
       .add_option("--statistic", arguments.statistic,
                   "Of repeated runs: mean, median, min, trimmed_mean or lower_quartile (default mean)")
       ->type_name("NAME");
-  add_number(command, "--accelerators", arguments.accelerators, 10, 10'000, "Simulated accelerators (default 300)");
+  add_number(command, "--accelerators", arguments.accelerators, 10, 10'000, "Simulated accelerators (default 240)");
   add_number(command, "--random-networks", arguments.random_networks, 0, 1000,
              "Random mobile networks beside the shipped ones, on simulated accelerators (default 100)");
   add_number(command, "--simulation-seed", arguments.simulation_seed, 0, kMostSeed,

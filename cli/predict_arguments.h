@@ -18,7 +18,7 @@ namespace systole::app {
 struct DataArguments {
   std::string folder;
   std::string statistic = "mean";
-  std::int64_t accelerators = 300;
+  std::int64_t accelerators = 240;
   std::int64_t random_networks = 100;
   std::int64_t simulation_seed = 1;
 };

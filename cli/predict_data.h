@@ -26,7 +26,8 @@ struct PredictData {
 /// core::InputError.
 PredictData predict_data(const DataArguments& arguments, unsigned threads, Provenance& provenance, bool shown);
 
-/// The shipped networks and `random` random ones, in that order.
+/// The shipped networks of the mobile family (MobileNets, MnasNet, EfficientNet, SqueezeNets) and `random` random ones,
+/// in that order.
 std::vector<core::Network> simulated_networks(std::size_t random, std::uint64_t seed, Provenance& provenance);
 
 }  // namespace systole::app

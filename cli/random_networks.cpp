@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string>
@@ -37,6 +38,8 @@ constexpr std::array<std::int64_t, 3> kStems{16, 24, 32};
 constexpr std::array<std::int64_t, 3> kHeads{576, 960, 1280};
 constexpr std::array<std::int64_t, 3> kKernels{3, 5, 7};
 constexpr std::array<std::int64_t, 3> kExpansions{3, 4, 6};
+/// Of all widths of a network, in eighths.
+constexpr std::array<std::int64_t, 4> kWidthEighths{3, 4, 6, 8};
 
 class Draft {
  public:
@@ -44,6 +47,7 @@ class Draft {
 
   core::Network build() && {
     activation_ = random_.below(2) == 0 ? Kind::relu6 : Kind::hswish;
+    width_eighths_ = one_of(kWidthEighths);
     conv_bn("stem", one_of(kStems), 3, 2, true);
     // MobileNetV2's first block: no expansion.
     depthwise("block0", 3, 1);
@@ -57,6 +61,11 @@ class Draft {
 
  private:
   std::int64_t one_of(std::span<const std::int64_t> values) { return values[random_.below(values.size())]; }
+
+  /// A width of this network, a multiple of 8.
+  [[nodiscard]] std::int64_t scaled(std::int64_t width) const {
+    return std::max<std::int64_t>(8, width * width_eighths_ / 64 * 8);
+  }
 
   void activate(const std::string& layer) {
     net_.activation(fmt::format("{}.{}", layer, core::name(activation_)), activation_);
@@ -73,7 +82,7 @@ class Draft {
   }
 
   void add_stage(const StageChoices& stage) {
-    const std::int64_t width = one_of(stage.widths);
+    const std::int64_t width = scaled(one_of(stage.widths));
     const auto blocks = static_cast<std::int64_t>(random_.below(kMostBlocks)) + 1;
     const bool squeeze_excite = random_.below(kOneSqueezeExciteIn) == 0;
     for (std::int64_t i = 0; i < blocks; ++i) add_block(width, i == 0 ? stage.stride : 1, squeeze_excite);
@@ -107,6 +116,7 @@ class Draft {
   predictor::RandomBits& random_;
   NetworkBuilder net_;
   Kind activation_ = Kind::relu6;
+  std::int64_t width_eighths_ = 8;
   int blocks_ = 0;
 };
 

@@ -24,7 +24,7 @@ constexpr std::array<std::int64_t, 5> kSramKb{32, 64, 128, 256, 512};
 constexpr std::array<std::int64_t, 7> kWordsPerCycle{8, 12, 16, 24, 32, 48, 64};
 constexpr std::array<std::int64_t, 9> kClocks{200, 300, 400, 500, 600, 700, 800, 900, 1000};
 /// Devices between two calls of `done`.
-constexpr std::size_t kDevicesAtOnce = 16;
+constexpr std::size_t kDevicesAtOnce = 40;
 
 /// What the cost of a layer depends on.
 auto key_of(const core::Layer& l) {
