@@ -91,7 +91,8 @@ std::vector<Cell> held_out_of(const std::vector<Cell>& cells, const Dataset& con
   return held;
 }
 
-/// The paper's alternative: XGBoost's defaults on one device's own cells, network features only. Predicts every network.
+/// The paper's alternative: XGBoost's defaults on one device's own cells, network features only. Predicts every
+/// network.
 std::vector<Cell> isolated_cells(const Dataset& data, const Dataset& contributed, const xgboost::Matrix& networks,
                                  std::size_t device) {
   std::vector<std::size_t> own;
@@ -110,7 +111,8 @@ std::vector<Cell> isolated_cells(const Dataset& data, const Dataset& contributed
   matrix.set_labels(labels);
   constexpr int kRounds = 100;
   const auto booster = xgboost::Booster::train(
-      matrix, {{"objective", "reg:squarederror"}, {"base_score", "0.5"}, {"tree_method", "exact"}, {"nthread", "1"}}, kRounds);
+      matrix, {{"objective", "reg:squarederror"}, {"base_score", "0.5"}, {"tree_method", "exact"}, {"nthread", "1"}},
+      kRounds);
   const std::vector<float> predicted = booster.predict(networks, 1);
   std::vector<Cell> cells;
   for (std::size_t n = 0; n < data.networks.size(); ++n) {
@@ -134,14 +136,16 @@ xgboost::Matrix network_matrix(const Dataset& data) {
 
 void check(const Dataset& data, const CollaborationOptions& options) {
   if (options.devices == 0 || options.devices > data.devices.size()) {
-    throw core::InputError(fmt::format("collaborate: found {} devices, expected 1 to {}", options.devices, data.devices.size()));
+    throw core::InputError(
+        fmt::format("collaborate: found {} devices, expected 1 to {}", options.devices, data.devices.size()));
   }
   if (options.signature == 0 || options.signature >= data.networks.size()) {
     throw core::InputError(fmt::format("collaborate: found a signature of {}, expected 1 to {}", options.signature,
                                        data.networks.size() - 1));
   }
   for (const double share : options.shares) {
-    if (!(share > 0 && share <= 1)) throw core::InputError(fmt::format("collaborate: found a share of {}, expected above 0 to 1", share));
+    if (!(share > 0 && share <= 1))
+      throw core::InputError(fmt::format("collaborate: found a share of {}, expected above 0 to 1", share));
   }
 }
 
@@ -172,7 +176,8 @@ std::vector<CollaborationPoint> collaborate(const Dataset& data, const Collabora
       const std::vector<Cell> cells = predicted_cells(data, community, *model, community.joined);
       point.all = metrics(cells);
       point.held_out = metrics(held_out_of(cells, community.contributed));
-      if (!community.outside.empty()) point.outside = metrics(predicted_cells(data, community, *model, community.outside));
+      if (!community.outside.empty())
+        point.outside = metrics(predicted_cells(data, community, *model, community.outside));
       if (options.isolated) {
         std::vector<Cell> isolated;
         for (const std::size_t device : community.joined) {

@@ -18,7 +18,8 @@ void append(std::string& text, std::string_view role, const Dataset& data, std::
             const float* features, std::size_t count) {
   const double ms = data.latencies.at(network, device);
   text += fmt::format("{},{},{},{}", role, core::csv_field(data.devices[device].name),
-                      core::csv_field(data.networks[network].name), data.latencies.has(network, device) ? fmt::format("{}", ms) : "");
+                      core::csv_field(data.networks[network].name),
+                      data.latencies.has(network, device) ? fmt::format("{}", ms) : "");
   for (std::size_t j = 0; j < count; ++j) text += fmt::format(",{}", features[j]);
   text += '\n';
 }
@@ -51,7 +52,8 @@ std::string export_features(const Dataset& data, const Fold& fold, const std::ve
   text += '\n';
   const std::vector<TrainingRow> rows = training_rows(set);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    append(text, "train", data, set.devices[rows[i].device], set.networks[rows[i].network], train_rows.row(i), train_rows.columns);
+    append(text, "train", data, set.devices[rows[i].device], set.networks[rows[i].network], train_rows.row(i),
+           train_rows.columns);
   }
   for (std::size_t d = 0; d < fold.test_devices.size(); ++d) {
     for (std::size_t n = 0; n < test_networks.size(); ++n) {

@@ -16,9 +16,11 @@ struct Candidates {
 };
 
 /// Indices into `candidates`, in the order of choice.
-std::vector<std::size_t> select_by_mutual_information(const Candidates& candidates, std::size_t size, bool as_published);
+std::vector<std::size_t> select_by_mutual_information(const Candidates& candidates, std::size_t size,
+                                                      bool as_published);
 /// `stop`: no more are taken when this many candidates or fewer remain.
-std::vector<std::size_t> select_by_spearman(const Candidates& candidates, std::size_t size, double threshold, std::size_t stop);
+std::vector<std::size_t> select_by_spearman(const Candidates& candidates, std::size_t size, double threshold,
+                                            std::size_t stop);
 std::vector<std::size_t> select_by_validation_error(const Candidates& candidates, std::size_t size);
 
 }  // namespace systole::predictor

@@ -14,9 +14,11 @@ using Eigen::Index;
 constexpr double kRidge = 0.3;
 
 /// The sum over all networks and devices of the squared error of a ridge regression that has not seen the device
-/// (leave-one-out in closed form: e_i / (1 - h_ii)): log ratios to the mean of the signature's log latencies from the signature's
-/// shape and scale, as Systole's model reads them. Errors count in proportion to the latency: between relative and absolute.
-double validation_error(const Eigen::MatrixXd& signature, const Eigen::MatrixXd& targets, const Eigen::MatrixXd& weights) {
+/// (leave-one-out in closed form: e_i / (1 - h_ii)): log ratios to the mean of the signature's log latencies from the
+/// signature's shape and scale, as Systole's model reads them. Errors count in proportion to the latency: between
+/// relative and absolute.
+double validation_error(const Eigen::MatrixXd& signature, const Eigen::MatrixXd& targets,
+                        const Eigen::MatrixXd& weights) {
   const Index devices = signature.rows();
   const Eigen::MatrixXd centred = signature.rowwise() - signature.colwise().mean();
   const Eigen::VectorXd scale = centred.rowwise().mean();

@@ -29,7 +29,8 @@ Levels quantised(const std::vector<double>& values, std::span<const double> perc
   for (const double percent : percents) edges.push_back(percentile(sorted, percent));
   Levels levels;
   for (const double value : values) {
-    levels.push_back(static_cast<int>(std::ranges::count_if(edges, [value](double edge) { return edge <= value; })) - 1);
+    levels.push_back(static_cast<int>(std::ranges::count_if(edges, [value](double edge) { return edge <= value; })) -
+                     1);
   }
   return levels;
 }
@@ -58,8 +59,8 @@ double entropy(const Levels& labels, bool without_last) {
   return sum;
 }
 
-/// The authors' first network: Gaussian kernel densities (bandwidth 0.5) of each network's levels at its own levels, taken as
-/// vectors; the one that is furthest from their mean by sum m log(m / p). The last of equals.
+/// The authors' first network: Gaussian kernel densities (bandwidth 0.5) of each network's levels at its own levels,
+/// taken as vectors; the one that is furthest from their mean by sum m log(m / p). The last of equals.
 std::size_t published_first(const std::vector<Levels>& levels) {
   const std::size_t devices = levels.front().size();
   const auto norm = static_cast<double>(devices) * 0.5 * std::sqrt(2 * std::acos(-1.0));
@@ -111,8 +112,9 @@ std::vector<std::size_t> published(const std::vector<Levels>& levels, std::size_
   return chosen;
 }
 
-/// As described: the set whose mutual information with all networks, I(S; all) = H(S), grows most. Ties go to the network that
-/// shares most information with the others, one by one; it is also the first choice, as all quartiles are equally uncertain.
+/// As described: the set whose mutual information with all networks, I(S; all) = H(S), grows most. Ties go to the
+/// network that shares most information with the others, one by one; it is also the first choice, as all quartiles are
+/// equally uncertain.
 std::vector<std::size_t> described(const std::vector<Levels>& levels, std::size_t size) {
   const Levels none(levels.front().size(), 0);
   std::vector<Levels> own;
@@ -151,12 +153,14 @@ std::vector<std::size_t> described(const std::vector<Levels>& levels, std::size_
 
 }  // namespace
 
-std::vector<std::size_t> select_by_mutual_information(const Candidates& candidates, std::size_t size, bool as_published) {
+std::vector<std::size_t> select_by_mutual_information(const Candidates& candidates, std::size_t size,
+                                                      bool as_published) {
   constexpr std::array kQuartiles{0.0, 25.0, 50.0, 75.0};
   constexpr std::array kPublished{0.0, 33.0, 66.0, 99.0};
   std::vector<Levels> levels;
   levels.reserve(candidates.latency_ms.size());
-  for (const auto& row : candidates.latency_ms) levels.push_back(quantised(row, as_published ? kPublished : kQuartiles));
+  for (const auto& row : candidates.latency_ms)
+    levels.push_back(quantised(row, as_published ? kPublished : kQuartiles));
   return as_published ? published(levels, size) : described(levels, size);
 }
 

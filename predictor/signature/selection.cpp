@@ -47,8 +47,8 @@ Candidates complete_rows(const LatencyTable& table, std::span<const std::size_t>
 
 void require(bool enough, std::size_t found, std::size_t wanted) {
   if (enough) return;
-  throw core::InputError(fmt::format("signature: found {} networks measured on all training devices, expected at least {}",
-                                     found, wanted));
+  throw core::InputError(fmt::format(
+      "signature: found {} networks measured on all training devices, expected at least {}", found, wanted));
 }
 
 }  // namespace
@@ -70,12 +70,13 @@ std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<c
     require(networks.size() >= options.size, networks.size(), options.size);
     return random_signature({networks.begin(), networks.end()}, options);
   }
-  const bool leak = options.as_published && options.method == SignatureMethod::spearman && !options.leaked_devices.empty();
+  const bool leak =
+      options.as_published && options.method == SignatureMethod::spearman && !options.leaked_devices.empty();
   const std::span<const std::size_t> looked_at = leak ? std::span<const std::size_t>(options.leaked_devices) : devices;
   const std::size_t fewest = options.method == SignatureMethod::greedy ? kFewestForGreedy : kFewestDevices;
   if (looked_at.size() < fewest) {
-    throw core::InputError(fmt::format("signature: found {} devices to choose by, {} needs at least {}", looked_at.size(),
-                                       name(options.method), fewest));
+    throw core::InputError(fmt::format("signature: found {} devices to choose by, {} needs at least {}",
+                                       looked_at.size(), name(options.method), fewest));
   }
   const Candidates candidates = complete_rows(table, looked_at, networks);
   require(candidates.networks.size() >= options.size, candidates.networks.size(), options.size);
@@ -86,7 +87,8 @@ std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<c
       chosen = select_by_mutual_information(candidates, options.size, options.as_published);
       break;
     case SignatureMethod::spearman:
-      chosen = select_by_spearman(candidates, options.size, options.spearman, options.as_published ? kPublishedStop : 0);
+      chosen =
+          select_by_spearman(candidates, options.size, options.spearman, options.as_published ? kPublishedStop : 0);
       break;
     default:
       chosen = select_by_validation_error(candidates, options.size);

@@ -22,9 +22,10 @@ std::vector<double> standardised_ranks(const std::vector<double>& values) {
 
 }  // namespace
 
-/// SCCS (Ganesan et al., IISWC 2020, algorithm 2; corr_choose): take the network whose rank correlation with the most remaining
-/// networks exceeds the threshold (ties: the first), delete it and those, repeat.
-std::vector<std::size_t> select_by_spearman(const Candidates& candidates, std::size_t size, double threshold, std::size_t stop) {
+/// SCCS (Ganesan et al., IISWC 2020, algorithm 2; corr_choose): take the network whose rank correlation with the most
+/// remaining networks exceeds the threshold (ties: the first), delete it and those, repeat.
+std::vector<std::size_t> select_by_spearman(const Candidates& candidates, std::size_t size, double threshold,
+                                            std::size_t stop) {
   const std::size_t count = candidates.networks.size();
   std::vector<std::vector<double>> ranks;
   ranks.reserve(count);

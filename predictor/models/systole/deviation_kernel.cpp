@@ -29,7 +29,9 @@ double mean_scale_of(const std::vector<SignatureView>& views) {
 }
 
 /// The scale's column keeps its own unit: it is divided by the shapes' spread as they are.
-FeatureSpace device_space(const Eigen::MatrixXd& points) { return {points, true}; }
+FeatureSpace device_space(const Eigen::MatrixXd& points) {
+  return {points, true};
+}
 
 }  // namespace
 

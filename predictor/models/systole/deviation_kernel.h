@@ -10,9 +10,9 @@
 
 namespace systole::predictor {
 
-/// How a device deviates from the networks' effects, by a robust Gaussian process on the grid. Networks are alike if they are
-/// the same (a fifth of the variance) or have similar physical features; devices if their signature shapes are (a linear,
-/// a Gaussian and a constant part).
+/// How a device deviates from the networks' effects, by a robust Gaussian process on the grid. Networks are alike if
+/// they are the same (a fifth of the variance) or have similar physical features; devices if their signature shapes are
+/// (a linear, a Gaussian and a constant part).
 class DeviationKernel {
  public:
   DeviationKernel() = default;

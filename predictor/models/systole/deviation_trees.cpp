@@ -12,7 +12,8 @@ constexpr int kRounds = 100;
 /// Deviations beyond this many times the median's magnitude are outliers, not lessons.
 constexpr double kClip = 10;
 
-void fill(float* row, const SignatureView& device, const Eigen::MatrixXd& network_points, Eigen::Index network, double effect) {
+void fill(float* row, const SignatureView& device, const Eigen::MatrixXd& network_points, Eigen::Index network,
+          double effect) {
   for (const double shape : device.shape) *row++ = static_cast<float>(shape);
   *row++ = static_cast<float>(device.scale);
   *row++ = static_cast<float>(effect);
@@ -39,7 +40,8 @@ xgboost::Matrix deviation_rows(const std::vector<SignatureView>& devices, const 
   return rows;
 }
 
-DeviationCells deviation_cells(const TrainingGrid& grid, const Eigen::MatrixXd& deviations, const Eigen::VectorXd& effects) {
+DeviationCells deviation_cells(const TrainingGrid& grid, const Eigen::MatrixXd& deviations,
+                               const Eigen::VectorXd& effects) {
   const Eigen::MatrixXd points = network_points(grid.networks);
   std::vector<double> magnitudes;
   std::vector<std::pair<Eigen::Index, Eigen::Index>> cells;

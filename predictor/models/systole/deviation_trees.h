@@ -10,8 +10,8 @@
 
 namespace systole::predictor {
 
-/// The same deviations by XGBoost: rows are cells; columns the device's shape and scale, the network's effect and compact
-/// features.
+/// The same deviations by XGBoost: rows are cells; columns the device's shape and scale, the network's effect and
+/// compact features.
 xgboost::Booster train_deviation_trees(const TrainingGrid& grid, const Eigen::MatrixXd& deviations,
                                        const Eigen::VectorXd& effects, std::uint64_t seed);
 
@@ -27,6 +27,7 @@ struct DeviationCells {
   xgboost::Matrix rows;
   std::vector<float> targets;
 };
-DeviationCells deviation_cells(const TrainingGrid& grid, const Eigen::MatrixXd& deviations, const Eigen::VectorXd& effects);
+DeviationCells deviation_cells(const TrainingGrid& grid, const Eigen::MatrixXd& deviations,
+                               const Eigen::VectorXd& effects);
 
 }  // namespace systole::predictor

@@ -10,7 +10,8 @@ namespace systole::predictor {
 class FeatureSpace {
  public:
   FeatureSpace() = default;
-  /// `points`: one a row. `common`: all columns are divided by the same number (they have one unit), else each by its own.
+  /// `points`: one a row. `common`: all columns are divided by the same number (they have one unit), else each by its
+  /// own.
   FeatureSpace(const Eigen::MatrixXd& points, bool common);
 
   [[nodiscard]] Eigen::MatrixXd standardised(const Eigen::MatrixXd& points) const;

@@ -5,9 +5,9 @@
 
 namespace systole::predictor {
 
-/// Gaussian-process regression on a grid of networks x devices with missing cells and outliers: the covariance of two cells is
-/// the product of a network kernel and a device kernel; noise is heavy-tailed (Huber weights, reweighted iteratively).
-/// Solved by conjugate gradients with Kronecker products: O(iterations * N * D * (N + D)).
+/// Gaussian-process regression on a grid of networks x devices with missing cells and outliers: the covariance of two
+/// cells is the product of a network kernel and a device kernel; noise is heavy-tailed (Huber weights, reweighted
+/// iteratively). Solved by conjugate gradients with Kronecker products: O(iterations * N * D * (N + D)).
 struct GridProcess {
   Eigen::MatrixXd dual;  ///< networks x devices: predictions are kernel_n * dual * kernel_d
 

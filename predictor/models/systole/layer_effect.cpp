@@ -13,12 +13,12 @@ namespace systole::predictor {
 namespace {
 
 constexpr int kRounds = 200;
-/// Times a layer's share, added to the second derivative share^2: the other layers of its network move in the same round. Too
-/// little and boosting diverges; then the next larger one is tried.
+/// Times a layer's share, added to the second derivative share^2: the other layers of its network move in the same
+/// round. Too little and boosting diverges; then the next larger one is tried.
 constexpr std::array kCurvatures{0.02, 0.1, 1.0};
 
-constexpr std::array<std::string_view, 14> kNames{"kind",   "in_size",    "in_ch",    "out_size", "out_ch",
-                                                  "kernel", "stride",     "macs",     "in",       "out",
+constexpr std::array<std::string_view, 14> kNames{"kind",    "in_size",   "in_ch",    "out_size", "out_ch",
+                                                  "kernel",  "stride",    "macs",     "in",       "out",
                                                   "weights", "intensity", "out_ch_8", "pixels_4"};
 
 void fill(float* row, const LayerWork& layer) {
@@ -58,7 +58,8 @@ std::vector<double> fit_prior(std::span<const NetworkProfile* const> networks, c
     if (weights(n) <= 0) continue;
     const double weight = std::sqrt(weights(n));
     const std::vector<double> totals = work_terms(*networks[static_cast<std::size_t>(n)]);
-    for (Eigen::Index t = 0; t < terms; ++t) a(n, t) = weight * totals[static_cast<std::size_t>(t)] / std::exp(effects(n));
+    for (Eigen::Index t = 0; t < terms; ++t)
+      a(n, t) = weight * totals[static_cast<std::size_t>(t)] / std::exp(effects(n));
     b(n) = weight;
   }
   Eigen::VectorXd scale = a.colwise().maxCoeff();
@@ -68,11 +69,15 @@ std::vector<double> fit_prior(std::span<const NetworkProfile* const> networks, c
   return {coefficients.begin(), coefficients.end()};
 }
 
-bool counts(const LayerWork& layer) { return layer.kind != WorkKind::activation; }
+bool counts(const LayerWork& layer) {
+  return layer.kind != WorkKind::activation;
+}
 
 }  // namespace
 
-std::span<const std::string_view> layer_feature_names() { return kNames; }
+std::span<const std::string_view> layer_feature_names() {
+  return kNames;
+}
 
 LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, const Eigen::VectorXd& effects,
                                const Eigen::VectorXd& weights, std::uint64_t seed) {
@@ -100,7 +105,8 @@ LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, 
 
   double loss = 0;  // before the round that asks for derivatives
   double curvature = 0;
-  const xgboost::Objective objective = [&](std::span<const float> margins, std::span<float> gradients, std::span<float> hessians) {
+  const xgboost::Objective objective = [&](std::span<const float> margins, std::span<float> gradients,
+                                           std::span<float> hessians) {
     std::vector<double> sums(networks.size(), 0.0);
     std::vector<double> times(layers.size());
     for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -117,9 +123,15 @@ LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, 
       hessians[i] = static_cast<float>(weights(n) * ((share * share) + (curvature * share)));
     }
   };
-  const xgboost::Parameters parameters{{"objective", "reg:squarederror"}, {"base_score", "0"},        {"eta", "0.1"},
-                                       {"max_depth", "4"},                {"reg_lambda", "0.02"},     {"min_child_weight", "0"},
-                                       {"colsample_bynode", "0.7"},       {"tree_method", "hist"},    {"nthread", "1"},
+  const xgboost::Parameters parameters{{"objective", "reg:squarederror"},
+                                       {"base_score", "0"},
+                                       {"eta", "0.1"},
+                                       {"max_depth", "4"},
+                                       {"reg_lambda", "0.02"},
+                                       {"min_child_weight", "0"},
+                                       {"colsample_bynode", "0.7"},
+                                       {"tree_method", "hist"},
+                                       {"nthread", "1"},
                                        {"seed", std::to_string(seed)}};
   const xgboost::DMatrix data(rows, 1);
   const auto boost = [&](double added) {

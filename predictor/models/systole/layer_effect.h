@@ -12,10 +12,10 @@
 
 namespace systole::predictor {
 
-/// The network effect e_n = log(latency / the device's scale), from the layers alone: a latency is the sum of its layers',
-/// each an analytical prior (non-negative least squares of the effects on 14 work totals) times a correction that XGBoost
-/// learns from the layer: exp(e_n) = sum over l of prior_l * exp(f(layer_l)). Loss (log sum - e_n)^2; the idea is
-/// Ansor's pack-sum (Zheng et al., OSDI 2020).
+/// The network effect e_n = log(latency / the device's scale), from the layers alone: a latency is the sum of its
+/// layers', each an analytical prior (non-negative least squares of the effects on 14 work totals) times a correction
+/// that XGBoost learns from the layer: exp(e_n) = sum over l of prior_l * exp(f(layer_l)). Loss (log sum - e_n)^2; the
+/// idea is Ansor's pack-sum (Zheng et al., OSDI 2020).
 class LayerEffect {
  public:
   /// `effects` with their weights (0: unknown), one a network. Deterministic.

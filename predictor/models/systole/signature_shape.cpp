@@ -116,7 +116,8 @@ SignatureView SignatureShape::view(std::span<const double> ms) const {
   Eigen::VectorXd log_ms(profile_.size());
   for (Eigen::Index i = 0; i < log_ms.size(); ++i) {
     const double value = ms[static_cast<std::size_t>(i)];
-    if (value <= 0) throw core::InputError(fmt::format("signature latency {}: found {}, expected ms above 0", i + 1, value));
+    if (value <= 0)
+      throw core::InputError(fmt::format("signature latency {}: found {}, expected ms above 0", i + 1, value));
     log_ms(i) = std::log(value);
   }
   const Eigen::VectorXd full = completed(log_ms);
@@ -144,7 +145,10 @@ std::vector<std::vector<double>> SignatureShape::numbers() const {
 }
 
 SignatureShape SignatureShape::from_numbers(const std::vector<std::vector<double>>& numbers) {
-  const auto fail = [] { return core::InputError("manifest.json: signature_shape: expected 3 lists of a number for each signature network, then their slopes"); };
+  const auto fail = [] {
+    return core::InputError(
+        "manifest.json: signature_shape: expected 3 lists of a number for each signature network, then their slopes");
+  };
   if (numbers.size() < 3) throw fail();
   const std::size_t networks = numbers.front().size();
   if (numbers.size() != 3 + networks) throw fail();
@@ -159,7 +163,8 @@ SignatureShape SignatureShape::from_numbers(const std::vector<std::vector<double
   shape.centre_ = vector(numbers[1]);
   shape.limit_ = vector(numbers[2]);
   shape.slopes_.resize(shape.profile_.size(), std::max<Eigen::Index>(shape.profile_.size() - 1, 0));
-  for (std::size_t i = 0; i < networks; ++i) shape.slopes_.row(static_cast<Eigen::Index>(i)) = vector(numbers[3 + i]).transpose();
+  for (std::size_t i = 0; i < networks; ++i)
+    shape.slopes_.row(static_cast<Eigen::Index>(i)) = vector(numbers[3 + i]).transpose();
   return shape;
 }
 

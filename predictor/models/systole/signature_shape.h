@@ -7,16 +7,17 @@
 
 namespace systole::predictor {
 
-/// A device as its signature tells it: `scale` is the mean of the signature's log latencies, `shape` what each of them is
-/// above that mean.
+/// A device as its signature tells it: `scale` is the mean of the signature's log latencies, `shape` what each of them
+/// is above that mean.
 struct SignatureView {
   double scale = 0;
   Eigen::VectorXd shape;
 };
 
-/// Reads signatures. A signature latency that the others contradict by far (a run that something disturbed) is moved towards
-/// what they say: each is predicted from the others by a robust ridge regression over the training devices, and its
-/// difference is clipped at three times the training differences' 90 % quantile. Missing ones are replaced by that prediction.
+/// Reads signatures. A signature latency that the others contradict by far (a run that something disturbed) is moved
+/// towards what they say: each is predicted from the others by a robust ridge regression over the training devices, and
+/// its difference is clipped at three times the training differences' 90 % quantile. Missing ones are replaced by that
+/// prediction.
 class SignatureShape {
  public:
   SignatureShape() = default;

@@ -63,7 +63,8 @@ class SystoleModel final : public Model {
   }
 
   /// What the deviations' trees see, device by device.
-  [[nodiscard]] xgboost::Matrix rows(std::span<const DeviceSample> devices, std::span<const NetworkProfile> networks) const {
+  [[nodiscard]] xgboost::Matrix rows(std::span<const DeviceSample> devices,
+                                     std::span<const NetworkProfile> networks) const {
     const Queries queries = queries_of(networks);
     return deviation_rows(views_of(devices), queries.points, queries.effects);
   }
@@ -89,7 +90,8 @@ class SystoleModel final : public Model {
       const double factor = std::exp(share * static_cast<double>(parts[j]));
       if (factor != 1) rest.push_back({.what = j < names.size() ? names[j] : "base", .factor = factor});
     }
-    std::ranges::stable_sort(rest, std::ranges::greater{}, [](const Reason& r) { return std::abs(std::log(r.factor)); });
+    std::ranges::stable_sort(rest, std::ranges::greater{},
+                             [](const Reason& r) { return std::abs(std::log(r.factor)); });
     why.reasons.insert(why.reasons.end(), rest.begin(), rest.end());
     return why;
   }
@@ -139,7 +141,8 @@ class SystoleModel final : public Model {
     for (std::size_t n = 0; n < networks.size(); ++n) {
       const Eigen::Index row = row_of(networks[n]);
       queries.known.push_back(row);
-      queries.effects(static_cast<Eigen::Index>(n)) = row >= 0 ? parts_.effects(row) : parts_.layers.effect(networks[n]);
+      queries.effects(static_cast<Eigen::Index>(n)) =
+          row >= 0 ? parts_.effects(row) : parts_.layers.effect(networks[n]);
     }
     return queries;
   }
@@ -197,7 +200,8 @@ std::unique_ptr<Model> train_systole_model(const TrainingSet& set, const TrainOp
 }
 
 SystoleFeatures systole_features(const TrainingSet& set, const TrainOptions& options,
-                                 std::span<const std::size_t> test_devices, std::span<const std::size_t> test_networks) {
+                                 std::span<const std::size_t> test_devices,
+                                 std::span<const std::size_t> test_networks) {
   const Lessons lessons = learn_effects(set, options);
   DeviationCells cells = deviation_cells(lessons.grid, lessons.deviations, lessons.effects);
   const auto model = train_model(set, options, {});
@@ -223,20 +227,19 @@ std::unique_ptr<Model> load_systole_model(const Manifest& manifest) {
   if (effects.size() != known.size() || network_rows.size() != known.size() + 2) {
     throw core::InputError("manifest.json: effects, network_space: expected one for each of known_networks");
   }
-  return std::make_unique<SystoleModel>(
-      Parts{.signature_names = names,
-            .signature = SignatureShape::from_numbers(manifest.get<Rows>("signature_shape")),
-            .known = std::move(known),
-            .effects = Eigen::Map<const Eigen::VectorXd>(effects.data(), static_cast<Eigen::Index>(effects.size())),
-            .layers = LayerEffect(manifest.get<std::vector<double>>("work_coefficients"),
-                                  manifest.get<double>("smallest_layer"), manifest.booster(kLayerFile)),
-            .kernel = DeviationKernel(FeatureSpace::from_numbers(network_rows, features),
-                                      FeatureSpace::from_numbers(device_rows, names.size() + 1),
-                                      matrix_of(manifest.get<Rows>("dual"), effects.size(), devices, "dual"),
-                                      manifest.get<double>("mean_scale")),
-            .trees = manifest.booster(kTreeFile),
-            .chosen = {.noise = manifest.get<double>("noise"), .tree_weight = manifest.get<double>("tree_weight")},
-            .intervals = intervals_of(manifest)});
+  return std::make_unique<SystoleModel>(Parts{
+      .signature_names = names,
+      .signature = SignatureShape::from_numbers(manifest.get<Rows>("signature_shape")),
+      .known = std::move(known),
+      .effects = Eigen::Map<const Eigen::VectorXd>(effects.data(), static_cast<Eigen::Index>(effects.size())),
+      .layers = LayerEffect(manifest.get<std::vector<double>>("work_coefficients"),
+                            manifest.get<double>("smallest_layer"), manifest.booster(kLayerFile)),
+      .kernel = DeviationKernel(
+          FeatureSpace::from_numbers(network_rows, features), FeatureSpace::from_numbers(device_rows, names.size() + 1),
+          matrix_of(manifest.get<Rows>("dual"), effects.size(), devices, "dual"), manifest.get<double>("mean_scale")),
+      .trees = manifest.booster(kTreeFile),
+      .chosen = {.noise = manifest.get<double>("noise"), .tree_weight = manifest.get<double>("tree_weight")},
+      .intervals = intervals_of(manifest)});
 }
 
 }  // namespace systole::predictor

@@ -12,11 +12,11 @@ namespace systole::predictor {
 /// What Systole's model learns from: log latencies less each device's scale, networks x devices.
 struct TrainingGrid {
   SignatureShape signature;
-  std::vector<SignatureView> views;              ///< one a device
-  std::vector<const NetworkProfile*> networks;   ///< one a row
-  std::vector<bool> in_signature;                ///< one a row
-  Eigen::MatrixXd ratios;                        ///< 0 where missing
-  Eigen::MatrixXd observed;                      ///< 1 where measured, 0 where missing
+  std::vector<SignatureView> views;             ///< one a device
+  std::vector<const NetworkProfile*> networks;  ///< one a row
+  std::vector<bool> in_signature;               ///< one a row
+  Eigen::MatrixXd ratios;                       ///< 0 where missing
+  Eigen::MatrixXd observed;                     ///< 1 where measured, 0 where missing
 };
 
 TrainingGrid training_grid(const TrainingSet& set);

@@ -19,10 +19,12 @@ constexpr std::array kNoises{0.003, 0.02, 0.1, 0.4, 1.0};
 constexpr std::array kTreeWeights{0.0, 0.1, 0.2, 0.3, 0.4, 0.5};
 
 /// Deviations that trees predict for all cells of `devices`, networks x devices.
-Eigen::MatrixXd predict_trees(const xgboost::Booster& trees, const TrainingGrid& devices, const Eigen::VectorXd& effects) {
+Eigen::MatrixXd predict_trees(const xgboost::Booster& trees, const TrainingGrid& devices,
+                              const Eigen::VectorXd& effects) {
   const std::vector<float> cells =
       trees.predict(deviation_rows(devices.views, network_points(devices.networks), effects), 1);
-  return Eigen::Map<const Eigen::MatrixXf>(cells.data(), effects.size(), static_cast<Eigen::Index>(devices.views.size()))
+  return Eigen::Map<const Eigen::MatrixXf>(cells.data(), effects.size(),
+                                           static_cast<Eigen::Index>(devices.views.size()))
       .cast<double>();
 }
 
