@@ -25,8 +25,8 @@ void refuse_own_options(const CLI::App& predict, const std::string& subcommand) 
 }  // namespace
 
 Command add_predict_command(CLI::App& program, const GeneralOptions& general) {
-  auto* command = program.add_subcommand(
-      "predict", "How long networks take on a device that ran only a handful of others");
+  auto* command =
+      program.add_subcommand("predict", "How long networks take on a device that ran only a handful of others");
   command->require_subcommand(0, 1);
   command->footer("Without a command: evaluate on unseen simulated accelerators, one split, no intervals.");
   const Command alone = add_predict_evaluate(*command, general, true);
@@ -38,7 +38,8 @@ Command add_predict_command(CLI::App& program, const GeneralOptions& general) {
   };
   add("signature", "Choose the networks to run on a new device",
       [&](CLI::App& sub) { return add_predict_signature(sub, general); });
-  add("train", "Train a model on all devices and save it", [&](CLI::App& sub) { return add_predict_train(sub, general); });
+  add("train", "Train a model on all devices and save it",
+      [&](CLI::App& sub) { return add_predict_train(sub, general); });
   add("evaluate", "How good predictions are for what training has not seen",
       [&](CLI::App& sub) { return add_predict_evaluate(sub, general, false); });
   add("latency", "Networks' latencies on a device that ran the signature networks",

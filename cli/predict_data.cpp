@@ -20,9 +20,11 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The shipped networks of the random ones' family and size, as the paper's eighteen are.
-constexpr std::array kMobileNetworks{
-    "efficientnet_b0",    "mnasnet_b1",         "mobilenet_v1",       "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_large_fuseconv",
-    "mobilenet_v3_small", "mobilenet_v3_small_fuseconv", "squeezenet1_0", "squeezenet1_1"};
+constexpr std::array kMobileNetworks{"efficientnet_b0",    "mnasnet_b1",
+                                     "mobilenet_v1",       "mobilenet_v2",
+                                     "mobilenet_v3_large", "mobilenet_v3_large_fuseconv",
+                                     "mobilenet_v3_small", "mobilenet_v3_small_fuseconv",
+                                     "squeezenet1_0",      "squeezenet1_1"};
 
 /// The files of the folder that say something: those that a data set may consist of.
 std::vector<fs::path> files_of(const fs::path& folder) {
@@ -57,11 +59,10 @@ PredictData simulate(const DataArguments& arguments, unsigned threads, Provenanc
   log_note(fmt::format("simulating {} networks on {} accelerators", data.networks.size(), count));
   Progress progress("simulating accelerators", static_cast<double>(count), shown);
   std::size_t before = 0;
-  data.dataset =
-      simulated_dataset(data.networks, simulated_devices(count, seed), threads, [&](std::size_t finished) {
-        progress.advance(static_cast<double>(finished - before));
-        before = finished;
-      });
+  data.dataset = simulated_dataset(data.networks, simulated_devices(count, seed), threads, [&](std::size_t finished) {
+    progress.advance(static_cast<double>(finished - before));
+    before = finished;
+  });
   data.devices = fmt::format("{} simulated accelerators", count);
   data.source = fmt::format("{} x {} networks ({} of them random mobile ones), tiled memory model", data.devices,
                             data.networks.size(), arguments.random_networks);

@@ -67,7 +67,8 @@ WantedFolds parse_folds(const CLI::App& command, const Arguments& a, bool quick)
     throw core::InputError(fmt::format("--splits: {} has as many as there are devices or networks", a.protocol));
   }
   if (wanted.grouping != Grouping::none && (wanted.leave_one_out || wanted.unseen == Protocol::unseen_networks)) {
-    throw core::InputError(fmt::format("--group: it splits devices by their group; --protocol {} does not", a.protocol));
+    throw core::InputError(
+        fmt::format("--group: it splits devices by their group; --protocol {} does not", a.protocol));
   }
   if (a.splits.empty()) {
     wanted.splits = quick ? 1 : a.data.folder.empty() ? kSimulatedSplits : kMeasuredSplits;
@@ -83,8 +84,8 @@ WantedFolds parse_folds(const CLI::App& command, const Arguments& a, bool quick)
   return wanted;
 }
 
-std::vector<predictor::Fold> make_folds(const WantedFolds& wanted, const predictor::Dataset& data,
-                                        std::int64_t seed, Provenance& provenance) {
+std::vector<predictor::Fold> make_folds(const WantedFolds& wanted, const predictor::Dataset& data, std::int64_t seed,
+                                        Provenance& provenance) {
   if (wanted.leave_one_out) return predictor::leave_one_out(data, wanted.unseen);
   if (!wanted.file.empty()) {
     const core::TextFile file = core::read_text_file(wanted.file);
@@ -103,6 +104,7 @@ void export_folds(const std::string& folder, const Evaluation& evaluation, const
   std::filesystem::create_directories(folder, error);
   if (error) throw core::RunError(fmt::format("cannot make the folder {}: {}", folder, error.message()));
   const std::filesystem::path path(folder);
+  defer_interruption();
   for (std::size_t i = 0; i < evaluation.results.size(); ++i) {
     check_interruption();
     const predictor::FoldResult& result = evaluation.results[i];

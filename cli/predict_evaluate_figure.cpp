@@ -33,11 +33,11 @@ core::chart::Figure evaluation_figure(const Evaluation& evaluation) {
     }
   }
   const auto line = [&](const char* name, double factor) {
-    return LineChart::Series{.name = name,
-                             .points = {{.x = least, .y = least * factor, .label = {}},
-                                        {.x = most, .y = most * factor, .label = {}}},
-                             .markers = false,
-                             .style = {}};
+    return LineChart::Series{
+        .name = name,
+        .points = {{.x = least, .y = least * factor, .label = {}}, {.x = most, .y = most * factor, .label = {}}},
+        .markers = false,
+        .style = {}};
   };
   const predictor::Metrics metrics =
       evaluation.leave_one_out ? pooled(evaluation.results) : evaluation.results.front().metrics;

@@ -111,9 +111,8 @@ std::string predictions_csv(const Evaluation& evaluation, const predictor::Datas
                          core::csv_field(data.networks[cell.network].name), core::python_text(cell.measured_ms),
                          core::python_text(cell.predicted_ms));
       // There is no interval where nothing was calibrated.
-      out += cell.high_ms > 0
-                 ? fmt::format(",{},{}\n", core::python_text(cell.low_ms), core::python_text(cell.high_ms))
-                 : ",,\n";
+      out += cell.high_ms > 0 ? fmt::format(",{},{}\n", core::python_text(cell.low_ms), core::python_text(cell.high_ms))
+                              : ",,\n";
     }
   }
   return out;

@@ -96,12 +96,13 @@ double central(const Evaluation& evaluation, double Metrics::*value) {
 std::string closing_text(const Evaluation& evaluation) {
   const predictor::EvaluationOptions& options = evaluation.options;
   const bool static_only = options.model == predictor::ModelKind::static_info;
-  const std::string known = static_only ? "Frequency and DRAM size of an unseen device"
-                                        : fmt::format("Running {} on a device",
-                                                      counted(options.signature.size, "network", "networks"));
-  std::string text = fmt::format("{} {} the latency of the others to {:.1f} % on average (median {:.1f} %); R2 {:.4f}.\n",
-                                 known, static_only ? "tell" : "tells", central(evaluation, &Metrics::mape),
-                                 central(evaluation, &Metrics::median_ape), central(evaluation, &Metrics::r2));
+  const std::string known =
+      static_only ? "Frequency and DRAM size of an unseen device"
+                  : fmt::format("Running {} on a device", counted(options.signature.size, "network", "networks"));
+  std::string text =
+      fmt::format("{} {} the latency of the others to {:.1f} % on average (median {:.1f} %); R2 {:.4f}.\n", known,
+                  static_only ? "tell" : "tells", central(evaluation, &Metrics::mape),
+                  central(evaluation, &Metrics::median_ape), central(evaluation, &Metrics::r2));
   if (options.training.calibrate && central(evaluation, &Metrics::coverage) > 0) {
     text += fmt::format("{:.1f} % of the measured latencies are inside of the intervals that should hold {:g} %.\n",
                         central(evaluation, &Metrics::coverage), 100 * options.coverage);

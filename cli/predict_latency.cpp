@@ -158,10 +158,15 @@ LatencyAnswers answer(const predictor::Model& model, const std::vector<predictor
       PredictedLatency row{.network = network.name,
                            .device = devices[d],
                            .interval = {},
+                           .measured_ms = {},
                            .layer_names = {},
                            .explanation = model.explain(samples[d], network)};
       row.seen = model.knows(network);
       row.layer_names = network.layer_names;
+      const auto place = std::ranges::find(model.signature(), network.name);
+      if (place != model.signature().end()) {
+        row.measured_ms = samples[d].signature_ms[static_cast<std::size_t>(place - model.signature().begin())];
+      }
       const predictor::ConformalErrors& errors = model.intervals().of(row.seen);
       if (!errors.empty()) row.interval = errors.interval(row.explanation.ms, coverage);
       answers.rows.push_back(std::move(row));

@@ -17,6 +17,7 @@ struct PredictedLatency {
   std::string device;
   std::optional<predictor::Interval> interval;  ///< none if the model was not calibrated
   bool seen = false;                            ///< the network was in training
+  std::optional<double> measured_ms;            ///< where the network is one of the signature's
   std::vector<std::string> layer_names;
   predictor::Explanation explanation;  ///< its `ms` is the prediction
 };

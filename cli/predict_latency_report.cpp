@@ -28,6 +28,11 @@ std::string interval_text(const PredictedLatency& row) {
   return row.interval ? fmt::format("{} to {}", ms_text(row.interval->low), ms_text(row.interval->high)) : "-";
 }
 
+std::string known_text(const PredictedLatency& row) {
+  if (row.measured_ms) return fmt::format("measured: {}", ms_text(*row.measured_ms));
+  return row.seen ? "yes" : "no";
+}
+
 /// The layers with the largest shares, the largest first.
 std::vector<std::size_t> slowest_layers(const PredictedLatency& row) {
   const std::vector<double>& shares = row.explanation.layer_share;
@@ -75,7 +80,7 @@ std::string latency_text(const LatencyAnswers& answers, bool explain) {
                      {fmt::format("{:g} % interval, ms", 100 * answers.coverage)},
                      {"network in training"}});
   for (const PredictedLatency& row : answers.rows) {
-    table.add({row.network, row.device, ms_text(row.explanation.ms), interval_text(row), row.seen ? "yes" : "no"});
+    table.add({row.network, row.device, ms_text(row.explanation.ms), interval_text(row), known_text(row)});
   }
   std::string text = fmt::format("Model: {}\n\n{}", answers.model, table.text());
   if (explain || answers.rows.size() == 1) {
@@ -103,6 +108,7 @@ Json latency_json(const LatencyAnswers& answers, const Provenance& provenance) {
             ? Json{{"coverage", answers.coverage}, {"low_ms", row.interval->low}, {"high_ms", row.interval->high}}
             : Json(nullptr);
     json["network_in_training"] = row.seen;
+    if (row.measured_ms) json["measured_ms"] = *row.measured_ms;
     Json reasons = Json::array();
     for (const predictor::Reason& reason : row.explanation.reasons) {
       reasons.push_back({{"what", reason.what}, {"factor", reason.factor}});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -63,7 +64,8 @@ std::vector<std::string> names_of(const std::vector<Row>& rows) {
   return names;
 }
 
-std::string text_of(const std::vector<Row>& rows, const PredictData& data, const predictor::SignatureOptions& options) {
+std::string text_of(const std::vector<Row>& rows, const PredictData& data, const std::string& folder,
+                    const predictor::SignatureOptions& options) {
   core::Table table({{""}, {"network", core::Align::left}, {"MACs"}, {"fastest device, ms"}, {"slowest, ms"}});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     table.add({std::to_string(i + 1), rows[i].network, core::grouped(rows[i].macs),
@@ -75,10 +77,14 @@ std::string text_of(const std::vector<Row>& rows, const PredictData& data, const
     text += fmt::format("{} found only {} of {} networks: the others are represented.\n",
                         predictor::name(options.method), rows.size(), options.size);
   }
+  const bool random = std::ranges::any_of(rows, [](const Row& row) { return row.network.starts_with("mobile_"); });
+  if (!data.networks.empty() && random) {
+    text += "mobile_* are random networks: --write FOLDER writes them, --among LIST chooses among others.\n";
+  }
   return text + fmt::format(
                     "Run these {} networks on the new device; then ask, in milliseconds:\n"
-                    "systole predict latency NETWORK {}\n",
-                    rows.size(), measured_words(names_of(rows)));
+                    "systole predict latency NETWORK{} {}\n",
+                    rows.size(), folder.empty() ? "" : " --data " + folder, measured_words(names_of(rows)));
 }
 
 std::string csv_of(const std::vector<Row>& rows) {
@@ -135,7 +141,7 @@ void run_signature(const CLI::App& command, const Arguments& a, const GeneralOpt
   const std::vector<Row> rows = rows_of(data.dataset, signature);
   write_stdout(a.output.json  ? json_of(rows, provenance).dump(2) + "\n"
                : a.output.csv ? csv_of(rows)
-                              : text_of(rows, data, options));
+                              : text_of(rows, data, a.data.folder, options));
 }
 
 }  // namespace
