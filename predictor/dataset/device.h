@@ -13,10 +13,10 @@ namespace systole::predictor {
 /// What is known of a device without measuring it. Everything but the name may be unknown.
 struct Device {
   std::string name;
-  std::string phone_model;         ///< units of one model share it; empty: unknown
-  std::string cpu_core;            ///< the big core's type; empty: unknown
-  std::optional<double> freq_ghz;  ///< of the big core
-  std::optional<double> ram_gb;    ///< DRAM
+  std::string phone_model{};         ///< units of one model share it; empty: unknown
+  std::string cpu_core{};            ///< the big core's type; empty: unknown
+  std::optional<double> freq_ghz{};  ///< of the big core
+  std::optional<double> ram_gb{};    ///< DRAM
   friend bool operator==(const Device&, const Device&) = default;
 };
 

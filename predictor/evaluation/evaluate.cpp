@@ -2,8 +2,12 @@
 #include "predictor/evaluation/evaluate.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <mutex>
 #include <utility>
+
+#include "core/parallel_for.h"
 
 namespace systole::predictor {
 namespace {
@@ -73,12 +77,26 @@ FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t inde
 
 std::vector<FoldResult> evaluate(const Dataset& data, std::span<const Fold> folds, const EvaluationOptions& options,
                                  const std::function<void(std::size_t finished)>& done) {
-  std::vector<FoldResult> results;
-  results.reserve(folds.size());
-  for (std::size_t i = 0; i < folds.size(); ++i) {
-    results.push_back(evaluate_fold(data, folds[i], i, options));
-    if (done) done(i + 1);
-  }
+  std::vector<FoldResult> results(folds.size());
+  EvaluationOptions inner = options;
+  if (folds.size() > 1) inner.training.threads = 1;  // the folds run side by side
+  std::mutex mutex;
+  std::size_t finished = 0;
+  std::atomic<bool> stopped = false;
+  core::parallel_for(folds.size(), 1, options.training.threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end && !stopped; ++i) {
+      results[i] = evaluate_fold(data, folds[i], i, inner);
+      const std::lock_guard lock(mutex);
+      ++finished;
+      if (!done) continue;
+      try {
+        done(finished);
+      } catch (...) {
+        stopped = true;
+        throw;
+      }
+    }
+  });
   return results;
 }
 

@@ -17,8 +17,8 @@ namespace systole::predictor {
 
 struct EvaluationOptions {
   ModelKind model = ModelKind::systole;
-  SignatureOptions signature;  ///< the random method's seed is moved by the fold's index
-  TrainOptions training;
+  SignatureOptions signature{};  ///< the random method's seed is moved by the fold's index
+  TrainOptions training{};
   double coverage = 0.9;  ///< of the intervals, where training calibrates them
 };
 
@@ -36,7 +36,8 @@ struct FoldResult {
 /// latencies are read only for their signature and, afterwards, for the metrics.
 FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t index, const EvaluationOptions& options);
 
-/// All folds. `done(finished)` is called after each; it may throw to stop. Folds run one after the other.
+/// All folds, side by side on `options.training.threads` threads (0: all cores). `done(finished)` is called after each,
+/// by one thread at a time; it may throw to stop.
 std::vector<FoldResult> evaluate(const Dataset& data, std::span<const Fold> folds, const EvaluationOptions& options,
                                  const std::function<void(std::size_t finished)>& done = {});
 

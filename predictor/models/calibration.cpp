@@ -2,9 +2,11 @@
 #include "predictor/models/calibration.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
+#include "core/parallel_for.h"
 #include "predictor/dataset/permutation.h"
 
 namespace systole::predictor {
@@ -26,13 +28,16 @@ Intervals calibrate(ModelKind kind, const TrainingSet& set, const TrainOptions& 
   TrainOptions inner = options;
   inner.calibrate = false;
   inner.tree_method = TreeMethod::hist;
+  inner.threads = 1;  // the parts run side by side
   const auto seed = static_cast<std::uint32_t>(options.seed);
   const std::vector<std::size_t> devices = numpy_permutation(seed, set.devices.size());
   const std::vector<std::size_t> networks = numpy_permutation(seed + 1, set.networks.size());
 
-  std::vector<double> seen;
-  std::vector<double> unseen;
-  for (std::size_t part = 0; part < kParts; ++part) {
+  std::array<std::vector<double>, kParts> seen_parts;
+  std::array<std::vector<double>, kParts> unseen_parts;
+  const auto hold_out = [&](std::size_t part) {
+    std::vector<double>& seen = seen_parts.at(part);
+    std::vector<double>& unseen = unseen_parts.at(part);
     TrainingSet rest{.data = set.data, .devices = {}, .networks = {}, .signature = set.signature};
     std::vector<std::size_t> held_devices;
     for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -59,6 +64,15 @@ Intervals calibrate(ModelKind kind, const TrainingSet& set, const TrainOptions& 
             .push_back(std::log(set.data.latencies.at(network, held_devices[d]) / guess));
       }
     }
+  };
+  core::parallel_for(kParts, 1, options.threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t part = begin; part < end; ++part) hold_out(part);
+  });
+  std::vector<double> seen;
+  std::vector<double> unseen;
+  for (std::size_t part = 0; part < kParts; ++part) {
+    seen.insert(seen.end(), seen_parts.at(part).begin(), seen_parts.at(part).end());
+    unseen.insert(unseen.end(), unseen_parts.at(part).begin(), unseen_parts.at(part).end());
   }
   return {.seen_networks = ConformalErrors(std::move(seen)), .unseen_networks = ConformalErrors(std::move(unseen))};
 }

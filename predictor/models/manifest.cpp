@@ -33,7 +33,7 @@ void Manifest::fail(const std::string& key, const std::string& why) const {
 xgboost::Booster Manifest::booster(const std::string& file) const {
   const core::TextFile text = core::read_text_file(folder_ / file);
   try {
-    return xgboost::Booster::from_json(text.text, 0);
+    return xgboost::Booster::from_json(text.text, 1);
   } catch (const core::RunError& error) {
     throw core::InputError(text.name + ": expected a model in XGBoost's JSON: " + error.what());
   }

@@ -41,16 +41,17 @@ struct TrainingSet {
 
 struct TrainOptions {
   TreeMethod tree_method = TreeMethod::hist;  ///< of `reference` and `static`; systole always takes hist
-  unsigned threads = 0;                       ///< 0: all cores; results do not depend on it
+  unsigned threads =
+      0;  ///< 0: all cores; results do not depend on it. XGBoost's exact search uses them, and calibration
   std::uint64_t seed = 0;
   bool calibrate = true;  ///< measure intervals on held-out devices and networks (several more trainings)
 };
 
 /// What is known of the device to predict for.
 struct DeviceSample {
-  std::vector<double> signature_ms;  ///< latencies of the model's signature networks, in its order; NaN: not measured
-  std::optional<double> freq_ghz;    ///< read by `static` only
-  std::optional<double> ram_gb;
+  std::vector<double> signature_ms{};  ///< latencies of the model's signature networks, in its order; NaN: not measured
+  std::optional<double> freq_ghz{};    ///< read by `static` only
+  std::optional<double> ram_gb{};
 };
 DeviceSample sample_of(const Dataset& data, std::size_t device, std::span<const std::size_t> signature);
 
@@ -63,8 +64,8 @@ struct Reason {
 /// Why a prediction is what it is.
 struct Explanation {
   double ms = 0;
-  std::vector<double> layer_share;  ///< estimated share of each layer in the latency (sums to 1); empty if unknown
-  std::vector<Reason> reasons;      ///< largest effect first; the product with the model's base is `ms`
+  std::vector<double> layer_share{};  ///< estimated share of each layer in the latency (sums to 1); empty if unknown
+  std::vector<Reason> reasons{};      ///< largest effect first; the product with the model's base is `ms`
 };
 
 /// A trained model. Immutable; all member functions may be called from several threads at once.

@@ -23,7 +23,8 @@ xgboost::Parameters defaults(const TrainOptions& options) {
   return {{"objective", "reg:squarederror"},
           {"base_score", "0.5"},
           {"tree_method", std::string(name(options.tree_method))},
-          {"nthread", std::to_string(options.threads)},
+          // A histogram is a sum in an order that depends on the threads; exact search is not.
+          {"nthread", options.tree_method == TreeMethod::exact ? std::to_string(options.threads) : "1"},
           {"seed", std::to_string(options.seed)}};
 }
 
@@ -165,7 +166,7 @@ class PaperModel final : public Model {
   [[nodiscard]] std::vector<double> predict(std::span<const DeviceSample> devices,
                                             std::span<const NetworkProfile> networks) const override {
     if (devices.empty() || networks.empty()) return {};
-    const std::vector<float> shares = booster_.predict(rows_for(columns_, devices, networks), 0);
+    const std::vector<float> shares = booster_.predict(rows_for(columns_, devices, networks), 1);
     std::vector<double> ms;
     ms.reserve(shares.size());
     for (const float share : shares) ms.push_back(static_cast<double>(share) * columns_.largest_ms);
@@ -174,7 +175,7 @@ class PaperModel final : public Model {
 
   [[nodiscard]] Explanation explain(const DeviceSample& device, const NetworkProfile& network) const override {
     const Matrix rows = rows_for(columns_, std::span(&device, 1), std::span(&network, 1));
-    const std::vector<float> parts = booster_.contributions(xgboost::DMatrix(rows, 0));
+    const std::vector<float> parts = booster_.contributions(xgboost::DMatrix(rows, 1));
     const std::vector<std::string> names = column_names(columns_);
     Explanation why{
         .ms = predict(std::span(&device, 1), std::span(&network, 1)).front(), .layer_share = {}, .reasons = {}};
@@ -219,7 +220,7 @@ class PaperModel final : public Model {
 std::unique_ptr<Model> train_paper_model(ModelKind kind, const TrainingSet& set, const TrainOptions& options,
                                          Intervals intervals) {
   Prepared prepared = prepare(kind, set);
-  xgboost::DMatrix data(prepared.features, options.threads);
+  xgboost::DMatrix data(prepared.features, 1);
   data.set_labels(prepared.target);
   std::vector<std::vector<float>> known;
   for (const std::size_t network : set.networks) {

@@ -38,7 +38,7 @@ struct SignatureOptions {
   bool as_published = false;
   /// The authors' SCCS computes its correlations over ALL devices, test devices included. Only where this is not empty
   /// (and `as_published`) are these devices looked at instead: a leak, to reproduce published numbers with.
-  std::vector<std::size_t> leaked_devices;
+  std::vector<std::size_t> leaked_devices{};
 };
 
 /// The chosen networks (indices of `table`'s rows) in the order of choice: `size` of them, or fewer where the method

@@ -168,12 +168,12 @@ TEST_CASE("models: Systole's is good on made-up devices, and explains itself") {
 
 TEST_CASE("models: what is asked wrongly is said") {
   const Dataset data = testing::small_dataset(kNetworks, kDevices, 6);
-  TrainingSet set = training_set(data);
-  set.signature = {kTrainNetworks + 1};
-  CHECK_THROWS_AS(train(ModelKind::systole, set, kQuick), core::InputError);
-  set = training_set(data);
-  set.devices = {0, 0};
-  CHECK_THROWS_AS(train(ModelKind::reference, set, kQuick), core::InputError);
+  TrainingSet elsewhere = training_set(data);
+  elsewhere.signature = {kTrainNetworks + 1};
+  CHECK_THROWS_AS(train(ModelKind::systole, elsewhere, kQuick), core::InputError);
+  TrainingSet twice = training_set(data);
+  twice.devices = {0, 0};
+  CHECK_THROWS_AS(train(ModelKind::reference, twice, kQuick), core::InputError);
   const auto model = train(ModelKind::systole, training_set(data), kQuick);
   const DeviceSample negative{.signature_ms = {1, 2, -3, 4}, .freq_ghz = {}, .ram_gb = {}};
   CHECK_THROWS_AS((void)model->predict(std::span(&negative, 1), data.networks), core::InputError);

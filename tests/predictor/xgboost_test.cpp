@@ -99,7 +99,7 @@ TEST_CASE("xgboost: the saved reference model predicts in Python's xgboost what 
   const auto model =
       train(ModelKind::reference,
             {.data = data, .devices = fold.train_devices, .networks = fold.train_networks, .signature = signature},
-            {.tree_method = TreeMethod::exact, .calibrate = false});
+            {.tree_method = TreeMethod::exact, .threads = 1, .calibrate = false});
   model->save(folder);
   std::ofstream(folder / "features.csv") << export_features(data, fold, signature, ModelKind::reference);
   std::vector<DeviceSample> samples;

@@ -48,7 +48,7 @@ class SystoleModel final : public Model {
     const std::vector<SignatureView> views = views_of(devices);
     const Queries queries = queries_of(networks);
     const Eigen::MatrixXd kernel = parts_.kernel.predict(queries.points, queries.known, views);
-    const std::vector<float> trees = parts_.trees.predict(deviation_rows(views, queries.points, queries.effects), 0);
+    const std::vector<float> trees = parts_.trees.predict(deviation_rows(views, queries.points, queries.effects), 1);
     const double share = parts_.chosen.tree_weight;
     std::vector<double> ms;
     ms.reserve(trees.size());
