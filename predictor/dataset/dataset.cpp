@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "predictor/dataset/dataset.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "core/diagnostic.h"
+#include "core/error.h"
+#include "core/nearest_name.h"
+#include "core/topology/dialect.h"
+#include "predictor/dataset/latency_csv.h"
+#include "predictor/dataset/layer_rows_csv.h"
+#include "predictor/dataset/published_repository.h"
+
+namespace systole::predictor {
+namespace {
+
+std::vector<NetworkProfile> load_networks(const std::filesystem::path& folder) {
+  std::vector<NetworkProfile> networks;
+  if (std::filesystem::exists(folder / "networks.csv")) networks = read_layer_rows_csv(folder / "networks.csv");
+  if (std::filesystem::exists(folder / "onnxEmbeddings.csv") && networks.empty()) {
+    networks = read_flattened_embeddings(core::read_text_file(folder / "onnxEmbeddings.csv"));
+  }
+  if (std::filesystem::is_directory(folder / "networks")) {
+    std::vector<std::filesystem::path> paths;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "networks")) {
+      if (entry.path().extension() == ".csv") paths.push_back(entry.path());
+    }
+    std::ranges::sort(paths);
+    for (const auto& path : paths) {
+      core::Network network = core::read_topology(path).network;
+      network.name = path.stem().string();
+      networks.push_back(profile(network));
+    }
+  }
+  if (networks.empty()) {
+    throw core::InputError(folder.string() +
+                           ": found no networks, expected networks.csv (a row a layer), onnxEmbeddings.csv or a folder "
+                           "networks/ with topology files");
+  }
+  return networks;
+}
+
+LatencyTable load_latencies(const std::filesystem::path& folder, Statistic statistic,
+                            const std::vector<NetworkProfile>& networks) {
+  const auto reduced = folder / fmt::format("latencies_ms_{}.csv", name(statistic));
+  if (std::filesystem::exists(reduced)) return read_latency_csv(reduced);
+  for (const char* runs : {"runs", "mobileData"}) {
+    if (!std::filesystem::is_directory(folder / runs)) continue;
+    std::vector<std::string> names;
+    names.reserve(networks.size());
+    for (const NetworkProfile& network : networks) names.push_back(network.name);
+    return reduce(read_device_runs_folder(folder / runs), names, statistic);
+  }
+  if (statistic == Statistic::mean && std::filesystem::exists(folder / "latencies_ms.csv")) {
+    return read_latency_csv(folder / "latencies_ms.csv");
+  }
+  throw core::InputError(fmt::format(
+      "{}: found no latencies, expected {} or a folder runs/ with a file of runs for each device{}", folder.string(),
+      reduced.filename().string(), statistic == Statistic::mean ? ", or latencies_ms.csv" : ""));
+}
+
+}  // namespace
+
+Dataset join(LatencyTable latencies, std::vector<NetworkProfile> networks, const std::vector<Device>& devices) {
+  std::map<std::string, std::size_t> by_name;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    by_name.emplace(networks[i].name, i);
+    names.push_back(networks[i].name);
+  }
+  core::Diagnostics diagnostics;
+  Dataset data;
+  for (const std::string& name : latencies.networks()) {
+    const auto found = by_name.find(name);
+    if (found == by_name.end()) {
+      diagnostics.add({.where = {},
+                       .subject = "latencies",
+                       .found = "network " + core::in_quotes(name),
+                       .expected = "a network whose layers are described",
+                       .nearest = core::nearest_name(name, names)});
+    } else {
+      data.networks.push_back(networks[found->second]);
+    }
+  }
+  diagnostics.throw_if_any();
+  for (const std::string& name : latencies.devices()) {
+    const auto found = std::ranges::find(devices, name, &Device::name);
+    data.devices.push_back(found == devices.end()
+                               ? Device{.name = name, .phone_model = {}, .cpu_core = {}, .freq_ghz = {}, .ram_gb = {}}
+                               : *found);
+  }
+  data.latencies = std::move(latencies);
+  return data;
+}
+
+Dataset load_dataset(const std::filesystem::path& folder, Statistic statistic) {
+  if (!std::filesystem::is_directory(folder)) {
+    throw core::InputError(folder.string() + ": found no folder, expected one with latencies and networks");
+  }
+  std::vector<NetworkProfile> networks = load_networks(folder);
+  LatencyTable latencies = load_latencies(folder, statistic, networks);
+  std::vector<Device> devices;
+  if (std::filesystem::exists(folder / "devices.csv")) devices = read_devices_csv(folder / "devices.csv");
+  return join(std::move(latencies), std::move(networks), devices);
+}
+
+}  // namespace systole::predictor

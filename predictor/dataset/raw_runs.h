@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "predictor/dataset/latency_table.h"
+
+namespace systole::predictor {
+
+/// How repeated runs become one latency.
+enum class Statistic : std::uint8_t { mean, median, min, trimmed_mean, lower_quartile };
+inline constexpr std::array kStatistics{Statistic::mean, Statistic::median, Statistic::min, Statistic::trimmed_mean,
+                                        Statistic::lower_quartile};
+std::string_view name(Statistic statistic);
+std::optional<Statistic> statistic_named(std::string_view name);
+
+/// The statistic of at least one run. `trimmed_mean` leaves out a tenth at each end; quantiles interpolate linearly (as
+/// numpy). The mean adds in the given order.
+double reduce(std::span<const double> runs, Statistic statistic);
+
+/// The runs of one device: runs[network][run], ms.
+struct DeviceRuns {
+  std::string device;
+  std::vector<std::vector<double>> runs;
+};
+
+/// One table of many devices' runs: the first networks.size() rows of each. A row without runs is a missing cell.
+/// Throws InputError if a device has fewer rows.
+LatencyTable reduce(std::span<const DeviceRuns> devices, const std::vector<std::string>& networks, Statistic statistic);
+
+}  // namespace systole::predictor

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace systole::predictor {
+
+/// The five operators that the published embedding knows (its one-hot columns, in their order).
+enum class RowOp : std::uint8_t { conv, dwconv, add, relu, pool };
+inline constexpr std::array kRowOps{RowOp::conv, RowOp::dwconv, RowOp::add, RowOp::relu, RowOp::pool};
+
+std::string_view name(RowOp op);
+std::optional<RowOp> row_op_named(std::string_view name);
+
+/// One layer of the published embedding (Ganesan et al., IISWC 2020, III-A and misc/onnxparser.py): a one-hot operator
+/// and eight numbers. Tensors are square. `macs` of a non-convolution is its number of output elements.
+struct LayerRow {
+  RowOp op = RowOp::conv;
+  std::int64_t in_size = 1;
+  std::int64_t out_size = 1;
+  std::int64_t in_ch = 1;
+  std::int64_t out_ch = 1;
+  std::int64_t kernel = 0;
+  std::int64_t stride = 0;
+  std::int64_t pad = 0;
+  std::int64_t macs = 0;
+  friend bool operator==(const LayerRow&, const LayerRow&) = default;
+};
+
+/// How many numbers a row is: 5 one-hot, then in_size, out_size, in_ch, out_ch, kernel, stride, pad, macs.
+inline constexpr std::size_t kRowWidth = 13;
+
+/// A network as the published embedding tells it: its rows in ONNX topological order.
+using Embedding = std::vector<LayerRow>;
+
+/// A row's 13 numbers, unscaled.
+std::array<double, kRowWidth> numbers(const LayerRow& row);
+
+}  // namespace systole::predictor

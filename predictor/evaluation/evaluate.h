@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "predictor/evaluation/fold.h"
+#include "predictor/evaluation/metrics.h"
+#include "predictor/models/model.h"
+#include "predictor/signature/selection.h"
+
+namespace systole::predictor {
+
+struct EvaluationOptions {
+  ModelKind model = ModelKind::systole;
+  SignatureOptions signature{};  ///< the random method's seed is moved by the fold's index
+  TrainOptions training{};
+  double coverage = 0.9;  ///< of the intervals, where training calibrates them
+};
+
+struct FoldResult {
+  Fold fold;
+  std::vector<std::size_t> signature;
+  std::vector<Cell> cells;  ///< test devices x (test networks - signature), measured ones only
+  Metrics metrics;
+  double select_s = 0;  ///< wall seconds
+  double train_s = 0;
+  double predict_s = 0;
+};
+
+/// Selects the signature on the fold's training devices and networks, trains, predicts the test cells. Test devices'
+/// latencies are read only for their signature and, afterwards, for the metrics.
+FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t index, const EvaluationOptions& options);
+
+/// All folds, side by side on `options.training.threads` threads (0: all cores). `done(finished)` is called after each,
+/// by one thread at a time; it may throw to stop.
+std::vector<FoldResult> evaluate(const Dataset& data, std::span<const Fold> folds, const EvaluationOptions& options,
+                                 const std::function<void(std::size_t finished)>& done = {});
+
+/// Metrics of all folds' cells together: for leave-one-out, whose single folds are too small.
+Metrics pooled(std::span<const FoldResult> results);
+
+/// One number of each fold's metrics, e.g. `spread_of(results, &Metrics::r2)`.
+Spread spread_of(std::span<const FoldResult> results, double Metrics::*metric);
+
+}  // namespace systole::predictor

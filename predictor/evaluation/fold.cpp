@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "predictor/evaluation/fold.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "core/diagnostic.h"
+#include "core/error.h"
+#include "core/number.h"
+#include "core/topology/csv_row.h"
+#include "predictor/dataset/permutation.h"
+
+namespace systole::predictor {
+namespace {
+
+constexpr std::array<std::string_view, kProtocols.size()> kProtocolNames{"devices", "networks", "both"};
+constexpr std::array<std::string_view, kGroupings.size()> kGroupingNames{"none", "model", "core"};
+constexpr std::uint32_t kNetworkSeed = 5000;
+
+std::vector<std::size_t> all(std::size_t count) {
+  std::vector<std::size_t> indices(count);
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  return indices;
+}
+
+/// numpy's int(share * count), for shares such as 0.7 that no double is.
+std::size_t share_of(std::size_t count, double share) {
+  return static_cast<std::size_t>(share * static_cast<double>(count));
+}
+
+std::vector<std::size_t> devices_by_name(const Dataset& data) {
+  std::vector<std::size_t> order = all(data.devices.size());
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return data.devices[i].name; });
+  return order;
+}
+
+void split(std::span<const std::size_t> order, std::size_t training, std::vector<std::size_t>& train,
+           std::vector<std::size_t>& test) {
+  train.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(training));
+  test.assign(order.begin() + static_cast<std::ptrdiff_t>(training), order.end());
+}
+
+void split_networks(const Dataset& data, Protocol protocol, std::uint32_t seed, double share, Fold& fold) {
+  if (protocol == Protocol::unseen_devices) {
+    fold.train_networks = fold.test_networks = all(data.networks.size());
+    return;
+  }
+  const std::vector<std::size_t> order = numpy_permutation(kNetworkSeed + seed, data.networks.size());
+  split(order, share_of(order.size(), share), fold.train_networks, fold.test_networks);
+}
+
+const std::string& group_of(const Device& device, Grouping grouping) {
+  return grouping == Grouping::phone_model ? device.phone_model : device.cpu_core;
+}
+
+/// Whole groups, in permuted order, train until their share of the devices is reached.
+void split_groups(const Dataset& data, const FoldOptions& options, std::uint32_t seed, Fold& fold) {
+  std::map<std::string, std::vector<std::size_t>> groups;
+  for (const std::size_t device : devices_by_name(data)) {
+    const std::string& group = group_of(data.devices[device], options.grouping);
+    if (group.empty()) {
+      throw core::InputError(fmt::format("device '{}' has no {}, which grouped splits need", data.devices[device].name,
+                                         options.grouping == Grouping::phone_model ? "phone_model" : "cpu_core"));
+    }
+    groups[group].push_back(device);
+  }
+  std::vector<std::vector<std::size_t>> members;
+  members.reserve(groups.size());
+  for (auto& [group, devices] : groups) members.push_back(std::move(devices));
+  const std::size_t wanted = share_of(data.devices.size(), options.train_share);
+  for (const std::size_t g : numpy_permutation(seed, members.size())) {
+    std::vector<std::size_t>& side =
+        fold.train_devices.size() + members[g].size() <= wanted ? fold.train_devices : fold.test_devices;
+    side.insert(side.end(), members[g].begin(), members[g].end());
+  }
+}
+
+void check(const Fold& fold) {
+  if (fold.train_devices.empty() || fold.test_devices.empty() || fold.train_networks.empty() ||
+      fold.test_networks.empty()) {
+    throw core::InputError(
+        fmt::format("{}: {} training and {} test devices, {} training and {} test networks; expected at "
+                    "least one of each",
+                    fold.name, fold.train_devices.size(), fold.test_devices.size(), fold.train_networks.size(),
+                    fold.test_networks.size()));
+  }
+}
+
+template <class Value, std::size_t N>
+std::optional<Value> named(std::string_view name, const std::array<std::string_view, N>& names,
+                           const std::array<Value, N>& values) {
+  const auto* const found = std::ranges::find(names, name);
+  if (found == names.end()) return std::nullopt;
+  return values.at(static_cast<std::size_t>(found - names.begin()));
+}
+
+}  // namespace
+
+std::string_view name(Protocol protocol) {
+  return kProtocolNames.at(static_cast<std::size_t>(protocol));
+}
+std::optional<Protocol> protocol_named(std::string_view name) {
+  return named(name, kProtocolNames, kProtocols);
+}
+std::string_view name(Grouping grouping) {
+  return kGroupingNames.at(static_cast<std::size_t>(grouping));
+}
+std::optional<Grouping> grouping_named(std::string_view name) {
+  return named(name, kGroupingNames, kGroupings);
+}
+
+std::vector<Fold> random_folds(const Dataset& data, const FoldOptions& options) {
+  std::vector<Fold> folds;
+  for (std::size_t s = 0; s < options.splits; ++s) {
+    const auto seed = static_cast<std::uint32_t>(options.first_seed + s);
+    Fold fold;
+    fold.name = fmt::format("split {}", seed);
+    if (options.protocol == Protocol::unseen_networks) {
+      fold.train_devices = fold.test_devices = all(data.devices.size());
+    } else if (options.grouping == Grouping::none) {
+      const std::vector<std::size_t> by_name = devices_by_name(data);
+      std::vector<std::size_t> order = numpy_permutation(seed, by_name.size());
+      for (std::size_t& index : order) index = by_name[index];
+      split(order, share_of(order.size(), options.train_share), fold.train_devices, fold.test_devices);
+    } else {
+      split_groups(data, options, seed, fold);
+    }
+    split_networks(data, options.protocol, seed, options.train_share, fold);
+    check(fold);
+    folds.push_back(std::move(fold));
+  }
+  return folds;
+}
+
+std::vector<Fold> leave_one_out(const Dataset& data, Protocol protocol) {
+  const bool by_network = protocol == Protocol::unseen_networks;
+  const std::size_t count = by_network ? data.networks.size() : data.devices.size();
+  std::vector<Fold> folds;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::vector<std::size_t> others = all(count);
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    Fold fold;
+    if (by_network) {
+      fold.name = "without " + data.networks[i].name;
+      fold.train_devices = fold.test_devices = all(data.devices.size());
+      fold.train_networks = std::move(others);
+      fold.test_networks = {i};
+    } else {
+      fold.name = "without " + data.devices[i].name;
+      fold.train_devices = std::move(others);
+      fold.test_devices = {i};
+      split_networks(data, protocol, static_cast<std::uint32_t>(i), FoldOptions{}.train_share, fold);
+    }
+    check(fold);
+    folds.push_back(std::move(fold));
+  }
+  return folds;
+}
+
+std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, Protocol protocol) {
+  const std::vector<std::size_t> by_name = devices_by_name(data);
+  core::Diagnostics diagnostics;
+  std::map<std::int64_t, Fold> folds;
+  std::vector<core::CsvField> fields;
+  core::for_each_line(file.text, [&](core::Line line) {
+    if (line.number == 1 || core::trimmed(line.text).empty()) return;
+    core::split_csv(line.text, fields);
+    const auto report = [&](std::size_t field, const std::string& expected) {
+      const bool there = field < fields.size();
+      diagnostics.add({.where = {file.name, line.number, there ? fields[field].column : 0},
+                       .subject = {},
+                       .found = there ? core::in_quotes(fields[field].text) : fmt::format("{} fields", fields.size()),
+                       .expected = expected,
+                       .nearest = {}});
+    };
+    if (fields.size() < 3) return report(3, "split,role,devices");
+    const core::WholeNumber number = core::parse_whole(fields[0].text);
+    if (number.fault != core::NumberFault::none || number.value < 0) return report(0, "a split's number");
+    const bool training = fields[1].text == "train";
+    if (!training && fields[1].text != "test") return report(1, "train or test");
+    Fold& fold = folds[number.value];
+    std::string_view rest = fields[2].text;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(' '), rest.size());
+      const core::WholeNumber index = core::parse_whole(rest.substr(0, end));
+      if (index.fault != core::NumberFault::none || index.value < 0 ||
+          static_cast<std::size_t>(index.value) >= by_name.size()) {
+        return report(2, fmt::format("indices below {}, separated by spaces", by_name.size()));
+      }
+      (training ? fold.train_devices : fold.test_devices).push_back(by_name[static_cast<std::size_t>(index.value)]);
+      rest = core::trimmed(rest.substr(end));
+    }
+  });
+  diagnostics.throw_if_any();
+  std::vector<Fold> result;
+  for (auto& [seed, fold] : folds) {
+    fold.name = fmt::format("split {}", seed);
+    if (protocol == Protocol::unseen_networks) fold.train_devices = fold.test_devices = all(data.devices.size());
+    split_networks(data, protocol, static_cast<std::uint32_t>(seed), FoldOptions{}.train_share, fold);
+    check(fold);
+    result.push_back(std::move(fold));
+  }
+  return result;
+}
+
+}  // namespace systole::predictor

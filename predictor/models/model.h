@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "predictor/dataset/dataset.h"
+#include "predictor/models/interval.h"
+
+namespace systole::predictor {
+
+enum class ModelKind : std::uint8_t {
+  systole,      ///< Systole's own, the default: log ratio to the device's scale, physical prior, XGBoost, kernels
+  reference,    ///< the paper's: flattened layer features and signature latencies, XGBoost's defaults
+  static_info,  ///< the paper's baseline: as `reference`, with frequency and DRAM instead of latencies
+};
+inline constexpr std::array kModelKinds{ModelKind::systole, ModelKind::reference, ModelKind::static_info};
+/// `systole`, `reference`, `static`.
+std::string_view name(ModelKind kind);
+std::optional<ModelKind> model_kind_named(std::string_view name);
+
+/// XGBoost's way to find splits.
+enum class TreeMethod : std::uint8_t { exact, hist };
+std::string_view name(TreeMethod method);
+
+/// What a model may look at: the cells of `devices` x `networks` that are not missing, and the signature.
+struct TrainingSet {
+  const Dataset& data;
+  std::vector<std::size_t> devices;
+  std::vector<std::size_t> networks;
+  std::vector<std::size_t> signature;  ///< in the order of the device samples; among `networks`
+};
+
+struct TrainOptions {
+  TreeMethod tree_method = TreeMethod::hist;  ///< of `reference` and `static`; systole always takes hist
+  unsigned threads =
+      0;  ///< 0: all cores; results do not depend on it. XGBoost's exact search uses them, and calibration
+  std::uint64_t seed = 0;
+  bool calibrate = true;  ///< measure intervals on held-out devices and networks (several more trainings)
+};
+
+/// What is known of the device to predict for.
+struct DeviceSample {
+  std::vector<double> signature_ms{};  ///< latencies of the model's signature networks, in its order; NaN: not measured
+  std::optional<double> freq_ghz{};    ///< read by `static` only
+  std::optional<double> ram_gb{};
+};
+DeviceSample sample_of(const Dataset& data, std::size_t device, std::span<const std::size_t> signature);
+
+/// One reason for a prediction: a named quantity and the factor by which it moved the latency.
+struct Reason {
+  std::string what;
+  double factor = 1;
+};
+
+/// Why a prediction is what it is.
+struct Explanation {
+  double ms = 0;
+  std::vector<double> layer_share{};  ///< estimated share of each layer in the latency (sums to 1); empty if unknown
+  std::vector<Reason> reasons{};      ///< largest effect first; the product with the model's base is `ms`
+};
+
+/// A trained model. Immutable; all member functions may be called from several threads at once.
+class Model {
+ public:
+  Model() = default;
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+  Model(Model&&) = delete;
+  Model& operator=(Model&&) = delete;
+  virtual ~Model() = default;
+
+  [[nodiscard]] virtual ModelKind kind() const = 0;
+  /// Networks to run on a device, by name and in order (empty for `static`).
+  [[nodiscard]] virtual const std::vector<std::string>& signature() const = 0;
+
+  /// Latencies in ms, devices x networks row-major. Throws InputError where a sample lacks what the model reads.
+  [[nodiscard]] virtual std::vector<double> predict(std::span<const DeviceSample> devices,
+                                                    std::span<const NetworkProfile> networks) const = 0;
+  [[nodiscard]] virtual Explanation explain(const DeviceSample& device, const NetworkProfile& network) const = 0;
+  /// True if this network's layers were in training: the error of such networks is smaller (see `intervals`).
+  [[nodiscard]] virtual bool knows(const NetworkProfile& network) const = 0;
+
+  /// Calibrated spread of the errors on held-out devices, with seen and with unseen networks.
+  [[nodiscard]] virtual const Intervals& intervals() const = 0;
+
+  /// Writes `manifest.json` and XGBoost's own `.json` files to `folder` (made if missing). Throws RunError.
+  virtual void save(const std::filesystem::path& folder) const = 0;
+};
+
+/// Trains. Deterministic: the same bytes at any number of threads. Throws InputError if the data do not suffice (no
+/// device, a signature network outside `networks`, a device without any signature latency).
+std::unique_ptr<Model> train(ModelKind kind, const TrainingSet& set, const TrainOptions& options = {});
+
+/// Reads what `save` wrote; predictions are bit-identical to the saved model's. Throws InputError that names file and
+/// key.
+std::unique_ptr<Model> load_model(const std::filesystem::path& folder);
+
+}  // namespace systole::predictor

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "predictor/dataset/latency_table.h"
+
+/// Which networks to run on a new device. All methods look at the latencies of `devices` (the training devices) and of
+/// the candidate `networks` only.
+namespace systole::predictor {
+
+enum class SignatureMethod : std::uint8_t {
+  random,              ///< RS: uniform, without replacement
+  mutual_information,  ///< MIS
+  spearman,            ///< SCCS
+  greedy,              ///< the least validation error (Systole's own, the default)
+};
+inline constexpr std::array kSignatureMethods{SignatureMethod::random, SignatureMethod::mutual_information,
+                                              SignatureMethod::spearman, SignatureMethod::greedy};
+/// `rs`, `mis`, `sccs`, `greedy`.
+std::string_view name(SignatureMethod method);
+std::optional<SignatureMethod> signature_method_named(std::string_view name);
+
+struct SignatureOptions {
+  SignatureMethod method = SignatureMethod::greedy;
+  std::size_t size = 10;
+  std::uint64_t seed = 0;  ///< of the random method
+  double spearman = 0.98;  ///< SCCS: networks whose rank correlation exceeds it are represented by the chosen one
+  /// MIS, SCCS and RS as the authors' code does them where it differs from the paper:
+  /// RS draws with replacement (repeats are dropped here: fewer networks); MIS quantises at percentiles 0, 33, 66, 99,
+  /// maximises H(S | i) and drops the last group of each entropy; SCCS stops when five networks or fewer remain.
+  bool as_published = false;
+  /// The authors' SCCS computes its correlations over ALL devices, test devices included. Only where this is not empty
+  /// (and `as_published`) are these devices looked at instead: a leak, to reproduce published numbers with.
+  std::vector<std::size_t> leaked_devices{};
+};
+
+/// The chosen networks (indices of `table`'s rows) in the order of choice: `size` of them, or fewer where the method
+/// runs out (SCCS, RS as published). MIS, SCCS and greedy need every cell of `networks` x `devices`: a network with
+/// missing cells is no candidate. Throws InputError if fewer than `size` candidates or fewer than 3 devices are left
+/// (greedy: 5). 118 networks of 73 devices: well under a second. Deterministic.
+std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<const std::size_t> devices,
+                                          std::span<const std::size_t> networks, const SignatureOptions& options);
+
+}  // namespace systole::predictor

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/cli/run_program.h"
+
+namespace systole::testing {
+namespace {
+
+using Json = nlohmann::json;
+
+/// Small enough for a test: 10 shipped and 8 random networks on 24 accelerators.
+const std::string kSmall = " --accelerators 24 --random-networks 8";
+
+/// A small table of measurements: latencies of three devices, one network a multiple of another.
+void write_data(const Folder& folder, const std::string& latencies) {
+  std::filesystem::create_directories(folder.path() / "data" / "networks");
+  folder.write("data/latencies_ms.csv", latencies);
+  for (const char* name : {"mobilenet_v1", "mobilenet_v2", "squeezenet1_1"}) {
+    const Run run = testing::run(folder, fmt::format("topology show {} --csv", name));
+    REQUIRE(run.exit_code == 0);
+    folder.write(fmt::format("data/networks/{}.csv", name), run.out);
+  }
+}
+
+Json json_of(const Folder& folder, const std::string& words) {
+  const Run result = run(folder, "predict " + words + " --json");
+  REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+  return Json::parse(result.out);
+}
+
+TEST_CASE("predict evaluate tells splits, metrics and their spread") {
+  const Folder folder;
+  const std::string words = "evaluate --splits 2 --size 4" + kSmall;
+  const Json json = json_of(folder, words);
+  CHECK(json["schema"] == "systole/predict-evaluate/1");
+  CHECK(json["devices"] == 24);
+  CHECK(json["networks"] == 18);
+  REQUIRE(json["splits"].size() == 2);
+  double sum = 0;
+  for (const Json& split : json["splits"]) {
+    CHECK(split["train_devices"] == 16);
+    CHECK(split["test_devices"].size() == 8);
+    CHECK(split["signature"].size() == 4);
+    CHECK(split["metrics"]["cells"] == 8 * (18 - 4));
+    CHECK(split["metrics"]["r2"] > 0.5);
+    CHECK(split["metrics"]["coverage"] > 0);
+    sum += split["metrics"]["r2"].get<double>();
+  }
+  CHECK(json["spread"]["r2"]["mean"].get<double>() == doctest::Approx(sum / 2));
+  CHECK(json["provenance"]["configuration"]["accelerators"] == 24);
+  CHECK(json["provenance"]["inputs"].size() == 10);  // the shipped networks
+
+  const Run csv = run(folder, "predict " + words + " --csv");
+  REQUIRE(csv.exit_code == 0);
+  const std::vector<CsvRow> rows = csv_rows(csv.out);
+  REQUIRE(rows.size() == 4);
+  CHECK(std::stod(rows[1].at("r2")) == json["splits"][1]["metrics"]["r2"].get<double>());
+  CHECK(rows[2].at("split") == "mean");
+  CHECK(std::stod(rows[2].at("mape")) == json["spread"]["mape"]["mean"].get<double>());
+}
+
+TEST_CASE("predict gives the same bytes at any number of threads") {
+  const Folder folder;
+  for (const std::string& words :
+       {std::string{"predict evaluate --splits 1 --csv"}, std::string{"predict signature --size 3"}}) {
+    const Run one = run(folder, words + kSmall + " --threads 1");
+    const Run two = run(folder, words + kSmall + " --threads 2");
+    REQUIRE_MESSAGE(one.exit_code == 0, one.err);
+    CHECK(one.out == two.out);
+  }
+}
+
+TEST_CASE("predict alone evaluates one split of simulated accelerators without intervals") {
+  const Folder folder;
+  const Run alone = run(folder, "predict --csv" + kSmall);
+  REQUIRE_MESSAGE(alone.exit_code == 0, alone.err);
+  const Run spelled = run(folder, "predict evaluate --splits 1 --no-intervals --csv" + kSmall);
+  CHECK(alone.out == spelled.out);
+  CHECK(csv_rows(alone.out).size() == 3);
+  CHECK_FALSE(contains(alone.out, "coverage"));
+}
+
+TEST_CASE("predict evaluate has every protocol and model") {
+  const Folder folder;
+  for (const char* words :
+       {"--protocol networks", "--protocol both", "--group model", "--group core", "--model reference --method rs",
+        "--method mis", "--method sccs --as-published", "--model reference --trees exact"}) {
+    const Run result =
+        run(folder, fmt::format("predict evaluate --splits 1 --size 3 --no-intervals --csv {}{}", words, kSmall));
+    CAPTURE(words);
+    REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+    CHECK(csv_rows(result.out).size() == 3);
+  }
+  const Run both = run(folder, "predict evaluate --protocol both --splits 1 --no-intervals --csv" + kSmall);
+  CHECK(csv_rows(both.out).front().at("train_networks") == "12");
+  CHECK(csv_rows(both.out).front().at("test_networks") == "6");
+  const Run each = run(folder,
+                       "predict evaluate --protocol leave-one-out --size 2 --no-intervals --csv --accelerators 10 "
+                       "--random-networks 2");
+  REQUIRE_MESSAGE(each.exit_code == 0, each.err);
+  const std::vector<CsvRow> rows = csv_rows(each.out);
+  REQUIRE(rows.size() == 11);
+  CHECK(rows.back().at("split") == "all");
+  CHECK(rows.back().at("cells") == std::to_string(10 * (12 - 2)));
+}
+
+TEST_CASE("predict evaluate writes pictures, features and predictions") {
+  const Folder folder;
+  const Run result =
+      run(folder, "predict evaluate --splits 2 --size 3 --no-intervals --svg s.svg --export out" + kSmall);
+  REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+  CHECK(contains(folder.read("s.svg"), "<svg"));
+  const std::vector<CsvRow> predictions = csv_rows(folder.read("out/predictions.csv"));
+  CHECK(predictions.size() == 2 * 8 * (18 - 3));
+  CHECK(predictions.front().at("low_ms").empty());
+  const std::vector<CsvRow> features = csv_rows(folder.read("out/features_001.csv"));
+  std::set<std::string> roles;
+  for (const CsvRow& row : features) roles.insert(row.at("role"));
+  CHECK(roles == std::set<std::string>{"test", "train"});
+}
+
+TEST_CASE("predict signature chooses among what it may, and writes it") {
+  const Folder folder;
+  const std::string among = " --among mobilenet_v1,mobilenet_v2,squeezenet1_0,mnasnet_b1";
+  const Json json = json_of(folder, "signature --size 3 --write sig" + among + kSmall);
+  REQUIRE(json["signature"].size() == 3);
+  std::set<std::string> names;
+  for (const Json& row : json["signature"]) {
+    const std::string name = row["network"];
+    names.insert(name);
+    CHECK(contains(among, name));
+    const Run shown = run(folder, "topology show sig/" + name + ".csv --json");
+    REQUIRE_MESSAGE(shown.exit_code == 0, shown.err);
+  }
+  CHECK(names.size() == 3);
+  const Run text = run(folder, "predict signature --size 3" + among + kSmall);
+  for (const std::string& name : names) CHECK(contains(text.out, "--measured " + name + "=MS"));
+}
+
+TEST_CASE("predict train saves a model that answers as one trained on the spot") {
+  const Folder folder;
+  const std::string signature = "mobilenet_v2,squeezenet1_0,mobilenet_v1";
+  const Json trained = json_of(folder, "train -o model --signature " + signature + kSmall);
+  CHECK(trained["signature"] == Json({"mobilenet_v2", "squeezenet1_0", "mobilenet_v1"}));
+  CHECK(trained["interval_seen_networks"]["low"] < 1);
+  CHECK(trained["interval_seen_networks"]["high"] > 1);
+  folder.write("phone.csv", "network,phone\nmobilenet_v2,9.5\nsqueezenet1_0,6.25\nmobilenet_v1,8\n");
+  const Run saved = run(folder, "predict latency mobilenet_v3_small resnet18 --model model --measured phone.csv --csv");
+  REQUIRE_MESSAGE(saved.exit_code == 0, saved.err);
+  const Run now = run(folder, "predict latency mobilenet_v3_small resnet18 --measured phone.csv --csv" + kSmall);
+  REQUIRE_MESSAGE(now.exit_code == 0, now.err);
+  CHECK(saved.out == now.out);
+  CHECK(contains(now.err, "extrapolated"));
+  const std::vector<CsvRow> rows = csv_rows(saved.out);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].at("device") == "phone");
+  CHECK(rows[0].at("network_in_training") == "1");
+  CHECK(rows[1].at("network_in_training") == "0");
+  const double ms = std::stod(rows[0].at("ms"));
+  CHECK(std::stod(rows[0].at("low_ms")) <= ms);
+  CHECK(std::stod(rows[0].at("high_ms")) >= ms);
+
+  const Run words = run(folder,
+                        "predict latency mobilenet_v3_small resnet18 --model model --csv --measured mobilenet_v2=9.5 "
+                        "--measured squeezenet1_0=6.25 --measured mobilenet_v1=8");
+  REQUIRE_MESSAGE(words.exit_code == 0, words.err);
+  CHECK(std::stod(csv_rows(words.out)[0].at("ms")) == ms);
+
+  const Json why = json_of(folder, "latency mobilenet_v3_small --model model --measured phone.csv");
+  const Json& row = why["latencies"][0];
+  CHECK(row["ms"].get<double>() == ms);
+  CHECK(row["reasons"].size() > 1);
+  double shares = 0;
+  for (const Json& layer : row["layers"]) shares += layer["share"].get<double>();
+  CHECK(shares == doctest::Approx(1));
+}
+
+TEST_CASE("a device twice as slow has latencies twice as long") {
+  const Folder folder;
+  folder.write("two.csv", "network,one,two\nmobilenet_v2,4,8\nsqueezenet1_0,2.5,5\nmobilenet_v1,3.5,7\n");
+  const Run result = run(folder, "predict latency mobilenet_v3_large --no-intervals --measured two.csv --csv" + kSmall);
+  REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  REQUIRE(rows.size() == 2);
+  const double ratio = std::stod(rows[1].at("ms")) / std::stod(rows[0].at("ms"));
+  CHECK(ratio > 1.6);
+  CHECK(ratio < 2.4);
+  CHECK(rows[0].at("low_ms").empty());
+}
+
+TEST_CASE("predict collaborate draws a curve of shares") {
+  const Folder folder;
+  const std::string words = "collaborate --devices 12 --shares 0.2,0.6,1 --seeds 2" + kSmall;
+  const Json json = json_of(folder, words + " --svg curve.svg");
+  REQUIRE(json["curve"].size() == 3);
+  CHECK(json["curve"][0]["measured_per_device"] < json["curve"][1]["measured_per_device"]);
+  CHECK(json["curve"][2]["measured_per_device"] == 18);
+  CHECK(json["curve"][2]["r2_held_out"]["mean"].is_null());
+  CHECK(json["curve"][0]["r2"]["mean"] > 0);
+  CHECK(contains(folder.read("curve.svg"), "<svg"));
+  const Run csv = run(folder, "predict " + words + " --csv --no-isolated");
+  REQUIRE(csv.exit_code == 0);
+  const std::vector<CsvRow> rows = csv_rows(csv.out);
+  REQUIRE(rows.size() == 6);
+  CHECK(rows[0].at("isolated_r2").empty());
+}
+
+TEST_CASE("predict reads a folder of measurements") {
+  const Folder folder;
+  std::string table = "network";
+  std::vector<std::string> rows{"mobilenet_v1", "mobilenet_v2", "squeezenet1_1"};
+  const std::vector<double> scale{10, 12, 8};
+  for (int d = 0; d < 12; ++d) table += fmt::format(",d{}", d);
+  table += "\n";
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    table += rows[n];
+    for (int d = 0; d < 12; ++d) table += fmt::format(",{}", scale[n] * (1 + d) + (n == 1 ? d % 3 : 0));
+    table += "\n";
+  }
+  write_data(folder, table);
+  const Json json = json_of(folder, "signature --data data --size 1");
+  CHECK(json["signature"].size() == 1);
+  CHECK(json["provenance"]["inputs"].size() == 4);
+  CHECK(json["signature"][0]["fastest_ms"].get<double>() <= 12);
+
+  write_data(folder, "network,a,b\nmobilenet_v1,1,x\nmobilenet_v2,-2,3\n");
+  const Run bad = run(folder, "predict signature --data data --size 1");
+  CHECK(bad.exit_code == 2);
+  CHECK(contains(bad.err, "data/latencies_ms.csv:2:16: "));
+  CHECK(contains(bad.err, "data/latencies_ms.csv:3:14: "));
+}
+
+struct Mistake {
+  std::string words;
+  std::string message;  ///< a part of stderr
+};
+
+TEST_CASE("predict names what is wrong, with the nearest name") {
+  const Folder folder;
+  folder.write("phone.csv", "network,phone\nmobilenet_v2,9.5\nsqueezenet1_0,fast\n");
+  folder.write("splits.csv", "split,role,devices\n0,train,0 1 2\n0,tset,3 4\n");
+  folder.write("few.csv", "network,phone\nmobilenet_v2,9.5\n");
+  const std::vector<Mistake> mistakes{
+      {"evaluat",
+       "found 'evaluat', expected a command: signature, train, evaluate, latency, collaborate; nearest: "
+       "evaluate"},
+      {"evaluate --modle x", "found '--modle', expected an option of systole predict evaluate; nearest: --model"},
+      {"evaluate --protocol device",
+       "--protocol: found 'device', expected one of devices, networks, both, "
+       "leave-one-out, leave-one-network-out; nearest: devices"},
+      {"evaluate --model systol",
+       "--model: found 'systol', expected one of systole, reference, static; nearest: "
+       "systole"},
+      {"evaluate --method gredy", "--method: found 'gredy', expected one of rs, mis, sccs, greedy; nearest: greedy"},
+      {"evaluate --group phone", "--group: found 'phone', expected one of none, model, core"},
+      {"evaluate --splits 0", "--splits: found '0', expected a whole number from 1 to"},
+      {"evaluate --splits nofile", "nofile"},
+      {"evaluate --splits splits.csv" + kSmall, "splits.csv:3:3: found 'tset', expected train or test"},
+      {"evaluate --size 0", "--size: found '0', expected a whole number from 1 to"},
+      {"evaluate --size 500" + kSmall, "500"},
+      {"evaluate --coverage 2", "--coverage: found '2', expected a number from 0.01 to 0.999"},
+      {"evaluate --statistic mean", "--statistic: "},
+      {"evaluate --data nowhere", "nowhere"},
+      {"evaluate --data . --accelerators 20", "--accelerators: cannot stand beside --data"},
+      {"evaluate --protocol leave-one-out --splits 3", "--splits: "},
+      {"evaluate --as-published", "--as-published: "},
+      {"signature --splits 2", "--splits: found with systole predict signature"},
+      {"signature --among mobilenet_v2,mobilenet_v9" + kSmall,
+       "--among: found 'mobilenet_v9', expected a network of the data; nearest: mobilenet_v"},
+      {"train", "--output is required"},
+      {"train -o m --signature mobilenetv2" + kSmall,
+       "--signature: found 'mobilenetv2', expected a network of the data; nearest: mobilenet_v2"},
+      {"latency", "NETWORK: found nothing"},
+      {"latency mobilenet_v2 --model nosuch", "--model: found 'nosuch', expected the folder of a saved model"},
+      {"latency mobilenet_v2 --measured mobilenet_v2", "mobilenet_v2"},
+      {"latency mobilenet_v2 --measured mobilenet_v2=x", "--measured: found 'mobilenet_v2=x', expected NAME=MS"},
+      {"latency mobilenet_v2 --measured mobilenet_v2=-3", "--measured: found 'mobilenet_v2=-3', expected NAME=MS"},
+      {"latency mobilenet_v2 --measured mobilenet_v2=3 --measured mobilenet_v2=4",
+       "--measured: found 'mobilenet_v2', expected each network once"},
+      {"latency mobilenet_v2 --measured mobilenet_v22=3" + kSmall,
+       "--measured: found 'mobilenet_v22', expected a network of the data; nearest: mobilenet_v2"},
+      {"latency mobilenet_v2 --measured phone.csv" + kSmall, "phone.csv:3:15: "},
+      {"latency mobilenet_v2 --size 3 --measured few.csv" + kSmall, "few.csv: device 'phone': found no latency of '"},
+      {"latency mobilenet_v2 --size 2" + kSmall,
+       "--measured: found nothing, expected the latencies of the 2 signature"},
+      {"latency mobilenet_v33 --measured mobilenet_v2=3" + kSmall,
+       "NETWORK: found 'mobilenet_v33', expected a topology file, a shipped network (systole topology list) or one of "
+       "the data; nearest: mobilenet_v3"},
+      {"collaborate --shares 0.5,0.1", "--shares: found '0.1', expected each share above the one before it"},
+      {"collaborate --shares 0", "--shares: found '0', expected a number from 0.001 to 1"},
+      {"collaborate --devices 50" + kSmall, "50"},
+  };
+  for (const auto& [words, message] : mistakes) {
+    const Run result = run(folder, "predict " + words);
+    CAPTURE(words);
+    CAPTURE(result.err);
+    CHECK(result.exit_code == 2);
+    CHECK(result.out.empty());
+    CHECK(contains(result.err, message));
+  }
+}
+
+}  // namespace
+}  // namespace systole::testing

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+
+#include "core/error.h"
+#include "predictor/dataset/latency_csv.h"
+#include "predictor/dataset/layer_rows_csv.h"
+#include "predictor/dataset/permutation.h"
+#include "predictor/dataset/published_repository.h"
+#include "tests/cachesim/shared_data.h"
+#include "tests/predictor/small_dataset.h"
+
+using namespace systole;             // NOLINT(google-build-using-namespace): a test
+using namespace systole::predictor;  // NOLINT(google-build-using-namespace)
+
+namespace {
+
+/// What an InputError of reading `text` says.
+template <class Read>
+std::string fault_of(Read read, const std::string& text) {
+  try {
+    read(core::TextFile{.name = "f.csv", .text = text});
+  } catch (const core::InputError& error) {
+    return error.what();
+  }
+  return "no fault";
+}
+
+const auto kReadLatencies = [](const core::TextFile& file) { return read_latency_csv(file); };
+const auto kReadRows = [](const core::TextFile& file) { return read_layer_rows_csv(file); };
+const auto kReadDevices = [](const core::TextFile& file) { return read_devices_csv(file); };
+
+}  // namespace
+
+TEST_CASE("latency table: cells, missing ones, and back to the same text") {
+  const LatencyTable table =
+      read_latency_csv(core::TextFile{.name = "f", .text = "# ms\nnetwork_id,network,a,b\n0,x,1.5,\n1,y,-,2e1\n"});
+  CHECK(table.networks() == std::vector<std::string>{"x", "y"});
+  CHECK(table.devices() == std::vector<std::string>{"a", "b"});
+  CHECK(table.at(0, 0) == 1.5);
+  CHECK_FALSE(table.has(0, 1));
+  CHECK_FALSE(table.has(1, 0));
+  CHECK(table.at(1, 1) == 20);
+  CHECK(table.measured_cells() == 2);
+  CHECK(write_latency_csv(table) == "network,a,b\nx,1.5,\ny,,20\n");
+}
+
+TEST_CASE("latency table: every wrong cell is named with its place") {
+  const std::string fault = fault_of(kReadLatencies, "network,a,b\nx,1,0\ny,abc,2\nx,1,2\nz,1\n");
+  CHECK(fault.find("f.csv:2:5: x on b: found '0'") != std::string::npos);
+  CHECK(fault.find("f.csv:3:3: y on a: found 'abc'") != std::string::npos);
+  CHECK(fault.find("f.csv:4:1: network: found 'x' again") != std::string::npos);
+  CHECK(fault.find("f.csv:5: found 2 fields, expected 3") != std::string::npos);
+  CHECK(fault_of(kReadLatencies, "netwrk,a\nx,1\n").find("nearest: netwrk") != std::string::npos);
+  CHECK(fault_of(kReadLatencies, "").find("an empty file") != std::string::npos);
+  CHECK(fault_of(kReadLatencies, "network,a,a\nx,1,2\n").find("device: found 'a' again") != std::string::npos);
+  CHECK(fault_of(kReadLatencies, "network,a\n").find("at least one network") != std::string::npos);
+}
+
+TEST_CASE("layer rows and devices: wrong cells are named") {
+  const std::string head = "network,op,in_size,out_size,in_ch,out_ch,kernel,stride,pad,macs\n";
+  CHECK(fault_of(kReadRows, head + "n,cnv,8,8,3,4,1,1,0,9\n").find("f.csv:2:3: op: found 'cnv'") != std::string::npos);
+  CHECK(fault_of(kReadRows, head + "n,cnv,8,8,3,4,1,1,0,9\n").find("nearest: conv") != std::string::npos);
+  CHECK(fault_of(kReadRows, head + "n,conv,0,8,3,4,1,1,0,9\n").find("in_size: found '0'") != std::string::npos);
+  CHECK(fault_of(kReadRows, head + "n,conv,8,8,3,4,1,1,0,9\nm,conv,8,8,3,4,1,1,0,9\nn,conv,8,8,3,4,1,1,0,9\n")
+            .find("f.csv:4:1") != std::string::npos);
+  CHECK(fault_of(kReadDevices, "device,freq_ghz\na,-1\n").find("f.csv:2:3: freq_ghz: found '-1'") != std::string::npos);
+  CHECK(fault_of(kReadDevices, "device\na\na\n").find("'a' again") != std::string::npos);
+}
+
+TEST_CASE("runs: a device's file, its statistics by hand, malformed numbers") {
+  const DeviceRuns runs = read_device_runs({.name = "dir/Phone_0.txt", .text = "4,1,3,2\n5,5,5,9,\n"});
+  CHECK(runs.device == "Phone_0");
+  CHECK(reduce(runs.runs[0], Statistic::mean) == 2.5);
+  CHECK(reduce(runs.runs[0], Statistic::median) == 2.5);
+  CHECK(reduce(runs.runs[0], Statistic::min) == 1);
+  CHECK(reduce(runs.runs[0], Statistic::lower_quartile) == 1.75);
+  CHECK(reduce(runs.runs[1], Statistic::mean) == 6);
+  CHECK(fault_of([](const core::TextFile& file) { return read_device_runs(file); }, "1,x\n-2\n") ==
+        "f.csv:1:3: found 'x', expected a run's latency in ms, above 0\n"
+        "f.csv:2:1: found '-2', expected a run's latency in ms, above 0");
+  CHECK_THROWS_AS(reduce(std::span(&runs, 1), {"a", "b", "c"}, Statistic::mean), core::InputError);
+}
+
+TEST_CASE("flattened embeddings: rows, padding, and what is neither") {
+  const auto networks = read_flattened_embeddings(
+      {.name = "f.csv", .text = "1,0,0,0,0,8,4,3,16,3,2,1,6912,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1\n"});
+  REQUIRE(networks.size() == 1);
+  CHECK(networks[0].name == "random_000");
+  REQUIRE(networks[0].embedding.size() == 1);
+  CHECK(networks[0].embedding[0].out_ch == 16);
+  const auto read = [](const core::TextFile& file) { return read_flattened_embeddings(file); };
+  CHECK(fault_of(read, "1,2,3\n").find("a multiple of 13") != std::string::npos);
+  CHECK(fault_of(read, "0,0,0,0,0,8,4,3,16,3,2,1,6912\n").find("five operator columns") != std::string::npos);
+}
+
+TEST_CASE("join: a network without layers is named, with the nearest name") {
+  const Dataset data = testing::small_dataset(3, 2, 1);
+  LatencyTable table({"net10O"}, {"d"});
+  try {
+    join(table, data.networks, {});
+    FAIL("no error");
+  } catch (const core::InputError& error) {
+    CHECK(std::string(error.what()).find("nearest: net100") != std::string::npos);
+  }
+}
+
+TEST_CASE("permutation: numpy's RandomState, known values") {
+  CHECK(numpy_permutation(0, 10) == std::vector<std::size_t>{2, 8, 4, 9, 1, 6, 7, 3, 0, 5});
+  CHECK(numpy_permutation(42, 5) == std::vector<std::size_t>{1, 4, 2, 0, 3});
+}
+
+TEST_CASE("shared data: the published measurements are read whole") {
+  if (!cachesim::testing::shared_data_is_there()) return;
+  const auto folder = cachesim::testing::shared_data("mobile-latency");
+  const Dataset data = load_dataset(folder, Statistic::median);
+  CHECK(data.networks.size() == 118);
+  CHECK(data.devices.size() == 105);
+  CHECK(data.latencies.measured_cells() == 118U * 105U);
+  CHECK(data.devices[0].cpu_core == "Kryo 260 Gold");
+  CHECK(data.devices[0].freq_ghz == 1.8);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <set>
+
+#include "core/error.h"
+#include "predictor/evaluation/fold.h"
+#include "predictor/evaluation/metrics.h"
+#include "predictor/models/interval.h"
+#include "tests/cachesim/shared_data.h"
+#include "tests/predictor/small_dataset.h"
+
+using namespace systole;             // NOLINT(google-build-using-namespace): a test
+using namespace systole::predictor;  // NOLINT(google-build-using-namespace)
+
+TEST_CASE("metrics: by hand") {
+  // One device, y = 1 2 3 4 and p = 1 2 3 6: residual 4, total 5.
+  std::vector<Cell> cells;
+  for (const auto& [y, p] : {std::pair{1.0, 1.0}, std::pair{2.0, 2.0}, std::pair{3.0, 3.0}, std::pair{4.0, 6.0}}) {
+    cells.push_back({.network = cells.size(),
+                     .device = 0,
+                     .measured_ms = y,
+                     .predicted_ms = p,
+                     .low_ms = p * 0.9,
+                     .high_ms = p * 1.1});
+  }
+  const Metrics m = metrics(cells);
+  CHECK(m.cells == 4);
+  CHECK(m.r2 == doctest::Approx(0.2));
+  CHECK(m.rmse_ms == doctest::Approx(1));
+  CHECK(m.mape == doctest::Approx(12.5));
+  CHECK(m.median_ape == 0);
+  CHECK(m.within_10 == 75);
+  CHECK(m.spearman == doctest::Approx(1));
+  CHECK(m.coverage == 75);
+  CHECK(m.interval_width == doctest::Approx(1.1 / 0.9));
+  // The three pairs with the last network: true gaps 3 2 1, predicted 5 4 3, all larger by more than a tenth.
+  CHECK(m.type1 == 0);
+  CHECK(m.type2 == doctest::Approx(50));
+}
+
+TEST_CASE("metrics: pair errors are told apart, ranks share ties") {
+  const PairErrors errors = pair_errors(std::array{1.0, 2.0}, std::array{1.0, 1.5});
+  CHECK(errors.type1 == 100);
+  CHECK(errors.type2 == 0);
+  // Ranks 1.5 1.5 3 and 1 2 3: covariance 1.5, variances 1.5 and 2.
+  CHECK(spearman(std::array{5.0, 5.0, 9.0}, std::array{1.0, 2.0, 3.0}) == doctest::Approx(1.5 / std::sqrt(3.0)));
+  const Spread s = spread(std::array{1.0, 3.0, 8.0});
+  CHECK(s.mean == 4);
+  CHECK(s.median == 3);
+  CHECK(s.deviation == doctest::Approx(std::sqrt(26.0 / 3)));
+}
+
+TEST_CASE("intervals: conformal quantiles by hand") {
+  std::vector<double> errors;
+  for (int i = 19; i >= 1; --i) errors.push_back(0.01 * (i - 10));
+  const ConformalErrors conformal(errors);
+  // 19 errors, coverage 0.8: the ceil(20 * 0.9) = 18th and, from the other end, the 2nd.
+  const Interval interval = conformal.interval(100, 0.8);
+  CHECK(interval.high == doctest::Approx(100 * std::exp(0.08)));
+  CHECK(interval.low == doctest::Approx(100 * std::exp(-0.08)));
+  CHECK_THROWS_AS((void)conformal.interval(1, 1), core::InputError);
+  CHECK_THROWS_AS((void)ConformalErrors().interval(1, 0.9), core::InputError);
+}
+
+TEST_CASE("folds: sides are disjoint, groups are whole, protocols as named") {
+  const Dataset data = testing::small_dataset(12, 16, 3);
+  for (const Grouping grouping : kGroupings) {
+    for (const Fold& fold :
+         random_folds(data, {.protocol = Protocol::unseen_both, .grouping = grouping, .splits = 5})) {
+      const std::set<std::size_t> training(fold.train_devices.begin(), fold.train_devices.end());
+      CHECK(training.size() + fold.test_devices.size() == 16);
+      CHECK(fold.train_networks.size() == 8);
+      CHECK(fold.test_networks.size() == 4);
+      for (const std::size_t test : fold.test_devices) {
+        CHECK_FALSE(training.contains(test));
+        for (const std::size_t train : training) {
+          if (grouping == Grouping::phone_model)
+            CHECK(data.devices[test].phone_model != data.devices[train].phone_model);
+          if (grouping == Grouping::cpu_core) CHECK(data.devices[test].cpu_core != data.devices[train].cpu_core);
+        }
+      }
+    }
+  }
+  CHECK(leave_one_out(data, Protocol::unseen_devices).size() == 16);
+  CHECK(leave_one_out(data, Protocol::unseen_networks).size() == 12);
+  CHECK_THROWS_AS(random_folds(data, {.train_share = 0.01}), core::InputError);
+}
+
+TEST_CASE("folds: the given splits are numpy's permutations") {
+  if (!cachesim::testing::shared_data_is_there()) return;
+  const auto folder = cachesim::testing::shared_data("mobile-latency");
+  const Dataset data = load_dataset(folder);
+  const auto given = read_splits(core::read_text_file(folder / "splits.csv"), data, Protocol::unseen_devices);
+  const auto random = random_folds(data, {.protocol = Protocol::unseen_devices, .splits = 20});
+  REQUIRE(given.size() == 20);
+  for (std::size_t s = 0; s < 20; ++s) {
+    CHECK(given[s].train_devices == random[s].train_devices);
+    CHECK(given[s].test_devices == random[s].test_devices);
+  }
+  CHECK_THROWS_AS(read_splits({.name = "s", .text = "h\n0,train,1 999\n0,tst,3\n"}, data, Protocol::unseen_devices),
+                  core::InputError);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "core/error.h"
+#include "core/text_file.h"
+#include "predictor/evaluation/collaborate.h"
+#include "predictor/evaluation/evaluate.h"
+#include "predictor/evaluation/feature_export.h"
+#include "tests/predictor/small_dataset.h"
+
+using namespace systole;             // NOLINT(google-build-using-namespace): a test
+using namespace systole::predictor;  // NOLINT(google-build-using-namespace)
+using testing::range;
+
+namespace {
+
+constexpr std::size_t kNetworks = 30;
+constexpr std::size_t kDevices = 20;
+constexpr std::size_t kTrainDevices = 14;
+constexpr std::size_t kTrainNetworks = 24;
+const std::vector<std::size_t> kSignature{1, 5, 9, 20};
+
+TrainingSet training_set(const Dataset& data) {
+  return {
+      .data = data, .devices = range(0, kTrainDevices), .networks = range(0, kTrainNetworks), .signature = kSignature};
+}
+
+std::vector<double> predict_all(const Model& model, const Dataset& data) {
+  std::vector<DeviceSample> samples;
+  for (std::size_t d = kTrainDevices; d < kDevices; ++d) samples.push_back(sample_of(data, d, kSignature));
+  return model.predict(samples, data.networks);
+}
+
+std::filesystem::path scratch(const std::string& name) {
+  const auto folder = std::filesystem::temp_directory_path() / ("systole_model_test_" + name);
+  std::filesystem::remove_all(folder);
+  return folder;
+}
+
+std::string text_of(const std::filesystem::path& folder) {
+  std::string all;
+  for (const char* file : {"manifest.json", "layers.json", "deviations.json", "xgboost.json"}) {
+    if (std::filesystem::exists(folder / file)) all += core::read_text_file(folder / file).text;
+  }
+  return all;
+}
+
+const TrainOptions kQuick{.calibrate = false};
+
+}  // namespace
+
+TEST_CASE("models: what test devices measured changes neither training nor predictions") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 1);
+  Dataset spoiled = data;
+  RandomBits random(9);
+  for (std::size_t d = 0; d < kDevices; ++d) {
+    for (std::size_t n = 0; n < kNetworks; ++n) {
+      if (d >= kTrainDevices || n >= kTrainNetworks) spoiled.latencies.set(n, d, testing::uniform(random, 1, 1000));
+    }
+  }
+  for (const ModelKind kind : kModelKinds) {
+    CAPTURE(name(kind));
+    const auto model = train(kind, training_set(data));
+    const auto other = train(kind, training_set(spoiled));
+    CHECK(predict_all(*model, data) == predict_all(*other, data));
+    CHECK(model->intervals().unseen_networks.log_errors() == other->intervals().unseen_networks.log_errors());
+  }
+}
+
+TEST_CASE("models: the same bytes at any number of threads, other ones for another seed's calibration") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 2);
+  for (const ModelKind kind : kModelKinds) {
+    for (const TreeMethod method : {TreeMethod::exact, TreeMethod::hist}) {
+      std::vector<std::string> texts;
+      for (const unsigned threads : {1U, 2U, 5U}) {
+        const auto folder = scratch("threads");
+        train(kind, training_set(data), {.tree_method = method, .threads = threads, .calibrate = false})->save(folder);
+        texts.push_back(text_of(folder));
+      }
+      CHECK(texts[0] == texts[1]);
+      CHECK(texts[0] == texts[2]);
+    }
+  }
+}
+
+TEST_CASE("models: saved and loaded, predictions are the same to the bit") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 3);
+  for (const ModelKind kind : kModelKinds) {
+    CAPTURE(name(kind));
+    const auto model = train(kind, training_set(data));
+    const auto folder = scratch("saved");
+    model->save(folder);
+    const auto loaded = load_model(folder);
+    CHECK(loaded->kind() == kind);
+    CHECK(loaded->signature() == model->signature());
+    CHECK(predict_all(*loaded, data) == predict_all(*model, data));
+    CHECK(loaded->intervals().seen_networks.log_errors() == model->intervals().seen_networks.log_errors());
+    CHECK(loaded->knows(data.networks[3]));
+    CHECK_FALSE(loaded->knows(data.networks[kTrainNetworks + 1]));
+    const auto again = scratch("again");
+    loaded->save(again);
+    CHECK(text_of(again) == text_of(folder));
+  }
+}
+
+TEST_CASE("models: damaged files are named") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 3);
+  const auto folder = scratch("damaged");
+  CHECK_THROWS_AS(load_model(folder), core::InputError);
+  train(ModelKind::systole, training_set(data), kQuick)->save(folder);
+  const std::string manifest = core::read_text_file(folder / "manifest.json").text;
+  for (const auto& [from, to] :
+       {std::pair{"\"effects\"", "\"effect\""}, std::pair{"latency-model/1", "latency-model/9"},
+        std::pair{"\"systole\"", "\"sistole\""}, std::pair{"\"dual\": [", "\"dual\": [[1],"}}) {
+    CAPTURE(from);
+    std::string damaged = manifest;
+    REQUIRE(damaged.find(from) != std::string::npos);
+    damaged.replace(damaged.find(from), std::string(from).size(), to);
+    std::ofstream(folder / "manifest.json") << damaged;
+    CHECK_THROWS_AS(load_model(folder), core::InputError);
+  }
+  std::ofstream(folder / "manifest.json") << manifest;
+  std::ofstream(folder / "layers.json") << "{}";
+  CHECK_THROWS_AS(load_model(folder), core::InputError);
+}
+
+TEST_CASE("models: missing cells are not learnt from, and do no harm") {
+  Dataset data = testing::small_dataset(kNetworks, kDevices, 4);
+  const auto full = train(ModelKind::systole, training_set(data), kQuick);
+  const std::vector<double> whole = predict_all(*full, data);
+  for (std::size_t d = 0; d < kTrainDevices; ++d) {
+    for (std::size_t n = 0; n < kTrainNetworks; ++n) {
+      if ((n + d) % 3 == 0 && std::ranges::find(kSignature, n) == kSignature.end()) data.latencies.clear(n, d);
+    }
+  }
+  data.latencies.clear(kSignature[1], 2);
+  const auto model = train(ModelKind::systole, training_set(data), kQuick);
+  const std::vector<double> some = predict_all(*model, data);
+  for (std::size_t i = 0; i < some.size(); ++i) CHECK(std::abs(std::log(some[i] / whole[i])) < 0.25);
+}
+
+TEST_CASE("models: Systole's is good on made-up devices, and explains itself") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 5);
+  const Fold fold{.name = "f",
+                  .train_devices = range(0, kTrainDevices),
+                  .test_devices = range(kTrainDevices, kDevices),
+                  .train_networks = range(0, kTrainNetworks),
+                  .test_networks = range(0, kNetworks)};
+  const FoldResult result = evaluate_fold(data, fold, 0, {.signature = {.size = 4}});
+  CHECK(result.metrics.r2 > 0.95);
+  CHECK(result.metrics.mape < 10);
+  CHECK(result.metrics.coverage > 70);
+
+  const auto model = train(ModelKind::systole, training_set(data), kQuick);
+  const DeviceSample sample = sample_of(data, kDevices - 1, kSignature);
+  const Explanation why = model->explain(sample, data.networks[kNetworks - 1]);
+  double product = 1;
+  for (const Reason& reason : why.reasons) product *= reason.factor;
+  CHECK(product == doctest::Approx(why.ms).epsilon(1e-4));
+  CHECK(why.layer_share.size() == data.networks[kNetworks - 1].layers.size());
+}
+
+TEST_CASE("models: what is asked wrongly is said") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 6);
+  TrainingSet elsewhere = training_set(data);
+  elsewhere.signature = {kTrainNetworks + 1};
+  CHECK_THROWS_AS(train(ModelKind::systole, elsewhere, kQuick), core::InputError);
+  TrainingSet twice = training_set(data);
+  twice.devices = {0, 0};
+  CHECK_THROWS_AS(train(ModelKind::reference, twice, kQuick), core::InputError);
+  const auto model = train(ModelKind::systole, training_set(data), kQuick);
+  const DeviceSample negative{.signature_ms = {1, 2, -3, 4}, .freq_ghz = {}, .ram_gb = {}};
+  CHECK_THROWS_AS((void)model->predict(std::span(&negative, 1), data.networks), core::InputError);
+  const auto plain = train(ModelKind::static_info, training_set(data), kQuick);
+  CHECK_THROWS_AS((void)plain->predict(std::span(&negative, 1), data.networks), core::InputError);
+}
+
+TEST_CASE("collaborate: more contributions help, isolated models stay behind") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 8);
+  const auto points = collaborate(data, {.devices = 12, .signature = 4, .shares = {0.2, 0.6}, .seeds = 1});
+  REQUIRE(points.size() == 2);
+  CHECK(points[0].cells_per_device < points[1].cells_per_device);
+  CHECK(points[1].all.r2 > 0.95);
+  CHECK(points[1].held_out.r2 > points[1].isolated_r2_held_out);
+  CHECK(points[0].all.cells == 12 * 26);
+  CHECK(points[0].outside.cells == 8 * 26);
+  CHECK_THROWS_AS(collaborate(data, {.devices = 99}), core::InputError);
+}
+
+TEST_CASE("exported features: a header, a row a cell") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 8);
+  const Fold fold{.name = "f",
+                  .train_devices = range(0, kTrainDevices),
+                  .test_devices = range(kTrainDevices, kDevices),
+                  .train_networks = range(0, kTrainNetworks),
+                  .test_networks = range(kTrainNetworks, kNetworks)};
+  for (const ModelKind kind : kModelKinds) {
+    const std::string csv = export_features(data, fold, kSignature, kind);
+    CHECK(csv.starts_with("role,device,network,measured_ms,"));
+    CHECK(std::ranges::count(csv, '\n') ==
+          static_cast<std::ptrdiff_t>(1 + (kTrainDevices * (kTrainNetworks - 4)) + (6 * 6)));
+  }
+}
