@@ -19,9 +19,9 @@ install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
 install(DIRECTORY examples/simulate_topology DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
-install(TARGETS systole_core systole_dataflows systole_cachesim EXPORT systole_targets ARCHIVE COMPONENT development)
+install(TARGETS systole_core systole_dataflows systole_cachesim systole_predictor EXPORT systole_targets ARCHIVE COMPONENT development)
 # What only the libraries' own sources include stays here; no header that is installed needs it.
-install(DIRECTORY core dataflows cachesim DESTINATION ${include_dir} COMPONENT development
+install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
         PATTERN tiled/transfer_plan.h EXCLUDE
@@ -42,7 +42,14 @@ install(DIRECTORY core dataflows cachesim DESTINATION ${include_dir} COMPONENT d
         PATTERN topology/systole_columns.h EXCLUDE
         PATTERN dataflows/fuseconv_model.h EXCLUDE
         PATTERN dataflows/repeated_sum.h EXCLUDE
-        PATTERN dataflows/policies EXCLUDE)
+        PATTERN dataflows/policies EXCLUDE
+        PATTERN dataset/csv_table.h EXCLUDE
+        PATTERN signature/candidates.h EXCLUDE
+        PATTERN models/calibration.h EXCLUDE
+        PATTERN models/manifest.h EXCLUDE
+        PATTERN models/paper_model.h EXCLUDE
+        PATTERN models/systole EXCLUDE
+        PATTERN models/training_rows.h EXCLUDE)
 
 install(EXPORT systole_targets NAMESPACE systole:: DESTINATION ${package_dir} COMPONENT development)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/SystoleConfig.cmake.in
