@@ -41,7 +41,7 @@ Levels joint(const Levels& labels, const Levels& levels, int level_count) {
   for (std::size_t d = 0; d < keys.size(); ++d) keys[d] = (labels[d] * level_count) + levels[d];
   Levels distinct = keys;
   std::ranges::sort(distinct);
-  distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   for (int& key : keys) key = static_cast<int>(std::ranges::lower_bound(distinct, key) - distinct.begin());
   return keys;
 }
