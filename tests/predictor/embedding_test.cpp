@@ -74,7 +74,7 @@ TEST_CASE("embedding: the parser's faults, by hand") {
   CHECK(rows[6].op == RowOp::dwconv);
   CHECK(rows[6].in_ch == 16);
   CHECK(rows[6].macs == 64 * 16 * 9);  // without the input channels of a group
-  CHECK(notes.size() == 5);  // concat; relu and hswish on wrong channels; hswish's two rows; grouped
+  CHECK(notes.size() == 5);            // concat; relu and hswish on wrong channels; hswish's two rows; grouped
 }
 
 TEST_CASE("embedding: squeeze-excite leaves the running size at 1") {
