@@ -43,8 +43,8 @@ struct Arguments {
   std::string export_folder;
 };
 
-const std::vector<std::string_view> kProtocolNames{"devices", "networks", "both", "leave-one-out",
-                                                   "leave-one-network-out"};
+constexpr std::array<std::string_view, 5> kProtocolNames{"devices", "networks", "both", "leave-one-out",
+                                                         "leave-one-network-out"};
 
 struct WantedFolds {
   std::string protocol;  ///< as it was written
@@ -57,7 +57,7 @@ struct WantedFolds {
 
 WantedFolds parse_folds(const CLI::App& command, const Arguments& a, bool quick) {
   WantedFolds wanted{.protocol = a.protocol, .file = {}};
-  const std::size_t protocol = parse_choice("--protocol", a.protocol, kProtocolNames);
+  const std::size_t protocol = parse_choice("--protocol", a.protocol, {kProtocolNames.begin(), kProtocolNames.end()});
   constexpr std::array kUnseen{Protocol::unseen_devices, Protocol::unseen_networks, Protocol::unseen_both,
                                Protocol::unseen_devices, Protocol::unseen_networks};
   wanted.unseen = kUnseen.at(protocol);

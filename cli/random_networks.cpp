@@ -31,7 +31,7 @@ struct StageChoices {
   std::array<std::int64_t, 4> widths{};
 };
 constexpr std::array kStages{
-    StageChoices{2, {16, 24, 32, 40}},   StageChoices{2, {24, 32, 40, 48}},     StageChoices{2, {48, 64, 80, 96}},
+    StageChoices{2, {16, 24, 32, 40}},  StageChoices{2, {24, 32, 40, 48}},    StageChoices{2, {48, 64, 80, 96}},
     StageChoices{1, {64, 80, 96, 112}}, StageChoices{2, {96, 128, 160, 192}}, StageChoices{1, {96, 160, 240, 320}},
 };
 constexpr std::array<std::int64_t, 3> kStems{16, 24, 32};

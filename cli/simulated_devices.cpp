@@ -29,8 +29,9 @@ constexpr std::size_t kDevicesAtOnce = 40;
 /// What the cost of a layer depends on.
 auto key_of(const core::Layer& l) {
   return std::tuple(l.op, l.rounding, l.batch, l.in_h, l.in_w, l.in_ch, l.out_ch, l.k_h, l.k_w, l.stride_h, l.stride_w,
-                    l.pad_h, l.pad_w, std::tuple(l.dilation_h, l.dilation_w, l.groups, l.m, l.n, l.k, l.sparsity.kept,
-                                                 l.sparsity.of, l.density, l.inputs.size()));
+                    l.pad_h, l.pad_w,
+                    std::tuple(l.dilation_h, l.dilation_w, l.groups, l.m, l.n, l.k, l.sparsity.kept, l.sparsity.of,
+                               l.density, l.inputs.size()));
 }
 
 struct DistinctLayers {

@@ -37,9 +37,9 @@ struct SimulatedDevice {
 std::vector<SimulatedDevice> simulated_devices(std::size_t count, std::uint64_t seed);
 
 /// Latencies in ms of all networks on all devices, cycles under the tiled memory model (docs/tiled-memory.md) over the
-/// clock: what `systole simulate --memory tiled` says. Equal layers of all networks are simulated once a device. Devices'
-/// groups are their array (`phone_model`) and their dataflow (`cpu_core`). `threads` of 0: all cores; results do not
-/// depend on it. `done(devices)` is called from this thread as devices are done. O(devices * different layers).
+/// clock: what `systole simulate --memory tiled` says. Equal layers of all networks are simulated once a device.
+/// Devices' groups are their array (`phone_model`) and their dataflow (`cpu_core`). `threads` of 0: all cores; results
+/// do not depend on it. `done(devices)` is called from this thread as devices are done. O(devices * different layers).
 predictor::Dataset simulated_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
                                      unsigned threads, const std::function<void(std::size_t finished)>& done = {});
 
