@@ -24,6 +24,7 @@ install(TARGETS systole_core systole_dataflows systole_cachesim EXPORT systole_t
 install(DIRECTORY core dataflows cachesim DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
+        PATTERN core/yaml_document.h EXCLUDE
         PATTERN tiled/transfer_plan.h EXCLUDE
         PATTERN chart/bar_chart_svg.h EXCLUDE
         PATTERN chart/legend.h EXCLUDE
