@@ -153,13 +153,13 @@ ExploreRun run_exploration(const ExploreInput& input, const ExploreRunOptions& o
     Progress progress("exploring", static_cast<double>(positions.size()), !options.quiet);
     progress.advance(static_cast<double>(checkpoints.state().finished));
     try {
-      dataflows::explore::explore(exploration, positions, checkpoints.state().finished, options.threads,
-                                  [&](RangeResult&& range) {
-                                    const auto points = static_cast<double>(range.end - range.begin);
-                                    checkpoints.add(std::move(range));
-                                    progress.advance(points);
-                                    check_interruption();
-                                  });
+      dataflows::explore::explore_positions(exploration, positions, checkpoints.state().finished, options.threads,
+                                            [&](RangeResult&& range) {
+                                              const auto points = static_cast<double>(range.end - range.begin);
+                                              checkpoints.add(std::move(range));
+                                              progress.advance(points);
+                                              check_interruption();
+                                            });
     } catch (const Interrupted&) {
       checkpoints.save();
       if (!part.empty()) {

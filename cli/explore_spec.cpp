@@ -40,7 +40,7 @@ class SpecReader {
     read_map(
         root, "",
         {{"space", [&](const YAML::Node& node) { read_space(node); }},
-         {"constraints", [&](const YAML::Node& node) { constraints_ = node; }},
+         {"constraints", [&](const YAML::Node& node) { constraints_.emplace(node); }},
          {"objectives", [&](const YAML::Node& node) { question_.keep.objectives = read_metrics(node, "objectives"); }},
          {"metrics", [&](const YAML::Node& node) { question_.metrics = read_metrics(node, "metrics"); }},
          {"keep", [&](const YAML::Node& node) { read_keep(node); }},
@@ -340,7 +340,7 @@ class SpecReader {
 
   void read_constraints() {
     if (!constraints_) return;
-    for_each_item(constraints_, "constraints", [&](const YAML::Node& item) {
+    for_each_item(*constraints_, "constraints", [&](const YAML::Node& item) {
       const auto text = word(item, "constraints", "a comparison, such as rows * cols <= 16384");
       if (!text) return;
       try {
@@ -367,7 +367,7 @@ class SpecReader {
   const core::TextFile& file_;
   core::Diagnostics diagnostics_;
   Question question_;
-  YAML::Node constraints_;
+  std::optional<YAML::Node> constraints_;
 };
 
 /// Where the spec names a network.

@@ -21,9 +21,10 @@ class ConstraintParser {
   ConstraintParser(Constraint& constraint, const Axes& axes) : constraint_(constraint), axes_(axes) {}
 
   void parse() {
-    if (parse_or() != Type::truth) fail(0, text(), "a comparison, such as rows * cols <= 16384");
+    const Type type = parse_or();
     skip_spaces();
     if (at_ < text().size()) fail(at_, text().substr(at_), "an operator or the end");
+    require(type, Type::truth, 0, at_, "a comparison, such as rows * cols <= 16384");
   }
 
  private:
@@ -98,9 +99,11 @@ class ConstraintParser {
     emit(operation);
   }
 
-  void require(Type found, Type wanted, std::size_t from, std::size_t to) {
+  void require(Type found, Type wanted, std::size_t from, std::size_t to,
+               std::string_view comparison = "a comparison") {
     if (found == wanted) return;
-    fail(from, core::trimmed(text().substr(from, to - from)), wanted == Type::truth ? "a comparison" : "a number");
+    fail(from, core::trimmed(text().substr(from, to - from)),
+         wanted == Type::truth ? std::string{comparison} : "a number");
   }
 
   [[nodiscard]] std::size_t here() {

@@ -47,10 +47,14 @@ Exploration::Exploration(Question question, const std::vector<core::Network>& ne
     positions_ = *question_.sample;
     sample_.emplace(space_.size(), question_.seed);
   }
-  for (const core::Network& network : networks) {
-    const FuseCandidates candidates = candidates_for(network, axes.variant);
-    for (const FuseVariant variant : axes.variant) {
-      variants_.push_back(network_variant(candidates, variant, question_.select, shapes_));
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    const FuseCandidates candidates = candidates_for(networks[i], axes.variant);
+    try {
+      for (const FuseVariant variant : axes.variant) {
+        variants_.push_back(network_variant(candidates, variant, question_.select, shapes_));
+      }
+    } catch (const core::OverflowError&) {
+      throw core::InputError(fmt::format("network {}: its MACs or parameters exceed 2^63-1", axes.network[i]));
     }
   }
   for (const Constraint& constraint : question_.constraints) {

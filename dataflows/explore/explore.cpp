@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/explore/explore.h"
 
+#include <algorithm>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -22,8 +23,8 @@ RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, 
   return result;
 }
 
-void explore(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first, unsigned threads,
-             const std::function<void(RangeResult&&)>& consume) {
+void explore_positions(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first,
+                       unsigned threads, const std::function<void(RangeResult&&)>& consume) {
   if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
   GuidedRanges ranges(first, positions.size(), threads);
   ordered_work<RangeResult>(

@@ -28,7 +28,7 @@ RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, 
 /// ranges that follow each other without gaps, so that whoever stops knows how far it came. What the ranges add up to
 /// does not depend on threads or on where ranges end. Whatever `consume` throws ends the work and is rethrown, as is
 /// what evaluating throws. Memory: a few ranges of at most 16384 points a thread.
-void explore(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first, unsigned threads,
-             const std::function<void(RangeResult&&)>& consume);
+void explore_positions(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first,
+                       unsigned threads, const std::function<void(RangeResult&&)>& consume);
 
 }  // namespace systole::dataflows::explore
