@@ -49,7 +49,7 @@ void require_same(const ExploreResult& found, const RunIdentity& wanted) {
   if (identity.shard != wanted.shard) refuse("a run of another shard", "this one (a file for each shard)");
 }
 
-/// Puts finished ranges into the result, and on disk every few seconds.
+/// Puts finished ranges into the result, and on disk a few times a second (less often where that takes long).
 class Checkpoints {
  public:
   Checkpoints(ExploreResult& result, const Keep& keep) : result_(result), state_(result.state()), kept_(keep) {
@@ -74,14 +74,14 @@ class Checkpoints {
     if (!streams_) result_.write(kept_.points(), true);
     result_.commit(state_);
     const auto now = Clock::now();
-    constexpr int kShare = 20;  // a twentieth of the time at most
+    constexpr int kShare = 20;  // at most a twentieth of the time
     next_ = now + std::max<Clock::duration>(kBetween, kShare * (now - start));
   }
 
   [[nodiscard]] const RunState& state() const { return state_; }
 
  private:
-  static constexpr std::chrono::seconds kBetween{1};
+  static constexpr std::chrono::milliseconds kBetween{100};
 
   ExploreResult& result_;
   RunState state_;

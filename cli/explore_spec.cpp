@@ -51,8 +51,8 @@ class SpecReader {
     if (root["space"] && question_.axes.network.empty() && diagnostics_.empty()) {
       fail(root["space"].Mark(), "network", "nothing", "the networks to explore");
     }
-    read_constraints();
     if (question_.axes.dataflow.empty()) question_.axes.dataflow.push_back(dataflows::explore::dataflow_choice("os"));
+    read_constraints();
     if (question_.keep.objectives.empty()) question_.keep.objectives = {Metric::cycles, Metric::pes};
     diagnostics_.throw_if_any();
     check_whole();
