@@ -25,6 +25,7 @@ struct Arguments {
   std::string output;
   std::string shard;
   bool resume = false;
+  bool mpi = false;
   bool dry_run = false;
   bool csv = false;
   bool json = false;
@@ -53,6 +54,19 @@ void print(ExploreResult& result, const dataflows::explore::Question& question, 
   }
 }
 
+/// What every process but the first does: it says nothing, since the first one says it all.
+void serve(ExploreRanks& ranks, const Arguments& arguments, dataflows::explore::Shard shard) {
+  start_log(Verbosity::silent);
+  std::optional<ExploreInput> input;
+  try {
+    input.emplace(read_explore_input(core::read_text_file(arguments.spec)));
+  } catch (const core::InputError& error) {
+    ranks.fail(error.what());
+    return;
+  }
+  ranks.serve(input->exploration, dataflows::explore::ShardPositions(input->exploration.positions(), shard));
+}
+
 void explore(const Arguments& arguments, const GeneralOptions& general) {
   if (arguments.spec.empty()) {
     throw core::InputError("SPEC: found nothing, expected a YAML file (docs/explore.md)");
@@ -60,8 +74,8 @@ void explore(const Arguments& arguments, const GeneralOptions& general) {
   ExploreRunOptions options{.output = arguments.output,
                             .resume = arguments.resume,
                             .shard = std::nullopt,
-                            .threads = general.threads,
-                            .quiet = general.quiet};
+                            .quiet = general.quiet,
+                            .source = {}};
   if (!arguments.shard.empty()) options.shard = parse_shard(arguments.shard);
   if (options.resume && options.output.empty()) {
     throw core::InputError("--resume: found no file to go on with, expected -o FILE");
@@ -69,13 +83,31 @@ void explore(const Arguments& arguments, const GeneralOptions& general) {
   if (options.shard && options.output.extension() == ".csv") {
     throw core::InputError("--shard: found a CSV file to write, expected SQLite (explore merge joins shards)");
   }
+  const dataflows::explore::Shard shard = options.shard.value_or(dataflows::explore::Shard{});
+  std::unique_ptr<ExploreRanks> ranks;
+  if (arguments.mpi) {
+    if (!general.join_ranks) {
+      throw core::InputError("--mpi: found a systole without MPI, expected one built with cmake -DSYSTOLE_MPI=ON");
+    }
+    ranks = general.join_ranks();
+    if (!ranks->is_first()) {
+      serve(*ranks, arguments, shard);
+      return;
+    }
+  }
+  options.source = [&](const auto& exploration, const auto& positions, std::uint64_t first, const auto& consume) {
+    if (ranks) {
+      ranks->explore(exploration, positions, first, consume);
+    } else {
+      dataflows::explore::explore_positions(exploration, positions, first, general.threads, consume);
+    }
+  };
   const ExploreInput input = read_explore_input(core::read_text_file(arguments.spec));
   for (const std::string& combination : input.exploration.undefined()) {
     log_note(fmt::format("undefined: {}", combination));
   }
   if (arguments.dry_run) {
-    write_stdout(
-        explore_estimate(input.exploration, options.shard.value_or(dataflows::explore::Shard{}), options.threads));
+    write_stdout(explore_estimate(input.exploration, shard, general.threads));
     return;
   }
   ExploreRun run = run_exploration(input, options);
@@ -97,6 +129,7 @@ Command add_explore_command(CLI::App& program, const GeneralOptions& general) {
   command->add_flag("--resume", arguments->resume, "Go on where an interrupted run of the same spec stopped");
   command->add_option("--shard", arguments->shard, "Only the I-th of N parts; explore merge joins them")
       ->type_name("I/N");
+  command->add_flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
   command->add_flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
   auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a point");
   command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);

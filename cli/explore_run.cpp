@@ -116,6 +116,16 @@ ExploreResult open_part(const fs::path& part, const ExploreInput& input, const R
   return ExploreResult::create(part, input.exploration.question(), identity, positions);
 }
 
+void warn_of_rest(const fs::path& part, const RunState& state) {
+  if (part.empty()) return;
+  log_warning(core::Diagnostic{
+      .where = {part.string(), 0, 0},
+      .subject = fmt::format("{} of {} points are done; --resume goes on", state.finished, state.positions),
+      .found = {},
+      .expected = {},
+      .nearest = {}});
+}
+
 }  // namespace
 
 ExploreInput read_explore_input(const core::TextFile& file) {
@@ -152,26 +162,18 @@ ExploreRun run_exploration(const ExploreInput& input, const ExploreRunOptions& o
   {
     Progress progress("exploring", static_cast<double>(positions.size()), !options.quiet);
     progress.advance(static_cast<double>(checkpoints.state().finished));
-    try {
-      dataflows::explore::explore_positions(exploration, positions, checkpoints.state().finished, options.threads,
-                                            [&](RangeResult&& range) {
-                                              const auto points = static_cast<double>(range.end - range.begin);
-                                              checkpoints.add(std::move(range));
-                                              progress.advance(points);
-                                              check_interruption();
-                                            });
-    } catch (const Interrupted&) {
-      checkpoints.save();
-      if (!part.empty()) {
-        log_warning(core::Diagnostic{.where = {part.string(), 0, 0},
-                                     .subject = fmt::format("{} of {} points are done; --resume goes on",
-                                                            checkpoints.state().finished, positions.size()),
-                                     .found = {},
-                                     .expected = {},
-                                     .nearest = {}});
+    options.source(exploration, positions, checkpoints.state().finished, [&](RangeResult&& range) {
+      const auto points = static_cast<double>(range.end - range.begin);
+      checkpoints.add(std::move(range));
+      progress.advance(points);
+      try {
+        check_interruption();
+      } catch (const Interrupted&) {
+        checkpoints.save();
+        warn_of_rest(part, checkpoints.state());
+        throw;
       }
-      throw;
-    }
+    });
   }
   checkpoints.save();
   if (options.output.empty()) return {.part = nullptr, .result = std::move(result)};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/explore_result.h"
+#include "cli/explore_source.h"
 #include "core/text_file.h"
 #include "dataflows/explore/exploration.h"
 #include "dataflows/explore/shard.h"
@@ -18,8 +19,8 @@ struct ExploreRunOptions {
   std::filesystem::path output;  ///< .csv, or SQLite; empty: a temporary result
   bool resume = false;           ///< go on where an earlier run of the same spec stopped
   std::optional<dataflows::explore::Shard> shard;
-  unsigned threads = 0;
-  bool quiet = false;  ///< no progress bar
+  bool quiet = false;    ///< no progress bar
+  ExploreSource source;  ///< who evaluates
 };
 
 /// A spec with all that is read for it.
