@@ -22,6 +22,8 @@ if(SYSTOLE_EXAMPLES)
 
   check_output("examples: the main job prints what is expected" ${examples}/five_networks.expected.txt
                ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/five_networks.sh)
+  check_output("examples: the exploration prints what is expected" ${examples}/explore/expected.txt
+               ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/explore/explore.sh)
   add_test(NAME "README: it shows the example and the main job's output as they are"
            COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_readme.cmake)
   set_tests_properties("README: it shows the example and the main job's output as they are" PROPERTIES LABELS project)
@@ -30,6 +32,24 @@ if(SYSTOLE_EXAMPLES)
            COMMAND ${CMAKE_COMMAND} -DGENERATOR=$<TARGET_FILE:zoo_generator> -DSCRATCH=${outputs}/zoo
                    -DTOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_zoo.cmake)
   set_tests_properties("topologies: the zoo is what its generator writes" PROPERTIES LABELS project)
+endif()
+
+# On a cluster of this one machine. Skipped, with what to install, where Slurm or MPI is not there.
+if(SYSTOLE_EXAMPLES)
+  set(with_mpi "")
+  if(SYSTOLE_MPI)
+    set(with_mpi $<TARGET_FILE:systole>)
+  elseif(TARGET systole_with_mpi)
+    set(with_mpi $<TARGET_FILE:systole_with_mpi>)
+  endif()
+  set(cluster ${CMAKE_CURRENT_LIST_DIR}/cluster)
+  add_test(NAME "cluster: explore on MPI processes, one of them killed"
+           COMMAND ${cluster}/mpi.sh $<TARGET_FILE:systole> ${cluster}/slow_space.yaml ${with_mpi})
+  add_test(NAME "cluster: explore as a Slurm array, one of its workers killed"
+           COMMAND ${cluster}/slurm.sh $<TARGET_FILE:systole> ${cluster}/slow_space.yaml ${examples}/slurm)
+  set_tests_properties("cluster: explore on MPI processes, one of them killed"
+                       "cluster: explore as a Slurm array, one of its workers killed"
+                       PROPERTIES LABELS cluster RUN_SERIAL ON SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
 endif()
 
 if(SYSTOLE_INSTALL)

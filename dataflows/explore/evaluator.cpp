@@ -17,11 +17,17 @@ using core::checked_add;
 using core::checked_multiply;
 
 constexpr std::int64_t kBytesPerKilobyte = 1024;
-constexpr auto kMachineAxes = static_cast<std::size_t>(Axis::dataflow);
 
 std::int64_t sram_bytes(const core::PerOperand& kilobytes) {
   return checked_multiply(checked_add(kilobytes.ifmap, checked_add(kilobytes.filter, kilobytes.ofmap)),
                           kBytesPerKilobyte);
+}
+
+/// So many of the first digits say what a layer costs on a dataflow. Without a memory model scratchpads and bandwidth
+/// do not matter, and points that differ in nothing else share their costs.
+std::size_t axes_that_matter(MemoryModel memory) {
+  if (memory == MemoryModel::none) return static_cast<std::size_t>(Axis::sram);
+  return static_cast<std::size_t>(is_scalesim(memory) ? Axis::bandwidth : Axis::dataflow);
 }
 
 }  // namespace
@@ -49,7 +55,10 @@ bool Evaluator::holds(std::span<const Constraint> constraints, const MetricValue
 }
 
 void Evaluator::set_machine() {
-  if (started_ && std::equal(digits_.begin(), digits_.begin() + kMachineAxes, machine_digits_.begin())) return;
+  if (started_ &&
+      std::equal(digits_.begin(), digits_.begin() + axes_that_matter(point_.memory), machine_digits_.begin())) {
+    return;
+  }
   started_ = true;
   machine_digits_ = digits_;
   memo_.set({.timing = point_.timing,
