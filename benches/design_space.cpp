@@ -35,7 +35,7 @@ void run(benchmark::State& state, Question question, unsigned threads) {
   const ShardPositions positions(exploration.positions(), {});
   std::size_t front = 0;
   for (auto _ : state) {
-    KeptPoints kept(exploration.question().keep);
+    KeptPoints kept(exploration.question().keep, exploration.space());
     explore_positions(exploration, positions, 0, threads, [&](RangeResult&& range) { kept.add(range.points); });
     front = kept.size();
   }

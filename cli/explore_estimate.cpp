@@ -83,10 +83,11 @@ std::string explore_estimate(const Exploration& exploration, dataflows::explore:
     constexpr double kBytesPerPoint = 130;  // of SQLite, with usual names
     constexpr double kMegabyte = 1e6;
     const double kept = static_cast<double>(counts.feasible) * share;
-    text += fmt::format("keep: {}: about {} points, {} MB\n", keep_text(exploration.question().keep), count_text(kept),
-                        count_text(kept * kBytesPerPoint / kMegabyte));
+    text +=
+        fmt::format("keep: {}: about {} points, {} MB\n", keep_text(exploration.question().keep, exploration.space()),
+                    count_text(kept), count_text(kept * kBytesPerPoint / kMegabyte));
   } else {
-    text += fmt::format("keep: {}\n", keep_text(exploration.question().keep));
+    text += fmt::format("keep: {}\n", keep_text(exploration.question().keep, exploration.space()));
   }
   return text;
 }

@@ -91,7 +91,7 @@ void merge_explorations(const fs::path& output, const std::vector<fs::path>& inp
   RunState total;
   {
     ExploreResult merged = ExploreResult::create(part, question, identity, 0);
-    KeptPoints kept(question.keep);
+    KeptPoints kept(question.keep, dataflows::explore::DesignSpace(question.axes));
     const bool streams = question.keep.policy == Keep::Policy::all;
     for (ExploreResult& shard : shards.results()) {
       shard.set_question(question);

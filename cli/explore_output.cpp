@@ -25,23 +25,6 @@ using dataflows::explore::Question;
 
 constexpr std::size_t kShown = 30;
 
-constexpr std::array<std::pair<Axis, std::string_view>, dataflows::explore::kAxes> kAxisNames{
-    {{Axis::network, "network"},
-     {Axis::variant, "variant"},
-     {Axis::array, "array"},
-     {Axis::rows, "rows"},
-     {Axis::cols, "cols"},
-     {Axis::dataflow, "dataflow"},
-     {Axis::timing, "timing"},
-     {Axis::depthwise, "depthwise"},
-     {Axis::memory, "memory"},
-     {Axis::sram, "sram_kb"},
-     {Axis::sram_ifmap, "sram_kb.ifmap"},
-     {Axis::sram_filter, "sram_kb.filter"},
-     {Axis::sram_ofmap, "sram_kb.ofmap"},
-     {Axis::bandwidth, "bandwidth"},
-     {Axis::dram_latency, "dram_latency"}}};
-
 std::string count_text(std::uint64_t count) {
   return core::grouped(static_cast<std::int64_t>(count));
 }
@@ -75,20 +58,30 @@ std::vector<std::size_t> varying_columns(const DesignSpace& space) {
   return columns;
 }
 
-/// The points that a table shows: by objectives where there is an order, else the first.
-std::vector<EvaluatedPoint> shown_points(ExploreResult& result, const Keep& keep) {
+/// The points that a table shows: group by group by the objectives where there is an order, else the first.
+std::vector<EvaluatedPoint> shown_points(ExploreResult& result, const Keep& keep, const DesignSpace& space) {
   std::vector<EvaluatedPoint> points;
   result.for_each([&](const EvaluatedPoint& point) {
     if (keep.policy != Keep::Policy::all || points.size() < kShown) points.push_back(point);
   });
   if (keep.policy == Keep::Policy::all) return points;
+  const dataflows::explore::PointGroups groups(space, keep.per);
   std::ranges::stable_sort(points, [&](const EvaluatedPoint& a, const EvaluatedPoint& b) {
+    if (groups.of(a.id) != groups.of(b.id)) return groups.of(a.id) < groups.of(b.id);
     for (const Metric metric : keep.objectives) {
       if (a.values[metric] != b.values[metric]) return a.values[metric] < b.values[metric];
     }
     return false;
   });
-  if (points.size() > kShown) points.resize(kShown);
+  constexpr std::size_t kLeast = 3;
+  const std::size_t share = std::max<std::size_t>(kShown / groups.size(), kLeast);
+  std::uint64_t group = 0;
+  std::size_t of_group = 0;
+  std::erase_if(points, [&](const EvaluatedPoint& point) {
+    of_group = groups.of(point.id) == group ? of_group + 1 : 1;
+    group = groups.of(point.id);
+    return of_group > share;
+  });
   return points;
 }
 
@@ -96,22 +89,27 @@ std::vector<EvaluatedPoint> shown_points(ExploreResult& result, const Keep& keep
 
 std::string space_text(const DesignSpace& space) {
   std::vector<std::string> parts;
-  for (const auto& [axis, axis_name] : kAxisNames) {
-    if (space.size(axis) > 1) parts.push_back(fmt::format("{} {}", count_text(space.size(axis)), axis_name));
+  for (const Axis axis : dataflows::explore::kAllAxes) {
+    if (space.size(axis) > 1) parts.push_back(fmt::format("{} {}", count_text(space.size(axis)), name(axis)));
   }
   return parts.empty() ? "one point" : fmt::format("{}", fmt::join(parts, " x "));
 }
 
-std::string keep_text(const Keep& keep) {
+std::string keep_text(const Keep& keep, const DesignSpace& space) {
+  std::vector<std::string_view> apart;
+  for (const Axis axis : keep.per) {
+    if (space.size(axis) > 1) apart.push_back(name(axis));
+  }
+  const std::string each = apart.empty() ? "" : fmt::format(" for each {}", fmt::join(apart, ", "));
   switch (keep.policy) {
     case Keep::Policy::all:
       return "all of them";
     case Keep::Policy::top:
-      return fmt::format("the best {} by {}", count_text(keep.count), joined(keep.objectives));
+      return fmt::format("the best {} by {}{}", count_text(keep.count), joined(keep.objectives), each);
     case Keep::Policy::pareto:
       break;
   }
-  return fmt::format("the Pareto front over {}", joined(keep.objectives));
+  return fmt::format("the Pareto front over {}{}", joined(keep.objectives), each);
 }
 
 void write_explore_csv(ExploreResult& result, const Question& question,
@@ -185,7 +183,7 @@ std::string explore_table(ExploreResult& result, const Question& question) {
   text += fmt::format("{} feasible, {} excluded by constraints, {} undefined\n", count_text(state.counts.feasible),
                       count_text(state.counts.excluded), count_text(state.counts.undefined));
   const std::uint64_t kept = result.size();
-  text += fmt::format("kept: {}: {} points\n", keep_text(question.keep), count_text(kept));
+  text += fmt::format("kept: {}: {} points\n", keep_text(question.keep, space), count_text(kept));
 
   const std::vector<std::size_t> columns = varying_columns(space);
   const auto first = settings_of(space, 0);
@@ -204,7 +202,7 @@ std::string explore_table(ExploreResult& result, const Question& question) {
   const std::vector<Metric> metrics = shown_metrics(question);
   for (const Metric metric : metrics) headers.push_back({.header = std::string{name(metric)}});
   core::Table table(std::move(headers));
-  const std::vector<EvaluatedPoint> points = shown_points(result, question.keep);
+  const std::vector<EvaluatedPoint> points = shown_points(result, question.keep, space);
   for (const EvaluatedPoint& point : points) {
     std::vector<std::string> cells{std::to_string(point.id)};
     const auto settings = settings_of(space, point.id);

@@ -23,7 +23,7 @@ std::string explore_table(ExploreResult& result, const dataflows::explore::Quest
 
 /// `3 dataflow x 16 rows x 16 cols x 2 variant`
 std::string space_text(const dataflows::explore::DesignSpace& space);
-/// What results hold: `the Pareto front over cycles and pes`.
-std::string keep_text(const dataflows::explore::Keep& keep);
+/// What results hold: `the Pareto front over cycles, pes for each network`.
+std::string keep_text(const dataflows::explore::Keep& keep, const dataflows::explore::DesignSpace& space);
 
 }  // namespace systole::app

@@ -52,8 +52,11 @@ void require_same(const ExploreResult& found, const RunIdentity& wanted) {
 /// Puts finished ranges into the result, and on disk a few times a second (less often where that takes long).
 class Checkpoints {
  public:
-  Checkpoints(ExploreResult& result, const Keep& keep) : result_(result), state_(result.state()), kept_(keep) {
-    streams_ = keep.policy == Keep::Policy::all;
+  Checkpoints(ExploreResult& result, const dataflows::explore::Exploration& exploration)
+      : result_(result),
+        state_(result.state()),
+        kept_(exploration.question().keep, exploration.space()),
+        streams_(exploration.question().keep.policy == Keep::Policy::all) {
     if (!streams_) result.for_each([&](const auto& point) { kept_.add(point); });
     next_ = Clock::now() + kBetween;
   }
@@ -157,7 +160,7 @@ ExploreRun run_exploration(const ExploreInput& input, const ExploreRunOptions& o
     return {.part = nullptr, .result = std::move(whole)};
   }
   ExploreResult result = open_part(part, input, identity, positions.size(), options.resume);
-  Checkpoints checkpoints(result, exploration.question().keep);
+  Checkpoints checkpoints(result, exploration);
   defer_interruption();
   {
     Progress progress("exploring", static_cast<double>(positions.size()), !options.quiet);

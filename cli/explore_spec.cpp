@@ -44,6 +44,7 @@ class SpecReader {
          {"objectives", [&](const YAML::Node& node) { question_.keep.objectives = read_metrics(node, "objectives"); }},
          {"metrics", [&](const YAML::Node& node) { question_.metrics = read_metrics(node, "metrics"); }},
          {"keep", [&](const YAML::Node& node) { read_keep(node); }},
+         {"per", [&](const YAML::Node& node) { read_per(node); }},
          {"sample", [&](const YAML::Node& node) { question_.sample = read_count(node, "sample", 1); }},
          {"seed", [&](const YAML::Node& node) { question_.seed = read_count(node, "seed", 0); }},
          {"select", [&](const YAML::Node& node) { read_select(node); }}});
@@ -330,6 +331,12 @@ class SpecReader {
     }
     const std::vector<std::string_view> names{"all", "pareto"};
     fail(node.Mark(), "keep", core::in_quotes(*text), expected, core::nearest_name(*text, names));
+  }
+
+  void read_per(const YAML::Node& node) {
+    question_.keep.per.clear();
+    const bool is_empty = node.IsSequence() && node.size() == 0;
+    if (!is_empty) question_.keep.per = read_names(node, "per", dataflows::explore::kAllAxes);
   }
 
   void read_select(const YAML::Node& node) {

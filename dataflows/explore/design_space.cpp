@@ -42,6 +42,13 @@ std::uint32_t position(const std::vector<Value>& values, const Value& value) {
 
 }  // namespace
 
+std::string_view name(Axis axis) {
+  constexpr std::array<std::string_view, kAxes> kNames{
+      "timing",         "depthwise",     "memory",    "array",        "rows",     "cols",    "sram_kb", "sram_kb.ifmap",
+      "sram_kb.filter", "sram_kb.ofmap", "bandwidth", "dram_latency", "dataflow", "network", "variant"};
+  return kNames.at(static_cast<std::size_t>(axis));
+}
+
 DataflowChoice dataflow_choice(const std::string& name) {
   DataflowChoice choice{.name = name, .candidates = {}};
   if (name == "best") {
@@ -122,6 +129,12 @@ std::uint64_t DesignSpace::id(const Digits& digits) const {
   std::uint64_t id = 0;
   for (std::size_t axis = 0; axis < kAxes; ++axis) id = id * sizes_[axis] + digits[axis];
   return id;
+}
+
+std::uint64_t DesignSpace::stride(Axis axis) const {
+  std::uint64_t stride = 1;
+  for (std::size_t i = kAxes; --i > static_cast<std::size_t>(axis);) stride *= sizes_[i];
+  return stride;
 }
 
 void DesignSpace::advance(Digits& digits) const {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/accelerator/accelerator.h"
@@ -66,6 +67,12 @@ enum class Axis : std::uint8_t {
   variant,
 };
 inline constexpr std::size_t kAxes = 15;
+inline constexpr std::array<Axis, kAxes> kAllAxes{
+    Axis::timing,    Axis::depthwise,    Axis::memory,     Axis::array,       Axis::rows,
+    Axis::cols,      Axis::sram,         Axis::sram_ifmap, Axis::sram_filter, Axis::sram_ofmap,
+    Axis::bandwidth, Axis::dram_latency, Axis::dataflow,   Axis::network,     Axis::variant};
+/// As specs call it.
+std::string_view name(Axis axis);
 
 /// For each axis the position of a point's value.
 using Digits = std::array<std::uint32_t, kAxes>;
@@ -101,6 +108,9 @@ class DesignSpace {
   [[nodiscard]] std::uint64_t id(const Digits& digits) const;
   [[nodiscard]] DesignPoint point(const Digits& digits) const;
   [[nodiscard]] DesignPoint point(std::uint64_t id) const { return point(digits(id)); }
+
+  /// How far ids are apart whose points differ by one step along an axis.
+  [[nodiscard]] std::uint64_t stride(Axis axis) const;
 
   /// The digits of the next id; those of the first after the last. Amortised O(1).
   void advance(Digits& digits) const;

@@ -14,7 +14,7 @@ namespace systole::dataflows::explore {
 RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, const ShardPositions& positions,
                           std::uint64_t begin, std::uint64_t end) {
   RangeResult result{.begin = begin, .end = end, .counts = {}, .points = {}};
-  KeptPoints kept(exploration.question().keep);
+  KeptPoints kept(exploration.question().keep, exploration.space());
   for (std::uint64_t local = begin; local < end; ++local) {
     const auto point = evaluator.evaluate(exploration.id_at(positions[local]), result.counts);
     if (point) kept.add(*point);

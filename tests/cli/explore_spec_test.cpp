@@ -29,7 +29,7 @@ const std::vector<Mistake>& mistakes() {
        "memory, sram_kb, bandwidth, dram_latency; nearest: rows\n"
        "s.yaml:4:3: found 'colls', expected one of network, variant, array, rows, cols, dataflow, timing, depthwise, "
        "memory, sram_kb, bandwidth, dram_latency; nearest: cols\n"
-       "s.yaml:5:1: found 'keeep', expected one of space, constraints, objectives, metrics, keep, sample, seed, "
+       "s.yaml:5:1: found 'keeep', expected one of space, constraints, objectives, metrics, keep, per, sample, seed, "
        "select; nearest: keep\n"},
       {"space:\n  network: [lenet5, mobilenetv2]\n",
        "s.yaml:2:21: network: found 'mobilenetv2', expected a topology file or the name of a shipped network (systole "

@@ -63,7 +63,7 @@ void run(const Exploration& exploration, Shard shard, unsigned threads, int pati
 
 Outcome outcome(const Exploration& exploration, std::uint64_t shards, unsigned threads, int patience) {
   Outcome result;
-  KeptPoints kept(exploration.question().keep);
+  KeptPoints kept(exploration.question().keep, exploration.space());
   for (std::uint64_t i = 0; i < shards; ++i) {
     run(exploration, {.index = i, .count = shards}, threads, patience, kept, result.counts);
   }
@@ -77,7 +77,7 @@ TEST_CASE("explore: results do not depend on threads, shards or interruptions") 
     for (const bool sampled : {false, true}) {
       const Exploration exploration = small_exploration(policy, sampled);
       Outcome expected;
-      KeptPoints kept(exploration.question().keep);
+      KeptPoints kept(exploration.question().keep, exploration.space());
       Evaluator evaluator(exploration);
       for (std::uint64_t position = 0; position < exploration.positions(); ++position) {
         const auto point = evaluator.evaluate(exploration.id_at(position), expected.counts);

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -27,6 +28,17 @@ std::vector<EvaluatedPoint> random_points(std::mt19937& random, std::size_t coun
     }
   }
   return points;
+}
+
+/// 3 networks, 2 timings, 10 rows, 5 variants.
+DesignSpace small_space() {
+  Axes axes;
+  axes.network = {"a", "b", "c"};
+  axes.dataflow = {dataflow_choice("os")};
+  axes.timing = {dataflows::Timing::array, dataflows::Timing::scalesim};
+  axes.rows = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  axes.variant = {dataflows::kFuseVariants.begin(), dataflows::kFuseVariants.end()};
+  return DesignSpace(axes);
 }
 
 /// By the definition: nobody else is no worse in all and better in one, or equal in all with a lower id.
@@ -81,9 +93,41 @@ TEST_CASE("explore: the best N equal a sort, in any order") {
     expected.resize(std::min(count, expected.size()));
     std::ranges::sort(expected, {}, &EvaluatedPoint::id);
     std::shuffle(points.begin(), points.end(), random);
-    KeptPoints kept({.policy = Keep::Policy::top, .count = count, .objectives = by});
+    KeptPoints kept({.policy = Keep::Policy::top, .count = count, .objectives = by, .per = {}}, small_space());
     kept.add(points);
     CHECK(kept.points() == expected);
+  }
+}
+
+TEST_CASE("explore: each group has its own front and its own best, as if the others were not there") {
+  std::mt19937 random(10);
+  const DesignSpace space = small_space();
+  const std::vector<Metric> by{Metric::cycles, Metric::pes};
+  const std::vector<EvaluatedPoint> points = random_points(random, space.size(), 40);
+  for (const std::vector<Axis>& per :
+       {std::vector<Axis>{}, {Axis::network}, {Axis::rows, Axis::network}, {Axis::timing, Axis::variant}}) {
+    for (const Keep::Policy policy : {Keep::Policy::pareto, Keep::Policy::top}) {
+      const Keep keep{.policy = policy, .count = 4, .objectives = by, .per = per};
+      std::map<std::vector<std::uint32_t>, KeptPoints> alone;
+      for (const EvaluatedPoint& point : points) {
+        std::vector<std::uint32_t> key;
+        for (const Axis axis : per) key.push_back(space.digits(point.id)[static_cast<std::size_t>(axis)]);
+        Keep ungrouped = keep;
+        ungrouped.per = {};
+        alone.try_emplace(key, ungrouped, space).first->second.add(point);
+      }
+      std::vector<EvaluatedPoint> expected;
+      for (const auto& [key, kept] : alone) {
+        const auto more = kept.points();
+        expected.insert(expected.end(), more.begin(), more.end());
+      }
+      std::ranges::sort(expected, {}, &EvaluatedPoint::id);
+      KeptPoints kept(keep, space);
+      kept.add(points);
+      CHECK(kept.points() == expected);
+      CHECK(kept.size() == expected.size());
+      CHECK(PointGroups(space, per).size() == alone.size());
+    }
   }
 }
 
