@@ -16,6 +16,7 @@
 #include "cli/log.h"
 #include "core/error.h"
 #include "core/number.h"
+#include "dataflows/explore/explore.h"
 
 namespace systole::app {
 namespace {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "dataflows/explore/explore.h"
 #include "dataflows/explore/guided_ranges.h"
 
 namespace systole::app {

@@ -6,7 +6,11 @@
 #include <memory>
 #include <string>
 
-#include "dataflows/explore/explore.h"
+namespace systole::dataflows::explore {
+class Exploration;
+class ShardPositions;
+struct RangeResult;
+}  // namespace systole::dataflows::explore
 
 namespace systole::app {
 

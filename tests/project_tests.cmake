@@ -34,8 +34,9 @@ if(SYSTOLE_EXAMPLES)
   set_tests_properties("topologies: the zoo is what its generator writes" PROPERTIES LABELS project)
 endif()
 
-# On a cluster of this one machine. Skipped, with what to install, where Slurm or MPI is not there.
-if(SYSTOLE_EXAMPLES)
+# On a cluster of this one machine. Skipped, with what to install, where Slurm or MPI is not there. (Not under sanitizers, which
+# find leaks in MPI itself.)
+if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
   set(with_mpi "")
   if(SYSTOLE_MPI)
     set(with_mpi $<TARGET_FILE:systole>)

@@ -53,7 +53,7 @@ class LayerCostMemo {
   /// `dataflow` is a position in dataflows(); it must be defined for the machine.
   const ShapeCost& cost(std::size_t dataflow, std::uint32_t shape) {
     if (known_[dataflow] != now_) prepare(dataflow);
-    if (!by_form_[dataflow] && known_cost_[dataflow][shape] != now_) compute(dataflow, shape);
+    if (by_form_[dataflow] == 0 && known_cost_[dataflow][shape] != now_) compute(dataflow, shape);
     return costs_[dataflow][shape];
   }
 
