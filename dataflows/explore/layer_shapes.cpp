@@ -18,7 +18,7 @@ core::Layer shape_of(core::Layer layer) {
 }
 
 std::size_t hash_of(const core::Layer& layer) {
-  std::size_t hash = static_cast<std::size_t>(layer.op);
+  auto hash = static_cast<std::size_t>(layer.op);
   for (const std::int64_t size : {layer.batch, layer.in_h, layer.in_w, layer.in_ch, layer.out_ch, layer.k_h, layer.k_w,
                                   layer.stride_h, layer.pad_h, layer.groups, layer.m, layer.n, layer.k}) {
     constexpr std::size_t kMultiplier = 0x9e3779b97f4a7c15;
