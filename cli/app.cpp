@@ -143,7 +143,7 @@ int run_guarded(const Command& command) {
 
 }  // namespace
 
-int run(int argc, const char* const* argv) {
+int run(int argc, const char* const* argv, JoinRanks join_ranks) {
   CLI::App program{"Exact, fast simulation of neural networks on systolic arrays", "systole"};
   program.set_version_flag("--version", kVersion);
   program.require_subcommand(1);
@@ -151,6 +151,7 @@ int run(int argc, const char* const* argv) {
   program.footer("NETWORK is a topology file or the name of a shipped network (systole topology list).");
 
   GeneralOptions general;
+  general.join_ranks = std::move(join_ranks);
   program.add_flag("-q,--quiet", general.quiet, "Print errors only, no warnings");
   program.add_flag("-v,--verbose", general.verbose, "Say what is done");
   program
@@ -159,8 +160,8 @@ int run(int argc, const char* const* argv) {
       ->type_name("N");
 
   const std::array commands{add_simulate_command(program, general), add_compare_command(program, general),
-                            add_cache_command(program, general), add_predict_command(program, general),
-                            add_topology_command(program, general)};
+                            add_cache_command(program, general),    add_predict_command(program, general),
+                            add_explore_command(program, general),  add_topology_command(program, general)};
   start_log(Verbosity::normal);
   try {
     program.parse(argc, argv);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "cli/explore_source.h"
+
 namespace systole::app {
 
 /// Exit codes of the program.
@@ -12,7 +14,8 @@ enum ExitCode : int {
   kInterrupted = 130,  ///< by a signal, while it wrote
 };
 
-/// The whole program: results go to stdout, everything else to stderr. Returns an exit code.
-int run(int argc, const char* const* argv);
+/// The whole program: results go to stdout, everything else to stderr. `join_ranks` is how a program with MPI finds its
+/// other processes. Returns an exit code.
+int run(int argc, const char* const* argv, JoinRanks join_ranks = {});
 
 }  // namespace systole::app

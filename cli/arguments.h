@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/explore_source.h"
 #include "core/accelerator/accelerator.h"
 #include "core/topology/scalesim_csv.h"
 
@@ -19,6 +20,7 @@ struct GeneralOptions {
   bool quiet = false;
   bool verbose = false;
   unsigned threads = 0;  ///< 0: all cores
+  JoinRanks join_ranks;  ///< none in a program without MPI
 };
 
 /// `ROWSxCOLS`, both at least 1, and back.

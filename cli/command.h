@@ -15,6 +15,7 @@ using Command = std::function<void()>;
 Command add_cache_command(CLI::App& program, const GeneralOptions& general);
 Command add_compare_command(CLI::App& program, const GeneralOptions& general);
 Command add_predict_command(CLI::App& program, const GeneralOptions& general);
+Command add_explore_command(CLI::App& program, const GeneralOptions& general);
 Command add_simulate_command(CLI::App& program, const GeneralOptions& general);
 Command add_topology_command(CLI::App& program, const GeneralOptions& general);
 

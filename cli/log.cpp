@@ -24,6 +24,9 @@ spdlog::logger& logger() {
 
 void start_log(Verbosity verbosity) {
   switch (verbosity) {
+    case Verbosity::silent:
+      logger().set_level(spdlog::level::off);
+      break;
     case Verbosity::quiet:
       logger().set_level(spdlog::level::err);
       break;

@@ -9,7 +9,7 @@
 /// without NO_COLOR.
 namespace systole::app {
 
-enum class Verbosity { quiet, normal, verbose };
+enum class Verbosity { silent, quiet, normal, verbose };
 void start_log(Verbosity verbosity);
 
 /// `systole: error: text`

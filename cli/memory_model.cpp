@@ -57,15 +57,6 @@ void add_up(const core::Array& array, dataflows::NetworkResult& result) {
 
 }  // namespace
 
-std::string_view name(MemoryModel model) {
-  constexpr std::array<std::string_view, kMemoryModels.size()> kNames{"none", "scalesim", "scalesim-v2", "tiled"};
-  return kNames.at(static_cast<std::size_t>(model));
-}
-
-bool is_scalesim(MemoryModel model) {
-  return model == MemoryModel::scalesim || model == MemoryModel::scalesim_v2;
-}
-
 scalesim::MemoryOptions scalesim_options(const core::Accelerator& accelerator, MemoryModel model,
                                          const std::optional<scalesim::CustomLayout>& layout, unsigned threads) {
   return {.accelerator = accelerator,

@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "core/accelerator/accelerator.h"
 #include "core/network.h"
+#include "dataflows/memory/model.h"
 #include "dataflows/memory/scalesim/memory_model.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
 #include "dataflows/simulate.h"
 
 namespace systole::app {
 
-/// What stands between the array and DRAM.
-enum class MemoryModel : std::uint8_t {
-  none,         ///< compute cycles only
-  scalesim,     ///< SCALE-Sim v3's scratchpads, exact
-  scalesim_v2,  ///< with v2's rule of stalls
-  tiled,        ///< a physical one (docs/tiled-memory.md)
-};
-inline constexpr std::array kMemoryModels{MemoryModel::none, MemoryModel::scalesim, MemoryModel::scalesim_v2,
-                                          MemoryModel::tiled};
-std::string_view name(MemoryModel model);
-bool is_scalesim(MemoryModel model);
+using dataflows::kMemoryModels;
+using dataflows::MemoryModel;
 
 /// SCALE-Sim's numbers of a network, one report a layer; none for layers that an array does not run.
 using ScalesimReports = std::vector<std::optional<dataflows::scalesim::LayerReport>>;

@@ -17,6 +17,8 @@ install(FILES README.md LICENSE CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_IN
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
         OPTIONAL FILES_MATCHING PATTERN "*.md" PATTERN "*.svg" PATTERN "*.png")
 install(DIRECTORY examples/simulate_topology DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
+install(DIRECTORY examples/explore examples/slurm DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+        USE_SOURCE_PERMISSIONS COMPONENT program PATTERN expected.txt EXCLUDE)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
 install(TARGETS systole_core systole_dataflows systole_cachesim systole_predictor EXPORT systole_targets ARCHIVE COMPONENT development)
@@ -24,6 +26,7 @@ install(TARGETS systole_core systole_dataflows systole_cachesim systole_predicto
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
+        PATTERN core/yaml_document.h EXCLUDE
         PATTERN tiled/transfer_plan.h EXCLUDE
         PATTERN chart/bar_chart_svg.h EXCLUDE
         PATTERN chart/legend.h EXCLUDE

@@ -32,6 +32,8 @@ if(SYSTOLE_EXAMPLES)
   set_tests_properties(${findings} PROPERTIES LABELS project SKIP_REGULAR_EXPRESSION "SKIPPED:"
                        ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)
 
+  check_output("examples: the exploration prints what is expected" ${examples}/explore/expected.txt
+               ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/explore/explore.sh)
   add_test(NAME "README: it shows the example and the main job's output as they are"
            COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_readme.cmake)
   set_tests_properties("README: it shows the example and the main job's output as they are" PROPERTIES LABELS project)
@@ -40,6 +42,25 @@ if(SYSTOLE_EXAMPLES)
            COMMAND ${CMAKE_COMMAND} -DGENERATOR=$<TARGET_FILE:zoo_generator> -DSCRATCH=${outputs}/zoo
                    -DTOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies -P ${CMAKE_CURRENT_LIST_DIR}/examples/check_zoo.cmake)
   set_tests_properties("topologies: the zoo is what its generator writes" PROPERTIES LABELS project)
+endif()
+
+# On a cluster of this one machine. Skipped, with what to install, where Slurm or MPI is not there. (Not under sanitizers, which
+# find leaks in MPI itself.)
+if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
+  set(with_mpi "")
+  if(SYSTOLE_MPI)
+    set(with_mpi $<TARGET_FILE:systole>)
+  elseif(TARGET systole_with_mpi)
+    set(with_mpi $<TARGET_FILE:systole_with_mpi>)
+  endif()
+  set(cluster ${CMAKE_CURRENT_LIST_DIR}/cluster)
+  add_test(NAME "cluster: explore on MPI processes, one of them killed"
+           COMMAND ${cluster}/mpi.sh $<TARGET_FILE:systole> ${cluster}/slow_space.yaml ${with_mpi})
+  add_test(NAME "cluster: explore as a Slurm array, one of its workers killed"
+           COMMAND ${cluster}/slurm.sh $<TARGET_FILE:systole> ${cluster}/slow_space.yaml ${examples}/slurm)
+  set_tests_properties("cluster: explore on MPI processes, one of them killed"
+                       "cluster: explore as a Slurm array, one of its workers killed"
+                       PROPERTIES LABELS cluster RUN_SERIAL ON SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
 endif()
 
 if(SYSTOLE_INSTALL)

@@ -2,7 +2,6 @@
 #include "core/accelerator/accelerator_yaml.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -13,6 +12,7 @@
 #include "core/accelerator/settings.h"
 #include "core/error.h"
 #include "core/nearest_name.h"
+#include "core/yaml_document.h"
 
 namespace systole::core {
 namespace {
@@ -22,18 +22,6 @@ std::size_t line_of(const YAML::Mark& mark) {
 }
 std::size_t column_of(const YAML::Mark& mark) {
   return static_cast<std::size_t>(mark.column) + 1;
-}
-
-/// A marker that begins a second document, which nobody reads. Empty if there is none. (YAML::LoadAll would tell, but
-/// yaml-cpp 0.7 does not end on some malformed texts.)
-Line second_document(const std::string& text) {
-  Line found;
-  bool in_document = false;
-  for_each_line(text, [&](Line line) {
-    if (line.text.starts_with("---") && in_document && found.number == 0) found = line;
-    in_document = in_document || !(line.text.empty() || line.text.starts_with('#') || line.text.starts_with('%'));
-  });
-  return found;
 }
 
 bool is_group(const std::string& path) {
@@ -100,18 +88,10 @@ void read_map(const YAML::Node& map, const std::string& prefix, SettingStore& st
 
 ReadAccelerator read_accelerator_yaml(const TextFile& file, std::span<const std::string_view> dataflows) {
   SettingStore store(file.name, dataflows);
-  try {
-    const YAML::Node root = YAML::Load(file.text);
-    if (const Line line = second_document(file.text); line.number > 0) {
-      store.fail(line.number, 1, "", "a second YAML document", "one");
-    } else if (root.IsMap()) {
-      read_map(root, "", store);
-    } else {
-      store.fail(1, 1, "", file.text.empty() ? "an empty file" : "no map", "a map of an accelerator's settings");
-    }
-  } catch (const YAML::Exception& error) {
-    store.fail(line_of(error.mark), column_of(error.mark), "", fmt::format("no YAML ({})", error.msg), "a YAML map");
-  }
+  Diagnostics diagnostics;
+  const YAML::Node root = load_yaml_map(file, "an accelerator's settings", diagnostics);
+  diagnostics.throw_if_any();
+  read_map(root, "", store);
   return std::move(store).finish();
 }
 

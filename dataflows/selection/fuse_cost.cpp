@@ -13,23 +13,6 @@ namespace {
 
 using core::FuseChoice;
 
-constexpr std::size_t kOutside = static_cast<std::size_t>(-1);
-
-/// The block whose choice changes a layer of the baseline, for each of them.
-std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates) {
-  std::vector<std::size_t> block_of(candidates.baseline.layers.size(), kOutside);
-  for (std::size_t b = 0; b < candidates.blocks.size(); ++b) {
-    const core::SeparableBlock& block = candidates.blocks[b];
-    block_of[block.spatial] = b;
-    for (const std::uint32_t i : block.projections) block_of[i] = b;
-    if (block.squeeze_excite) {
-      block_of[block.squeeze_excite->squeeze] = b;
-      block_of[block.squeeze_excite->excite] = b;
-    }
-  }
-  return block_of;
-}
-
 FuseCost layer_cost_of(const core::Network& network, std::size_t index, const SimulationOptions& options) {
   const core::Layer& layer = network.layers[index];
   return {.cycles = layer_cycles(network, index, options),
@@ -48,7 +31,7 @@ void add_choice(FuseCosts& costs, const core::FusedNetwork& fused, FuseChoice ch
   for (BlockCosts& block : costs.blocks) block.at(slot) = replaced;
   for (std::size_t i = 0; i < fused.network.layers.size(); ++i) {
     const std::size_t block = block_of[fused.origin[i]];
-    if (block != kOutside) *costs.blocks[block].at(slot) += layer_cost_of(fused.network, i, options);
+    if (block != kNoBlock) *costs.blocks[block].at(slot) += layer_cost_of(fused.network, i, options);
   }
 }
 
@@ -114,6 +97,20 @@ FuseCandidates fuse_candidates(core::Network network, bool offer_full, bool offe
   return candidates;
 }
 
+std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates) {
+  std::vector<std::size_t> block_of(candidates.baseline.layers.size(), kNoBlock);
+  for (std::size_t b = 0; b < candidates.blocks.size(); ++b) {
+    const core::SeparableBlock& block = candidates.blocks[b];
+    block_of[block.spatial] = b;
+    for (const std::uint32_t i : block.projections) block_of[i] = b;
+    if (block.squeeze_excite) {
+      block_of[block.squeeze_excite->squeeze] = b;
+      block_of[block.squeeze_excite->excite] = b;
+    }
+  }
+  return block_of;
+}
+
 FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& options) {
   const core::Network& baseline = candidates.baseline;
   const std::vector<std::size_t> block_of = block_of_layer(candidates);
@@ -122,7 +119,7 @@ FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& 
   costs.blocks.resize(candidates.blocks.size());
   for (BlockCosts& block : costs.blocks) block.at(static_cast<std::size_t>(FuseChoice::keep)) = FuseCost{};
   for (std::size_t i = 0; i < baseline.layers.size(); ++i) {
-    FuseCost& cost = block_of[i] == kOutside
+    FuseCost& cost = block_of[i] == kNoBlock
                          ? costs.unchanged
                          : *costs.blocks[block_of[i]].at(static_cast<std::size_t>(FuseChoice::keep));
     cost += layer_cost_of(baseline, i, options);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -65,6 +66,10 @@ struct FuseCandidates {
 
 /// Rewrites `network` for the choices that are offered besides keeping. Throws what core::fuse throws.
 FuseCandidates fuse_candidates(core::Network network, bool offer_full, bool offer_half);
+
+/// The block whose choice changes a layer of the baseline, for each of them; kNoBlock for the others.
+std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates);
+inline constexpr std::size_t kNoBlock = static_cast<std::size_t>(-1);
 
 /// Cycles under `options`, MACs and parameters. One-dimensional layers run on options.dataflow (rp, that is), the rest
 /// as it maps them. Throws what simulate throws. O(layers).

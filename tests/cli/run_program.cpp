@@ -2,6 +2,7 @@
 #include "tests/cli/run_program.h"
 
 #include <fcntl.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <set>
 #include <stdexcept>
+#include <thread>
 
 namespace systole::testing {
 namespace {
@@ -153,6 +155,10 @@ Run run(const Folder& folder, const std::vector<std::string>& words, const Setti
   posix_spawn_file_actions_destroy(&actions);
   require(failure == 0, "cannot start " SYSTOLE_PROGRAM);
 
+  if (setting.signal != 0) {
+    std::this_thread::sleep_for(setting.signal_after);
+    kill(child, setting.signal);  // a child that has ended waits for waitpid, so the number is nobody else's
+  }
   int status = 0;
   require(waitpid(child, &status, 0) == child, "cannot wait for the program");
   Run result;

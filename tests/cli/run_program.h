@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -41,6 +42,8 @@ struct Setting {
   std::map<std::string, std::string> environment{};  ///< beside the test's own
   std::string stdout_file{};                         ///< where results go instead of Run::out
   bool stderr_is_terminal = false;
+  int signal = 0;                             ///< sent to the program (if it still runs),
+  std::chrono::milliseconds signal_after{0};  ///< that long after its start
 };
 
 /// Runs the program with these words in `folder`.

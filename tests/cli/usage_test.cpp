@@ -17,11 +17,13 @@ struct Mistake {
 const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> all{
       // no command, or not one
-      {"", "found no command, expected one of simulate, compare, cache, predict, topology (see systole --help)"},
+      {"",
+       "found no command, expected one of simulate, compare, cache, predict, explore, topology (see systole --help)"},
       {"--threads 2",
-       "found no command, expected one of simulate, compare, cache, predict, topology (see systole --help)"},
+       "found no command, expected one of simulate, compare, cache, predict, explore, topology (see systole --help)"},
       {"simulat lenet5",
-       "found 'simulat', expected a command: simulate, compare, cache, predict, topology; nearest: simulate (see "
+       "found 'simulat', expected a command: simulate, compare, cache, predict, explore, topology; nearest: simulate "
+       "(see "
        "systole "
        "--help)"},
       {"topology", "found no command, expected one of list, show, fuse, convert (see systole topology --help)"},

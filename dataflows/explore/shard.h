@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+namespace systole::dataflows::explore {
+
+/// One of `count` parts of a run, which together cover it.
+struct Shard {
+  std::uint64_t index = 0;  ///< below count
+  std::uint64_t count = 1;
+  friend bool operator==(const Shard&, const Shard&) = default;
+};
+
+/// The positions of a run that belong to one shard, numbered from 0. Blocks of positions are dealt out in turn: what
+/// constraints cut out of a space is cut out of all shards alike.
+class ShardPositions {
+ public:
+  /// `positions` of the whole run. Throws InputError if the shard is none.
+  ShardPositions(std::uint64_t positions, Shard shard);
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  /// The run's position of the shard's `local`-th. Ascending. O(1).
+  [[nodiscard]] std::uint64_t operator[](std::uint64_t local) const {
+    return (local / block_ * shard_.count + shard_.index) * block_ + local % block_;
+  }
+
+ private:
+  Shard shard_;
+  std::uint64_t block_ = 1;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace systole::dataflows::explore

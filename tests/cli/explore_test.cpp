@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: MIT
+// `systole explore`: what it prints and keeps, and that threads, shards and whatever kills a run change nothing.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/sqlite_database.h"
+#include "tests/cli/run_program.h"
+
+namespace {
+
+using namespace systole::testing;  // NOLINT(google-build-using-namespace): a test file
+using systole::app::SqliteDatabase;
+using systole::app::SqliteStatement;
+
+constexpr std::string_view kSpace =
+    "space:\n"
+    "  network: [lenet5, mobilenet_v3_small]\n"
+    "  variant: [baseline, half]\n"
+    "  rows: {from: 8, to: 64, step: 8}\n"
+    "  cols: [8, {from: 16, to: 128, factor: 2}]\n"
+    "  dataflow: [os, ws, os|ws]\n"
+    "  timing: [array, occupied]\n"
+    "constraints:\n"
+    "  - rows * cols <= 4096\n"
+    "  - not (network == lenet5 and cycles > 9 k)\n";
+
+/// About two seconds of one core: the tiled memory model.
+constexpr std::string_view kSlow =
+    "space:\n"
+    "  network: [mobilenet_v1, squeezenet1_1]\n"
+    "  rows: {from: 8, to: 64, step: 4}\n"
+    "  cols: [16, 32, 64]\n"
+    "  dataflow: [os, ws, is]\n"
+    "  timing: array\n"
+    "  memory: tiled\n"
+    "  sram_kb: {from: 16, to: 128, factor: 2}\n"
+    "  bandwidth: [4, 16]\n";
+
+std::string spec(std::string_view space, std::string_view rest) {
+  return std::string{space} + std::string{rest} + "\n";
+}
+
+TEST_CASE("explore: CSV has one row a point, in order of ids, and each number is simulate's") {
+  const Folder folder;
+  folder.write("a.yaml", spec(kSpace, "keep: all\nmetrics: accesses"));
+  const Run result = run(folder, "explore a.yaml --csv");
+  REQUIRE(result.exit_code == 0);
+  CHECK(result.err == "");
+  CHECK(result.out.starts_with(
+      "id,network,variant,rows,cols,dataflow,timing,depthwise,memory,sram_ifmap_kb,sram_filter_kb,sram_ofmap_kb,"
+      "bandwidth,dram_latency,cycles,macs,params,pes,sram,accesses\n"));
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  REQUIRE(rows.size() > 100);
+  std::int64_t before = -1;
+  for (const CsvRow& row : rows) {
+    const std::int64_t id = std::stoll(row.at("id"));
+    CHECK(id > before);
+    before = id;
+  }
+  int compared = 0;
+  for (std::size_t i = 0; i < rows.size(); i += 29) {
+    const CsvRow& row = rows[i];
+    if (row.at("variant") != "baseline" || row.at("dataflow") == "os|ws") continue;
+    const Run simulated = run(fmt::format("simulate {} -a {}x{} -d {} --timing {} --csv", row.at("network"),
+                                          row.at("rows"), row.at("cols"), row.at("dataflow"), row.at("timing")));
+    std::int64_t cycles = 0;
+    std::int64_t accesses = 0;
+    for (const CsvRow& layer : csv_rows(simulated.out)) {
+      cycles += std::stoll(layer.at("cycles"));
+      accesses += std::stoll(layer.at("ifmap_sram_reads")) + std::stoll(layer.at("filter_sram_reads")) +
+                  std::stoll(layer.at("ofmap_sram_writes"));
+    }
+    CHECK(std::to_string(cycles) == row.at("cycles"));
+    CHECK(std::to_string(accesses) == row.at("accesses"));
+    ++compared;
+  }
+  CHECK(compared > 3);
+}
+
+TEST_CASE("explore: a SQLite file, a CSV file, JSON and standard output hold the same points") {
+  const Folder folder;
+  folder.write("a.yaml", spec(kSpace, "objectives: [cycles, pes, params]"));
+  const Run printed = run(folder, "explore a.yaml --csv");
+  REQUIRE(run(folder, "explore a.yaml -o a.sqlite").exit_code == 0);
+  REQUIRE(run(folder, "explore a.yaml -o a.csv").exit_code == 0);
+  CHECK(folder.names() == "a.csv a.sqlite a.yaml");
+  CHECK(folder.read("a.csv") == printed.out);
+  const std::vector<CsvRow> rows = csv_rows(printed.out);
+
+  SqliteDatabase database(folder.path() / "a.sqlite", SqliteDatabase::Mode::read);
+  SqliteStatement query(database, "SELECT id, network, cycles FROM points WHERE rows * cols = pes ORDER BY id");
+  for (const CsvRow& row : rows) {
+    REQUIRE(query.step());
+    CHECK(query.text(0) == row.at("id"));
+    CHECK(query.text(1) == row.at("network"));
+    CHECK(query.text(2) == row.at("cycles"));
+  }
+  CHECK(!query.step());
+  SqliteStatement run_of(database, "SELECT value FROM run WHERE key = 'spec'");
+  REQUIRE(run_of.step());
+  CHECK(run_of.text(0) == folder.read("a.yaml"));
+
+  const auto json = nlohmann::json::parse(run(folder, "explore a.yaml --json").out);
+  CHECK(json["schema"] == "systole/explore/1");
+  CHECK(json["provenance"]["inputs"].size() == 2);
+  CHECK(json["space"].get<int>() == 8 * 5 * 3 * 2 * 2 * 2);
+  CHECK(json["feasible"].get<int>() + json["excluded"].get<int>() + json["undefined"].get<int>() == json["space"]);
+  REQUIRE(json["points"].size() == rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CHECK(json["points"][i]["dataflow"] == rows[i].at("dataflow"));
+    CHECK(std::to_string(json["points"][i]["cycles"].get<long>()) == rows[i].at("cycles"));
+  }
+}
+
+TEST_CASE("explore: files are byte-identical at any number of threads and shards") {
+  for (const char* keep : {"keep: all", "keep: pareto", "keep: {top: 17}", "sample: 300\nseed: 5\nkeep: all"}) {
+    CAPTURE(std::string{keep});
+    const Folder folder;
+    folder.write("a.yaml", spec(kSpace, keep));
+    REQUIRE(run(folder, "explore a.yaml -o one.sqlite --threads 1").exit_code == 0);
+    const std::string expected = folder.read("one.sqlite");
+    REQUIRE(run(folder, "explore a.yaml -o three.sqlite --threads 3").exit_code == 0);
+    CHECK(folder.read("three.sqlite") == expected);
+    for (int i = 1; i <= 4; ++i) {
+      REQUIRE(run(folder, fmt::format("explore a.yaml -o part{}.sqlite --shard {}/4", i, i)).exit_code == 0);
+    }
+    const Run merged = run(folder, "explore merge all.sqlite part3.sqlite part1.sqlite part4.sqlite part2.sqlite");
+    CHECK(merged.err == "");
+    REQUIRE(merged.exit_code == 0);
+    CHECK(folder.read("all.sqlite") == expected);
+    REQUIRE(run(folder, "explore merge all.csv part1.sqlite part2.sqlite part3.sqlite part4.sqlite").exit_code == 0);
+    CHECK(folder.read("all.csv") == run(folder, "explore a.yaml --csv").out);
+  }
+}
+
+TEST_CASE("explore: a run that is killed at random moments goes on and ends byte-identical") {
+  std::mt19937 random(12);
+  for (const char* keep : {"keep: all", "keep: pareto\nobjectives: [cycles, pes, sram, traffic]"}) {
+    CAPTURE(std::string{keep});
+    const Folder folder;
+    folder.write("a.yaml", spec(kSlow, keep));
+    REQUIRE(run(folder, "explore a.yaml -o whole.sqlite --threads 1").exit_code == 0);
+    int killed = 0;
+    Run last;
+    for (unsigned attempt = 0; attempt < 200; ++attempt) {
+      last = run(folder, "explore a.yaml -o a.sqlite --resume --threads 2",
+                 {.signal = SIGKILL, .signal_after = std::chrono::milliseconds(20 + random() % (300 + 30 * attempt))});
+      if (last.exit_code == 0) break;
+      REQUIRE(last.exit_code == -SIGKILL);
+      // Nothing looks whole but what is: the last moment to be killed is after the result got its name.
+      if (contains(folder.names(), "a.sqlite ")) CHECK(folder.read("a.sqlite") == folder.read("whole.sqlite"));
+      ++killed;
+    }
+    REQUIRE(last.exit_code == 0);
+    CHECK(killed > 1);
+    CHECK(folder.read("a.sqlite") == folder.read("whole.sqlite"));
+    CHECK(folder.names() == "a.sqlite a.yaml whole.sqlite");
+  }
+}
+
+/// Interrupts `explore a.yaml -o a.sqlite` in the middle, however fast the machine is.
+Run interrupted_run(const Folder& folder) {
+  Run result;
+  for (const int milliseconds : {400, 200, 100, 50}) {
+    std::filesystem::remove(folder.path() / "a.sqlite");
+    result = run(folder, "explore a.yaml -o a.sqlite --threads 1",
+                 {.signal = SIGINT, .signal_after = std::chrono::milliseconds(milliseconds)});
+    if (result.exit_code != 0) break;
+  }
+  return result;
+}
+
+TEST_CASE("explore: an interrupted run says how far it came, exits 130, and is not started over by accident") {
+  const Folder folder;
+  folder.write("a.yaml", spec(kSlow, "keep: all"));
+  const Run stopped = interrupted_run(folder);
+  REQUIRE(stopped.exit_code == 130);
+  CHECK(contains(stopped.err, "points are done; --resume goes on"));
+  CHECK(stopped.err.ends_with("systole: error: interrupted\n"));
+  CHECK(contains(folder.names(), "a.sqlite.part"));
+
+  const Run again = run(folder, "explore a.yaml -o a.sqlite");
+  CHECK(again.exit_code == 2);
+  CHECK(again.err ==
+        "a.sqlite.part: found what an interrupted run left, expected --resume to go on with it (or no such file)\n");
+  folder.write("b.yaml", spec(kSlow, "keep: pareto"));
+  const Run other = run(folder, "explore b.yaml -o a.sqlite --resume");
+  CHECK(other.exit_code == 2);
+  CHECK(other.err == "a.sqlite.part: found a run of another spec, expected this one's (or no such file)\n");
+  CHECK(run(folder, "explore a.yaml -o a.sqlite --resume --shard 1/2").exit_code == 2);
+
+  CHECK(run(folder, "explore a.yaml -o a.sqlite --resume").exit_code == 0);
+  const std::string whole = folder.read("a.sqlite");
+  const Run nothing_left = run(folder, "explore a.yaml -o a.sqlite --resume");
+  CHECK(nothing_left.exit_code == 0);
+  CHECK(folder.read("a.sqlite") == whole);
+  const Run merged = run(folder, "explore merge b.sqlite a.sqlite");  // of one shard: a copy
+  CHECK(merged.exit_code == 0);
+  CHECK(folder.read("b.sqlite") == whole);
+}
+
+TEST_CASE("explore: merging says what is wrong with the shards") {
+  const Folder folder;
+  folder.write("a.yaml", spec(kSpace, "keep: pareto"));
+  folder.write("b.yaml", spec(kSpace, "keep: all"));
+  for (const char* words :
+       {"a.yaml -o 1.sqlite --shard 1/3", "a.yaml -o 2.sqlite --shard 2/3", "b.yaml -o b.sqlite --shard 3/3"}) {
+    REQUIRE(run(folder, std::string{"explore "} + words).exit_code == 0);
+  }
+  folder.write("text", "this is no database, however long it is made to look like one to a reader of headers");
+  Run result = run(folder, "explore merge o.sqlite 1.sqlite 2.sqlite");
+  CHECK(result.exit_code == 2);
+  CHECK(result.err == "1.sqlite: found no shard 3/3 beside it, expected all shards of the run\n");
+  result = run(folder, "explore merge o.sqlite 1.sqlite 2.sqlite b.sqlite 2.sqlite");
+  CHECK(result.exit_code == 2);
+  CHECK(result.err ==
+        "b.sqlite: found a shard of another run, expected one of 1.sqlite's\n"
+        "2.sqlite: found shard 2 again, expected each shard once\n");
+  result = run(folder, "explore merge o.sqlite 1.sqlite text");
+  CHECK(result.exit_code == 2);
+  CHECK(result.err == "text: found something else, expected results of systole explore (SQLite)\n");
+  result = run(folder, "explore merge o.sqlite 1.sqlite none.sqlite");
+  CHECK(result.err == "none.sqlite: found no such file, expected results of systole explore\n");
+  CHECK(contains(folder.names(), "text"));
+  CHECK(!contains(folder.names(), "o.sqlite"));
+}
+
+/// Files cannot grow beyond `bytes` while this lives, in this process and those that it starts.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    static_cast<void>(std::signal(SIGXFSZ, handler_));
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  FileSizeLimit(FileSizeLimit&&) = delete;
+  FileSizeLimit& operator=(FileSizeLimit&&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST_CASE("explore: a file that is locked, read-only, somewhere impossible or out of room fails with 1 and its name") {
+  const Folder folder;
+  folder.write("a.yaml", spec(kSpace, "keep: all"));
+  REQUIRE(run(folder, "explore a.yaml -o whole.sqlite").exit_code == 0);
+
+  {
+    Run result;
+    {
+      const FileSizeLimit limit(40'000);
+      result = run(folder, "explore a.yaml -o a.sqlite");
+    }
+    CHECK(result.exit_code == 1);
+    CHECK(result.out == "");
+    CHECK(result.err.starts_with("systole: error: a.sqlite.part: "));
+    CHECK(!contains(folder.names(), "a.sqlite "));
+    CHECK(run(folder, "explore a.yaml -o a.sqlite --resume").exit_code == 0);  // with room again
+    CHECK(folder.read("a.sqlite") == folder.read("whole.sqlite"));
+  }
+  {
+    const Run result = run(folder, "explore a.yaml -o /proc/a.sqlite");
+    CHECK(result.exit_code == 1);
+    CHECK(result.err == "systole: error: /proc/a.sqlite.part: unable to open database file\n");
+  }
+  {
+    SqliteDatabase other(folder.path() / "b.sqlite.part", SqliteDatabase::Mode::write);
+    other.execute("CREATE TABLE run(key, value); BEGIN EXCLUSIVE");
+    const Run result = run(folder, "explore a.yaml -o b.sqlite --resume");
+    CHECK(result.exit_code == 1);
+    CHECK(result.err == "systole: error: b.sqlite.part: another run is writing to it (locked)\n");
+  }
+  if (geteuid() != 0) {  // nothing is read-only for root
+    std::filesystem::permissions(folder.path() / "b.sqlite.part", std::filesystem::perms::owner_read);
+    const Run result = run(folder, "explore a.yaml -o b.sqlite --resume");
+    CHECK(result.exit_code == 1);
+    CHECK(contains(result.err, "read-only"));
+  }
+}
+
+TEST_CASE("explore: two runs never write to one file") {
+  const Folder folder;
+  folder.write("a.yaml", spec(kSlow, "keep: all"));
+  REQUIRE(interrupted_run(folder).exit_code == 130);
+  SqliteDatabase other(folder.path() / "a.sqlite.part", SqliteDatabase::Mode::write);
+  other.execute("BEGIN IMMEDIATE");  // what a run holds all the time
+  const Run result = run(folder, "explore a.yaml -o a.sqlite --resume");
+  CHECK(result.exit_code == 1);
+  CHECK(result.err == "systole: error: a.sqlite.part: another run is writing to it (locked)\n");
+  SqliteStatement rows(other, "SELECT count(*) FROM points");  // reading goes on meanwhile
+  CHECK(rows.step());
+}
+
+TEST_CASE("explore: tables say what was explored, and dry runs what would be") {
+  const Folder folder;
+  folder.write("a.yaml", spec(kSpace, "keep: {top: 2}\nobjectives: cycles"));
+  const Run result = run(folder, "explore a.yaml");
+  REQUIRE(result.exit_code == 0);
+  CHECK(contains(result.out, "960 points: 2 timing x 8 rows x 5 cols x 3 dataflow x 2 network x 2 variant\n"));
+  CHECK(contains(result.out, "kept: the best 2 by cycles for each network, timing: 8 points\n"));
+  CHECK(contains(result.out, "160 undefined"));
+  const Run dry = run(folder, "explore a.yaml --dry-run --shard 2/3 -o x.sqlite");
+  CHECK(dry.exit_code == 0);
+  CHECK(
+      dry.out.starts_with("960 points: 2 timing x 8 rows x 5 cols x 3 dataflow x 2 network x 2 variant\n"
+                          "320 of them are looked at (shard 2 of 3)\n"
+                          "undefined: dataflow ws, timing occupied, depthwise per-channel, memory none\n"));
+  CHECK(contains(dry.out, "estimate: "));
+  CHECK(folder.names() == "a.yaml");
+}
+
+}  // namespace

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/explore/design_space.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "core/error.h"
+
+namespace systole::tests {
+namespace {
+
+using namespace dataflows;           // NOLINT(google-build-using-namespace): a test file
+using namespace dataflows::explore;  // NOLINT(google-build-using-namespace)
+
+/// Every axis has several values.
+Axes many_axes() {
+  Axes axes;
+  axes.timing = {Timing::scalesim, Timing::array};
+  axes.depthwise = {DepthwiseMapping::per_channel, DepthwiseMapping::rows};
+  axes.memory = {MemoryModel::none, MemoryModel::tiled};
+  axes.rows = {8, 3, 16};
+  axes.cols = {4, 5};
+  axes.sram_ifmap_kb = {64, 128};
+  axes.sram_filter_kb = {32, 16};
+  axes.sram_ofmap_kb = {8, 9};
+  axes.bandwidth = {1, 10};
+  axes.dram_latency = {0, 100};
+  axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws|is"), dataflow_choice("best")};
+  axes.network = {"a", "b"};
+  axes.variant = {FuseVariant::baseline, FuseVariant::half50};
+  return axes;
+}
+
+auto values_of(const DesignPoint& p) {
+  return std::tuple(p.timing, p.depthwise, p.memory, p.array.rows, p.array.cols, p.sram_kb.ifmap, p.sram_kb.filter,
+                    p.sram_kb.ofmap, p.bandwidth, p.dram_latency, p.dataflow, p.network, p.variant);
+}
+
+void check_round_trip(const DesignSpace& space, std::uint64_t expected_size) {
+  REQUIRE(space.size() == expected_size);
+  std::set<decltype(values_of(space.point(0)))> seen;
+  Digits walked{};
+  for (std::uint64_t id = 0; id < space.size(); ++id) {
+    const Digits digits = space.digits(id);
+    REQUIRE(digits == walked);
+    REQUIRE(space.id(digits) == id);
+    const DesignPoint point = space.point(id);
+    REQUIRE(space.id(point) == id);
+    REQUIRE(seen.insert(values_of(point)).second);
+    space.advance(walked);
+  }
+  CHECK(walked == Digits{});
+}
+
+TEST_CASE("explore: ids and parameters round trip over a whole space, and no two points are alike") {
+  check_round_trip(DesignSpace(many_axes()), 2 * 2 * 2 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2);
+}
+
+TEST_CASE("explore: the same with arrays and one scratchpad size") {
+  Axes axes = many_axes();
+  axes.array = {{8, 8}, {16, 4}, {4, 16}};
+  axes.sram_kb = {16, 64, 32, 128};
+  const DesignSpace space(axes);
+  check_round_trip(space, 2 * 2 * 2 * 3 * 4 * 2 * 2 * 3 * 2 * 2);
+  CHECK(space.size(Axis::rows) == 1);
+  CHECK(space.size(Axis::sram_ofmap) == 1);
+  const DesignPoint last = space.point(space.size() - 1);
+  CHECK(last.array == core::Array{.rows = 4, .cols = 16});
+  CHECK(last.sram_kb == core::PerOperand{.ifmap = 128, .filter = 128, .ofmap = 128});
+}
+
+TEST_CASE("explore: spaces beyond 2^62 points and values out of range are refused") {
+  Axes axes;
+  axes.network = {"a"};
+  axes.dataflow = {dataflow_choice("os")};
+  std::vector<std::int64_t> values(1U << 16U);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int64_t>(i) + 1;
+  axes.rows = axes.cols = axes.bandwidth = values;
+  CHECK(DesignSpace(axes).size() == std::uint64_t{1} << 48U);
+  axes.dram_latency = values;
+  CHECK_THROWS_WITH_AS(DesignSpace{axes}, "the space has more than 2^62 points", core::InputError);
+  axes.dram_latency = {-1};
+  CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis dram_latency: found -1, expected at least 0", core::InputError);
+  axes.dram_latency = {};
+  CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis dram_latency: found no value, expected at least one", core::InputError);
+}
+
+TEST_CASE("explore: choices of dataflows by name") {
+  CHECK(dataflow_choice("best").candidates.size() == dataflows::dataflows().size());
+  CHECK(dataflow_choice("is|os").candidates ==
+        std::vector<const Dataflow*>{dataflow_named("is"), dataflow_named("os")});
+  CHECK_THROWS_WITH_AS(dataflow_choice("os|wz"),
+                       "dataflow: found 'os|wz', expected one of os, ws, is, rp, best, or several with | between, each "
+                       "once; nearest: ws",
+                       core::InputError);
+  CHECK_THROWS_AS(dataflow_choice("os|os"), core::InputError);
+  CHECK_THROWS_AS(dataflow_choice("os|"), core::InputError);
+}
+
+}  // namespace
+}  // namespace systole::tests

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// Every number of an exploration equals what simulating that point gives.
+#include "dataflows/explore/evaluator.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "core/topology/dialect.h"
+#include "dataflows/cost.h"
+#include "tests/dataflows/explore/reference_point.h"
+#include "tests/dataflows/tiled_random_layers.h"
+
+namespace systole::tests {
+namespace {
+
+using namespace dataflows;           // NOLINT(google-build-using-namespace): a test file
+using namespace dataflows::explore;  // NOLINT(google-build-using-namespace)
+
+core::Network zoo_network(const std::string& name) {
+  return core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/" + name + ".csv").network;
+}
+
+std::vector<core::Network> zoo_networks(const std::vector<std::string>& names) {
+  std::vector<core::Network> networks;
+  for (const std::string& name : names) networks.push_back(zoo_network(name));
+  return networks;
+}
+
+Question question_over(std::vector<std::string> networks) {
+  Question question;
+  question.axes.network = std::move(networks);
+  question.axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws"), dataflow_choice("rp"),
+                            dataflow_choice("ws|is"), dataflow_choice("best")};
+  question.axes.variant = {FuseVariant::baseline, FuseVariant::full, FuseVariant::half, FuseVariant::full50,
+                           FuseVariant::half50};
+  question.axes.timing = {kTimings.begin(), kTimings.end()};
+  question.axes.depthwise = {kDepthwiseMappings.begin(), kDepthwiseMappings.end()};
+  question.axes.rows = {1, 7, 8, 32, 100, 255};
+  question.axes.cols = {3, 16, 31, 64, 300};
+  question.axes.sram_kb = {1, 16, 64, 1000};
+  question.axes.bandwidth = {1, 10, 64};
+  question.axes.dram_latency = {0, 50};
+  question.keep = {.policy = Keep::Policy::all, .count = 0, .objectives = {Metric::cycles}};
+  return question;
+}
+
+/// Compares `points` random points, each followed by its neighbours (which share what they cost).
+void check_points(const Question& question, std::uint64_t seed, int points) {
+  const std::vector<core::Network> networks = zoo_networks(question.axes.network);
+  const Exploration exploration(question, networks);
+  Evaluator evaluator(exploration);
+  const SampleOrder order(exploration.space().size(), seed);
+  Counts counts;
+  int compared = 0;
+  for (std::uint64_t i = 0; compared < points; ++i) {
+    const std::uint64_t first = order[i];
+    for (std::uint64_t id = first; id < std::min(first + 4, exploration.space().size()); ++id) {
+      const auto point = evaluator.evaluate(id, counts);
+      if (!point) continue;
+      const MetricValues expected = reference_values(question, networks, exploration.space().point(id));
+      CAPTURE(id);
+      for (const Metric metric : exploration.metrics()) {
+        CAPTURE(name(metric));
+        REQUIRE(point->values[metric] == expected[metric]);
+      }
+      ++compared;
+    }
+  }
+  CHECK(counts.undefined > 0);
+}
+
+TEST_CASE("explore: points without a memory model equal simulate, in closed form and with accesses") {
+  Question question = question_over({"mobilenet_v2", "mobilenet_v3_small", "lenet5"});
+  check_points(question, 1, 150);
+  question.metrics = {Metric::accesses};
+  check_points(question, 2, 60);
+  question.select = Select::greedy;
+  question.axes.variant = {FuseVariant::full50, FuseVariant::half50};
+  check_points(question, 3, 60);
+  question.select = Select::optimal;
+  question.axes.network = {"mobilenet_v3_small"};
+  check_points(question, 4, 30);
+}
+
+TEST_CASE("explore: points of the tiled memory model equal simulate_tiled") {
+  Question question = question_over({"mobilenet_v2", "lenet5"});
+  question.axes.memory = {MemoryModel::tiled};
+  question.axes.rows = {8, 32, 100};
+  question.axes.cols = {16, 64};
+  question.axes.depthwise = {DepthwiseMapping::per_channel, DepthwiseMapping::rows};
+  question.metrics = {Metric::accesses};
+  check_points(question, 5, 25);
+}
+
+TEST_CASE("explore: points of SCALE-Sim's memory model equal its simulation") {
+  Question question = question_over({"lenet5", "mobilenet_v3_small"});
+  question.axes.memory = {MemoryModel::scalesim, MemoryModel::scalesim_v2};
+  question.axes.timing = {Timing::scalesim};
+  question.axes.rows = {16, 64};
+  question.axes.cols = {16, 33};
+  question.axes.variant = {FuseVariant::baseline, FuseVariant::half};
+  question.metrics = {Metric::accesses};
+  check_points(question, 6, 20);
+}
+
+TEST_CASE("explore: closed forms of cycles equal evaluate on random layers and arrays, and say where they cannot") {
+  Dice dice(11);
+  for (const Timing timing : kTimings) {
+    for (const Dataflow* dataflow : dataflows::dataflows()) {
+      if (!dataflow->cycles[timing]) continue;
+      std::vector<LayerMapping> layers;
+      for (int i = 0; i < 40; ++i) {
+        layers.push_back(map_layer(random_layer(dice, 40), *dataflow, timing, DepthwiseMapping::per_channel, {}));
+      }
+      CycleForms forms(layers, {.rows = 1, .cols = 1}, {.rows = 300, .cols = 300});
+      bool whole = false;
+      for (const LayerMapping& layer : layers) whole = whole || layer.storage[0].model.whole != nullptr;
+      REQUIRE(forms.usable() == !whole);
+      if (whole) continue;
+      std::vector<std::int64_t> cycles(layers.size());
+      for (int i = 0; i < 60; ++i) {
+        const core::Array array{.rows = dice.scaled(1, 300), .cols = dice.scaled(1, 300)};
+        forms.cycles(array, cycles);
+        for (std::size_t k = 0; k < layers.size(); ++k) REQUIRE(cycles[k] == evaluate(layers[k], array).cycles.count());
+      }
+    }
+  }
+}
+
+/// A layer of few MACs that takes 2^60 cycles where the array is wide.
+core::Network long_network(std::size_t layers) {
+  core::Layer layer;
+  layer.name = "gemm";
+  layer.op = core::Operator::gemm;
+  layer.m = std::int64_t{1} << 50U;
+  layer.k = 2;
+  core::Network network{.name = "long", .layers = {}, .notes = {}, .extra_params = {}};
+  network.layers.assign(layers, layer);
+  return network;
+}
+
+TEST_CASE("explore: counts beyond 64 bits are an error that names the point, never a wrap") {
+  Question question;
+  question.axes.network = {"long"};
+  question.axes.dataflow = {dataflow_choice("os")};
+  question.axes.rows = {1};
+  question.axes.cols = {1, 1024};
+  question.keep.objectives = {Metric::cycles};
+  const Exploration one(question, {long_network(1)});
+  Evaluator of_one(one);
+  Counts counts;
+  const auto point = of_one.evaluate(1, counts);
+  REQUIRE(point);
+  CHECK(point->values[Metric::cycles] ==
+        layer_cycles(long_network(1), 0, {.array = {.rows = 1, .cols = 1024}}).count());
+  CHECK(point->values[Metric::cycles] > std::int64_t{1} << 59U);
+  const Exploration many(question, {long_network(16)});
+  Evaluator of_many(many);
+  CHECK(of_many.evaluate(0, counts));
+  CHECK_THROWS_WITH_AS(of_many.evaluate(1, counts), "point 1 (network long, array 1x1024): its counts exceed 2^63-1",
+                       core::InputError);
+  CHECK_THROWS_WITH_AS(Exploration(question, {long_network(1U << 13U)}),
+                       "network long: its MACs or parameters exceed 2^63-1", core::InputError);
+}
+
+TEST_CASE("explore: questions that no point answers are refused") {
+  Question question;
+  question.axes.network = {"lenet5"};
+  question.axes.dataflow = {dataflow_choice("ws")};
+  question.axes.timing = {Timing::fuseconv};
+  question.keep.objectives = {Metric::cycles};
+  CHECK_THROWS_WITH_AS(
+      Exploration(question, zoo_networks({"lenet5"})),
+      "no point of the space is defined: timing, depthwise mapping, memory model and dataflow do not go "
+      "together (dataflow ws, timing fuseconv, depthwise per-channel, memory none)",
+      core::InputError);
+  question.axes.timing = {Timing::array};
+  question.keep.objectives = {Metric::traffic};
+  CHECK_THROWS_WITH_AS(Exploration(question, zoo_networks({"lenet5"})),
+                       "traffic is DRAM's: found memory none in the space, expected memory models only",
+                       core::InputError);
+}
+
+}  // namespace
+}  // namespace systole::tests

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "core/network.h"
+#include "dataflows/explore/exploration.h"
+#include "dataflows/explore/metric.h"
+
+namespace systole::tests {
+
+/// What a point costs, the slow and obvious way: rewrite the network, simulate all of it on each dataflow, take each
+/// layer's fastest. `networks` in the order of the axis; the point must be defined.
+dataflows::explore::MetricValues reference_values(const dataflows::explore::Question& question,
+                                                  const std::vector<core::Network>& networks,
+                                                  const dataflows::explore::DesignPoint& point);
+
+}  // namespace systole::tests
