@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "benches/shipped_network.h"
+#include "core/random_bits.h"
 #include "predictor/embedding/flattened.h"
 #include "predictor/evaluation/evaluate.h"
 #include "predictor/features/network_features.h"
-#include "predictor/random_bits.h"
 #include "predictor/xgboost/booster.h"
 
 namespace {
@@ -25,7 +25,7 @@ constexpr std::size_t kDevices = 105;
 
 /// Chains of separable blocks on devices that differ in speed and memory.
 Dataset made_up() {
-  RandomBits random(1);
+  systole::core::RandomBits random(1);
   const auto pick = [&random](std::uint64_t most) { return static_cast<std::int64_t>(1 + random.below(most)); };
   std::vector<NetworkProfile> profiles;
   std::vector<std::string> names;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cachesim/line.h"
-#include "cachesim/random_bits.h"
+#include "core/random_bits.h"
 
 namespace systole::cachesim {
 
@@ -105,7 +105,7 @@ class DataCache {
   DataReplacement replacement_;
   std::vector<Block> blocks_;
   std::vector<std::uint64_t> trees_;  ///< PLRU: a set's tree, node n's children at 2n and 2n+1, root at bit 1
-  RandomBits random_;
+  core::RandomBits random_;
 };
 
 }  // namespace systole::cachesim

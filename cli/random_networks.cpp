@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "core/network_builder.h"
+#include "core/random_bits.h"
 #include "core/work.h"
-#include "predictor/random_bits.h"
 
 namespace systole::app {
 namespace {
@@ -43,7 +43,7 @@ constexpr std::array<std::int64_t, 4> kWidthEighths{3, 4, 6, 8};
 
 class Draft {
  public:
-  Draft(std::string name, predictor::RandomBits& random) : random_(random), net_(std::move(name), kImage) {}
+  Draft(std::string name, core::RandomBits& random) : random_(random), net_(std::move(name), kImage) {}
 
   core::Network build() && {
     activation_ = random_.below(2) == 0 ? Kind::relu6 : Kind::hswish;
@@ -113,7 +113,7 @@ class Draft {
     net_.product(block + ".se_scale", map, net_.latest());
   }
 
-  predictor::RandomBits& random_;
+  core::RandomBits& random_;
   NetworkBuilder net_;
   Kind activation_ = Kind::relu6;
   std::int64_t width_eighths_ = 8;
@@ -123,7 +123,7 @@ class Draft {
 }  // namespace
 
 std::vector<core::Network> random_networks(std::size_t count, std::uint64_t seed) {
-  predictor::RandomBits random(seed);
+  core::RandomBits random(seed);
   std::vector<core::Network> networks;
   while (networks.size() < count) {
     core::Network network = Draft(fmt::format("mobile_{:03}", networks.size()), random).build();

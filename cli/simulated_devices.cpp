@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "core/parallel_for.h"
+#include "core/random_bits.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
-#include "predictor/random_bits.h"
 
 namespace systole::app {
 namespace {
@@ -86,7 +86,7 @@ std::string SimulatedDevice::name() const {
 }
 
 std::vector<SimulatedDevice> simulated_devices(std::size_t count, std::uint64_t seed) {
-  predictor::RandomBits random(seed);
+  core::RandomBits random(seed);
   const auto one_of = [&random](const auto& values) { return values[random.below(values.size())]; };
   std::vector<SimulatedDevice> devices;
   while (devices.size() < count) {

@@ -9,8 +9,8 @@
 #include <cstdlib>
 
 #include "cachesim/inputs/binary_file.h"
-#include "cachesim/random_bits.h"
 #include "core/error.h"
+#include "core/random_bits.h"
 #include "core/shape.h"
 #include "core/topology/search_path.h"
 
@@ -97,7 +97,7 @@ LabelledImages read_mnist(const std::filesystem::path& images, const std::filesy
 }
 
 std::vector<float> drawn_digit(std::uint64_t seed) {
-  RandomBits random(seed);
+  core::RandomBits random(seed);
   // A loop or a bent stroke: an arc of random centre, radii and length, 2.5 pixels wide.
   const double cx = 13 + 2 * random.unit();
   const double cy = 13 + 2 * random.unit();

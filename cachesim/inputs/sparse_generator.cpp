@@ -8,10 +8,10 @@
 #include <cmath>
 #include <numbers>
 
-#include "cachesim/random_bits.h"
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/run_recorder.h"
 #include "core/error.h"
+#include "core/random_bits.h"
 #include "core/shape.h"
 #include "core/work.h"
 
@@ -35,7 +35,7 @@ class Normal {
   }
 
  private:
-  RandomBits random_;
+  core::RandomBits random_;
   double spare_ = 0;
   bool has_spare_ = false;
 };
@@ -149,7 +149,7 @@ NetworkWeights generate_weights(const core::Network& network, const std::vector<
                                 ZeroPattern pattern, std::uint64_t seed) {
   require_rows(network, densities);
   NetworkWeights weights(network.layers.size());
-  RandomBits seeds(seed);
+  core::RandomBits seeds(seed);
   std::size_t row = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (has_weights(network.layers[i])) {

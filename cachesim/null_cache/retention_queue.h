@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cachesim/null_cache/address_merger.h"
-#include "cachesim/random_bits.h"
+#include "core/random_bits.h"
 
 /// Replacement of the null cache: which entry leaves when a new one finds no room (SparseCache, section 5).
 namespace systole::cachesim {
@@ -53,7 +53,7 @@ class RetentionQueue {
   std::uint64_t inflation_ = 0;  ///< L of greedy_dual
   std::vector<Link> links_;      ///< of slots, then the ends of the queues: circular lists
   std::uint32_t not_empty_ = 0;  ///< one bit a queue
-  RandomBits random_;
+  core::RandomBits random_;
 };
 
 }  // namespace systole::cachesim

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "predictor/random_bits.h"
+#include "core/random_bits.h"
 #include "predictor/signature/candidates.h"
 
 namespace systole::predictor {
@@ -18,7 +18,7 @@ constexpr std::size_t kFewestForGreedy = 5;
 constexpr std::size_t kPublishedStop = 5;
 
 std::vector<std::size_t> random_signature(std::vector<std::size_t> candidates, const SignatureOptions& options) {
-  RandomBits random(options.seed);
+  core::RandomBits random(options.seed);
   std::vector<std::size_t> chosen;
   for (std::size_t i = 0; i < options.size; ++i) {
     const std::size_t left = candidates.size() - (options.as_published ? 0 : i);

@@ -5,18 +5,18 @@
 
 #include <vector>
 
-#include "cachesim/random_bits.h"
+#include "core/random_bits.h"
 
 namespace systole::cachesim {
 namespace {
 
-TernaryEntry random_entry(RandomBits& random) {
+TernaryEntry random_entry(core::RandomBits& random) {
   const LineAddress mask = random.below(LineAddress{1} << 27U) & random.below(LineAddress{1} << 27U);
   return {.value = random.below(LineAddress{1} << 27U) & ~mask, .mask = mask};
 }
 
 TEST_CASE("the filter knows every buddy, and forgets what was removed") {
-  RandomBits random(11);
+  core::RandomBits random(11);
   EntryFilter filter;
   std::vector<TernaryEntry> held;
   for (int round = 0; round < 300; ++round) {

@@ -4,14 +4,14 @@
 #include <vector>
 
 #include "cachesim/network_simulation.h"
-#include "cachesim/random_bits.h"
 #include "core/network.h"
+#include "core/random_bits.h"
 #include "core/shape.h"
 #include "core/work.h"
 
 namespace systole::cachesim::testing {
 
-inline std::vector<float> random_values(RandomBits& random, std::int64_t count, double density) {
+inline std::vector<float> random_values(core::RandomBits& random, std::int64_t count, double density) {
   std::vector<float> values(static_cast<std::size_t>(count));
   for (float& value : values) {
     value = random.unit() < density ? static_cast<float>(2 * random.unit() - 1) : 0.0F;
@@ -20,7 +20,7 @@ inline std::vector<float> random_values(RandomBits& random, std::int64_t count, 
 }
 
 /// Random weights for all layers.
-inline NetworkWeights random_weights(RandomBits& random, const core::Network& network, double density) {
+inline NetworkWeights random_weights(core::RandomBits& random, const core::Network& network, double density) {
   NetworkWeights weights(network.layers.size());
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const core::Layer& layer = network.layers[i];

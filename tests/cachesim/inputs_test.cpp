@@ -13,8 +13,8 @@
 #include "core/error.h"
 #include "core/network_builder.h"
 #include "core/topology/dialect.h"
-#include "tests/cachesim/shared_data.h"
 #include "tests/core/temporary_directory.h"
+#include "tests/shared_data.h"
 
 namespace systole::cachesim::testing {
 namespace {
@@ -39,17 +39,18 @@ double zero_lines(const std::vector<float>& values) {
 }
 
 TEST_CASE("Deep Compression's SqueezeNet decodes to the last byte and recognises both photographs") {
-  if (!shared_data_is_there()) return;
+  if (!systole::tests::shared_data_is_there()) return;
   const core::Network network = shipped("squeezenet1_0");
-  const NetworkWeights weights = read_deep_compression(shared_data("squeezenet-dc/compressed_SqueezeNet.net"), network);
+  const NetworkWeights weights =
+      read_deep_compression(systole::tests::shared_data("squeezenet-dc/compressed_SqueezeNet.net"), network);
   std::vector<float> all;
   for (const LayerWeights& layer : weights) all.insert(all.end(), layer.weights.begin(), layer.weights.end());
   CHECK(share(all, [](float w) { return w == 0; }) == doctest::Approx(0.666).epsilon(0.002));
   CHECK(zero_lines(all) == doctest::Approx(0.133).epsilon(0.02));
 
   const std::vector<std::vector<float>> photographs{
-      read_input(shared_data("squeezenet-dc/grace_hopper_bgr_3x227x227.f32")),
-      read_input(shared_data("squeezenet-dc/flower_bgr_3x227x227.f32"))};
+      read_input(systole::tests::shared_data("squeezenet-dc/grace_hopper_bgr_3x227x227.f32")),
+      read_input(systole::tests::shared_data("squeezenet-dc/flower_bgr_3x227x227.f32"))};
   const auto logits = infer(network, weights, photographs, ElementType::float32);
   const auto first = [&](std::size_t i) { return std::ranges::max_element(logits[i]) - logits[i].begin(); };
   CHECK(first(0) == 457);  // bow tie

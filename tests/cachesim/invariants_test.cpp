@@ -19,7 +19,7 @@ std::string violation(const CacheConfiguration& c, Null null, std::uint64_t seed
 
 TEST_CASE("the invariants hold after every access: 1000 random configurations") {
   for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     CacheConfiguration c = random_configuration(random);
     c.prefetch_next = random.below(4) == 0;
     CAPTURE(seed);
@@ -29,7 +29,7 @@ TEST_CASE("the invariants hold after every access: 1000 random configurations") 
 
 TEST_CASE("they hold for long runs, too") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     const CacheConfiguration c = random_configuration(random);
     CAPTURE(seed);
     CHECK(violation(c, NullCache(c.null_cache, c.geometry().line_bits(c.address_bits)), seed, 5000) == "");
@@ -38,7 +38,7 @@ TEST_CASE("they hold for long runs, too") {
 
 TEST_CASE("they hold for the sectored rival, the unlimited bound and a plain cache") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     CacheConfiguration c = random_configuration(random);
     c.zero_content = {.sectors = 1 + static_cast<std::uint32_t>(random.below(6)),
                       .sector_lines = 1U << random.below(4)};
@@ -51,7 +51,7 @@ TEST_CASE("they hold for the sectored rival, the unlimited bound and a plain cac
 
 TEST_CASE("they hold when the detector approximates: memory and program see the zeros") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     const CacheConfiguration c = random_configuration(random);
     // Random bytes as float32: those with a small last byte are small.
     const ZeroDetectorOptions detector{.tau = 1e-3F, .ignore_zero_sign = true, .ranges = {{0, 256}, {512, 1024}}};

@@ -72,7 +72,7 @@ std::vector<float> executed(const core::Network& network, const NetworkWeights& 
       .outputs.front();
 }
 
-Layer random_convolution(RandomBits& random) {
+Layer random_convolution(core::RandomBits& random) {
   Layer l;
   l.name = "conv";
   l.groups = random.below(3) == 0 ? 2 : 1;
@@ -96,7 +96,7 @@ Layer random_convolution(RandomBits& random) {
 
 TEST_CASE("convolutions equal Eigen's products: 150 random layers, all orders") {
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     core::Network network{.name = "net", .layers = {random_convolution(random)}, .notes = {}, .extra_params = {}};
     const NetworkWeights weights = random_weights(random, network, 0.5);
     const std::vector<float> input = random_values(random, input_elements(network), 0.5);
@@ -118,7 +118,7 @@ TEST_CASE("convolutions equal Eigen's products: 150 random layers, all orders") 
 
 TEST_CASE("linear layers equal Eigen's matrix-vector products") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     Layer l;
     l.name = "ip";
     l.op = core::Operator::linear;
@@ -165,7 +165,7 @@ Layer plane_layer(core::Operator op, core::Kind kind, std::int64_t channels, std
 }
 
 TEST_CASE("pooling takes maxima and means of Eigen's blocks") {
-  RandomBits random(3);
+  core::RandomBits random(3);
   for (const core::Kind kind : {core::Kind::max, core::Kind::avg}) {
     for (const std::int64_t stride : {1, 2, 3}) {
       Layer l = plane_layer(core::Operator::pool, kind, 3, 8, 9);
@@ -200,7 +200,7 @@ TEST_CASE("a pool that rounds up has a smaller last window") {
 }
 
 TEST_CASE("global averages, activations, softmax and local response normalisation equal their formulas") {
-  RandomBits random(4);
+  core::RandomBits random(4);
   const std::vector<float> input = random_values(random, 7 * 12, 0.7);
   const Eigen::Map<const Eigen::Matrix<float, -1, -1, Eigen::RowMajor>> planes(input.data(), 7, 12);
   const Eigen::ArrayXXd values = planes.cast<double>().array();
@@ -249,7 +249,7 @@ TEST_CASE("sums, products, concatenations and slices of branches") {
   half.out_ch = 6;
   net.add(half);
   const core::Network network = std::move(net).build();
-  RandomBits random(9);
+  core::RandomBits random(9);
   const NetworkWeights weights = random_weights(random, network, 1);
   const std::vector<float> input = random_values(random, input_elements(network), 1);
   const std::vector<double> va = reference_convolution(network.layers[a], input, weights[a]);

@@ -11,8 +11,8 @@
 #include "cachesim/network_simulation.h"
 #include "core/error.h"
 #include "core/topology/dialect.h"
-#include "tests/cachesim/shared_data.h"
 #include "tests/core/temporary_directory.h"
+#include "tests/shared_data.h"
 
 namespace systole::cachesim::testing {
 namespace {
@@ -61,7 +61,7 @@ TEST_CASE("the shipped weights have the densities of Deep Compression and of gro
 
 TEST_CASE("the shipped weights recognise what Fashion-MNIST shows, as often as after their training") {
   const std::filesystem::path folder = "/usr/share/datasets/fashion-mnist";
-  if (!is_there(folder, "no Fashion-MNIST: apt-get install dataset-fashion-mnist")) return;
+  if (!systole::tests::is_there(folder, "no Fashion-MNIST: apt-get install dataset-fashion-mnist")) return;
   const LabelledImages test =
       read_mnist(folder / "t10k-images-idx3-ubyte.gz", folder / "t10k-labels-idx1-ubyte.gz", 500);
   REQUIRE(test.images.size() == 500);
@@ -75,11 +75,12 @@ TEST_CASE("the shipped weights recognise what Fashion-MNIST shows, as often as a
 }
 
 TEST_CASE("weights trained on MNIST recognise its digits in float32, 16 and 8 bits") {
-  if (!shared_data_is_there()) return;
-  const LabelledImages digits =
-      read_mnist(shared_data("mnist/images_1000x28x28.u8"), shared_data("mnist/labels_1000.u8"), 200);
+  if (!systole::tests::shared_data_is_there()) return;
+  const LabelledImages digits = read_mnist(systole::tests::shared_data("mnist/images_1000x28x28.u8"),
+                                           systole::tests::shared_data("mnist/labels_1000.u8"), 200);
   for (const std::string name : {"dense", "dc", "scalpel8"}) {
-    const NetworkWeights weights = read_weight_archive(shared_data("lenet-mnist/lenet_" + name + ".bin.gz"), lenet());
+    const NetworkWeights weights =
+        read_weight_archive(systole::tests::shared_data("lenet-mnist/lenet_" + name + ".bin.gz"), lenet());
     for (const ElementType element : {ElementType::float32, ElementType::float16, ElementType::int8}) {
       CAPTURE(name);
       CHECK(accuracy(infer(lenet(), weights, digits.images, element), digits.labels) >= 0.96);
@@ -94,14 +95,14 @@ struct Measured {
 };
 
 TEST_CASE("miss rates and reductions are near those measured elsewhere with the same weights") {
-  if (!shared_data_is_there()) return;
-  const LabelledImages digits =
-      read_mnist(shared_data("mnist/images_1000x28x28.u8"), shared_data("mnist/labels_1000.u8"), 4);
+  if (!systole::tests::shared_data_is_there()) return;
+  const LabelledImages digits = read_mnist(systole::tests::shared_data("mnist/images_1000x28x28.u8"),
+                                           systole::tests::shared_data("mnist/labels_1000.u8"), 4);
   for (const Measured& m : {Measured{"scalpel8", "openblas-atom", 15.2, 0.5, 18.1, 19.9, 46},
                             Measured{"dc", "openblas-atom", 15.2, 0.5, 0.6, 16.4, 41},
                             Measured{"dc", "naive-ikj", 4.5, 0.2, 1.2, 3.3, 15}}) {
     const NetworkWeights weights =
-        read_weight_archive(shared_data("lenet-mnist/lenet_" + m.weights + ".bin.gz"), lenet());
+        read_weight_archive(systole::tests::shared_data("lenet-mnist/lenet_" + m.weights + ".bin.gz"), lenet());
     std::vector<CacheConfiguration> configurations{
         conventional_configuration("16k", 16384), conventional_configuration("32k", 32768),
         null_configuration("128", 128), null_configuration("304", 304), null_configuration("unlimited")};

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <set>
 
-#include "cachesim/random_bits.h"
+#include "core/random_bits.h"
 
 namespace systole::cachesim {
 namespace {
@@ -52,7 +52,7 @@ TEST_CASE("removing any line of a cube leaves exactly k disjoint pieces that cov
 }
 
 TEST_CASE("an aligned block of 2^k lines is covered exactly, in any order of arrival, one entry in sequence") {
-  RandomBits random(5);
+  core::RandomBits random(5);
   for (std::uint32_t k = 0; k <= 6; ++k) {
     std::vector<LineAddress> lines = lines_from(LineAddress{0x1c0} << 6U, std::size_t{1} << k);
     NullCache in_sequence(roomy(), 27);
@@ -130,7 +130,7 @@ TEST_CASE("GreedyDual retains large entries but ages them out, coverage never le
 
 TEST_CASE("splitting keeps at least the lines that invalidating keeps") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     NullCacheOptions options = roomy();
     NullCache split(options, 27);
     options.on_nonzero_write = OnNonzeroWrite::invalidate;
@@ -149,7 +149,7 @@ TEST_CASE("splitting keeps at least the lines that invalidating keeps") {
 }
 
 TEST_CASE("labelled lookup equals a scan of all entries: ten million probes") {
-  RandomBits random(11);
+  core::RandomBits random(11);
   NullCacheOptions options;
   options.entries = 60;
   NullCache cache(options, 27);

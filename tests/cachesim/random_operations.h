@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "cachesim/cache_configuration.h"
-#include "cachesim/random_bits.h"
+#include "core/random_bits.h"
 
 /// Random configurations and operations, small enough that everything collides with everything.
 namespace systole::cachesim::testing {
 
 /// 1-8 sets of 1-4 ways and 1-16 entries (or none if asked); every policy.
-inline CacheConfiguration random_configuration(RandomBits& random) {
+inline CacheConfiguration random_configuration(core::RandomBits& random) {
   CacheConfiguration c;
   c.name = "random";
   c.line_bytes = 8U << random.below(3);
@@ -65,7 +65,7 @@ class OperationSource {
 
  private:
   static constexpr std::uint64_t kLines = 64;
-  RandomBits random_;
+  core::RandomBits random_;
   std::uint32_t line_bytes_;
   std::uint64_t line_ = 0;
   std::uint64_t stride_ = 1;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cachesim/cache_configuration.h"
-#include "cachesim/random_bits.h"
+#include "core/random_bits.h"
 
 /// The slow and obvious SparseCache: plain lists, real bytes in memory and in the data cache, the TCAM scanned entry by
 /// entry. Follows the specification's pseudo-code line by line and shares no code with cachesim/ but random numbers.
@@ -69,7 +69,7 @@ class ReferenceCache {
   std::vector<std::vector<bool>> tree_;                     ///< PLRU
   std::vector<std::optional<Entry>> null_;                  ///< by slot
   std::map<LineAddress, Bytes> memory_;
-  RandomBits data_random_, null_random_;
+  core::RandomBits data_random_, null_random_;
   std::int64_t clock_ = 0, inflation_ = 0;
   bool nested_ = false;
 };

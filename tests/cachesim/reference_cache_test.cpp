@@ -84,7 +84,7 @@ void compare(const CacheConfiguration& c, Null null, std::uint64_t seed, int ope
 
 TEST_CASE("caches equal the reference model: 600 random configurations of all policies, 600 operations each") {
   for (std::uint64_t seed = 1; seed <= 600; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     const CacheConfiguration c = random_configuration(random);
     CAPTURE(seed);
     compare(c, NullCache(c.null_cache, c.geometry().line_bits(c.address_bits)), seed, 600);
@@ -93,7 +93,7 @@ TEST_CASE("caches equal the reference model: 600 random configurations of all po
 
 TEST_CASE("without a null cache, the data cache is a plain cache: victims, write-backs and order") {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     CacheConfiguration c = random_configuration(random);
     c.null_kind = NullKind::none;
     CAPTURE(seed);

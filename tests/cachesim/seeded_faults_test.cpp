@@ -82,7 +82,7 @@ template <class Data, class Null, class Bus, class Cache = BasicSparseCache<Null
 Caught hunt() {
   Caught caught;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     CacheConfiguration c = random_configuration(random);
     c.detection = Detection::fill_write;
     c.data.write_back = c.data.write_allocate = true;

@@ -38,7 +38,7 @@ ConfigurationCounts run(const CacheConfiguration& c, std::uint64_t seed, Address
 
 TEST_CASE("where no line is ever zero, any null cache is a plain cache: misses, write-backs") {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     CacheConfiguration c = random_configuration(random);
     const ConfigurationCounts with = run(c, seed, 0, false);
     c.null_kind = NullKind::none;
@@ -53,7 +53,7 @@ TEST_CASE("an unlimited null cache misses no more than a finite one beside the s
   int finite = 0;
   int unlimited = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     CacheConfiguration c = random_configuration(random);
     // LRU: random and tree replacement, and FIFO, can profit from a smaller load (Belady's anomaly).
     c.data.replacement = DataReplacement::lru;
@@ -71,7 +71,7 @@ TEST_CASE("an unlimited null cache misses no more than a finite one beside the s
 
 TEST_CASE("shifting all addresses by a multiple of the footprint changes no count") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    RandomBits random(seed);
+    core::RandomBits random(seed);
     const CacheConfiguration c = random_configuration(random);
     const ConfigurationCounts here = run(c, seed);
     const ConfigurationCounts there = run(c, seed, Address{1} << 16U);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "cachesim/random_bits.h"
+#include "core/random_bits.h"
 
 namespace systole::cachesim {
 namespace {
@@ -14,14 +14,14 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 
 /// Sparse bytes, so that a line is zero at times.
-Bytes few_bytes(RandomBits& random, std::size_t size) {
+Bytes few_bytes(core::RandomBits& random, std::size_t size) {
   Bytes bytes(size, 0);
   for (std::uint8_t& byte : bytes) byte = random.below(8) == 0 ? 1 : 0;
   return bytes;
 }
 
 TEST_CASE("the accesses after which a line is zero are those that storing one by one finds") {
-  RandomBits random(7);
+  core::RandomBits random(7);
   constexpr std::int64_t kLine = 16;
   int zero_at_times = 0;
   for (int round = 0; round < 20000; ++round) {

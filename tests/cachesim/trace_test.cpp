@@ -14,8 +14,8 @@
 #include "cachesim/traces/trace_simulation.h"
 #include "core/error.h"
 #include "core/topology/dialect.h"
-#include "tests/cachesim/shared_data.h"
 #include "tests/core/temporary_directory.h"
+#include "tests/shared_data.h"
 
 namespace systole::cachesim::testing {
 namespace {
@@ -104,7 +104,7 @@ std::int64_t counted(const std::string& text, const std::string& label) {
 }
 
 TEST_CASE("misses equal cachegrind's, exactly, on a real program and three geometries") {
-  if (!is_there("/usr/bin/valgrind", "no valgrind: apt-get install valgrind")) return;
+  if (!systole::tests::is_there("/usr/bin/valgrind", "no valgrind: apt-get install valgrind")) return;
   const TemporaryDirectory folder;
   const std::string out = folder.path().string();
   const std::string program = "/bin/true";

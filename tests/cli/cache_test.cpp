@@ -8,7 +8,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 std::vector<CsvRow> cached(const std::string& options) {
@@ -266,4 +266,4 @@ TEST_CASE("options that contradict each other are refused, not ignored") {
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

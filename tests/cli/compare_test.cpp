@@ -7,7 +7,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 std::vector<CsvRow> compared(const std::string& options) {
@@ -277,4 +277,4 @@ TEST_CASE("--svg draws what the tables say, and writes nothing where that is imp
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -12,7 +12,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 constexpr std::string_view kConv =
@@ -136,4 +136,4 @@ TEST_CASE("a target that is a pipe is written to and stays one, and a link's fil
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -9,7 +9,7 @@
 
 namespace {
 
-using namespace systole::testing;  // NOLINT(google-build-using-namespace): a test file
+using namespace systole::tests;  // NOLINT(google-build-using-namespace): a test file
 
 struct Mistake {
   std::string spec;

@@ -20,7 +20,7 @@
 
 namespace {
 
-using namespace systole::testing;  // NOLINT(google-build-using-namespace): a test file
+using namespace systole::tests;  // NOLINT(google-build-using-namespace): a test file
 using systole::app::SqliteDatabase;
 using systole::app::SqliteStatement;
 

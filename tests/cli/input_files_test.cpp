@@ -5,7 +5,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 constexpr std::string_view kTwo =
@@ -104,4 +104,4 @@ TEST_CASE("a wrong file in SYSTOLE_TOPOLOGIES does not hide the other networks f
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -10,7 +10,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 using Json = nlohmann::json;
@@ -23,7 +23,7 @@ void write_data(const Folder& folder, const std::string& latencies) {
   std::filesystem::create_directories(folder.path() / "data" / "networks");
   folder.write("data/latencies_ms.csv", latencies);
   for (const char* name : {"mobilenet_v1", "mobilenet_v2", "squeezenet1_1"}) {
-    const Run run = testing::run(folder, fmt::format("topology show {} --csv", name));
+    const Run run = tests::run(folder, fmt::format("topology show {} --csv", name));
     REQUIRE(run.exit_code == 0);
     folder.write(fmt::format("data/networks/{}.csv", name), run.out);
   }
@@ -308,4 +308,4 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -17,7 +17,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 namespace fs = std::filesystem;
@@ -211,4 +211,4 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-}  // namespace systole::testing
+}  // namespace systole::tests

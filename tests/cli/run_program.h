@@ -10,7 +10,7 @@
 #include <vector>
 
 /// Running `systole` as a user would: as a process, in a folder of its own, with stdout and stderr apart.
-namespace systole::testing {
+namespace systole::tests {
 
 /// A temporary folder, gone with the object.
 class Folder {
@@ -65,4 +65,4 @@ std::vector<std::string> split(std::string_view text, char separator);
 
 bool contains(std::string_view text, std::string_view part);
 
-}  // namespace systole::testing
+}  // namespace systole::tests

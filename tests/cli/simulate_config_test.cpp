@@ -5,7 +5,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 constexpr std::string_view kCfg =
@@ -88,4 +88,4 @@ TEST_CASE("sparsity that would change the cycles is refused, not simulated as de
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

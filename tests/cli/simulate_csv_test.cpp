@@ -6,7 +6,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 /// A pointwise, the two 1D depthwise and a 2D depthwise convolution.
@@ -163,4 +163,4 @@ TEST_CASE("results do not depend on the number of threads, to the byte") {
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -10,7 +10,7 @@
 #include "cli/provenance.h"
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 using Json = nlohmann::json;
@@ -124,4 +124,4 @@ TEST_CASE("SHA-256 is the standard's") {
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -12,7 +12,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 std::string text_of(const std::filesystem::path& path) {
@@ -357,4 +357,4 @@ TEST_CASE("a folder that cannot be made and a disk that is full are failures of 
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -7,7 +7,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 constexpr std::string_view kHeader =
@@ -85,4 +85,4 @@ TEST_CASE("what SCALE-Sim would stumble over is read as it was meant, with a war
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -6,7 +6,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 /// The line of `text` that begins with `start`, spaces aside; its words.
@@ -90,4 +90,4 @@ TEST_CASE("a depthwise mapping other than the default is named") {
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

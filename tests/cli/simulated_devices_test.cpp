@@ -74,13 +74,13 @@ TEST_CASE("simulated latencies are what systole simulate says") {
   const std::vector<core::Network> networks = some_networks();
   for (const SimulatedDevice& device : simulated_devices(3, 21)) {
     const predictor::Dataset data = simulated_dataset(networks, {&device, 1}, 1);
-    const testing::Run run = testing::run(
+    const tests::Run run = tests::run(
         fmt::format("simulate squeezenet1_1 -a {}x{} -d {} --timing {} --memory tiled --sram {} --bandwidth {} --csv",
                     device.array.rows, device.array.cols, device.dataflow, dataflows::name(device.timing),
                     device.sram_kb, device.words_per_cycle));
     REQUIRE_MESSAGE(run.exit_code == 0, run.err);
     double cycles = 0;
-    for (const testing::CsvRow& row : testing::csv_rows(run.out)) cycles += std::stod(row.at("cycles"));
+    for (const tests::CsvRow& row : tests::csv_rows(run.out)) cycles += std::stod(row.at("cycles"));
     REQUIRE(cycles > 0);
     CHECK(data.latencies.at(4, 0) ==
           doctest::Approx(cycles / 1000 / static_cast<double>(device.clock_mhz)).epsilon(1e-12));

@@ -7,7 +7,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 /// A file that is worth a warning.
@@ -87,4 +87,4 @@ TEST_CASE("a message never passes a file's control characters on to the terminal
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

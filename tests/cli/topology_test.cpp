@@ -10,7 +10,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 TEST_CASE("fuse writes a rewritten network that simulates like compare's variant") {
@@ -115,4 +115,4 @@ TEST_CASE("show reads SCALE-Sim's GEMM files with -i gemm") {
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -6,7 +6,7 @@
 
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 struct Mistake {
@@ -166,4 +166,4 @@ TEST_CASE("general options may stand before and after the command") {
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -9,8 +9,8 @@
 #include "predictor/dataset/layer_rows_csv.h"
 #include "predictor/dataset/permutation.h"
 #include "predictor/dataset/published_repository.h"
-#include "tests/cachesim/shared_data.h"
 #include "tests/predictor/small_dataset.h"
+#include "tests/shared_data.h"
 
 using namespace systole;             // NOLINT(google-build-using-namespace): a test
 using namespace systole::predictor;  // NOLINT(google-build-using-namespace)
@@ -97,7 +97,7 @@ TEST_CASE("flattened embeddings: rows, padding, and what is neither") {
 }
 
 TEST_CASE("join: a network without layers is named, with the nearest name") {
-  const Dataset data = testing::small_dataset(3, 2, 1);
+  const Dataset data = predictor::testing::small_dataset(3, 2, 1);
   LatencyTable table({"net10O"}, {"d"});
   try {
     join(table, data.networks, {});
@@ -113,8 +113,8 @@ TEST_CASE("permutation: numpy's RandomState, known values") {
 }
 
 TEST_CASE("shared data: the published measurements are read whole") {
-  if (!cachesim::testing::shared_data_is_there()) return;
-  const auto folder = cachesim::testing::shared_data("mobile-latency");
+  if (!systole::tests::shared_data_is_there()) return;
+  const auto folder = systole::tests::shared_data("mobile-latency");
   const Dataset data = load_dataset(folder, Statistic::median);
   CHECK(data.networks.size() == 118);
   CHECK(data.devices.size() == 105);

@@ -13,7 +13,7 @@
 #include "predictor/embedding/from_network.h"
 #include "predictor/embedding/to_network.h"
 #include "predictor/features/network_features.h"
-#include "tests/cachesim/shared_data.h"
+#include "tests/shared_data.h"
 
 using namespace systole;             // NOLINT(google-build-using-namespace): a test
 using namespace systole::predictor;  // NOLINT(google-build-using-namespace)
@@ -31,8 +31,8 @@ const NetworkProfile& named(const std::vector<NetworkProfile>& networks, const s
 }  // namespace
 
 TEST_CASE("embedding: shipped networks give the published rows") {
-  if (!cachesim::testing::shared_data_is_there()) return;
-  const auto published = read_layer_rows_csv(cachesim::testing::shared_data("mobile-latency/networks.csv"));
+  if (!systole::tests::shared_data_is_there()) return;
+  const auto published = read_layer_rows_csv(systole::tests::shared_data("mobile-latency/networks.csv"));
   for (const auto& [ours, theirs] :
        {std::pair{"mobilenet_v2", "mobilenet_v2_1.0"}, std::pair{"squeezenet1_1", "squeezenet_1.1"}}) {
     CAPTURE(ours);

@@ -9,8 +9,8 @@
 #include "predictor/evaluation/fold.h"
 #include "predictor/evaluation/metrics.h"
 #include "predictor/models/interval.h"
-#include "tests/cachesim/shared_data.h"
 #include "tests/predictor/small_dataset.h"
+#include "tests/shared_data.h"
 
 using namespace systole;             // NOLINT(google-build-using-namespace): a test
 using namespace systole::predictor;  // NOLINT(google-build-using-namespace)
@@ -66,7 +66,7 @@ TEST_CASE("intervals: conformal quantiles by hand") {
 }
 
 TEST_CASE("folds: sides are disjoint, groups are whole, protocols as named") {
-  const Dataset data = testing::small_dataset(12, 16, 3);
+  const Dataset data = predictor::testing::small_dataset(12, 16, 3);
   for (const Grouping grouping : kGroupings) {
     for (const Fold& fold :
          random_folds(data, {.protocol = Protocol::unseen_both, .grouping = grouping, .splits = 5})) {
@@ -90,8 +90,8 @@ TEST_CASE("folds: sides are disjoint, groups are whole, protocols as named") {
 }
 
 TEST_CASE("folds: the given splits are numpy's permutations") {
-  if (!cachesim::testing::shared_data_is_there()) return;
-  const auto folder = cachesim::testing::shared_data("mobile-latency");
+  if (!systole::tests::shared_data_is_there()) return;
+  const auto folder = systole::tests::shared_data("mobile-latency");
   const Dataset data = load_dataset(folder);
   const auto given = read_splits(core::read_text_file(folder / "splits.csv"), data, Protocol::unseen_devices);
   const auto random = random_folds(data, {.protocol = Protocol::unseen_devices, .splits = 20});

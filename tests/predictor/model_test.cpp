@@ -58,7 +58,7 @@ const TrainOptions kQuick{.calibrate = false};
 TEST_CASE("models: what test devices measured changes neither training nor predictions") {
   const Dataset data = testing::small_dataset(kNetworks, kDevices, 1);
   Dataset spoiled = data;
-  RandomBits random(9);
+  core::RandomBits random(9);
   for (std::size_t d = 0; d < kDevices; ++d) {
     for (std::size_t n = 0; n < kNetworks; ++n) {
       if (d >= kTrainDevices || n >= kTrainNetworks) spoiled.latencies.set(n, d, testing::uniform(random, 1, 1000));

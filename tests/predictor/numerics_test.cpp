@@ -15,7 +15,7 @@ using namespace systole::predictor;  // NOLINT(google-build-using-namespace): a 
 
 namespace {
 
-Eigen::MatrixXd random_matrix(RandomBits& random, Eigen::Index rows, Eigen::Index columns) {
+Eigen::MatrixXd random_matrix(systole::core::RandomBits& random, Eigen::Index rows, Eigen::Index columns) {
   Eigen::MatrixXd matrix(rows, columns);
   for (double& value : matrix.reshaped()) value = testing::uniform(random, -1, 1);
   return matrix;
@@ -24,7 +24,7 @@ Eigen::MatrixXd random_matrix(RandomBits& random, Eigen::Index rows, Eigen::Inde
 }  // namespace
 
 TEST_CASE("least squares: non-negative solutions fulfil the conditions of optimality") {
-  RandomBits random(7);
+  systole::core::RandomBits random(7);
   for (int trial = 0; trial < 50; ++trial) {
     const Eigen::MatrixXd a = random_matrix(random, 12, 5);
     const Eigen::VectorXd b = random_matrix(random, 12, 1);
@@ -44,7 +44,7 @@ TEST_CASE("least squares: non-negative solutions fulfil the conditions of optima
 }
 
 TEST_CASE("grid process: equal to the dense solution with the same weights") {
-  RandomBits random(3);
+  systole::core::RandomBits random(3);
   const Eigen::Index networks = 5;
   const Eigen::Index devices = 4;
   const Eigen::MatrixXd n_points = random_matrix(random, networks, 3);
@@ -91,7 +91,7 @@ TEST_CASE("grid process: equal to the dense solution with the same weights") {
 }
 
 TEST_CASE("signature shape: a disturbed latency is pulled back, a missing one filled") {
-  RandomBits random(11);
+  systole::core::RandomBits random(11);
   Eigen::MatrixXd log_ms(5, 30);
   for (Eigen::Index d = 0; d < 30; ++d) {
     const double scale = testing::uniform(random, 0, 3);

@@ -3,14 +3,14 @@
 #include <doctest/doctest.h>
 
 #include "predictor/evaluation/evaluate.h"
-#include "tests/cachesim/shared_data.h"
+#include "tests/shared_data.h"
 
 using namespace systole::predictor;  // NOLINT(google-build-using-namespace): a test
 
 namespace {
 
 std::vector<FoldResult> run(ModelKind model, Protocol protocol, SignatureMethod method) {
-  const Dataset data = load_dataset(systole::cachesim::testing::shared_data("mobile-latency"));
+  const Dataset data = load_dataset(systole::tests::shared_data("mobile-latency"));
   const auto folds = random_folds(data, {.protocol = protocol, .splits = 2});
   EvaluationOptions options;
   options.model = model;
@@ -22,7 +22,7 @@ std::vector<FoldResult> run(ModelKind model, Protocol protocol, SignatureMethod 
 }  // namespace
 
 TEST_CASE("published data: the reference on unseen devices is where its re-run is") {
-  if (!systole::cachesim::testing::shared_data_is_there()) return;
+  if (!systole::tests::shared_data_is_there()) return;
   const auto results = run(ModelKind::reference, Protocol::unseen_devices, SignatureMethod::random);
   const Spread r2 = spread_of(results, &Metrics::r2);
   CHECK(r2.mean > 0.88);  // 0.939 +- 0.025 over twenty splits
@@ -30,7 +30,7 @@ TEST_CASE("published data: the reference on unseen devices is where its re-run i
 }
 
 TEST_CASE("published data: Systole's model on unseen devices, and on unseen networks too") {
-  if (!systole::cachesim::testing::shared_data_is_there()) return;
+  if (!systole::tests::shared_data_is_there()) return;
   const auto devices = run(ModelKind::systole, Protocol::unseen_devices, SignatureMethod::greedy);
   CHECK(spread_of(devices, &Metrics::r2).mean > 0.975);
   CHECK(spread_of(devices, &Metrics::mape).mean < 5.2);

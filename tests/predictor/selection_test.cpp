@@ -221,7 +221,7 @@ TEST_CASE("signature: random draws differ by seed, hold no network twice, and re
 TEST_CASE("signature: only training devices and candidate networks are looked at") {
   const Dataset data = testing::small_dataset(16, 20, 5);
   LatencyTable spoiled = data.latencies;
-  RandomBits random(1);
+  core::RandomBits random(1);
   for (std::size_t d = 12; d < 20; ++d) {
     for (std::size_t n = 0; n < 16; ++n) spoiled.set(n, d, testing::uniform(random, 1, 1000));
   }

@@ -6,19 +6,19 @@
 #include <vector>
 
 #include "core/network_builder.h"
+#include "core/random_bits.h"
 #include "predictor/dataset/dataset.h"
 #include "predictor/features/network_features.h"
-#include "predictor/random_bits.h"
 
 namespace systole::predictor::testing {
 
 /// Uniform in [low, high).
-inline double uniform(RandomBits& random, double low, double high) {
+inline double uniform(core::RandomBits& random, double low, double high) {
   return low + ((high - low) * static_cast<double>(random.next() >> 11U) * 0x1.0p-53);
 }
 
 /// A random chain of separable blocks.
-inline core::Network small_network(RandomBits& random, const std::string& name) {
+inline core::Network small_network(core::RandomBits& random, const std::string& name) {
   core::NetworkBuilder net(name, {.channels = 3, .h = 32, .w = 32});
   net.conv("stem", 8, 3, {.stride = 2, .padding = 1, .bn = true});
   const std::uint64_t blocks = 2 + random.below(3);
@@ -35,7 +35,7 @@ inline core::Network small_network(RandomBits& random, const std::string& name) 
 
 /// `devices` made-up devices on `networks` random networks: each has a cost for each kind of work, and a little noise.
 inline Dataset small_dataset(std::size_t networks, std::size_t devices, std::uint64_t seed) {
-  RandomBits random(seed);
+  core::RandomBits random(seed);
   std::vector<NetworkProfile> profiles;
   std::vector<std::string> names;
   for (std::size_t n = 0; n < networks; ++n) {

@@ -23,7 +23,7 @@ struct Problem {
 };
 
 Problem random_problem(std::uint64_t seed) {
-  RandomBits random(seed);
+  core::RandomBits random(seed);
   Problem problem;
   for (std::size_t i = 0; i < problem.rows.rows; ++i) {
     float* row = problem.rows.row(i);

@@ -102,7 +102,7 @@ void check_same(const std::vector<Reference>& stream, const std::vector<Referenc
 }
 
 TEST_CASE("plain products are the stream of instrumented loops") {
-  RandomBits random(3);
+  core::RandomBits random(3);
   for (const std::uint32_t offset : {0U, 16U}) {
     for (int round = 0; round < 20; ++round) {
       const auto m = static_cast<int>(1 + random.below(6));
@@ -131,7 +131,7 @@ TEST_CASE("plain products are the stream of instrumented loops") {
 }
 
 TEST_CASE("im2col is the stream of an instrumented loop") {
-  RandomBits random(4);
+  core::RandomBits random(4);
   for (int round = 0; round < 60; ++round) {
     const ConvolutionShape shape{.channels = static_cast<int>(1 + random.below(4)),
                                  .height = static_cast<int>(5 + random.below(8)),

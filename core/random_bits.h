@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace systole::cachesim {
+namespace systole::core {
 
 /// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): 64 bits a call, the same on every machine for a seed, unlike the
 /// distributions of <random>.
@@ -29,4 +29,4 @@ class RandomBits {
   std::uint64_t state_;
 };
 
-}  // namespace systole::cachesim
+}  // namespace systole::core

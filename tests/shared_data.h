@@ -5,7 +5,7 @@
 #include <iostream>
 #include <string>
 
-namespace systole::cachesim::testing {
+namespace systole::tests {
 
 /// True if `path` is there; else says why the test is skipped (CTest then counts it as skipped).
 inline bool is_there(const std::filesystem::path& path, const std::string& how_to_get_it) {
@@ -22,4 +22,4 @@ inline bool shared_data_is_there() {
   return is_there(shared_data("README.md"), "this test needs data that are not beside the project");
 }
 
-}  // namespace systole::cachesim::testing
+}  // namespace systole::tests
