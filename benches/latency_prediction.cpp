@@ -127,6 +127,9 @@ BENCHMARK_CAPTURE(pipeline, reference_hist, ModelKind::reference, TreeMethod::hi
 BENCHMARK_CAPTURE(pipeline, reference_exact, ModelKind::reference, TreeMethod::exact)
     ->Unit(benchmark::kSecond)
     ->Iterations(1);
+BENCHMARK_CAPTURE(pipeline, reference_grid, ModelKind::reference, TreeMethod::grid)
+    ->Unit(benchmark::kSecond)
+    ->Iterations(1);
 BENCHMARK_CAPTURE(pipeline, systole, ModelKind::systole, TreeMethod::hist)->Unit(benchmark::kSecond)->Iterations(1);
 
 /// The reference as coded: signature latencies repeated at each of the 127 layers, no column dropped, exact.

@@ -25,7 +25,8 @@ std::optional<ModelKind> model_kind_named(std::string_view name) {
 }
 
 std::string_view name(TreeMethod method) {
-  return method == TreeMethod::exact ? "exact" : "hist";
+  constexpr std::array<std::string_view, 3> kMethods{"exact", "hist", "grid"};
+  return kMethods.at(static_cast<std::size_t>(method));
 }
 
 DeviceSample sample_of(const Dataset& data, std::size_t device, std::span<const std::size_t> signature) {

@@ -27,8 +27,12 @@ inline constexpr std::array kModelKinds{ModelKind::systole, ModelKind::reference
 std::string_view name(ModelKind kind);
 std::optional<ModelKind> model_kind_named(std::string_view name);
 
-/// XGBoost's way to find splits.
-enum class TreeMethod : std::uint8_t { exact, hist };
+/// How splits are found.
+enum class TreeMethod : std::uint8_t {
+  exact,  ///< XGBoost's
+  hist,   ///< XGBoost's, over histograms
+  grid,   ///< what exact finds, by Systole's search over whole grids (xgboost/grid_trees.h)
+};
 std::string_view name(TreeMethod method);
 
 /// What a model may look at: the cells of `devices` x `networks` that are not missing, and the signature.

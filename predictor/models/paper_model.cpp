@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/error.h"
 #include "predictor/embedding/flattened.h"
 #include "predictor/models/training_rows.h"
+#include "predictor/xgboost/grid_trees.h"
 
 namespace systole::predictor {
 namespace {
@@ -78,24 +80,65 @@ std::vector<std::size_t> kept_columns(const std::vector<std::vector<float>>& net
 
 struct Prepared {
   Columns columns;
-  Matrix features;
-  std::vector<float> target;
+  std::vector<std::vector<float>> networks;  ///< flattened embeddings
+  std::vector<std::vector<float>> devices;   ///< device rows
+  std::vector<TrainingRow> rows;
+
+  [[nodiscard]] float target(const TrainingRow& row) const { return static_cast<float>(row.ms / columns.largest_ms); }
+  [[nodiscard]] std::vector<float> targets() const {
+    std::vector<float> all;
+    for (const TrainingRow& row : rows) all.push_back(target(row));
+    return all;
+  }
+  [[nodiscard]] Matrix features() const {
+    Matrix matrix(rows.size(), columns.kept.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      columns.fill(matrix.row(i), networks[rows[i].network], devices[rows[i].device]);
+    }
+    return matrix;
+  }
+  [[nodiscard]] xgboost::Grid grid() const {
+    const auto side = [&](const std::vector<std::vector<float>>& items, std::size_t first, std::size_t width) {
+      std::vector<std::size_t> wanted;
+      for (const std::size_t column : columns.kept) {
+        if (column >= first && column < first + width) wanted.push_back(column - first);
+      }
+      Matrix matrix(items.size(), wanted.size());
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        for (std::size_t j = 0; j < wanted.size(); ++j) matrix.row(i)[j] = items[i][wanted[j]];
+      }
+      return matrix;
+    };
+    xgboost::Grid grid{
+        .networks = side(networks, 0, columns.layer_columns()),
+        .devices = side(devices, columns.layer_columns(), columns.device_columns),
+        .targets = std::vector<float>(networks.size() * devices.size(), std::numeric_limits<float>::quiet_NaN())};
+    for (const TrainingRow& row : rows) grid.targets[(row.device * networks.size()) + row.network] = target(row);
+    return grid;
+  }
 };
+
+xgboost::Booster boost(const Prepared& prepared, const TrainOptions& options) {
+  if (options.tree_method == TreeMethod::grid) return xgboost::train_on_grid(prepared.grid(), kRounds);
+  xgboost::DMatrix data(prepared.features(), 1);
+  data.set_labels(prepared.targets());
+  return xgboost::Booster::train(data, defaults(options), kRounds);
+}
 
 Prepared prepare(ModelKind kind, const TrainingSet& set) {
   check(set);
   if (kind == ModelKind::reference && set.signature.empty()) {
     throw core::InputError("the reference model needs a signature");
   }
-  const std::vector<TrainingRow> rows = training_rows(set);
   Prepared prepared;
+  prepared.rows = training_rows(set);
   Columns& columns = prepared.columns;
   columns.kind = kind;
   columns.device_columns = kind == ModelKind::static_info ? 2 : set.signature.size();
   std::vector<Embedding> embeddings;
   for (const std::size_t network : set.networks) embeddings.push_back(set.data.networks[network].embedding);
   columns.scale = embedding_scale(embeddings);
-  columns.largest_ms = std::ranges::max(rows, {}, &TrainingRow::ms).ms;
+  columns.largest_ms = std::ranges::max(prepared.rows, {}, &TrainingRow::ms).ms;
   for (const std::size_t device : set.devices) {
     for (const std::size_t network : set.signature) {
       const double ms = set.data.latencies.at(network, device);
@@ -103,18 +146,11 @@ Prepared prepare(ModelKind kind, const TrainingSet& set) {
     }
   }
 
-  std::vector<std::vector<float>> networks;
-  for (const Embedding& embedding : embeddings) networks.push_back(flattened(embedding, columns.scale));
-  std::vector<std::vector<float>> devices;
+  for (const Embedding& embedding : embeddings) prepared.networks.push_back(flattened(embedding, columns.scale));
   for (const std::size_t device : set.devices) {
-    devices.push_back(columns.device_row(sample_of(set.data, device, set.signature)));
+    prepared.devices.push_back(columns.device_row(sample_of(set.data, device, set.signature)));
   }
-  columns.kept = kept_columns(networks, devices);
-  prepared.features = Matrix(rows.size(), columns.kept.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    columns.fill(prepared.features.row(i), networks[rows[i].network], devices[rows[i].device]);
-    prepared.target.push_back(static_cast<float>(rows[i].ms / columns.largest_ms));
-  }
+  columns.kept = kept_columns(prepared.networks, prepared.devices);
   return prepared;
 }
 
@@ -220,15 +256,9 @@ class PaperModel final : public Model {
 std::unique_ptr<Model> train_paper_model(ModelKind kind, const TrainingSet& set, const TrainOptions& options,
                                          Intervals intervals) {
   Prepared prepared = prepare(kind, set);
-  xgboost::DMatrix data(prepared.features, 1);
-  data.set_labels(prepared.target);
-  std::vector<std::vector<float>> known;
-  for (const std::size_t network : set.networks) {
-    known.push_back(flattened(set.data.networks[network].embedding, prepared.columns.scale));
-  }
-  return std::make_unique<PaperModel>(std::move(prepared.columns),
-                                      xgboost::Booster::train(data, defaults(options), kRounds), signature_names(set),
-                                      std::move(known), std::move(intervals));
+  xgboost::Booster booster = boost(prepared, options);
+  return std::make_unique<PaperModel>(std::move(prepared.columns), std::move(booster), signature_names(set),
+                                      std::move(prepared.networks), std::move(intervals));
 }
 
 std::unique_ptr<Model> load_paper_model(ModelKind kind, const Manifest& manifest) {
@@ -254,14 +284,14 @@ std::unique_ptr<Model> load_paper_model(ModelKind kind, const Manifest& manifest
 
 PaperFeatures paper_features(ModelKind kind, const TrainingSet& set, std::span<const std::size_t> test_devices,
                              std::span<const std::size_t> test_networks) {
-  Prepared prepared = prepare(kind, set);
+  const Prepared prepared = prepare(kind, set);
   std::vector<DeviceSample> samples;
   for (const std::size_t device : test_devices) samples.push_back(sample_of(set.data, device, set.signature));
   std::vector<NetworkProfile> profiles;
   for (const std::size_t network : test_networks) profiles.push_back(set.data.networks[network]);
   return {.names = column_names(prepared.columns),
-          .train = std::move(prepared.features),
-          .target = std::move(prepared.target),
+          .train = prepared.features(),
+          .target = prepared.targets(),
           .test = rows_for(prepared.columns, samples, profiles)};
 }
 
