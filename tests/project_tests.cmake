@@ -32,6 +32,8 @@ if(SYSTOLE_EXAMPLES)
   set_tests_properties(${findings} PROPERTIES LABELS project SKIP_REGULAR_EXPRESSION "SKIPPED:"
                        ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)
 
+  check_output("examples: asking the latency predictor prints what is expected" ${examples}/predict/expected.txt
+               ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/predict/ask.sh)
   check_output("examples: the exploration prints what is expected" ${examples}/explore/expected.txt
                ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/explore/explore.sh)
   add_test(NAME "README: it shows the example and the main job's output as they are"

@@ -13,7 +13,7 @@
 
 namespace systole::predictor {
 
-/// Systole's own model (docs/predictor.md): log latency = the device's scale (mean log of its signature) + the
+/// Systole's own model (docs/predict.md): log latency = the device's scale (mean log of its signature) + the
 /// network's effect (known, or from its layers by XGBoost) + the device's deviation (a Gaussian process averaged with
 /// XGBoost).
 std::unique_ptr<Model> train_systole_model(const TrainingSet& set, const TrainOptions& options, Intervals intervals);
