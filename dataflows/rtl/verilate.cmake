@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -DVERILATOR=PROGRAM -DFOLDER=DIR -DPREFIX=NAME -DROWS=N -DCOLS=N -DDATA=N -DACC=N -DSOURCES=FILE;... -P verilate.cmake
-# Runs Verilator, and writes FOLDER/PREFIX_all.cpp, which includes all that it wrote, the fast code first.
+# Runs Verilator into FOLDER/written, and writes FOLDER/fast.cpp and FOLDER/slow.cpp, which include what it wrote: the
+# code of every cycle, and that of the start. The build needs not know how Verilator cuts its files.
 file(REMOVE_RECURSE ${FOLDER}/written)
 execute_process(COMMAND ${VERILATOR} --cc -Wall -O3 --x-assign fast --x-initial fast --noassert
                         --top-module systolic_array --prefix ${PREFIX} --Mdir ${FOLDER}/written
@@ -8,8 +9,12 @@ execute_process(COMMAND ${VERILATOR} --cc -Wall -O3 --x-assign fast --x-initial 
                 COMMAND_ERROR_IS_FATAL ANY)
 file(GLOB written RELATIVE ${FOLDER} ${FOLDER}/written/*.cpp)
 list(SORT written)
-set(includes "")
-foreach(source IN LISTS written)
-  string(APPEND includes "#include \"${source}\"\n")
+set(slow "${written}")
+list(FILTER slow INCLUDE REGEX "Slow|Syms")
+list(REMOVE_ITEM written ${slow})
+foreach(part IN ITEMS written slow)
+  list(TRANSFORM ${part} REPLACE "(.+)" "#include \"\\1\"")
+  list(JOIN ${part} "\n" ${part})
 endforeach()
-file(WRITE ${FOLDER}/${PREFIX}_all.cpp "${includes}")
+file(WRITE ${FOLDER}/fast.cpp "${written}\n")
+file(WRITE ${FOLDER}/slow.cpp "${slow}\n")
