@@ -14,11 +14,11 @@ namespace systole::rtl {
 
 /// What the hardware did with a fold.
 struct FoldRun {
-  bool finished = false;     ///< false: it was still busy long after any fold of that size could have ended
-  std::int64_t cycles = 0;   ///< as the controller counted them
-  std::int64_t clocks = 0;   ///< from the fold's first cycle to the one after its last, counted outside
-  Columns columns;           ///< what left the columns that the fold occupies
-  std::int64_t strays = 0;   ///< words that were called results in other columns or when no fold ran
+  bool finished = false;    ///< false: it was still busy long after any fold of that size could have ended
+  std::int64_t cycles = 0;  ///< as the controller counted them
+  std::int64_t clocks = 0;  ///< from the fold's first cycle to the one after its last, counted outside
+  Columns columns;          ///< what left the columns that the fold occupies
+  std::int64_t strays = 0;  ///< words that were called results in other columns or when no fold ran
 };
 
 /// One array of the RTL. Not for several threads at once; any number of arrays may run side by side.

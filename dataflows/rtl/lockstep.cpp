@@ -32,7 +32,7 @@ std::vector<Lockstep> run_in_lockstep(Hardware& hardware, std::span<const Fold> 
     const Columns expected = expected_columns(folds[i], operands[i], hardware.acc_bits());
     Lockstep result{.finished = run.finished,
                     .model_cycles = model_cycles[i],
-                    .rtl_cycles = run.finished ? run.cycles : -1,
+                    .rtl_cycles = run.finished ? run.cycles : run.clocks,
                     .rtl_clocks = run.clocks,
                     .values = 0,
                     .wrong = wrong_words(expected, run.columns) + run.strays};

@@ -64,7 +64,8 @@ NetworkFolds network_folds(const core::Network& network, const dataflows::Simula
     if (!core::runs_on_array(layer.op)) continue;
     const auto mapping =
         dataflows::map_layer(layer, dataflow, dataflows::Timing::array, options.depthwise, options.array);
-    LayerFolds folds{.layer = i, .uses = {}, .model_cycles = dataflows::evaluate(mapping, options.array).cycles.count()};
+    LayerFolds folds{
+        .layer = i, .uses = {}, .model_cycles = dataflows::evaluate(mapping, options.array).cycles.count()};
     for (const dataflows::Mapping& part : mapping.parts()) {
       Fold fold = fold_of(layer, part);
       const dataflows::FoldPlan plan(part.problem, options.array);

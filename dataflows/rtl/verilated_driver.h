@@ -42,8 +42,8 @@ Sum signed_lane(const Port& port, int lane, int bits) {
   return static_cast<Sum>(word << static_cast<unsigned>(unused)) >> unused;
 }
 
-/// The memories around an array, and the clock: shows the array its folds, delivers what it asks for, keeps what leaves.
-/// Lanes must not straddle Verilator's 32-bit words.
+/// The memories around an array, and the clock: shows the array its folds, delivers what it asks for, keeps what
+/// leaves. Lanes must not straddle Verilator's 32-bit words.
 template <class Model, int kRows, int kCols, int kData, int kAcc>
 class VerilatedDriver final : public Hardware {
   static_assert(32 % kData == 0 && 32 % kAcc == 0, "lanes lie within words");
@@ -69,9 +69,9 @@ class VerilatedDriver final : public Hardware {
   std::vector<FoldRun> run(std::span<const Fold> folds, std::span<const Operands> operands) override {
     std::vector<FoldRun> runs(folds.size());
     for (std::size_t i = 0; i < folds.size(); ++i) runs[i].columns.resize(static_cast<std::size_t>(folds[i].cols));
-    std::size_t next = 0;      // the fold that is shown to the array
-    std::size_t ended = 0;     // folds of which `done` was seen
-    std::int64_t patience = 0; // cycles until the array counts as stuck
+    std::size_t next = 0;       // the fold that is shown to the array
+    std::size_t ended = 0;      // folds of which `done` was seen
+    std::int64_t patience = 0;  // cycles until the array counts as stuck
     while (ended < folds.size()) {
       // A cycle: the registers have their new values. Its words are of the fold that ended with the cycle before, if
       // one did, else of the one that runs.
@@ -161,12 +161,13 @@ class VerilatedDriver final : public Hardware {
     const bool stationary = runs && (fold->mode == Mode::ws || fold->mode == Mode::is);
     std::int64_t address = step;
     if (parallel) {
-      address = pass * line_length(*fold) + fold->stride * step + fold->dilation * static_cast<std::int64_t>(model_.phase);
+      address =
+          pass * line_length(*fold) + fold->stride * step + fold->dilation * static_cast<std::int64_t>(model_.phase);
     }
     fill(model_.west, kRows, runs && model_.wants_west, runs ? operands->west : kNothing, address, rows,
          stationary ? static_cast<int>(kRows - rows) : 0);
-    fill(model_.north, kCols, runs && model_.wants_north, runs ? operands->north : kNothing, step, runs ? fold->cols : 0,
-         0);
+    fill(model_.north, kCols, runs && model_.wants_north, runs ? operands->north : kNothing, step,
+         runs ? fold->cols : 0, 0);
     fill(model_.row_tap, kRows, runs && model_.wants_tap, runs ? operands->tap : kNothing,
          runs ? pass * fold->taps + static_cast<std::int64_t>(model_.tap) : 0, rows, 0);
   }

@@ -47,8 +47,8 @@ std::int64_t model_cycles(const rtl::Fold& fold, const core::Array& array) {
   const core::Layer layer = layer_of(fold);
   const auto depthwise =
       fold.mode == rtl::Mode::rp ? dataflows::DepthwiseMapping::rows : dataflows::DepthwiseMapping::per_channel;
-  auto mapping = dataflows::map_layer(layer, *dataflows::dataflow_named(rtl::name(fold.mode)),
-                                      dataflows::Timing::array, depthwise, array);
+  auto mapping = dataflows::map_layer(layer, *dataflows::dataflow_named(rtl::name(fold.mode)), dataflows::Timing::array,
+                                      depthwise, array);
   if (fold.mode == rtl::Mode::rp) mapping.storage[0].problem.s_r = fold.rows;
   return dataflows::evaluate(mapping, array).cycles.count();
 }
