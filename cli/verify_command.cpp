@@ -27,12 +27,14 @@ struct Arguments {
   std::string input = "auto";
   std::int64_t seed = 1;
   std::int64_t max_steps = 65'536;
+  std::int64_t repeat = 4;
   bool csv = false;
   bool json = false;
 };
 
 constexpr std::int64_t kMostSteps = 100'000'000;
 constexpr std::int64_t kMostSeed = 1'000'000'000;
+constexpr std::int64_t kMostRepeats = 1'000'000;
 
 VerifyOptions parse(const Arguments& arguments, const GeneralOptions& general) {
   parse_choice("--dataflow", arguments.dataflow, dataflows::dataflow_names());
@@ -44,6 +46,7 @@ VerifyOptions parse(const Arguments& arguments, const GeneralOptions& general) {
                      .threads = general.threads},
       .seed = static_cast<std::uint64_t>(arguments.seed),
       .max_steps = arguments.max_steps,
+      .repeat = arguments.repeat,
       .quiet = general.quiet};
   dataflows::require_defined(*options.simulation.dataflow, options.simulation.timing, options.simulation.depthwise);
   rtl::require_built(options.simulation.array);
@@ -57,6 +60,7 @@ Json configuration(const VerifyOptions& options) {
           {"timing", name(simulation.timing)},
           {"depthwise", name(simulation.depthwise)},
           {"seed", options.seed},
+          {"repeat", options.repeat},
           {"max_steps", options.max_steps}};
 }
 
@@ -105,6 +109,9 @@ Command add_verify_command(CLI::App& program, const GeneralOptions& general) {
   add("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
   command->add_option("--seed", arguments->seed, "Of the operands (default 1)")
       ->check(whole_number(0, kMostSeed))
+      ->type_name("N");
+  command->add_option("--repeat", arguments->repeat, "Runs of each distinct fold, on other operands (default 4)")
+      ->check(whole_number(1, kMostRepeats))
       ->type_name("N");
   command->add_option("--max-steps", arguments->max_steps, "Sample folds of more steps (default 65536)")
       ->check(whole_number(2, kMostSteps))

@@ -87,9 +87,10 @@ std::string first_differences(const VerifiedNetwork& verified) {
   std::size_t shown = 0;
   for (const VerifiedFold& fold : verified.verified) {
     if (fold.agrees()) continue;
-    if (shown++ == kShown) return out + "  ...\n";
     for (std::size_t i = 0; i < fold.runs.size(); ++i) {
       const rtl::Lockstep& run = fold.runs[i];
+      if (run.agrees()) continue;
+      if (shown++ == kShown) return out + "  ...\n";
       out +=
           fmt::format("  {}: model {} cycles, RTL {}{}; {} of {} values wrong\n", fold_text(fold.run[i]),
                       run.model_cycles, run.finished ? "" : "still busy after ", run.rtl_cycles, run.wrong, run.values);
@@ -124,7 +125,7 @@ std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& o
                      {"cycles by model"},
                      {"cycles by RTL"},
                      {"difference"},
-                     {"values"},
+                     {"values compared"},
                      {"wrong"}});
   for (const Tally& tally : tallies(verified)) {
     const auto [all, wrong] = values(verified, tally);
@@ -144,15 +145,16 @@ std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& o
       table.add(std::move(cells));
     }
   }
-  std::string out = fmt::format("{} on a {}: timing array beside the RTL ({})\n\n", verified.network.name,
+  std::string out = fmt::format("{}, {}: timing array beside the RTL ({})\n\n", verified.network.name,
                                 setting_text(options), rtl::verilator_version());
   out += table.text();
-  out += fmt::format("\nEvery distinct fold ran once, on random int8 operands (seed {}); Eigen computed the values.\n",
-                     options.seed);
+  out += fmt::format(
+      "\nEvery distinct fold ran {} times on random int8 operands (seed {}); Eigen says what the values are.\n",
+      options.repeat, options.seed);
   const auto sampled = std::ranges::count_if(verified.verified, [](const auto& fold) { return fold.sampled(); });
   if (sampled > 0) {
     out += fmt::format(
-        "{} of them have more than {} steps: they ran with {} and with {}, and the rest is a line through the two.\n",
+        "Sampled: {} of them with more than {} steps ran with {} and with {}; the rest is a line through the two.\n",
         sampled, grouped(options.max_steps), grouped(options.max_steps), grouped(options.max_steps / 2 + 1));
   }
   const std::size_t differing = differing_folds(verified);

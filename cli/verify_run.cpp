@@ -23,12 +23,17 @@ struct Work {
   std::vector<std::uint64_t> seeds;
 };
 
-std::vector<rtl::Fold> lengths(const rtl::Fold& fold, std::int64_t max_steps) {
-  if (fold.mode == rtl::Mode::rp || fold.steps <= max_steps) return {fold};
-  std::vector<rtl::Fold> shorter{fold, fold};
-  shorter[0].steps = max_steps;
-  shorter[1].steps = max_steps / 2 + 1;
-  return shorter;
+/// The fold, or two shorter ones in its place; each as often as it is repeated.
+std::vector<rtl::Fold> runs_of(const rtl::Fold& fold, const VerifyOptions& options) {
+  const auto times = static_cast<std::size_t>(options.repeat);
+  if (fold.mode == rtl::Mode::rp || fold.steps <= options.max_steps) return {times, fold};
+  rtl::Fold longer = fold;
+  longer.steps = options.max_steps;
+  rtl::Fold shorter = fold;
+  shorter.steps = options.max_steps / 2 + 1;
+  std::vector<rtl::Fold> runs(times, longer);
+  runs.insert(runs.end(), times, shorter);
+  return runs;
 }
 
 std::vector<rtl::Lockstep> run_all(const Work& work, const VerifyOptions& options) {
@@ -71,7 +76,7 @@ VerifiedNetwork verify_network(core::Network network, const VerifyOptions& optio
   for (const rtl::DistinctFold& distinct : result.folds.distinct) {
     VerifiedFold fold{.model_cycles = rtl::model_cycles(distinct.mapping, distinct.fold, array),
                       .rtl_cycles = 0,
-                      .run = lengths(distinct.fold, options.max_steps),
+                      .run = runs_of(distinct.fold, options),
                       .runs = {}};
     for (const rtl::Fold& shorter : fold.run) {
       constexpr std::uint64_t kBetweenSeeds = 1'000'000'007;  // more than there are folds
@@ -93,9 +98,9 @@ VerifiedNetwork verify_network(core::Network network, const VerifyOptions& optio
     }
     fold.rtl_cycles = fold.runs.front().rtl_cycles;
     if (fold.sampled()) {  // a line through the two
-      const std::int64_t steps = fold.run[0].steps - fold.run[1].steps;
-      const std::int64_t grown = fold.runs[0].rtl_cycles - fold.runs[1].rtl_cycles;
-      fold.rtl_cycles += grown * (result.folds.distinct[i].fold.steps - fold.run[0].steps) / steps;
+      const std::int64_t steps = fold.run.front().steps - fold.run.back().steps;
+      const std::int64_t grown = fold.runs.front().rtl_cycles - fold.runs.back().rtl_cycles;
+      fold.rtl_cycles += grown * (result.folds.distinct[i].fold.steps - fold.run.front().steps) / steps;
     }
   }
   return result;

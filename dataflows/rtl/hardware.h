@@ -16,7 +16,7 @@ namespace systole::rtl {
 struct FoldRun {
   bool finished = false;    ///< false: it was still busy long after any fold of that size could have ended
   std::int64_t cycles = 0;  ///< as the controller counted them
-  std::int64_t clocks = 0;  ///< from the fold's first cycle to the one after its last, counted outside
+  std::int64_t clocks = 0;  ///< from its first cycle to the next fold's first, counted outside
   Columns columns;          ///< what left the columns that the fold occupies
   std::int64_t strays = 0;  ///< words that were called results in other columns or when no fold ran
 };

@@ -23,9 +23,11 @@
 //     fall        _____________________/~~~~~~~~~\_    then ROWS cycles
 //     bottom                          X s1 X s0 X      the bottom row leaves first
 //
-// Nothing needs to be cleared between folds. Sums start anew (`first`). Operands that are left over never count: after
-// a drain the north operands are gone, because ROWS zeros followed them; and what is left over of a stationary fold in
-// columns that it used lies ahead of the new words and moves on as fast as they do.
+// Nothing is cleared between folds but the sums (`first`), because what a fold leaves behind meets zeros only:
+//   - after a drain no north operand is left in the rows, since ROWS cycles of zeros followed the last one;
+//   - after a stream, the columns that it used hold no west operand, and those that it did not use no north operand;
+//   - a skew lane is as deep as its distance from the corner, and a stationary operand enters used lanes only: it has
+//     left them when the stream ends.
 module pe_array #(
     parameter int ROWS = 4,
     parameter int COLS = 4,

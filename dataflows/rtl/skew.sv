@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The triangle of registers at an edge of the array: lane i comes out i cycles later, so that words that belong to one
-// step meet in the PEs along a diagonal. A broadcast or a load needs no skew: `bypass` takes all lanes as they are, and
-// lets zeros into the triangle.
+// step meet in the PEs along a diagonal. A broadcast or a load needs no skew: `bypass` takes all lanes as they are.
+// The triangle goes on meanwhile; what it holds then has left it when the next words come (pe_array.sv).
 //
 //     clk        _/~\_/~\_/~\_/~\_/~\_
 //     in[0..2]   X t0 X t1 X  0 X  0 X
@@ -26,7 +26,7 @@ module skew #(
 
     always_ff @(posedge clk) begin
       if (reset) delay <= '0;
-      else delay <= (i * DATA)'({delay, bypass ? DATA'(0) : in[i*DATA+:DATA]});
+      else delay <= (i * DATA)'({delay, in[i*DATA+:DATA]});
     end
     assign out[i*DATA+:DATA] = bypass ? in[i*DATA+:DATA] : delay[i*DATA-1-:DATA];
   end

@@ -84,7 +84,7 @@ class VerilatedDriver final : public Hardware {
       } else {
         collect(runs, next - 1);
       }
-      if (model_.busy) ++runs[next - 1].clocks;
+      if (next > 0) ++runs[next - 1].clocks;  // a cycle between folds would be the first one's
       if (next > 0 && patience-- < 0) return runs;
       if (next < folds.size()) show(folds[next]);
       model_.start = next < folds.size();

@@ -102,4 +102,28 @@ rtl::Fold random_fold(const core::Array& array, std::int64_t most_steps, std::mt
   return fold;
 }
 
+std::vector<rtl::Fold> every_pair(const core::Array& array) {
+  std::vector<rtl::Fold> some;
+  for (const rtl::Mode mode : {rtl::Mode::os, rtl::Mode::ws}) {
+    for (const std::int64_t steps : {1, 20}) {
+      some.push_back({.mode = mode, .rows = 1, .cols = 1, .steps = steps});
+      some.push_back({.mode = mode, .rows = array.rows, .cols = array.cols, .steps = steps});
+    }
+    some.push_back({.mode = mode, .rows = 1, .cols = array.cols, .steps = 2});
+    some.push_back({.mode = mode, .rows = array.rows, .cols = 1, .steps = 2});
+  }
+  some.push_back({.mode = rtl::Mode::is, .rows = array.rows, .cols = array.cols, .steps = 3});
+  some.push_back({.mode = rtl::Mode::rp, .rows = 1, .cols = 1, .taps = 1});
+  some.push_back({.mode = rtl::Mode::rp, .rows = array.rows, .cols = array.cols, .taps = 3});
+  some.push_back({.mode = rtl::Mode::rp, .rows = array.rows, .cols = array.cols, .taps = 3, .stride = 2, .passes = 3});
+  std::vector<rtl::Fold> folds;
+  for (const rtl::Fold& one : some) {
+    for (const rtl::Fold& other : some) {
+      folds.push_back(one);
+      folds.push_back(other);
+    }
+  }
+  return folds;
+}
+
 }  // namespace systole::tests

@@ -30,4 +30,8 @@ std::vector<rtl::Fold> shapes(rtl::Mode mode, std::int64_t rows, std::int64_t co
 /// Any fold that the array takes, of at most that many steps.
 rtl::Fold random_fold(const core::Array& array, std::int64_t most_steps, std::mt19937_64& random);
 
+/// Folds one after the other such that each of a few, very small and full, short and long, of all dataflows, follows
+/// each: what one leaves behind in the array must not reach the next.
+std::vector<rtl::Fold> every_pair(const core::Array& array);
+
 }  // namespace systole::tests
