@@ -55,14 +55,14 @@ module pe #(
     output logic signed [ACC-1:0]  sum
 );
 
-  logic signed [DATA-1:0] moving;
-  logic signed [DATA-1:0] weight;
-  logic signed [ACC-1:0]  product;
-  logic signed [ACC-1:0]  base;
+  logic signed [DATA-1:0]   moving;
+  logic signed [DATA-1:0]   weight;
+  logic signed [2*DATA-1:0] product;
+  logic signed [ACC-1:0]    base;
 
   assign moving  = (STATIONARY && own) ? south : north;
   assign weight  = (BROADCAST && broadcast) ? tap : moving;
-  assign product = ACC'(west) * ACC'(weight);
+  assign product = west * weight;
   assign base    = first ? '0 : fall ? sum_in : sum;
 
   always_ff @(posedge clk) begin
@@ -73,7 +73,7 @@ module pe #(
     end else begin
       east <= west;
       if (!STATIONARY || shift) south <= north;
-      sum <= base + product;
+      sum <= base + ACC'(product);
     end
   end
 

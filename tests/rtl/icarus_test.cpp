@@ -98,8 +98,8 @@ const std::vector<Fault>& faults() {
       {"the west skew is never bypassed", "pe_array.sv", {{".bypass(broadcast)", ".bypass(1'b0)"}}},
       {"the north skew is never bypassed", "pe_array.sv", {{".bypass(load)", ".bypass(1'b0)"}}},
       // arithmetic
-      {"row operands are unsigned", "pe.sv", {{"ACC'(west) *", "ACC'($unsigned(west)) *"}}},
-      {"products are subtracted", "pe.sv", {{"base + product", "base - product"}}},
+      {"row operands are unsigned", "pe.sv", {{"= west * weight", "= $unsigned(west) * $unsigned(weight)"}}},
+      {"products are subtracted", "pe.sv", {{"base + ACC'(product)", "base - ACC'(product)"}}},
       // wires
       {"every row gets the first row's tap", "pe_array.sv", {{".tap   (tap[i*DATA+:DATA])", ".tap   (tap[0+:DATA])"}}},
       {"sums fall into the next column",
@@ -164,6 +164,20 @@ void plant(const Fault& fault, const fs::path& sources) {
     text.replace(at, edit.from.size(), edit.to);
   }
   write(sources / fault.file, text);
+}
+
+TEST_CASE("the PE taken apart, whose leaves are priced, is the PE") {
+  if (icarus_skipped()) return;
+  const core::Array array{4, 4};
+  const core::testing::TemporaryDirectory folder;
+  const fs::path sources = folder.path() / "rtl";
+  plant({.what = "another PE", .file = "pe.sv", .edits = {}}, sources);
+  fs::copy_file(kSources / "cost" / "pe_leaves.sv", sources / "pe.sv", fs::copy_options::overwrite_existing);
+  const std::vector<rtl::Fold> folds = every_pair(array);
+  write(folder.path() / "folds", folds_file(folds, array, {}, kSeed));
+  const std::string said = run_icarus(sources, folder.path(), folder.path() / "folds", array, {});
+  CAPTURE(said);
+  CHECK(said.starts_with("AGREE: "));
 }
 
 TEST_CASE("every fault planted in the RTL is seen") {

@@ -75,4 +75,17 @@ TEST_CASE("random folds of all dataflows in random order agree, back to back") {
   }
 }
 
+TEST_CASE("slow: ten thousand random folds of up to two thousand steps agree on every array" * doctest::skip()) {
+  if (skipped()) return;
+  for (const core::Array& array : rtl::built_arrays()) {
+    const auto hardware = rtl::build_array(array);
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      std::mt19937_64 random(seed);
+      std::vector<rtl::Fold> folds;
+      for (int i = 0; i < 100; ++i) folds.push_back(random_fold(array, 2000, random));
+      check(*hardware, folds, seed * 1000);
+    }
+  }
+}
+
 }  // namespace
