@@ -86,15 +86,12 @@ std::string first_differences(const VerifiedNetwork& verified) {
   std::string out;
   std::size_t shown = 0;
   for (const VerifiedFold& fold : verified.verified) {
-    if (fold.agrees()) continue;
-    for (std::size_t i = 0; i < fold.runs.size(); ++i) {
-      const rtl::Lockstep& run = fold.runs[i];
-      if (run.agrees()) continue;
-      if (shown++ == kShown) return out + "  ...\n";
-      out +=
-          fmt::format("  {}: model {} cycles, RTL {}{}; {} of {} values wrong\n", fold_text(fold.run[i]),
-                      run.model_cycles, run.finished ? "" : "still busy after ", run.rtl_cycles, run.wrong, run.values);
-    }
+    const auto first = std::ranges::find_if(fold.runs, [](const rtl::Lockstep& run) { return !run.agrees(); });
+    if (first == fold.runs.end()) continue;
+    if (shown++ == kShown) return out + "  ...\n";
+    const rtl::Fold& run = fold.run[static_cast<std::size_t>(first - fold.runs.begin())];
+    out += fmt::format("  {}: model {} cycles, RTL {}{}; {} of {} values wrong\n", fold_text(run), first->model_cycles,
+                       first->finished ? "" : "still busy after ", first->rtl_cycles, first->wrong, first->values);
   }
   return out;
 }

@@ -72,6 +72,13 @@ if(SYSTOLE_VERILATOR)
   set_tests_properties("rtl: verilator --lint-only -Wall says nothing" PROPERTIES LABELS rtl)
 endif()
 
+if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
+  set(verified "rtl: the documentation shows what systole verify prints")
+  add_test(NAME "${verified}" COMMAND ${CMAKE_COMMAND} -DSYSTOLE=$<TARGET_FILE:systole> -DROOT=${PROJECT_SOURCE_DIR}
+                                      -P ${CMAKE_CURRENT_LIST_DIR}/rtl/check_verify.cmake)
+  set_tests_properties("${verified}" PROPERTIES LABELS rtl SKIP_REGULAR_EXPRESSION "SKIPPED:")
+endif()
+
 # What the broadcast costs in gates, on one small configuration, within the spread of what docs/ says. (Once: no sanitizer
 # looks at it.)
 if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)

@@ -47,6 +47,7 @@ Sum signed_lane(const Port& port, int lane, int bits) {
 template <class Model, int kRows, int kCols, int kData, int kAcc>
 class VerilatedDriver final : public Hardware {
   static_assert(32 % kData == 0 && 32 % kAcc == 0, "lanes lie within words");
+  static_assert(kCols <= 64, "one word says which columns hold results");
 
  public:
   VerilatedDriver() : model_(&context_, "array") {
