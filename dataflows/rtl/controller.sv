@@ -12,28 +12,41 @@
 //     rp        PUSH      P (K' pushes)      see below
 //               DRAIN     ROWS
 //
-// os, r = c = 2 on 2x2, T = 3, the next fold waiting:
+// os, r = c = 2 on 2x2, T = 3, the next fold waiting (start is high throughout):
 //
-//     clk     _/~\_/~\_/~\_/~\_/~\_/~\_/~\_/~\_
-//     start   /~~~~\________________________/~~~~~
-//     ready   ~~~~~~\_______________________/~~~~\_
-//     state   X IDLE X     MULTIPLY (5)     X DRAIN  X MULTIPLY
-//     busy    ______/~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
-//     first   ______/~~~~\____________________/~~~~\_
-//     feed    ______/~~~~~~~~~~~~~~~\______________/~
-//     step    X    X  0 X  1 X  2 X
-//     done    __________________________________/~~\_    `cycles` is 3 + 2 + 2 + 2 - 2 = 7
+//     clk          /~\__/~\__/~\__/~\__/~\__/~\__/~\__/~\__/~\__
+//     state        IDLE MULTIPLY --------------- DRAIN --- MULTIPLY
+//     step              0    1    2                        0
+//     ready        1    0    0    0    0    0    0    1    0
+//     busy         0    1    1    1    1    1    1    1    1
+//     first        0    1    0    0    0    0    0    0    1
+//     wants_*      0    1    1    1    0    0    0    0    1
+//     draining     0    0    0    0    0    0    1    1    0
+//     done         0    0    0    0    0    0    0    0    1    cycles is 3 + 2 + 2 + 2 - 2 = 7
+//
+// ws, the same fold:
+//
+//     clk          /~\__/~\__/~\__/~\__/~\__/~\__/~\__/~\__/~\__
+//     state        IDLE LOAD ---- STREAM -------------------LOAD
+//     step              1    0    0    1    2              1    LOAD: the last row first
+//     wants_north  0    1    1    0    0    0    0    0    1
+//     wants_west   0    0    0    1    1    1    0    0    0
+//     shift        1    1    1    0    0    0    0    0    1
+//     falling      0    0    0    0    1    1    1    0    0
+//     valid[0]     0    0    0    0    0    1    1    1    0
+//     valid[1]     0    0    0    0    0    0    1    1    1    the last word, in the next fold's first cycle
+//     done         0    0    0    0    0    0    0    0    1
 //
 // rp: a row convolves a line. Neighbouring PEs must hold elements that lie a stride apart, so the line enters in
 // phases: in phase q the elements stride*n + dilation*q, n = 0, 1, ... With g = gcd(stride, dilation) phase q serves
 // the taps q, q + stride/g, q + 2*stride/g ...: the first when all c PEs are full (push c), each further one dilation/g
 // pushes later. A KxK kernel takes one pass per kernel row. c = 3, K = 3, stride 2:
 //
-//     clk     _/~\_/~\_/~\_/~\_/~\_/~\_/~\_
-//     phase   X         0         X     1      X
-//     n       X  0 X  1 X  2 X  3 X  0 X  1 X  2 X        element 2n (phase 0), 2n + 1 (phase 1)
-//     wants_tap __________/~~~~~~~~~\_________/~~~~\_
-//     tap     X         X  0 X  2 X         X  1 X        2*(3 - 1) + 3 = 7 pushes
+//     clk          /~\__/~\__/~\__/~\__/~\__/~\__/~\__
+//     phase        0    0    0    0    1    1    1
+//     step         0    1    2    3    0    1    2    n: element 2n in phase 0, 2n + 1 in phase 1
+//     wants_tap    0    0    1    1    0    0    1
+//     tap                    0    2              1    2*(3 - 1) + 3 = 7 pushes
 module controller
   import dataflow_pkg::*;
 #(

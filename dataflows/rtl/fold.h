@@ -25,6 +25,8 @@ struct Fold {
   std::int64_t stride = 1;    ///< along the line
   std::int64_t dilation = 1;  ///< along the line
   std::int64_t passes = 1;    ///< kernel rows that accumulate into the same outputs
+
+  // NOLINTNEXTLINE(modernize-use-nullptr): there is no pointer; it misreads the comparison that the compiler writes
   friend auto operator<=>(const Fold&, const Fold&) = default;
 };
 

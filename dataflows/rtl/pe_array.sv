@@ -11,17 +11,18 @@
 //                     |      |      |      |
 //                  bottom: the last row's sums, one word a column
 //
-// Output stationary, 2x2, T = 3 (x.t the windows, w.t the filters; s[i][j] counts the products in PE i,j):
+// Output stationary, 2x2, T = 3 (x.t the windows, w.t the filters; s.ij how many products PE i,j has added):
 //
-//     clk         _/~\_/~\_/~\_/~\_/~\_/~\_/~\_
-//     west[0]     X x0 X x1 X x2 X  0 ...              T steps
-//     west[1]     X  0 X x0 X x1 X x2 X  0 ...         one cycle later: skew
-//     north[0]    X w0 X w1 X w2 X  0 ...
-//     north[1]    X  0 X w0 X w1 X w2 X  0 ...
-//     s[0][0]          X 1  X 2  X 3  X
-//     s[1][1]                    X 1  X 2  X 3  X      the far corner is done after T + 2 + 2 - 2 cycles
-//     fall        _____________________/~~~~~~~~~\_    then ROWS cycles
-//     bottom                          X s1 X s0 X      the bottom row leaves first
+//     clk        /~\__/~\__/~\__/~\__/~\__/~\__/~\__/~\__
+//     cycle      0    1    2    3    4    5    6    7
+//     west 0     x0   x1   x2   0    0    0    0      T steps
+//     west 1     0    x0   x1   x2   0    0    0      a cycle later: skew
+//     north 0    w0   w1   w2   0    0    0    0
+//     north 1    0    w0   w1   w2   0    0    0
+//     s.00       0    1    2    3    3    3
+//     s.11       0    0    0    1    2    3              the far corner is done after T + 2 + 2 - 2 cycles
+//     fall       0    0    0    0    0    1    1    0    then ROWS cycles
+//     bottom                              s.1j s.0j    the bottom row leaves first
 //
 // Nothing is cleared between folds but the sums (`first`), because what a fold leaves behind meets zeros only:
 //   - after a drain no north operand is left in the rows, since ROWS cycles of zeros followed the last one;

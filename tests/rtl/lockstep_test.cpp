@@ -49,7 +49,7 @@ TEST_CASE("every dataflow, every occupied size and many lengths agree on every a
         }
       }
       CAPTURE(name(mode));
-      CHECK(folds.size() >= 40);
+      CHECK(folds.size() >= 6);  // a 1x1 array has the fewest
       CHECK(check(*hardware, folds, kSeed) > 0);
     }
   }
