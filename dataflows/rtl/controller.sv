@@ -9,7 +9,7 @@
 //     ws, is    LOAD      r                  the stationary operand enters from the north, its last row first ...
 //               STREAM    T + ROWS + c - 2   ... and falls on to the bottom r rows, which takes ROWS - r cycles more;
 //                                            meanwhile the first steps wait in the west skew. Sums leave as they come
-//     rp        PUSH      P (K' pushes)      see below
+//     rp        PUSH      s'(c-1) + K        s' = min(stride, K) phases: see below
 //               DRAIN     ROWS
 //
 // os, r = c = 2 on 2x2, T = 3, the next fold waiting (start is high throughout):
