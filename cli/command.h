@@ -18,6 +18,7 @@ Command add_predict_command(CLI::App& program, const GeneralOptions& general);
 Command add_explore_command(CLI::App& program, const GeneralOptions& general);
 Command add_simulate_command(CLI::App& program, const GeneralOptions& general);
 Command add_topology_command(CLI::App& program, const GeneralOptions& general);
+Command add_verify_command(CLI::App& program, const GeneralOptions& general);
 
 /// Writes results to stdout. Throws core::RunError if they can't be written whole.
 void write_stdout(std::string_view text);

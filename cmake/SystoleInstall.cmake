@@ -12,6 +12,8 @@ install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topol
         COMPONENT program FILES_MATCHING PATTERN "*.csv")
 install(DIRECTORY cachesim/weights/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/weights
         COMPONENT program FILES_MATCHING PATTERN "*.bin.gz")
+install(DIRECTORY dataflows/rtl/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/rtl
+        COMPONENT program FILES_MATCHING PATTERN "*.sv" PATTERN cost EXCLUDE)
 install(FILES README.md LICENSE CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
         OPTIONAL)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
@@ -46,6 +48,7 @@ install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} C
         PATTERN dataflows/fuseconv_model.h EXCLUDE
         PATTERN dataflows/repeated_sum.h EXCLUDE
         PATTERN dataflows/policies EXCLUDE
+        PATTERN dataflows/rtl EXCLUDE
         PATTERN dataset/csv_table.h EXCLUDE
         PATTERN signature/candidates.h EXCLUDE
         PATTERN models/calibration.h EXCLUDE

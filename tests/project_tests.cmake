@@ -65,6 +65,34 @@ if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
                        PROPERTIES LABELS cluster RUN_SERIAL ON SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
 endif()
 
+# The RTL by itself, without the model: what Verilator's strictest reading says of it.
+if(SYSTOLE_VERILATOR)
+  get_property(rtl_sources GLOBAL PROPERTY SYSTOLE_RTL_SOURCES)
+  add_test(NAME "rtl: verilator --lint-only -Wall says nothing"
+           COMMAND ${SYSTOLE_VERILATOR} --lint-only -Wall --top-module systolic_array -GROWS=3 -GCOLS=5 -GDATA=16
+                   -GACC=40 ${rtl_sources})
+  set_tests_properties("rtl: verilator --lint-only -Wall says nothing" PROPERTIES LABELS rtl)
+endif()
+
+if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
+  set(verified "rtl: the documentation shows what systole verify prints")
+  add_test(NAME "${verified}" COMMAND ${CMAKE_COMMAND} -DSYSTOLE=$<TARGET_FILE:systole> -DROOT=${PROJECT_SOURCE_DIR}
+                                      -P ${CMAKE_CURRENT_LIST_DIR}/rtl/check_verify.cmake)
+  set_tests_properties("${verified}" PROPERTIES LABELS rtl SKIP_REGULAR_EXPRESSION "SKIPPED:")
+endif()
+
+# What the broadcast costs in gates, on one small configuration, within the spread of what docs/ says. (Once: no sanitizer
+# looks at it.)
+if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
+  set(costs "rtl: the row broadcast costs what the documentation says")
+  add_test(NAME "${costs}" COMMAND ${CMAKE_CURRENT_LIST_DIR}/rtl/cost.sh ${PROJECT_SOURCE_DIR})
+  set_tests_properties("${costs}" PROPERTIES LABELS rtl SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
+  add_test(NAME "rtl: the figure and the table of the costs are what docs/rtl-cost.csv says"
+           COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:hardware_cost_figure> -DROOT=${PROJECT_SOURCE_DIR}
+                   -DSCRATCH=${outputs} -P ${CMAKE_CURRENT_LIST_DIR}/rtl/check_figure.cmake)
+  set_tests_properties("rtl: the figure and the table of the costs are what docs/rtl-cost.csv says" PROPERTIES LABELS rtl)
+endif()
+
 if(SYSTOLE_INSTALL)
   set(install_dir ${CMAKE_CURRENT_LIST_DIR}/install)
   set(scratch ${CMAKE_CURRENT_BINARY_DIR}/install)

@@ -18,11 +18,14 @@ const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> all{
       // no command, or not one
       {"",
-       "found no command, expected one of simulate, compare, cache, predict, explore, topology (see systole --help)"},
+       "found no command, expected one of simulate, compare, cache, predict, explore, topology, verify (see systole "
+       "--help)"},
       {"--threads 2",
-       "found no command, expected one of simulate, compare, cache, predict, explore, topology (see systole --help)"},
+       "found no command, expected one of simulate, compare, cache, predict, explore, topology, verify (see systole "
+       "--help)"},
       {"simulat lenet5",
-       "found 'simulat', expected a command: simulate, compare, cache, predict, explore, topology; nearest: simulate "
+       "found 'simulat', expected a command: simulate, compare, cache, predict, explore, topology, verify; nearest: "
+       "simulate "
        "(see "
        "systole "
        "--help)"},

@@ -9,3 +9,5 @@ cp "$topologies/lenet5.csv" "$topologies/only_installed_here.csv"
 trap 'rm "$topologies/only_installed_here.csv"' EXIT
 "$systole" topology show only_installed_here --csv | cmp - "$topologies/lenet5.csv"
 "$systole" topology list --csv | grep -q '^only_installed_here,'
+# The RTL is installed with it.
+[ -f "$1/share/systole/rtl/systolic_array.sv" ]

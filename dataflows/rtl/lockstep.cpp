@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/rtl/lockstep.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace systole::rtl {
+
+std::int64_t wrong_words(const Columns& expected, const Columns& found) {
+  std::int64_t wrong = 0;
+  for (std::size_t col = 0; col < expected.size(); ++col) {
+    const auto& want = expected[col];
+    const auto& have = found[col];
+    const std::size_t common = std::min(want.size(), have.size());
+    for (std::size_t i = 0; i < common; ++i) wrong += want[i] != have[i] ? 1 : 0;
+    wrong += static_cast<std::int64_t>(std::max(want.size(), have.size()) - common);
+  }
+  return wrong;
+}
+
+std::vector<Lockstep> run_in_lockstep(Hardware& hardware, std::span<const Fold> folds,
+                                      std::span<const std::int64_t> model_cycles,
+                                      std::span<const std::uint64_t> seeds) {
+  std::vector<Operands> operands;
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    operands.push_back(random_operands(folds[i], hardware.data_bits(), seeds[i]));
+  }
+  const std::vector<FoldRun> runs = hardware.run(folds, operands);
+  std::vector<Lockstep> results;
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    const FoldRun& run = runs[i];
+    const Columns expected = expected_columns(folds[i], operands[i], hardware.acc_bits());
+    Lockstep result{.finished = run.finished,
+                    .model_cycles = model_cycles[i],
+                    .rtl_cycles = run.finished ? run.cycles : run.clocks,
+                    .rtl_clocks = run.clocks,
+                    .values = 0,
+                    .wrong = wrong_words(expected, run.columns) + run.strays};
+    for (const auto& column : expected) result.values += static_cast<std::int64_t>(column.size());
+    results.push_back(result);
+  }
+  return results;
+}
+
+}  // namespace systole::rtl

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "dataflows/rtl/fold.h"
+#include "dataflows/rtl/hardware.h"
+
+namespace systole::rtl {
+
+/// One fold through the RTL, beside what was expected of it.
+struct Lockstep {
+  bool finished = false;
+  std::int64_t model_cycles = 0;
+  std::int64_t rtl_cycles = 0;  ///< the controller's; if not finished, when it was given up
+  std::int64_t rtl_clocks = 0;  ///< the same counted outside
+  std::int64_t values = 0;      ///< that were compared
+  std::int64_t wrong = 0;       ///< of them differing or missing, and words too many
+
+  [[nodiscard]] bool agrees() const {
+    return finished && rtl_cycles == model_cycles && rtl_clocks == model_cycles && wrong == 0;
+  }
+};
+
+/// Runs `folds` back to back on random operands; the i-th one's depend on seeds[i] alone. `model_cycles`: what the
+/// model says of each. Holds the operands of all folds at once.
+std::vector<Lockstep> run_in_lockstep(Hardware& hardware, std::span<const Fold> folds,
+                                      std::span<const std::int64_t> model_cycles, std::span<const std::uint64_t> seeds);
+
+/// What a fold left on the way, beside what was expected to leave: words that differ, are missing or too many.
+std::int64_t wrong_words(const Columns& expected, const Columns& found);
+
+}  // namespace systole::rtl

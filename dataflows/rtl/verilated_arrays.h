@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "dataflows/rtl/hardware.h"
+
+namespace systole::rtl {
+
+struct VerilatedArray {
+  core::Array array;
+  std::unique_ptr<Hardware> (*build)();
+};
+
+/// Those of SYSTOLE_RTL_ARRAYS. The build writes the file that defines it (dataflows/rtl/CMakeLists.txt).
+std::span<const VerilatedArray> verilated_arrays();
+
+}  // namespace systole::rtl

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <verilated.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dataflows/rtl/hardware.h"
+
+namespace systole::rtl {
+
+/// Lane `lane` of `bits` bits of a port of Verilator's: an integer, or 32-bit words for more than 64 bits.
+template <class Port>
+void put_lane(Port& port, int lane, int bits, std::uint32_t value) {
+  const std::uint32_t mask = bits == 32 ? ~0U : (1U << static_cast<unsigned>(bits)) - 1U;
+  const auto at = static_cast<unsigned>(lane * bits);
+  if constexpr (std::is_integral_v<Port>) {
+    const std::uint64_t cleared = std::uint64_t{port} & ~(std::uint64_t{mask} << at);
+    port = static_cast<Port>(cleared | (std::uint64_t{value & mask} << at));
+  } else {
+    auto& word = port[at / 32U];
+    word = (word & ~(mask << at % 32U)) | ((value & mask) << at % 32U);
+  }
+}
+
+/// The same, read as a signed number.
+template <class Port>
+Sum signed_lane(const Port& port, int lane, int bits) {
+  const auto at = static_cast<unsigned>(lane * bits);
+  std::uint64_t word = 0;
+  if constexpr (std::is_integral_v<Port>) {
+    word = std::uint64_t{port} >> at;
+  } else {
+    word = port[at / 32U] >> (at % 32U);
+  }
+  const int unused = 64 - bits;
+  return static_cast<Sum>(word << static_cast<unsigned>(unused)) >> unused;
+}
+
+/// The memories around an array, and the clock: shows the array its folds, delivers what it asks for, keeps what
+/// leaves. Lanes must not straddle Verilator's 32-bit words.
+template <class Model, int kRows, int kCols, int kData, int kAcc>
+class VerilatedDriver final : public Hardware {
+  static_assert(32 % kData == 0 && 32 % kAcc == 0, "lanes lie within words");
+  static_assert(kCols <= 64, "one word says which columns hold results");
+
+ public:
+  VerilatedDriver() : model_(&context_, "array") {
+    model_.reset = 1;
+    model_.start = 0;
+    clock();
+    clock();
+    model_.reset = 0;
+  }
+  ~VerilatedDriver() override { model_.final(); }
+  VerilatedDriver(const VerilatedDriver&) = delete;
+  VerilatedDriver& operator=(const VerilatedDriver&) = delete;
+  VerilatedDriver(VerilatedDriver&&) = delete;
+  VerilatedDriver& operator=(VerilatedDriver&&) = delete;
+
+  [[nodiscard]] core::Array array() const override { return {kRows, kCols}; }
+  [[nodiscard]] int data_bits() const override { return kData; }
+  [[nodiscard]] int acc_bits() const override { return kAcc; }
+
+  std::vector<FoldRun> run(std::span<const Fold> folds, std::span<const Operands> operands) override {
+    std::vector<FoldRun> runs(folds.size());
+    for (std::size_t i = 0; i < folds.size(); ++i) runs[i].columns.resize(static_cast<std::size_t>(folds[i].cols));
+    std::size_t next = 0;       // the fold that is shown to the array
+    std::size_t ended = 0;      // folds of which `done` was seen
+    std::int64_t patience = 0;  // cycles until the array counts as stuck
+    while (ended < folds.size()) {
+      // A cycle: the registers have their new values. Its words are of the fold that ended with the cycle before, if
+      // one did, else of the one that runs.
+      if (model_.done) {
+        collect(runs, ended);
+        runs[ended].finished = true;
+        runs[ended].cycles = model_.cycles;
+        ++ended;
+        if (ended == folds.size()) break;
+      } else {
+        collect(runs, next - 1);
+      }
+      if (next > 0) ++runs[next - 1].clocks;  // a cycle between folds would be the first one's
+      if (next > 0 && patience-- < 0) return runs;
+      if (next < folds.size()) show(folds[next]);
+      model_.start = next < folds.size();
+      const bool running = next > 0 && model_.busy;
+      deliver(running ? &folds[next - 1] : nullptr, running ? &operands[next - 1] : nullptr);
+      model_.clk = 0;
+      model_.eval();
+      if (model_.ready && next < folds.size()) {
+        patience = longest(folds[next]);
+        ++next;
+      }
+      model_.clk = 1;
+      model_.eval();
+    }
+    model_.start = 0;
+    deliver(nullptr, nullptr);
+    clock();
+    return runs;
+  }
+
+ private:
+  void clock() {
+    model_.clk = 0;
+    model_.eval();
+    model_.clk = 1;
+    model_.eval();
+  }
+
+  /// More cycles than any fold of that size may take.
+  static std::int64_t longest(const Fold& fold) {
+    const std::int64_t pushes = fold.passes * (fold.stride * fold.cols + fold.dilation * fold.taps);
+    return 4 * (kRows + kCols + fold.steps + pushes) + 1000;
+  }
+
+  void show(const Fold& fold) {
+    const std::int64_t common = std::gcd(fold.stride, fold.dilation);
+    model_.dataflow = static_cast<CData>(fold.mode);
+    model_.rows = static_cast<IData>(fold.rows);
+    model_.cols = static_cast<IData>(fold.cols);
+    model_.steps = static_cast<IData>(fold.steps);
+    model_.taps = static_cast<IData>(fold.taps);
+    model_.stride = static_cast<IData>(fold.stride / common);
+    model_.dilation = static_cast<IData>(fold.dilation / common);
+    model_.passes = static_cast<IData>(fold.passes);
+  }
+
+  std::uint32_t noise() {
+    noise_ ^= noise_ << 13U;
+    noise_ ^= noise_ >> 17U;
+    noise_ ^= noise_ << 5U;
+    return noise_;
+  }
+
+  /// Noise in all lanes, and over it what the array asks for: `count` words from `address` on, the first in `lane`.
+  template <class Port>
+  void fill(Port& port, int lanes, bool wanted, const std::vector<Operand>& memory, std::int64_t address,
+            std::int64_t count, int lane) {
+    for (int i = 0; i < lanes; ++i) put_lane(port, i, kData, noise());
+    if (!wanted) return;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto at = static_cast<std::size_t>(address * count + i);
+      if (at >= memory.size()) return;  // a faulty address: noise is delivered
+      put_lane(port, lane + static_cast<int>(i), kData, static_cast<std::uint32_t>(memory[at]));
+    }
+  }
+
+  void deliver(const Fold* fold, const Operands* operands) {
+    static const std::vector<Operand> kNothing;
+    const bool runs = fold != nullptr;
+    const std::int64_t step = model_.step;
+    const std::int64_t pass = model_.pass;
+    const std::int64_t rows = runs ? fold->rows : 0;
+    const bool parallel = runs && fold->mode == Mode::rp;
+    const bool stationary = runs && (fold->mode == Mode::ws || fold->mode == Mode::is);
+    std::int64_t address = step;
+    if (parallel) {
+      address =
+          pass * line_length(*fold) + fold->stride * step + fold->dilation * static_cast<std::int64_t>(model_.phase);
+    }
+    fill(model_.west, kRows, runs && model_.wants_west, runs ? operands->west : kNothing, address, rows,
+         stationary ? static_cast<int>(kRows - rows) : 0);
+    fill(model_.north, kCols, runs && model_.wants_north, runs ? operands->north : kNothing, step,
+         runs ? fold->cols : 0, 0);
+    fill(model_.row_tap, kRows, runs && model_.wants_tap, runs ? operands->tap : kNothing,
+         runs ? pass * fold->taps + static_cast<std::int64_t>(model_.tap) : 0, rows, 0);
+  }
+
+  void collect(std::vector<FoldRun>& runs, std::size_t fold) {
+    const auto valid = static_cast<std::uint64_t>(model_.valid);
+    if (valid == 0) return;
+    for (int j = 0; j < kCols; ++j) {
+      if ((valid >> static_cast<unsigned>(j) & 1U) == 0) continue;
+      if (fold >= runs.size()) {  // before the first fold
+        if (!runs.empty()) ++runs.front().strays;
+      } else if (static_cast<std::size_t>(j) < runs[fold].columns.size()) {
+        runs[fold].columns[static_cast<std::size_t>(j)].push_back(signed_lane(model_.sums, j, kAcc));
+      } else {
+        ++runs[fold].strays;
+      }
+    }
+  }
+
+  VerilatedContext context_;
+  Model model_;
+  std::uint32_t noise_ = 0x9e3779b9U;
+};
+
+}  // namespace systole::rtl

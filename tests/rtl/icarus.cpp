@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "tests/rtl/icarus.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <numeric>
+
+#include "tests/rtl/random_folds.h"
+
+namespace systole::tests {
+namespace {
+
+void append(std::string& text, const std::vector<rtl::Operand>& words) {
+  text += fmt::format("{} {}\n", words.size(), fmt::join(words, " "));
+}
+
+/// Both streams of a shell command.
+std::string output_of(const std::string& command) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen((command + " 2>&1").c_str(), "r"), pclose);
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (pipe != nullptr && std::fgets(buffer.data(), buffer.size(), pipe.get()) != nullptr) text += buffer.data();
+  return text;
+}
+
+}  // namespace
+
+bool icarus_skipped() {
+  if (std::system("command -v iverilog >/dev/null && command -v vvp >/dev/null") == 0) return false;
+  std::cout << "SKIPPED: Icarus Verilog is not installed (./test --all installs iverilog)\n";
+  return true;
+}
+
+std::string folds_file(const std::vector<rtl::Fold>& folds, const core::Array& array, const Widths& widths,
+                       std::uint64_t seed) {
+  std::string text = fmt::format("{}\n", folds.size());
+  for (const rtl::Fold& fold : folds) {
+    const rtl::Operands operands = random_operands(fold, widths.data, seed++);
+    const rtl::Columns expected = expected_columns(fold, operands, widths.acc);
+    const std::int64_t common = std::gcd(fold.stride, fold.dilation);
+    text +=
+        fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {}\n", static_cast<int>(fold.mode), fold.rows, fold.cols,
+                    fold.steps, fold.taps, fold.stride / common, fold.dilation / common, fold.passes, line_length(fold),
+                    fold.stride, fold.dilation, model_cycles(fold, array), expected.front().size());
+    append(text, operands.west);
+    append(text, operands.north);
+    append(text, operands.tap);
+    for (const auto& column : expected) text += fmt::format("{}\n", fmt::join(column, " "));
+  }
+  return text;
+}
+
+std::string run_icarus(const std::filesystem::path& sources, const std::filesystem::path& folder,
+                       const std::filesystem::path& folds, const core::Array& array, const Widths& widths) {
+  std::string files;
+  for (const char* module : {"dataflow_pkg", "pe", "skew", "pe_array", "controller", "drain", "systolic_array"}) {
+    files += fmt::format(" '{}'", (sources / fmt::format("{}.sv", module)).string());
+  }
+  const auto program = (folder / "program.vvp").string();
+  const std::string compiled = output_of(fmt::format(
+      "iverilog -g2012 -o '{}' -s testbench -Ptestbench.ROWS={} -Ptestbench.COLS={} -Ptestbench.DATA={} "
+      "-Ptestbench.ACC={} '{}'{}",
+      program, array.rows, array.cols, widths.data, widths.acc, SYSTOLE_SOURCE_DIR "/tests/rtl/testbench.sv", files));
+  if (!compiled.empty()) return "iverilog: " + compiled;
+  return output_of(fmt::format("vvp -n '{}' '+folds={}'", program, folds.string()));
+}
+
+}  // namespace systole::tests

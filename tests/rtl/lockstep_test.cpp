@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The RTL against `--timing array` and Eigen, cycle for cycle and word for word.
+#include "dataflows/rtl/lockstep.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/rtl/random_folds.h"
+
+namespace {
+
+using namespace systole;         // NOLINT(google-build-using-namespace): a test file
+using namespace systole::tests;  // NOLINT(google-build-using-namespace)
+
+constexpr std::uint64_t kSeed = 20210201;
+
+/// Runs the folds back to back and checks each; returns the values compared.
+std::int64_t check(rtl::Hardware& hardware, const std::vector<rtl::Fold>& folds, std::uint64_t seed) {
+  std::vector<std::int64_t> model;
+  std::vector<std::uint64_t> seeds;
+  for (const rtl::Fold& fold : folds) {
+    model.push_back(model_cycles(fold, hardware.array()));
+    seeds.push_back(seed + seeds.size());
+  }
+  const auto results = run_in_lockstep(hardware, folds, model, seeds);
+  std::int64_t values = 0;
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    values += results[i].values;
+    if (results[i].agrees() && results[i].values > 0) continue;  // a CHECK each would dominate the run time
+    const std::string before = i > 0 ? describe(folds[i - 1]) : "reset";
+    FAIL_CHECK(describe(folds[i]) << " after " << before << " on " << hardware.array().rows << "x"
+                                  << hardware.array().cols << ", seed " << seeds[i] << ": model "
+                                  << results[i].model_cycles << " cycles, RTL " << results[i].rtl_cycles << ", seen "
+                                  << results[i].rtl_clocks << "; " << results[i].wrong << " of " << results[i].values
+                                  << " values wrong");
+  }
+  return values;
+}
+
+TEST_CASE("every dataflow, every occupied size and many lengths agree on every array") {
+  if (skipped()) return;
+  for (const core::Array& array : rtl::built_arrays()) {
+    const auto hardware = rtl::build_array(array);
+    for (const rtl::Mode mode : kModes) {
+      std::vector<rtl::Fold> folds;
+      for (const std::int64_t rows : sizes_up_to(array.rows)) {
+        for (const std::int64_t cols : sizes_up_to(array.cols)) {
+          const auto some = shapes(mode, rows, cols);
+          folds.insert(folds.end(), some.begin(), some.end());
+        }
+      }
+      CAPTURE(name(mode));
+      CHECK(folds.size() >= 6);  // a 1x1 array has the fewest
+      CHECK(check(*hardware, folds, kSeed) > 0);
+    }
+  }
+}
+
+TEST_CASE("nothing that a fold leaves behind reaches the next, whichever the two are") {
+  if (skipped()) return;
+  for (const core::Array& array : rtl::built_arrays()) {
+    const auto hardware = rtl::build_array(array);
+    check(*hardware, every_pair(array), kSeed + 5000);
+  }
+}
+
+TEST_CASE("random folds of all dataflows in random order agree, back to back") {
+  if (skipped()) return;
+  INFO("seed " << kSeed);
+  for (const core::Array& array : rtl::built_arrays()) {
+    const auto hardware = rtl::build_array(array);
+    std::mt19937_64 random(kSeed);
+    std::vector<rtl::Fold> folds;
+    for (int i = 0; i < 300; ++i) folds.push_back(random_fold(array, 300, random));
+    check(*hardware, folds, kSeed + 1000);
+  }
+}
+
+TEST_CASE("slow: ten thousand random folds of up to two thousand steps agree on every array" * doctest::skip()) {
+  if (skipped()) return;
+  for (const core::Array& array : rtl::built_arrays()) {
+    const auto hardware = rtl::build_array(array);
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      std::mt19937_64 random(seed);
+      std::vector<rtl::Fold> folds;
+      for (int i = 0; i < 100; ++i) folds.push_back(random_fold(array, 2000, random));
+      check(*hardware, folds, seed * 1000);
+    }
+  }
+}
+
+}  // namespace
