@@ -21,12 +21,12 @@ export class ChartCard {
     this.heading = element('h2', { id: `${id}-title` }, title);
     this.note = element('p', { class: 'note' }, note);
     this.place = element('div', {
-      class: 'chart', tabindex: '0', role: 'img', 'aria-labelledby': `${id}-title`, style: { height: `${height}px` },
+      class: 'chart', tabindex: '0', role: 'img', 'aria-labelledby': `${id}-title`, style: { minHeight: `${height}px` },
       onkeydown: (event) => this.walk(event),
     });
     this.root = element('section', { class: wide ? 'card wide' : 'card', id },
       element('div', { class: 'card-head' }, this.heading, element('div', { class: 'controls' }, controls)),
-      this.note, this.place);
+      this.note, element('div', { class: 'place' }, this.place));
     this.wire = wire;
     cards.add(this);
   }
@@ -56,7 +56,6 @@ export class ChartCard {
       ...frameOption(colours),
       ...this.option(colours),
     }, { replaceMerge: ['series', 'visualMap', 'dataZoom'], lazyUpdate: false });
-    this.place.setAttribute('aria-label', this.title);
   }
 
   setNote(text) {
@@ -64,7 +63,7 @@ export class ChartCard {
   }
 
   setHeight(height) {
-    this.place.style.height = `${height}px`;
+    this.place.style.minHeight = `${height}px`;
     if (this.chart) this.fit();
   }
 

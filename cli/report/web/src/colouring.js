@@ -19,5 +19,5 @@ export class Colouring {
 /** Columns that may colour: more than one value, and not too many. */
 export function colouringColumns(rows, keys) {
   return keys.map((key) => rows.column(key))
-    .filter((column) => column && column.distinct.length > 1 && column.distinct.length <= MOST_GROUPS);
+    .filter((column) => column && column.hasMore(1) && !column.hasMore(MOST_GROUPS));
 }

@@ -14,21 +14,49 @@ const ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f64: Float6
 
 /** A column of numbers: `at(row)` for arithmetic, `text(row)` for people. */
 class NumberColumn {
-  constructor(meta, numbers, exact) {
+  /** `exact`: where numbers are beyond 2^53; `values`: the distinct ones, ascending, where they are known. */
+  constructor(meta, numbers, { exact, values } = {}) {
     Object.assign(this, meta);
     this.isNumber = true;
     this.numbers = numbers;
-    this.exact = exact; // beyond 2^53
+    this.exact = exact;
+    this.found = values;
   }
   at(row) { return this.numbers[row]; }
-  text(row) { return numberText(this.exact ? this.exact[row] : this.numbers[row], this.decimals ?? 0); }
+  text(row) {
+    return this.role === 'id' ? this.plain(row) : numberText(this.exact ? this.exact[row] : this.numbers[row], this.decimals ?? 0);
+  }
   /** As a command line wants it: without separators. */
   plain(row) { return String(this.exact ? this.exact[row] : this.numbers[row]); }
   order(row) { return this.numbers[row]; }
   get distinct() {
-    this.found ??= [...new Set(this.numbers)].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+    this.found ??= Array.from(new Set(this.numbers)).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
     return this.found;
   }
+  /** Whether there are that many distinct values; quicker than to find all of them. */
+  hasMore(than) {
+    if (this.found) return this.found.length > than;
+    const some = new Set();
+    for (const value of this.numbers) {
+      if (!Number.isNaN(value) && some.add(value).size > than) return true;
+    }
+    return false;
+  }
+  get spread() {
+    this.ends ??= spreadOver(this, this.numbers.keys());
+    return this.ends;
+  }
+}
+
+/** The least and the greatest value of some rows; of none the least is above the greatest. */
+export function spreadOver(column, rows) {
+  let [least, most] = [Infinity, -Infinity];
+  for (const row of rows) {
+    const value = column.numbers[row];
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { least, most };
 }
 
 /** A column of texts, each a number into `values`. */
@@ -47,6 +75,7 @@ class TextColumn {
   plain(row) { return this.text(row); }
   order(row) { return this.ranks[this.codes[row]]; }
   get distinct() { return this.values; }
+  hasMore(than) { return this.values.length > than; }
 }
 
 function unpackedCodes(data, rows) {
@@ -60,10 +89,10 @@ export function unpackColumn(meta, rows) {
     const codes = unpackedCodes(data, rows);
     const numbers = new Float64Array(rows);
     for (let i = 0; i < rows; ++i) numbers[i] = data.values[codes[i]] ?? NaN;
-    return new NumberColumn(rest, numbers);
+    return new NumberColumn(rest, numbers, { values: data.values });
   }
   const array = new ARRAYS[data.type](bytesOf(data.numbers));
-  if (data.type === 'i64') return new NumberColumn(rest, Float64Array.from(array, Number), array);
+  if (data.type === 'i64') return new NumberColumn(rest, Float64Array.from(array, Number), { exact: array });
   return new NumberColumn(rest, array instanceof Float64Array ? array : Float64Array.from(array));
 }
 

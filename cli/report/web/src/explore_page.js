@@ -20,10 +20,10 @@ export function withUtilisation(columns, count) {
 }
 
 export function explorePage({ rows, commands, payload }) {
-  const varying = (role) => rows.columns.filter((column) => column.role === role && column.distinct.length > 1);
+  const varying = (role) => rows.columns.filter((column) => column.role === role && column.hasMore(1));
   const settings = varying('setting');
   const metrics = varying('metric');
-  for (const column of rows.columns) column.hidden ||= column.role !== 'id' && column.distinct.length < 2;
+  for (const column of rows.columns) column.hidden ||= column.role !== 'id' && !column.hasMore(1);
 
   const heading = (row) => settings.length === 0 ? `Point ${rows.column('id').plain(row)}` : headingOf(rows, settings, row);
   const describe = (row, first = []) => {

@@ -98,6 +98,9 @@ function binned(column, count) {
   if (names.length <= MOST_CELLS) return { column, names, of: (row) => codes[row] };
   const share = Math.ceil(names.length / MOST_CELLS);
   const merged = [];
-  for (let i = 0; i < names.length; i += share) merged.push(`${names[i]}\u2013${names[Math.min(names.length, i + share) - 1]}`);
+  for (let i = 0; i < names.length; i += share) {
+    const [first, last] = [names[i], names[Math.min(names.length, i + share) - 1]];
+    merged.push(first === last ? first : `${first}\u2013${last}`);
+  }
   return { column, names: merged, of: (row) => Math.floor(codes[row] / share) };
 }

@@ -25,8 +25,8 @@ function build() {
     ? { cards: [element('section', { class: 'card wide' }, element('h2', {}, 'Nothing to show'), element('p', { class: 'note' }, payload.empty))], charts: [], first: -1 }
     : PAGES[payload.kind]({ rows, commands, payload });
   main.replaceChildren(...pageHead(payload), ...page.cards, ...pageFoot(payload));
+  rows.setCurrent(page.first); // before the charts are drawn, so that they are drawn once
   for (const { card } of page.charts) card?.start();
-  if (page.first >= 0) rows.setCurrent(page.first);
   window.systole = { rows, commands, charts: page.charts };
   allDrawn().then(() => {
     document.documentElement.dataset.ready = 'yes';

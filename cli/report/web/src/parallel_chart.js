@@ -15,7 +15,7 @@ const CATEGORIES = 12; // an axis of fewer distinct numbers has a place for each
 export class ParallelChart {
   constructor({ rows, id, title, keys, colourKeys, height = 380 }) {
     this.rows = rows;
-    this.axes = keys.map((key) => rows.column(key)).filter((column) => column.distinct.length > 1)
+    this.axes = keys.map((key) => rows.column(key)).filter((column) => column.hasMore(1))
       .map((column) => axisOf(column, rows.count));
     this.colouring = new Colouring(rows, colouringColumns(rows, colourKeys)[0]);
     this.intervals = new Map();
@@ -27,7 +27,7 @@ export class ParallelChart {
       steps: () => Array.from(rows.selection),
     });
     rows.addEventListener('selection', () => this.refresh());
-    rows.addEventListener('current', () => this.refresh());
+    rows.addEventListener('current', () => this.card.chart?.setOption({ series: [this.currentLine(theme.colours)] }));
   }
 
   wire(chart) {
@@ -91,9 +91,13 @@ export class ParallelChart {
     }
     const opacity = rows.selection.length > 400 ? 0.18 : rows.selection.length > 60 ? 0.4 : 0.8;
     groups.forEach((group, i) => made.push(line(`group${i}`, this.lines(group), { color: colouring.colour(i, colours), width: 1.2, opacity })));
-    const current = rows.current < 0 ? [] : [rows.current];
-    made.push(line('current', this.lines(current), { color: colours.mark, width: 3, opacity: 1 }, 5));
+    made.push(this.currentLine(colours));
     return made;
+  }
+
+  currentLine(colours) {
+    const current = this.rows.current < 0 ? [] : [this.rows.current];
+    return line('current', this.lines(current), { color: colours.mark, width: 3, opacity: 1 }, 5);
   }
 
   option(colours) {
@@ -106,7 +110,7 @@ export class ParallelChart {
         parallelAxisDefault: {
           nameLocation: 'end', nameGap: 16, nameTextStyle: { ...style.nameTextStyle, color: colours.ink },
           axisLine: { lineStyle: { color: colours.muted } }, axisTick: style.axisTick, splitLine: { show: false },
-          areaSelectStyle: { width: 18, borderWidth: 1, borderColor: colours.accent, color: colours.accent, opacity: 0.3 },
+          z: 10, areaSelectStyle: { width: 18, borderWidth: 1, borderColor: colours.accent, color: colours.accent, opacity: 0.3 },
           realtime: false,
         },
       },
@@ -125,15 +129,15 @@ function line(id, data, lineStyle, z = 2) {
 
 /** How a column becomes an axis: few values get a place each, wide spreads a logarithm. */
 function axisOf(column, count) {
-  const { distinct } = column;
-  if (!column.isNumber || distinct.length <= CATEGORIES) {
+  if (!column.isNumber || !column.hasMore(CATEGORIES)) {
     const codes = groupCodes(column, count);
+    const { distinct } = column;
     return {
       column, place: (row) => codes[row], values: ([low, high]) => [low, high],
       option: { type: 'category', data: groupsOf(column), axisLabel: { interval: Math.max(0, Math.ceil(distinct.length / 16) - 1) } },
     };
   }
-  const [least, most] = [distinct[0], distinct[distinct.length - 1]];
+  const { least, most } = column.spread;
   const log = least > 0 && most > 20 * least;
   const ticks = log ? { customValues: logTicks(least, most) } : {};
   return {

@@ -3,18 +3,28 @@
 
 import { numberText } from './number_text.js';
 
-/** A function from colours to ECharts series. `machine`: {peak, words_per_cycle or null}. */
-export function rooflineRoofs({ peak, words_per_cycle: words }, intensity) {
-  const values = Array.from(intensity.numbers).filter((value) => value > 0);
-  const least = Math.min(...values) / 1.6;
-  const most = Math.max(...values, words ? (2 * peak) / words : 0) * 1.6;
+/** The ends of both axes: all layers, the ridge and the roof are in sight. `machine`: {peak, words_per_cycle or null}. */
+export function rooflineReach({ peak, words_per_cycle: words }, intensity, rate) {
+  const room = 1.5;
+  const ridge = words ? peak / words : intensity.spread.most;
+  return {
+    x: [intensity.spread.least / room, Math.max(intensity.spread.most, ridge * 2) * room],
+    y: [rate.spread.least / room, peak * room],
+  };
+}
+
+/** A function from colours to ECharts series. */
+export function rooflineRoofs(machine, intensity, rate) {
+  const { peak, words_per_cycle: words } = machine;
+  const { x: [least, most], y: [lowest] } = rooflineReach(machine, intensity, rate);
   return (colours) => {
     const line = (id, name, data) => ({
       id, name, data, type: 'line', silent: true, symbol: 'none', z: 2, lineStyle: { color: colours.ink, width: 1.5 },
     });
     const ridge = words ? peak / words : least;
     const flat = line('flat', 'multipliers', [[Math.max(least, ridge), peak], [most, peak]]);
-    return words && least < ridge ? [line('slope', 'bandwidth', [[least, least * words], [ridge, peak]]), flat] : [flat];
+    const start = Math.max(least, lowest / (words ?? 1));
+    return words && start < ridge ? [line('slope', 'bandwidth', [[start, start * words], [ridge, peak]]), flat] : [flat];
   };
 }
 

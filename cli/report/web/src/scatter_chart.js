@@ -2,20 +2,20 @@
 // Two numbers of every row, the front over them, and brushing: what the box or lasso holds is what all views look at.
 
 import { axisStyle, ChartCard, legendOption, tooltip, tooltipOption } from './chart_card.js';
+import { spreadOver } from './columns.js';
 import { Colouring, colouringColumns } from './colouring.js';
 import { choice, element } from './dom.js';
 import { paretoFront } from './front.js';
 import { logTicks } from './log_ticks.js';
 import { shortText, titleWithUnit } from './number_text.js';
-import { theme } from './theme.js';
 
 const LARGE = 2000; // points from which on a series is drawn at once, without a shape for each
 const DECADE = 20; // a ratio of values from which on an axis is logarithmic
 
 export class ScatterChart {
   /** `x`, `y`: keys to begin with; `axes`: keys to choose from; `colourKeys`: columns that may colour; `describe(row)`. */
-  constructor({ rows, id, title, x, y, axes, colourKeys, describe, roofs, front = true, log = false, height = 440, wide = false, labels }) {
-    Object.assign(this, { rows, describe, front, roofs, log, labels });
+  constructor({ rows, id, title, x, y, axes, colourKeys, describe, roofs, front = true, log = false, height = 440, wide = false, labels, reach }) {
+    Object.assign(this, { rows, describe, front, roofs, log, labels, reach });
     this.x = rows.column(x);
     this.y = rows.column(y);
     this.area = null;
@@ -50,6 +50,8 @@ export class ScatterChart {
       steps: () => this.steps(),
       pixel: (row) => this.card.chart.convertToPixel({ gridIndex: 0 }, [this.x.at(row), this.y.at(row)]),
     });
+    this.ring = element('div', { class: 'ring', hidden: true });
+    this.card.place.after(this.ring);
     rows.addEventListener('selection', () => this.card.draw());
     rows.addEventListener('current', () => this.markCurrent());
   }
@@ -85,6 +87,7 @@ export class ScatterChart {
   wire(chart) {
     this.setBrush('rect');
     chart.on('brushEnd', (event) => this.brushed(event.areas[0]));
+    chart.on('rendered', () => this.markCurrent());
     chart.on('click', (event) => {
       const row = this.rowOf(event);
       if (row !== undefined) this.rows.setCurrent(row);
@@ -126,15 +129,15 @@ export class ScatterChart {
   }
 
   isLog(column) {
-    column.spread ??= spreadOf(column);
     return column.spread.least > 0 && (this.log || column.spread.most > DECADE * column.spread.least);
   }
 
   axis(column, colours, isX) {
     const log = this.isLog(column);
-    const [least, most] = this.zoomed ? spread(column, this.rows.selection) : [column.spread.least, column.spread.most];
+    const { least, most } = this.zoomed ? spreadOver(column, this.rows.selection) : column.spread;
     const style = axisStyle(colours);
-    const ends = rounded(least, most, log, this.zoomed);
+    const reach = this.zoomed ? undefined : this.reach?.[isX ? 'x' : 'y'];
+    const ends = reach ? { min: reach[0], max: reach[1] } : rounded(least, most, log, this.zoomed);
     const ticks = log ? { customValues: logTicks(ends.min, ends.max) } : {};
     return {
       ...style,
@@ -172,7 +175,6 @@ export class ScatterChart {
     });
     if (this.front && rows.selection.length > 1) this.series.push(this.frontSeries(colours));
     for (const roof of this.roofs?.(colours) ?? []) this.series.push(roof);
-    this.series.push(this.currentSeries(colours));
     const shown = names.filter((name, i) => name !== '' && members[i].length > 0);
     return {
       grid: { left: 74, right: 24, top: shown.length > 0 ? 34 : 14, bottom: 48, containLabel: false },
@@ -206,7 +208,7 @@ export class ScatterChart {
       }));
     }
     this.series.push({
-      id, name, rows, data, type: 'scatter', large, largeThreshold: LARGE, symbolSize: size, dimensions: ['x', 'y'], ...style,
+      id, name, rows, data, type: 'scatter', large, largeThreshold: LARGE, progressive: 0, symbolSize: size, dimensions: ['x', 'y'], ...style,
       emphasis: { disabled: large, scale: 1.4 },
       label: { show: false, position: 'top', fontSize: 11, color: style.itemStyle.color },
       labelLayout: { hideOverlap: true, moveOverlap: 'shiftY' },
@@ -222,17 +224,14 @@ export class ScatterChart {
     };
   }
 
-  currentSeries(colours) {
-    const row = this.rows.current;
-    return {
-      id: 'current', type: 'scatter', silent: true, symbol: 'circle', symbolSize: 18, z: 10,
-      itemStyle: { color: 'transparent', borderColor: colours.mark, borderWidth: 2 },
-      data: row < 0 || !defined(this.x, this.y, row) ? [] : [[this.x.at(row), this.y.at(row)]],
-    };
-  }
-
+  /** A ring in the page, over the chart: moving it draws nothing anew. */
   markCurrent() {
-    this.card.chart?.setOption({ series: [this.currentSeries(theme.colours)] });
+    const row = this.rows.current;
+    const shown = row >= 0 && defined(this.x, this.y, row) && this.card.chart;
+    const [x, y] = shown ? this.card.chart.convertToPixel({ gridIndex: 0 }, [this.x.at(row), this.y.at(row)]) : [0, 0];
+    const { width, height } = this.card.place.getBoundingClientRect();
+    this.ring.hidden = !shown || !(x >= 0 && y >= 0 && x <= width && y <= height);
+    Object.assign(this.ring.style, { left: `${x}px`, top: `${y}px` });
   }
 }
 
@@ -258,21 +257,6 @@ function linearPlaces(chart, x, y, logX, logY) {
   };
   const [px, py] = [map(x, logX, true), map(y, logY, false)];
   return (row) => [px(row), py(row)];
-}
-
-function spread(column, selection) {
-  let [least, most] = [Infinity, -Infinity];
-  for (const row of selection) {
-    const value = column.at(row);
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return [least, most];
-}
-
-function spreadOf(column) {
-  const [least, most] = spread(column, column.numbers.keys());
-  return { least, most };
 }
 
 /** Ends of an axis that leave a little room around the points. */

@@ -7,7 +7,7 @@ import { DetailCard } from './detail_card.js';
 import { choice, element } from './dom.js';
 import { numberText, shortText, titleWithUnit } from './number_text.js';
 import { ParallelChart } from './parallel_chart.js';
-import { rooflineRoofs, roofText } from './roofline.js';
+import { rooflineReach, rooflineRoofs, roofText } from './roofline.js';
 import { ScatterChart } from './scatter_chart.js';
 import { TableCard } from './table_card.js';
 import { UtilisationMap } from './utilisation_map.js';
@@ -20,7 +20,7 @@ export function simulatePage({ rows, commands, payload }) {
   const networkOf = groupCodes(column('network'), rows.count);
   const several = networks.length > 1;
   column('network').hidden = !several;
-  for (const key of ['stall_cycles', 'packed_channels']) if (rows.has(key)) column(key).hidden = column(key).distinct.length < 2;
+  for (const key of ['stall_cycles', 'packed_channels']) if (rows.has(key)) column(key).hidden = !column(key).hasMore(1);
   const heading = (row) => (several ? `${column('network').text(row)}: ${column('layer').text(row)}` : column('layer').text(row));
   const describe = (row, first = []) => {
     const columns = [...new Set([...SHOWN.filter((key) => rows.has(key)).map(column), ...first])].filter((one) => one.hidden !== true && one.text(row) !== '\u2013');
@@ -40,8 +40,9 @@ export function simulatePage({ rows, commands, payload }) {
   const detail = new DetailCard({ rows, commands, noun: 'layer', heading });
   const roofline = new ScatterChart({
     rows, id: 'roofline', title: 'Roofline', x: 'macs_per_word', y: 'macs_per_cycle', axes: ['macs_per_word', 'macs_per_cycle'], front: false, log: true,
-    colourKeys: several ? ['op', 'network'] : ['op', 'bound'], describe, roofs: rooflineRoofs(payload.machine, column('macs_per_word')),
-    labels: (list) => [...list].sort((a, b) => column('cycles').at(b) - column('cycles').at(a)).slice(0, 2),
+    colourKeys: several ? ['op', 'network'] : ['op', 'bound'], describe, roofs: rooflineRoofs(payload.machine, column('macs_per_word'), column('macs_per_cycle')),
+    labels: () => Array.from(rows.selection).sort((a, b) => column('cycles').at(b) - column('cycles').at(a)).slice(0, 3),
+    reach: rooflineReach(payload.machine, column('macs_per_word'), column('macs_per_cycle')),
   });
   roofline.card.setNote(roofText(payload.machine));
   const shares = operatorShares({ rows, networks, networkOf });
@@ -62,7 +63,7 @@ export function simulatePage({ rows, commands, payload }) {
 function layerBars({ rows, view, networks, networkOf, describe }) {
   const [op, cycles, stalls, layer] = ['op', 'cycles', 'stall_cycles', 'layer'].map((key) => rows.column(key));
   const ops = groupsOf(op);
-  const hasStalls = stalls.distinct.some((value) => value > 0);
+  const hasStalls = stalls.spread.most > 0;
   const order = choice('order', [['network', 'as in the network'], ['slowest', 'slowest first']], 'network', (value) => {
     view.order = value;
     chart.card.draw();
@@ -98,7 +99,7 @@ function operatorShares({ rows, networks, networkOf }) {
     return { sums, all };
   };
   return new BarChart({
-    rows, id: 'shares', title: 'Who takes the cycles', unit: 'Share of cycles (%)', stacked: true, horizontal: true, wide: true, steps: false, most: 100,
+    rows, id: 'shares', title: 'Cycles by operator', unit: 'Share of cycles (%)', stacked: true, horizontal: true, wide: true, steps: false, most: 100,
     height: 110 + 38 * networks.length, text: (value) => String(value),
     explain: (name, network, value) => [network, [[name, `${numberText(value, 1)} % of the cycles`]]],
     data: () => {
