@@ -40,6 +40,8 @@ std::string readable(std::string key) {
 Json provenance_lines(const ResultValue& provenance) {
   Json lines = Json::array();
   add_line(lines, "program", fmt::format("{} {}", provenance["program"].text(), provenance["version"].text()));
+  const std::string command = provenance.text_or_empty("command");
+  if (!command.empty()) add_line(lines, "command", command);
   const ResultValue inputs = provenance["inputs"];
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const std::filesystem::path path = inputs[i]["path"].text();

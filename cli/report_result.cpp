@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "cli/explore_result.h"
+#include "cli/report_cache.h"
+#include "cli/report_compare.h"
 #include "cli/report_explore.h"
 #include "cli/report_simulate.h"
 #include "cli/result_json.h"
@@ -32,7 +34,9 @@ struct Kind {
   std::string_view name;
   Json (*report)(const ResultValue& result);
 };
-constexpr std::array kKinds{Kind{.name = "simulate", .report = simulate_report}};
+constexpr std::array kKinds{Kind{.name = "simulate", .report = simulate_report},
+                            Kind{.name = "compare", .report = compare_report},
+                            Kind{.name = "cache", .report = cache_report}};
 
 constexpr std::string_view kExpected =
     "what systole explore -o wrote, or the --json of systole simulate, compare or cache";

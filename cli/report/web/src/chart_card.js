@@ -55,7 +55,7 @@ export class ChartCard {
     this.chart.setOption({
       ...frameOption(colours),
       ...this.option(colours),
-    }, { replaceMerge: ['series', 'visualMap', 'dataZoom'], lazyUpdate: false });
+    }, { replaceMerge: ['series', 'visualMap'], lazyUpdate: false });
   }
 
   setNote(text) {

@@ -53,7 +53,7 @@ export function explorePage({ rows, commands, payload }) {
   }
   const table = new TableCard({ rows, title: 'Points', noun: 'point', sort: { key: y, ascending: true } });
   cards.push(table.root);
-  return { cards, charts, first: table.order[0] ?? -1 };
+  return { cards, charts, table, first: table.order[0] ?? -1 };
 }
 
 /** What tells a design apart, in a few words. */

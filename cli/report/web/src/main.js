@@ -2,16 +2,19 @@
 // Builds the page from the result in it.
 
 import { allDrawn } from './chart_card.js';
+import { cachePage } from './cache_page.js';
 import { unpackColumn } from './columns.js';
 import { Commands } from './command.js';
+import { comparePage } from './compare_page.js';
 import { element } from './dom.js';
 import { explorePage, withUtilisation } from './explore_page.js';
 import { pageHead, pageFoot } from './page_frame.js';
+import { paperPage } from './paper_page.js';
 import { Rows } from './rows.js';
 import { simulatePage } from './simulate_page.js';
 import { theme } from './theme.js';
 
-const PAGES = { explore: explorePage, simulate: simulatePage };
+const PAGES = { explore: explorePage, simulate: simulatePage, compare: comparePage, cache: cachePage, paper: paperPage };
 
 function build() {
   const payload = JSON.parse(document.getElementById('systole-report').textContent);
@@ -27,6 +30,7 @@ function build() {
   main.replaceChildren(...pageHead(payload), ...page.cards, ...pageFoot(payload));
   rows.setCurrent(page.first); // before the charts are drawn, so that they are drawn once
   for (const { card } of page.charts) card?.start();
+  page.table?.showFirst();
   window.systole = { rows, commands, charts: page.charts };
   allDrawn().then(() => {
     document.documentElement.dataset.ready = 'yes';

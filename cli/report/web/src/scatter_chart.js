@@ -211,7 +211,7 @@ export class ScatterChart {
       id, name, rows, data, type: 'scatter', large, largeThreshold: LARGE, progressive: 0, symbolSize: size, dimensions: ['x', 'y'], ...style,
       emphasis: { disabled: large, scale: 1.4 },
       label: { show: false, position: 'top', fontSize: 11, color: style.itemStyle.color },
-      labelLayout: { hideOverlap: true, moveOverlap: 'shiftY' },
+      labelLayout: { hideOverlap: true },
     });
   }
 

@@ -55,7 +55,7 @@ export function simulatePage({ rows, commands, payload }) {
   return {
     charts: [layers, roofline, shares, map, parallel],
     cards: [layers.card.root, element('div', { class: 'pair' }, roofline.card.root, detail.root), shares.card.root, map.card.root, parallel.card?.root, table.root].filter(Boolean),
-    first: slowest,
+    table, first: slowest,
   };
 }
 

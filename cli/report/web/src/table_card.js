@@ -187,6 +187,12 @@ export class TableCard {
     this.draw();
   }
 
+  /** Where reading begins, wherever the current row is. */
+  showFirst() {
+    this.grid.scrollTop = 0;
+    this.draw();
+  }
+
   save() {
     const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     const lines = [this.columns.map((column) => quoted(column.key)).join(',')];
