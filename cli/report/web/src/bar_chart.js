@@ -60,14 +60,14 @@ export class BarChart {
       ...style, type: 'category', data: categories, inverse: this.horizontal, axisTick: { show: false },
       axisLabel: {
         ...style.axisLabel, rotate, color: colours.ink, hideOverlap: !this.horizontal,
-        interval: this.horizontal ? 0 : rotate === 0 ? 0 : 'auto', width: this.horizontal ? 210 : rotate === 0 ? undefined : 124, overflow: rotate === 0 && !this.horizontal ? 'none' : 'truncate',
+        interval: this.horizontal ? 0 : rotate === 0 ? 0 : 'auto', width: this.horizontal ? 260 : rotate === 0 ? undefined : 124, overflow: rotate === 0 && !this.horizontal ? 'none' : 'truncate',
       },
     };
     const [xAxis, yAxis] = this.horizontal ? [valueAxis, categoryAxis] : [categoryAxis, valueAxis];
     const made = series.map((one, i) => this.barSeries(one, i, colours));
     if (marks.length > 0 && made.length > 0) made[0].markLine = this.markLine(marks, colours);
     return {
-      grid: { left: this.horizontal ? Math.min(220, 18 + longest) : 76, right: marks.length > 0 ? 96 : 30, top: legendLines * LEGEND_LINE + 14, bottom: this.horizontal ? 48 : below + 8 },
+      grid: { left: this.horizontal ? Math.min(280, 18 + longest) : 76, right: marks.length > 0 ? 96 : 30, top: legendLines * LEGEND_LINE + 14, bottom: this.horizontal ? 48 : below + 8 },
       legend: { ...legendOption(colours, names), show: names.length > 0 },
       tooltip: tooltipOption(colours, ({ seriesIndex, dataIndex, value }) => {
         const one = this.shown.series[seriesIndex];
@@ -92,7 +92,7 @@ export class BarChart {
   markLine(marks, colours) {
     return {
       silent: true, symbol: 'none', lineStyle: { color: colours.ink, type: 'dashed', width: 1 },
-      label: { color: colours.muted, fontFamily: colours.font, fontSize: 11, formatter: '{b}' },
+      label: { color: colours.muted, fontFamily: colours.font, fontSize: 11, formatter: '{b}', position: this.horizontal ? 'start' : 'end' },
       data: marks.map(({ name, value }) => ({ name, [this.horizontal ? 'xAxis' : 'yAxis']: value })),
     };
   }

@@ -24,7 +24,7 @@ export function cachePage({ rows, commands, payload }) {
   const layers = layerBars({ rows, isTotal, describe });
   const regions = regionBars({ rows, payload, isTotal });
   const heat = new HeatMap({
-    rows, id: 'heat', title: 'Miss rate by layer', axes: ['layer', 'config'], x: 'layer', y: 'config', describe, height: 260, wide: true,
+    rows, id: 'heat', title: 'Heat map by layer', axes: ['layer', 'config'], x: 'layer', y: 'config', describe, height: 260, wide: true, shared: false,
     values: [{ column: column('miss_rate'), best: 'most' }, { column: column('miss_reduction'), best: 'most' }, { column: column('time_reduction'), best: 'most' }],
   });
   const parallel = new ParallelChart({ rows, id: 'parallel', title: 'Parallel coordinates', keys: ['config', 'accesses', 'misses', 'miss_rate', 'cycles', 'miss_reduction', 'time_reduction', 'null_hits'], colourKeys: ['config'] });

@@ -4,14 +4,14 @@
 import { axisStyle, ChartCard, tooltip, tooltipOption } from './chart_card.js';
 import { choice } from './dom.js';
 import { groupCodes, groupsOf } from './columns.js';
-import { numberText, shortText, titleWithUnit } from './number_text.js';
+import { inSentence, numberText, shortText, titleWithUnit } from './number_text.js';
 
 const MOST_CELLS = 64; // along an axis; more values share them
 
 export class HeatMap {
-  /** `values`: [{column, best: 'least' or 'most'}]; x and y are chosen among `axes`. */
-  constructor({ rows, id, title, axes, x, y, values, describe, height = 420, wide = false }) {
-    Object.assign(this, { rows, describe, values, value: values[0] });
+  /** `values`: [{column, best: 'least' or 'most'}]; x and y are chosen among `axes`; `shared`: rows may meet in a cell. */
+  constructor({ rows, id, title, axes, x, y, values, describe, height = 420, wide = false, shared = true }) {
+    Object.assign(this, { rows, describe, values, shared, value: values[0] });
     this.x = binned(rows.column(x), rows.count);
     this.y = binned(rows.column(y), rows.count);
     const options = axes.map((key) => [key, rows.column(key).title]);
@@ -21,7 +21,7 @@ export class HeatMap {
       controls.push(choice('y', options, y, (key) => { this.y = binned(rows.column(key), rows.count); this.card.draw(); }));
     }
     if (values.length > 1) {
-      controls.push(choice('colour', values.map(({ column, best }, i) => [String(i), `${best} ${column.title}`]), '0', (i) => {
+      controls.push(choice('colour', values.map(({ column, best }, i) => [String(i), `${best === 'least' ? 'lowest' : 'highest'} ${inSentence(column.title)}`]), '0', (i) => {
         this.value = values[Number(i)];
         this.card.draw();
       }));
@@ -69,7 +69,9 @@ export class HeatMap {
       axisLabel: { ...style.axisLabel, hideOverlap: true }, axisTick: { show: false }, splitLine: { show: false }, axisLine: { show: false },
     });
     const widest = Math.max(...this.y.names.map((name) => name.length));
-    this.card.setNote(cells.length === 0 ? 'Nothing is selected.' : `Each cell: the ${best === 'least' ? 'least' : 'highest'} ${column.title.toLowerCase()} of the ${this.rows.isNarrowed ? 'selected ' : ''}points there.`);
+    const which = `${best === 'least' ? 'lowest' : 'highest'} ${inSentence(column.title)}`;
+    const cellNote = this.shared ? `Each cell: the ${which} of the ${this.rows.isNarrowed ? 'selected ' : ''}points there.` : '';
+    this.card.setNote(cells.length === 0 ? 'Nothing is selected.' : cellNote);
     const percent = column.unit === '%';
     return {
       grid: { left: Math.min(190, 40 + 7 * widest), right: 104, top: 10, bottom: 50 },

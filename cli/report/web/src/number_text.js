@@ -33,3 +33,8 @@ function significant(value) {
 export function titleWithUnit(column) {
   return column.unit ? `${column.title} (${column.unit})` : column.title;
 }
+
+/** A title within a sentence: `miss rate`, but `MACs`. */
+export function inSentence(title) {
+  return /^[A-Z][a-z]/.test(title) ? title[0].toLowerCase() + title.slice(1) : title;
+}

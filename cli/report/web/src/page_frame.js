@@ -28,7 +28,7 @@ export function pageFoot(payload) {
     ...payload.remarks?.length ? [element('section', { class: 'card wide' }, element('h2', {}, 'Remarks'), element('ul', {}, payload.remarks.map((remark) => element('li', {}, remark))))] : [],
     element('section', { class: 'card wide', id: 'provenance' }, element('h2', {}, 'Where this comes from'),
       element('dl', { class: 'provenance' }, payload.provenance.map(({ label, value }) =>
-        element('div', { class: value.length > 70 || value.includes('\n') ? 'long' : null }, element('dt', {}, label), element('dd', {}, value.includes('\n') ? element('pre', {}, value) : value))))),
+        element('div', { class: value.length > 60 || value.includes('\n') ? 'long' : null }, element('dt', {}, label), element('dd', {}, value.includes('\n') ? element('pre', {}, value) : value))))),
     element('footer', {}, element('details', {}, element('summary', {}, 'Charts by Apache ECharts; licences'), element('pre', {}, licence))),
   ];
 }

@@ -26,24 +26,29 @@ export function paperPage({ rows, commands, payload }) {
 
 function savings({ rows, payload, describe, id, title, filter, label }) {
   const view = { of: 'misses' };
-  const count = Array.from(rows.selection).filter(filter).length;
+  const count = new Set(Array.from(rows.selection).filter(filter).map(label)).size;
   const chart = new BarChart({
-    rows, id, title, note: 'Saved by 1 KB of null cache (and by 16 KB more of cache); dashed: the published range.', unit: 'Fewer misses (%)', horizontal: true, describe, height: 110 + 24 * Math.max(4, count), wide: id === 'choices', text: (value) => numberText(value),
+    rows, id, title, note: id === 'choices' ? 'Saved by a null cache; dashed: the published range.' : 'Saved by 1 KB of null cache, and by 16 KB more of cache; dashed: the published range.', unit: 'Fewer misses (%)', horizontal: true, describe, height: 110 + 26 * Math.max(4, count), wide: id === 'choices', text: (value) => numberText(value),
     controls: [choice('show', [['misses', 'fewer misses'], ['time', 'less time']], 'misses', (key) => {
       view.of = key;
       chart.unit = key === 'misses' ? 'Fewer misses (%)' : 'Less time (%)';
       chart.card.draw();
     })],
-    data: () => {
-      const shown = Array.from(rows.selection).filter(filter);
-      const [least, most] = payload.published[view.of];
-      const values = (key) => shown.map((row) => rows.column(`${key}_${view.of}`).at(row));
-      return {
-        categories: shown.map(label),
-        series: [{ name: 'null cache', rows: shown, values: values('null') }, { name: 'twice the cache', rows: shown, values: values('larger') }],
-        marks: [{ name: `${least} %`, value: least }, { name: `${most} %`, value: most }],
-      };
-    },
+    data: () => data({ rows, label, shown: Array.from(rows.selection).filter(filter), of: view.of, range: payload.published[view.of] }),
   });
   return chart;
+}
+
+/** A bar for each kind of weights and what is compared; rows of one label share a place. */
+function data({ rows, label, shown, of, range }) {
+  const categories = [...new Set(shown.map(label))];
+  const weights = rows.column('weights');
+  const kinds = [...new Set(shown.map((row) => weights.text(row)))];
+  const apart = shown.length > categories.length;
+  const found = (kind) => categories.map((name) => shown.find((row) => label(row) === name && (!apart || weights.text(row) === kind)) ?? -1);
+  const one = (name, key, members) => ({ name, rows: members, values: members.map((row) => (row < 0 ? null : rows.column(`${key}_${of}`).at(row))) });
+  const series = apart
+    ? kinds.map((kind) => one(`null cache, ${kind}`, 'null', found(kind)))
+    : [one('null cache', 'null', found()), one('twice the cache', 'larger', found())];
+  return { categories, series, marks: range.map((value) => ({ name: `${value} %`, value })) };
 }

@@ -10,7 +10,7 @@ import { theme } from './theme.js';
 
 const MOST_LINES = 1500;
 const CONTEXT_LINES = 300;
-const CATEGORIES = 12; // an axis of fewer distinct numbers has a place for each
+const CATEGORIES = 12; // a setting of no more distinct numbers has a place for each
 
 export class ParallelChart {
   constructor({ rows, id, title, keys, colourKeys, height = 380 }) {
@@ -129,12 +129,12 @@ function line(id, data, lineStyle, z = 2) {
 
 /** How a column becomes an axis: few values get a place each, wide spreads a logarithm. */
 function axisOf(column, count) {
-  if (!column.isNumber || !column.hasMore(CATEGORIES)) {
+  if (!column.isNumber || (column.role === 'setting' && !column.hasMore(CATEGORIES))) {
     const codes = groupCodes(column, count);
     const { distinct } = column;
     return {
       column, place: (row) => codes[row], values: ([low, high]) => [low, high],
-      option: { type: 'category', data: groupsOf(column), axisLabel: { interval: Math.max(0, Math.ceil(distinct.length / 16) - 1) } },
+      option: { type: 'category', data: groupsOf(column), axisLabel: { interval: Math.max(0, Math.ceil(distinct.length / 16) - 1), width: 104, overflow: 'truncate' } },
     };
   }
   const { least, most } = column.spread;

@@ -3,7 +3,7 @@
 
 import { axisStyle, ChartCard, legendOption, tooltip, tooltipOption } from './chart_card.js';
 import { spreadOver } from './columns.js';
-import { Colouring, colouringColumns } from './colouring.js';
+import { Colouring, colouringColumns, MOST_GROUPS } from './colouring.js';
 import { choice, element } from './dom.js';
 import { paretoFront } from './front.js';
 import { logTicks } from './log_ticks.js';
@@ -173,7 +173,7 @@ export class ScatterChart {
         symbol: colouring.symbol(i, colours), z: 3,
       });
     });
-    if (this.front && rows.selection.length > 1) this.series.push(this.frontSeries(colours));
+    if (this.front && rows.selection.length > 1) this.series.push(...this.frontSeries(colours));
     for (const roof of this.roofs?.(colours) ?? []) this.series.push(roof);
     const shown = names.filter((name, i) => name !== '' && members[i].length > 0);
     return {
@@ -215,13 +215,18 @@ export class ScatterChart {
     });
   }
 
+  /** A front for each network: another network is other work. */
   frontSeries(colours) {
-    const front = paretoFront(this.rows.selection.filter((row) => defined(this.x, this.y, row)), this.x, this.y);
-    return {
-      id: 'front', name: 'Pareto front', type: 'line', step: 'end', silent: true, symbol: 'none', z: 2,
-      lineStyle: { color: colours.ink, width: 1.2, opacity: 0.75 },
-      data: front.map((row) => [this.x.at(row), this.y.at(row)]),
-    };
+    const network = this.rows.column('network');
+    const groups = network.hasMore(MOST_GROUPS) ? 0 : network.values.length;
+    return Array.from({ length: groups }, (_, group) => {
+      const front = paretoFront(this.rows.selection.filter((row) => network.at(row) === group && defined(this.x, this.y, row)), this.x, this.y);
+      return {
+        id: `front${group}`, name: 'Pareto front', type: 'line', step: 'end', silent: true, symbol: 'none', z: 2,
+        lineStyle: { color: colours.ink, width: 1.2, opacity: 0.75 },
+        data: front.map((row) => [this.x.at(row), this.y.at(row)]),
+      };
+    });
   }
 
   /** A ring in the page, over the chart: moving it draws nothing anew. */

@@ -4,7 +4,7 @@
 const SHARED = {
   // Viridis: even in lightness, read alike by colour-blind people and in grey.
   heat: ['#440154', '#482878', '#3e4a89', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6ece58', '#b5de2b', '#fde725'],
-  symbols: ['circle', 'triangle', 'rect', 'diamond', 'pin', 'roundRect', 'arrow', 'circle'],
+  symbols: ['circle', 'triangle', 'rect', 'diamond', 'path://M-1,-1L1,-1L0,1Z', 'path://M-1,-3h2v2h2v2h-2v2h-2v-2h-2v-2h2Z', 'emptyCircle', 'emptyRect'],
   font: '"Inter", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif',
 };
 
