@@ -192,7 +192,8 @@ void run_cache(const CLI::App& command, const Arguments& a, const GeneralOptions
   const CacheSettings settings = parse_settings(a);
   Provenance provenance;
   constexpr std::array<std::string_view, 4> kShown{"record", "svg", "csv", "json"};
-  provenance.set_command(repeat_command(command, a.network.empty() ? std::vector<std::string>{} : std::vector{a.network}, kShown));
+  provenance.set_command(
+      repeat_command(command, a.network.empty() ? std::vector<std::string>{} : std::vector{a.network}, kShown));
   if (a.paper) {
     const CachePaper paper = cache_paper({.settings = settings,
                                           .squeezenet_weights = a.weights,

@@ -33,7 +33,8 @@ std::string compared_row_command(const std::string& network, const ComparedRow& 
     const std::vector<std::size_t> blocks = blocks_of(left, choice);
     if (blocks.empty()) return;
     const std::string fused = fmt::format("{}-{}.csv", std::filesystem::path(network).stem().string(), row.variant);
-    command += fmt::format("systole topology fuse {} {} --choice {}", shell_path(simulated), shell_path(fused), name(choice));
+    command +=
+        fmt::format("systole topology fuse {} {} --choice {}", shell_path(simulated), shell_path(fused), name(choice));
     if (blocks.size() < left.size()) command += fmt::format(" --blocks {}", fmt::join(blocks, ","));
     command += " && ";
     simulated = fused;
@@ -41,7 +42,8 @@ std::string compared_row_command(const std::string& network, const ComparedRow& 
   };
   fuse(full);
   fuse(half);
-  command += fmt::format("systole simulate {} -a {} -d rp --timing {}", shell_path(simulated), array_text(row.array), name(timing));
+  command += fmt::format("systole simulate {} -a {} -d rp --timing {}", shell_path(simulated), array_text(row.array),
+                         name(timing));
   if (row.depthwise != dataflows::DepthwiseMapping::per_channel) {
     command += fmt::format(" --depthwise {}", name(row.depthwise));
   }

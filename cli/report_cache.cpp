@@ -128,8 +128,9 @@ Json paper_report(const ResultValue& result) {
       is_choice.push_back(row.has("choice") ? 1 : 0);
     }
   }
-  constexpr std::array kTexts{Counted{.key = "network", .title = "Network"}, Counted{.key = "weights", .title = "Weights"},
-                              Counted{.key = "gemm", .title = "GEMM"}, Counted{.key = "choice", .title = "Choice"},
+  constexpr std::array kTexts{Counted{.key = "network", .title = "Network"},
+                              Counted{.key = "weights", .title = "Weights"}, Counted{.key = "gemm", .title = "GEMM"},
+                              Counted{.key = "choice", .title = "Choice"},
                               Counted{.key = "published_range", .title = "Published range"}};
   constexpr std::array kNumbers{Counted{.key = "miss_rate", .title = "Miss rate"},
                                 Counted{.key = "larger_misses", .title = "32k: fewer misses"},
@@ -141,8 +142,8 @@ Json paper_report(const ResultValue& result) {
     columns.push_back(packed({.key = kTexts.at(k).key, .title = kTexts.at(k).title}, texts.at(k)));
   }
   for (std::size_t k = 0; k < kNumbers.size(); ++k) {
-    columns.push_back(packed({.key = kNumbers.at(k).key, .title = kNumbers.at(k).title, .unit = "%", .decimals = kPercent},
-                             numbers.at(k)));
+    columns.push_back(packed(
+        {.key = kNumbers.at(k).key, .title = kNumbers.at(k).title, .unit = "%", .decimals = kPercent}, numbers.at(k)));
   }
   columns.push_back(packed({.key = "is_choice", .title = "", .hidden = true}, is_choice));
   const auto range = [&](const char* of) {
@@ -185,8 +186,9 @@ Json cache_report(const ResultValue& result) {
   return {{"kind", "cache"},
           {"kicker", "systole cache"},
           {"title", fmt::format("A null cache for {}", result["network"].text())},
-          {"subtitle", "Of the same loads and stores: a small data cache, one of twice the size, and the small one with a "
-                       "null cache"},
+          {"subtitle",
+           "Of the same loads and stores: a small data cache, one of twice the size, and the small one with a "
+           "null cache"},
           {"facts", std::move(facts)},
           {"empty", "No configuration was run."},
           {"rows", rows.rows()},

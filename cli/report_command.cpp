@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/log.h"
 #include "cli/report_page.h"
@@ -21,6 +23,10 @@ struct Arguments {
 };
 
 void write_report(const Arguments& arguments) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(arguments.result, arguments.output, ignored)) {
+    reject_option("--output", arguments.output, "another file than the result");
+  }
   Json payload = read_report(arguments.result);
   if (!arguments.title.empty()) payload["title"] = core::checked_text("--title", arguments.title).text;
   core::write_file_atomically(arguments.output, report_page(payload["title"].get<std::string>(), payload));
@@ -34,7 +40,7 @@ Command add_report_command(CLI::App& program, const GeneralOptions& /*general*/)
   auto arguments = std::make_shared<Arguments>();
   command
       ->add_option("RESULT", arguments->result,
-                   "What explore wrote with -o, or the --json of simulate, compare, cache or explore")
+                   "What explore wrote with -o (SQLite), or the --json of simulate, compare or cache")
       ->required()
       ->type_name("");
   command->add_option("-o,--output", arguments->output, "HTML file to write")->required()->type_name("FILE");

@@ -117,7 +117,8 @@ class Rows {
     Json blocks = Json::array();
     const ResultValue of = row["blocks"];
     for (std::size_t i = 0; i < of.size(); ++i) {
-      blocks.push_back({of[i]["layer"].text(), of[i]["choice"].text(), of[i]["before"].whole(), of[i]["after"].whole()});
+      blocks.push_back(
+          {of[i]["layer"].text(), of[i]["choice"].text(), of[i]["before"].whole(), of[i]["after"].whole()});
     }
     blocks_.push_back(std::move(blocks));
   }

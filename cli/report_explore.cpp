@@ -216,6 +216,8 @@ Json explore_report(ExploreResult& result) {
   if (question.keep.policy == dataflows::explore::Keep::Policy::all) kept = "All feasible designs";
   Json objectives = Json::array();
   for (const Metric metric : question.keep.objectives) objectives.push_back(name(metric));
+  Json per = Json::array();  // axes, most of which are columns of the same name
+  for (const dataflows::explore::Axis axis : question.keep.per) per.push_back(name(axis));
   std::string kicker = "systole explore";
   if (identity.shard) kicker += fmt::format(", shard {} of {}", identity.shard->index + 1, identity.shard->count);
   return {{"kind", "explore"},
@@ -225,6 +227,7 @@ Json explore_report(ExploreResult& result) {
           {"facts", facts_json(result, table)},
           {"empty", "No design is feasible: see the constraints in the spec below."},
           {"objectives", std::move(objectives)},
+          {"per", std::move(per)},
           {"rows", table.rows()},
           {"columns", table.columns()},
           {"commands", table.commands()},

@@ -6,8 +6,8 @@
 
 namespace systole::app {
 
-/// What a report shows of an exploration. Throws core::InputError where the run is not whole or holds more points than a
-/// browser can show. O(points).
+/// What a report shows of an exploration. Throws core::InputError where the run is not whole or holds more points than
+/// a browser can show. O(points).
 Json explore_report(ExploreResult& result);
 
 }  // namespace systole::app

@@ -55,7 +55,8 @@ Json simulation(const std::string& network, std::string_view dataflow, const Des
   command.text(fmt::format("systole simulate {} -a ", shell_path(simulated)));
   command.column("rows").text("x").column("cols");
   command.text(fmt::format(" -d {} --timing {}", dataflow, name(point.timing)));
-  if (point.depthwise != DepthwiseMapping::per_channel) command.text(fmt::format(" --depthwise {}", name(point.depthwise)));
+  if (point.depthwise != DepthwiseMapping::per_channel)
+    command.text(fmt::format(" --depthwise {}", name(point.depthwise)));
   if (point.memory == MemoryModel::none) return command.json();
   command.text(fmt::format(" --memory {} --sram ", name(point.memory)));
   command.column("sram_ifmap_kb").text(",").column("sram_filter_kb").text(",").column("sram_ofmap_kb");

@@ -15,7 +15,8 @@ void add_line(Json& lines, std::string label, std::string value) {
 /// Configurations are objects of objects; their leaves are lines.
 void add_leaves(Json& lines, const std::string& name, const Json& value) {
   if (value.is_object()) {
-    for (const auto& [key, inner] : value.items()) add_leaves(lines, name.empty() ? key : fmt::format("{}, {}", name, key), inner);
+    for (const auto& [key, inner] : value.items())
+      add_leaves(lines, name.empty() ? key : fmt::format("{}, {}", name, key), inner);
   } else if (value.is_array()) {
     std::string joined;
     for (const Json& inner : value) {

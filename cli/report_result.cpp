@@ -50,7 +50,8 @@ constexpr std::string_view kExpected =
 Json report_of_schema(const core::TextFile& file, const Json& json) {
   constexpr std::string_view kProgram = "systole/";
   const auto at = json.is_object() ? json.find("schema") : json.end();
-  if (at == json.end() || !at->is_string()) refuse(file.name, "JSON without a schema of systole", std::string{kExpected});
+  if (at == json.end() || !at->is_string())
+    refuse(file.name, "JSON without a schema of systole", std::string{kExpected});
   const auto schema = at->get<std::string>();
   for (const Kind& kind : kKinds) {
     const std::string prefix = fmt::format("{}{}/", kProgram, kind.name);
@@ -60,7 +61,9 @@ Json report_of_schema(const core::TextFile& file, const Json& json) {
     }
     return kind.report(ResultValue(file.name, json));
   }
-  refuse(file.name, core::in_quotes(schema), std::string{kExpected});
+  const bool explored = schema.starts_with("systole/explore/");
+  refuse(file.name, core::in_quotes(schema),
+         explored ? "the SQLite file of systole explore -o" : std::string{kExpected});
 }
 
 }  // namespace
@@ -73,6 +76,7 @@ Json read_report(const std::filesystem::path& path) {
   const core::TextFile file = core::read_text_file(path);
   const std::size_t first = file.text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos || file.text[first] != '{') {
+    if (file.text.starts_with("id,network,")) refuse(file.name, "CSV", "the SQLite file of systole explore -o");
     refuse(file.name, file.text.empty() ? "an empty file" : "a text of another kind", std::string{kExpected});
   }
   return report_of_schema(file, parse_json(file));

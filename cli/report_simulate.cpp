@@ -153,27 +153,30 @@ Json simulate_report(const ResultValue& result) {
                                      core::grouped(network["macs"].whole()), network["overall_util"].real())));
   }
   if (networks.size() == 1) {
-    facts.push_back(fact("Array", fmt::format("{}\u00d7{}", rows, cols), fmt::format("{} multipliers", core::grouped(core::checked_multiply(rows, cols)))));
-    facts.push_back(fact("Layers on the array", core::grouped(static_cast<std::int64_t>(layers.rows())),
-                         layers.others() == 0 ? "" : fmt::format("{} others cost it nothing", core::grouped(layers.others()))));
+    facts.push_back(fact("Array", fmt::format("{}\u00d7{}", rows, cols),
+                         fmt::format("{} multipliers", core::grouped(core::checked_multiply(rows, cols)))));
+    facts.push_back(
+        fact("Layers on the array", core::grouped(static_cast<std::int64_t>(layers.rows())),
+             layers.others() == 0 ? "" : fmt::format("{} others cost it nothing", core::grouped(layers.others()))));
     facts.push_back(fact("Memory", memory, memory == "none" ? "compute cycles only" : "stalls included"));
   }
-  return {{"kind", "simulate"},
-          {"kicker", "systole simulate"},
-          {"title", names},
-          {"subtitle", fmt::format("{}\u00d7{} array, dataflow {}, timing {}, depthwise {}, memory {}", rows, cols,
-                                   configuration["dataflow"].text(), configuration["timing"].text(),
-                                   configuration["depthwise"].text(), memory)},
-          {"facts", std::move(facts)},
-          {"empty", "The array runs no layer of this network."},
-          {"machine",
-           {{"peak", core::checked_multiply(rows, cols)},
-            {"words_per_cycle", result.has("dram_words_per_cycle") ? Json(result["dram_words_per_cycle"].real()) : Json()},
-            {"words", memory == "none" ? "compulsory ones, as no memory model was asked for" : "all that DRAM moves"}}},
-          {"rows", layers.rows()},
-          {"columns", layers.columns()},
-          {"commands", {{"templates", std::move(templates)}, {"which", layers.which()}}},
-          {"provenance", provenance_lines(provenance)}};
+  return {
+      {"kind", "simulate"},
+      {"kicker", "systole simulate"},
+      {"title", names},
+      {"subtitle", fmt::format("{}\u00d7{} array, dataflow {}, timing {}, depthwise {}, memory {}", rows, cols,
+                               configuration["dataflow"].text(), configuration["timing"].text(),
+                               configuration["depthwise"].text(), memory)},
+      {"facts", std::move(facts)},
+      {"empty", "The array runs no layer of this network."},
+      {"machine",
+       {{"peak", core::checked_multiply(rows, cols)},
+        {"words_per_cycle", result.has("dram_words_per_cycle") ? Json(result["dram_words_per_cycle"].real()) : Json()},
+        {"words", memory == "none" ? "compulsory ones, as no memory model was asked for" : "all that DRAM moves"}}},
+      {"rows", layers.rows()},
+      {"columns", layers.columns()},
+      {"commands", {{"templates", std::move(templates)}, {"which", layers.which()}}},
+      {"provenance", provenance_lines(provenance)}};
 }
 
 }  // namespace systole::app

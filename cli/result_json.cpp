@@ -72,7 +72,8 @@ std::string ResultValue::text() const {
 
 std::int64_t ResultValue::whole() const {
   if (!json_->is_number_integer()) refuse("a whole number");
-  if (json_->is_number_unsigned() && json_->get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
+  if (json_->is_number_unsigned() &&
+      json_->get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
     refuse("a whole number below 2^63");
   }
   return json_->get<std::int64_t>();

@@ -15,8 +15,8 @@ namespace systole::app {
 /// JSON from a file. Throws core::InputError with line and column where it is none.
 Json parse_json(const core::TextFile& file);
 
-/// A value in a JSON file that a command wrote, with where it stands. Everything throws core::InputError, which names the
-/// file and the place (`networks[0].layers[3].cycles`), if the value is missing or not what it should be.
+/// A value in a JSON file that a command wrote, with where it stands. Everything throws core::InputError, which names
+/// the file and the place (`networks[0].layers[3].cycles`), if the value is missing or not what it should be.
 class ResultValue {
  public:
   /// `json` must outlive it.

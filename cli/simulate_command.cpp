@@ -204,8 +204,9 @@ void write_output(const Arguments& arguments, const GeneralOptions& general, con
 /// Without what else is written and shown; a memory model that only -p asked for is said.
 std::string repeat_simulation(const CLI::App& command, const Arguments& arguments, const std::string& network,
                               MemoryModel memory) {
-  constexpr std::array<std::string_view, 11> kShown{"topology", "path",       "save-traces", "trace-format", "svg", "explain",
-                                                    "top",      "summary",    "all-layers",  "csv",          "json"};
+  constexpr std::array<std::string_view, 11> kShown{"topology",   "path",    "save-traces", "trace-format",
+                                                    "svg",        "explain", "top",         "summary",
+                                                    "all-layers", "csv",     "json"};
   std::string text = repeat_command(command, {network}, kShown);
   if (arguments.memory.empty() && !arguments.output.empty()) text += fmt::format(" --memory {}", name(memory));
   return text;

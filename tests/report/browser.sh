@@ -1,26 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# browser.sh SYSTOLE TEST...: makes reports of every kind and runs the tests on them in headless Chromium.
-# The packages that this needs from npm are those of cli/report/web/package-lock.json.
+# browser.sh SYSTOLE TEST...: makes reports of every kind and runs TEST_test.mjs... on them in headless Chromium.
 set -eu
 systole=$1
 shift
 here=$(cd "$(dirname "$0")" && pwd)
-web=$here/../../cli/report/web
-for program in chromium node npm; do
-  if ! command -v "$program" >/dev/null; then
-    echo "SKIPPED: $program is not installed (./test --all installs Debian's chromium, nodejs and npm)"
-    exit 0
-  fi
-done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cp "$web/package.json" "$web/package-lock.json" "$web/.npmrc" "$folder"
-cd "$folder"
-if ! npm ci --ignore-scripts --no-progress >npm.log 2>&1; then
-  if [ -n "${CI:-}" ]; then cat npm.log; exit 1; fi
-  echo "SKIPPED: npm cannot fetch playwright-core (see npm ci in cli/report/web)"
-  exit 0
-fi
-"$here/make_reports.sh" "$systole" "$folder"
-SYSTOLE=$systole REPORTS=$folder MODULES=$folder/node_modules node --test --test-concurrency=1 "$@"
+"$here/npm_packages.sh" "$here/../../cli/report/web" "$folder/npm" chromium || exit $(($? == 77 ? 0 : 1))
+mkdir "$folder/reports"
+"$here/make_reports.sh" "$systole" "$folder/reports"
+for name in "$@"; do
+  shift
+  set -- "$@" "$here/${name}_test.mjs"
+done
+SYSTOLE=$systole REPORTS=$folder/reports MODULES=$folder/npm/node_modules \
+  node --test --test-concurrency=1 --test-reporter=spec "$@"

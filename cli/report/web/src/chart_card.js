@@ -58,6 +58,16 @@ export class ChartCard {
     }, { replaceMerge: ['series', 'visualMap'], lazyUpdate: false });
   }
 
+  /** For print a picture of more dots stands in for the chart; drawn at once, since printing waits for nothing. */
+  putOnPaper(printing) {
+    this.paper?.remove();
+    this.paper = printing ? this.chart.renderToCanvas({ pixelRatio: 3, backgroundColor: theme.colours.ground }) : null;
+    this.place.classList.toggle('unprinted', printing);
+    if (!this.paper) return;
+    this.paper.className = 'paper';
+    this.place.after(this.paper);
+  }
+
   setNote(text) {
     this.note.textContent = text;
   }
@@ -145,6 +155,7 @@ theme.addEventListener('change', () => {
     if (!card.chart) continue;
     card.fit();
     card.draw();
+    card.putOnPaper(theme.printing);
   }
 });
 

@@ -26,7 +26,7 @@ export function comparePage({ rows, commands, payload }) {
   const detail = new DetailCard({ rows, commands, noun: 'choice', heading });
   const axes = ['cycles', 'speedup', 'params', 'macs', 'replaced', 'sensitivity', 'top1'].filter((key) => rows.has(key) && column(key).hasMore(1));
   const scatter = new ScatterChart({
-    rows, id: 'scatter', title: 'Trade-off', x: axes.includes('params') ? 'params' : axes.at(-1) ?? 'cycles', y: 'cycles', axes, colourKeys: several.networks ? ['network', 'variant', 'array', 'select'] : ['variant', 'select', 'array'], describe,
+    rows, id: 'scatter', title: 'Trade-off', x: axes.includes('params') ? 'params' : axes.at(-1) ?? 'cycles', y: 'cycles', axes, frontPer: ['network', 'array'], colourKeys: several.networks ? ['network', 'variant', 'array', 'select'] : ['variant', 'select', 'array'], describe,
   });
   const charts = [];
   const cards = [];

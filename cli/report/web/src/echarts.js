@@ -7,11 +7,12 @@ import {
   AriaComponent, BrushComponent, GridComponent, LegendComponent, MarkLineComponent, ParallelComponent,
   TooltipComponent, VisualMapContinuousComponent,
 } from 'echarts/components';
+import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer } from 'echarts/renderers';
 
 use([
   BarChart, HeatmapChart, LineChart, ParallelChart, ScatterChart, AriaComponent, BrushComponent, GridComponent, LegendComponent, MarkLineComponent, ParallelComponent, TooltipComponent, VisualMapContinuousComponent,
-  CanvasRenderer,
+  LabelLayout, CanvasRenderer,
 ]);
 
 export { init };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Design points of systole explore.
 
-import { computedColumn } from './columns.js';
+import { computedColumn, groupCodes } from './columns.js';
 import { DetailCard } from './detail_card.js';
 import { element } from './dom.js';
 import { HeatMap } from './heat_map.js';
@@ -36,18 +36,20 @@ export function explorePage({ rows, commands, payload }) {
   const cards = [];
   const detail = new DetailCard({ rows, commands, noun: 'point', heading });
   const scatter = new ScatterChart({
-    rows, id: 'scatter', title: 'Trade-off', x, y, axes: [...new Set([x, y, ...numbers])], colourKeys: [...new Set(colourKeys)], describe,
+    rows, id: 'scatter', title: 'Trade-off', x, y, axes: [...new Set([x, y, ...numbers])], colourKeys: [...new Set(colourKeys)], describe, frontPer: payload.per,
   });
   cards.push(element('div', { class: 'pair' }, scatter.card.root, detail.root));
   const parallel = new ParallelChart({
-    rows, id: 'parallel', title: 'Parallel coordinates', keys: [...settings, ...metrics].map((column) => column.key).slice(0, 12), colourKeys: [...new Set(colourKeys)],
+    rows, id: 'parallel', title: 'Parallel coordinates', keys: parallelKeys([...settings, ...metrics].map((column) => column.key)), colourKeys: [...new Set(colourKeys)],
   });
   if (parallel.card) cards.push(parallel.card.root);
   const charts = [scatter, parallel];
   const axes = heatAxes(settings);
   if (axes.length >= 2) {
     const values = [{ column: rows.column('utilisation'), best: 'most' }, ...metrics.filter((column) => column.key !== 'utilisation').map((column) => ({ column, best: 'least' }))];
-    const heat = new HeatMap({ rows, id: 'heat', title: 'Heat map', axes, x: axes[0], y: axes[1], values, describe, wide: true });
+    const [across, up] = heatPair(rows, axes);
+    const height = Math.min(420, 130 + 34 * rows.column(up).distinct.length);
+    const heat = new HeatMap({ rows, id: 'heat', title: 'Heat map', axes, x: across, y: up, values, describe, height, wide: true });
     cards.push(heat.card.root);
     charts.push(heat);
   }
@@ -72,4 +74,28 @@ function heatAxes(settings) {
   const keys = settings.map((column) => column.key);
   const liked = ['cols', 'rows'].filter((key) => keys.includes(key));
   return [...liked, ...keys.filter((key) => !liked.includes(key))];
+}
+
+/** The first pair of settings that fill a map well; else the pair that fills most cells. */
+function heatPair(rows, keys) {
+  const cells = ([x, y]) => {
+    const [a, b] = [groupCodes(rows.column(x), rows.count), groupCodes(rows.column(y), rows.count)];
+    const met = new Set();
+    for (let row = 0; row < rows.count; ++row) met.add(a[row] * 65536 + b[row]);
+    return met.size;
+  };
+  const pairs = keys.slice(0, 6).flatMap((x, i) => keys.slice(i + 1, 6).map((y) => [x, y]));
+  const room = ([x, y]) => rows.column(x).distinct.length * rows.column(y).distinct.length;
+  if (room(pairs[0]) > 1000 || cells(pairs[0]) >= 0.6 * room(pairs[0])) return pairs[0];
+  return pairs.map((pair) => ({ pair, filled: cells(pair) })).reduce((a, b) => (b.filled > a.filled ? b : a)).pair;
+}
+
+/** What as many axes as can be told apart show: what follows from the network alone goes first. */
+function parallelKeys(keys) {
+  const MOST = 12;
+  let kept = keys;
+  for (const key of ['params', 'macs', 'sram_ofmap_kb', 'depthwise', 'dram_latency']) {
+    if (kept.length > MOST) kept = kept.filter((one) => one !== key);
+  }
+  return kept.slice(0, MOST);
 }

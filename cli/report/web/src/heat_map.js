@@ -79,7 +79,7 @@ export class HeatMap {
       xAxis: axis(this.x, 30),
       yAxis: axis(this.y, 14 + 7 * Math.min(22, widest)),
       visualMap: {
-        type: 'continuous', min: shade(least), max: shade(most) > shade(least) ? shade(most) : shade(least) + 1, dimension: 2, calculable: false, orient: 'vertical', right: 4, top: 'middle', itemHeight: 220, itemWidth: 14,
+        type: 'continuous', min: shade(least), max: shade(most) > shade(least) ? shade(most) : shade(least) + 1, dimension: 2, calculable: false, orient: 'vertical', right: 4, top: 'middle', itemHeight: Math.max(60, Math.min(220, this.card.place.clientHeight - 120)), itemWidth: 14,
         text: [percent ? `${numberText(most, 1)} %` : shortText(most), percent ? `${numberText(least, 1)} %` : shortText(least)],
         textStyle: { color: colours.muted, fontFamily: colours.font, fontSize: 12 },
         inRange: { color: best === 'least' ? [...colours.heat].reverse() : colours.heat },

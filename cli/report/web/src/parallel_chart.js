@@ -115,7 +115,7 @@ export class ParallelChart {
         },
       },
       parallelAxis: this.axes.map((axis, dim) => ({
-        id: `axis${dim}`, dim, name: titleWithUnit(axis.column), ...axis.option,
+        id: `axis${dim}`, dim, name: axisName(axis.column, this.axes.length), ...axis.option,
         axisLabel: { ...style.axisLabel, ...axis.option.axisLabel, hideOverlap: true, textBorderColor: colours.ground, textBorderWidth: 3 },
       })),
       series: this.series(colours),
@@ -144,4 +144,10 @@ function axisOf(column, count) {
     column, place: (row) => column.at(row), values: ([low, high]) => [low, high],
     option: { type: log ? 'log' : 'value', min: least, max: most, axisTick: ticks, axisLabel: { ...ticks, formatter: shortText } },
   };
+}
+
+/** With its unit where there is room. */
+function axisName(column, axes) {
+  const name = titleWithUnit(column);
+  return axes > 8 && name.length > 14 ? column.title : name;
 }

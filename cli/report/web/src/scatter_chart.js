@@ -14,8 +14,8 @@ const DECADE = 20; // a ratio of values from which on an axis is logarithmic
 
 export class ScatterChart {
   /** `x`, `y`: keys to begin with; `axes`: keys to choose from; `colourKeys`: columns that may colour; `describe(row)`. */
-  constructor({ rows, id, title, x, y, axes, colourKeys, describe, roofs, front = true, log = false, height = 440, wide = false, labels, reach }) {
-    Object.assign(this, { rows, describe, front, roofs, log, labels, reach });
+  constructor({ rows, id, title, x, y, axes, colourKeys, describe, roofs, front = true, log = false, height = 440, wide = false, labels, reach, frontPer = [] }) {
+    Object.assign(this, { rows, describe, front, roofs, log, labels, reach, frontPer });
     this.x = rows.column(x);
     this.y = rows.column(y);
     this.area = null;
@@ -195,7 +195,7 @@ export class ScatterChart {
 
   add(id, name, rows, style) {
     const large = rows.length > LARGE;
-    const size = rows.length > LARGE ? 3 : rows.length > 300 ? 6 : 10;
+    const size = symbolSize(this.rows.selection.length, id === 'rest');
     let data;
     if (large) {
       data = new Float64Array(2 * rows.length);
@@ -215,18 +215,22 @@ export class ScatterChart {
     });
   }
 
-  /** A front for each network: another network is other work. */
+  /** A front for each combination of what is not to be compared: another network is other work. */
   frontSeries(colours) {
-    const network = this.rows.column('network');
-    const groups = network.hasMore(MOST_GROUPS) ? 0 : network.values.length;
-    return Array.from({ length: groups }, (_, group) => {
-      const front = paretoFront(this.rows.selection.filter((row) => network.at(row) === group && defined(this.x, this.y, row)), this.x, this.y);
-      return {
-        id: `front${group}`, name: 'Pareto front', type: 'line', step: 'end', silent: true, symbol: 'none', z: 2,
-        lineStyle: { color: colours.ink, width: 1.2, opacity: 0.75 },
-        data: front.map((row) => [this.x.at(row), this.y.at(row)]),
-      };
-    });
+    const apart = this.frontPer.map((key) => this.rows.column(key)).filter((column) => column?.hasMore(1));
+    const groups = new Map();
+    for (const row of this.rows.selection) {
+      if (!defined(this.x, this.y, row)) continue;
+      const name = apart.map((column) => column.at(row)).join();
+      if (!groups.has(name)) groups.set(name, []);
+      groups.get(name).push(row);
+    }
+    if (groups.size > MOST_GROUPS) return [];
+    return [...groups.values()].map((rows, i) => ({
+      id: `front${i}`, name: 'Pareto front', type: 'line', step: 'end', silent: true, symbol: 'none', z: 2,
+      lineStyle: { color: colours.ink, width: 1.2, opacity: 0.75 },
+      data: paretoFront(rows, this.x, this.y).map((row) => [this.x.at(row), this.y.at(row)]),
+    }));
   }
 
   /** A ring in the page, over the chart: moving it draws nothing anew. */
@@ -242,6 +246,12 @@ export class ScatterChart {
 
 function defined(x, y, row) {
   return !Number.isNaN(x.at(row)) && !Number.isNaN(y.at(row));
+}
+
+/** Points of all groups are equally large, the fewer the larger. */
+function symbolSize(selected, isRest) {
+  if (selected > LARGE || isRest) return 3;
+  return selected > 300 ? 6 : 10;
 }
 
 function insideBox([[x0, x1], [y0, y1]], x, y) {

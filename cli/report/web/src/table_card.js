@@ -83,6 +83,7 @@ export class TableCard {
     });
     const total = widths.reduce((sum, width) => sum + width, 0);
     this.grid.style.setProperty('--columns', widths.map((width) => `minmax(${width}px, ${width}fr)`).join(' '));
+    this.grid.style.setProperty('--printed', widths.map((width) => `minmax(0, ${width}fr)`).join(' '));
     this.grid.style.setProperty('--total', `${total}px`);
   }
 
