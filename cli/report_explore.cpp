@@ -3,8 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -107,6 +112,24 @@ class Table {
 
   [[nodiscard]] Json commands() const {
     return {{"templates", templates_}, {"which", packed({.key = {}, .title = {}}, which_)}};
+  }
+
+  /// `Timing array, Memory none`: settings of one value, without the network's.
+  [[nodiscard]] std::string fixed() const {
+    constexpr std::size_t kFirstOfMemory = 8;  // what nothing depends on without a memory model
+    std::vector<std::string> parts;
+    bool has_memory = true;
+    for (std::size_t i = 1; i < kSettingColumns.size(); ++i) {
+      if (i >= kFirstOfMemory && !has_memory) continue;
+      const bool one = std::ranges::adjacent_find(texts_.at(i), std::not_equal_to{}) == texts_.at(i).end() &&
+                       std::ranges::adjacent_find(numbers_.at(i), std::not_equal_to{}) == numbers_.at(i).end();
+      if (!one || ids_.empty()) continue;
+      const std::string value = texts_.at(i).empty() ? core::grouped(numbers_.at(i).front()) : texts_.at(i).front();
+      if (kSettingColumns.at(i) == "memory" && value == "none") has_memory = false;
+      const auto [title, unit] = kSettingTitles.at(i);
+      parts.push_back(fmt::format("{} {}{}{}", title, value, unit.empty() ? "" : " ", unit));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
   }
 
   [[nodiscard]] std::size_t rows() const { return ids_.size(); }
@@ -223,7 +246,7 @@ Json explore_report(ExploreResult& result) {
   return {{"kind", "explore"},
           {"kicker", std::move(kicker)},
           {"title", fmt::format("Designs for {}", fmt::join(question.axes.network, ", "))},
-          {"subtitle", std::move(kept)},
+          {"subtitle", table.fixed().empty() ? kept : fmt::format("{}. Fixed: {}", kept, table.fixed())},
           {"facts", facts_json(result, table)},
           {"empty", "No design is feasible: see the constraints in the spec below."},
           {"objectives", std::move(objectives)},

@@ -10,9 +10,7 @@ trap 'rm -rf "$folder"' EXIT
 "$here/npm_packages.sh" "$here/../../cli/report/web" "$folder/npm" chromium || exit $(($? == 77 ? 0 : 1))
 mkdir "$folder/reports"
 "$here/make_reports.sh" "$systole" "$folder/reports"
+export SYSTOLE="$systole" REPORTS="$folder/reports" MODULES="$folder/npm/node_modules"
 for name in "$@"; do
-  shift
-  set -- "$@" "$here/${name}_test.mjs"
+  node --test --test-reporter=spec "$here/${name}_test.mjs"
 done
-SYSTOLE=$systole REPORTS=$folder/reports MODULES=$folder/npm/node_modules \
-  node --test --test-concurrency=1 --test-reporter=spec "$@"
