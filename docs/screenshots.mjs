@@ -24,6 +24,8 @@ for (const { name, report, last, dark, brushed } of PICTURES) {
     await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.86 * box.height, { steps: 6 });
     await page.mouse.up();
     await page.waitForFunction(() => window.systole.rows.isNarrowed);
+    await page.locator('.table-body [role=row]').first().click();
+    await page.evaluate(() => scrollTo(0, 0));
   }
   const end = await page.locator(last).evaluate((element) => element.getBoundingClientRect().bottom + scrollY + 20);
   await page.screenshot({ path: join(process.env.IMAGES, `report-${name}.png`), fullPage: true, clip: { x: 0, y: 0, width: 1240, height: Math.ceil(end) } });

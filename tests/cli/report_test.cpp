@@ -43,8 +43,8 @@ void write_odd_network(const Folder& folder) {
   folder.write("odd 'name'.csv",
                "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,pad_h,pad_w,groups\n"
                "a</script><b>,conv,12,12,3,8,3,3,1,1,1\n"
-               "d & \xc3\xa9,conv,12,12,8,8,3,3,1,1,8\n"
-               "<!-- p,conv,12,12,8,16,1,1,0,0,1\n");
+               "d&\xc3\xa9,conv,12,12,8,8,3,3,1,1,8\n"
+               "<!--p,conv,12,12,8,16,1,1,0,0,1\n");
 }
 
 /// What the shell prints of `command` in `folder`, `systole` being the program under test.
@@ -181,14 +181,14 @@ TEST_CASE("report: one file that loads nothing, with its licences, the same byte
   REQUIRE(report(folder, "layers.json").exit_code == 0);
   CHECK(folder.read("page.html") == page);
   CHECK(page.starts_with("<!DOCTYPE html>"));
-  CHECK(contains(page, "<title>odd &apos;name&apos;</title>"));
+  CHECK(contains(page, "<title>odd &#39;name&#39;</title>"));
   for (const char* part : {" src=", "href=\"http", "@import", "url(http", "</script><b>"}) {
     CHECK_MESSAGE(!contains(page, part), part);
   }
   for (const char* part : {"default-src 'none'", "Apache License", "The Apache Software Foundation", "BSD 3-Clause"}) {
     CHECK_MESSAGE(contains(page, part), part);
   }
-  CHECK(column_of(payload_of(page), "layer") == std::vector<std::string>{"a</script><b>", "d & \xc3\xa9", "<!-- p"});
+  CHECK(column_of(payload_of(page), "layer") == std::vector<std::string>{"a</script><b>", "d&\xc3\xa9", "<!--p"});
   const Run titled =
       run(folder, std::vector<std::string>{"report", "layers.json", "-o", "b.html", "--title", "A <b> & c"});
   CHECK(titled.exit_code == 0);
@@ -255,7 +255,7 @@ TEST_CASE("report: what is no result is refused with what was expected, and noth
   check_refused(folder, "text.txt", 2,
                 "text.txt: found a text of another kind, expected what systole explore -o wrote");
   check_refused(folder, "empty.json", 2, "empty.json: found an empty file, expected what systole explore -o wrote");
-  check_refused(folder, "broken.json", 2, "broken.json:2:23: found 'o', expected JSON as systole writes it");
+  check_refused(folder, "broken.json", 2, "broken.json:2:24: found 'o', expected JSON as systole writes it");
   check_refused(folder, "short.json", 2, "expected JSON as systole writes it");
   check_refused(folder, "other.json", 2, "other.json: found 'systole/topology-list/1', expected what systole explore");
   check_refused(folder, "foreign.json", 2, "foreign.json: found JSON without a schema of systole");

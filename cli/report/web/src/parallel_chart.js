@@ -149,5 +149,5 @@ function axisOf(column, count) {
 /** With its unit where there is room. */
 function axisName(column, axes) {
   const name = titleWithUnit(column);
-  return axes > 8 && name.length > 14 ? column.title : name;
+  return axes > 8 && name.length > 16 ? column.title : name;
 }
