@@ -69,7 +69,7 @@ Json with_codes(Json values, std::span<const std::uint32_t> codes) {
 Json whole_numbers(std::span<const std::int64_t> values) {
   std::vector<std::int64_t> distinct(values.begin(), values.end());
   std::ranges::sort(distinct);
-  distinct.erase(std::ranges::unique(distinct).begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   const bool exact = distinct.empty() || (distinct.front() >= -kExactInDouble && distinct.back() <= kExactInDouble);
   if (exact && distinct.size() <= std::numeric_limits<std::uint8_t>::max() + std::size_t{1}) {
     std::vector<std::uint32_t> codes;

@@ -250,8 +250,8 @@ function defined(x, y, row) {
 
 /** Points of all groups are equally large, the fewer the larger. */
 function symbolSize(selected, isRest) {
-  if (selected > LARGE || isRest) return 3;
-  return selected > 300 ? 6 : 10;
+  if (selected > 10 * LARGE || isRest) return 3;
+  return selected > LARGE ? 5 : selected > 300 ? 6 : 10;
 }
 
 function insideBox([[x0, x1], [y0, y1]], x, y) {
