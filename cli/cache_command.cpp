@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "cli/cache_workload.h"
 #include "cli/command.h"
 #include "cli/log.h"
+#include "cli/repeat_command.h"
 #include "core/error.h"
 #include "core/number.h"
 #include "core/report/chart/figure.h"
@@ -189,6 +191,9 @@ void run_cache(const CLI::App& command, const Arguments& a, const GeneralOptions
   refuse_contradictions(command, a);
   const CacheSettings settings = parse_settings(a);
   Provenance provenance;
+  constexpr std::array<std::string_view, 4> kShown{"record", "svg", "csv", "json"};
+  provenance.set_command(
+      repeat_command(command, a.network.empty() ? std::vector<std::string>{} : std::vector{a.network}, kShown));
   if (a.paper) {
     const CachePaper paper = cache_paper({.settings = settings,
                                           .squeezenet_weights = a.weights,

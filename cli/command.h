@@ -16,6 +16,7 @@ Command add_cache_command(CLI::App& program, const GeneralOptions& general);
 Command add_compare_command(CLI::App& program, const GeneralOptions& general);
 Command add_predict_command(CLI::App& program, const GeneralOptions& general);
 Command add_explore_command(CLI::App& program, const GeneralOptions& general);
+Command add_report_command(CLI::App& program, const GeneralOptions& general);
 Command add_simulate_command(CLI::App& program, const GeneralOptions& general);
 Command add_topology_command(CLI::App& program, const GeneralOptions& general);
 Command add_verify_command(CLI::App& program, const GeneralOptions& general);

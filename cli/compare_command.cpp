@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "cli/log.h"
 #include "cli/network_input.h"
 #include "cli/provenance.h"
+#include "cli/repeat_command.h"
 #include "core/error.h"
 #include "core/number.h"
 #include "core/text_file.h"
@@ -145,8 +148,10 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
   return settings;
 }
 
-void compare_networks(const Arguments& arguments, const GeneralOptions& /*general*/) {
+void compare_networks(const CLI::App& command, const Arguments& arguments) {
   Provenance provenance;
+  constexpr std::array<std::string_view, 4> kShown{"layers", "svg", "csv", "json"};
+  provenance.set_command(repeat_command(command, arguments.networks, kShown));
   ComparisonSettings settings = parse_settings(arguments, provenance);
   std::vector<std::string> wanted = arguments.networks;
   if (wanted.empty()) wanted.assign(kPublishedNetworks.begin(), kPublishedNetworks.end());
@@ -165,7 +170,7 @@ void compare_networks(const Arguments& arguments, const GeneralOptions& /*genera
     log_note(fmt::format("wrote {}", arguments.svg));
   }
   if (arguments.json) {
-    write_stdout(comparison_json(comparison, provenance, arguments.layers).dump(2) + "\n");
+    write_stdout(comparison_json(comparison, wanted, provenance, arguments.layers).dump(2) + "\n");
   } else if (arguments.csv) {
     write_stdout(arguments.layers ? layerwise_csv(comparison) : comparison_csv(comparison));
   } else {
@@ -175,7 +180,7 @@ void compare_networks(const Arguments& arguments, const GeneralOptions& /*genera
 
 }  // namespace
 
-Command add_compare_command(CLI::App& program, const GeneralOptions& general) {
+Command add_compare_command(CLI::App& program, const GeneralOptions& /*general*/) {
   auto* command =
       program.add_subcommand("compare", "What FuSeConv buys networks on an array, and which layers to replace");
   auto arguments = std::make_shared<Arguments>();
@@ -213,7 +218,7 @@ Command add_compare_command(CLI::App& program, const GeneralOptions& general) {
   add("--svg", arguments->svg, "FILE", "The same as a picture");
   auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
   command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
-  return [arguments, &general] { compare_networks(*arguments, general); };
+  return [command, arguments] { compare_networks(*command, *arguments); };
 }
 
 }  // namespace systole::app

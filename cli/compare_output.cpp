@@ -5,6 +5,7 @@
 
 #include "cli/arguments.h"
 #include "cli/compare_report.h"
+#include "cli/compared_row_command.h"
 #include "cli/layerwise.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
@@ -37,7 +38,7 @@ Json blocks_json(const LayerwiseRow& row, const core::Network& baseline) {
   return blocks;
 }
 
-Json row_json(const Comparison& comparison, const ComparedRow& row, bool layers) {
+Json row_json(const Comparison& comparison, const ComparedRow& row, const std::string& network, bool layers) {
   const dataflows::FuseCandidates& candidates = comparison.networks[row.network];
   Json replaced = Json::object();
   for (std::size_t b = 0; b < row.choices.size(); ++b) {
@@ -55,7 +56,8 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, bool layers)
             {"macs", row.cost.macs.count()},
             {"params", row.cost.params.count()},
             {"depthwise_layers", row.choices.size()},
-            {"replaced", std::move(replaced)}};
+            {"replaced", std::move(replaced)},
+            {"command", compared_row_command(network, row, comparison.settings.timing)}};
   if (comparison.settings.sensitivity) json["sensitivity"] = row.cost.sensitivity;
   if (row.published != nullptr) {
     json["published"] = {{"cycles", row.published->cycles},
@@ -129,9 +131,12 @@ Json configuration_json(const ComparisonSettings& settings) {
   return json;
 }
 
-Json comparison_json(const Comparison& comparison, const Provenance& provenance, bool layers) {
+Json comparison_json(const Comparison& comparison, const std::vector<std::string>& networks,
+                     const Provenance& provenance, bool layers) {
   Json rows = Json::array();
-  for (const ComparedRow& row : comparison.rows) rows.push_back(row_json(comparison, row, layers));
+  for (const ComparedRow& row : comparison.rows) {
+    rows.push_back(row_json(comparison, row, networks.at(row.network), layers));
+  }
   return {{"schema", "systole/compare/1"},
           {"provenance", provenance.json()},
           {"rows", std::move(rows)},

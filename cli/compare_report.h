@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/comparison.h"
 #include "cli/provenance.h"
@@ -18,7 +19,9 @@ std::string layerwise_text(const Comparison& comparison);
 /// Machine output; columns and keys are stable (docs/cli.md).
 std::string comparison_csv(const Comparison& comparison);
 std::string layerwise_csv(const Comparison& comparison);
-Json comparison_json(const Comparison& comparison, const Provenance& provenance, bool layers);
+/// `networks`: as the user named them, for the command line of each row.
+Json comparison_json(const Comparison& comparison, const std::vector<std::string>& networks,
+                     const Provenance& provenance, bool layers);
 
 /// The effective settings as JSON, for the provenance.
 Json configuration_json(const ComparisonSettings& settings);

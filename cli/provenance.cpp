@@ -43,7 +43,9 @@ Json Provenance::json() const {
     }
     inputs.push_back({{"path", input.path.string()}, {"sha256", hash}});
   }
-  return {{"program", "systole"}, {"version", kVersion}, {"inputs", inputs}, {"configuration", configuration_}};
+  Json json{{"program", "systole"}, {"version", kVersion}, {"inputs", inputs}, {"configuration", configuration_}};
+  if (!command_.empty()) json["command"] = command_;
+  return json;
 }
 
 }  // namespace systole::app

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace systole::app {
@@ -22,6 +23,8 @@ class Provenance {
   /// cannot be read twice, at once.
   void add_input(const std::filesystem::path& path, std::string_view text);
   void set_configuration(Json configuration);
+  /// The command line that repeats the run (repeat_command()).
+  void set_command(std::string command) { command_ = std::move(command); }
   [[nodiscard]] Json json() const;
 
  private:
@@ -32,6 +35,7 @@ class Provenance {
 
   std::vector<Input> inputs_;
   Json configuration_;
+  std::string command_;
 };
 
 }  // namespace systole::app

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "cli/arguments.h"
+#include "cli/roofline_bounds.h"
 #include "core/error.h"
 #include "core/operator_class.h"
-#include "dataflows/memory/tiled/tiled_memory.h"
 
 namespace systole::app {
 namespace {
@@ -23,39 +23,6 @@ using core::chart::LineChart;
 constexpr std::size_t kMostPanels = 26;
 /// The slowest layers are named.
 constexpr std::size_t kNamed = 3;
-
-/// Words per cycle that all operands together can move; none where the run does not say.
-std::optional<double> bandwidth_of(const SimulationRun& run) {
-  const std::vector<std::int64_t>& given = run.accelerator.bandwidth;
-  if (run.memory == MemoryModel::tiled) {
-    double sum = 0;
-    for (const std::int64_t words : given) sum += static_cast<double>(words);
-    return sum;
-  }
-  const bool user = run.accelerator.interface_mode == core::InterfaceMode::user;
-  if (!is_scalesim(run.memory) || !user || given.empty()) return std::nullopt;
-  if (run.memory == MemoryModel::scalesim_v2) return 3 * static_cast<double>(given.front());
-  return static_cast<double>(run.accelerator.ifmap_banks.bandwidth + run.accelerator.filter_banks.bandwidth +
-                             given.front());
-}
-
-/// DRAM words of each layer: the memory model's, or the least that any memory must move.
-std::vector<double> dram_words_of(const SimulationRun& run, const SimulatedNetwork& simulated) {
-  std::vector<double> words;
-  if (run.memory != MemoryModel::none) {
-    for (std::size_t i = 0; i < simulated.network.layers.size(); ++i) {
-      words.push_back(static_cast<double>(dram_words(simulated, i).total().count()));
-    }
-    return words;
-  }
-  dataflows::TiledMemory unlimited;
-  unlimited.channel = {};
-  const auto cost = dataflows::simulate_tiled(simulated.network, run.options, unlimited);
-  for (const dataflows::TiledCost& layer : cost.layers) {
-    words.push_back(static_cast<double>(layer.dram.compulsory().count()));
-  }
-  return words;
-}
 
 std::string_view kind_of(const core::Layer& layer) {
   switch (core::classify(layer)) {
@@ -83,7 +50,7 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
   chart.y.title = "MACs per cycle";
   chart.y.scale = core::chart::Scale::log10;
 
-  const std::vector<double> words = dram_words_of(run, simulated);
+  const std::vector<double> words = roofline_words(run, simulated);
   const std::vector<std::size_t> named = slowest_first(simulated.result, kNamed);
   std::map<std::string_view, LineChart::Series> kinds;
   double least = 1;
@@ -103,7 +70,7 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
   LineChart::Series roof;
   roof.name = fmt::format("roof: {:g} MACs", peak);
   roof.markers = false;
-  if (const auto bandwidth = bandwidth_of(run)) {
+  if (const auto bandwidth = roofline_bandwidth(run)) {
     roof.name += fmt::format(", {:g} words a cycle", *bandwidth);
     const double ridge = peak / *bandwidth;
     if (least < ridge) roof.points.push_back({.x = least, .y = least * *bandwidth, .label = ""});

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "cli/log.h"
 #include "cli/network_input.h"
 #include "cli/provenance.h"
+#include "cli/repeat_command.h"
 #include "cli/roofline_figure.h"
 #include "cli/scalesim_output.h"
 #include "cli/simulate_report.h"
@@ -199,6 +201,17 @@ void write_output(const Arguments& arguments, const GeneralOptions& general, con
   log_note(fmt::format("wrote {}", output.folder.string()));
 }
 
+/// Without what else is written and shown; a memory model that only -p asked for is said.
+std::string repeat_simulation(const CLI::App& command, const Arguments& arguments, const std::string& network,
+                              MemoryModel memory) {
+  constexpr std::array<std::string_view, 11> kShown{"topology",   "path",    "save-traces", "trace-format",
+                                                    "svg",        "explain", "top",         "summary",
+                                                    "all-layers", "csv",     "json"};
+  std::string text = repeat_command(command, {network}, kShown);
+  if (arguments.memory.empty() && !arguments.output.empty()) text += fmt::format(" --memory {}", name(memory));
+  return text;
+}
+
 /// Two ways to print at once would leave one out without a word.
 void reject_two_views(const Arguments& arguments) {
   const std::vector<std::pair<bool, std::string_view>> views{
@@ -215,7 +228,7 @@ void reject_two_views(const Arguments& arguments) {
   }
 }
 
-void simulate_networks(const Arguments& arguments, const GeneralOptions& general) {
+void simulate_networks(const CLI::App& command, const Arguments& arguments, const GeneralOptions& general) {
   reject_two_views(arguments);
   std::vector<std::string> wanted = arguments.networks;
   if (!arguments.topology.empty()) wanted.push_back(arguments.topology);
@@ -267,7 +280,8 @@ void simulate_networks(const Arguments& arguments, const GeneralOptions& general
     run.networks.push_back({.network = std::move(network),
                             .result = std::move(result),
                             .scalesim = std::move(reports),
-                            .tiled = std::move(tiled)});
+                            .tiled = std::move(tiled),
+                            .command = repeat_simulation(command, arguments, name, run.memory)});
   }
   for (const SimulatedNetwork& simulated : run.networks)
     write_output(arguments, general, run, simulated, memory_options, traces);
@@ -320,7 +334,7 @@ Command add_simulate_command(CLI::App& program, const GeneralOptions& general) {
   command->add_flag("--all-layers", arguments->all_layers, "List the layers that the array does not run, too");
   auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a layer");
   command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
-  return [arguments, &general] { simulate_networks(*arguments, general); };
+  return [command, arguments, &general] { simulate_networks(*command, *arguments, general); };
 }
 
 }  // namespace systole::app

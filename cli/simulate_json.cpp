@@ -2,9 +2,14 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <vector>
 
+#include "cli/roofline_bounds.h"
 #include "cli/simulate_report.h"
+#include "core/error.h"
 #include "core/operator_class.h"
 
 namespace systole::app {
@@ -76,6 +81,18 @@ Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::La
   return json;
 }
 
+/// The least words that any memory must move for each layer; none where they are beyond counting.
+std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, const SimulatedNetwork& simulated) {
+  if (run.memory != MemoryModel::none) return std::nullopt;
+  try {
+    return roofline_words(run, simulated);
+  } catch (const core::InputError&) {
+    return std::nullopt;
+  } catch (const core::OverflowError&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 Json configuration_json(const SimulationRun& run) {
@@ -100,6 +117,7 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
   Json networks = Json::array();
   for (const SimulatedNetwork& simulated : run.networks) {
     Json layers = Json::array();
+    const auto compulsory = compulsory_words(run, simulated);
     for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
       layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
       if (!simulated.scalesim.empty() && simulated.scalesim[i]) {
@@ -108,15 +126,23 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
       if (simulated.tiled && simulated.result.layers[i].dataflow != nullptr) {
         layers.back()["memory"] = tiled_json(simulated.tiled->layers[i], simulated.result.layers[i].macs);
       }
+      if (compulsory && simulated.result.layers[i].dataflow != nullptr) {
+        layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
+      }
     }
     networks.push_back({{"network", simulated.network.name},
+                        {"command", simulated.command},
                         {"cycles", simulated.result.cycles.count()},
                         {"macs", simulated.result.macs.count()},
                         {"overall_util", simulated.result.overall_utilisation},
                         {"sram_words", sram_json(simulated.result.sram)},
                         {"layers", std::move(layers)}});
   }
-  return {{"schema", "systole/simulate/1"}, {"provenance", provenance.json()}, {"networks", std::move(networks)}};
+  const std::optional<double> bandwidth = roofline_bandwidth(run);
+  return {{"schema", "systole/simulate/1"},
+          {"provenance", provenance.json()},
+          {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},
+          {"networks", std::move(networks)}};
 }
 
 }  // namespace systole::app

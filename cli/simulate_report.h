@@ -21,6 +21,7 @@ struct SimulatedNetwork {
   dataflows::NetworkResult result;  ///< with a memory model its cycles, stalls and utilisations
   ScalesimReports scalesim;         ///< of SCALE-Sim's memory models; else empty
   std::optional<dataflows::TiledNetworkCost> tiled;
+  std::string command;  ///< the command line that repeats it
 };
 
 /// A layer's words between scratchpads and DRAM under any memory model; none where the array does not run it.

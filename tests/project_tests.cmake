@@ -93,6 +93,21 @@ if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
   set_tests_properties("rtl: the figure and the table of the costs are what docs/rtl-cost.csv says" PROPERTIES LABELS rtl)
 endif()
 
+# Reports: the front end in the tree is whole; and, where Chromium and npm are, what its sources make, and in a browser right.
+set(report_web ${PROJECT_SOURCE_DIR}/cli/report/web)
+set(report_tests ${CMAKE_CURRENT_LIST_DIR}/report)
+add_test(NAME "report: the front end matches its hashes"
+         COMMAND ${CMAKE_COMMAND} -DWEB=${report_web} -P ${report_tests}/asset.cmake)
+set_tests_properties("report: the front end matches its hashes" PROPERTIES LABELS project)
+if(NOT SYSTOLE_SANITIZE)
+  add_test(NAME "browser: the front end is what its sources make" COMMAND ${report_tests}/reproduce.sh ${report_web})
+  add_test(NAME "browser: reports of every kind in Chromium"
+           COMMAND ${report_tests}/browser.sh $<TARGET_FILE:systole> kinds interaction commands opening)
+  set_tests_properties("browser: the front end is what its sources make" "browser: reports of every kind in Chromium"
+                       PROPERTIES LABELS browser RUN_SERIAL ON SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 900
+                       ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)
+endif()
+
 if(SYSTOLE_INSTALL)
   set(install_dir ${CMAKE_CURRENT_LIST_DIR}/install)
   set(scratch ${CMAKE_CURRENT_BINARY_DIR}/install)

@@ -18,13 +18,16 @@ const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> all{
       // no command, or not one
       {"",
-       "found no command, expected one of simulate, compare, cache, predict, explore, topology, verify (see systole "
+       "found no command, expected one of simulate, compare, cache, predict, explore, report, verify, topology (see "
+       "systole "
        "--help)"},
       {"--threads 2",
-       "found no command, expected one of simulate, compare, cache, predict, explore, topology, verify (see systole "
+       "found no command, expected one of simulate, compare, cache, predict, explore, report, verify, topology (see "
+       "systole "
        "--help)"},
       {"simulat lenet5",
-       "found 'simulat', expected a command: simulate, compare, cache, predict, explore, topology, verify; nearest: "
+       "found 'simulat', expected a command: simulate, compare, cache, predict, explore, report, verify, topology; "
+       "nearest: "
        "simulate "
        "(see "
        "systole "
@@ -44,6 +47,8 @@ const std::vector<Mistake>& mistakes() {
       // missing arguments and values
       {"simulate", "NETWORK: found nothing, expected a topology file or a shipped network's name"},
       {"topology show", "NETWORK is required (see systole topology show --help)"},
+      {"report", "RESULT is required (see systole report --help)"},
+      {"report result.sqlite", "--output is required (see systole report --help)"},
       {"topology convert lenet5", "OUT is required (see systole topology convert --help)"},
       {"simulate lenet5 -a", "--array: found nothing, expected its value (see systole simulate --help)"},
       {"simulate lenet5 -a 8x8 -a 16x16", "--array: found more than once, expected once (see systole simulate --help)"},

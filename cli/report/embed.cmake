@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# cmake -DDIST=FOLDER -DOUT=FILE -P embed.cmake: a C++ source that holds the files of the folder (cli/report_asset.h). Raw strings
+# of a few kilobytes each, which every compiler takes.
+set(PIECE 8000)
+set(source "// Made by cli/report/embed.cmake.\n#include \"cli/report_asset.h\"\n\n#include <string>\n\nnamespace systole::app {\n")
+foreach(pair IN ITEMS script:report.js style:report.css licences:licences.txt)
+  string(REPLACE ":" ";" pair ${pair})
+  list(GET pair 0 function)
+  list(GET pair 1 file)
+  file(READ "${DIST}/${file}" text)
+  string(LENGTH "${text}" length)
+  string(APPEND source "\nstd::string report_${function}() {\n  std::string text;\n  text.reserve(${length});\n")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${text}" ${at} ${PIECE} piece)
+    string(APPEND source "  text += R\"~piece~(${piece})~piece~\";\n")
+    math(EXPR at "${at} + ${PIECE}")
+  endwhile()
+  string(APPEND source "  return text;\n}\n")
+endforeach()
+string(APPEND source "\n}  // namespace systole::app\n")
+file(WRITE "${OUT}" "${source}")

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Every kind of report opens from disk without an error or a request, and draws what fits its kind.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { coloursIn, launch, openReport } from './chromium.mjs';
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+const KINDS = {
+  'front.html': ['scatter', 'parallel', 'heat'],
+  'memory.html': ['scatter', 'parallel', 'heat'],
+  'simulate.html': ['layers', 'roofline', 'shares', 'utilisation', 'parallel'],
+  'simulate_several.html': ['layers', 'roofline', 'shares', 'utilisation', 'parallel'],
+  'simulate_scalesim.html': ['layers', 'roofline', 'shares', 'utilisation', 'parallel'],
+  'compare.html': ['speedups', 'scatter', 'operators', 'blocks', 'parallel'],
+  'compare_arrays.html': ['scaling', 'scatter', 'parallel'],
+  'compare_front.html': ['scatter', 'parallel'],
+  'compare_limits.html': ['speedups', 'scatter', 'parallel'],
+  'cache.html': ['reductions', 'layers', 'regions', 'heat', 'parallel'],
+};
+
+for (const [name, charts] of Object.entries(KINDS)) {
+  test(`${name} draws ${charts.join(', ')}`, async () => {
+    const { page, close } = await openReport(browser, name);
+    for (const id of charts) {
+      assert.ok(await coloursIn(page, id) > 4, `${id} is empty`);
+      assert.ok(await page.locator(`#${id} h2`).innerText() !== '');
+    }
+    assert.ok(await page.locator('.table-body [role=row]').count() > 0);
+    assert.match(await page.locator('#detail .command').innerText(), /^systole /);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than the window');
+    await close();
+  });
+}
+
+test('a result without points says so', async () => {
+  const { page, close } = await openReport(browser, 'nothing.html');
+  assert.match(await page.locator('main').innerText(), /No design is feasible/);
+  await close();
+});
+
+test('names that hold markup stay text', async () => {
+  for (const name of ['hostile.html', 'hostile_layers.html']) {
+    const { page, close } = await openReport(browser, name);
+    const text = await page.locator('main').innerText();
+    assert.ok(text.includes('a<b> "net" \u00e9'), 'the network is named as it is');
+    if (name === 'hostile_layers.html') {
+      for (const layer of ['</script><script>alert(1)</script>', '"<img src=x onerror=""alert(\'2\')"">"', 'Gr\u00f6\u00dfe \u2211 & \'quotes\' <!--']) {
+        assert.ok(text.includes(layer), layer);
+      }
+    }
+    assert.equal(await page.locator('main img, main script').count(), 0);
+    await close();
+  }
+});
+
+test('the page forbids itself everything but its own script', async () => {
+  const { page, close, complaints } = await openReport(browser, 'front.html');
+  await page.evaluate(() => {
+    const made = document.createElement('script');
+    made.textContent = 'window.injected = true';
+    document.body.append(made);
+  });
+  assert.equal(await page.evaluate(() => window.injected), undefined);
+  assert.match(complaints.pop(), /Content Security Policy/);
+  await close();
+});
