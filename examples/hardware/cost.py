@@ -4,10 +4,11 @@
 
 cost.py [--configs int8/24,...] [--orders N] [--jobs N] [--library FILE] [--csv FILE] [--check FILE]
 
-yosys maps the leaves of dataflows/rtl/cost/pe_leaves.sv to the cells of a library, once for each order and naming of
-their ports and instances (which changes what abc makes of them, and nothing else); OpenSTA reports power and delay of
-the PEs that are assembled from them. Beside that the PEs are mapped in one piece, to show what the orders do to them. --check compares with an earlier --csv and fails where the two are further apart than their spreads.
-docs/rtl.md says what the numbers mean.
+yosys maps the leaves of dataflows/rtl/cost/pe_leaves.sv to the cells of a library, once for each order of their ports,
+instances and commuting operands and naming of them (which changes what abc makes of them, and nothing else); OpenSTA
+reports power and delay of the PEs that are assembled from them. Beside that the PEs are mapped in one piece, to show
+what the orders do to them. --check compares with an earlier --csv and fails where the two are further apart than their
+spreads. docs/rtl.md says what the numbers mean.
 """
 import argparse
 import concurrent.futures
@@ -28,10 +29,14 @@ LINKS = ["none", "mux", "buffer", "register"]
 NAMES = ["left", "right", "product", "base", "total", "above", "next", "value", "one", "zero", "chosen", "moving",
          "weight", "arrived", "enable", "select", "multiplier", "adder", "sum_start", "sum_register", "operand_register",
          "operand_mux"]
+# The same written the other way round.
+COMMUTED = [("left * right", "right * left"), ("base + `ACC_BITS'(product)", "`ACC_BITS'(product) + base"),
+            ("select ? one : zero", "!select ? zero : one"),
+            ("first ? '0 : fall ? above : kept", "fall && !first ? above : !first ? kept : '0")]
 
 
 def reordered(text, order):
-    """The same modules with their ports and instances in another order and under other names; order 0: as they are."""
+    """The same modules with ports, instances and operands in another order and under other names; order 0: as they are."""
     if order == 0:
         return text
     chance = random.Random(order)
@@ -48,6 +53,9 @@ def reordered(text, order):
 
     text = re.sub(r"(module \w+ (?:#\([^)]*\) )?\(\n)(.*?)\n\);", shuffled_ports, text, flags=re.S)
     text = re.sub(r"(?:^  \w+ the_\w+ \(.*\n)+", shuffled_lines, text, flags=re.M)
+    for one, other in COMMUTED:
+        if chance.random() < 0.5:
+            text = text.replace(one, other)
     names = {name: f"{chance.choice('abcdefgh')}{chance.randrange(10 ** 6)}_{name}" for name in NAMES}
     return re.sub(r"\b(" + "|".join(NAMES) + r")\b", lambda match: names[match.group(1)], text)
 
@@ -174,18 +182,18 @@ def check(text, earlier):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--configs", default="int8/24,int8/32,int16/32,int16/48")
-    parser.add_argument("--orders", type=int, default=10)
+    parser.add_argument("--orders", type=int, default=6)
     parser.add_argument("--jobs", type=int, default=2, help="synthesisers at a time")
     parser.add_argument("--library", default=LIBRARY)
     parser.add_argument("--leaves-only", action="store_true", help="not the whole PE beside its leaves")
-    parser.add_argument("--os-only", action="store_true", help="not the PE with all dataflows beside the one of os")
+    parser.add_argument("--all-dataflows", action="store_true", help="the PE of os, ws and is beside the one of os")
     parser.add_argument("--csv", type=pathlib.Path)
     parser.add_argument("--check", type=pathlib.Path)
     arguments = parser.parse_args()
     tasks = []
     for config in arguments.configs.split(","):
         bits, acc = (int(number) for number in re.fullmatch(r"int(\d+)/(\d+)", config).groups())
-        for stationary in [False] if arguments.os_only else [False, True]:
+        for stationary in [False, True] if arguments.all_dataflows else [False]:
             for method in ["leaves"] if arguments.leaves_only else ["leaves", "whole"]:
                 tasks.append((method, bits, acc, stationary))
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:

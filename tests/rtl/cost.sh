@@ -12,4 +12,4 @@ if [ ! -f /usr/share/qflow/tech/osu018/osu018_stdcells.lib ]; then
   echo "SKIPPED: the OSU cells are not installed (./test --all installs qflow-tech-osu018)"
   exit 0
 fi
-"$1/examples/hardware/cost.py" --configs int8/24 --orders 3 --os-only --leaves-only --check "$1/docs/rtl-cost.csv"
+"$1/examples/hardware/cost.py" --configs int8/24 --orders 3 --leaves-only --check "$1/docs/rtl-cost.csv"

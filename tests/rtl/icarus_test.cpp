@@ -105,6 +105,9 @@ const std::vector<Fault>& faults() {
       {"sums fall into the next column",
        "pe_array.sv",
        {{".sum_in(from_above[i][j])", ".sum_in(from_above[i][(j+1)%COLS])"}}},
+      {"a column is skipped by the row operands",
+       "pe_array.sv",
+       {{".west  (from_west[i][j])", ".west  (from_west[i][j==2?1:j])"}}},
       {"results are taken a row too high", "pe_array.sv", {{"= from_above[ROWS][j]", "= from_above[ROWS-1][j]"}}},
       // controller: lengths
       {"os is a cycle short",
