@@ -50,8 +50,8 @@ std::string report_page(std::string_view title, const Json& payload) {
   page += sha256_base64(script) + "'\">\n<title>" + core::chart::xml_escaped(title) + "</title>\n<style>";
   page += report_style() + "</style>\n</head>\n<body>\n";
   page += "<main id=\"report\"><noscript>This report needs JavaScript to draw its charts.</noscript></main>\n";
-  page += "<script type=\"text/plain\" id=\"systole-licences\">" + report_licences() + "</script>\n";
-  page += "<script type=\"application/json\" id=\"systole-report\">" + script_safe(payload) + "</script>\n";
+  page += R"(<script type="text/plain" id="systole-licences">)" + report_licences() + "</script>\n";
+  page += R"(<script type="application/json" id="systole-report">)" + script_safe(payload) + "</script>\n";
   page += "<script>" + script + "</script>\n</body>\n</html>\n";
   return page;
 }

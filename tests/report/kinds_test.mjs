@@ -12,6 +12,7 @@ after(() => browser.close());
 
 const KINDS = {
   'front.html': ['scatter', 'parallel', 'heat'],
+  '100,000.html': ['scatter', 'parallel', 'heat'],
   'memory.html': ['scatter', 'parallel', 'heat'],
   'simulate.html': ['layers', 'roofline', 'shares', 'utilisation', 'parallel'],
   'simulate_several.html': ['layers', 'roofline', 'shares', 'utilisation', 'parallel'],
