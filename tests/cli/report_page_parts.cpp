@@ -8,7 +8,7 @@
 #include <cstring>
 #include <map>
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 std::string decoded(std::string_view base64) {
@@ -106,4 +106,4 @@ std::vector<std::string> commands_of(const nlohmann::json& payload) {
   return lines;
 }
 
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -7,7 +7,7 @@
 #include <vector>
 
 /// What stands in a report, read slowly and plainly.
-namespace systole::testing {
+namespace systole::tests {
 
 /// The result in the page, as the front end reads it.
 nlohmann::json payload_of(std::string_view page);
@@ -20,4 +20,4 @@ std::vector<std::string> unpacked(const nlohmann::json& column, std::size_t rows
 /// The command line of each row.
 std::vector<std::string> commands_of(const nlohmann::json& payload);
 
-}  // namespace systole::testing
+}  // namespace systole::tests

@@ -17,7 +17,7 @@
 #include "tests/cli/report_page_parts.h"
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 using app::SqliteDatabase;
@@ -315,4 +315,4 @@ TEST_CASE("report: an output that cannot be written leaves nothing, and a result
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests

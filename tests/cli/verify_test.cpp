@@ -9,7 +9,7 @@
 #include "dataflows/rtl/hardware.h"
 #include "tests/cli/run_program.h"
 
-namespace systole::testing {
+namespace systole::tests {
 namespace {
 
 bool skipped() {
@@ -101,4 +101,4 @@ TEST_CASE("an array that the RTL was not built for, and a program without RTL, e
 }
 
 }  // namespace
-}  // namespace systole::testing
+}  // namespace systole::tests
