@@ -86,14 +86,15 @@ echo "array and merge: $jobs"
 victim=
 for _ in $(seq 600); do
   if [ -s out.sqlite.shards/2.sqlite.part ] && [ -z "$victim" ]; then
-    sleep 0.2
+    sleep 0.1
     for process in /proc/[0-9]*; do
       # Only what runs in this test's own folder.
       [ "$(readlink "$process/cwd" 2>/dev/null)" = "$cluster/job" ] || continue
       [ "$(readlink "$process/exe" 2>/dev/null)" = "$(realpath "$systole")" ] || continue
       if tr '\0' ' ' <"$process/cmdline" | grep -q -- '--shard 2/4'; then victim=${process#/proc/}; fi
     done
-    [ -z "$victim" ] || kill -KILL "$victim"
+    # It may have ended meanwhile.
+    [ -z "$victim" ] || kill -KILL "$victim" 2>/dev/null || fail "the worker was done before it could be killed"
   fi
   [ -n "$(squeue -h 2>/dev/null)" ] || break
   sleep 0.05
