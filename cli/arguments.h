@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -11,6 +10,10 @@
 #include "cli/explore_source.h"
 #include "core/accelerator/accelerator.h"
 #include "core/topology/scalesim_csv.h"
+
+namespace CLI {
+class Validator;
+}  // namespace CLI
 
 /// Arguments that several subcommands understand. All of them throw core::InputError with the nearest valid value.
 namespace systole::app {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 
 #include "cli/arguments.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 /// Each subcommand declares its options on the program and returns what runs it.
 namespace systole::app {

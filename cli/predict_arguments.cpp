@@ -2,6 +2,7 @@
 #include "cli/predict_arguments.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <array>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +9,10 @@
 #include "predictor/dataset/raw_runs.h"
 #include "predictor/models/model.h"
 #include "predictor/signature/selection.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 /// Options that several subcommands of `systole predict` share: as they were written, and what they mean.
 namespace systole::app {

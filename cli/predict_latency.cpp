@@ -2,6 +2,7 @@
 #include "cli/predict_latency.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "cli/command.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 /// The subcommands of `systole predict`. Each declares its options on `command` and returns what runs it.
 namespace systole::app {

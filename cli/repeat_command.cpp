@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/repeat_command.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/shell_words.h"
