@@ -32,6 +32,7 @@ row "devices; reference, rs; mean" --model reference --trees grid --method rs --
 row "devices; reference, rs as published; mean" --model reference --trees grid --method rs --as-published --no-intervals
 row "devices; reference, mis; mean" --model reference --trees grid --method mis --no-intervals
 row "devices; reference, mis as published; mean" --model reference --trees grid --method mis --as-published --no-intervals
+row "devices; reference, sccs as published; mean" --model reference --trees grid --method sccs --as-published --no-intervals
 row "devices; reference, sccs; mean" --model reference --trees grid --method sccs --no-intervals
 row "devices and networks; reference, rs; mean" --model reference --trees grid --method rs --protocol both --no-intervals
 row "devices; static; mean" --model static --no-intervals
