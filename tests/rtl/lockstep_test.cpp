@@ -49,7 +49,9 @@ TEST_CASE("every dataflow, every occupied size and many lengths agree on every a
         }
       }
       CAPTURE(name(mode));
-      CHECK(folds.size() >= 6);  // a 1x1 array has the fewest
+      // So few only where there are few sizes to occupy, as on 1x1.
+      const bool small = array.rows < 4 || array.cols < 4;
+      CHECK(folds.size() >= (small ? 6U : 40U));
       CHECK(check(*hardware, folds, kSeed) > 0);
     }
   }
@@ -75,6 +77,7 @@ TEST_CASE("random folds of all dataflows in random order agree, back to back") {
   }
 }
 
+// Skipped here: it takes a quarter of a minute. CTest runs it by name, under the label slow.
 TEST_CASE("slow: ten thousand random folds of up to two thousand steps agree on every array" * doctest::skip()) {
   if (skipped()) return;
   for (const core::Array& array : rtl::built_arrays()) {
