@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "benches/shipped_network.h"
-#include "cachesim/cache_model.h"
+#include "cachesim/cache/cache_model.h"
 #include "cachesim/inputs/lenet.h"
 #include "cachesim/inputs/sparse_generator.h"
 #include "cachesim/inputs/weight_archive.h"

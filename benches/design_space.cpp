@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "benches/shipped_network.h"
-#include "dataflows/explore/explore.h"
+#include "dataflows/explore/evaluate/explore.h"
 
 namespace {
 

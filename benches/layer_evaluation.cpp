@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "benches/shipped_network.h"
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 
 namespace {
 
@@ -25,12 +25,12 @@ void evaluate_layers(benchmark::State& state, const dataflows::Dataflow& dataflo
     }
     if (!dataflow.maps(layer)) continue;
     layers.push_back(
-        dataflows::map_layer(layer, dataflow, timing, dataflows::DepthwiseMapping::per_channel, core::Array{}));
+        dataflows::map_layer(layer, dataflow, timing, dataflows::DepthwiseMapping::per_channel, dataflows::Array{}));
   }
-  const std::vector<core::Array> arrays{{8, 8}, {16, 16}, {32, 32}, {64, 64}, {128, 128}, {12, 14}};
+  const std::vector<dataflows::Array> arrays{{8, 8}, {16, 16}, {32, 32}, {64, 64}, {128, 128}, {12, 14}};
   std::int64_t evaluations = 0;
   for (auto _ : state) {
-    for (const core::Array& array : arrays) {
+    for (const dataflows::Array& array : arrays) {
       for (const dataflows::LayerMapping& layer : layers) {
         dataflows::LayerCost cost = dataflows::evaluate(layer, array);
         benchmark::DoNotOptimize(cost);

@@ -7,7 +7,7 @@
 
 #include "benches/shipped_network.h"
 #include "dataflows/memory/scalesim/memory_model.h"
-#include "dataflows/memory/scalesim/traces.h"
+#include "dataflows/memory/scalesim/traces/traces.h"
 
 namespace {
 
@@ -15,7 +15,7 @@ using namespace systole;  // NOLINT(google-build-using-namespace): a benchmark f
 namespace scalesim = dataflows::scalesim;
 
 /// 32x32, 64 kB scratchpads, 10 words a cycle: SCALE-Sim's defaults.
-scalesim::MemoryOptions options(const std::string& dataflow, core::InterfaceMode mode) {
+scalesim::MemoryOptions options(const std::string& dataflow, dataflows::InterfaceMode mode) {
   scalesim::MemoryOptions options;
   options.accelerator.dataflow = dataflow;
   options.accelerator.interface_mode = mode;
@@ -24,15 +24,15 @@ scalesim::MemoryOptions options(const std::string& dataflow, core::InterfaceMode
 }
 
 void memory_of_network(benchmark::State& state, const std::string& name, const std::string& dataflow,
-                       core::InterfaceMode mode) {
+                       dataflows::InterfaceMode mode) {
   const core::Network network = benches::shipped_network(name);
   for (auto _ : state) {
     scalesim::MemoryReport report = scalesim::simulate_memory(network, options(dataflow, mode));
     benchmark::DoNotOptimize(report);
   }
 }
-constexpr auto kUser = core::InterfaceMode::user;
-constexpr auto kCalc = core::InterfaceMode::calc;
+constexpr auto kUser = dataflows::InterfaceMode::user;
+constexpr auto kCalc = dataflows::InterfaceMode::calc;
 BENCHMARK_CAPTURE(memory_of_network, mobilenet_v1_os_user, "mobilenet_v1", "os", kUser)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(memory_of_network, mobilenet_v1_ws_calc, "mobilenet_v1", "ws", kCalc)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(memory_of_network, resnet50_os_user, "resnet50", "os", kUser)->Unit(benchmark::kMillisecond);
@@ -61,7 +61,7 @@ core::Network tiny_yolo() {
 }
 
 // Users of SCALE-Sim wait for the first layer of this one: three scratchpads of 8 MB (its issue 101).
-void memory_of_yolo(benchmark::State& state, const std::string& dataflow, core::InterfaceMode mode) {
+void memory_of_yolo(benchmark::State& state, const std::string& dataflow, dataflows::InterfaceMode mode) {
   const core::Network network = tiny_yolo();
   scalesim::MemoryOptions large = options(dataflow, mode);
   large.accelerator.sram_kb = {.ifmap = 8192, .filter = 8192, .ofmap = 8192};
@@ -84,7 +84,7 @@ core::Layer resnet18_conv5() {
 }
 
 // On ws in USER mode SCALE-Sim would copy 4e14 bytes for this one.
-void memory_of_layer(benchmark::State& state, const std::string& dataflow, core::InterfaceMode mode) {
+void memory_of_layer(benchmark::State& state, const std::string& dataflow, dataflows::InterfaceMode mode) {
   for (auto _ : state) {
     scalesim::LayerReport report = scalesim::simulate_memory(resnet18_conv5(), options(dataflow, mode));
     benchmark::DoNotOptimize(report);
@@ -103,7 +103,7 @@ class CountingSink final : public scalesim::TraceSink {
   std::int64_t bytes_ = 0;
 };
 
-void traces_of_layer(benchmark::State& state, const std::string& dataflow, core::InterfaceMode mode) {
+void traces_of_layer(benchmark::State& state, const std::string& dataflow, dataflows::InterfaceMode mode) {
   std::int64_t bytes = 0;
   for (auto _ : state) {
     CountingSink sink;  // all six into one

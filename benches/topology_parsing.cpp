@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string>
 
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "core/topology/dialect.h"
 
 namespace {

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 
-#include "core/work.h"
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
-#include "dataflows/repeated_sum.h"
+#include "core/ir/work.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/detail/repeated_sum.h"
+#include "dataflows/mapping/mapping.h"
 
 namespace {
 
@@ -25,7 +25,7 @@ core::Layer product(std::int64_t folds) {
 }
 
 void scalesim_utilisation(benchmark::State& state) {
-  const core::Array array{.rows = 12, .cols = 14};
+  const dataflows::Array array{.rows = 12, .cols = 14};
   const core::Layer layer = product(state.range(0));
   const auto mapping = dataflows::map_layer(layer, *dataflows::dataflow_named("os"), dataflows::Timing::scalesim,
                                             dataflows::DepthwiseMapping::per_channel, array);

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "cachesim/cache_counts.h"
+#include "cachesim/cache/cache_counts.h"
 #include "core/quantity.h"
 
 namespace systole::cachesim {

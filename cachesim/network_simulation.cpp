@@ -8,7 +8,7 @@
 #include <span>
 #include <utility>
 
-#include "cachesim/cache_model.h"
+#include "cachesim/cache/cache_model.h"
 #include "core/error.h"
 
 namespace systole::cachesim {

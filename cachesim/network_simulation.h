@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "cachesim/cache_configuration.h"
-#include "cachesim/cache_counts.h"
+#include "cachesim/cache/cache_configuration.h"
+#include "cachesim/cache/cache_counts.h"
 #include "cachesim/cpu_time.h"
 #include "cachesim/stream_sampler.h"
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/run_recorder.h"
-#include "core/network.h"
+#include "core/ir/network.h"
 
 /// A network's execution through several cache configurations: what `systole cache` prints.
 namespace systole::cachesim {

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "cachesim/cache_counts.h"
+#include "cachesim/cache/cache_counts.h"
 #include "cachesim/streams/run_recorder.h"
 
 /// Sampling of streams that take long: windows of a layer's stream are simulated, the rest is executed without caches.

@@ -14,9 +14,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/command.h"
-#include "cli/interruption.h"
-#include "cli/log.h"
+#include "cli/common/command.h"
+#include "cli/common/interruption.h"
+#include "cli/common/log.h"
 #include "cli/version.h"
 #include "core/error.h"
 #include "core/nearest_name.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/explore_source.h"
+#include "cli/explore/source.h"
 
 namespace systole::app {
 

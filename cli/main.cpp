@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/app.h"
 #ifdef SYSTOLE_WITH_MPI
-#include "cli/explore_mpi.h"
+#include "cli/explore/mpi.h"
 #endif
 
 int main(int argc, char** argv) {

@@ -28,7 +28,7 @@ install(TARGETS systole_core systole_dataflows systole_cachesim systole_predicto
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
-        PATTERN core/yaml_document.h EXCLUDE
+        PATTERN core/files/yaml_document.h EXCLUDE
         PATTERN tiled/transfer_plan.h EXCLUDE
         PATTERN chart/bar_chart_svg.h EXCLUDE
         PATTERN chart/legend.h EXCLUDE
@@ -45,8 +45,8 @@ install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} C
         PATTERN topology/csv_row.h EXCLUDE
         PATTERN topology/layer_names.h EXCLUDE
         PATTERN topology/systole_columns.h EXCLUDE
-        PATTERN dataflows/fuseconv_model.h EXCLUDE
-        PATTERN dataflows/repeated_sum.h EXCLUDE
+        PATTERN dataflows/mapping/detail/fuseconv_model.h EXCLUDE
+        PATTERN dataflows/mapping/detail/repeated_sum.h EXCLUDE
         PATTERN dataflows/policies EXCLUDE
         PATTERN dataflows/rtl EXCLUDE
         PATTERN dataset/csv_table.h EXCLUDE

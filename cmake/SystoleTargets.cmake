@@ -23,6 +23,17 @@ if(SYSTOLE_COVERAGE)
   target_link_options(systole_flags INTERFACE --coverage)
 endif()
 
+# systole_sources(VARIABLE [EXCLUDE PATH...]): the sources in and below this folder, which are found by their place; a path
+# that is left out is a file or a folder.
+function(systole_sources variable)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCLUDE")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp)
+  foreach(path IN LISTS arg_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "^${path}(/|$)")
+  endforeach()
+  set(${variable} ${sources} PARENT_SCOPE)
+endfunction()
+
 # systole_room(NAME SOURCES... ): the library target systole_NAME, known to everybody as systole::NAME.
 function(systole_room name)
   add_library(systole_${name} STATIC ${ARGN})

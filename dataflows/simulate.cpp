@@ -5,8 +5,8 @@
 
 #include "core/checked.h"
 #include "core/error.h"
+#include "core/ir/work.h"
 #include "core/parallel_for.h"
-#include "core/work.h"
 
 namespace systole::dataflows {
 namespace {
@@ -37,7 +37,7 @@ const Dataflow& chosen_dataflow(const SimulationOptions& options) {
   return options.dataflow != nullptr ? *options.dataflow : output_stationary;
 }
 
-[[noreturn]] void throw_overflow_of(const core::Network& network, std::size_t index, const core::Array& array) {
+[[noreturn]] void throw_overflow_of(const core::Network& network, std::size_t index, const Array& array) {
   throw core::InputError(fmt::format("network '{}', layer {} {}: its counts on a {}x{} array exceed 2^63-1",
                                      network.name, index, core::in_quotes(network.layers[index].name), array.rows,
                                      array.cols));

@@ -5,17 +5,17 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
-#include "core/network.h"
-#include "core/operator_class.h"
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "core/ir/network.h"
+#include "core/ir/operator_class.h"
+#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 
 /// Networks on arrays: what `systole simulate` prints, as values.
 namespace systole::dataflows {
 
 struct SimulationOptions {
-  core::Array array{};
+  Array array{};
   const Dataflow* dataflow = nullptr;  ///< null: os
   Timing timing = Timing::scalesim;
   DepthwiseMapping depthwise = DepthwiseMapping::per_channel;

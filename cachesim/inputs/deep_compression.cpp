@@ -5,7 +5,7 @@
 
 #include "cachesim/inputs/binary_file.h"
 #include "core/error.h"
-#include "core/work.h"
+#include "core/ir/work.h"
 
 namespace systole::cachesim {
 namespace {

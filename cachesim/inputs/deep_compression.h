@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "cachesim/streams/network_weights.h"
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::cachesim {
 

@@ -10,8 +10,8 @@
 
 #include "cachesim/inputs/binary_file.h"
 #include "core/error.h"
+#include "core/ir/shape.h"
 #include "core/random_bits.h"
-#include "core/shape.h"
 #include "core/topology/search_path.h"
 
 namespace systole::cachesim {

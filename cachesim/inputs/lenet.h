@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cachesim/streams/network_weights.h"
-#include "core/network.h"
+#include "core/ir/network.h"
 
 /// LeNet and its images: the default of `systole cache`.
 namespace systole::cachesim {

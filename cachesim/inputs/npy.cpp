@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cachesim/inputs/binary_file.h"
-#include "core/npy_file.h"
+#include "core/files/npy_file.h"
 
 namespace systole::cachesim {
 std::vector<float> read_npy_values(const std::filesystem::path& path) {

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "cachesim/streams/network_weights.h"
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::cachesim {
 
-/// The values of a .npy file (core/npy_file.h), in C order, as float32. Throws InputError.
+/// The values of a .npy file (core/files/npy_file.h), in C order, as float32. Throws InputError.
 std::vector<float> read_npy_values(const std::filesystem::path& path);
 
 /// Weights from a folder: for each layer LAYER.weight.npy, and LAYER.bias.npy, LAYER.scale_shift.npy (pairs) where the

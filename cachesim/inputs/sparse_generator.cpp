@@ -11,9 +11,9 @@
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/run_recorder.h"
 #include "core/error.h"
+#include "core/ir/shape.h"
+#include "core/ir/work.h"
 #include "core/random_bits.h"
-#include "core/shape.h"
-#include "core/work.h"
 
 namespace systole::cachesim {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cachesim/streams/network_weights.h"
-#include "core/network.h"
+#include "core/ir/network.h"
 
 /// Weights for networks whose pruned weights are not to be had: seeded, with the densities of the literature and zeros
 /// in clusters, as pruning leaves them (SparseCache workloads, section 5).

@@ -7,8 +7,8 @@
 
 #include "cachesim/inputs/binary_file.h"
 #include "core/error.h"
-#include "core/shape.h"
-#include "core/work.h"
+#include "core/ir/shape.h"
+#include "core/ir/work.h"
 
 namespace systole::cachesim {
 

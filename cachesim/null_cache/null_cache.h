@@ -6,13 +6,13 @@
 #include <optional>
 #include <vector>
 
+#include "cachesim/lines/paged_table.h"
 #include "cachesim/null_cache/address_merger.h"
 #include "cachesim/null_cache/entry_filter.h"
 #include "cachesim/null_cache/exact_split.h"
 #include "cachesim/null_cache/null_counts.h"
 #include "cachesim/null_cache/retention_queue.h"
 #include "cachesim/null_cache/ternary_entry.h"
-#include "cachesim/paged_table.h"
 
 /// The null cache: a TCAM of addresses of zero lines (SparseCache, sections 3 to 5).
 namespace systole::cachesim {

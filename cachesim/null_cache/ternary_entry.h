@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "cachesim/line.h"
+#include "cachesim/lines/line.h"
 
 namespace systole::cachesim {
 

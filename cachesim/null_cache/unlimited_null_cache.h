@@ -5,8 +5,8 @@
 #include <limits>
 #include <optional>
 
+#include "cachesim/lines/paged_table.h"
 #include "cachesim/null_cache/null_counts.h"
-#include "cachesim/paged_table.h"
 
 namespace systole::cachesim {
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
+#include "cachesim/lines/paged_table.h"
 #include "cachesim/null_cache/null_counts.h"
 #include "cachesim/null_cache/retention_queue.h"
-#include "cachesim/paged_table.h"
 
 namespace systole::cachesim {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <span>
 
-#include "cachesim/line.h"
+#include "cachesim/lines/line.h"
 #include "core/error.h"
 
 namespace systole::cachesim {

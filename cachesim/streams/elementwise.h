@@ -6,7 +6,7 @@
 
 #include "cachesim/streams/gemm_problem.h"
 #include "cachesim/streams/interleaved.h"
-#include "core/operators.h"
+#include "core/ir/operators.h"
 
 /// Layers that go through their elements once: bias, activations, batch normalisation, sums and products.
 namespace systole::cachesim {

@@ -4,8 +4,8 @@
 #include "cachesim/streams/element.h"
 #include "cachesim/streams/interleaved.h"
 #include "cachesim/streams/run_recorder.h"
-#include "core/layer.h"
-#include "core/shape.h"
+#include "core/ir/layer.h"
+#include "core/ir/shape.h"
 
 namespace systole::cachesim {
 

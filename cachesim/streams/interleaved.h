@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "cachesim/line.h"
+#include "cachesim/lines/line.h"
 #include "cachesim/streams/run_recorder.h"
 
 namespace systole::cachesim {

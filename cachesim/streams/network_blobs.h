@@ -16,7 +16,7 @@
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/normalisation.h"
 #include "core/error.h"
-#include "core/shape.h"
+#include "core/ir/shape.h"
 
 namespace systole::cachesim {
 

@@ -17,8 +17,8 @@
 #include "cachesim/streams/normalisation.h"
 #include "cachesim/streams/pooling.h"
 #include "core/error.h"
-#include "core/shape.h"
-#include "core/validate.h"
+#include "core/ir/shape.h"
+#include "core/ir/validate.h"
 
 namespace systole::cachesim {
 namespace {

@@ -7,14 +7,14 @@
 #include <span>
 #include <vector>
 
-#include "cachesim/line.h"
+#include "cachesim/lines/line.h"
+#include "cachesim/lines/zero_detector.h"
 #include "cachesim/streams/arena.h"
 #include "cachesim/streams/element.h"
 #include "cachesim/streams/gemm_order.h"
 #include "cachesim/streams/network_weights.h"
 #include "cachesim/streams/run_recorder.h"
-#include "cachesim/zero_detector.h"
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::cachesim {
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "core/work.h"
+#include "core/ir/work.h"
 
 namespace systole::cachesim {
 namespace {

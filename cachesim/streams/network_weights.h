@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "core/layer.h"
-#include "core/network.h"
+#include "core/ir/layer.h"
+#include "core/ir/network.h"
 
 namespace systole::cachesim {
 

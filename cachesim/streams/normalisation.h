@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "cachesim/streams/elementwise.h"
-#include "core/shape.h"
+#include "core/ir/shape.h"
 
 /// Local response normalisation and softmax, pass by pass as Caffe computes them.
 namespace systole::cachesim {

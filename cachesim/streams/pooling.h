@@ -8,8 +8,8 @@
 #include "cachesim/streams/element.h"
 #include "cachesim/streams/gemm_problem.h"
 #include "cachesim/streams/run_recorder.h"
-#include "core/layer.h"
-#include "core/shape.h"
+#include "core/ir/layer.h"
+#include "core/ir/shape.h"
 
 /// Pooling as Caffe does it.
 namespace systole::cachesim {

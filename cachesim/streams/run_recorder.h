@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "cachesim/cache_model.h"
-#include "cachesim/line.h"
+#include "cachesim/cache/cache_model.h"
+#include "cachesim/lines/line.h"
+#include "cachesim/lines/zero_detector.h"
 #include "cachesim/streams/arena.h"
 #include "cachesim/streams/store_run.h"
-#include "cachesim/zero_detector.h"
 
 namespace systole::cachesim {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cachesim/line.h"
+#include "cachesim/lines/line.h"
 
 /// Systole's own trace: line runs with what a zero detector saw, a few bytes each.
 ///

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cachesim/line.h"
+#include "cachesim/lines/line.h"
 
 /// Memory traces of other programs.
 namespace systole::cachesim {

@@ -5,12 +5,12 @@
 #include <memory>
 #include <utility>
 
-#include "cachesim/cache_model.h"
-#include "cachesim/paged_table.h"
+#include "cachesim/cache/cache_model.h"
+#include "cachesim/lines/paged_table.h"
 #include "cachesim/traces/systole_trace.h"
 #include "core/error.h"
+#include "core/files/text_file.h"
 #include "core/number.h"
-#include "core/text_file.h"
 
 namespace systole::cachesim {
 namespace {

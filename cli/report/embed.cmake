@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# cmake -DDIST=FOLDER -DOUT=FILE -P embed.cmake: a C++ source that holds the files of the folder (cli/report_asset.h). Raw strings
+# cmake -DDIST=FOLDER -DOUT=FILE -P embed.cmake: a C++ source that holds the files of the folder (cli/report/asset.h). Raw strings
 # of a few kilobytes each, which every compiler takes.
 set(PIECE 8000)
-set(source "// Made by cli/report/embed.cmake.\n#include \"cli/report_asset.h\"\n\n#include <string>\n\nnamespace systole::app {\n")
+set(source "// Made by cli/report/embed.cmake.\n#include \"cli/report/asset.h\"\n\n#include <string>\n\nnamespace systole::app {\n")
 foreach(pair IN ITEMS script:report.js style:report.css licences:licences.txt)
   string(REPLACE ":" ";" pair ${pair})
   list(GET pair 0 function)

@@ -5,7 +5,7 @@
 #include <optional>
 #include <tuple>
 
-#include "core/shape.h"
+#include "core/ir/shape.h"
 
 namespace systole::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::core {
 

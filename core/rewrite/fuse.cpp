@@ -10,8 +10,8 @@
 #include "core/checked.h"
 #include "core/diagnostic.h"
 #include "core/error.h"
-#include "core/shape.h"
-#include "core/validate.h"
+#include "core/ir/shape.h"
+#include "core/ir/validate.h"
 
 namespace systole::core {
 namespace {

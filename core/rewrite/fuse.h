@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 #include "core/rewrite/separable_block.h"
 
 /// FuSeConv as a rewrite of networks: Selvam, Ganesan, Kumar, "FuSeConv: Fully Separable Convolutions for Fast

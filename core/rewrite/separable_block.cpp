@@ -13,8 +13,8 @@
 
 #include "core/diagnostic.h"
 #include "core/error.h"
+#include "core/ir/shape.h"
 #include "core/rewrite/data_flow.h"
-#include "core/shape.h"
 
 namespace systole::core {
 namespace {

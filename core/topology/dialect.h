@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "core/topology/read_result.h"
 #include "core/topology/scalesim_csv.h"
 

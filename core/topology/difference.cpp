@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "core/diagnostic.h"
-#include "core/shape.h"
-#include "core/topology/systole_columns.h"
+#include "core/ir/shape.h"
+#include "core/topology/detail/systole_columns.h"
 
 namespace systole::core {
 namespace {

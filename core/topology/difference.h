@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::core {
 

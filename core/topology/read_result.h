@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/diagnostic.h"
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::core {
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "core/network.h"
-#include "core/text_file.h"
+#include "core/files/text_file.h"
+#include "core/ir/network.h"
 #include "core/topology/read_result.h"
 
 /// SCALE-Sim's topology dialects (docs/file-formats.md). The first line is dropped, whatever it says.

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/ir/validate.h"
 #include "core/number.h"
-#include "core/topology/csv_row.h"
+#include "core/topology/detail/csv_row.h"
 #include "core/topology/scalesim_csv.h"
-#include "core/validate.h"
 
 namespace systole::core {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/checked.h"
 #include "core/error.h"
-#include "core/shape.h"
+#include "core/ir/shape.h"
 #include "core/topology/difference.h"
 #include "core/topology/scalesim_csv.h"
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/network.h"
-#include "core/text_file.h"
+#include "core/files/text_file.h"
+#include "core/ir/network.h"
 #include "core/topology/read_result.h"
 
 /// Systole's own topology dialect: CSV with named columns in any order (docs/file-formats.md).

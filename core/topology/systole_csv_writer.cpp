@@ -9,7 +9,7 @@
 
 #include "core/error.h"
 #include "core/number.h"
-#include "core/topology/systole_columns.h"
+#include "core/topology/detail/systole_columns.h"
 #include "core/topology/systole_csv.h"
 
 namespace systole::core {

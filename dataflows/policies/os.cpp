@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Output stationary: each PE keeps one output pixel of one filter; windows stream from the left, filters from the top.
-#include "dataflows/dataflow.h"
-#include "dataflows/fuseconv_model.h"
+#include "dataflows/mapping/dataflow.h"
+#include "dataflows/mapping/detail/fuseconv_model.h"
 
 namespace systole::dataflows {
 namespace {

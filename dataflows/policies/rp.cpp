@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include "core/checked.h"
-#include "core/shape.h"
-#include "dataflows/dataflow.h"
-#include "dataflows/fuseconv_model.h"
+#include "core/ir/shape.h"
+#include "dataflows/mapping/dataflow.h"
+#include "dataflows/mapping/detail/fuseconv_model.h"
 
 namespace systole::dataflows {
 namespace {

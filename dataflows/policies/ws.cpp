@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Weight stationary: rows hold window positions, columns hold filters; windows stream, sums leave at the bottom.
-#include "dataflows/policies/stationary_operand.h"
+#include "dataflows/policies/detail/stationary_operand.h"
 
 namespace systole::dataflows {
 namespace {

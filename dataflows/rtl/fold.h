@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
+#include "dataflows/mapping/array.h"
 
 /// The arrays as hardware (SystemVerilog, run by Verilator) beside the model: docs/rtl.md.
 namespace systole::rtl {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/rtl/fold.h"
 
 namespace systole::rtl {
@@ -31,7 +31,7 @@ class Hardware {
   Hardware(Hardware&&) = delete;
   Hardware& operator=(Hardware&&) = delete;
 
-  [[nodiscard]] virtual core::Array array() const = 0;
+  [[nodiscard]] virtual dataflows::Array array() const = 0;
   [[nodiscard]] virtual int data_bits() const = 0;
   [[nodiscard]] virtual int acc_bits() const = 0;
 
@@ -41,15 +41,15 @@ class Hardware {
 };
 
 /// The arrays that this program was built with, by rows, then columns; none without Verilator.
-std::vector<core::Array> built_arrays();
+std::vector<dataflows::Array> built_arrays();
 
 /// The Verilator that they were built by, such as `Verilator 5.006`; empty without one.
 std::string verilator_version();
 
 /// The array in its reset state. Throws InputError with those that there are, and how to get others.
-std::unique_ptr<Hardware> build_array(const core::Array& array);
+std::unique_ptr<Hardware> build_array(const dataflows::Array& array);
 
 /// Refuses as build_array does, with nothing built.
-void require_built(const core::Array& array);
+void require_built(const dataflows::Array& array);
 
 }  // namespace systole::rtl

@@ -9,8 +9,8 @@
 #include <numeric>
 
 #include "core/error.h"
-#include "dataflows/cost.h"
-#include "dataflows/fold_plan.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/fold_plan.h"
 
 namespace systole::rtl {
 namespace {
@@ -44,7 +44,7 @@ Fold fold_of(const core::Layer& layer, const dataflows::Mapping& mapping) {
 
 }  // namespace
 
-std::int64_t model_cycles(const dataflows::Mapping& mapping, const Fold& fold, const core::Array& array) {
+std::int64_t model_cycles(const dataflows::Mapping& mapping, const Fold& fold, const dataflows::Array& array) {
   dataflows::LayerMapping single{.storage = {mapping, {}}, .used = 1, .packed_channels = 1};
   dataflows::Mapping& part = single.storage[0];
   part.repeats = 1;

@@ -5,15 +5,15 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/network.h"
-#include "dataflows/mapping.h"
+#include "core/ir/network.h"
+#include "dataflows/mapping/mapping.h"
 #include "dataflows/rtl/fold.h"
 #include "dataflows/simulate.h"
 
 namespace systole::rtl {
 
 /// What Timing::array says of one fold of `mapping`: the cost of a problem of exactly that size.
-std::int64_t model_cycles(const dataflows::Mapping& mapping, const Fold& fold, const core::Array& array);
+std::int64_t model_cycles(const dataflows::Mapping& mapping, const Fold& fold, const dataflows::Array& array);
 
 /// Folds of a network that are alike.
 struct DistinctFold {

@@ -9,7 +9,7 @@
 namespace systole::rtl {
 
 struct VerilatedArray {
-  core::Array array;
+  dataflows::Array array;
   std::unique_ptr<Hardware> (*build)();
 };
 

@@ -63,7 +63,7 @@ class VerilatedDriver final : public Hardware {
   VerilatedDriver(VerilatedDriver&&) = delete;
   VerilatedDriver& operator=(VerilatedDriver&&) = delete;
 
-  [[nodiscard]] core::Array array() const override { return {kRows, kCols}; }
+  [[nodiscard]] dataflows::Array array() const override { return {kRows, kCols}; }
   [[nodiscard]] int data_bits() const override { return kData; }
   [[nodiscard]] int acc_bits() const override { return kAcc; }
 

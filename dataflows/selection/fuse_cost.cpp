@@ -6,7 +6,7 @@
 
 #include "core/checked.h"
 #include "core/error.h"
-#include "core/work.h"
+#include "core/ir/work.h"
 
 namespace systole::dataflows {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 #include "core/quantity.h"
 #include "core/rewrite/fuse.h"
 #include "dataflows/simulate.h"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <unordered_map>
 
-#include "core/operator_class.h"
+#include "core/ir/operator_class.h"
 
 namespace systole::dataflows {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::dataflows {
 

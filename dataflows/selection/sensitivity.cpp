@@ -13,7 +13,7 @@
 #include "core/diagnostic.h"
 #include "core/nearest_name.h"
 #include "core/number.h"
-#include "core/topology/csv_row.h"
+#include "core/topology/detail/csv_row.h"
 
 namespace systole::dataflows {
 namespace {

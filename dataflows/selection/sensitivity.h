@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "dataflows/selection/fuse_cost.h"
 
 namespace systole::dataflows {

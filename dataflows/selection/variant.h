@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 #include "core/rewrite/fuse.h"
 #include "dataflows/selection/fuse_cost.h"
 

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/files/text_file.h"
 #include "core/number.h"
 #include "core/report/chart/figure.h"
-#include "core/text_file.h"
 
 namespace {
 

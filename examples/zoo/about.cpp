@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/ir/work.h"
 #include "core/rewrite/fuse.h"
-#include "core/work.h"
 
 namespace systole::zoo {
 

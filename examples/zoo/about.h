@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::zoo {
 

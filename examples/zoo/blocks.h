@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/network_builder.h"
+#include "core/ir/network_builder.h"
 
 /// The pieces that several families are made of. Each appends to the builder's latest layer; convolutions can name
 /// another producer. A layer's name is its block's name, a dot, and its role; its activation adds a dot and its kind:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/network.h"
+#include "core/ir/network.h"
 
 /// One function a network, one file a family. All are for inference with batch 1, in execution order, with batch
 /// normalisation folded into the convolutions and without dropout; the convolutional ones have 1000 classes of ImageNet

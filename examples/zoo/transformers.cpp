@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/validate.h"
+#include "core/ir/validate.h"
 #include "examples/zoo/about.h"
 #include "examples/zoo/blocks.h"
 #include "examples/zoo/families.h"

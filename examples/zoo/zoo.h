@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 
 /// The networks that ship in topologies/, defined as their papers define them and written there by `zoo_generator`.
 namespace systole::zoo {

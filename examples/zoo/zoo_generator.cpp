@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "core/error.h"
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "core/topology/systole_csv.h"
 #include "examples/zoo/zoo.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 
 namespace systole::predictor {
 

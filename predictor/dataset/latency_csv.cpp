@@ -8,7 +8,7 @@
 
 #include "core/diagnostic.h"
 #include "core/report/csv_field.h"
-#include "predictor/dataset/csv_table.h"
+#include "predictor/dataset/detail/csv_table.h"
 
 namespace systole::predictor {
 

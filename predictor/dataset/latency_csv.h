@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "predictor/dataset/latency_table.h"
 
 namespace systole::predictor {

@@ -10,7 +10,7 @@
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/number.h"
-#include "core/topology/csv_row.h"
+#include "core/topology/detail/csv_row.h"
 
 namespace systole::predictor {
 namespace {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "predictor/dataset/raw_runs.h"
 #include "predictor/features/layer_work.h"
 

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "core/shape.h"
+#include "core/ir/shape.h"
 
 namespace systole::predictor {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 #include "predictor/embedding/layer_row.h"
 
 namespace systole::predictor {

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "core/diagnostic.h"
-#include "core/shape.h"
-#include "core/validate.h"
+#include "core/ir/shape.h"
+#include "core/ir/validate.h"
 
 namespace systole::predictor {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 #include "predictor/embedding/layer_row.h"
 
 namespace systole::predictor {

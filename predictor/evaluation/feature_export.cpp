@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "core/report/csv_field.h"
-#include "predictor/models/paper_model.h"
-#include "predictor/models/systole/systole_model.h"
-#include "predictor/models/training_rows.h"
+#include "predictor/models/detail/paper_model.h"
+#include "predictor/models/detail/systole/systole_model.h"
+#include "predictor/models/detail/training_rows.h"
 
 namespace systole::predictor {
 namespace {

@@ -12,7 +12,7 @@
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/number.h"
-#include "core/topology/csv_row.h"
+#include "core/topology/detail/csv_row.h"
 #include "predictor/dataset/permutation.h"
 
 namespace systole::predictor {

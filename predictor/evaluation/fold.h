@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "predictor/dataset/dataset.h"
 
 namespace systole::predictor {

@@ -7,7 +7,7 @@
 #include <map>
 #include <numeric>
 
-#include "predictor/evaluation/ranks.h"
+#include "predictor/statistics/ranks.h"
 
 namespace systole::predictor {
 namespace {

@@ -6,8 +6,8 @@
 #include <bit>
 #include <utility>
 
-#include "core/shape.h"
-#include "core/work.h"
+#include "core/ir/shape.h"
+#include "core/ir/work.h"
 #include "predictor/embedding/from_network.h"
 
 namespace systole::predictor {

@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "predictor/models/calibration.h"
-#include "predictor/models/manifest.h"
-#include "predictor/models/paper_model.h"
-#include "predictor/models/systole/systole_model.h"
+#include "predictor/models/detail/calibration.h"
+#include "predictor/models/detail/manifest.h"
+#include "predictor/models/detail/paper_model.h"
+#include "predictor/models/detail/systole/systole_model.h"
 
 namespace systole::predictor {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "predictor/signature/candidates.h"
+#include "predictor/signature/detail/candidates.h"
 
 namespace systole::predictor {
 namespace {

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <span>
 
-#include "predictor/signature/candidates.h"
+#include "predictor/signature/detail/candidates.h"
 
 namespace systole::predictor {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 #include "core/random_bits.h"
-#include "predictor/signature/candidates.h"
+#include "predictor/signature/detail/candidates.h"
 
 namespace systole::predictor {
 namespace {

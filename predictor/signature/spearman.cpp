@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "predictor/evaluation/ranks.h"
-#include "predictor/signature/candidates.h"
+#include "predictor/signature/detail/candidates.h"
+#include "predictor/statistics/ranks.h"
 
 namespace systole::predictor {
 namespace {

@@ -4,11 +4,11 @@
 #include <string>
 #include <utility>
 
-#include "cachesim/cache_configuration.h"
-#include "cachesim/invariant_checker.h"
-#include "cachesim/memory.h"
-#include "cachesim/memory_port.h"
-#include "cachesim/sparse_cache.h"
+#include "cachesim/cache/cache_configuration.h"
+#include "cachesim/cache/invariant_checker.h"
+#include "cachesim/cache/memory.h"
+#include "cachesim/cache/memory_port.h"
+#include "cachesim/cache/sparse_cache.h"
 #include "core/error.h"
 #include "tests/cachesim/random_operations.h"
 

@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "cachesim/network_simulation.h"
-#include "core/network.h"
+#include "core/ir/network.h"
+#include "core/ir/shape.h"
+#include "core/ir/work.h"
 #include "core/random_bits.h"
-#include "core/shape.h"
-#include "core/work.h"
 
 namespace systole::cachesim::testing {
 

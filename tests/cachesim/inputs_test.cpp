@@ -11,7 +11,7 @@
 #include "cachesim/inputs/sparse_generator.h"
 #include "cachesim/network_simulation.h"
 #include "core/error.h"
-#include "core/network_builder.h"
+#include "core/ir/network_builder.h"
 #include "core/topology/dialect.h"
 #include "tests/core/temporary_directory.h"
 #include "tests/shared_data.h"

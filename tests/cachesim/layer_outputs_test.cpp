@@ -8,7 +8,7 @@
 
 #include "cachesim/streams/elementwise.h"
 #include "core/error.h"
-#include "core/network_builder.h"
+#include "core/ir/network_builder.h"
 #include "tests/cachesim/executed_layer.h"
 
 namespace systole::cachesim::testing {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "cachesim/cache_configuration.h"
+#include "cachesim/cache/cache_configuration.h"
 #include "core/random_bits.h"
 
 /// Random configurations and operations, small enough that everything collides with everything.

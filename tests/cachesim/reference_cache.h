@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-#include "cachesim/cache_configuration.h"
+#include "cachesim/cache/cache_configuration.h"
 #include "core/random_bits.h"
 
 /// The slow and obvious SparseCache: plain lists, real bytes in memory and in the data cache, the TCAM scanned entry by

@@ -4,10 +4,10 @@
 
 #include <doctest/doctest.h>
 
-#include "cachesim/memory.h"
-#include "cachesim/memory_port.h"
+#include "cachesim/cache/memory.h"
+#include "cachesim/cache/memory_port.h"
+#include "cachesim/cache/sparse_cache.h"
 #include "cachesim/null_cache/no_null_cache.h"
-#include "cachesim/sparse_cache.h"
 #include "tests/cachesim/random_operations.h"
 
 namespace systole::cachesim::testing {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Properties of whole first levels (SparseCache, section 10, properties 3, 4, 7, 9 and 10), and their options.
-#include "cachesim/sparse_cache.h"
+#include "cachesim/cache/sparse_cache.h"
 
 #include <doctest/doctest.h>
 
-#include "cachesim/cache_model.h"
-#include "cachesim/memory.h"
-#include "cachesim/memory_port.h"
+#include "cachesim/cache/cache_model.h"
+#include "cachesim/cache/memory.h"
+#include "cachesim/cache/memory_port.h"
 #include "core/error.h"
 #include "tests/cachesim/random_operations.h"
 

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/sqlite_database.h"
+#include "cli/explore/sqlite_database.h"
 #include "tests/cli/run_program.h"
 
 namespace {

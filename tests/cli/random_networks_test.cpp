@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/random_networks.h"
+#include "cli/predict/random_networks.h"
 
 #include <doctest/doctest.h>
 
@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "core/ir/work.h"
 #include "core/topology/systole_csv.h"
-#include "core/work.h"
 
 namespace systole::app {
 namespace {

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/report_columns.h"
-#include "cli/sqlite_database.h"
+#include "cli/explore/sqlite_database.h"
+#include "cli/report/columns.h"
 #include "tests/cli/report_page_parts.h"
 #include "tests/cli/run_program.h"
 

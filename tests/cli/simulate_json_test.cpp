@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/provenance.h"
+#include "cli/common/provenance.h"
 #include "tests/cli/run_program.h"
 
 namespace systole::tests {

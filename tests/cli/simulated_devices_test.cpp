@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/simulated_devices.h"
+#include "cli/predict/simulated_devices.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/random_networks.h"
+#include "cli/predict/random_networks.h"
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
 #include "dataflows/memory/tiled/tiled_memory.h"

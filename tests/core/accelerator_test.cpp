@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/accelerator/accelerator.h"
+#include "dataflows/machine/accelerator.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/accelerator/scalesim_cfg.h"
-#include "core/accelerator/settings.h"
+#include "dataflows/machine/detail/settings.h"
+#include "dataflows/machine/scalesim_cfg.h"
 #include "tests/core/reading.h"
 
 using namespace systole::core;

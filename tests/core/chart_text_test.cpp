@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "core/report/chart/number_label.h"
-#include "core/report/chart/svg.h"
-#include "core/report/chart/text_width.h"
-#include "core/report/chart/xml_text.h"
+#include "core/report/chart/detail/number_label.h"
+#include "core/report/chart/detail/svg.h"
+#include "core/report/chart/detail/text_width.h"
+#include "core/report/chart/detail/xml_text.h"
 #include "tests/core/svg_reading.h"
 
 using namespace systole::core::chart;

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 
 using namespace systole::core;
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "core/report/chart/palette.h"
+#include "core/report/chart/detail/palette.h"
 #include "tests/core/svg_reading.h"
 
 using namespace systole::core::chart;

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "core/error.h"
-#include "core/network_builder.h"
-#include "core/operator_class.h"
+#include "core/ir/network_builder.h"
+#include "core/ir/operator_class.h"
+#include "core/ir/validate.h"
+#include "core/ir/work.h"
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
 #include "core/topology/systole_csv.h"
-#include "core/validate.h"
-#include "core/work.h"
 #include "tests/golden/golden_table.h"
 
 using namespace systole::core;

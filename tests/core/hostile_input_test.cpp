@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/ir/validate.h"
 #include "core/topology/systole_csv.h"
-#include "core/validate.h"
 #include "tests/core/reading.h"
 
 using namespace systole::core;

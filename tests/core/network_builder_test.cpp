@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/network_builder.h"
+#include "core/ir/network_builder.h"
 
 #include <doctest/doctest.h>
 
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/ir/work.h"
 #include "core/topology/systole_csv.h"
-#include "core/work.h"
 #include "tests/core/reading.h"
 
 using namespace systole::core;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/npy_file.h"
+#include "core/files/npy_file.h"
 
 #include <doctest/doctest.h>
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/shape.h"
-#include "core/validate.h"
+#include "core/ir/shape.h"
+#include "core/ir/validate.h"
 
 namespace systole::core::testing {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/network.h"
+#include "core/ir/network.h"
 
 namespace systole::core::testing {
 

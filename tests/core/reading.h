@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/accelerator/accelerator_yaml.h"
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/topology/dialect.h"
+#include "dataflows/machine/accelerator_yaml.h"
 
 /// Reading text as if it were a file, for the tests of all readers.
 namespace systole::core::testing {

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "core/shape.h"
+#include "core/ir/shape.h"
+#include "core/ir/validate.h"
+#include "core/ir/work.h"
 #include "core/topology/difference.h"
 #include "core/topology/systole_csv.h"
-#include "core/validate.h"
-#include "core/work.h"
 #include "tests/core/reading.h"
 
 using namespace systole::core;

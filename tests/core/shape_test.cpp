@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/shape.h"
+#include "core/ir/shape.h"
 
 #include <doctest/doctest.h>
 

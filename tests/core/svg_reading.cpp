@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/report/chart/text_width.h"
+#include "core/report/chart/detail/text_width.h"
 
 namespace systole::core::testing {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/report/chart/detail/svg.h"
 #include "core/report/chart/figure.h"
-#include "core/report/chart/svg.h"
 
 /// Reads figures back.
 namespace systole::core::testing {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "core/ir/validate.h"
 #include "core/topology/search_path.h"
-#include "core/validate.h"
 #include "tests/core/random_network.h"
 #include "tests/core/reading.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/report/chart/ticks.h"
+#include "core/report/chart/detail/ticks.h"
 
 #include <doctest/doctest.h>
 

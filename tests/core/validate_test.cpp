@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/validate.h"
+#include "core/ir/validate.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "core/work.h"
+#include "core/ir/work.h"
 
 #include <doctest/doctest.h>
 
 #include <limits>
 
 #include "core/error.h"
-#include "core/operator_class.h"
-#include "core/shape.h"
+#include "core/ir/operator_class.h"
+#include "core/ir/shape.h"
 
 using namespace systole::core;
 

@@ -11,11 +11,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/operator_class.h"
+#include "core/ir/operator_class.h"
+#include "core/ir/validate.h"
+#include "core/ir/work.h"
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
-#include "core/validate.h"
-#include "core/work.h"
 #include "tests/core/reading.h"
 
 using namespace systole::core;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/cycle_breakdown.h"
+#include "dataflows/analysis/cycle_breakdown.h"
 
 #include <doctest/doctest.h>
 
-#include "core/work.h"
-#include "dataflows/cost.h"
+#include "core/ir/work.h"
+#include "dataflows/mapping/cost.h"
 #include "tests/dataflows/golden_vectors.h"
 #include "tests/dataflows/tiled_random_layers.h"
 
@@ -16,12 +16,12 @@ using dataflows::DepthwiseMapping;
 using dataflows::Timing;
 
 dataflows::LayerMapping mapped(const core::Layer& layer, const char* dataflow, Timing timing,
-                               const core::Array& array) {
+                               const dataflows::Array& array) {
   return dataflows::map_layer(layer, *dataflows::dataflow_named(dataflow), timing, DepthwiseMapping::per_channel,
                               array);
 }
 
-CycleBreakdown breakdown(const core::Layer& layer, const char* dataflow, Timing timing, const core::Array& array) {
+CycleBreakdown breakdown(const core::Layer& layer, const char* dataflow, Timing timing, const dataflows::Array& array) {
   return dataflows::cycle_breakdown(mapped(layer, dataflow, timing, array), array);
 }
 
@@ -31,7 +31,7 @@ TEST_CASE("cycles and PE-cycles add up exactly for every dataflow and timing tha
   int negative = 0;
   for (int i = 0; i < 6000; ++i) {
     const core::Layer layer = random_layer(draw, 20);
-    const core::Array array{draw(1, 12), draw(1, 12)};
+    const dataflows::Array array{draw(1, 12), draw(1, 12)};
     for (const dataflows::Dataflow* dataflow : dataflows::dataflows()) {
       const Timing timing = dataflows::kTimings.at(static_cast<std::size_t>(draw(0, 4)));
       if (!dataflow->cycles[timing]) continue;
@@ -54,7 +54,7 @@ TEST_CASE("cycles and PE-cycles add up exactly for every dataflow and timing tha
 }
 
 TEST_CASE("one fold of 3x2 results and 5 steps on a 4x4 array, by hand") {
-  const core::Array array{4, 4};
+  const dataflows::Array array{4, 4};
   const core::Cycles none;
   // os: 3-1 + 2-1 cycles of skew, 5 steps, 4 to drain; SCALE-Sim's skew is the array's and nothing drains.
   CHECK(breakdown(gemm(3, 2, 5), "os", Timing::array, array) ==
@@ -75,7 +75,7 @@ TEST_CASE("one fold of 3x2 results and 5 steps on a 4x4 array, by hand") {
 }
 
 TEST_CASE("of 16 PEs 6 are occupied: 10 idle while 5 steps stream, all wait for the other cycles") {
-  const core::Array array{4, 4};
+  const dataflows::Array array{4, 4};
   const auto mapping = mapped(gemm(3, 2, 5), "os", Timing::array, array);
   const auto pes = dataflows::pe_breakdown(mapping, array, core::Macs{30});
   CHECK(pes.useful.count() == 30);

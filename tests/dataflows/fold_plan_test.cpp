@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/fold_plan.h"
+#include "dataflows/mapping/fold_plan.h"
 
 #include <doctest/doctest.h>
 
@@ -21,7 +21,7 @@ Problem problem_of(std::int64_t s_r, std::int64_t s_c) {
 
 /// One fold after the other.
 template <class Visit>
-void for_each_fold(std::int64_t s_r, std::int64_t s_c, const core::Array& array, const Visit& visit) {
+void for_each_fold(std::int64_t s_r, std::int64_t s_c, const Array& array, const Visit& visit) {
   for (std::int64_t col = 0; col < s_c; col += array.cols) {
     for (std::int64_t row = 0; row < s_r; row += array.rows) {
       visit(std::min(array.rows, s_r - row), std::min(array.cols, s_c - col));
@@ -29,7 +29,7 @@ void for_each_fold(std::int64_t s_r, std::int64_t s_c, const core::Array& array,
   }
 }
 
-void check_against_loop(std::int64_t s_r, std::int64_t s_c, const core::Array& array, const LinearForm& form) {
+void check_against_loop(std::int64_t s_r, std::int64_t s_c, const Array& array, const LinearForm& form) {
   const FoldPlan plan(problem_of(s_r, s_c), array);
   std::int64_t folds = 0;
   std::int64_t sum = 0;

@@ -7,10 +7,10 @@
 #include <string>
 #include <tuple>
 
-#include "core/operator_class.h"
-#include "core/work.h"
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "core/ir/operator_class.h"
+#include "core/ir/work.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/golden/golden_table.h"
 
 namespace {
@@ -40,7 +40,7 @@ core::Layer layer_of(const GoldenRow& row) {
 
 std::int64_t cycles(const GoldenRow& row, dataflows::Timing timing) {
   const std::int64_t side = row.integer("array");
-  const core::Array array{.rows = side, .cols = side};
+  const dataflows::Array array{.rows = side, .cols = side};
   // The authors' hardware with row broadcast runs 1D layers row parallel, everything else output stationary.
   const auto* const dataflow = dataflows::dataflow_named(row.text("hardware") == "FuSe" ? "rp" : "os");
   const auto mapping =
@@ -102,7 +102,7 @@ TEST_CASE("timing occupied equals the register-level simulation of the row-broad
     CAPTURE(row.text("padded_len"));
     const core::Layer layer = bank_of(row);
     if (layer.groups == 1) continue;  // one channel is no depthwise convolution
-    const core::Array array{.rows = row.integer("rows"), .cols = row.integer("cols")};
+    const dataflows::Array array{.rows = row.integer("rows"), .cols = row.integer("cols")};
     const auto mapping = dataflows::map_layer(layer, *dataflows::dataflow_named("rp"), dataflows::Timing::occupied,
                                               dataflows::DepthwiseMapping::per_channel, array);
     CHECK(dataflows::evaluate(mapping, array).cycles.count() == row.integer("cycles_plus1_per_fold"));
@@ -117,7 +117,7 @@ std::int64_t network_total(const std::string& network, std::int64_t side, const 
   std::int64_t total = 0;
   for (const GoldenRow& row : shared_golden("golden/fuseconv/layers_64x64.csv")) {
     if (row.text("network") != network || row.text("variant") != "baseline") continue;
-    const core::Array array{.rows = side, .cols = side};
+    const dataflows::Array array{.rows = side, .cols = side};
     const auto mapping =
         dataflows::map_layer(layer_of(row), *dataflows::dataflow_named(dataflow), timing, depthwise, array);
     total += dataflows::evaluate(mapping, array).cycles.count();

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
-#include "core/layer.h"
-#include "dataflows/timing.h"
+#include "core/ir/layer.h"
+#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/timing.h"
 
 /// Each dataflow's test file registers vectors worked out by hand or measured elsewhere:
 ///
@@ -18,7 +18,7 @@ namespace systole::tests {
 
 struct GoldenVector {
   core::Layer layer;
-  core::Array array;
+  dataflows::Array array;
   dataflows::Timing timing;
   std::int64_t cycles;
 };

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "dataflows/cost.h"
-#include "dataflows/dataflow.h"
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/dataflow.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/dataflows/golden_vectors.h"
 
 namespace systole::tests {

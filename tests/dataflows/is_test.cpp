@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/dataflows/golden_vectors.h"
 
 namespace systole::tests {
@@ -17,7 +17,7 @@ const GoldenVectors kVectors("is", {
                                    });
 
 TEST_CASE("is on a product costs what ws does on the transposed product") {
-  const core::Array array{5, 3};
+  const dataflows::Array array{5, 3};
   const auto cost = [&](const char* dataflow, const core::Layer& layer) {
     const auto mapping = dataflows::map_layer(layer, *dataflows::dataflow_named(dataflow), Timing::array,
                                               dataflows::DepthwiseMapping::per_channel, array);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/mapping.h"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "dataflows/cost.h"
+#include "dataflows/mapping/cost.h"
 #include "tests/dataflows/golden_vectors.h"
 
 namespace systole::tests {
@@ -25,20 +25,20 @@ core::Layer depthwise(std::int64_t channels, std::int64_t size) {
 }
 
 std::int64_t cycles(const core::Layer& layer, const char* dataflow, Timing timing, DepthwiseMapping mapping,
-                    const core::Array& array) {
+                    const dataflows::Array& array) {
   return dataflows::evaluate(dataflows::map_layer(layer, *dataflows::dataflow_named(dataflow), timing, mapping, array),
                              array)
       .cycles.count();
 }
 
 /// A dense product that `channels` packed channels are, costed as an ordinary GEMM.
-std::int64_t dense_cycles(const core::Layer& layer, std::int64_t channels, const core::Array& array) {
+std::int64_t dense_cycles(const core::Layer& layer, std::int64_t channels, const dataflows::Array& array) {
   const std::int64_t pixels = layer.in_h * layer.in_w;
   return cycles(gemm(pixels, channels, 9 * channels), "os", Timing::occupied, DepthwiseMapping::per_channel, array);
 }
 
 TEST_CASE("packing picks the pack size that a search over dense products picks, the last pack smaller") {
-  const core::Array array{16, 16};
+  const dataflows::Array array{16, 16};
   for (const std::int64_t channels : {2, 7, 16, 30, 96}) {
     const core::Layer layer = depthwise(channels, 10);
     std::int64_t best = std::numeric_limits<std::int64_t>::max();
@@ -57,7 +57,7 @@ TEST_CASE("packing is never slower than one channel at a time, on any dataflow a
     for (const Timing timing : dataflows::kTimings) {
       if (!dataflows::dataflow_named(dataflow)->cycles[timing]) continue;
       for (const std::int64_t side : {4, 8, 32}) {
-        const core::Array array{side, side};
+        const dataflows::Array array{side, side};
         CHECK(cycles(depthwise(24, 14), dataflow, timing, DepthwiseMapping::packed, array) <=
               cycles(depthwise(24, 14), dataflow, timing, DepthwiseMapping::per_channel, array));
       }
@@ -66,7 +66,7 @@ TEST_CASE("packing is never slower than one channel at a time, on any dataflow a
 }
 
 TEST_CASE("a grouped layer costs its groups one after the other, and scalesim takes one cycle off once") {
-  const core::Array array{8, 8};
+  const dataflows::Array array{8, 8};
   core::Layer grouped = depthwise(6, 9);
   core::Layer one = grouped;
   one.in_ch = one.out_ch = one.groups = 1;
@@ -78,7 +78,7 @@ TEST_CASE("a grouped layer costs its groups one after the other, and scalesim ta
 }
 
 TEST_CASE("a batch is more rows of a product with weights, and more products of two activations") {
-  const core::Array array{8, 8};
+  const dataflows::Array array{8, 8};
   core::Layer weights = gemm(5, 9, 7);
   weights.batch = 3;
   const auto per_channel = DepthwiseMapping::per_channel;

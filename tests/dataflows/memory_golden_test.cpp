@@ -68,12 +68,12 @@ TEST_CASE("the memory model simulates what SCALE-Sim cannot finish, as an indepe
     } else {
       c = scalesim_case(grid_layer(grid, name));
     }
-    core::Accelerator& a = c.options.accelerator;
+    dataflows::Accelerator& a = c.options.accelerator;
     const std::int64_t kilobytes = row.integer("sram_kb_each");
     a.array = {.rows = row.integer("rows"), .cols = row.integer("cols")};
     a.dataflow = row.text("dataflow");
     a.sram_kb = {.ifmap = kilobytes, .filter = kilobytes, .ofmap = kilobytes};
-    a.interface_mode = core::InterfaceMode::user;
+    a.interface_mode = dataflows::InterfaceMode::user;
     a.bandwidth = {row.integer("bw")};
     a.ifmap_banks.bandwidth = a.filter_banks.bandwidth = row.integer("bw");
     const scalesim::LayerReport report = scalesim::simulate_memory(c.layer, c.options);

@@ -47,7 +47,7 @@ scalesim::MemoryOptions small_options() {
   scalesim::MemoryOptions options;
   options.accelerator.array = {.rows = 8, .cols = 8};
   options.accelerator.sram_kb = {.ifmap = 1, .filter = 1, .ofmap = 1};
-  options.accelerator.interface_mode = core::InterfaceMode::user;
+  options.accelerator.interface_mode = dataflows::InterfaceMode::user;
   return options;
 }
 

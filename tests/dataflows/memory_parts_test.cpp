@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "core/error.h"
-#include "dataflows/memory/scalesim/fold_grid.h"
+#include "dataflows/memory/scalesim/detail/addresses/fold_grid.h"
+#include "dataflows/memory/scalesim/detail/addresses/legacy_random.h"
+#include "dataflows/memory/scalesim/detail/addresses/python_set.h"
 #include "dataflows/memory/scalesim/latency_file.h"
-#include "dataflows/memory/scalesim/legacy_random.h"
-#include "dataflows/memory/scalesim/python_set.h"
-#include "dataflows/memory/scalesim/trace_text.h"
+#include "dataflows/memory/scalesim/traces/trace_text.h"
 #include "tests/core/temporary_directory.h"
 
 namespace {

@@ -32,12 +32,12 @@ core::Layer layer_of(const ReferenceCase& c) {
 scalesim::MemoryOptions options_of(const ReferenceCase& c) {
   scalesim::MemoryOptions options;
   options.version = c.v2 ? scalesim::Version::v2 : scalesim::Version::v3;
-  core::Accelerator& a = options.accelerator;
+  dataflows::Accelerator& a = options.accelerator;
   a.array = {.rows = c.rows, .cols = c.cols};
   a.dataflow = c.dataflow == 'o' ? "os" : c.dataflow == 'w' ? "ws" : "is";
   a.sram_kb = {.ifmap = c.kb[0], .filter = c.kb[1], .ofmap = c.kb[2]};
   a.offsets = {.ifmap = c.offset[0], .filter = c.offset[1], .ofmap = c.offset[2]};
-  a.interface_mode = c.user ? core::InterfaceMode::user : core::InterfaceMode::calc;
+  a.interface_mode = c.user ? dataflows::InterfaceMode::user : dataflows::InterfaceMode::calc;
   a.bandwidth = {c.bandwidth[2]};
   a.ifmap_banks.bandwidth = c.bandwidth[0];
   a.filter_banks.bandwidth = c.bandwidth[1];

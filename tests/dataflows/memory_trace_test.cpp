@@ -11,11 +11,11 @@
 #include <sstream>
 #include <string>
 
-#include "core/accelerator/scalesim_cfg.h"
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "core/topology/scalesim_csv.h"
+#include "dataflows/machine/scalesim_cfg.h"
 #include "dataflows/memory/scalesim/report_text.h"
-#include "dataflows/memory/scalesim/traces.h"
+#include "dataflows/memory/scalesim/traces/traces.h"
 #include "tests/dataflows/scalesim_case.h"
 #include "tests/golden/golden_table.h"
 
@@ -144,7 +144,8 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
     const std::filesystem::path& run = entry.path();
     CAPTURE(run.filename().string());
     scalesim::MemoryOptions options;
-    options.accelerator = core::read_scalesim_cfg(core::read_text_file(run / "config.cfg"), kDataflows).accelerator;
+    options.accelerator =
+        dataflows::read_scalesim_cfg(core::read_text_file(run / "config.cfg"), kDataflows).accelerator;
     const std::string topology = slurp(run / "topology.csv");
     const core::Network network =
         core::read_scalesim_csv({.name = "topology.csv", .text = topology}, core::ScalesimInput::automatic).network;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/dataflows/golden_vectors.h"
 
 namespace systole::tests {
@@ -23,7 +23,7 @@ const GoldenVectors kVectors("os", {
                                    });
 
 TEST_CASE("os reads each operand once per fold that it takes part in and writes each output once") {
-  const core::Array array{4, 4};
+  const dataflows::Array array{4, 4};
   const auto* const os = dataflows::dataflow_named("os");
   const auto mapping =
       dataflows::map_layer(gemm(6, 5, 7), *os, Timing::array, dataflows::DepthwiseMapping::per_channel, array);
@@ -34,7 +34,7 @@ TEST_CASE("os reads each operand once per fold that it takes part in and writes 
 }
 
 TEST_CASE("os under scalesim writes R + C outputs too many a fold, as SCALE-Sim counts them") {
-  const core::Array array{4, 4};
+  const dataflows::Array array{4, 4};
   const auto* const os = dataflows::dataflow_named("os");
   const auto mapping =
       dataflows::map_layer(gemm(6, 5, 7), *os, Timing::scalesim, dataflows::DepthwiseMapping::per_channel, array);

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "core/shape.h"
+#include "core/ir/shape.h"
 
 namespace systole::tests {
 namespace {
@@ -14,7 +14,7 @@ using Index = Eigen::Index;
 
 /// Runs one output-stationary fold: windows (r x T) enter rows from the left, filters (T x c) columns from the top,
 /// both skewed; then the accumulators are shifted out through the bottom.
-Stepped output_stationary_fold(const Matrix& windows, const Matrix& filters, const core::Array& array) {
+Stepped output_stationary_fold(const Matrix& windows, const Matrix& filters, const dataflows::Array& array) {
   const Index rows = windows.rows();
   const Index cols = filters.cols();
   const Index steps = windows.cols();
@@ -57,7 +57,7 @@ Stepped output_stationary_fold(const Matrix& windows, const Matrix& filters, con
 
 /// Runs one fold with a stationary operand (r x c) in the bottom rows: shifted in from the top, then `streamed` (T x r)
 /// enters rows from the left, skewed, and partial sums fall from PE to PE out of the bottom row.
-Stepped stationary_fold(const Matrix& stationary, const Matrix& streamed, const core::Array& array) {
+Stepped stationary_fold(const Matrix& stationary, const Matrix& streamed, const dataflows::Array& array) {
   const Index rows = stationary.rows();
   const Index cols = stationary.cols();
   const Index steps = streamed.rows();
@@ -95,7 +95,7 @@ Stepped stationary_fold(const Matrix& stationary, const Matrix& streamed, const 
 }
 
 /// The transposed roles of weight and input stationary: s_r is the depth in both.
-Stepped step_stationary(const Matrix& stationary, const Matrix& streamed, const core::Array& array) {
+Stepped step_stationary(const Matrix& stationary, const Matrix& streamed, const dataflows::Array& array) {
   Stepped out{.cycles = 0, .result = Matrix::Zero(streamed.rows(), stationary.cols())};
   for (Index col = 0; col < stationary.cols(); col += array.cols) {
     const Index cols = std::min<Index>(array.cols, stationary.cols() - col);
@@ -156,7 +156,7 @@ std::vector<std::int64_t> row_of(const Matrix& matrix, Index row) {
 
 }  // namespace
 
-Stepped step_output_stationary(const Matrix& windows, const Matrix& filters, const core::Array& array) {
+Stepped step_output_stationary(const Matrix& windows, const Matrix& filters, const dataflows::Array& array) {
   Stepped out{.cycles = 0, .result = Matrix::Zero(windows.rows(), filters.cols())};
   for (Index col = 0; col < filters.cols(); col += array.cols) {
     const Index cols = std::min<Index>(array.cols, filters.cols() - col);
@@ -170,18 +170,18 @@ Stepped step_output_stationary(const Matrix& windows, const Matrix& filters, con
   return out;
 }
 
-Stepped step_weight_stationary(const Matrix& windows, const Matrix& filters, const core::Array& array) {
+Stepped step_weight_stationary(const Matrix& windows, const Matrix& filters, const dataflows::Array& array) {
   return step_stationary(filters, windows, array);
 }
 
-Stepped step_input_stationary(const Matrix& windows, const Matrix& filters, const core::Array& array) {
+Stepped step_input_stationary(const Matrix& windows, const Matrix& filters, const dataflows::Array& array) {
   Stepped out = step_stationary(windows.transpose(), filters.transpose(), array);
   out.result.transposeInPlace();
   return out;
 }
 
 SteppedMap step_row_parallel(const core::Layer& layer, const FeatureMap& input, const FeatureMap& kernels,
-                             const core::Array& array) {
+                             const dataflows::Array& array) {
   if (layer.k_w == 1 && layer.k_h > 1) {
     core::Layer turned = layer;
     std::swap(turned.in_h, turned.in_w);

@@ -6,10 +6,10 @@
 
 #include <random>
 
-#include "core/shape.h"
-#include "core/validate.h"
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "core/ir/shape.h"
+#include "core/ir/validate.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/dataflows/golden_vectors.h"
 
 namespace {
@@ -24,14 +24,14 @@ Matrix random_matrix(std::int64_t rows, std::int64_t cols, std::mt19937& random)
   return Matrix::NullaryExpr(rows, cols, [&] { return value(random); });
 }
 
-std::int64_t closed_form(const core::Layer& layer, const char* dataflow, const core::Array& array,
+std::int64_t closed_form(const core::Layer& layer, const char* dataflow, const dataflows::Array& array,
                          dataflows::DepthwiseMapping depthwise = dataflows::DepthwiseMapping::per_channel) {
   const auto mapping =
       dataflows::map_layer(layer, *dataflows::dataflow_named(dataflow), dataflows::Timing::array, depthwise, array);
   return dataflows::evaluate(mapping, array).cycles.count();
 }
 
-using Stepper = Stepped (*)(const Matrix&, const Matrix&, const core::Array&);
+using Stepper = Stepped (*)(const Matrix&, const Matrix&, const dataflows::Array&);
 
 struct Case {
   const char* dataflow;
@@ -41,7 +41,7 @@ struct Case {
 constexpr Case kCases[] = {
     {"os", step_output_stationary}, {"ws", step_weight_stationary}, {"is", step_input_stationary}};
 
-void check_gemm(std::int64_t m, std::int64_t n, std::int64_t k, const core::Array& array, std::mt19937& random) {
+void check_gemm(std::int64_t m, std::int64_t n, std::int64_t k, const dataflows::Array& array, std::mt19937& random) {
   const Matrix windows = random_matrix(m, k, random);
   const Matrix filters = random_matrix(k, n, random);
   const Matrix product = windows * filters;
@@ -113,7 +113,7 @@ FeatureMap convolve(const core::Layer& layer, const FeatureMap& input, const Fea
   return out;
 }
 
-void check_row_parallel(const core::Layer& layer, const core::Array& array, std::mt19937& random) {
+void check_row_parallel(const core::Layer& layer, const dataflows::Array& array, std::mt19937& random) {
   FeatureMap input;
   FeatureMap kernels;
   for (std::int64_t c = 0; c < layer.in_ch; ++c) input.push_back(random_matrix(layer.in_h, layer.in_w, random));

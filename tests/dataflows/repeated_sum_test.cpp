@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/repeated_sum.h"
+#include "dataflows/mapping/detail/repeated_sum.h"
 
 #include <doctest/doctest.h>
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/error.h"
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/dataflows/golden_vectors.h"
 
 namespace systole::tests {
@@ -27,12 +27,12 @@ const GoldenVectors kVectors("rp", {
                                    });
 
 dataflows::LayerMapping map(const core::Layer& layer, Timing timing, DepthwiseMapping depthwise,
-                            const core::Array& array) {
+                            const dataflows::Array& array) {
   return dataflows::map_layer(layer, *dataflows::dataflow_named("rp"), timing, depthwise, array);
 }
 
 TEST_CASE("rp runs what is no 1D depthwise convolution as os") {
-  const core::Array array{8, 8};
+  const dataflows::Array array{8, 8};
   core::Layer square = line_bank(4, 6, 6, 3, 1);
   square.k_h = 3;
   const auto mapping = map(square, Timing::array, DepthwiseMapping::per_channel, array);
@@ -43,7 +43,7 @@ TEST_CASE("rp runs what is no 1D depthwise convolution as os") {
 }
 
 TEST_CASE("rp runs a KxK depthwise convolution in K passes when asked to") {
-  const core::Array array{8, 8};
+  const dataflows::Array array{8, 8};
   core::Layer square = line_bank(4, 6, 6, 3, 1);
   square.k_h = 3;
   const auto mapping = map(square, Timing::occupied, DepthwiseMapping::rows, array);
@@ -53,7 +53,7 @@ TEST_CASE("rp runs a KxK depthwise convolution in K passes when asked to") {
 }
 
 TEST_CASE("rp costs a column bank what it costs the transposed row bank") {
-  const core::Array array{5, 6};
+  const dataflows::Array array{5, 6};
   for (const Timing timing : dataflows::kTimings) {
     const core::Layer row = line_bank(3, 4, 11, 3, 2);
     core::Layer column = row;

@@ -61,14 +61,14 @@ ScalesimCase scalesim_case(const GoldenRow& row) {
   c.layer = scalesim_layer(row);
   c.options.version = row.text("peer") == "v2" ? scalesim::Version::v2 : scalesim::Version::v3;
   c.options.threads = 1;
-  core::Accelerator& a = c.options.accelerator;
+  dataflows::Accelerator& a = c.options.accelerator;
   a.array = {.rows = row.integer("rows"), .cols = row.integer("cols")};
   a.dataflow = row.text("dataflow");
   a.sram_kb = {.ifmap = row.integer("ifmap_kb"), .filter = row.integer("filter_kb"), .ofmap = row.integer("ofmap_kb")};
   a.offsets = {.ifmap = row.integer("ifmap_offset"),
                .filter = row.integer("filter_offset"),
                .ofmap = row.integer("ofmap_offset")};
-  a.interface_mode = row.text("mode") == "USER" ? core::InterfaceMode::user : core::InterfaceMode::calc;
+  a.interface_mode = row.text("mode") == "USER" ? dataflows::InterfaceMode::user : dataflows::InterfaceMode::calc;
   a.bandwidth = {row.integer("bw_ofmap")};
   a.ifmap_banks = {.custom_layout = row.text("ifmap_layout") == "True",
                    .bandwidth = row.integer("bw_ifmap"),

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/layer.h"
+#include "core/ir/layer.h"
 #include "dataflows/memory/scalesim/memory_model.h"
 #include "tests/golden/golden_table.h"
 

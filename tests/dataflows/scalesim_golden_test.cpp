@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <string>
 
-#include "core/accelerator/accelerator.h"
+#include "core/ir/work.h"
 #include "core/report/number_text.h"
-#include "core/work.h"
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/dataflows/scalesim_case.h"
 #include "tests/golden/golden_table.h"
 
@@ -28,7 +28,7 @@ bool is_dense(const GoldenRow& row) {
 void check_row(const GoldenRow& row) {
   CAPTURE(row.text("case"));
   const core::Layer layer = scalesim_layer(row);
-  const core::Array array{.rows = row.integer("rows"), .cols = row.integer("cols")};
+  const dataflows::Array array{.rows = row.integer("rows"), .cols = row.integer("cols")};
   const auto* const dataflow = dataflows::dataflow_named(row.text("dataflow"));
   REQUIRE(dataflow != nullptr);
   const auto mapping = dataflows::map_layer(layer, *dataflow, dataflows::Timing::scalesim,

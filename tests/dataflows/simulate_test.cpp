@@ -10,7 +10,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "core/network_builder.h"
+#include "core/ir/network_builder.h"
 #include "tests/dataflows/golden_vectors.h"
 
 namespace systole::tests {

@@ -6,8 +6,8 @@
 #include <set>
 #include <utility>
 
-#include "core/shape.h"
-#include "core/validate.h"
+#include "core/ir/shape.h"
+#include "core/ir/validate.h"
 #include "dataflows/memory/tiled/window_footprint.h"
 
 namespace systole::tests {

@@ -12,9 +12,9 @@
 
 #include "core/checked.h"
 #include "core/error.h"
-#include "core/shape.h"
-#include "core/work.h"
-#include "dataflows/cost.h"
+#include "core/ir/shape.h"
+#include "core/ir/work.h"
+#include "dataflows/mapping/cost.h"
 #include "tests/dataflows/golden_vectors.h"
 #include "tests/dataflows/tiled_random_layers.h"
 
@@ -31,7 +31,7 @@ constexpr std::int64_t kInfinite = std::numeric_limits<std::int64_t>::max();
 
 struct Case {
   core::Layer layer;
-  core::Array array;
+  dataflows::Array array;
   dataflows::LayerMapping mapping;
 
   [[nodiscard]] TiledCost cost(const TiledMemory& memory) const {
@@ -94,9 +94,9 @@ TiledMemory random_memory(Dice& draw) {
 }
 
 /// Two scratchpads or channels of which none is smaller than the first, at least one larger.
-core::PerOperand enlarged(const core::PerOperand& each, Dice& draw) {
+dataflows::PerOperand enlarged(const dataflows::PerOperand& each, Dice& draw) {
   const std::int64_t which = draw(0, 3);
-  core::PerOperand larger = each;
+  dataflows::PerOperand larger = each;
   const auto grow = [&](std::int64_t& value) {
     value = draw(0, 1) == 0 ? value + draw.scaled(1, 8) : value * draw(2, 5);
   };
@@ -196,7 +196,7 @@ TEST_CASE("a larger scratchpad never adds words under least_traffic, never cycle
   for (int i = 0; i < 6000; ++i) {
     const Case c = random_case(draw);
     TiledMemory memory = random_memory(draw);
-    const core::PerOperand larger = enlarged(memory.sram_kb, draw);
+    const dataflows::PerOperand larger = enlarged(memory.sram_kb, draw);
     const auto cost = [&](Search search, bool large) {
       TiledMemory tried = memory;
       tried.search = search;
@@ -241,7 +241,7 @@ TEST_CASE("more bandwidth and less latency never add a cycle") {
       slow.channel = DramChannel(bandwidth);
       fast.channel = DramChannel(bandwidth + draw.scaled(1, 40));
     } else {
-      const core::PerOperand each{draw(1, 9), draw(1, 9), draw(1, 9)};
+      const dataflows::PerOperand each{draw(1, 9), draw(1, 9), draw(1, 9)};
       slow.channel = DramChannel(each);
       fast.channel = DramChannel(enlarged(each, draw));
     }

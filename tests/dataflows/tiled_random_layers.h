@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <random>
 
-#include "core/layer.h"
-#include "core/validate.h"
-#include "dataflows/mapping.h"
+#include "core/ir/layer.h"
+#include "core/ir/validate.h"
+#include "dataflows/mapping/mapping.h"
 
 namespace systole::tests {
 

@@ -48,7 +48,7 @@ struct Timing {
       ticks_per_word = {1, 1, 1};
       return;
     }
-    const core::PerOperand& each = bandwidth.each;
+    const dataflows::PerOperand& each = bandwidth.each;
     ticks_per_cycle = each.ifmap * each.filter * each.ofmap;
     ticks_per_word = {ticks_per_cycle / each.ifmap, ticks_per_cycle / each.filter, ticks_per_cycle / each.ofmap};
   }
@@ -86,7 +86,7 @@ struct TimeLine {
 }  // namespace
 
 ReferenceRun run_reference(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
-                           const core::Array& array, const dataflows::tiled::LoopNest& nest,
+                           const dataflows::Array& array, const dataflows::tiled::LoopNest& nest,
                            const dataflows::tiled::Transfers& transfers, const ReferenceMemory& memory) {
   const std::string_view dataflow = part.dataflow->name;
   const std::array<Axes, 3> axes = axes_of(dataflow);

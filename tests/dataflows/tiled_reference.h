@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "core/accelerator/accelerator.h"
-#include "core/layer.h"
-#include "dataflows/mapping.h"
+#include "core/ir/layer.h"
+#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/schedule.h"
 
 /// The tiled memory model as docs/tiled-memory.md words it, slow and obvious: sets of addresses for every fold, a walk
@@ -15,7 +15,7 @@ namespace systole::tests {
 /// Words per cycle: one channel for all (`shared` > 0), one for each operand, or unlimited.
 struct Bandwidth {
   std::int64_t shared = 0;
-  core::PerOperand each;
+  dataflows::PerOperand each;
   [[nodiscard]] bool is_unlimited() const { return shared == 0 && each.ifmap == 0; }
   [[nodiscard]] dataflows::tiled::DramChannel channel() const;
 };
@@ -36,7 +36,7 @@ struct ReferenceRun {
 
 /// `part` of a layer's mapping under one nest and one choice of transfers (those that are not possible count as false).
 ReferenceRun run_reference(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
-                           const core::Array& array, const dataflows::tiled::LoopNest& nest,
+                           const dataflows::Array& array, const dataflows::tiled::LoopNest& nest,
                            const dataflows::tiled::Transfers& transfers, const ReferenceMemory& memory);
 
 }  // namespace systole::tests

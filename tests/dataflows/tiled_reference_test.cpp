@@ -42,8 +42,8 @@ std::int64_t met_stalls = 0;
 std::int64_t met_exposed = 0;
 
 /// Every choice of transfers that is possible, against the reference.
-void check_nest(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed, const core::Array& array,
-                const tiled::LoopNest& nest, const ReferenceMemory& memory) {
+void check_nest(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
+                const dataflows::Array& array, const tiled::LoopNest& nest, const ReferenceMemory& memory) {
   const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part.problem,
                                      part.model.per_fold.form(part.problem, array), array);
   const tiled::PlacedProduct placed(product, nest);
@@ -107,7 +107,7 @@ void check_nest(const core::Layer& layer, const dataflows::Mapping& part, std::i
 }
 
 void check_layer(const core::Layer& layer, const dataflows::Dataflow& dataflow, Timing timing,
-                 dataflows::DepthwiseMapping depthwise, const core::Array& array, const ReferenceMemory& memory,
+                 dataflows::DepthwiseMapping depthwise, const dataflows::Array& array, const ReferenceMemory& memory,
                  Dice& draw) {
   const dataflows::LayerMapping mapping = dataflows::map_layer(layer, dataflow, timing, depthwise, array);
   std::int64_t packed = mapping.packed_channels;
@@ -177,7 +177,7 @@ TEST_CASE("the search finds the fastest and the leanest of all sensible nests an
     const auto all = dataflows::dataflows();
     const dataflows::Dataflow& dataflow =
         *all[static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(all.size()) - 1))];
-    const core::Array array{draw(1, 6), draw(1, 6)};
+    const dataflows::Array array{draw(1, 6), draw(1, 6)};
     const dataflows::LayerMapping mapping =
         dataflows::map_layer(layer, dataflow, Timing::array, random_depthwise_mapping(draw, dataflow), array);
     const tiled::Halves halves{random_half(draw), random_half(draw), random_half(draw), draw.scaled(1, 4)};

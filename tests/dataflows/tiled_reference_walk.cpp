@@ -5,8 +5,8 @@
 #include <map>
 #include <string_view>
 
-#include "core/shape.h"
-#include "dataflows/gemm_shape.h"
+#include "core/ir/shape.h"
+#include "dataflows/mapping/gemm_shape.h"
 
 namespace systole::tests {
 
@@ -87,8 +87,8 @@ WalkedFold line_fold(const core::Layer& layer, const Indices& lines, const Indic
 
 }  // namespace
 
-Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed, const core::Array& array,
-             const dataflows::tiled::LoopNest& nest) {
+Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
+             const dataflows::Array& array, const dataflows::tiled::LoopNest& nest) {
   const dataflows::Problem& problem = part.problem;
   const auto ceil = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
   const bool rows_outer = nest.order == LoopOrder::rows_outer;

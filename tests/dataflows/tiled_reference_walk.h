@@ -8,9 +8,9 @@
 #include <tuple>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
-#include "core/layer.h"
-#include "dataflows/mapping.h"
+#include "core/ir/layer.h"
+#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/loop_nest.h"
 
 /// All folds of one product in the order of a nest, with the addresses that each touches, and what of them has to move
@@ -44,8 +44,8 @@ struct Walk {
   std::vector<WalkedTile> tiles;
 };
 
-Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed, const core::Array& array,
-             const dataflows::tiled::LoopNest& nest);
+Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
+             const dataflows::Array& array, const dataflows::tiled::LoopNest& nest);
 
 /// When a scratchpad's content is given up.
 enum class Until { fold_ends, tile_ends, block_ends, product_ends };

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/ir/work.h"
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
-#include "core/work.h"
 #include "dataflows/selection/fixed_count.h"
 #include "dataflows/selection/layerwise.h"
 #include "dataflows/selection/published_list.h"

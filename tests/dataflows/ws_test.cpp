@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/dataflows/golden_vectors.h"
 
 namespace systole::tests {
@@ -17,7 +17,7 @@ const GoldenVectors kVectors("ws", {
                                    });
 
 TEST_CASE("ws writes the partial sums of every row fold and reads each weight once") {
-  const core::Array array{4, 4};
+  const dataflows::Array array{4, 4};
   const auto* const ws = dataflows::dataflow_named("ws");
   const auto mapping =
       dataflows::map_layer(gemm(7, 5, 6), *ws, Timing::array, dataflows::DepthwiseMapping::per_channel, array);

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "core/network_builder.h"
+#include "core/ir/network_builder.h"
 #include "core/topology/dialect.h"
 #include "predictor/dataset/layer_rows_csv.h"
 #include "predictor/embedding/flattened.h"

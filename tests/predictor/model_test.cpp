@@ -8,7 +8,7 @@
 #include <iterator>
 
 #include "core/error.h"
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "predictor/evaluation/collaborate.h"
 #include "predictor/evaluation/evaluate.h"
 #include "predictor/evaluation/feature_export.h"

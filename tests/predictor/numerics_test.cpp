@@ -5,10 +5,10 @@
 #include <Eigen/Dense>
 #include <cmath>
 
-#include "predictor/models/systole/grid_process.h"
-#include "predictor/models/systole/layer_effect.h"
-#include "predictor/models/systole/least_squares.h"
-#include "predictor/models/systole/signature_shape.h"
+#include "predictor/models/detail/systole/grid_process.h"
+#include "predictor/models/detail/systole/layer_effect.h"
+#include "predictor/models/detail/systole/least_squares.h"
+#include "predictor/models/detail/systole/signature_shape.h"
 #include "tests/predictor/small_dataset.h"
 
 using namespace systole::predictor;  // NOLINT(google-build-using-namespace): a test

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/network_builder.h"
+#include "core/ir/network_builder.h"
 #include "core/random_bits.h"
 #include "predictor/dataset/dataset.h"
 #include "predictor/features/network_features.h"

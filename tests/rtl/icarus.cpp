@@ -36,7 +36,7 @@ bool icarus_skipped() {
   return true;
 }
 
-std::string folds_file(const std::vector<rtl::Fold>& folds, const core::Array& array, const Widths& widths,
+std::string folds_file(const std::vector<rtl::Fold>& folds, const dataflows::Array& array, const Widths& widths,
                        std::uint64_t seed) {
   std::string text = fmt::format("{}\n", folds.size());
   for (const rtl::Fold& fold : folds) {
@@ -56,7 +56,7 @@ std::string folds_file(const std::vector<rtl::Fold>& folds, const core::Array& a
 }
 
 std::string run_icarus(const std::filesystem::path& sources, const std::filesystem::path& folder,
-                       const std::filesystem::path& folds, const core::Array& array, const Widths& widths) {
+                       const std::filesystem::path& folds, const dataflows::Array& array, const Widths& widths) {
   std::string files;
   for (const char* module : {"dataflow_pkg", "pe", "skew", "pe_array", "controller", "drain", "systolic_array"}) {
     files += fmt::format(" '{}'", (sources / fmt::format("{}.sv", module)).string());

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
+#include "dataflows/machine/accelerator.h"
 #include "dataflows/rtl/fold.h"
 
 /// The RTL under Icarus Verilog: another simulator and another driver (testbench.sv).
@@ -20,11 +20,11 @@ struct Widths {
 };
 
 /// What the testbench reads: the folds, random operands, the model's cycles and Eigen's words.
-std::string folds_file(const std::vector<rtl::Fold>& folds, const core::Array& array, const Widths& widths,
+std::string folds_file(const std::vector<rtl::Fold>& folds, const dataflows::Array& array, const Widths& widths,
                        std::uint64_t seed);
 
 /// Runs the RTL of `sources` on a file of folds in `folder`; what the testbench printed, or what kept it from running.
 std::string run_icarus(const std::filesystem::path& sources, const std::filesystem::path& folder,
-                       const std::filesystem::path& folds, const core::Array& array, const Widths& widths);
+                       const std::filesystem::path& folds, const dataflows::Array& array, const Widths& widths);
 
 }  // namespace systole::tests

@@ -21,7 +21,7 @@ constexpr std::uint64_t kSeed = 20210201;
 
 const fs::path kSources{SYSTOLE_SOURCE_DIR "/dataflows/rtl"};
 
-std::vector<rtl::Fold> random_folds(const core::Array& array, int count, std::int64_t most_steps) {
+std::vector<rtl::Fold> random_folds(const dataflows::Array& array, int count, std::int64_t most_steps) {
   std::mt19937_64 random(kSeed);
   std::vector<rtl::Fold> folds;
   for (int i = 0; i < count; ++i) folds.push_back(random_fold(array, most_steps, random));
@@ -37,7 +37,7 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void check_agrees(const core::Array& array, const Widths& widths, int count) {
+void check_agrees(const dataflows::Array& array, const Widths& widths, int count) {
   const core::testing::TemporaryDirectory folder;
   const auto folds = random_folds(array, count, 60);
   write(folder.path() / "folds", folds_file(folds, array, widths, kSeed));
@@ -171,7 +171,7 @@ void plant(const Fault& fault, const fs::path& sources) {
 
 TEST_CASE("the PE taken apart, whose leaves are priced, is the PE") {
   if (icarus_skipped()) return;
-  const core::Array array{4, 4};
+  const dataflows::Array array{4, 4};
   const core::testing::TemporaryDirectory folder;
   const fs::path sources = folder.path() / "rtl";
   plant({.what = "another PE", .file = "pe.sv", .edits = {}}, sources);
@@ -186,11 +186,11 @@ TEST_CASE("the PE taken apart, whose leaves are priced, is the PE") {
 TEST_CASE("every fault planted in the RTL is seen") {
   if (icarus_skipped()) return;
   // Words that are left over reach the next fold on a wide array only: on others they have left by then.
-  const std::vector<core::Array> arrays{{4, 4}, {2, 7}};
+  const std::vector<dataflows::Array> arrays{{4, 4}, {2, 7}};
   const core::testing::TemporaryDirectory folder;
   const fs::path sources = folder.path() / "rtl";
   std::vector<fs::path> folds;
-  for (const core::Array& array : arrays) {
+  for (const dataflows::Array& array : arrays) {
     folds.push_back(folder.path() / ("folds" + std::to_string(array.cols)));
     std::vector<rtl::Fold> some = random_folds(array, 40, 20);
     const std::vector<rtl::Fold> pairs = every_pair(array);

@@ -7,10 +7,10 @@
 #include <Eigen/Dense>
 #include <algorithm>
 
-#include "core/shape.h"
-#include "core/validate.h"
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "core/ir/shape.h"
+#include "core/ir/validate.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 #include "tests/rtl/random_folds.h"
 
 namespace {
@@ -52,7 +52,7 @@ struct Layer {
 
 /// left (M x K) times right (K x N); the outputs stay.
 Matrix output_stationary(Layer& layer, const Matrix& left, const Matrix& right) {
-  const core::Array array = layer.hardware.array();
+  const dataflows::Array array = layer.hardware.array();
   Matrix out = Matrix::Zero(left.rows(), right.cols());
   for (Index row = 0; row < left.rows(); row += array.rows) {
     for (Index col = 0; col < right.cols(); col += array.cols) {
@@ -70,7 +70,7 @@ Matrix output_stationary(Layer& layer, const Matrix& left, const Matrix& right) 
 
 /// The same; `right` stays, its row folds add up outside.
 Matrix stationary(Layer& layer, rtl::Mode mode, const Matrix& left, const Matrix& right) {
-  const core::Array array = layer.hardware.array();
+  const dataflows::Array array = layer.hardware.array();
   Matrix out = Matrix::Zero(left.rows(), right.cols());
   for (Index row = 0; row < right.rows(); row += array.rows) {
     for (Index col = 0; col < right.cols(); col += array.cols) {
@@ -86,7 +86,7 @@ Matrix stationary(Layer& layer, rtl::Mode mode, const Matrix& left, const Matrix
   return out;
 }
 
-std::int64_t model_cycles(const core::Layer& layer, rtl::Mode mode, const core::Array& array) {
+std::int64_t model_cycles(const core::Layer& layer, rtl::Mode mode, const dataflows::Array& array) {
   const auto depthwise =
       mode == rtl::Mode::rp ? dataflows::DepthwiseMapping::rows : dataflows::DepthwiseMapping::per_channel;
   const auto mapping = dataflows::map_layer(layer, *dataflows::dataflow_named(rtl::name(mode)),
@@ -98,7 +98,7 @@ TEST_CASE("whole products through the RTL, every fold, are Eigen's, in the layer
   if (skipped()) return;
   INFO("seed " << kSeed);
   std::mt19937_64 random(kSeed);
-  for (const core::Array& array : rtl::built_arrays()) {
+  for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
     for (int i = 0; i < 12; ++i) {
       core::Layer layer;
@@ -139,7 +139,7 @@ std::int64_t convolved(const core::Layer& layer, const Matrix& map, const Matrix
 /// A depthwise layer, line by line; `maps` are padded. Returns channels * out_h rows of out_w outputs.
 Matrix row_parallel(Layer& through, const core::Layer& layer, const std::vector<Matrix>& maps,
                     const std::vector<Matrix>& kernels) {
-  const core::Array array = through.hardware.array();
+  const dataflows::Array array = through.hardware.array();
   const core::TensorShape shape = core::output_shape(layer);
   const Index lines = shape.channels * shape.h;
   Matrix out = Matrix::Zero(lines, shape.w);
@@ -177,7 +177,7 @@ TEST_CASE("whole depthwise layers on the row broadcast are direct convolutions, 
   const auto draw = [&](std::int64_t most) {
     return 1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most));
   };
-  for (const core::Array& array : rtl::built_arrays()) {
+  for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
     for (int checked = 0; checked < 25;) {
       core::Layer layer;

@@ -38,7 +38,7 @@ std::int64_t check(rtl::Hardware& hardware, const std::vector<rtl::Fold>& folds,
 
 TEST_CASE("every dataflow, every occupied size and many lengths agree on every array") {
   if (skipped()) return;
-  for (const core::Array& array : rtl::built_arrays()) {
+  for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
     for (const rtl::Mode mode : kModes) {
       std::vector<rtl::Fold> folds;
@@ -59,7 +59,7 @@ TEST_CASE("every dataflow, every occupied size and many lengths agree on every a
 
 TEST_CASE("nothing that a fold leaves behind reaches the next, whichever the two are") {
   if (skipped()) return;
-  for (const core::Array& array : rtl::built_arrays()) {
+  for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
     check(*hardware, every_pair(array), kSeed + 5000);
   }
@@ -68,7 +68,7 @@ TEST_CASE("nothing that a fold leaves behind reaches the next, whichever the two
 TEST_CASE("random folds of all dataflows in random order agree, back to back") {
   if (skipped()) return;
   INFO("seed " << kSeed);
-  for (const core::Array& array : rtl::built_arrays()) {
+  for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
     std::mt19937_64 random(kSeed);
     std::vector<rtl::Fold> folds;
@@ -80,7 +80,7 @@ TEST_CASE("random folds of all dataflows in random order agree, back to back") {
 // Skipped here: it takes a quarter of a minute. CTest runs it by name, under the label slow.
 TEST_CASE("slow: ten thousand random folds of up to two thousand steps agree on every array" * doctest::skip()) {
   if (skipped()) return;
-  for (const core::Array& array : rtl::built_arrays()) {
+  for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
       std::mt19937_64 random(seed);

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <iostream>
 
-#include "dataflows/cost.h"
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/mapping.h"
 
 namespace systole::tests {
 namespace {
@@ -43,7 +43,7 @@ bool skipped() {
   return true;
 }
 
-std::int64_t model_cycles(const rtl::Fold& fold, const core::Array& array) {
+std::int64_t model_cycles(const rtl::Fold& fold, const dataflows::Array& array) {
   const core::Layer layer = layer_of(fold);
   const auto depthwise =
       fold.mode == rtl::Mode::rp ? dataflows::DepthwiseMapping::rows : dataflows::DepthwiseMapping::per_channel;
@@ -86,7 +86,7 @@ std::vector<rtl::Fold> shapes(rtl::Mode mode, std::int64_t rows, std::int64_t co
   return folds;
 }
 
-rtl::Fold random_fold(const core::Array& array, std::int64_t most_steps, std::mt19937_64& random) {
+rtl::Fold random_fold(const dataflows::Array& array, std::int64_t most_steps, std::mt19937_64& random) {
   const auto draw = [&](std::int64_t most) {
     return 1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most));
   };
@@ -102,7 +102,7 @@ rtl::Fold random_fold(const core::Array& array, std::int64_t most_steps, std::mt
   return fold;
 }
 
-std::vector<rtl::Fold> every_pair(const core::Array& array) {
+std::vector<rtl::Fold> every_pair(const dataflows::Array& array) {
   std::vector<rtl::Fold> some;
   for (const rtl::Mode mode : {rtl::Mode::os, rtl::Mode::ws}) {
     for (const std::int64_t steps : {1, 20}) {

@@ -17,7 +17,7 @@ inline constexpr std::array kModes{rtl::Mode::os, rtl::Mode::ws, rtl::Mode::is, 
 bool skipped();
 
 /// What `--timing array` says of one fold, through a layer that is exactly that fold: map_layer and evaluate.
-std::int64_t model_cycles(const rtl::Fold& fold, const core::Array& array);
+std::int64_t model_cycles(const rtl::Fold& fold, const dataflows::Array& array);
 
 std::string describe(const rtl::Fold& fold);
 
@@ -28,10 +28,10 @@ std::vector<std::int64_t> sizes_up_to(std::int64_t most);
 std::vector<rtl::Fold> shapes(rtl::Mode mode, std::int64_t rows, std::int64_t cols);
 
 /// Any fold that the array takes, of at most that many steps.
-rtl::Fold random_fold(const core::Array& array, std::int64_t most_steps, std::mt19937_64& random);
+rtl::Fold random_fold(const dataflows::Array& array, std::int64_t most_steps, std::mt19937_64& random);
 
 /// Folds one after the other such that each of a few, very small and full, short and long, of all dataflows, follows
 /// each: what one leaves behind in the array must not reach the next.
-std::vector<rtl::Fold> every_pair(const core::Array& array);
+std::vector<rtl::Fold> every_pair(const dataflows::Array& array);
 
 }  // namespace systole::tests

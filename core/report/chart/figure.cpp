@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "core/error.h"
-#include "core/report/chart/bar_chart_svg.h"
-#include "core/report/chart/line_chart_svg.h"
-#include "core/report/chart/panel.h"
-#include "core/report/chart/svg.h"
+#include "core/report/chart/detail/bar_chart_svg.h"
+#include "core/report/chart/detail/line_chart_svg.h"
+#include "core/report/chart/detail/panel.h"
+#include "core/report/chart/detail/svg.h"
 
 namespace systole::core::chart {
 namespace {

@@ -18,7 +18,7 @@ OperandReport in_sequence(const OperandReport& group, std::int64_t groups, core:
 
 }  // namespace
 
-LayerReport in_sequence(const LayerReport& group, std::int64_t groups, core::Macs macs, const core::Array& array) {
+LayerReport in_sequence(const LayerReport& group, std::int64_t groups, core::Macs macs, const Array& array) {
   if (groups == 1) return group;
   LayerReport layer = group;
   const core::Cycles last_begins = (group.cycles + core::Cycles{1}) * (groups - 1);

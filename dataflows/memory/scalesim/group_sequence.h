@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "core/accelerator/accelerator.h"
 #include "core/quantity.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/memory/scalesim/memory_model.h"
 
 namespace systole::dataflows::scalesim {
@@ -13,6 +13,6 @@ namespace systole::dataflows::scalesim {
 /// of the one before it. Cycles, words and storage add up; transfers start with the first group's and stop with the
 /// last one's. As a single layer it reports the index of its last cycle, which is one less than its number of cycles
 /// once and not once a group. `macs` are the whole layer's. Throws OverflowError. O(1).
-LayerReport in_sequence(const LayerReport& group, std::int64_t groups, core::Macs macs, const core::Array& array);
+LayerReport in_sequence(const LayerReport& group, std::int64_t groups, core::Macs macs, const Array& array);
 
 }  // namespace systole::dataflows::scalesim

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "core/npy_file.h"
+#include "core/files/npy_file.h"
 
 namespace systole::dataflows::scalesim {
 namespace {

@@ -2,8 +2,8 @@
 #include "dataflows/memory/scalesim/layer_shape.h"
 
 #include "core/checked.h"
-#include "core/shape.h"
-#include "dataflows/gemm_shape.h"
+#include "core/ir/shape.h"
+#include "dataflows/mapping/gemm_shape.h"
 
 namespace systole::dataflows::scalesim {
 

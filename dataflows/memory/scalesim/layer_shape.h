@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/layer.h"
+#include "core/ir/layer.h"
 
 namespace systole::dataflows::scalesim {
 

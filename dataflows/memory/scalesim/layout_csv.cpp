@@ -12,7 +12,7 @@
 
 #include "core/diagnostic.h"
 #include "core/number.h"
-#include "core/topology/csv_row.h"
+#include "core/topology/detail/csv_row.h"
 
 namespace systole::dataflows::scalesim {
 namespace {

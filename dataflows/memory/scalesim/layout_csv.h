@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/text_file.h"
+#include "core/files/text_file.h"
 #include "dataflows/memory/scalesim/memory_model.h"
 
 namespace systole::dataflows::scalesim {

@@ -10,10 +10,10 @@
 #include <thread>
 
 #include "core/error.h"
-#include "core/operators.h"
+#include "core/ir/operators.h"
 #include "core/parallel_for.h"
-#include "dataflows/memory/scalesim/layer_plan.h"
-#include "dataflows/memory/scalesim/layer_simulation.h"
+#include "dataflows/memory/scalesim/detail/buffers/layer_plan.h"
+#include "dataflows/memory/scalesim/detail/buffers/layer_simulation.h"
 
 namespace systole::dataflows::scalesim {
 

@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
-#include "core/layer.h"
-#include "core/network.h"
+#include "core/ir/layer.h"
+#include "core/ir/network.h"
 #include "core/quantity.h"
-#include "dataflows/cost.h"
+#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/cost.h"
 #include "dataflows/memory/scalesim/traffic.h"
 
 /// SCALE-Sim's memory model: double-buffered scratchpads between an array and DRAM, with the stalls, traffic and
@@ -44,7 +44,7 @@ struct LineLatencies {
 };
 
 struct MemoryOptions {
-  core::Accelerator accelerator;
+  Accelerator accelerator;
   Version version = Version::v3;
   std::optional<CustomLayout> layout;  ///< for operands whose banks have a custom layout
   unsigned threads = 0;                ///< 0: all cores; results do not depend on it

@@ -31,7 +31,7 @@ DramChannel::DramChannel(std::int64_t words_per_cycle) : ticks_per_cycle_(words_
   require_positive(words_per_cycle);
 }
 
-DramChannel::DramChannel(const core::PerOperand& words_per_cycle) : shared_(false) {
+DramChannel::DramChannel(const PerOperand& words_per_cycle) : shared_(false) {
   const std::array<std::int64_t, 3> each{words_per_cycle.ifmap, words_per_cycle.filter, words_per_cycle.ofmap};
   for (const std::int64_t bandwidth : each) {
     require_positive(bandwidth);

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/accelerator/accelerator.h"
 #include "core/checked.h"
+#include "dataflows/mapping/array.h"
 
 /// Words on their way between DRAM and the scratchpads, and how long they take.
 namespace systole::dataflows::tiled {
@@ -56,7 +56,7 @@ class DramChannel {
   /// `words_per_cycle` for all operands together. Throws InputError below 1.
   explicit DramChannel(std::int64_t words_per_cycle);
   /// Words per cycle of each operand. Throws InputError below 1, OverflowError if they have no common tick.
-  explicit DramChannel(const core::PerOperand& words_per_cycle);
+  explicit DramChannel(const PerOperand& words_per_cycle);
 
   [[nodiscard]] std::int64_t ticks_per_cycle() const { return ticks_per_cycle_; }
 

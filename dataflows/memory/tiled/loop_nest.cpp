@@ -92,7 +92,7 @@ PlacedOperand placed(const OperandFolds& folds, LoopOrder order) {
 }  // namespace
 
 FoldedProduct::FoldedProduct(const Operands& of, const Problem& problem, const LinearForm& cycles_of_a_fold,
-                             const core::Array& array)
+                             const Array& array)
     : operands(of),
       rows(axis_of(problem.s_r, array.rows)),
       cols(axis_of(problem.s_c, array.cols)),

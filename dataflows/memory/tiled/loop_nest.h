@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
-#include "dataflows/fold_plan.h"
+#include "dataflows/mapping/array.h"
+#include "dataflows/mapping/fold_plan.h"
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/fold_words.h"
 #include "dataflows/memory/tiled/operand_words.h"
@@ -52,8 +52,7 @@ struct AlikeFolds {
 /// was made from are copied.
 struct FoldedProduct {
   /// Throws InputError if an axis has more than 2^22 folds.
-  FoldedProduct(const Operands& of, const Problem& problem, const LinearForm& cycles_of_a_fold,
-                const core::Array& array);
+  FoldedProduct(const Operands& of, const Problem& problem, const LinearForm& cycles_of_a_fold, const Array& array);
 
   Operands operands;
   FoldAxis rows;

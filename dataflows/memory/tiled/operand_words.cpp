@@ -7,8 +7,8 @@
 
 #include "core/checked.h"
 #include "core/error.h"
-#include "core/shape.h"
-#include "dataflows/gemm_shape.h"
+#include "core/ir/shape.h"
+#include "dataflows/mapping/gemm_shape.h"
 #include "dataflows/memory/tiled/window_footprint.h"
 
 namespace systole::dataflows::tiled {

@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <functional>
 
-#include "core/layer.h"
-#include "dataflows/mapping.h"
+#include "core/ir/layer.h"
+#include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/window_footprint.h"
 
 /// Which words of its three operands a range of array folds touches, each counted once.
 namespace systole::dataflows::tiled {
 
-/// Distinct units in consecutive positions of one axis of a problem (dataflows/fold_plan.h): never falls with a wider
-/// range, and two ranges together have at most the sum.
+/// Distinct units in consecutive positions of one axis of a problem (dataflows/mapping/fold_plan.h): never falls with a
+/// wider range, and two ranges together have at most the sum.
 using Measure = std::function<std::int64_t(Range positions)>;
 
 /// One operand of a product. Its words under a rectangle of positions are rows(range) * cols(range); an operand that

@@ -9,9 +9,9 @@
 
 #include "core/checked.h"
 #include "core/error.h"
+#include "core/ir/work.h"
 #include "core/parallel_for.h"
-#include "core/work.h"
-#include "dataflows/cost.h"
+#include "dataflows/mapping/cost.h"
 #include "dataflows/memory/tiled/operand_words.h"
 
 namespace systole::dataflows {
@@ -151,7 +151,7 @@ double TiledCost::macs_per_byte(core::Macs macs, const TiledMemory& memory) cons
   return macs_per_word(macs) / static_cast<double>(memory.word_bytes);
 }
 
-TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const core::Array& array,
+TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Array& array,
                      const TiledMemory& memory) {
   const tiled::Halves halves = halves_of(memory);
   TiledCost cost;

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "core/accelerator/accelerator.h"
-#include "core/layer.h"
-#include "core/network.h"
+#include "core/ir/layer.h"
+#include "core/ir/network.h"
 #include "core/quantity.h"
-#include "dataflows/mapping.h"
+#include "dataflows/mapping/array.h"
+#include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/schedule.h"
 #include "dataflows/simulate.h"
@@ -19,9 +19,8 @@
 namespace systole::dataflows {
 
 struct TiledMemory {
-  core::PerOperand sram_kb{
-      .ifmap = 64, .filter = 64, .ofmap = 64};  ///< kB of 1024 bytes; half of each holds what stays
-  std::int64_t word_bytes = 1;                  ///< of all operands, as in SCALE-Sim
+  PerOperand sram_kb{.ifmap = 64, .filter = 64, .ofmap = 64};  ///< kB of 1024 bytes; half of each holds what stays
+  std::int64_t word_bytes = 1;                                 ///< of all operands, as in SCALE-Sim
   std::int64_t partial_sum_words = 1;  ///< words that a result takes until it is final (4: 32-bit sums, 8-bit words)
   tiled::DramChannel channel{10};      ///< words per cycle, shared or one for each operand; or unlimited
   std::int64_t start_latency = 0;      ///< cycles until the first word of a layer arrives
@@ -65,7 +64,7 @@ enum class Bound : std::uint8_t { compute, ifmap, filter, ofmap, partial_sums };
 
 struct TiledCost {
   core::Cycles cycles;          ///< compute + prologue + stalls + epilogue
-  core::Cycles compute_cycles;  ///< of dataflows/cost.h
+  core::Cycles compute_cycles;  ///< of dataflows/mapping/cost.h
   core::Cycles prologue;        ///< start latency and what the first fold needs beforehand
   StallCycles stalls;
   core::Cycles epilogue;  ///< the last results on their way out
@@ -83,7 +82,7 @@ struct TiledCost {
 /// The cost of a layer that `mapping` was made of. Throws InputError if the memory has a size, word or latency that is
 /// none, if the timing costs whole layers instead of folds (fuseconv-2020; rp under fuseconv), or if an axis has more
 /// than 2^22 folds; OverflowError. O(folds along both axes * their logarithm) and O(tiles) of the best nests.
-TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const core::Array& array,
+TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Array& array,
                      const TiledMemory& memory);
 
 /// A network's layers, in its order, and their sums. Layers that an array does not run have no schedule, cycles or

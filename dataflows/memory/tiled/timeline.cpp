@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/checked.h"
-#include "dataflows/memory/tiled/transfer_plan.h"
+#include "dataflows/memory/tiled/detail/transfer_plan.h"
 
 namespace systole::dataflows::tiled {
 namespace {

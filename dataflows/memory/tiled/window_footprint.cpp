@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "core/checked.h"
-#include "core/shape.h"
+#include "core/ir/shape.h"
 
 namespace systole::dataflows::tiled {
 namespace {

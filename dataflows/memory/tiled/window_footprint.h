@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/layer.h"
+#include "core/ir/layer.h"
 
 /// Which input elements the windows of a convolution touch: each counted once however many windows share it, padding
 /// and elements between the windows not at all.

@@ -12,7 +12,7 @@
 #include "cachesim/streams/gemm_naive.h"
 #include "cachesim/streams/im2col.h"
 #include "cachesim/streams/run_recorder.h"
-#include "core/network_builder.h"
+#include "core/ir/network_builder.h"
 #include "tests/cachesim/executed_layer.h"
 
 namespace systole::cachesim::testing {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/explore/constraint.h"
+#include "dataflows/explore/space/constraint.h"
 
 #include <doctest/doctest.h>
 

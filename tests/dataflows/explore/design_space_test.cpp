@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/explore/design_space.h"
+#include "dataflows/explore/space/design_space.h"
 
 #include <doctest/doctest.h>
 
@@ -68,8 +68,8 @@ TEST_CASE("explore: the same with arrays and one scratchpad size") {
   CHECK(space.size(Axis::rows) == 1);
   CHECK(space.size(Axis::sram_ofmap) == 1);
   const DesignPoint last = space.point(space.size() - 1);
-  CHECK(last.array == core::Array{.rows = 4, .cols = 16});
-  CHECK(last.sram_kb == core::PerOperand{.ifmap = 128, .filter = 128, .ofmap = 128});
+  CHECK(last.array == dataflows::Array{.rows = 4, .cols = 16});
+  CHECK(last.sram_kb == dataflows::PerOperand{.ifmap = 128, .filter = 128, .ofmap = 128});
 }
 
 TEST_CASE("explore: spaces beyond 2^62 points and values out of range are refused") {

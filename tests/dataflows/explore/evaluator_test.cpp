@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every number of an exploration equals what simulating that point gives.
-#include "dataflows/explore/evaluator.h"
+#include "dataflows/explore/evaluate/evaluator.h"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 #include "core/topology/dialect.h"
-#include "dataflows/cost.h"
+#include "dataflows/mapping/cost.h"
 #include "tests/dataflows/explore/reference_point.h"
 #include "tests/dataflows/tiled_random_layers.h"
 
@@ -123,7 +123,7 @@ TEST_CASE("explore: closed forms of cycles equal evaluate on random layers and a
       if (whole) continue;
       std::vector<std::int64_t> cycles(layers.size());
       for (int i = 0; i < 60; ++i) {
-        const core::Array array{.rows = dice.scaled(1, 300), .cols = dice.scaled(1, 300)};
+        const dataflows::Array array{.rows = dice.scaled(1, 300), .cols = dice.scaled(1, 300)};
         forms.cycles(array, cycles);
         for (std::size_t k = 0; k < layers.size(); ++k) REQUIRE(cycles[k] == evaluate(layers[k], array).cycles.count());
       }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Threads, shards and interruptions change nothing.
-#include "dataflows/explore/explore.h"
+#include "dataflows/explore/evaluate/explore.h"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The streaming front, the best N, samples and shards: each against a slow and obvious way.
-#include "dataflows/explore/pareto_archive.h"
+#include "dataflows/explore/evaluate/pareto_archive.h"
 
 #include <doctest/doctest.h>
 
@@ -9,10 +9,10 @@
 #include <random>
 #include <vector>
 
-#include "dataflows/explore/guided_ranges.h"
-#include "dataflows/explore/keep.h"
-#include "dataflows/explore/sample_order.h"
-#include "dataflows/explore/shard.h"
+#include "dataflows/explore/evaluate/guided_ranges.h"
+#include "dataflows/explore/evaluate/keep.h"
+#include "dataflows/explore/space/sample_order.h"
+#include "dataflows/explore/space/shard.h"
 
 namespace systole::tests {
 namespace {

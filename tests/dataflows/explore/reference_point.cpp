@@ -5,8 +5,8 @@
 #include <numeric>
 #include <optional>
 
+#include "core/ir/work.h"
 #include "core/rewrite/separable_block.h"
-#include "core/work.h"
 #include "dataflows/memory/scalesim/group_sequence.h"
 #include "dataflows/memory/scalesim/memory_model.h"
 #include "dataflows/memory/tiled/tiled_memory.h"

@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "core/network.h"
-#include "dataflows/explore/exploration.h"
-#include "dataflows/explore/metric.h"
+#include "core/ir/network.h"
+#include "dataflows/explore/evaluate/exploration.h"
+#include "dataflows/explore/space/metric.h"
 
 namespace systole::tests {
 

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "cachesim/cache/cache_configuration.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <bit>
+#include <utility>
+
+#include "core/error.h"
+
+namespace systole::cachesim {
+namespace {
+
+constexpr std::array<std::string_view, 4> kDataReplacements{"lru", "fifo", "plru", "random"};
+constexpr std::array<std::string_view, 5> kNullReplacements{"lru", "fifo", "random", "cov", "gd"};
+constexpr std::array<std::string_view, 3> kMerges{"none", "first", "higher"};
+constexpr std::array<std::string_view, 3> kDetections{"fill", "fill+evict", "fill+write"};
+constexpr std::array<std::string_view, 2> kOnNonzeroWrites{"split", "invalidate"};
+constexpr std::array<std::string_view, 4> kNullKinds{"none", "ternary", "sectored", "unlimited"};
+
+template <class Value, std::size_t N>
+std::string_view name_in(const std::array<std::string_view, N>& names, Value value) {
+  return names.at(static_cast<std::size_t>(value));
+}
+
+template <class Value, std::size_t N>
+std::optional<Value> value_in(const std::array<std::string_view, N>& names, std::string_view wanted) {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (names.at(i) == wanted) return static_cast<Value>(i);
+  }
+  return std::nullopt;
+}
+
+bool is_power_of_two(std::int64_t value) {
+  return value > 0 && std::has_single_bit(static_cast<std::uint64_t>(value));
+}
+
+void require(bool holds, const CacheConfiguration& configuration, std::string_view field, std::int64_t found,
+             std::string_view expected) {
+  if (holds) return;
+  throw core::InputError(core::Diagnostic{.where = {},
+                                          .subject = fmt::format("cache '{}': {}", configuration.name, field),
+                                          .found = std::to_string(found),
+                                          .expected = std::string(expected),
+                                          .nearest = {}});
+}
+
+void validate(const CacheConfiguration& whole, const DataCacheOptions& data, std::string_view level) {
+  constexpr std::int64_t kLargest = std::int64_t{1} << 36U;
+  require(data.ways >= 1 && data.ways <= 65536, whole, fmt::format("{} ways", level), data.ways, "1 to 65536");
+  require(data.bytes > 0 && data.bytes <= kLargest, whole, fmt::format("{} bytes", level), data.bytes, "1 to 2^36");
+  const std::int64_t set_bytes = std::int64_t{whole.line_bytes} * data.ways;
+  require(data.bytes % set_bytes == 0 && is_power_of_two(data.bytes / set_bytes), whole, fmt::format("{} bytes", level),
+          data.bytes, fmt::format("a power of two times {} bytes (a set)", set_bytes));
+  require(data.replacement != DataReplacement::plru || (is_power_of_two(data.ways) && data.ways <= 32), whole,
+          fmt::format("{} ways", level), data.ways, "a power of two up to 32 for plru");
+}
+
+}  // namespace
+
+CacheConfiguration conventional_configuration(std::string name, std::int64_t bytes) {
+  CacheConfiguration configuration;
+  configuration.name = std::move(name);
+  configuration.data.bytes = bytes;
+  return configuration;
+}
+
+CacheConfiguration null_configuration(std::string name, std::uint32_t entries) {
+  CacheConfiguration configuration = conventional_configuration(std::move(name), 16384);
+  configuration.null_kind = entries == 0 ? NullKind::none : NullKind::ternary;
+  configuration.null_cache.entries = entries;
+  return configuration;
+}
+
+void validate(const CacheConfiguration& configuration) {
+  const CacheConfiguration& c = configuration;
+  require(is_power_of_two(c.line_bytes) && c.line_bytes >= 8 && c.line_bytes <= kLongestLine, c, "line bytes",
+          c.line_bytes, "a power of two from 8 to 4096");
+  require(c.address_bits >= 16 && c.address_bits <= 60, c, "address bits", c.address_bits, "16 to 60");
+  validate(c, c.data, "data cache");
+  if (c.second_level) validate(c, *c.second_level, "second level");
+  if (c.null_kind == NullKind::ternary) {
+    require(c.null_cache.entries >= 1 && c.null_cache.entries <= NullCache::kMostEntries, c, "null-cache entries",
+            c.null_cache.entries, "1 to 65535");
+    require(c.null_cache.merging.max_x <= kMaxOrder, c, "X bits", c.null_cache.merging.max_x, "0 to 27");
+    require(c.null_cache.merging.search_budget >= 0, c, "search budget", c.null_cache.merging.search_budget,
+            "0 or more");
+  }
+  if (c.null_kind == NullKind::sectored) {
+    require(c.zero_content.sectors >= 1 && c.zero_content.sectors <= NullCache::kMostEntries, c, "sectors",
+            c.zero_content.sectors, "1 to 65535");
+    require(is_power_of_two(c.zero_content.sector_lines) && c.zero_content.sector_lines <= 64, c, "lines of a sector",
+            c.zero_content.sector_lines, "a power of two up to 64");
+  }
+  require(c.time.alu_per_access >= 0 && c.time.alu_per_access <= 1e6, c, "instructions per access",
+          static_cast<std::int64_t>(c.time.alu_per_access), "0 to 1e6");
+  require(c.time.miss_cycles >= 0, c, "miss cycles", c.time.miss_cycles, "0 or more");
+}
+
+std::string_view name(DataReplacement replacement) {
+  return name_in(kDataReplacements, replacement);
+}
+std::string_view name(NullReplacement replacement) {
+  return name_in(kNullReplacements, replacement);
+}
+std::string_view name(Merge merge) {
+  return name_in(kMerges, merge);
+}
+std::string_view name(Detection detection) {
+  return name_in(kDetections, detection);
+}
+std::string_view name(OnNonzeroWrite rule) {
+  return name_in(kOnNonzeroWrites, rule);
+}
+std::string_view name(NullKind kind) {
+  return name_in(kNullKinds, kind);
+}
+
+std::optional<DataReplacement> data_replacement_named(std::string_view name) {
+  return value_in<DataReplacement>(kDataReplacements, name);
+}
+std::optional<NullReplacement> null_replacement_named(std::string_view name) {
+  return value_in<NullReplacement>(kNullReplacements, name);
+}
+std::optional<Merge> merge_named(std::string_view name) {
+  return value_in<Merge>(kMerges, name);
+}
+std::optional<Detection> detection_named(std::string_view name) {
+  return value_in<Detection>(kDetections, name);
+}
+std::optional<OnNonzeroWrite> on_nonzero_write_named(std::string_view name) {
+  return value_in<OnNonzeroWrite>(kOnNonzeroWrites, name);
+}
+std::optional<NullKind> null_kind_named(std::string_view name) {
+  return value_in<NullKind>(kNullKinds, name);
+}
+
+}  // namespace systole::cachesim

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "cachesim/cache/cache_model.h"
+
+#include <utility>
+
+#include "cachesim/null_cache/no_null_cache.h"
+#include "cachesim/null_cache/unlimited_null_cache.h"
+
+namespace systole::cachesim {
+namespace {
+
+template <class Null>
+class ModelOf final : public CacheModel {
+ public:
+  ModelOf(const CacheConfiguration& c, Null null)
+      : cache_({.detection = c.detection,
+                .spill = c.spill,
+                .write_back = c.data.write_back,
+                .write_allocate = c.data.write_allocate,
+                .prefetch_next = c.prefetch_next},
+               DataCache(c.data, c.geometry()), std::move(null), MemoryBus(c.second_level, c.geometry())) {}
+
+  void access(std::span<const LineRun> runs) override {
+    for (const LineRun& run : runs) cache_.access(run);
+  }
+  void access(const LineRun& run) override { cache_.access(run); }
+  void invalidate(LineAddress first, LineAddress last) override {
+    for (LineAddress line = first; line <= last; ++line) cache_.invalidate(line);
+  }
+  void on_write_through(std::function<void(LineAddress)> zero_line) override {
+    cache_.bus().on_write_through(std::move(zero_line));
+  }
+  [[nodiscard]] bool detects_zero_lines() const override { return Null::kDetects; }
+  [[nodiscard]] ConfigurationCounts counts() const override { return cache_.counts(); }
+  [[nodiscard]] NullCoverage coverage() const override { return cache_.null().coverage(); }
+
+ private:
+  BasicSparseCache<Null> cache_;
+};
+
+}  // namespace
+
+std::unique_ptr<CacheModel> make_cache_model(const CacheConfiguration& configuration) {
+  const CacheConfiguration& c = configuration;
+  validate(c);
+  switch (c.null_kind) {
+    case NullKind::ternary:
+      return std::make_unique<ModelOf<NullCache>>(c, NullCache(c.null_cache, c.geometry().line_bits(c.address_bits)));
+    case NullKind::sectored:
+      return std::make_unique<ModelOf<ZeroContentCache>>(c, ZeroContentCache(c.zero_content));
+    case NullKind::unlimited:
+      return std::make_unique<ModelOf<UnlimitedNullCache>>(c, UnlimitedNullCache());
+    case NullKind::none:
+      break;
+  }
+  return std::make_unique<ModelOf<NoNullCache>>(c, NoNullCache());
+}
+
+}  // namespace systole::cachesim

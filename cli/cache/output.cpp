@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "cli/cache/report.h"
+#include "core/report/csv_field.h"
+#include "core/report/number_text.h"
+
+namespace systole::app {
+namespace {
+
+using cachesim::ConfigurationResult;
+using cachesim::LayerResult;
+using core::python_text;
+
+std::int64_t simulated_accesses(const LayerResult& r) {
+  return r.error ? r.error->simulated : r.accesses.count();
+}
+
+void add_csv_row(std::string& out, const CacheResults& results, const ConfigurationResult& c, const LayerResult& base,
+                 const LayerResult& r) {
+  const cachesim::ConfigurationCounts& n = r.counts;
+  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+                 core::csv_field(results.name), core::csv_field(r.layer), c.configuration.name, r.accesses.count(),
+                 r.misses.count(), python_text(100 * r.miss_rate()), r.cycles.count(),
+                 python_text(100 * miss_reduction(base, r)), python_text(100 * time_reduction(base, r)), n.cache.loads,
+                 n.cache.stores, n.cache.data_hits, n.cache.null_hits, n.cache.compulsory_misses, n.bus.write_backs,
+                 n.bus.write_throughs, simulated_accesses(r), python_text(100 * miss_reduction_error(base, r)),
+                 python_text(100 * time_reduction_error(base, r, c.configuration.time)), n.cache.unsettled_misses);
+}
+
+Json counts_json(const cachesim::ConfigurationCounts& n) {
+  Json regions = Json::object();
+  for (std::size_t i = 0; i < cachesim::kRegions.size(); ++i) {
+    regions[std::string(name(cachesim::kRegions[i]))] = n.cache.misses_by_region[i];
+  }
+  return {{"loads", n.cache.loads},
+          {"stores", n.cache.stores},
+          {"data_hits", n.cache.data_hits},
+          {"null_hits", n.cache.null_hits},
+          {"load_misses", n.cache.load_misses},
+          {"store_misses", n.cache.store_misses},
+          {"compulsory_misses", n.cache.compulsory_misses},
+          {"unsettled_misses", n.cache.unsettled_misses},
+          {"misses_by_region", std::move(regions)},
+          {"write_backs", n.bus.write_backs},
+          {"write_throughs", n.bus.write_throughs},
+          {"second_level_hits", n.bus.second_level_hits},
+          {"prefetches", n.bus.prefetches},
+          {"silent_stores", n.cache.silent_stores},
+          {"avoided_fetches", n.cache.avoided_fetches},
+          {"spills", n.cache.spills},
+          {"approximated_lines", n.cache.approximated_lines},
+          {"null_inserts", n.null_cache.inserts},
+          {"null_splits", n.null_cache.splits},
+          {"null_dropped_pieces", n.null_cache.dropped_pieces},
+          {"null_evictions", n.null_cache.evictions},
+          {"null_evicted_lines", n.null_cache.evicted_lines},
+          {"null_peak_entries", n.null_cache.peak_entries},
+          {"null_peak_lines", n.null_cache.peak_lines},
+          {"merger_searches", n.null_cache.merging.searches},
+          {"merges_by_order", n.null_cache.merging.merges}};
+}
+
+Json layer_json(const cachesim::CpuTime& time, const LayerResult& base, const LayerResult& r) {
+  return {{"layer", r.layer},
+          {"accesses", r.accesses.count()},
+          {"misses", r.misses.count()},
+          {"miss_rate", 100 * r.miss_rate()},
+          {"cycles", r.cycles.count()},
+          {"miss_reduction", 100 * miss_reduction(base, r)},
+          {"time_reduction", 100 * time_reduction(base, r)},
+          {"simulated_accesses", simulated_accesses(r)},
+          {"miss_error", 100 * miss_error(r)},
+          {"miss_reduction_error", 100 * miss_reduction_error(base, r)},
+          {"time_reduction_error", 100 * time_reduction_error(base, r, time)},
+          {"counts", counts_json(r.counts)}};
+}
+
+Json result_json(const CacheResults& results, const ConfigurationResult& c) {
+  Json layers = Json::array();
+  for (std::size_t i = 0; i < c.layers.size(); ++i)
+    layers.push_back(layer_json(c.configuration.time, results.baseline().layers[i], c.layers[i]));
+  Json json{{"config", c.configuration.name},
+            {"null_cache", name(c.configuration.null_kind)},
+            {"layers", std::move(layers)},
+            {"total", layer_json(c.configuration.time, results.baseline().total, c.total)}};
+  if (c.configuration.null_kind == cachesim::NullKind::ternary) json["entries"] = c.configuration.null_cache.entries;
+  if (c.configuration.null_kind == cachesim::NullKind::sectored) json["sectors"] = c.configuration.zero_content.sectors;
+  return json;
+}
+
+Json data_json(const cachesim::DataCacheOptions& data) {
+  return {{"bytes", data.bytes},
+          {"ways", data.ways},
+          {"replacement", name(data.replacement)},
+          {"write_back", data.write_back},
+          {"write_allocate", data.write_allocate}};
+}
+
+}  // namespace
+
+Json configuration_json(const CacheResults& results) {
+  const CacheSettings& settings = results.settings;
+  const cachesim::CacheConfiguration& c = settings.with_null;
+  Json json = Json::object();
+  for (const auto& [what, text] : results.workload) json[what] = text;
+  if (results.inputs > 0) {
+    json["inputs"] = results.inputs;
+    json["gemm"] = settings.execution.gemm.name;
+    json["element"] = name(settings.execution.element);
+    json["flush_between_layers"] = settings.flush_between_layers;
+    if (settings.sampling.share > 0) {
+      json["sampling"] = {{"share", 100 * settings.sampling.share},
+                          {"window", settings.sampling.window},
+                          {"warm_up", settings.sampling.warm_up},
+                          {"exact_head", settings.sampling.exact_head()}};
+    }
+    json["granularity"] = settings.granularity == cachesim::Granularity::words ? "words" : "line runs";
+  }
+  json["line_bytes"] = c.line_bytes;
+  json["address_bits"] = c.address_bits;
+  json["data_cache"] = data_json(c.data);
+  json["second_level"] = c.second_level ? data_json(*c.second_level) : Json(nullptr);
+  json["prefetch_next"] = c.prefetch_next;
+  Json readings = Json::array();
+  for (const cachesim::EntryAccounting& a : cachesim::tcam_accountings(null_storage(settings), line_bits(settings))) {
+    readings.push_back({{"counted", a.counted}, {"bits_per_entry", a.bits_per_entry}, {"entries", a.entries}});
+  }
+  json["null_cache"] = {{"entries", c.null_cache.entries},
+                        {"digits", line_bits(settings)},
+                        {"bits", null_storage(settings).count()},
+                        {"entries_of_these_bits", std::move(readings)},
+                        {"merge", name(c.null_cache.merging.merge)},
+                        {"max_x", c.null_cache.merging.max_x},
+                        {"replacement", name(c.null_cache.replacement)},
+                        {"spill", c.spill},
+                        {"nonzero_write", name(c.null_cache.on_nonzero_write)},
+                        {"detection", name(c.detection)},
+                        {"tau", settings.tau},
+                        {"ignore_zero_sign", settings.ignore_zero_sign}};
+  json["cpu"] = {{"clock_mhz", c.time.clock_mhz},
+                 {"alu_per_access", c.time.alu_per_access},
+                 {"miss_cycles", c.time.miss_cycles},
+                 {"second_level_cycles", c.time.second_level_cycles}};
+  return json;
+}
+
+std::string cache_csv(const CacheResults& results) {
+  std::string out =
+      "network,layer,config,accesses,misses,miss_rate,cycles,miss_reduction,time_reduction,loads,stores,data_hits,"
+      "null_hits,compulsory_misses,write_backs,write_throughs,simulated_accesses,miss_reduction_error,"
+      "time_reduction_error,unsettled_misses\n";
+  for (const ConfigurationResult& c : results.configurations) {
+    for (std::size_t i = 0; i < c.layers.size(); ++i) {
+      add_csv_row(out, results, c, results.baseline().layers[i], c.layers[i]);
+    }
+    add_csv_row(out, results, c, results.baseline().total, c.total);
+  }
+  return out;
+}
+
+Json cache_json(const CacheResults& results, const Provenance& provenance) {
+  Json rows = Json::array();
+  for (const ConfigurationResult& c : results.configurations) rows.push_back(result_json(results, c));
+  Json others = Json::array();
+  for (const ConfigurationResult& c : results.other_entries) others.push_back(result_json(results, c));
+  Json json{{"schema", "systole/cache/1"},
+            {"provenance", provenance.json()},
+            {"network", results.name},
+            {"configurations", std::move(rows)},
+            {"other_entries", std::move(others)}};
+  if (results.settings.tau > 0) json["same_answers"] = results.same_answers;
+  if (results.references) {
+    json["references"] = *results.references;
+    json["missed_references"] = results.missed_references;
+  }
+  return json;
+}
+
+}  // namespace systole::app

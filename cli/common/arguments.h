@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/explore/source.h"
+#include "core/topology/scalesim_csv.h"
+#include "dataflows/machine/accelerator.h"
+
+namespace CLI {
+class Validator;
+}  // namespace CLI
+
+/// Arguments that several subcommands understand. All of them throw core::InputError with the nearest valid value.
+namespace systole::app {
+
+/// Options before or after the subcommand.
+struct GeneralOptions {
+  bool quiet = false;
+  bool verbose = false;
+  unsigned threads = 0;  ///< 0: all cores
+  JoinRanks join_ranks;  ///< none in a program without MPI
+};
+
+/// `ROWSxCOLS`, both at least 1, and back.
+dataflows::Array parse_array(const std::string& text);
+std::string array_text(const dataflows::Array& array);
+
+/// `auto`, `conv` or `gemm`.
+core::ScalesimInput parse_scalesim_input(const std::string& text);
+
+/// A whole number of at least `least`.
+std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least);
+
+/// For an option's check(): a whole number from `least` to `most`.
+CLI::Validator whole_number(std::int64_t least, std::int64_t most);
+
+/// An InputError for the value of an option.
+[[noreturn]] void reject_option(const std::string& option, const std::string& found, const std::string& expected,
+                                const std::string& nearest = {});
+
+/// The value named `text` among `names`, by index.
+std::size_t parse_choice(const std::string& option, const std::string& text,
+                         const std::vector<std::string_view>& names);
+
+/// The one of `values` (of an enumeration with a `name`) that `text` names.
+template <class Values>
+auto choose(const std::string& option, const std::string& text, const Values& values) {
+  std::vector<std::string_view> names;
+  for (const auto value : values) names.push_back(name(value));
+  return values.at(parse_choice(option, text, names));
+}
+
+/// The parts of a list with commas, without the spaces around them; a part may be empty.
+std::vector<std::string> split_list(const std::string& text);
+
+/// Several of `values`, with commas between; each at most once.
+template <class Values>
+auto choose_several(const std::string& option, const std::string& text, const Values& values) {
+  std::vector<typename Values::value_type> chosen;
+  for (const std::string& part : split_list(text)) {
+    const auto value = choose(option, part, values);
+    if (std::ranges::find(chosen, value) != chosen.end()) reject_option(option, part, "each name once");
+    chosen.push_back(value);
+  }
+  return chosen;
+}
+
+}  // namespace systole::app

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "cli/common/provenance.h"
+#include "core/ir/network.h"
+#include "core/topology/scalesim_csv.h"
+
+namespace systole::app {
+
+/// The network that `wanted` names: a file or a shipped one. Logs the reader's warnings and adds the file to
+/// `provenance`. Throws core::InputError.
+core::Network read_network(const std::string& wanted, core::ScalesimInput input, Provenance& provenance);
+
+}  // namespace systole::app

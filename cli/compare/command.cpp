@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/common/arguments.h"
+#include "cli/common/command.h"
+#include "cli/common/log.h"
+#include "cli/common/network_input.h"
+#include "cli/common/provenance.h"
+#include "cli/common/repeat_command.h"
+#include "cli/compare/comparison.h"
+#include "cli/compare/figure.h"
+#include "cli/compare/report.h"
+#include "core/error.h"
+#include "core/files/text_file.h"
+#include "core/number.h"
+
+namespace systole::app {
+namespace {
+
+using dataflows::Criterion;
+using dataflows::FuseVariant;
+
+/// The options as they were written; empty means not given.
+struct Arguments {
+  std::vector<std::string> networks;
+  std::string arrays = "64x64";
+  std::string timing = "fuseconv-2020";
+  std::string variants;
+  std::string selects;
+  std::string count;
+  std::string fraction;
+  std::string max_cycles;
+  std::string max_params;
+  std::string max_macs;
+  std::string max_layers;
+  std::string max_sensitivity;
+  std::string minimize;
+  std::string sensitivity;
+  std::string pareto;
+  std::string depthwise;
+  std::string svg;
+  bool layers = false;
+  bool csv = false;
+  bool json = false;
+};
+
+constexpr std::array kPublishedNetworks{"mobilenet_v1", "mobilenet_v2", "mnasnet_b1", "mobilenet_v3_small_fuseconv",
+                                        "mobilenet_v3_large_fuseconv"};
+
+std::optional<std::int64_t> whole(const std::string& option, const std::string& text, std::int64_t least) {
+  if (text.empty()) return std::nullopt;
+  return parse_whole_option(option, text, least);
+}
+
+std::optional<double> real(const std::string& option, const std::string& text, double least, double most,
+                           const std::string& expected) {
+  if (text.empty()) return std::nullopt;
+  const std::optional<double> number = core::parse_real(text);
+  if (!number || *number < least || *number > most) reject_option(option, text, expected);
+  return number;
+}
+
+std::vector<dataflows::Array> parse_arrays(const std::string& text) {
+  std::vector<dataflows::Array> arrays;
+  for (const std::string& part : split_list(text)) {
+    const dataflows::Array array = parse_array(part);
+    if (std::ranges::find(arrays, array) != arrays.end()) reject_option("--array", part, "each array once");
+    arrays.push_back(array);
+  }
+  return arrays;
+}
+
+dataflows::Limits parse_limits(const Arguments& arguments) {
+  constexpr double kAnything = std::numeric_limits<double>::max();
+  return {.cycles = whole("--max-cycles", arguments.max_cycles, 1),
+          .params = whole("--max-params", arguments.max_params, 0),
+          .macs = whole("--max-macs", arguments.max_macs, 0),
+          .layers = whole("--max-layers", arguments.max_layers, 0),
+          .sensitivity = real("--max-sensitivity", arguments.max_sensitivity, -kAnything, kAnything, "a number")};
+}
+
+void require_sensitivity(const ComparisonSettings& settings) {
+  const auto uses = [&](const std::string& option) {
+    throw core::InputError(fmt::format("{} needs the costs of a file: --sensitivity FILE", option));
+  };
+  if (settings.sensitivity) return;
+  if (settings.limits.sensitivity) uses("--max-sensitivity");
+  if (settings.minimised == Criterion::sensitivity) uses("--minimize sensitivity");
+  if (std::ranges::find(settings.pareto, Criterion::sensitivity) != settings.pareto.end()) uses("--pareto sensitivity");
+}
+
+std::vector<FuseVariant> standard_variants(const ComparisonSettings& settings) {
+  using enum FuseVariant;
+  // The 50 % variants are one way to spend a budget, and in the bake-off they stand between what is compared.
+  if (settings.bake_off || settings.limits.any() || !settings.pareto.empty()) return {baseline, full, half};
+  return {baseline, full, half, full50, half50};
+}
+
+ComparisonSettings parse_settings(const Arguments& arguments, Provenance& provenance) {
+  ComparisonSettings settings;
+  settings.arrays = parse_arrays(arguments.arrays);
+  settings.timing = choose("--timing", arguments.timing, dataflows::kTimings);
+  if (!arguments.selects.empty()) settings.selects = choose_several("--select", arguments.selects, dataflows::kSelects);
+  if (const auto count = whole("--count", arguments.count, 0)) settings.count = static_cast<std::size_t>(*count);
+  settings.fraction = real("--fraction", arguments.fraction, 0, 1, "a share from 0 to 1");
+  settings.limits = parse_limits(arguments);
+  if (!arguments.minimize.empty()) {
+    settings.minimised = choose("--minimize", arguments.minimize, dataflows::kCriteria);
+    if (!settings.limits.any()) {
+      throw core::InputError(
+          "--minimize chooses under limits: give --max-cycles, --max-params, --max-macs, "
+          "--max-layers or --max-sensitivity");
+    }
+  }
+  if (!arguments.pareto.empty()) settings.pareto = choose_several("--pareto", arguments.pareto, dataflows::kCriteria);
+  if (!arguments.sensitivity.empty()) {
+    settings.sensitivity = core::read_text_file(arguments.sensitivity);
+    provenance.add_input(arguments.sensitivity, settings.sensitivity->text);
+    // A file of costs alone asks what they buy.
+    if (!settings.limits.any() && settings.pareto.empty())
+      settings.pareto = {Criterion::cycles, Criterion::sensitivity};
+  }
+  require_sensitivity(settings);
+  if (!arguments.depthwise.empty()) {
+    settings.depthwise = choose_several("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings);
+    settings.bake_off = true;
+  }
+  settings.variants = arguments.variants.empty()
+                          ? standard_variants(settings)
+                          : choose_several("--variants", arguments.variants, dataflows::kFuseVariants);
+  for (const dataflows::DepthwiseMapping mapping : settings.depthwise) {
+    dataflows::require_defined(*dataflows::dataflow_named("rp"), settings.timing, mapping);
+  }
+  const bool chooses = settings.limits.any() || !settings.pareto.empty();
+  const bool offers = std::ranges::any_of(settings.variants, [](FuseVariant v) { return v != FuseVariant::baseline; });
+  if (chooses && !offers) {
+    reject_option("--variants", arguments.variants, "full or half among them, for there to be something to choose");
+  }
+  return settings;
+}
+
+void compare_networks(const CLI::App& command, const Arguments& arguments) {
+  Provenance provenance;
+  constexpr std::array<std::string_view, 4> kShown{"layers", "svg", "csv", "json"};
+  provenance.set_command(repeat_command(command, arguments.networks, kShown));
+  ComparisonSettings settings = parse_settings(arguments, provenance);
+  std::vector<std::string> wanted = arguments.networks;
+  if (wanted.empty()) wanted.assign(kPublishedNetworks.begin(), kPublishedNetworks.end());
+  if (settings.sensitivity && wanted.size() != 1) {
+    throw core::InputError(
+        fmt::format("--sensitivity holds the costs of one network; found {} networks", wanted.size()));
+  }
+  std::vector<core::Network> networks;
+  for (const std::string& name : wanted) {
+    networks.push_back(read_network(name, core::ScalesimInput::automatic, provenance));
+  }
+  provenance.set_configuration(configuration_json(settings));
+  const Comparison comparison = compare(std::move(networks), std::move(settings));
+  if (!arguments.svg.empty()) {
+    core::write_file_atomically(arguments.svg, core::chart::svg(comparison_figure(comparison, arguments.layers)));
+    log_note(fmt::format("wrote {}", arguments.svg));
+  }
+  if (arguments.json) {
+    write_stdout(comparison_json(comparison, wanted, provenance, arguments.layers).dump(2) + "\n");
+  } else if (arguments.csv) {
+    write_stdout(arguments.layers ? layerwise_csv(comparison) : comparison_csv(comparison));
+  } else {
+    write_stdout(comparison_text(comparison) + (arguments.layers ? "\n" + layerwise_text(comparison) : ""));
+  }
+}
+
+}  // namespace
+
+Command add_compare_command(CLI::App& program, const GeneralOptions& /*general*/) {
+  auto* command =
+      program.add_subcommand("compare", "What FuSeConv buys networks on an array, and which layers to replace");
+  auto arguments = std::make_shared<Arguments>();
+  command
+      ->add_option("NETWORK", arguments->networks,
+                   "Topology files or names of shipped networks (default: the paper's five)")
+      ->type_name("");
+  const auto add = [command](const char* names, std::string& value, const char* type, const char* help) {
+    return command->add_option(names, value, help)->type_name(type);
+  };
+  add("-a,--array", arguments->arrays, "RxC[,...]", "Arrays, rows x columns (default 64x64); several show the scaling");
+  add("--timing", arguments->timing, "NAME",
+      "scalesim, fuseconv, fuseconv-2020, occupied or array (default fuseconv-2020, the paper's)");
+  add("--variants", arguments->variants, "LIST",
+      "Of baseline,full,half,full50,half50 (default all; without the 50s under limits, --pareto and --depthwise)");
+  add("--select", arguments->selects, "LIST",
+      "Who chooses the layers: published, greedy, optimal (default published where there is a list, else greedy)");
+  auto* count = add("--count", arguments->count, "K",
+                    "Layers that full50 and half50 replace (default: the published count, else half)");
+  add("--fraction", arguments->fraction, "F", "The same as a share of the depthwise layers, 0 to 1")->excludes(count);
+  add("--max-cycles", arguments->max_cycles, "N",
+      "Choose among keeping, full and half for each layer: at most N cycles");
+  add("--max-params", arguments->max_params, "N", "The same with at most N parameters");
+  add("--max-macs", arguments->max_macs, "N", "The same with at most N MACs");
+  add("--max-layers", arguments->max_layers, "N", "The same with at most N layers replaced");
+  add("--max-sensitivity", arguments->max_sensitivity, "X", "The same with at most X of --sensitivity's costs");
+  add("--minimize", arguments->minimize, "NAME",
+      "Under limits: cycles, params, macs, layers or sensitivity (default cycles; under --max-cycles sensitivity or "
+      "layers)");
+  add("--sensitivity", arguments->sensitivity, "FILE", "CSV block,variant,cost: what replacing a layer costs you");
+  add("--pareto", arguments->pareto, "LIST", "The whole front over cycles, params, macs, layers, sensitivity");
+  add("--depthwise", arguments->depthwise, "LIST",
+      "Bake-off: unmodified networks with depthwise layers per-channel, packed, rows beside the variants");
+  command->add_flag("--layers", arguments->layers, "Cycles block by block and by operator");
+  add("--svg", arguments->svg, "FILE", "The same as a picture");
+  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
+  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
+  return [command, arguments] { compare_networks(*command, *arguments); };
+}
+
+}  // namespace systole::app

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+#include "cli/compare/figure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/common/arguments.h"
+#include "cli/compare/layerwise.h"
+#include "core/error.h"
+
+namespace systole::app {
+namespace {
+
+using core::chart::BarChart;
+using core::chart::Figure;
+using core::chart::LineChart;
+
+/// Bars of more categories and series than this need both columns of a page.
+constexpr std::size_t kBarsOfOneColumn = 24;
+/// What a figure holds, tagged (a) to (z).
+constexpr std::size_t kMostPanels = 26;
+
+const std::string& network_name(const Comparison& comparison, const ComparedRow& row) {
+  return comparison.networks[row.network].baseline.name;
+}
+
+/// Networks are told apart by name where there are several, and titles say the rest.
+std::string setting_text(const Comparison& comparison) {
+  std::string text = fmt::format("timing {}", name(comparison.settings.timing));
+  if (comparison.settings.arrays.size() == 1) {
+    text = fmt::format("{} array, {}", array_text(comparison.settings.arrays.front()), text);
+  }
+  if (comparison.networks.size() == 1) text = comparison.networks.front().baseline.name + ", " + text;
+  return text;
+}
+
+/// What a row is called in a legend: its variant, and where that is not all, who chose it and how depthwise layers run.
+std::string series_name(const Comparison& comparison, const ComparedRow& row) {
+  std::string text{row.variant};
+  const bool chosen = row.select != "none" && row.select != "all";
+  if (chosen && (comparison.settings.selects.size() > 1 || row.variant == kMixed))
+    text += fmt::format(" ({})", row.select);
+  const bool mapped = replaced_count(row.choices) < row.choices.size();
+  if (comparison.settings.bake_off && mapped) text += fmt::format(", {}", name(row.depthwise));
+  return text;
+}
+
+/// Fronts have a chart of their own.
+bool is_bar(const ComparedRow& row) {
+  return row.select != "pareto";
+}
+
+std::vector<std::string> series_names(const Comparison& comparison) {
+  std::vector<std::string> names;
+  for (const ComparedRow& row : comparison.rows) {
+    std::string name = series_name(comparison, row);
+    if (is_bar(row) && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::optional<double> published_speedup(const ComparedRow& row) {
+  if (row.published == nullptr) return std::nullopt;
+  const PublishedResult* baseline = published_result(row.published->network, dataflows::FuseVariant::baseline);
+  return static_cast<double>(baseline->cycles) / static_cast<double>(row.published->cycles);
+}
+
+/// Figure 8a: one group a network, one bar a variant.
+BarChart speedup_chart(const Comparison& comparison) {
+  BarChart chart;
+  chart.title = "Speedup over the baseline; " + setting_text(comparison);
+  chart.value_axis.title = "speedup";
+  chart.marker_name = "published";
+  for (const auto& network : comparison.networks) chart.categories.push_back(network.baseline.name);
+  const bool its_model = comparison.settings.timing == dataflows::Timing::fuseconv ||
+                         comparison.settings.timing == dataflows::Timing::fuseconv_2020;
+  for (const std::string& name : series_names(comparison)) {
+    BarChart::Series series;
+    series.name = name;
+    series.values.resize(chart.categories.size());
+    std::vector<std::optional<double>> markers(chart.categories.size());
+    for (const ComparedRow& row : comparison.rows) {
+      if (!is_bar(row) || series_name(comparison, row) != name) continue;
+      series.values[row.network] = row.speedup;
+      if (its_model) markers[row.network] = published_speedup(row);
+    }
+    const bool any = std::ranges::any_of(markers, [](const auto& marker) { return marker.has_value(); });
+    if (any) series.markers = std::move(markers);
+    chart.series.push_back(std::move(series));
+  }
+  chart.value_decimals = 1;
+  return chart;
+}
+
+/// Figure 8d: speedup over the array's size, one line a network and variant.
+LineChart scaling_chart(const Comparison& comparison) {
+  LineChart chart;
+  chart.title = "Speedup over the baseline by array; " + setting_text(comparison);
+  chart.x.title = "array (rows x columns)";
+  chart.x.scale = core::chart::Scale::log2;
+  chart.y.title = "speedup";
+  chart.y.from = 0;
+  const auto place = [](const dataflows::Array& array) {
+    return std::sqrt(static_cast<double>(array.rows) * static_cast<double>(array.cols));
+  };
+  std::vector<dataflows::Array> arrays = comparison.settings.arrays;
+  std::ranges::stable_sort(arrays, {}, place);
+  for (const dataflows::Array& array : arrays) {
+    // Arrays of as many PEs stand at one place, each with its name.
+    if (!chart.x.ticks.empty() && chart.x.ticks.back().value == place(array)) {
+      chart.x.ticks.back().label += ", " + array_text(array);
+    } else {
+      chart.x.ticks.push_back({.value = place(array), .label = array_text(array)});
+    }
+  }
+  for (std::size_t n = 0; n < comparison.networks.size(); ++n) {
+    for (const std::string& name : series_names(comparison)) {
+      LineChart::Series series;
+      series.name =
+          comparison.networks.size() == 1 ? name : fmt::format("{} {}", comparison.networks[n].baseline.name, name);
+      for (const dataflows::Array& array : arrays) {
+        for (const ComparedRow& row : comparison.rows) {
+          const bool belongs = row.network == n && row.array == array && is_bar(row);
+          if (!belongs || row.select == "none" || series_name(comparison, row) != name) continue;
+          series.points.push_back({.x = place(array), .y = row.speedup, .label = ""});
+        }
+      }
+      if (!series.points.empty()) chart.series.push_back(std::move(series));
+    }
+  }
+  return chart;
+}
+
+double amount(const dataflows::FuseCost& cost, dataflows::Criterion criterion) {
+  switch (criterion) {
+    case dataflows::Criterion::cycles:
+      return static_cast<double>(cost.cycles.count());
+    case dataflows::Criterion::params:
+      return static_cast<double>(cost.params.count());
+    case dataflows::Criterion::macs:
+      return static_cast<double>(cost.macs.count());
+    case dataflows::Criterion::layers:
+      return static_cast<double>(cost.layers);
+    case dataflows::Criterion::sensitivity:
+      break;
+  }
+  return cost.sensitivity;
+}
+
+std::string axis_title(dataflows::Criterion criterion) {
+  switch (criterion) {
+    case dataflows::Criterion::params:
+      return "parameters";
+    case dataflows::Criterion::macs:
+      return "MACs";
+    case dataflows::Criterion::layers:
+      return "layers replaced";
+    default:
+      return std::string{name(criterion)};
+  }
+}
+
+/// The front of one network on one array in its first two criteria, and where the whole variants stand.
+LineChart front_chart(const Comparison& comparison, std::size_t network, const dataflows::Array& array) {
+  const std::vector<dataflows::Criterion>& criteria = comparison.settings.pareto;
+  const dataflows::Criterion along = criteria.size() > 1 ? criteria[1] : dataflows::Criterion::layers;
+  LineChart chart;
+  chart.title = fmt::format("Pareto front; {} on {}, timing {}", comparison.networks[network].baseline.name,
+                            array_text(array), name(comparison.settings.timing));
+  chart.x.title = axis_title(along);
+  chart.y.title = axis_title(criteria.front());
+  LineChart::Series front;
+  front.name = "Pareto front";
+  front.step = criteria.size() == 2;
+  front.line = criteria.size() == 2;  // with more criteria the points are a projection
+  LineChart::Series variants;
+  variants.name = "variants";
+  variants.line = false;
+  for (const ComparedRow& row : comparison.rows) {
+    if (row.network != network || row.array != array) continue;
+    LineChart::Point point{.x = amount(row.cost, along), .y = amount(row.cost, criteria.front()), .label = ""};
+    if (is_bar(row)) {
+      point.label = series_name(comparison, row);
+      variants.points.push_back(std::move(point));
+    } else {
+      front.points.push_back(std::move(point));
+    }
+  }
+  std::ranges::stable_sort(front.points, {}, &LineChart::Point::x);
+  chart.series = {std::move(front), std::move(variants)};
+  return chart;
+}
+
+/// Figure 8b: each block's speedup, one series a variant.
+BarChart block_chart(const Comparison& comparison, std::size_t network, const std::vector<LayerwiseRow>& rows) {
+  BarChart chart;
+  chart.title = fmt::format("Speedup by block; {}", comparison.networks[network].baseline.name);
+  chart.category_axis = "depthwise block";
+  chart.value_axis.title = "speedup";
+  for (std::size_t b = 0; b < comparison.networks[network].blocks.size(); ++b) {
+    chart.categories.push_back(std::to_string(b));
+  }
+  for (const LayerwiseRow& row : rows) {
+    if (row.row->network != network || replaced_count(row.row->choices) == 0) continue;
+    BarChart::Series series;
+    series.name = series_name(comparison, *row.row);
+    if (comparison.settings.arrays.size() > 1) series.name += " " + array_text(row.row->array);
+    for (const dataflows::BlockCycles& block : row.blocks) {
+      const auto after = static_cast<double>(block.after.count());
+      series.values.emplace_back(after > 0 ? static_cast<double>(block.before.count()) / after : 1.0);
+    }
+    chart.series.push_back(std::move(series));
+  }
+  // One series has no legend.
+  if (chart.series.size() == 1) chart.title += " " + chart.series.front().name;
+  return chart;
+}
+
+/// Figure 8c: the shares of the operators, a bar a network and variant.
+BarChart operator_chart(const Comparison& comparison, const std::vector<LayerwiseRow>& rows) {
+  BarChart chart;
+  chart.title = "Cycles by operator; " + setting_text(comparison);
+  chart.value_axis.title = "share of cycles (%)";
+  chart.value_axis.to = 100;
+  chart.stacked = true;
+  using dataflows::OperatorCycles;
+  const std::vector<std::pair<std::string, core::Cycles OperatorCycles::*>> classes{
+      {"standard", &OperatorCycles::standard},
+      {"pointwise", &OperatorCycles::pointwise},
+      {"depthwise, FuSe", &OperatorCycles::depthwise},
+      {"linear, SE", &OperatorCycles::linear}};
+  for (const LayerwiseRow& row : rows) {
+    std::string category = series_name(comparison, *row.row);
+    // The variant first: where names are cut, it stays.
+    if (comparison.networks.size() > 1) category += " " + network_name(comparison, *row.row);
+    if (comparison.settings.arrays.size() > 1) category += " " + array_text(row.row->array);
+    chart.categories.push_back(std::move(category));
+  }
+  for (const auto& [label, member] : classes) {
+    BarChart::Series series;
+    series.name = label;
+    for (const LayerwiseRow& row : rows) {
+      const auto all = static_cast<double>(row.row->cost.cycles.count());
+      const auto part = static_cast<double>((row.operators.*member).count());
+      series.values.emplace_back(all > 0 ? 100 * part / all : 0.0);
+    }
+    chart.series.push_back(std::move(series));
+  }
+  chart.value_decimals = 0;
+  return chart;
+}
+
+void add_layerwise(const Comparison& comparison, Figure& figure) {
+  std::vector<LayerwiseRow> rows;
+  for (const ComparedRow& row : comparison.rows) {
+    if (is_bar(row)) rows.push_back(layerwise(comparison, row));
+  }
+  for (std::size_t n = 0; n < comparison.networks.size(); ++n) {
+    BarChart blocks = block_chart(comparison, n, rows);
+    if (!blocks.series.empty()) figure.panels.emplace_back(std::move(blocks));
+  }
+  figure.panels.emplace_back(operator_chart(comparison, rows));
+}
+
+/// The bars of the widest panel, lines counting as none.
+std::size_t most_bars(const Figure& figure) {
+  std::size_t most = 0;
+  for (const core::chart::Panel& panel : figure.panels) {
+    const auto* chart = std::get_if<BarChart>(&panel);
+    if (chart == nullptr) continue;
+    most = std::max(most, chart->categories.size() * (chart->stacked ? 1 : chart->series.size()));
+  }
+  return most;
+}
+
+}  // namespace
+
+Figure comparison_figure(const Comparison& comparison, bool layers) {
+  Figure figure;
+  figure.title = "FuSeConv: " + setting_text(comparison);
+  const std::vector<dataflows::Array>& arrays = comparison.settings.arrays;
+  if (layers) {
+    add_layerwise(comparison, figure);
+  } else if (!comparison.settings.pareto.empty()) {
+    for (std::size_t n = 0; n < comparison.networks.size(); ++n) {
+      for (const dataflows::Array& array : arrays) figure.panels.emplace_back(front_chart(comparison, n, array));
+    }
+  } else if (arrays.size() > 1) {
+    figure.panels.emplace_back(scaling_chart(comparison));
+  } else {
+    figure.panels.emplace_back(speedup_chart(comparison));
+  }
+  if (figure.panels.size() > kMostPanels) {
+    throw core::InputError(
+        fmt::format("--svg: found {} panels (one a network, or a network and array), expected at most {}",
+                    figure.panels.size(), kMostPanels));
+  }
+  if (most_bars(figure) > kBarsOfOneColumn) figure.width = core::chart::Width::two_columns;
+  return figure;
+}
+
+}  // namespace systole::app

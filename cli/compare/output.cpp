@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "cli/common/arguments.h"
+#include "cli/compare/compared_row_command.h"
+#include "cli/compare/layerwise.h"
+#include "cli/compare/report.h"
+#include "core/report/csv_field.h"
+#include "core/report/number_text.h"
+
+namespace systole::app {
+namespace {
+
+/// Only where blocks may be chosen one by one, or mappings compared, are there columns beyond the standard ones.
+bool has_mixed(const ComparisonSettings& settings) {
+  return settings.limits.any() || !settings.pareto.empty();
+}
+
+Json operators_json(const dataflows::OperatorCycles& cycles) {
+  return {{"standard", cycles.standard.count()},
+          {"pointwise", cycles.pointwise.count()},
+          {"depthwise", cycles.depthwise.count()},
+          {"linear", cycles.linear.count()}};
+}
+
+Json blocks_json(const LayerwiseRow& row, const core::Network& baseline) {
+  Json blocks = Json::array();
+  for (const dataflows::BlockCycles& block : row.blocks) {
+    blocks.push_back({{"layer", baseline.layers[block.spatial].name},
+                      {"choice", name(block.choice)},
+                      {"before", block.before.count()},
+                      {"after", block.after.count()},
+                      {"spatial_before", block.spatial_before.count()},
+                      {"spatial_after", block.spatial_after.count()}});
+  }
+  return blocks;
+}
+
+Json row_json(const Comparison& comparison, const ComparedRow& row, const std::string& network, bool layers) {
+  const dataflows::FuseCandidates& candidates = comparison.networks[row.network];
+  Json replaced = Json::object();
+  for (std::size_t b = 0; b < row.choices.size(); ++b) {
+    if (row.choices[b] != core::FuseChoice::keep) replaced[std::to_string(b)] = name(row.choices[b]);
+  }
+  Json json{{"network", candidates.baseline.name},
+            {"variant", row.variant},
+            {"array", array_text(row.array)},
+            {"timing", name(comparison.settings.timing)},
+            {"select", row.select},
+            {"depthwise", name(row.depthwise)},
+            {"row_broadcast", row.needs_row_broadcast()},
+            {"cycles", row.cost.cycles.count()},
+            {"speedup", row.speedup},
+            {"macs", row.cost.macs.count()},
+            {"params", row.cost.params.count()},
+            {"depthwise_layers", row.choices.size()},
+            {"replaced", std::move(replaced)},
+            {"command", compared_row_command(network, row, comparison.settings.timing)}};
+  if (comparison.settings.sensitivity) json["sensitivity"] = row.cost.sensitivity;
+  if (row.published != nullptr) {
+    json["published"] = {{"cycles", row.published->cycles},
+                         {"speedup_printed", row.published->speedup},
+                         {"top1_percent", row.published->top1}};
+  }
+  if (layers) {
+    const LayerwiseRow view = layerwise(comparison, row);
+    json["cycles_by_operator"] = operators_json(view.operators);
+    json["blocks"] = blocks_json(view, candidates.baseline);
+  }
+  return json;
+}
+
+Json limits_json(const dataflows::Limits& limits) {
+  Json json = Json::object();
+  if (limits.cycles) json["cycles"] = *limits.cycles;
+  if (limits.params) json["params"] = *limits.params;
+  if (limits.macs) json["macs"] = *limits.macs;
+  if (limits.layers) json["layers"] = *limits.layers;
+  if (limits.sensitivity) json["sensitivity"] = *limits.sensitivity;
+  return json;
+}
+
+template <class Values>
+Json names_json(const Values& values) {
+  Json json = Json::array();
+  for (const auto value : values) json.push_back(name(value));
+  return json;
+}
+
+}  // namespace
+
+std::string comparison_csv(const Comparison& comparison) {
+  const ComparisonSettings& settings = comparison.settings;
+  std::string out = "network,variant,array,timing,select,cycles,speedup,macs,params,replaced";
+  if (has_mixed(settings)) out += ",choices";
+  if (settings.sensitivity) out += ",sensitivity";
+  if (settings.bake_off) out += ",depthwise,row_broadcast";
+  out += '\n';
+  for (const ComparedRow& row : comparison.rows) {
+    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}",
+                   core::csv_field(comparison.networks[row.network].baseline.name), row.variant, array_text(row.array),
+                   name(settings.timing), row.select, row.cost.cycles.count(), core::python_text(row.speedup),
+                   row.cost.macs.count(), row.cost.params.count(), replaced_text(row.choices));
+    if (has_mixed(settings)) out += ',' + choices_text(row.choices);
+    if (settings.sensitivity) out += ',' + core::python_text(row.cost.sensitivity);
+    if (settings.bake_off) out += fmt::format(",{},{}", name(row.depthwise), row.needs_row_broadcast() ? 1 : 0);
+    out += '\n';
+  }
+  return out;
+}
+
+Json configuration_json(const ComparisonSettings& settings) {
+  Json arrays = Json::array();
+  for (const dataflows::Array& array : settings.arrays) arrays.push_back(array_text(array));
+  Json json{{"arrays", std::move(arrays)},
+            {"dataflow", "rp for 1D layers, os for the rest"},
+            {"timing", name(settings.timing)},
+            {"variants", names_json(settings.variants)},
+            {"select", settings.selects.empty() ? Json("published where there is a list, else greedy")
+                                                : names_json(settings.selects)},
+            {"depthwise", names_json(settings.depthwise)}};
+  if (settings.count) json["count"] = *settings.count;
+  if (settings.fraction) json["fraction"] = *settings.fraction;
+  if (settings.limits.any()) {
+    json["limits"] = limits_json(settings.limits);
+    json["minimize"] = name(settings.minimises());
+  }
+  if (!settings.pareto.empty()) json["pareto"] = names_json(settings.pareto);
+  return json;
+}
+
+Json comparison_json(const Comparison& comparison, const std::vector<std::string>& networks,
+                     const Provenance& provenance, bool layers) {
+  Json rows = Json::array();
+  for (const ComparedRow& row : comparison.rows) {
+    rows.push_back(row_json(comparison, row, networks.at(row.network), layers));
+  }
+  return {{"schema", "systole/compare/1"},
+          {"provenance", provenance.json()},
+          {"rows", std::move(rows)},
+          {"remarks", comparison.remarks}};
+}
+
+}  // namespace systole::app

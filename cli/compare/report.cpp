@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+#include "cli/compare/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "cli/common/arguments.h"
+#include "core/report/number_text.h"
+#include "core/report/table.h"
+
+namespace systole::app {
+namespace {
+
+using core::Align;
+using core::FuseChoice;
+using core::grouped;
+using Rows = std::vector<const ComparedRow*>;
+
+/// Points of a front that are listed for people; machine output has all.
+constexpr std::size_t kMostPoints = 40;
+
+std::string_view network_name(const Comparison& comparison, const ComparedRow& row) {
+  return comparison.networks[row.network].baseline.name;
+}
+
+/// One letter a block: `.` kept, F full, H half.
+std::string block_letters(const std::vector<FuseChoice>& choices) {
+  std::string letters;
+  for (const FuseChoice choice : choices) {
+    letters += choice == FuseChoice::keep ? '.' : choice == FuseChoice::full ? 'F' : 'H';
+  }
+  return letters;
+}
+
+std::string setting_text(const Comparison& comparison) {
+  std::vector<std::string> arrays;
+  for (const dataflows::Array& array : comparison.settings.arrays) arrays.push_back(array_text(array));
+  return fmt::format(
+      "FuSeConv on a {} array: 1D layers row parallel (rp), the rest output stationary (os); timing {}\n({})\n",
+      fmt::join(arrays, ", "), name(comparison.settings.timing), description(comparison.settings.timing));
+}
+
+/// The paper's numbers stand beside ours where the question is the paper's: under its model, variants as a whole.
+bool shows_published(const Comparison& comparison) {
+  const ComparisonSettings& settings = comparison.settings;
+  const bool its_model =
+      settings.timing == dataflows::Timing::fuseconv || settings.timing == dataflows::Timing::fuseconv_2020;
+  const bool its_question = !settings.bake_off && !settings.limits.any() && settings.pareto.empty();
+  const auto is_published = [](const ComparedRow& row) { return row.published != nullptr; };
+  return its_model && its_question && std::ranges::any_of(comparison.rows, is_published);
+}
+
+/// The columns that this comparison needs.
+class RowTable {
+ public:
+  RowTable(const Comparison& comparison, const Rows& rows) : comparison_(comparison), rows_(rows) {
+    const auto any = [&](auto test) { return std::ranges::any_of(rows, [&](const auto* row) { return test(*row); }); };
+    mixed_ = any([](const ComparedRow& row) { return row.variant == kMixed; });
+    published_ = shows_published(comparison);
+    std::set<std::string_view> selects;
+    for (const ComparedRow* row : rows) {
+      if (row->select != "none" && row->select != "all") selects.insert(row->select);
+    }
+    selected_ = selects.size() > 1 || (selects.size() == 1 && *selects.begin() != "published");
+  }
+
+  [[nodiscard]] std::string text() const {
+    core::Table table(columns());
+    for (const ComparedRow* row : rows_) table.add(cells(*row));
+    return table.text();
+  }
+
+ private:
+  [[nodiscard]] std::vector<core::Table::Column> columns() const {
+    std::vector<core::Table::Column> columns{{"network", Align::left}, {"variant", Align::left}};
+    if (comparison_.settings.bake_off) {
+      columns.push_back({"depthwise", Align::left});
+      columns.push_back({"hardware", Align::left});
+    }
+    if (selected_) columns.push_back({"chosen by", Align::left});
+    columns.push_back({"replaced"});
+    columns.push_back({"cycles"});
+    columns.push_back({"speedup"});
+    if (published_) {
+      columns.push_back({"paper: cycles"});
+      columns.push_back({"difference"});
+      columns.push_back({"printed"});
+      columns.push_back({"top-1 %"});
+    }
+    columns.push_back({"MACs"});
+    columns.push_back({"parameters"});
+    if (comparison_.settings.sensitivity) columns.push_back({"sensitivity"});
+    if (mixed_) columns.push_back({"blocks", Align::left});
+    return columns;
+  }
+
+  [[nodiscard]] std::vector<std::string> cells(const ComparedRow& row) const {
+    std::vector<std::string> cells{std::string{network_name(comparison_, row)}, std::string{row.variant}};
+    if (comparison_.settings.bake_off) {
+      const bool mapping_matters = replaced_count(row.choices) < row.choices.size();
+      cells.emplace_back(mapping_matters ? name(row.depthwise) : "-");
+      cells.emplace_back(row.needs_row_broadcast() ? "row broadcast" : "plain array");
+    }
+    if (selected_) cells.emplace_back(row.select == "none" || row.select == "all" ? "-" : row.select);
+    cells.push_back(fmt::format("{}/{}", replaced_count(row.choices), row.choices.size()));
+    cells.push_back(grouped(row.cost.cycles.count()));
+    cells.push_back(fmt::format("{:.4f}", row.speedup));
+    if (published_) add_published(row, cells);
+    cells.push_back(grouped(row.cost.macs.count()));
+    cells.push_back(grouped(row.cost.params.count()));
+    if (comparison_.settings.sensitivity) cells.push_back(fmt::format("{:g}", row.cost.sensitivity));
+    if (mixed_) cells.push_back(block_letters(row.choices));
+    return cells;
+  }
+
+  static void add_published(const ComparedRow& row, std::vector<std::string>& cells) {
+    if (row.published == nullptr) {
+      cells.insert(cells.end(), 4, "-");
+      return;
+    }
+    const std::int64_t difference = row.cost.cycles.count() - row.published->cycles;
+    cells.push_back(grouped(row.published->cycles));
+    cells.push_back(difference > 0 ? "+" + grouped(difference) : grouped(difference));
+    cells.emplace_back(row.published->speedup);
+    cells.emplace_back(row.published->top1);
+  }
+
+  const Comparison& comparison_;
+  const Rows& rows_;
+  bool published_ = false;
+  bool mixed_ = false;
+  bool selected_ = false;
+};
+
+/// A front's points, thinned evenly; its first and last stay.
+Rows thinned(const Rows& rows) {
+  Rows shown;
+  for (std::size_t begin = 0; begin < rows.size();) {
+    std::size_t end = begin;
+    const auto same_front = [&](const ComparedRow* row) {
+      return row->select == "pareto" && row->network == rows[begin]->network && row->array == rows[begin]->array &&
+             row->depthwise == rows[begin]->depthwise;
+    };
+    while (end < rows.size() && same_front(rows[end])) ++end;
+    if (end == begin) {
+      shown.push_back(rows[begin++]);
+      continue;
+    }
+    const std::size_t points = end - begin;
+    const std::size_t kept = std::min(points, kMostPoints);
+    for (std::size_t i = 0; i < kept; ++i)
+      shown.push_back(rows[begin + (kept == 1 ? 0 : i * (points - 1) / (kept - 1))]);
+    begin = end;
+  }
+  return shown;
+}
+
+/// How far the published results are met, in one sentence.
+std::string published_verdict(const Comparison& comparison) {
+  std::size_t compared = 0;
+  std::size_t equal = 0;
+  double farthest = 0;
+  for (const ComparedRow& row : comparison.rows) {
+    if (row.published == nullptr) continue;
+    const PublishedResult* baseline = published_result(row.published->network, dataflows::FuseVariant::baseline);
+    const double published = static_cast<double>(baseline->cycles) / static_cast<double>(row.published->cycles);
+    const double off = 100 * (row.speedup / published - 1);
+    if (std::abs(off) > std::abs(farthest)) farthest = off;
+    ++compared;
+    equal += row.cost.cycles.count() == row.published->cycles ? 1U : 0U;
+  }
+  if (compared == 0 || !shows_published(comparison)) return {};
+  std::string text = fmt::format("\nPaper (Selvam et al., DATE 2021, Table I): {} of {} latencies equal to the cycle",
+                                 equal, compared);
+  if (equal < compared) text += fmt::format("; speedups differ by up to {:+.2f} %", farthest);
+  return text + ".\n";
+}
+
+/// Speedups (and cycles) with the arrays side by side.
+std::string scaling_table(const Comparison& comparison, const char* what, std::string (*cell)(const ComparedRow&)) {
+  std::vector<core::Table::Column> columns{
+      {"network", Align::left}, {"variant", Align::left}, {"chosen by", Align::left}};
+  if (comparison.settings.bake_off) columns.push_back({"depthwise", Align::left});
+  for (const dataflows::Array& array : comparison.settings.arrays) columns.push_back({array_text(array)});
+  core::Table table(columns);
+  const std::size_t arrays = comparison.settings.arrays.size();
+  for (std::size_t n = 0; n < comparison.networks.size(); ++n) {
+    std::vector<Rows> by_array(arrays);
+    for (const ComparedRow& row : comparison.rows) {
+      const auto array = std::ranges::find(comparison.settings.arrays, row.array);
+      const bool listed = row.network == n && row.variant != kMixed;
+      if (listed) by_array[static_cast<std::size_t>(array - comparison.settings.arrays.begin())].push_back(&row);
+    }
+    for (std::size_t r = 0; r < by_array.front().size(); ++r) {
+      const ComparedRow& first = *by_array.front()[r];
+      std::vector<std::string> cells{std::string{network_name(comparison, first)}, std::string{first.variant},
+                                     std::string{first.select == "none" || first.select == "all" ? "-" : first.select}};
+      if (comparison.settings.bake_off) cells.emplace_back(name(first.depthwise));
+      for (const Rows& rows : by_array) cells.push_back(cell(*rows[r]));
+      table.add(std::move(cells));
+    }
+  }
+  return fmt::format("{}\n\n{}", what, table.text());
+}
+
+}  // namespace
+
+std::string comparison_text(const Comparison& comparison) {
+  std::string out = setting_text(comparison) + '\n';
+  Rows mixed;
+  Rows plain;
+  for (const ComparedRow& row : comparison.rows) (row.variant == kMixed ? mixed : plain).push_back(&row);
+  const bool scaling = comparison.settings.arrays.size() > 1;
+  if (scaling && !plain.empty()) {
+    out += scaling_table(comparison, "Speedup over the baseline on the same array",
+                         [](const ComparedRow& row) { return fmt::format("{:.4f}", row.speedup); });
+    out += '\n' +
+           scaling_table(comparison, "Cycles", [](const ComparedRow& row) { return grouped(row.cost.cycles.count()); });
+  } else {
+    mixed.insert(mixed.begin(), plain.begin(), plain.end());
+  }
+  const Rows shown = thinned(mixed);
+  if (scaling && !plain.empty() && !shown.empty()) out += '\n';
+  if (!shown.empty()) out += RowTable(comparison, shown).text();
+  if (shown.size() < mixed.size()) {
+    const std::size_t hidden = mixed.size() - shown.size();
+    const auto points = static_cast<std::size_t>(std::ranges::count(mixed, "pareto", &ComparedRow::select));
+    out += fmt::format("\n{} of the front's {} points shown; --csv and --json have all.\n", points - hidden, points);
+  }
+  if (std::ranges::any_of(shown, [](const ComparedRow* row) { return row->variant == kMixed; })) {
+    out += "\nblocks: one letter a depthwise layer; . kept, F full, H half.\n";
+  }
+  out += published_verdict(comparison);
+  if (!comparison.remarks.empty()) out += '\n';
+  for (const std::string& remark : comparison.remarks) out += remark + '\n';
+  if (comparison.settings.bake_off) {
+    out +=
+        "\nspeedup: over the unmodified network with one channel a column (per-channel). packed needs nothing new;\n"
+        "rows and the FuSe variants need a weight broadcast along each row of the array.\n";
+  }
+  return out;
+}
+
+}  // namespace systole::app

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "cli/predict/collaborate.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "cli/common/arguments.h"
+#include "cli/common/interruption.h"
+#include "cli/common/log.h"
+#include "cli/common/progress.h"
+#include "cli/predict/arguments.h"
+#include "cli/predict/data.h"
+#include "cli/predict/subcommands.h"
+#include "core/error.h"
+#include "core/files/text_file.h"
+
+namespace systole::app {
+namespace {
+
+constexpr std::int64_t kMeasuredSeeds = 10;
+constexpr std::int64_t kSimulatedSeeds = 2;
+
+struct Arguments {
+  DataArguments data;
+  ModelArguments model;
+  OutputArguments output;
+  std::int64_t devices = 50;
+  std::int64_t size = 0;
+  std::int64_t seeds = 0;
+  std::int64_t seed = 0;
+  std::string shares = "0.03,0.05,0.1,0.2,0.3,0.5,1";
+  bool no_isolated = false;
+};
+
+std::vector<double> parse_shares(const std::string& list) {
+  std::vector<double> shares;
+  for (const std::string& part : split_list(list)) {
+    const double share = parse_share("--shares", part, 0.001, 1);
+    if (!shares.empty() && share <= shares.back())
+      reject_option("--shares", part, "each share above the one before it");
+    shares.push_back(share);
+  }
+  return shares;
+}
+
+predictor::CollaborationOptions parse(const Arguments& a, unsigned threads) {
+  const bool simulated = a.data.folder.empty();
+  predictor::CollaborationOptions options;
+  options.devices = static_cast<std::size_t>(a.devices);
+  options.signature = static_cast<std::size_t>(a.size > 0  ? a.size
+                                               : simulated ? kSimulatedSignature
+                                                           : kMeasuredSignature);
+  options.shares = parse_shares(a.shares);
+  options.seeds = static_cast<std::size_t>(a.seeds > 0 ? a.seeds : simulated ? kSimulatedSeeds : kMeasuredSeeds);
+  options.first_seed = static_cast<std::uint32_t>(a.seed);
+  options.model = parse_model(a.model);
+  options.training = parse_training(a.model, a.seed, threads);
+  options.training.calibrate = false;
+  options.isolated = !a.no_isolated;
+  return options;
+}
+
+Json configuration(const Arguments& a, const predictor::CollaborationOptions& options) {
+  Json json = data_configuration(a.data);
+  json["model"] = predictor::name(options.model);
+  json["joined_devices"] = options.devices;
+  json["signature"] = options.signature;
+  json["shares"] = options.shares;
+  json["seeds"] = options.seeds;
+  json["first_seed"] = options.first_seed;
+  json["isolated"] = options.isolated;
+  return json;
+}
+
+void run_collaborate(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+  refuse_contradictions(command, a.data);
+  Collaboration collaboration;
+  collaboration.options = parse(a, general.threads);
+  Provenance provenance;
+  const PredictData data = predict_data(a.data, general.threads, provenance, !general.quiet);
+  collaboration.source = data.source;
+  collaboration.all_devices = data.dataset.devices.size();
+  const auto trainings = static_cast<double>(collaboration.options.shares.size() * collaboration.options.seeds);
+  Progress progress("collaborating", trainings, !general.quiet);
+  collaboration.points = predictor::collaborate(data.dataset, collaboration.options, [&](std::size_t /*finished*/) {
+    progress.advance(1);
+    check_interruption();
+  });
+  provenance.set_configuration(configuration(a, collaboration.options));
+  if (!a.output.svg.empty()) {
+    core::write_file_atomically(a.output.svg, core::chart::svg(collaboration_figure(collaboration)));
+    log_note(fmt::format("wrote {}", a.output.svg));
+  }
+  write_stdout(a.output.json  ? collaboration_json(collaboration, provenance).dump(2) + "\n"
+               : a.output.csv ? collaboration_csv(collaboration)
+                              : collaboration_text(collaboration));
+}
+
+}  // namespace
+
+Command add_predict_collaborate(CLI::App& command, const GeneralOptions& general) {
+  auto a = std::make_shared<Arguments>();
+  const auto number = [&command](const char* names, std::int64_t& value, std::int64_t least, std::int64_t most,
+                                 const char* help) {
+    command.add_option(names, value, help)->type_name("N")->check(whole_number(least, most));
+  };
+  declare_data(command, a->data);
+  number("--devices", a->devices, 2, 100'000, "Devices that join (default 50)");
+  number("--size", a->size, 1, 1000,
+         "Random signature networks that every device runs (default 10, on simulated accelerators 5)");
+  command
+      .add_option("--shares", a->shares,
+                  "Of the networks that each device also runs, above 0 to 1 (default 0.03,0.05,0.1,0.2,0.3,0.5,1)")
+      ->type_name("LIST");
+  number("--seeds", a->seeds, 1, 1000, "Repetitions (default 10, on simulated accelerators 2)");
+  number("--seed", a->seed, 0, 1'000'000'000, "Of the first repetition (default 0)");
+  declare_model(command, a->model);
+  command.remove_option(command.get_option("--no-intervals"));
+  command.add_flag("--no-isolated", a->no_isolated, "Without a model per device beside the shared one");
+  declare_output(command, a->output, "CSV, one row a share and repetition", "R2 over measurements as a picture");
+  return [&command, a, &general] { run_collaborate(command, *a, general); };
+}
+
+}  // namespace systole::app

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/common/command.h"
+#include "cli/predict/subcommands.h"
+#include "core/error.h"
+
+namespace systole::app {
+namespace {
+
+/// Options of `systole predict` alone would be taken, and ignored, before or behind a subcommand that lacks them.
+void refuse_own_options(const CLI::App& predict, const std::string& subcommand) {
+  for (const CLI::Option* option : predict.get_options()) {
+    if (option->count() == 0) continue;
+    throw core::InputError(
+        fmt::format("{}: found with systole predict {}, expected one of its options (see systole predict {} --help)",
+                    option->get_name(), subcommand, subcommand));
+  }
+}
+
+}  // namespace
+
+Command add_predict_command(CLI::App& program, const GeneralOptions& general) {
+  auto* command =
+      program.add_subcommand("predict", "How long networks take on a device that ran only a handful of others");
+  command->require_subcommand(0, 1);
+  command->footer("Without a command: evaluate on unseen simulated accelerators, one split, no intervals.");
+  const Command alone = add_predict_evaluate(*command, general, true);
+
+  std::vector<std::pair<const CLI::App*, Command>> subcommands;
+  const auto add = [&](const char* name, const char* help, auto declare) {
+    CLI::App* subcommand = command->add_subcommand(name, help);
+    subcommands.emplace_back(subcommand, declare(*subcommand));
+  };
+  add("signature", "Choose the networks to run on a new device",
+      [&](CLI::App& sub) { return add_predict_signature(sub, general); });
+  add("train", "Train a model on all devices and save it",
+      [&](CLI::App& sub) { return add_predict_train(sub, general); });
+  add("evaluate", "How good predictions are for what training has not seen",
+      [&](CLI::App& sub) { return add_predict_evaluate(sub, general, false); });
+  add("latency", "Networks' latencies on a device that ran the signature networks",
+      [&](CLI::App& sub) { return add_predict_latency(sub, general); });
+  add("collaborate", "What devices gain that share a few measurements each",
+      [&](CLI::App& sub) { return add_predict_collaborate(sub, general); });
+
+  return [command, alone, subcommands] {
+    for (const auto& [subcommand, run] : subcommands) {
+      if (!subcommand->parsed()) continue;
+      refuse_own_options(*command, subcommand->get_name());
+      return run();
+    }
+    alone();
+  };
+}
+
+}  // namespace systole::app

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/predict/evaluation.h"
+#include "core/report/csv_field.h"
+#include "core/report/number_text.h"
+
+namespace systole::app {
+namespace {
+
+using predictor::FoldResult;
+using predictor::Metrics;
+
+std::vector<std::string> names_of(const std::vector<std::size_t>& networks, const predictor::Dataset& data) {
+  std::vector<std::string> names;
+  names.reserve(networks.size());
+  for (const std::size_t network : networks) names.push_back(data.networks[network].name);
+  return names;
+}
+
+std::vector<std::string> device_names(const std::vector<std::size_t>& devices, const predictor::Dataset& data) {
+  std::vector<std::string> names;
+  names.reserve(devices.size());
+  for (const std::size_t device : devices) names.push_back(data.devices[device].name);
+  return names;
+}
+
+Json metrics_json(const Evaluation& evaluation, const Metrics& metrics) {
+  Json json{{"cells", metrics.cells}};
+  for (const MetricColumn& column : metric_columns(evaluation)) json[column.key] = metrics.*column.value;
+  return json;
+}
+
+Json spreads_json(const Evaluation& evaluation) {
+  Json json = Json::object();
+  for (const MetricColumn& column : metric_columns(evaluation)) {
+    const predictor::Spread spread = spread_of(evaluation.results, column.value);
+    json[column.key] = {{"mean", spread.mean},
+                        {"deviation", spread.deviation},
+                        {"min", spread.min},
+                        {"median", spread.median},
+                        {"max", spread.max}};
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string evaluation_csv(const Evaluation& evaluation, const predictor::Dataset& data) {
+  const std::vector<MetricColumn> columns = metric_columns(evaluation);
+  std::string out = "split,train_devices,test_devices,train_networks,test_networks,cells";
+  for (const MetricColumn& column : columns) out += fmt::format(",{}", column.key);
+  out += ",signature\n";
+  for (const FoldResult& result : evaluation.results) {
+    out += fmt::format("{},{},{},{},{},{}", core::csv_field(result.fold.name), result.fold.train_devices.size(),
+                       result.fold.test_devices.size(), result.fold.train_networks.size(),
+                       result.fold.test_networks.size(), result.cells.size());
+    for (const MetricColumn& column : columns) out += "," + core::python_text(result.metrics.*column.value);
+    out += fmt::format(",{}\n", core::csv_field(fmt::format("{}", fmt::join(names_of(result.signature, data), " "))));
+  }
+  if (evaluation.leave_one_out) {
+    const Metrics all = pooled(evaluation.results);
+    out += fmt::format("all,,,,,{}", all.cells);
+    for (const MetricColumn& column : columns) out += "," + core::python_text(all.*column.value);
+    return out + ",\n";
+  }
+  for (const auto& [label, statistic] :
+       {std::pair{"mean", &predictor::Spread::mean}, std::pair{"deviation", &predictor::Spread::deviation}}) {
+    out += fmt::format("{},,,,,", label);
+    for (const MetricColumn& column : columns) {
+      out += "," + core::python_text(spread_of(evaluation.results, column.value).*statistic);
+    }
+    out += ",\n";
+  }
+  return out;
+}
+
+Json evaluation_json(const Evaluation& evaluation, const predictor::Dataset& data, const Provenance& provenance) {
+  Json splits = Json::array();
+  for (const FoldResult& result : evaluation.results) {
+    splits.push_back({{"split", result.fold.name},
+                      {"signature", names_of(result.signature, data)},
+                      {"train_devices", result.fold.train_devices.size()},
+                      {"test_devices", device_names(result.fold.test_devices, data)},
+                      {"train_networks", result.fold.train_networks.size()},
+                      {"test_networks", names_of(result.fold.test_networks, data)},
+                      {"metrics", metrics_json(evaluation, result.metrics)}});
+  }
+  Json json{{"schema", "systole/predict-evaluate/1"},
+            {"provenance", provenance.json()},
+            {"devices", data.devices.size()},
+            {"networks", data.networks.size()},
+            {"splits", std::move(splits)}};
+  if (evaluation.leave_one_out) {
+    json["all"] = metrics_json(evaluation, pooled(evaluation.results));
+  } else {
+    json["spread"] = spreads_json(evaluation);
+  }
+  return json;
+}
+
+std::string predictions_csv(const Evaluation& evaluation, const predictor::Dataset& data) {
+  std::string out = "split,device,network,measured_ms,predicted_ms,low_ms,high_ms\n";
+  for (const FoldResult& result : evaluation.results) {
+    for (const predictor::Cell& cell : result.cells) {
+      out += fmt::format("{},{},{},{},{}", core::csv_field(result.fold.name),
+                         core::csv_field(data.devices[cell.device].name),
+                         core::csv_field(data.networks[cell.network].name), core::python_text(cell.measured_ms),
+                         core::python_text(cell.predicted_ms));
+      // There is no interval where nothing was calibrated.
+      out += cell.high_ms > 0 ? fmt::format(",{},{}\n", core::python_text(cell.low_ms), core::python_text(cell.high_ms))
+                              : ",,\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace systole::app

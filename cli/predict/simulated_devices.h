@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/ir/network.h"
+#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/mapping.h"
+#include "dataflows/mapping/timing.h"
+#include "predictor/dataset/dataset.h"
+
+/// The devices that `systole predict` learns from where there are no measurements: accelerators, simulated.
+namespace systole::app {
+
+/// An accelerator as `systole simulate --memory tiled` describes one, and its clock.
+struct SimulatedDevice {
+  dataflows::Array array;
+  std::string dataflow = "os";  ///< os, ws or is
+  dataflows::Timing timing = dataflows::Timing::array;
+  std::int64_t sram_kb = 64;          ///< of each operand's scratchpad
+  std::int64_t words_per_cycle = 10;  ///< DRAM bandwidth that all operands share
+  std::int64_t clock_mhz = 500;
+
+  /// `os-32x64-array-128kB-16w-700MHz`
+  [[nodiscard]] std::string name() const;
+  friend bool operator==(const SimulatedDevice&, const SimulatedDevice&) = default;
+};
+
+/// `count` different accelerators, drawn evenly from each property's values: rows and columns 16 to 128 with one at
+/// most four times the other, os/ws/is, timing array or scalesim, scratchpads of 32 to 512 kB, 8 to 64 words a cycle,
+/// 200 to 1000 MHz. The same seed gives the same devices on every machine.
+std::vector<SimulatedDevice> simulated_devices(std::size_t count, std::uint64_t seed);
+
+/// Latencies in ms of all networks on all devices, cycles under the tiled memory model (docs/tiled-memory.md) over the
+/// clock: what `systole simulate --memory tiled` says. Equal layers of all networks are simulated once a device.
+/// Devices' groups are their array (`phone_model`) and their dataflow (`cpu_core`). `threads` of 0: all cores; results
+/// do not depend on it. `done(devices)` is called from this thread as devices are done. O(devices * different layers).
+predictor::Dataset simulated_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
+                                     unsigned threads, const std::function<void(std::size_t finished)>& done = {});
+
+}  // namespace systole::app

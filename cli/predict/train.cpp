@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/common/arguments.h"
+#include "cli/predict/arguments.h"
+#include "cli/predict/data.h"
+#include "cli/predict/subcommands.h"
+#include "cli/predict/training.h"
+#include "core/error.h"
+#include "core/report/csv_field.h"
+
+namespace systole::app {
+namespace {
+
+constexpr double kCoverage = 0.9;
+
+struct Arguments {
+  DataArguments data;
+  SignatureArguments signature;
+  ModelArguments model;
+  OutputArguments output;
+  std::string networks;  ///< of the signature, if the user chose them
+  std::string folder;
+};
+
+std::string interval_text(const char* what, const predictor::ConformalErrors& errors) {
+  if (errors.empty()) return {};
+  const predictor::Interval interval = errors.interval(1, kCoverage);
+  return fmt::format("{:.0f} % of the latencies of {} were {:+.1f} to {:+.1f} % off the prediction.\n", 100 * kCoverage,
+                     what, 100 * (interval.low - 1), 100 * (interval.high - 1));
+}
+
+std::string text_of(const Arguments& a, const PredictData& data, const predictor::Model& model) {
+  std::string text =
+      fmt::format("Latencies: {}\nModel: {}, saved in {}\n", data.source, predictor::name(model.kind()), a.folder);
+  if (!model.signature().empty()) text += fmt::format("Signature: {}\n", fmt::join(model.signature(), ", "));
+  text += "\n" + interval_text("held-out devices", model.intervals().seen_networks) +
+          interval_text("held-out networks on held-out devices", model.intervals().unseen_networks);
+  return text + fmt::format("Ask it: systole predict latency NETWORK --model {}{}{}\n", a.folder,
+                            model.signature().empty() ? " --freq GHZ --ram GB" : " ",
+                            measured_words(model.signature()));
+}
+
+std::string csv_of(const predictor::Model& model) {
+  std::string out = "order,network\n";
+  for (std::size_t i = 0; i < model.signature().size(); ++i) {
+    out += fmt::format("{},{}\n", i + 1, core::csv_field(model.signature()[i]));
+  }
+  return out;
+}
+
+Json json_of(const Arguments& a, const predictor::Model& model, const Provenance& provenance) {
+  Json json{{"schema", "systole/predict-train/1"},
+            {"provenance", provenance.json()},
+            {"model", predictor::name(model.kind())},
+            {"folder", a.folder},
+            {"signature", model.signature()}};
+  const auto add = [&](const char* key, const predictor::ConformalErrors& errors) {
+    if (errors.empty()) return;
+    const predictor::Interval interval = errors.interval(1, kCoverage);
+    json[key] = {{"coverage", kCoverage}, {"low", interval.low}, {"high", interval.high}};
+  };
+  add("interval_seen_networks", model.intervals().seen_networks);
+  add("interval_unseen_networks", model.intervals().unseen_networks);
+  return json;
+}
+
+void run_train(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+  refuse_contradictions(command, a.data);
+  const predictor::ModelKind kind = parse_model(a.model);
+  const predictor::SignatureOptions options = parse_signature(a.signature, a.data);
+  const predictor::TrainOptions training = parse_training(a.model, a.signature.seed, general.threads);
+  if (!a.networks.empty() && command.count("--size") + command.count("--method") > 0) {
+    throw core::InputError("--signature: cannot stand beside --size and --method: it says which networks");
+  }
+  Provenance provenance;
+  const PredictData data = predict_data(a.data, general.threads, provenance, !general.quiet);
+  std::vector<std::size_t> signature;
+  if (!a.networks.empty()) {
+    signature = networks_named("--signature", a.networks, data.dataset);
+  } else if (kind != predictor::ModelKind::static_info) {
+    signature = choose_signature(data.dataset, {}, options);
+  }
+  const auto model = train_on_all(data, kind, signature, training);
+  model->save(a.folder);
+  Json configuration = data_configuration(a.data);
+  configuration["model"] = predictor::name(kind);
+  if (a.networks.empty()) configuration["signature"] = signature_configuration(options);
+  configuration["seed"] = a.signature.seed;
+  configuration["intervals"] = training.calibrate;
+  provenance.set_configuration(std::move(configuration));
+  write_stdout(a.output.json  ? json_of(a, *model, provenance).dump(2) + "\n"
+               : a.output.csv ? csv_of(*model)
+                              : text_of(a, data, *model));
+}
+
+}  // namespace
+
+Command add_predict_train(CLI::App& command, const GeneralOptions& general) {
+  auto a = std::make_shared<Arguments>();
+  command.add_option("-o,--output", a->folder, "Folder to save the model in, made if missing")
+      ->type_name("FOLDER")
+      ->required();
+  declare_data(command, a->data);
+  declare_model(command, a->model);
+  declare_signature(command, a->signature, "Of method rs and of training (default 0)");
+  command.add_option("--signature", a->networks, "The signature networks, with commas between, instead of choosing")
+      ->type_name("LIST");
+  declare_output(command, a->output, "CSV, one row a signature network", nullptr);
+  return [&command, a, &general] { run_train(command, *a, general); };
+}
+
+}  // namespace systole::app

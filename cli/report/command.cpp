@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "cli/common/arguments.h"
+#include "cli/common/command.h"
+#include "cli/common/log.h"
+#include "cli/report/page.h"
+#include "cli/report/result.h"
+#include "core/files/text_file.h"
+
+namespace systole::app {
+namespace {
+
+struct Arguments {
+  std::string result;
+  std::string output;
+  std::string title;
+};
+
+void write_report(const Arguments& arguments) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(arguments.result, arguments.output, ignored)) {
+    reject_option("--output", arguments.output, "another file than the result");
+  }
+  Json payload = read_report(arguments.result);
+  if (!arguments.title.empty()) payload["title"] = core::checked_text("--title", arguments.title).text;
+  core::write_file_atomically(arguments.output, report_page(payload["title"].get<std::string>(), payload));
+  log_note(fmt::format("wrote {}", arguments.output));
+}
+
+}  // namespace
+
+Command add_report_command(CLI::App& program, const GeneralOptions& /*general*/) {
+  auto* command = program.add_subcommand("report", "One HTML file with charts of what another command came to");
+  auto arguments = std::make_shared<Arguments>();
+  command
+      ->add_option("RESULT", arguments->result,
+                   "What explore wrote with -o (SQLite), or the --json of simulate, compare or cache")
+      ->required()
+      ->type_name("");
+  command->add_option("-o,--output", arguments->output, "HTML file to write")->required()->type_name("FILE");
+  command->add_option("--title", arguments->title, "Heading (default: what the result is about)")->type_name("TEXT");
+  return [arguments] { write_report(*arguments); };
+}
+
+}  // namespace systole::app

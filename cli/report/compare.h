@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/report/result_json.h"
+
+namespace systole::app {
+
+/// What a report shows of `systole compare --json`. Throws core::InputError where something is missing.
+Json compare_report(const ResultValue& result);
+
+}  // namespace systole::app

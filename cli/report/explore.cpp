@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+#include "cli/report/explore.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "cli/explore/columns.h"
+#include "cli/explore/output.h"
+#include "cli/explore/spec.h"
+#include "cli/report/columns.h"
+#include "cli/report/explore_command.h"
+#include "core/error.h"
+#include "core/files/text_file.h"
+#include "core/report/number_text.h"
+
+namespace systole::app {
+namespace {
+
+using dataflows::explore::DesignSpace;
+using dataflows::explore::EvaluatedPoint;
+using dataflows::explore::Metric;
+using dataflows::explore::Question;
+
+constexpr std::uint64_t kMostPoints = 1'000'000;
+
+struct Title {
+  std::string_view title;
+  std::string_view unit;
+};
+
+/// Of kSettingColumns, in their order.
+constexpr std::array<Title, kSettingColumns.size()> kSettingTitles{{{"Network", ""},
+                                                                    {"Variant", ""},
+                                                                    {"Rows", ""},
+                                                                    {"Columns", ""},
+                                                                    {"Dataflow", ""},
+                                                                    {"Timing", ""},
+                                                                    {"Depthwise", ""},
+                                                                    {"Memory", ""},
+                                                                    {"SRAM ifmap", "kB"},
+                                                                    {"SRAM filter", "kB"},
+                                                                    {"SRAM ofmap", "kB"},
+                                                                    {"Bandwidth", "words/cycle"},
+                                                                    {"DRAM latency", "cycles"}}};
+
+Title title_of(Metric metric) {
+  switch (metric) {
+    case Metric::cycles:
+      return {"Cycles", ""};
+    case Metric::macs:
+      return {"MACs", ""};
+    case Metric::params:
+      return {"Parameters", ""};
+    case Metric::pes:
+      return {"PEs", ""};
+    case Metric::sram:
+      return {"SRAM", "bytes"};
+    case Metric::accesses:
+      return {"SRAM accesses", "words"};
+    case Metric::traffic:
+      return {"DRAM traffic", "words"};
+  }
+  throw core::InternalError("a metric without a title");
+}
+
+std::string count_text(std::uint64_t count) {
+  return core::grouped(static_cast<std::int64_t>(count));
+}
+
+/// The points, column by column.
+class Table {
+ public:
+  Table(ExploreResult& result, const Question& question)
+      : space_(question.axes),
+        select_(question.select),
+        metrics_(dataflows::explore::shown_metrics(question)),
+        values_(metrics_.size()) {
+    result.for_each([&](const EvaluatedPoint& point) { add(point); });
+  }
+
+  [[nodiscard]] Json columns() const {
+    Json columns = Json::array();
+    columns.push_back(packed({.key = "id", .title = "Id", .role = "id"}, ids_));
+    for (std::size_t i = 0; i < kSettingColumns.size(); ++i) {
+      const ReportColumn column{.key = std::string{kSettingColumns.at(i)},
+                                .title = std::string{kSettingTitles.at(i).title},
+                                .unit = std::string{kSettingTitles.at(i).unit},
+                                .role = "setting"};
+      columns.push_back(texts_.at(i).empty() ? packed(column, numbers_.at(i)) : packed(column, texts_.at(i)));
+    }
+    for (std::size_t i = 0; i < metrics_.size(); ++i) {
+      const Title title = title_of(metrics_[i]);
+      columns.push_back(packed({.key = std::string{name(metrics_[i])},
+                                .title = std::string{title.title},
+                                .unit = std::string{title.unit},
+                                .role = "metric"},
+                               values_[i]));
+    }
+    return columns;
+  }
+
+  [[nodiscard]] Json commands() const {
+    return {{"templates", templates_}, {"which", packed({.key = {}, .title = {}}, which_)}};
+  }
+
+  /// `Timing array, Memory none`: settings of one value, without the network's.
+  [[nodiscard]] std::string fixed() const {
+    constexpr std::size_t kFirstOfMemory = 8;  // what nothing depends on without a memory model
+    std::vector<std::string> parts;
+    bool has_memory = true;
+    for (std::size_t i = 1; i < kSettingColumns.size(); ++i) {
+      if (i >= kFirstOfMemory && !has_memory) continue;
+      const bool one = std::ranges::adjacent_find(texts_.at(i), std::not_equal_to{}) == texts_.at(i).end() &&
+                       std::ranges::adjacent_find(numbers_.at(i), std::not_equal_to{}) == numbers_.at(i).end();
+      if (!one || ids_.empty()) continue;
+      const std::string value = texts_.at(i).empty() ? core::grouped(numbers_.at(i).front()) : texts_.at(i).front();
+      if (kSettingColumns.at(i) == "memory" && value == "none") has_memory = false;
+      const auto [title, unit] = kSettingTitles.at(i);
+      parts.push_back(fmt::format("{} {}{}{}", title, value, unit.empty() ? "" : " ", unit));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+  }
+
+  [[nodiscard]] std::size_t rows() const { return ids_.size(); }
+  [[nodiscard]] const DesignSpace& space() const { return space_; }
+
+ private:
+  void add(const EvaluatedPoint& point) {
+    ids_.push_back(static_cast<std::int64_t>(point.id));
+    const auto settings = settings_of(space_, point.id);
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+      if (const auto* const number = std::get_if<std::int64_t>(&settings.at(i))) {
+        numbers_.at(i).push_back(*number);
+      } else {
+        texts_.at(i).emplace_back(std::get<std::string_view>(settings.at(i)));
+      }
+    }
+    for (std::size_t i = 0; i < metrics_.size(); ++i) values_[i].push_back(point.values[metrics_[i]]);
+    which_.push_back(template_of(space_.point(point.id)));
+  }
+
+  std::int64_t template_of(const dataflows::explore::DesignPoint& point) {
+    const auto key =
+        std::tuple(point.network, point.variant, point.dataflow, point.timing, point.depthwise, point.memory);
+    const auto [at, is_new] = known_.emplace(key, static_cast<std::int64_t>(known_.size()));
+    if (is_new) templates_.push_back(explore_point_command(space_, select_, point));
+    return at->second;
+  }
+
+  DesignSpace space_;
+  std::optional<dataflows::Select> select_;
+  std::vector<Metric> metrics_;
+  std::vector<std::int64_t> ids_;
+  std::array<std::vector<std::int64_t>, kSettingColumns.size()> numbers_;
+  std::array<std::vector<std::string>, kSettingColumns.size()> texts_;
+  std::vector<std::vector<std::int64_t>> values_;
+  std::vector<std::int64_t> which_;
+  std::map<std::tuple<std::size_t, dataflows::FuseVariant, std::size_t, dataflows::Timing, dataflows::DepthwiseMapping,
+                      dataflows::MemoryModel>,
+           std::int64_t>
+      known_;
+  Json templates_ = Json::array();
+};
+
+void require_whole(ExploreResult& result) {
+  const auto refuse = [&](std::string found, std::string expected) {
+    throw core::InputError(core::Diagnostic{.where = {result.file(), 0, 0},
+                                            .subject = {},
+                                            .found = std::move(found),
+                                            .expected = std::move(expected),
+                                            .nearest = {}});
+  };
+  const RunState& state = result.state();
+  if (state.finished < state.positions) {
+    refuse(fmt::format("{} of {} points", count_text(state.finished), count_text(state.positions)),
+           "a run that is whole (--resume)");
+  }
+  if (result.size() > kMostPoints) {
+    refuse(fmt::format("{} points", count_text(result.size())),
+           fmt::format("at most {} (constraints, or keep: pareto or top, leave fewer)", count_text(kMostPoints)));
+  }
+}
+
+Json facts_json(const ExploreResult& result, const Table& table) {
+  const RunState& state = result.state();
+  Json facts = Json::array();
+  const auto add = [&](std::string_view label, std::uint64_t value, std::string note) {
+    facts.push_back({{"label", label}, {"value", count_text(value)}, {"note", std::move(note)}});
+  };
+  const std::uint64_t size = table.space().size();
+  add("Designs in the space", size, space_text(table.space()));
+  if (state.positions < size && !result.identity().shard) add("Looked at", state.positions, "a random sample");
+  add("Feasible", state.counts.feasible,
+      fmt::format("{} excluded by constraints, {} undefined", count_text(state.counts.excluded),
+                  count_text(state.counts.undefined)));
+  add("Kept", table.rows(), "");
+  return facts;
+}
+
+Json provenance_json(const RunIdentity& identity) {
+  Json lines = Json::array();
+  const auto add = [&](std::string label, std::string value) {
+    lines.push_back({{"label", std::move(label)}, {"value", std::move(value)}});
+  };
+  add("Program", fmt::format("systole {}", identity.version));
+  add("Spec", identity.spec);
+  const Json inputs = Json::parse(identity.inputs, nullptr, false);
+  if (!inputs.is_array()) return lines;
+  for (const Json& input : inputs) {
+    if (!input.is_object()) continue;
+    add(fmt::format("SHA-256 of {}", input.value("network", "")), input.value("sha256", ""));
+  }
+  return lines;
+}
+
+}  // namespace
+
+Json explore_report(ExploreResult& result) {
+  const RunIdentity& identity = result.identity();
+  const Question question =
+      read_explore_spec(core::checked_text(fmt::format("{}: its spec", result.file()), identity.spec));
+  require_whole(result);
+  result.set_question(question);
+  const Table table(result, question);
+
+  std::string kept = keep_text(question.keep, table.space());
+  kept.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(kept.front())));
+  if (question.keep.policy == dataflows::explore::Keep::Policy::all) kept = "All feasible designs";
+  Json objectives = Json::array();
+  for (const Metric metric : question.keep.objectives) objectives.push_back(name(metric));
+  Json per = Json::array();  // axes, most of which are columns of the same name
+  for (const dataflows::explore::Axis axis : question.keep.per) per.push_back(name(axis));
+  std::string kicker = "systole explore";
+  if (identity.shard) kicker += fmt::format(", shard {} of {}", identity.shard->index + 1, identity.shard->count);
+  return {{"kind", "explore"},
+          {"kicker", std::move(kicker)},
+          {"title", fmt::format("Designs for {}", fmt::join(question.axes.network, ", "))},
+          {"subtitle", table.fixed().empty() ? kept : fmt::format("{}. Fixed: {}", kept, table.fixed())},
+          {"facts", facts_json(result, table)},
+          {"empty", "No design is feasible: see the constraints in the spec below."},
+          {"objectives", std::move(objectives)},
+          {"per", std::move(per)},
+          {"rows", table.rows()},
+          {"columns", table.columns()},
+          {"commands", table.commands()},
+          {"provenance", provenance_json(identity)}};
+}
+
+}  // namespace systole::app

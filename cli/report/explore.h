@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cli/common/provenance.h"
+#include "cli/explore/result.h"
+
+namespace systole::app {
+
+/// What a report shows of an exploration. Throws core::InputError where the run is not whole or holds more points than
+/// a browser can show. O(points).
+Json explore_report(ExploreResult& result);
+
+}  // namespace systole::app

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "cli/simulate/report.h"
+#include "cli/simulate/roofline_bounds.h"
+#include "core/error.h"
+#include "core/ir/operator_class.h"
+
+namespace systole::app {
+namespace {
+
+Json sram_json(const dataflows::SramCounts& sram) {
+  return {{"ifmap_reads", sram.ifmap_reads.count()},
+          {"filter_reads", sram.filter_reads.count()},
+          {"ofmap_writes", sram.ofmap_writes.count()}};
+}
+
+Json traffic_json(const dataflows::scalesim::Traffic& traffic) {
+  return {
+      {"start_cycle", traffic.start.count()}, {"stop_cycle", traffic.stop.count()}, {"words", traffic.words.count()}};
+}
+
+Json memory_json(const dataflows::scalesim::LayerReport& report) {
+  const auto operand = [](const dataflows::scalesim::OperandReport& of) {
+    return Json{{"sram", traffic_json(of.sram)}, {"dram", traffic_json(of.dram)}};
+  };
+  return {{"cycles_with_prefetch", report.cycles_with_prefetch.count()},
+          {"ifmap", operand(report.ifmap)},
+          {"filter", operand(report.filter)},
+          {"ofmap", operand(report.ofmap)}};
+}
+
+Json tiled_json(const dataflows::TiledCost& cost, core::Macs macs) {
+  constexpr std::array kBounds{"compute", "ifmap", "filter", "ofmap", "partial_sums"};
+  const auto reads = [](const dataflows::DramReads& of) {
+    return Json{{"compulsory", of.compulsory.count()}, {"refetched", of.refetched.count()}};
+  };
+  Json schedules = Json::array();
+  for (const dataflows::tiled::Schedule& schedule : cost.schedules) schedules.push_back(schedule.text());
+  return {{"compute_cycles", cost.compute_cycles.count()},
+          {"prologue", cost.prologue.count()},
+          {"stalls",
+           {{"ifmap", cost.stalls.ifmap.count()},
+            {"filter", cost.stalls.filter.count()},
+            {"ofmap", cost.stalls.ofmap.count()},
+            {"partial_sums", cost.stalls.partial_sums.count()}}},
+          {"epilogue", cost.epilogue.count()},
+          {"dram_words",
+           {{"ifmap", reads(cost.dram.ifmap)},
+            {"filter", reads(cost.dram.filter)},
+            {"ofmap_writes", cost.dram.ofmap_writes.count()},
+            {"partial_sums_written", cost.dram.partial_sums_written.count()},
+            {"partial_sums_read", cost.dram.partial_sums_read.count()}}},
+          {"transfer_cycles", cost.transfer_cycles.count()},
+          {"macs_per_word", cost.macs_per_word(macs)},
+          {"bound", kBounds.at(static_cast<std::size_t>(cost.bound))},
+          {"schedules", std::move(schedules)}};
+}
+
+Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::LayerResult& result) {
+  Json json{{"index", index},
+            {"layer", layer.name},
+            {"op", core::class_name(layer)},
+            {"cycles", result.cycles.count()},
+            {"stall_cycles", result.stall_cycles.count()},
+            {"macs", result.macs.count()}};
+  if (result.dataflow == nullptr) return json;  // not run by the array: no utilisation to speak of
+  json["overall_util"] = result.utilisation.overall;
+  json["mapping_efficiency"] = result.utilisation.mapping_efficiency;
+  json["compute_util"] = result.utilisation.compute;
+  json["sram_words"] = sram_json(result.sram);
+  json["folds"] = result.folds;
+  json["packed_channels"] = result.packed_channels;
+  json["dataflow"] = result.dataflow->name;
+  return json;
+}
+
+/// The least words that any memory must move for each layer; none where they are beyond counting.
+std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, const SimulatedNetwork& simulated) {
+  if (run.memory != MemoryModel::none) return std::nullopt;
+  try {
+    return roofline_words(run, simulated);
+  } catch (const core::InputError&) {
+    return std::nullopt;
+  } catch (const core::OverflowError&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Json configuration_json(const SimulationRun& run) {
+  const dataflows::Accelerator& accelerator = run.accelerator;
+  const auto per_operand = [](const dataflows::PerOperand& values) {
+    return Json{{"ifmap", values.ifmap}, {"filter", values.filter}, {"ofmap", values.ofmap}};
+  };
+  return {{"run_name", accelerator.run_name},
+          {"array", {{"rows", run.options.array.rows}, {"cols", run.options.array.cols}}},
+          {"dataflow", run.options.dataflow->name},
+          {"timing", name(run.options.timing)},
+          {"depthwise", name(run.options.depthwise)},
+          {"memory", name(run.memory)},
+          {"sram_kb", per_operand(accelerator.sram_kb)},
+          {"offsets", per_operand(accelerator.offsets)},
+          {"bandwidth", accelerator.bandwidth},
+          {"dram_latency", run.dram_latency},
+          {"interface", accelerator.interface_mode == dataflows::InterfaceMode::calc ? "CALC" : "USER"}};
+}
+
+Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
+  Json networks = Json::array();
+  for (const SimulatedNetwork& simulated : run.networks) {
+    Json layers = Json::array();
+    const auto compulsory = compulsory_words(run, simulated);
+    for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+      layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
+      if (!simulated.scalesim.empty() && simulated.scalesim[i]) {
+        layers.back()["memory"] = memory_json(*simulated.scalesim[i]);
+      }
+      if (simulated.tiled && simulated.result.layers[i].dataflow != nullptr) {
+        layers.back()["memory"] = tiled_json(simulated.tiled->layers[i], simulated.result.layers[i].macs);
+      }
+      if (compulsory && simulated.result.layers[i].dataflow != nullptr) {
+        layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
+      }
+    }
+    networks.push_back({{"network", simulated.network.name},
+                        {"command", simulated.command},
+                        {"cycles", simulated.result.cycles.count()},
+                        {"macs", simulated.result.macs.count()},
+                        {"overall_util", simulated.result.overall_utilisation},
+                        {"sram_words", sram_json(simulated.result.sram)},
+                        {"layers", std::move(layers)}});
+  }
+  const std::optional<double> bandwidth = roofline_bandwidth(run);
+  return {{"schema", "systole/simulate/1"},
+          {"provenance", provenance.json()},
+          {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},
+          {"networks", std::move(networks)}};
+}
+
+}  // namespace systole::app

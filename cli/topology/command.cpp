@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "cli/common/arguments.h"
+#include "cli/common/command.h"
+#include "cli/common/log.h"
+#include "cli/common/provenance.h"
+#include "core/error.h"
+#include "core/ir/operator_class.h"
+#include "core/ir/shape.h"
+#include "core/ir/work.h"
+#include "core/number.h"
+#include "core/report/number_text.h"
+#include "core/report/table.h"
+#include "core/rewrite/fuse.h"
+#include "core/topology/dialect.h"
+#include "core/topology/search_path.h"
+#include "core/topology/systole_csv.h"
+
+namespace systole::app {
+namespace {
+
+using core::Align;
+using core::grouped;
+
+struct Arguments {
+  std::string network;
+  std::string target;
+  std::string input = "auto";
+  std::string dialect;
+  std::string choice;
+  std::string blocks;
+  bool lossy = false;
+  bool csv = false;
+  bool json = false;
+};
+
+std::string note_of(const core::Network& network, std::string_view key) {
+  const auto note = std::ranges::find(network.notes, key, &core::Note::key);
+  return note == network.notes.end() ? std::string{} : note->value;
+}
+
+core::Network read(const core::TextFile& file, const Arguments& arguments) {
+  core::ReadNetwork read = core::read_topology(file, parse_scalesim_input(arguments.input));
+  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
+  return std::move(read.network);
+}
+
+/// The file of a shipped network. Unlike core::find_topology it takes no file of that name in the current folder.
+std::filesystem::path shipped_file(const std::string& name, const std::vector<std::filesystem::path>& directories) {
+  const auto file = [&](const std::filesystem::path& directory) { return directory / (name + ".csv"); };
+  const auto found = std::ranges::find_if(directories, [&](const auto& directory) {
+    std::error_code error;
+    return std::filesystem::is_regular_file(file(directory), error);
+  });
+  return file(found != directories.end() ? *found : directories.front());
+}
+
+void list_networks(const Arguments& arguments) {
+  const auto directories = core::topology_directories();
+  core::Table table(
+      {{"network", Align::left}, {"layers"}, {"depthwise"}, {"MACs"}, {"parameters"}, {"title", Align::left}});
+  std::string csv = "network,layers,depthwise,macs,params\n";
+  Json json = Json::array();
+  std::size_t unreadable = 0;
+  for (const std::string& name : core::topology_names(directories)) {
+    core::Network network;
+    try {
+      network = core::read_topology(shipped_file(name, directories)).network;
+    } catch (const core::InputError& error) {  // a wrong file does not hide the others
+      log_input_error(error.what());
+      ++unreadable;
+      continue;
+    }
+    const auto layers = std::ranges::count_if(network.layers, [](const auto& l) { return core::runs_on_array(l.op); });
+    const auto depthwise = std::ranges::count_if(network.layers, core::is_depthwise);
+    const std::int64_t macs = core::macs(network).count();
+    const std::int64_t params = core::parameters(network).count();
+    table.add({name, std::to_string(layers), std::to_string(depthwise), grouped(macs), grouped(params),
+               note_of(network, "title")});
+    csv += fmt::format("{},{},{},{},{}\n", name, layers, depthwise, macs, params);
+    json.push_back(
+        {{"network", name}, {"layers", layers}, {"depthwise", depthwise}, {"macs", macs}, {"params", params}});
+  }
+  if (arguments.json) {
+    write_stdout(
+        Json{{"schema", "systole/topology-list/1"}, {"provenance", Provenance{}.json()}, {"networks", json}}.dump(2) +
+        "\n");
+  } else {
+    write_stdout(arguments.csv ? csv : table.text() + "\nlayers: those that an array runs.\n");
+  }
+  if (unreadable > 0) throw core::InputError(fmt::format("{} of the networks cannot be read", unreadable));
+}
+
+std::string window_text(const core::Layer& layer) {
+  const bool windowed =
+      layer.op == core::Operator::conv || (layer.op == core::Operator::pool && layer.kind != core::Kind::global_avg);
+  if (!windowed) return std::string{core::name(layer.kind)};
+  std::string text = fmt::format("{}x{}", layer.k_h, layer.k_w);
+  if (layer.stride_h != 1 || layer.stride_w != 1) {
+    text += layer.stride_h == layer.stride_w ? fmt::format("/{}", layer.stride_h)
+                                             : fmt::format("/{}x{}", layer.stride_h, layer.stride_w);
+  }
+  if (layer.groups != 1) text += fmt::format(" g{}", layer.groups);
+  if (layer.op == core::Operator::pool) text += fmt::format(" {}", core::name(layer.kind));
+  return text;
+}
+
+std::string map_text(const core::TensorShape& shape) {
+  return shape.h == 1 && shape.w == 1 ? std::to_string(shape.channels)
+                                      : fmt::format("{}x{}x{}", shape.h, shape.w, shape.channels);
+}
+
+void show_network(const Arguments& arguments) {
+  const auto path = core::find_topology(arguments.network, core::topology_directories());
+  const core::TextFile file = core::read_text_file(path);
+  const core::Network network = read(file, arguments);
+  if (arguments.csv) {
+    write_stdout(core::write_systole_csv(network));
+    return;
+  }
+  core::Table table({{"#"},
+                     {"layer", Align::left},
+                     {"op", Align::left},
+                     {"window", Align::left},
+                     {"input"},
+                     {"output"},
+                     {"MACs"},
+                     {"parameters"}});
+  Json layers = Json::array();
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const core::Layer& layer = network.layers[i];
+    const std::int64_t macs = core::macs(layer).count();
+    const std::int64_t params = core::parameters(layer).count();
+    table.add({std::to_string(i), layer.name, std::string{core::class_name(layer)}, window_text(layer),
+               map_text(core::input_shape(layer)), map_text(core::output_shape(layer)), macs > 0 ? grouped(macs) : "-",
+               params > 0 ? grouped(params) : "-"});
+    layers.push_back(
+        {{"index", i}, {"layer", layer.name}, {"op", core::class_name(layer)}, {"macs", macs}, {"params", params}});
+  }
+  const std::int64_t macs = core::macs(network).count();
+  const std::int64_t params = core::parameters(network).count();
+  if (arguments.json) {
+    Provenance provenance;
+    provenance.add_input(path, file.text);
+    write_stdout(Json{{"schema", "systole/topology/1"},
+                      {"provenance", provenance.json()},
+                      {"network", network.name},
+                      {"macs", macs},
+                      {"params", params},
+                      {"extra_params", network.extra_params.count()},
+                      {"layers", layers}}
+                     .dump(2) +
+                 "\n");
+    return;
+  }
+  std::string out;
+  for (const core::Note& note : network.notes) out += fmt::format("{}: {}\n", note.key, note.value);
+  if (!out.empty()) out += '\n';
+  if (network.extra_params.count() > 0) {
+    table.add_total({"", "without a row (extra_params)", "", "", "", "", "", grouped(network.extra_params.count())});
+  }
+  table.add_total({"", "total", "", "", "", "", grouped(macs), grouped(params)});
+  write_stdout(out + table.text());
+}
+
+core::Dialect target_dialect(const Arguments& arguments, const core::TextFile& source, const core::Network& network) {
+  constexpr std::array kDialects{core::Dialect::systole, core::Dialect::scalesim_conv, core::Dialect::scalesim_gemm};
+  if (!arguments.dialect.empty()) {
+    std::vector<std::string_view> names;
+    for (const core::Dialect dialect : kDialects) names.push_back(core::name(dialect));
+    return kDialects.at(parse_choice("--to", arguments.dialect, names));
+  }
+  if (!core::is_systole_csv(source.text)) return core::Dialect::systole;
+  const bool all_gemm =
+      std::ranges::all_of(network.layers, [](const auto& layer) { return layer.op == core::Operator::gemm; });
+  return all_gemm ? core::Dialect::scalesim_gemm : core::Dialect::scalesim_conv;
+}
+
+void write_target(const Arguments& arguments, const std::string& text, core::Dialect dialect) {
+  if (arguments.target == "-") {
+    write_stdout(text);
+    return;
+  }
+  core::write_file_atomically(arguments.target, text);
+  log_note(fmt::format("wrote {} in dialect {}", arguments.target, core::name(dialect)));
+}
+
+void convert_network(const Arguments& arguments) {
+  const core::TextFile source =
+      core::read_text_file(core::find_topology(arguments.network, core::topology_directories()));
+  const core::ReadNetwork read = core::read_topology(source, parse_scalesim_input(arguments.input));
+  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
+  const core::Dialect dialect = target_dialect(arguments, source, read.network);
+  std::vector<std::string> losses;
+  const auto fidelity = arguments.lossy ? core::Fidelity::simulation : core::Fidelity::exact;
+  std::string text;
+  try {
+    text = core::write_topology(read.network, dialect, fidelity, losses);
+  } catch (const core::InputError& error) {
+    throw core::InputError(fmt::format("{}: {}{}", source.name, error.what(),
+                                       arguments.lossy ? "" : " (--lossy keeps what the cycles depend on)"));
+  }
+  for (const std::string& loss : losses) log_warning(loss);
+  write_target(arguments, text, dialect);
+}
+
+/// The depthwise layers to replace: those of the list, or all.
+std::vector<core::FuseChoice> fuse_choices(const Arguments& arguments, std::size_t blocks) {
+  constexpr std::array kReplacing{core::FuseChoice::full, core::FuseChoice::half};
+  const core::FuseChoice choice = choose("--choice", arguments.choice, kReplacing);
+  const bool all = arguments.blocks.empty();
+  std::vector<core::FuseChoice> choices(blocks, all ? choice : core::FuseChoice::keep);
+  if (all) return choices;
+  for (const std::string& part : split_list(arguments.blocks)) {
+    const core::WholeNumber index = core::parse_whole(part);
+    const bool known = index.fault == core::NumberFault::none && index.value >= 0 && std::cmp_less(index.value, blocks);
+    if (!known) reject_option("--blocks", part, fmt::format("indices of the {} depthwise layers, from 0", blocks));
+    choices[static_cast<std::size_t>(index.value)] = choice;
+  }
+  return choices;
+}
+
+void fuse_network(const Arguments& arguments) {
+  const auto path = core::find_topology(arguments.network, core::topology_directories());
+  const core::Network network = read(core::read_text_file(path), arguments);
+  const std::vector<core::SeparableBlock> blocks = core::separable_blocks(network);
+  if (blocks.empty()) {
+    throw core::InputError(
+        fmt::format("network '{}' has no depthwise layer that FuSeConv could replace", network.name));
+  }
+  const core::FusedNetwork fused = core::fuse(network, blocks, fuse_choices(arguments, blocks.size()));
+  write_target(arguments, core::write_systole_csv(fused.network), core::Dialect::systole);
+}
+
+void add_machine_output(CLI::App& command, Arguments& arguments, const char* csv_help) {
+  auto* csv = command.add_flag("--csv", arguments.csv, csv_help);
+  command.add_flag("--json", arguments.json, "JSON with provenance")->excludes(csv);
+}
+
+}  // namespace
+
+Command add_topology_command(CLI::App& program, const GeneralOptions& /*general*/) {
+  auto* command = program.add_subcommand("topology", "List, show, rewrite and convert networks");
+  command->require_subcommand(1);
+  auto arguments = std::make_shared<Arguments>();
+
+  auto* list = command->add_subcommand("list", "The shipped networks with their MACs and parameters");
+  add_machine_output(*list, *arguments, "CSV, one row a network");
+
+  auto* show = command->add_subcommand("show", "A network's layers with their MACs and parameters");
+  show->add_option("NETWORK", arguments->network, "Topology file or name of a shipped network")
+      ->required()
+      ->type_name("");
+  show->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)")
+      ->type_name("NAME");
+  add_machine_output(*show, *arguments, "The network in Systole's dialect");
+
+  auto* fuse = command->add_subcommand("fuse", "Replace depthwise layers by FuSeConv's and write the network");
+  fuse->add_option("NETWORK", arguments->network, "Topology file or name of a shipped network")
+      ->required()
+      ->type_name("");
+  fuse->add_option("OUT", arguments->target, "File to write; - is standard output")->required()->type_name("");
+  fuse->add_option("--choice", arguments->choice, "full or half")->required()->type_name("NAME");
+  fuse->add_option("--blocks", arguments->blocks, "Depthwise layers to replace, 0-based (default all)")
+      ->type_name("LIST");
+
+  auto* convert = command->add_subcommand("convert", "Rewrite a network in another dialect, exactly or not at all");
+  convert->add_option("IN", arguments->network, "Topology file or name of a shipped network")
+      ->required()
+      ->type_name("");
+  convert->add_option("OUT", arguments->target, "File to write; - is standard output")->required()->type_name("");
+  convert->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)")
+      ->type_name("NAME");
+  convert
+      ->add_option("--to", arguments->dialect,
+                   "systole, scalesim-conv or scalesim-gemm (default: SCALE-Sim's from Systole's, and back)")
+      ->type_name("NAME");
+  convert->add_flag("--lossy", arguments->lossy,
+                    "Write what simulates the same where the dialect can't say all; each loss is named");
+
+  return [arguments, list, show, fuse] {
+    if (list->parsed()) {
+      list_networks(*arguments);
+    } else if (show->parsed()) {
+      show_network(*arguments);
+    } else if (fuse->parsed()) {
+      fuse_network(*arguments);
+    } else {
+      convert_network(*arguments);
+    }
+  };
+}
+
+}  // namespace systole::app

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include "cli/verify/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "cli/common/arguments.h"
+#include "core/checked.h"
+#include "core/ir/operator_class.h"
+#include "core/report/csv_field.h"
+#include "core/report/number_text.h"
+#include "core/report/table.h"
+#include "dataflows/rtl/hardware.h"
+
+namespace systole::app {
+namespace {
+
+using core::Align;
+using core::checked_add;
+using core::checked_multiply;
+using core::grouped;
+
+/// What some layers have in common: sums over them.
+struct Tally {
+  std::string op;
+  std::string dataflow;
+  std::int64_t layers = 0;
+  std::int64_t folds = 0;
+  std::set<std::size_t> distinct{};
+  std::int64_t model_cycles = 0;
+  std::int64_t rtl_cycles = 0;
+};
+
+void add(Tally& tally, const VerifiedNetwork& verified, const rtl::LayerFolds& layer) {
+  ++tally.layers;
+  tally.model_cycles = checked_add(tally.model_cycles, layer.model_cycles);
+  for (const rtl::LayerFolds::Use& use : layer.uses) {
+    tally.folds = checked_add(tally.folds, use.count);
+    tally.distinct.insert(use.fold);
+    const std::int64_t cycles = checked_multiply(use.count, verified.verified[use.fold].rtl_cycles);
+    tally.rtl_cycles = checked_add(tally.rtl_cycles, cycles);
+  }
+}
+
+/// One per operator and dataflow, in the order in which the network has them; the last one is the total.
+std::vector<Tally> tallies(const VerifiedNetwork& verified) {
+  std::vector<Tally> all;
+  Tally total{.op = "all", .dataflow = ""};
+  for (const rtl::LayerFolds& layer : verified.folds.layers) {
+    const std::string op{core::class_name(verified.network.layers[layer.layer])};
+    const std::string dataflow{name(verified.folds.distinct[layer.uses.front().fold].fold.mode)};
+    auto found = std::ranges::find_if(all, [&](const Tally& t) { return t.op == op && t.dataflow == dataflow; });
+    if (found == all.end()) {
+      all.push_back({.op = op, .dataflow = dataflow});
+      found = all.end() - 1;
+    }
+    add(*found, verified, layer);
+    add(total, verified, layer);
+  }
+  all.push_back(std::move(total));
+  return all;
+}
+
+std::pair<std::int64_t, std::int64_t> values(const VerifiedNetwork& verified, const Tally& tally) {
+  std::int64_t all = 0;
+  std::int64_t wrong = 0;
+  for (const std::size_t fold : tally.distinct) {
+    all += verified.verified[fold].values;
+    wrong += verified.verified[fold].wrong;
+  }
+  return {all, wrong};
+}
+
+std::string fold_text(const rtl::Fold& fold) {
+  const std::string size = fmt::format("{} {}x{}", name(fold.mode), fold.rows, fold.cols);
+  if (fold.mode != rtl::Mode::rp) return fmt::format("{} T={}", size, fold.steps);
+  return fmt::format("{} K={} stride={} dilation={} passes={}", size, fold.taps, fold.stride, fold.dilation,
+                     fold.passes);
+}
+
+std::string first_differences(const VerifiedNetwork& verified) {
+  constexpr std::size_t kShown = 10;
+  std::string out;
+  std::size_t shown = 0;
+  for (const VerifiedFold& fold : verified.verified) {
+    const auto first = std::ranges::find_if(fold.runs, [](const rtl::Lockstep& run) { return !run.agrees(); });
+    if (first == fold.runs.end()) continue;
+    if (shown++ == kShown) return out + "  ...\n";
+    const rtl::Fold& run = fold.run[static_cast<std::size_t>(first - fold.runs.begin())];
+    out += fmt::format("  {}: model {} cycles, RTL {}{}; {} of {} values wrong\n", fold_text(run), first->model_cycles,
+                       first->finished ? "" : "still busy after ", first->rtl_cycles, first->wrong, first->values);
+  }
+  return out;
+}
+
+std::string setting_text(const VerifyOptions& options) {
+  const dataflows::Dataflow& dataflow = *options.simulation.dataflow;
+  std::string text =
+      fmt::format("{} array, {} ({})", array_text(options.simulation.array), dataflow.name, dataflow.title);
+  if (options.simulation.depthwise != dataflows::DepthwiseMapping::per_channel) {
+    text += fmt::format(", depthwise {}", name(options.simulation.depthwise));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::size_t differing_folds(const VerifiedNetwork& verified) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(verified.verified, [](const VerifiedFold& fold) { return !fold.agrees(); }));
+}
+
+std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& options) {
+  core::Table table({{"op", Align::left},
+                     {"as", Align::left},
+                     {"layers"},
+                     {"folds"},
+                     {"distinct"},
+                     {"cycles by model"},
+                     {"cycles by RTL"},
+                     {"difference"},
+                     {"values compared"},
+                     {"wrong"}});
+  for (const Tally& tally : tallies(verified)) {
+    const auto [all, wrong] = values(verified, tally);
+    std::vector<std::string> cells{tally.op,
+                                   tally.dataflow,
+                                   grouped(tally.layers),
+                                   grouped(tally.folds),
+                                   grouped(static_cast<std::int64_t>(tally.distinct.size())),
+                                   grouped(tally.model_cycles),
+                                   grouped(tally.rtl_cycles),
+                                   grouped(tally.rtl_cycles - tally.model_cycles),
+                                   grouped(all),
+                                   grouped(wrong)};
+    if (tally.op == "all") {
+      table.add_total(std::move(cells));
+    } else {
+      table.add(std::move(cells));
+    }
+  }
+  std::string out = fmt::format("{}, {}: timing array beside the RTL ({})\n\n", verified.network.name,
+                                setting_text(options), rtl::verilator_version());
+  out += table.text();
+  out += fmt::format(
+      "\nEvery distinct fold ran {} times on random int8 operands (seed {}); Eigen says what the values are.\n",
+      options.repeat, options.seed);
+  const auto sampled = std::ranges::count_if(verified.verified, [](const auto& fold) { return fold.sampled(); });
+  if (sampled > 0) {
+    out += fmt::format(
+        "Sampled: {} of them with more than {} steps ran with {} and with {}; the rest is a line through the two.\n",
+        sampled, grouped(options.max_steps), grouped(options.max_steps), grouped(options.max_steps / 2 + 1));
+  }
+  const std::size_t differing = differing_folds(verified);
+  if (differing == 0) return out + "Model and RTL agree.\n";
+  return out + fmt::format("Model and RTL differ in {} of {} distinct folds:\n", differing, verified.verified.size()) +
+         first_differences(verified);
+}
+
+std::string verify_csv(const std::vector<VerifiedNetwork>& networks, const VerifyOptions& options) {
+  std::string out =
+      "network,array,dataflow,rows,cols,steps,taps,stride,dilation,passes,folds,cycles_model,cycles_rtl,difference,"
+      "steps_run,values,wrong\n";
+  for (const VerifiedNetwork& verified : networks) {
+    for (std::size_t i = 0; i < verified.verified.size(); ++i) {
+      const rtl::Fold& fold = verified.folds.distinct[i].fold;
+      const VerifiedFold& result = verified.verified[i];
+      out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_field(verified.network.name),
+                         array_text(options.simulation.array), name(fold.mode), fold.rows, fold.cols, fold.steps,
+                         fold.taps, fold.stride, fold.dilation, fold.passes, verified.folds.distinct[i].count,
+                         result.model_cycles, result.rtl_cycles, result.rtl_cycles - result.model_cycles,
+                         result.run.front().steps, result.values, result.wrong);
+    }
+  }
+  return out;
+}
+
+Json verify_json(const std::vector<VerifiedNetwork>& networks, const Provenance& provenance) {
+  Json all = Json::array();
+  for (const VerifiedNetwork& verified : networks) {
+    Json folds = Json::array();
+    for (std::size_t i = 0; i < verified.verified.size(); ++i) {
+      const rtl::Fold& fold = verified.folds.distinct[i].fold;
+      const VerifiedFold& result = verified.verified[i];
+      folds.push_back({{"dataflow", name(fold.mode)},
+                       {"rows", fold.rows},
+                       {"cols", fold.cols},
+                       {"steps", fold.steps},
+                       {"taps", fold.taps},
+                       {"stride", fold.stride},
+                       {"dilation", fold.dilation},
+                       {"passes", fold.passes},
+                       {"folds", verified.folds.distinct[i].count},
+                       {"cycles_model", result.model_cycles},
+                       {"cycles_rtl", result.rtl_cycles},
+                       {"steps_run", result.run.front().steps},
+                       {"values", result.values},
+                       {"wrong", result.wrong}});
+    }
+    const Tally total = tallies(verified).back();
+    all.push_back({{"network", verified.network.name},
+                   {"layers", total.layers},
+                   {"folds", total.folds},
+                   {"cycles_model", total.model_cycles},
+                   {"cycles_rtl", total.rtl_cycles},
+                   {"differing_folds", differing_folds(verified)},
+                   {"distinct_folds", std::move(folds)}});
+  }
+  return {{"schema", "systole/verify/1"},
+          {"provenance", provenance.json()},
+          {"rtl", rtl::verilator_version()},
+          {"networks", std::move(all)}};
+}
+
+}  // namespace systole::app

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include "core/files/npy_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "core/checked.h"
+#include "core/diagnostic.h"
+#include "core/error.h"
+#include "core/number.h"
+
+namespace systole::core {
+namespace {
+
+constexpr std::string_view kMagic = "\x93NUMPY";
+
+/// What the header's Python dictionary says.
+struct Header {
+  bool little_endian = true;
+  char type = 'f';  ///< f, i, u or b
+  std::size_t bytes = 8;
+  bool fortran_order = false;
+  std::vector<std::int64_t> shape;
+};
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view bytes) : name_(name), bytes_(bytes) {}
+
+  NpyArray read() {
+    const Header header = read_header();
+    NpyArray array{.shape = header.shape, .values = {}};
+    const std::int64_t count = number_of_values(header.shape);
+    const std::int64_t expected = checked_multiply(count, static_cast<std::int64_t>(header.bytes));
+    if (std::cmp_not_equal(bytes_.size(), expected)) {
+      fail(fmt::format("found {} bytes of values", bytes_.size()),
+           fmt::format("{}: {} values of {} bytes", expected, count, header.bytes));
+    }
+    array.values.resize(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < array.values.size(); ++i) {
+      array.values[header.fortran_order ? c_position(header.shape, i) : i] =
+          value_of(bytes_.substr(i * header.bytes, header.bytes), header);
+    }
+    return array;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& found, const std::string& expected) const {
+    throw InputError(fmt::format("{}: {}, expected {}", name_, found, expected));
+  }
+
+  std::string_view take(std::size_t count, const char* what) {
+    if (bytes_.size() < count) fail("the file ends early", what);
+    const std::string_view taken = bytes_.substr(0, count);
+    bytes_.remove_prefix(count);
+    return taken;
+  }
+
+  std::size_t take_length(std::size_t bytes) {
+    const std::string_view text = take(bytes, "the header's length");
+    std::size_t length = 0;
+    for (std::size_t i = bytes; i-- > 0;) length = length * 256 + static_cast<unsigned char>(text[i]);
+    return length;
+  }
+
+  Header read_header() {
+    if (!bytes_.starts_with(kMagic)) fail("another kind of file", "a NumPy file (.npy)");
+    bytes_.remove_prefix(kMagic.size());
+    const char major = take(2, "a version")[0];
+    if (major < 1 || major > 3) fail(fmt::format("found version {}", static_cast<int>(major)), "version 1, 2 or 3");
+    const std::string_view text = take(take_length(major == 1 ? 2 : 4), "a header");
+    Header header;
+    read_type(header, entry(text, "descr"));
+    const std::string_view order = entry(text, "fortran_order");
+    header.fortran_order = order.starts_with("True");
+    read_shape(header, entry(text, "shape"));
+    return header;
+  }
+
+  /// What stands behind a key of the dictionary.
+  std::string_view entry(std::string_view dictionary, const char* key) const {
+    const std::size_t at = dictionary.find(fmt::format("'{}'", key));
+    const std::size_t colon = at == std::string_view::npos ? at : dictionary.find(':', at);
+    if (colon == std::string_view::npos) fail("a header without its parts", fmt::format("'{}' in the header", key));
+    return trimmed(dictionary.substr(colon + 1));
+  }
+
+  void read_type(Header& header, std::string_view text) const {
+    const std::string_view type = text.substr(0, text.find('\'', 1));
+    const bool known = type.size() == 4 && std::string_view{"<>|="}.find(type[1]) != std::string_view::npos &&
+                       std::string_view{"fiub"}.find(type[2]) != std::string_view::npos;
+    const int bytes = known ? type[3] - '0' : 0;
+    const bool sized = bytes == 8 || bytes == 4 || bytes == 2 || (type[2] != 'f' && bytes == 1);
+    if (!known || !sized) {
+      fail(fmt::format("found values of type {}", in_quotes(type.substr(std::min<std::size_t>(1, type.size())))),
+           "whole numbers of 1 to 8 bytes or floats of 2 to 8");
+    }
+    header.little_endian = type[1] != '>';
+    header.type = type[2];
+    header.bytes = static_cast<std::size_t>(bytes);
+  }
+
+  void read_shape(Header& header, std::string_view text) const {
+    const std::size_t end = text.find(')');
+    if (!text.starts_with('(') || end == std::string_view::npos) fail("an unreadable shape", "a shape such as (3, 4)");
+    std::string_view rest = text.substr(1, end - 1);
+    while (!trimmed(rest).empty()) {
+      const std::size_t comma = rest.find(',');
+      const WholeNumber size = parse_whole(rest.substr(0, comma));
+      if (size.fault != NumberFault::none || size.value < 0) fail("an unreadable shape", "a shape such as (3, 4)");
+      header.shape.push_back(size.value);
+      rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    }
+  }
+
+  [[nodiscard]] std::int64_t number_of_values(const std::vector<std::int64_t>& shape) const {
+    try {
+      std::int64_t count = 1;
+      for (const std::int64_t size : shape) count = checked_multiply(count, size);
+      checked_multiply(count, 8);
+      return count;
+    } catch (const OverflowError&) {
+      fail("a shape beyond 64 bits", "a smaller array");
+    }
+  }
+
+  /// Where the i-th value of a file in Fortran order stands in C order.
+  static std::size_t c_position(const std::vector<std::int64_t>& shape, std::size_t index) {
+    std::size_t position = 0;
+    std::size_t stride = 1;
+    std::vector<std::size_t> digits;
+    for (const std::int64_t size : shape) {
+      digits.push_back(index % static_cast<std::size_t>(size));
+      index /= static_cast<std::size_t>(size);
+    }
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      position += digits[d] * stride;
+      stride *= static_cast<std::size_t>(shape[d]);
+    }
+    return position;
+  }
+
+  template <class Number>
+  static Number load(std::string_view bytes, bool little_endian) {
+    std::array<char, sizeof(Number)> raw{};
+    std::ranges::copy(bytes, raw.begin());
+    if (little_endian != (std::endian::native == std::endian::little)) std::ranges::reverse(raw);
+    return std::bit_cast<Number>(raw);
+  }
+
+  /// IEEE 754's binary16: 5 bits of exponent, 10 of fraction.
+  static double half_precision(unsigned bits) {
+    const unsigned exponent = (bits >> 10U) & 0x1fU;
+    const double fraction = bits & 0x3ffU;
+    double magnitude = std::ldexp(fraction + 1024, static_cast<int>(exponent) - 25);
+    if (exponent == 0) magnitude = std::ldexp(fraction, -24);
+    if (exponent == 31) {
+      magnitude = fraction == 0 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+    }
+    return (bits & 0x8000U) != 0 ? -magnitude : magnitude;
+  }
+
+  static double value_of(std::string_view bytes, const Header& header) {
+    const bool little = header.little_endian;
+    switch (header.type) {
+      case 'f':
+        if (bytes.size() == 8) return load<double>(bytes, little);
+        return bytes.size() == 4 ? static_cast<double>(load<float>(bytes, little))
+                                 : half_precision(load<std::uint16_t>(bytes, little));
+      case 'i':
+        if (bytes.size() == 8) return static_cast<double>(load<std::int64_t>(bytes, little));
+        if (bytes.size() == 4) return load<std::int32_t>(bytes, little);
+        return bytes.size() == 2 ? load<std::int16_t>(bytes, little) : load<std::int8_t>(bytes, little);
+      default:
+        if (bytes.size() == 8) return static_cast<double>(load<std::uint64_t>(bytes, little));
+        if (bytes.size() == 4) return load<std::uint32_t>(bytes, little);
+        return bytes.size() == 2 ? load<std::uint16_t>(bytes, little) : load<std::uint8_t>(bytes, little);
+    }
+  }
+
+  const std::string& name_;
+  std::string_view bytes_;
+};
+
+}  // namespace
+
+NpyArray parse_npy(const std::string& name, std::string_view bytes) {
+  return Reader(name, bytes).read();
+}
+
+NpyArray read_npy(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (!stream) throw InputError(fmt::format("{}: cannot be read", path.string()));
+  return parse_npy(path.string(), bytes);
+}
+
+}  // namespace systole::core

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "core/files/text_file.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "core/error.h"
+
+namespace systole::core {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+/// Bytes of the UTF-8 sequence that starts at `text[at]`; 0 if it is malformed, overlong or a surrogate
+/// (Unicode 15, table 3-7).
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
+  const auto continues = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const bool second_ok = byte(1) >= (first == 0xe0 ? 0xa0U : 0x80U) && byte(1) <= (first == 0xed ? 0x9fU : 0xbfU);
+    return second_ok && continues(2) ? 3 : 0;
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const bool second_ok = byte(1) >= (first == 0xf0 ? 0x90U : 0x80U) && byte(1) <= (first == 0xf4 ? 0x8fU : 0xbfU);
+    return second_ok && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+bool is_plain(unsigned char byte) {
+  return byte >= 0x20 && byte < 0x7f;
+}
+
+void check_characters(const TextFile& file) {
+  Diagnostics diagnostics;
+  const std::string_view text = file.text;
+  std::size_t line = 1;
+  std::size_t line_start = 0;
+  const auto report = [&](std::size_t at, std::string_view expected) {
+    diagnostics.add({.where = {file.name, line, at - line_start + 1},
+                     .subject = {},
+                     .found = fmt::format("byte 0x{:02x}", static_cast<unsigned char>(text[at])),
+                     .expected = std::string{expected},
+                     .nearest = {}});
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (is_plain(byte) || byte == '\t') {
+      do ++at;
+      while (at < text.size() && is_plain(static_cast<unsigned char>(text[at])));
+    } else if (byte == '\n') {
+      ++line;
+      line_start = ++at;
+    } else if (byte == '\r') {
+      if (at + 1 < text.size() && text[at + 1] != '\n') report(at, "a line end of LF or CR LF");
+      ++at;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      report(at++, "text without control characters");
+    } else if (const std::size_t length = utf8_length(text, at); length > 0) {
+      at += length;
+    } else {
+      report(at++, "UTF-8 text");
+    }
+  }
+  diagnostics.throw_if_any();
+}
+
+std::string error_text() {
+  return std::generic_category().message(errno);
+}
+
+}  // namespace
+
+TextFile checked_text(std::string name, std::string text) {
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  TextFile file{.name = std::move(name), .text = std::move(text)};
+  check_characters(file);
+  return file;
+}
+
+TextFile read_text_file(const std::filesystem::path& path) {
+  const auto fail = [&](const std::string& found) {
+    throw InputError(Diagnostic{.where = {path.string(), 0, 0},
+                                .subject = {},
+                                .found = found,
+                                .expected = "a readable text file",
+                                .nearest = {}});
+  };
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) fail("a directory");
+  errno = 0;
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) fail(fmt::format("no such readable file ({})", error_text()));
+  std::string text;
+  const auto size = std::filesystem::file_size(path, ignored);
+  if (!ignored && size > 0) {
+    text.resize(size);
+    stream.read(text.data(), static_cast<std::streamsize>(size));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+  }
+  // Pipes and /proc files have no size; whatever is left is read to its end.
+  if (stream) text.append(std::istreambuf_iterator<char>(stream), {});
+  if (stream.bad()) fail(fmt::format("a read error ({})", error_text()));
+  return checked_text(path.string(), std::move(text));
+}
+
+void for_each_line(std::string_view text, const std::function<void(Line)>& visit) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    visit({.number = number, .text = line});
+  }
+}
+
+namespace {
+
+[[noreturn]] void fail_to_write(const std::filesystem::path& path, int error) {
+  throw RunError(fmt::format("{}: cannot be written: {}", path.string(), std::generic_category().message(error)));
+}
+
+void write_whole(const std::filesystem::path& path, std::string_view text) {
+  errno = 0;
+  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
+  stream.close();
+  if (!stream) fail_to_write(path, errno);
+}
+
+}  // namespace
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view text) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  const bool is_plain = !exists(status) || is_regular_file(status);
+  if (!is_plain && !is_directory(status)) {
+    write_whole(path, text);
+    return;
+  }
+  const bool is_link = is_symlink(std::filesystem::symlink_status(path, error));
+  const std::filesystem::path target = is_link ? std::filesystem::weakly_canonical(path, error) : path;
+  const std::filesystem::path temporary = fmt::format("{}.part{}", target.string(), getpid());
+  try {
+    write_whole(temporary, text);
+  } catch (const RunError&) {
+    const int reason = errno;
+    std::filesystem::remove(temporary, error);
+    fail_to_write(path, reason);
+  }
+  std::filesystem::rename(temporary, target, error);
+  if (error) {
+    const int reason = error.value();
+    std::filesystem::remove(temporary, error);
+    fail_to_write(path, reason);
+  }
+}
+
+}  // namespace systole::core

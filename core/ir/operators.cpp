@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "core/ir/operators.h"
+
+#include <algorithm>
+
+namespace systole::core {
+namespace {
+
+struct KindRow {
+  Kind kind;
+  Operator op;
+  std::string_view name;
+};
+
+constexpr std::array kKinds{
+    KindRow{Kind::max, Operator::pool, "max"},
+    KindRow{Kind::avg, Operator::pool, "avg"},
+    KindRow{Kind::global_avg, Operator::pool, "global_avg"},
+    KindRow{Kind::relu, Operator::activation, "relu"},
+    KindRow{Kind::relu6, Operator::activation, "relu6"},
+    KindRow{Kind::hswish, Operator::activation, "hswish"},
+    KindRow{Kind::hsigmoid, Operator::activation, "hsigmoid"},
+    KindRow{Kind::swish, Operator::activation, "swish"},
+    KindRow{Kind::sigmoid, Operator::activation, "sigmoid"},
+    KindRow{Kind::tanh, Operator::activation, "tanh"},
+    KindRow{Kind::gelu, Operator::activation, "gelu"},
+    KindRow{Kind::softmax, Operator::activation, "softmax"},
+    KindRow{Kind::batch, Operator::norm, "batch"},
+    KindRow{Kind::layer, Operator::norm, "layer"},
+    KindRow{Kind::first, Operator::slice, "first"},
+    KindRow{Kind::last, Operator::slice, "last"},
+};
+
+constexpr std::array<std::string_view, kOperators.size()> kOperatorNames{
+    "conv", "linear", "gemm", "pool", "add", "mul", "activation", "concat", "slice", "norm", "lrn"};
+
+}  // namespace
+
+std::string_view name(Operator op) {
+  return kOperatorNames.at(static_cast<std::size_t>(op));
+}
+
+std::string_view name(Kind kind) {
+  const auto row = std::ranges::find(kKinds, kind, &KindRow::kind);
+  return row == kKinds.end() ? std::string_view{} : row->name;
+}
+
+std::string_view name(Rounding rounding) {
+  return rounding == Rounding::floor ? "floor" : "ceil";
+}
+
+std::optional<Operator> operator_named(std::string_view name) {
+  const auto found = std::ranges::find(kOperatorNames, name);
+  if (found == kOperatorNames.end()) return std::nullopt;
+  return kOperators.at(static_cast<std::size_t>(found - kOperatorNames.begin()));
+}
+
+std::optional<Rounding> rounding_named(std::string_view name) {
+  if (name == "floor") return Rounding::floor;
+  if (name == "ceil") return Rounding::ceil;
+  return std::nullopt;
+}
+
+std::optional<Kind> kind_named(std::string_view name, Operator op) {
+  const auto row = std::ranges::find_if(kKinds, [&](const KindRow& k) { return k.op == op && k.name == name; });
+  if (row == kKinds.end()) return std::nullopt;
+  return row->kind;
+}
+
+bool has_kinds(Operator op) {
+  return std::ranges::find(kKinds, op, &KindRow::op) != kKinds.end();
+}
+
+}  // namespace systole::core

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "core/report/chart/detail/panel.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "core/report/chart/detail/text_width.h"
+
+namespace systole::core::chart {
+namespace {
+
+constexpr double kEdge = 2;  // free at the figure's sides
+constexpr double kLine = 8.4;
+constexpr double kTick = 2;
+constexpr double kLongestTickLabel = 80;
+constexpr std::size_t kTitleLines = 3;
+
+constexpr double kHeadingSize = 8;
+constexpr double kHeadingLine = 10;
+constexpr double kBold = 1.1;     // Helvetica Bold is up to a tenth wider than the Helvetica that is measured
+constexpr double kAbovePlot = 4;  // room for half of the topmost tick's label
+
+constexpr double kTickSpacing = 14;
+
+std::vector<std::string> title_lines(const Axis& axis, double plot_height) {
+  return wrapped(axis.title, kTextSize, plot_height, kTitleLines);
+}
+
+Paint reference_paint() {
+  return {.fill = "none", .stroke = "#444444", .stroke_width = 0.8, .dash = "3 1.5"};
+}
+
+}  // namespace
+
+Paint axis_paint() {
+  return {.fill = "none", .stroke = "#333333", .stroke_width = 0.5, .dash = {}};
+}
+
+Paint grid_paint() {
+  return {.fill = "none", .stroke = "#dddddd", .stroke_width = 0.4, .dash = {}};
+}
+
+std::size_t ticks_within(double height) {
+  return std::max<std::size_t>(3, static_cast<std::size_t>(height / kTickSpacing));
+}
+
+double value_axis_width(const Axis& axis, const TickMarks& marks, double plot_height) {
+  double labels = 0;
+  for (const Tick& tick : marks.ticks) {
+    labels = std::max(labels, text_width(fitted(tick.label, kTextSize, kLongestTickLabel), kTextSize));
+  }
+  const auto lines = static_cast<double>(title_lines(axis, plot_height).size());
+  return kEdge + lines * kLine + (lines > 0 ? 1.5 : 0) + labels + kTick + 1.5;
+}
+
+double draw_heading(SvgDocument& document, std::string_view title, const std::vector<LegendEntry>& legend,
+                    const PanelPlace& place) {
+  double top = place.top + kEdge;
+  std::string heading = place.tag;
+  if (!heading.empty() && !title.empty()) heading += ' ';
+  heading += title;
+  for (const std::string& line : wrapped(heading, kHeadingSize * kBold, place.width - 2 * kEdge, kTitleLines)) {
+    const Text text{.at = {kEdge, top + 7}, .text = line, .size = kHeadingSize, .bold = true, .whole = {}};
+    document.text(text, "title");
+    top += kHeadingLine;
+  }
+  const double beside_axis = place.width - kEdge - place.left;
+  const double whole = place.width - 2 * kEdge;
+  const bool fewer_rows = legend_height(legend, whole) < legend_height(legend, beside_axis);
+  const double left = fewer_rows ? kEdge : place.left;
+  draw_legend(document, legend, {left, top}, fewer_rows ? whole : beside_axis);
+  return top + legend_height(legend, fewer_rows ? whole : beside_axis) + kAbovePlot;
+}
+
+void draw_value_axis(SvgDocument& document, const Axis& axis, const TickMarks& marks, const Box& plot) {
+  const AxisMap place(axis.scale, marks, plot.bottom, plot.top);
+  document.begin_group("y-axis");
+  for (const double value : marks.minor) {
+    const double y = place(value);
+    document.line({plot.left, y}, {plot.left + kTick * 0.75, y}, axis_paint(), "minor-tick");
+  }
+  double free_above = plot.bottom + kLine;
+  for (const Tick& tick : marks.ticks) {
+    const double y = place(tick.value);
+    document.line({plot.left, y}, {plot.right, y}, grid_paint(), "grid");
+    document.line({plot.left - kTick, y}, {plot.left, y}, axis_paint(), "tick");
+    if (y > free_above - kTextSize) continue;  // ticks of the caller's may be close
+    free_above = y;
+    document.text({.at = {plot.left - kTick - 1.5, y + kCapitalHeight / 2 * kTextSize},
+                   .text = fitted(tick.label, kTextSize, kLongestTickLabel),
+                   .size = kTextSize,
+                   .anchor = Anchor::end,
+                   .whole = tick.label},
+                  "y-label");
+  }
+  const std::vector<std::string> lines = title_lines(axis, plot.height());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    document.text({.at = {kEdge + kLine * static_cast<double>(i) + 0.8 * kTextSize, plot.middle_y()},
+                   .text = lines[i],
+                   .size = kTextSize,
+                   .anchor = Anchor::middle,
+                   .angle = 90,
+                   .whole = {}},
+                  "axis-title");
+  }
+  document.end_group();
+}
+
+double draw_x_title(SvgDocument& document, std::string_view title, const Box& plot, double top, double figure_width) {
+  // As far as it may reach from the plot's middle without leaving the figure.
+  const double half = std::min(plot.middle_x(), figure_width - plot.middle_x()) - kEdge;
+  for (const std::string& line : wrapped(title, kTextSize, 2 * half, kTitleLines)) {
+    document.text({.at = {plot.middle_x(), top + kCapitalHeight * kTextSize + 2},
+                   .text = line,
+                   .size = kTextSize,
+                   .anchor = Anchor::middle,
+                   .whole = {}},
+                  "axis-title");
+    top += kLine;
+  }
+  return top + kEdge + 1;
+}
+
+void draw_references(SvgDocument& document, const std::vector<ReferenceLine>& references, const AxisMap& place,
+                     const Box& plot) {
+  for (const ReferenceLine& reference : references) {
+    const double y = place(reference.value);
+    document.line({plot.left, y}, {plot.right, y}, reference_paint(), "reference");
+  }
+}
+
+void list_references(std::vector<LegendEntry>& legend, const std::vector<ReferenceLine>& references) {
+  for (const ReferenceLine& reference : references) {
+    if (reference.name.empty()) continue;
+    legend.push_back({reference.name, [](SvgDocument& document, const Box& swatch) {
+                        document.line({swatch.left, swatch.middle_y()}, {swatch.right, swatch.middle_y()},
+                                      reference_paint(), "swatch");
+                      }});
+  }
+}
+
+void draw_plate(SvgDocument& document, const Box& plate) {
+  document.rect(plate, {.fill = "#ffffff", .stroke = "none", .stroke_width = 0, .dash = {}, .fill_opacity = 0.8},
+                "plate");
+}
+
+}  // namespace systole::core::chart

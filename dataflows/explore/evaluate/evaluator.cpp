@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/explore/evaluate/evaluator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "core/checked.h"
+#include "core/error.h"
+#include "dataflows/selection/fixed_count.h"
+
+namespace systole::dataflows::explore {
+namespace {
+
+using core::checked_add;
+using core::checked_multiply;
+
+constexpr std::int64_t kBytesPerKilobyte = 1024;
+
+std::int64_t sram_bytes(const PerOperand& kilobytes) {
+  return checked_multiply(checked_add(kilobytes.ifmap, checked_add(kilobytes.filter, kilobytes.ofmap)),
+                          kBytesPerKilobyte);
+}
+
+/// So many of the first digits say what a layer costs on a dataflow. Without a memory model scratchpads and bandwidth
+/// do not matter, and points that differ in nothing else share their costs.
+std::size_t axes_that_matter(MemoryModel memory) {
+  if (memory == MemoryModel::none) return static_cast<std::size_t>(Axis::sram);
+  return static_cast<std::size_t>(is_scalesim(memory) ? Axis::bandwidth : Axis::dataflow);
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const Exploration& exploration)
+    : exploration_(exploration),
+      memo_(exploration.shapes(), exploration.smallest_array(), exploration.largest_array(),
+            exploration.needs(Metric::accesses)),
+      needs_words_(exploration.needs(Metric::accesses) || exploration.needs(Metric::traffic)) {}
+
+void Evaluator::move_to(std::uint64_t id) {
+  if (started_ && id == id_) return;
+  if (started_ && id == id_ + 1) {
+    exploration_.space().advance(digits_);
+  } else {
+    digits_ = exploration_.space().digits(id);
+  }
+  id_ = id;
+  point_ = exploration_.space().point(digits_);
+}
+
+bool Evaluator::holds(std::span<const Constraint> constraints, const MetricValues& values) const {
+  return std::ranges::all_of(constraints,
+                             [&](const Constraint& constraint) { return constraint.holds(point_, values); });
+}
+
+void Evaluator::set_machine() {
+  if (started_ &&
+      std::equal(digits_.begin(), digits_.begin() + axes_that_matter(point_.memory), machine_digits_.begin())) {
+    return;
+  }
+  started_ = true;
+  machine_digits_ = digits_;
+  memo_.set({.timing = point_.timing,
+             .depthwise = point_.depthwise,
+             .memory = point_.memory,
+             .array = point_.array,
+             .sram_kb = point_.sram_kb,
+             .bandwidth = point_.bandwidth,
+             .dram_latency = point_.dram_latency});
+}
+
+ShapeCost Evaluator::shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {
+  ShapeCost best = memo_.cost(candidates.front(), shape);
+  for (const std::size_t dataflow : candidates.subspan(1)) {
+    const ShapeCost& cost = memo_.cost(dataflow, shape);
+    if (cost.cycles < best.cycles) best = cost;
+  }
+  return best;
+}
+
+void Evaluator::add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values) {
+  std::int64_t cycles = values[Metric::cycles];
+  for (const auto [shape, count] : group.shapes) {
+    const ShapeCost cost = shape_cost(candidates, shape);
+    cycles = checked_add(cycles, checked_multiply(cost.cycles, count));
+    if (!needs_words_) continue;
+    values[Metric::accesses] = checked_add(values[Metric::accesses], checked_multiply(cost.accesses, count));
+    values[Metric::traffic] = checked_add(values[Metric::traffic], checked_multiply(cost.traffic, count));
+  }
+  values[Metric::cycles] = cycles;
+  values[Metric::macs] = checked_add(values[Metric::macs], group.macs.count());
+  values[Metric::params] = checked_add(values[Metric::params], group.params.count());
+}
+
+void Evaluator::add_network(std::span<const std::size_t> candidates, MetricValues& values) {
+  const auto variant_digit = digits_[static_cast<std::size_t>(Axis::variant)];
+  const NetworkVariant& variant = exploration_.variant(point_.network, variant_digit);
+  add_group(candidates, variant.fixed, values);
+  if (variant.blocks.empty()) return;
+
+  FuseCosts costs;
+  costs.blocks.resize(variant.blocks.size());
+  for (std::size_t block = 0; block < variant.blocks.size(); ++block) {
+    for (const core::FuseChoice choice : {core::FuseChoice::keep, variant.choice}) {
+      MetricValues sum;
+      add_group(candidates, variant.blocks[block].at(static_cast<std::size_t>(choice)), sum);
+      costs.blocks[block].at(static_cast<std::size_t>(choice)) = FuseCost{
+          .cycles = core::Cycles{sum[Metric::cycles]}, .macs = {}, .params = {}, .layers = 0, .sensitivity = 0};
+    }
+  }
+  const std::vector<core::FuseChoice> choices = variant.select == Select::optimal
+                                                    ? optimal_of_count(costs, variant.choice, variant.replaced)
+                                                    : greedy_of_count(costs, variant.choice, variant.replaced);
+  for (std::size_t block = 0; block < choices.size(); ++block) {
+    add_group(candidates, variant.blocks[block].at(static_cast<std::size_t>(choices[block])), values);
+  }
+}
+
+std::optional<EvaluatedPoint> Evaluator::evaluate(std::uint64_t id, Counts& counts) {
+  move_to(id);
+  const std::span<const std::size_t> candidates = exploration_.candidates(digits_);
+  if (candidates.empty()) {
+    ++counts.undefined;
+    set_machine();
+    return std::nullopt;
+  }
+  EvaluatedPoint result{.id = id, .values = {}};
+  try {
+    result.values[Metric::pes] = checked_multiply(point_.array.rows, point_.array.cols);
+    result.values[Metric::sram] = sram_bytes(point_.sram_kb);
+    set_machine();
+    if (holds(exploration_.early(), result.values)) {
+      add_network(candidates, result.values);
+      if (holds(exploration_.late(), result.values)) {
+        ++counts.feasible;
+        return result;
+      }
+    }
+  } catch (const core::OverflowError&) {
+    throw core::InputError(fmt::format("point {} (network {}, array {}x{}): its counts exceed 2^63-1", id,
+                                       exploration_.question().axes.network[point_.network], point_.array.rows,
+                                       point_.array.cols));
+  } catch (const core::InputError& error) {
+    throw core::InputError(fmt::format("point {} (network {}, array {}x{}): {}", id,
+                                       exploration_.question().axes.network[point_.network], point_.array.rows,
+                                       point_.array.cols, error.what()));
+  }
+  ++counts.excluded;
+  return std::nullopt;
+}
+
+}  // namespace systole::dataflows::explore

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "dataflows/explore/evaluate/exploration.h"
+#include "dataflows/explore/evaluate/layer_cost_memo.h"
+#include "dataflows/explore/space/design_space.h"
+#include "dataflows/explore/space/metric.h"
+
+namespace systole::dataflows::explore {
+
+/// How many points came to what end.
+struct Counts {
+  std::uint64_t undefined = 0;  ///< nobody says what they cost (timing, dataflow, ... do not go together)
+  std::uint64_t excluded = 0;   ///< a constraint does not hold
+  std::uint64_t feasible = 0;
+
+  Counts& operator+=(const Counts& other) {
+    undefined += other.undefined;
+    excluded += other.excluded;
+    feasible += other.feasible;
+    return *this;
+  }
+  friend bool operator==(const Counts&, const Counts&) = default;
+};
+
+/// Evaluates points one after the other, fastest in order of their ids. One a thread.
+class Evaluator {
+ public:
+  /// `exploration` must outlive it.
+  explicit Evaluator(const Exploration& exploration);
+
+  /// The point, unless it is undefined or excluded (counted in `counts`). Throws InputError that names the point where
+  /// its counts exceed 64 bits or a memory model refuses it.
+  std::optional<EvaluatedPoint> evaluate(std::uint64_t id, Counts& counts);
+
+ private:
+  void move_to(std::uint64_t id);
+  [[nodiscard]] bool holds(std::span<const Constraint> constraints, const MetricValues& values) const;
+  void set_machine();
+  [[nodiscard]] ShapeCost shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape);
+  void add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
+  void add_network(std::span<const std::size_t> candidates, MetricValues& values);
+
+  const Exploration& exploration_;
+  LayerCostMemo memo_;
+  bool needs_words_;
+  bool started_ = false;
+  std::uint64_t id_ = 0;
+  Digits digits_{};
+  DesignPoint point_;
+  Digits machine_digits_{};
+};
+
+}  // namespace systole::dataflows::explore

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/explore/evaluate/exploration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+#include "dataflows/explore/evaluate/layer_cost_memo.h"
+
+namespace systole::dataflows::explore {
+namespace {
+
+std::size_t digit(const Digits& digits, Axis axis) {
+  return digits[static_cast<std::size_t>(axis)];
+}
+
+}  // namespace
+
+std::vector<Metric> shown_metrics(const Question& question) {
+  const auto is_asked_for = [&](Metric metric) {
+    const auto has = [&](const std::vector<Metric>& metrics) {
+      return std::ranges::find(metrics, metric) != metrics.end();
+    };
+    return has(question.keep.objectives) || has(question.metrics) ||
+           std::ranges::any_of(question.constraints, [&](const Constraint& c) { return has(c.costs()); });
+  };
+  const bool has_memory = std::ranges::count(question.axes.memory, MemoryModel::none) == 0;
+  if (is_asked_for(Metric::traffic) && !has_memory) {
+    throw core::InputError("traffic is DRAM's: found memory none in the space, expected memory models only");
+  }
+  std::vector<Metric> metrics;
+  for (const Metric metric : kMetrics) {
+    const bool is_free = metric != Metric::accesses && (metric != Metric::traffic || has_memory);
+    if (is_free || is_asked_for(metric)) metrics.push_back(metric);
+  }
+  return metrics;
+}
+
+Exploration::Exploration(Question question, const std::vector<core::Network>& networks)
+    : question_(std::move(question)), space_(question_.axes), metrics_(shown_metrics(question_)) {
+  const Axes& axes = question_.axes;
+  if (networks.size() != axes.network.size()) throw core::InternalError("as many networks as names are needed");
+  positions_ = space_.size();
+  if (question_.sample && *question_.sample < positions_) {
+    positions_ = *question_.sample;
+    sample_.emplace(space_.size(), question_.seed);
+  }
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    const FuseCandidates candidates = candidates_for(networks[i], axes.variant);
+    try {
+      for (const FuseVariant variant : axes.variant) {
+        variants_.push_back(network_variant(candidates, variant, question_.select, shapes_));
+      }
+    } catch (const core::OverflowError&) {
+      throw core::InputError(fmt::format("network {}: its MACs or parameters exceed 2^63-1", axes.network[i]));
+    }
+  }
+  for (const Constraint& constraint : question_.constraints) {
+    (constraint.costs().empty() ? early_ : late_).push_back(constraint);
+  }
+  find_candidates();
+  bound_arrays();
+}
+
+bool Exploration::needs(Metric metric) const {
+  return std::ranges::find(metrics_, metric) != metrics_.end();
+}
+
+void Exploration::find_candidates() {
+  const Axes& axes = question_.axes;
+  bool any = false;
+  for (const Timing timing : axes.timing) {
+    for (const DepthwiseMapping depthwise : axes.depthwise) {
+      for (const MemoryModel memory : axes.memory) {
+        for (const DataflowChoice& choice : axes.dataflow) {
+          std::vector<std::size_t>& candidates = candidates_.emplace_back();
+          for (std::size_t i = 0; i < dataflows().size(); ++i) {
+            const Dataflow* const dataflow = dataflows()[i];
+            if (std::ranges::count(choice.candidates, dataflow) == 0) continue;
+            if (is_defined(*dataflow, timing, depthwise, memory)) candidates.push_back(i);
+          }
+          any = any || !candidates.empty();
+          if (candidates.empty()) {
+            undefined_.push_back(fmt::format("dataflow {}, timing {}, depthwise {}, memory {}", choice.name,
+                                             name(timing), name(depthwise), name(memory)));
+          }
+        }
+      }
+    }
+  }
+  if (!any) {
+    throw core::InputError(
+        fmt::format("no point of the space is defined: timing, depthwise mapping, memory model and "
+                    "dataflow do not go together ({})",
+                    undefined_.front()));
+  }
+}
+
+void Exploration::bound_arrays() {
+  const Axes& axes = question_.axes;
+  if (axes.array.empty()) {
+    smallest_ = {.rows = std::ranges::min(axes.rows), .cols = std::ranges::min(axes.cols)};
+    largest_ = {.rows = std::ranges::max(axes.rows), .cols = std::ranges::max(axes.cols)};
+    return;
+  }
+  smallest_ = largest_ = axes.array.front();
+  for (const Array& array : axes.array) {
+    smallest_ = {.rows = std::min(smallest_.rows, array.rows), .cols = std::min(smallest_.cols, array.cols)};
+    largest_ = {.rows = std::max(largest_.rows, array.rows), .cols = std::max(largest_.cols, array.cols)};
+  }
+}
+
+std::span<const std::size_t> Exploration::candidates(const Digits& digits) const {
+  const Axes& axes = question_.axes;
+  const std::size_t row =
+      (digit(digits, Axis::timing) * axes.depthwise.size() + digit(digits, Axis::depthwise)) * axes.memory.size() +
+      digit(digits, Axis::memory);
+  return candidates_[row * axes.dataflow.size() + digit(digits, Axis::dataflow)];
+}
+
+}  // namespace systole::dataflows::explore

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/ir/network.h"
+#include "dataflows/explore/evaluate/keep.h"
+#include "dataflows/explore/space/constraint.h"
+#include "dataflows/explore/space/design_space.h"
+#include "dataflows/explore/space/layer_shapes.h"
+#include "dataflows/explore/space/metric.h"
+#include "dataflows/explore/space/network_variant.h"
+#include "dataflows/explore/space/sample_order.h"
+
+namespace systole::dataflows::explore {
+
+/// What is to be explored.
+struct Question {
+  Axes axes;
+  std::vector<Constraint> constraints;
+  Keep keep;
+  std::vector<Metric> metrics;          ///< beside the objectives; what else results show
+  std::optional<std::uint64_t> sample;  ///< look at that many points of the space only, drawn at random
+  std::uint64_t seed = 1;               ///< of the sample
+  std::optional<Select> select;         ///< who chooses layers in the variants full50, half50; see network_variant()
+};
+
+/// What results show, in the order of kMetrics: all that costs nothing, objectives, what constraints look at, and what
+/// was asked for. Throws InputError where DRAM traffic is asked for and there is no memory model.
+std::vector<Metric> shown_metrics(const Question& question);
+
+/// A question about networks, prepared: all that evaluating its points shares. Immutable.
+class Exploration {
+ public:
+  /// `networks` as many as the axis has names, in its order. Throws InputError where a network can't be rewritten, no
+  /// combination of timing, depthwise mapping, memory and dataflow is defined, or DRAM traffic is asked for where there
+  /// is no memory model.
+  Exploration(Question question, const std::vector<core::Network>& networks);
+
+  [[nodiscard]] const Question& question() const { return question_; }
+  [[nodiscard]] const DesignSpace& space() const { return space_; }
+  /// Points that are looked at: the space's, or the sample's.
+  [[nodiscard]] std::uint64_t positions() const { return positions_; }
+  /// The id of the point at a position. O(1).
+  [[nodiscard]] std::uint64_t id_at(std::uint64_t position) const { return sample_ ? (*sample_)[position] : position; }
+  /// shown_metrics().
+  [[nodiscard]] const std::vector<Metric>& metrics() const { return metrics_; }
+  [[nodiscard]] bool needs(Metric metric) const;
+
+  [[nodiscard]] std::span<const core::Layer> shapes() const { return shapes_.layers(); }
+  [[nodiscard]] const NetworkVariant& variant(std::size_t network, std::size_t variant) const {
+    return variants_[network * question_.axes.variant.size() + variant];
+  }
+  /// The dataflows (positions in dataflows()) of a choice that are defined there; empty if none is.
+  [[nodiscard]] std::span<const std::size_t> candidates(const Digits& digits) const;
+  [[nodiscard]] const Array& smallest_array() const { return smallest_; }
+  [[nodiscard]] const Array& largest_array() const { return largest_; }
+  /// Constraints that can be checked before a point is evaluated, and those that need its costs.
+  [[nodiscard]] std::span<const Constraint> early() const { return early_; }
+  [[nodiscard]] std::span<const Constraint> late() const { return late_; }
+  /// Combinations of timing, depthwise mapping, memory and dataflow that are not defined, for people.
+  [[nodiscard]] const std::vector<std::string>& undefined() const { return undefined_; }
+
+ private:
+  void find_candidates();
+  void bound_arrays();
+
+  Question question_;
+  DesignSpace space_;
+  std::uint64_t positions_ = 0;
+  std::optional<SampleOrder> sample_;
+  std::vector<Metric> metrics_;
+  LayerShapes shapes_;
+  std::vector<NetworkVariant> variants_;
+  std::vector<std::vector<std::size_t>> candidates_;  ///< [timing][depthwise][memory][dataflow], positions on the axes
+  std::vector<std::string> undefined_;
+  Array smallest_;
+  Array largest_;
+  std::vector<Constraint> early_;
+  std::vector<Constraint> late_;
+};
+
+}  // namespace systole::dataflows::explore

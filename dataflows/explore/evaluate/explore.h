@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "dataflows/explore/evaluate/evaluator.h"
+#include "dataflows/explore/evaluate/exploration.h"
+#include "dataflows/explore/space/shard.h"
+
+namespace systole::dataflows::explore {
+
+/// What a range of positions came to. Of its feasible points those are here that may be kept: all, or its own front or
+/// best.
+struct RangeResult {
+  std::uint64_t begin = 0;  ///< of the shard's positions
+  std::uint64_t end = 0;
+  Counts counts;
+  std::vector<EvaluatedPoint> points;  ///< of a space: ascending ids; of a sample in the order of positions
+};
+
+/// Evaluates a range of a shard's positions. O(points) times what a point costs.
+RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, const ShardPositions& positions,
+                          std::uint64_t begin, std::uint64_t end);
+
+/// Explores the positions from `first` on with `threads` threads (0: all cores). Calls `consume` on this thread, with
+/// ranges that follow each other without gaps, so that whoever stops knows how far it came. What the ranges add up to
+/// does not depend on threads or on where ranges end. Whatever `consume` throws ends the work and is rethrown, as is
+/// what evaluating throws. Memory: a few ranges of at most 16384 points a thread.
+void explore_positions(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first,
+                       unsigned threads, const std::function<void(RangeResult&&)>& consume);
+
+}  // namespace systole::dataflows::explore

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "dataflows/explore/evaluate/pareto_archive.h"
+#include "dataflows/explore/space/design_space.h"
+#include "dataflows/explore/space/metric.h"
+
+namespace systole::dataflows::explore {
+
+/// Which of the evaluated points are results.
+struct Keep {
+  enum class Policy : std::uint8_t { all, pareto, top };
+  Policy policy = Policy::pareto;
+  std::size_t count = 0;           ///< of `top`
+  std::vector<Metric> objectives;  ///< of `pareto`; of `top`: points are ordered by the first, then the second, ...
+  /// There is a front, or a best N, for each combination of values on these axes. By default where comparing costs says
+  /// nothing: another network is other work, another timing or memory model another ruler.
+  std::vector<Axis> per{Axis::network, Axis::timing, Axis::memory};
+};
+
+/// Tells apart the groups of points that have a front, or a best N, of their own.
+class PointGroups {
+ public:
+  PointGroups(const DesignSpace& space, const std::vector<Axis>& per);
+  /// The number of the point's group. O(axes that tell groups apart).
+  [[nodiscard]] std::uint64_t of(std::uint64_t id) const {
+    std::uint64_t group = 0;
+    for (const auto [stride, size] : digits_) group = group * size + id / stride % size;
+    return group;
+  }
+  /// How many there are.
+  [[nodiscard]] std::uint64_t size() const;
+
+ private:
+  struct Digit {
+    std::uint64_t stride = 1;
+    std::uint64_t size = 1;
+  };
+  std::vector<Digit> digits_;  ///< of axes with more than one value
+};
+
+/// The points that a policy keeps of a stream. What it holds in the end does not depend on their order. Memory O(kept).
+class KeptPoints {
+ public:
+  KeptPoints(Keep keep, const DesignSpace& space);
+
+  void add(const EvaluatedPoint& point);
+  void add(std::span<const EvaluatedPoint> points) {
+    for (const EvaluatedPoint& point : points) add(point);
+  }
+  [[nodiscard]] std::size_t size() const;
+  /// Ascending ids (`all`: as they came).
+  [[nodiscard]] std::vector<EvaluatedPoint> points() const;
+
+ private:
+  /// The heap's order for `top`: the worst in front.
+  [[nodiscard]] bool better(const EvaluatedPoint& a, const EvaluatedPoint& b) const;
+  void add_to_best(std::vector<EvaluatedPoint>& best, const EvaluatedPoint& point) const;
+
+  Keep keep_;
+  PointGroups groups_;
+  std::map<std::uint64_t, ParetoArchive> fronts_;              ///< of `pareto`, by group
+  std::map<std::uint64_t, std::vector<EvaluatedPoint>> best_;  ///< of `top`, by group: heaps
+  std::vector<EvaluatedPoint> all_;
+};
+
+}  // namespace systole::dataflows::explore

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dataflows/machine/memory_model.h"
+#include "dataflows/mapping/array.h"
+#include "dataflows/mapping/dataflow.h"
+#include "dataflows/mapping/mapping.h"
+#include "dataflows/mapping/timing.h"
+#include "dataflows/selection/variant.h"
+
+/// Spaces of designs: a product of axes. A point is a number; nothing is listed.
+namespace systole::dataflows::explore {
+
+/// How layers run: all on one dataflow, or each on the fastest of several (of equally fast ones the first).
+struct DataflowChoice {
+  std::string name;  ///< `ws`, `os|ws`, or `best` for all there are
+  std::vector<const Dataflow*> candidates;
+};
+
+/// The one of that name: a dataflow, several with `|` between, or `best`. Throws InputError with the nearest name.
+DataflowChoice dataflow_choice(const std::string& name);
+
+/// The values along every axis; of one value where nothing varies. Of `array` and `rows` x `cols` one is used, and of
+/// `sram_kb` and the three sizes.
+struct Axes {
+  std::vector<Timing> timing{Timing::scalesim};
+  std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
+  std::vector<MemoryModel> memory{MemoryModel::none};
+  std::vector<Array> array;            ///< empty: rows x cols
+  std::vector<std::int64_t> rows{32};  ///< at least 1
+  std::vector<std::int64_t> cols{32};  ///< at least 1
+  std::vector<std::int64_t> sram_kb;   ///< of each of the three scratchpads; empty: the following three
+  std::vector<std::int64_t> sram_ifmap_kb{64};
+  std::vector<std::int64_t> sram_filter_kb{64};
+  std::vector<std::int64_t> sram_ofmap_kb{64};
+  std::vector<std::int64_t> bandwidth{10};    ///< DRAM words per cycle
+  std::vector<std::int64_t> dram_latency{0};  ///< cycles
+  std::vector<DataflowChoice> dataflow;
+  std::vector<std::string> network;  ///< names
+  std::vector<FuseVariant> variant{FuseVariant::baseline};
+};
+
+/// The axes in the order of their digits, the slowest first: what a layer costs changes least from id to id, and all
+/// networks meet on one array.
+enum class Axis : std::uint8_t {
+  timing,
+  depthwise,
+  memory,
+  array,
+  rows,
+  cols,
+  sram,
+  sram_ifmap,
+  sram_filter,
+  sram_ofmap,
+  bandwidth,
+  dram_latency,
+  dataflow,
+  network,
+  variant,
+};
+inline constexpr std::size_t kAxes = 15;
+inline constexpr std::array<Axis, kAxes> kAllAxes{
+    Axis::timing,    Axis::depthwise,    Axis::memory,     Axis::array,       Axis::rows,
+    Axis::cols,      Axis::sram,         Axis::sram_ifmap, Axis::sram_filter, Axis::sram_ofmap,
+    Axis::bandwidth, Axis::dram_latency, Axis::dataflow,   Axis::network,     Axis::variant};
+/// As specs call it.
+std::string_view name(Axis axis);
+
+/// For each axis the position of a point's value.
+using Digits = std::array<std::uint32_t, kAxes>;
+
+struct DesignPoint {
+  Timing timing = Timing::scalesim;
+  DepthwiseMapping depthwise = DepthwiseMapping::per_channel;
+  MemoryModel memory = MemoryModel::none;
+  Array array;
+  PerOperand sram_kb;
+  std::int64_t bandwidth = 0;
+  std::int64_t dram_latency = 0;
+  std::size_t dataflow = 0;  ///< position in Axes::dataflow
+  std::size_t network = 0;   ///< position in Axes::network
+  FuseVariant variant = FuseVariant::baseline;
+  friend bool operator==(const DesignPoint&, const DesignPoint&) = default;
+};
+
+/// The product of axes, numbered: ids are mixed-radix numbers whose digits are positions along the axes.
+class DesignSpace {
+ public:
+  /// Throws InputError for an axis without values, a value out of range, or more than 2^62 points.
+  explicit DesignSpace(Axes axes);
+
+  [[nodiscard]] const Axes& axes() const { return axes_; }
+  /// Values along an axis; 1 for one that is not used.
+  [[nodiscard]] std::uint32_t size(Axis axis) const { return sizes_[static_cast<std::size_t>(axis)]; }
+  /// Points in all.
+  [[nodiscard]] std::uint64_t size() const { return points_; }
+
+  // O(axes).
+  [[nodiscard]] Digits digits(std::uint64_t id) const;
+  [[nodiscard]] std::uint64_t id(const Digits& digits) const;
+  [[nodiscard]] DesignPoint point(const Digits& digits) const;
+  [[nodiscard]] DesignPoint point(std::uint64_t id) const { return point(digits(id)); }
+
+  /// How far ids are apart whose points differ by one step along an axis.
+  [[nodiscard]] std::uint64_t stride(Axis axis) const;
+
+  /// The digits of the next id; those of the first after the last. Amortised O(1).
+  void advance(Digits& digits) const;
+
+  /// Where `point` is. Throws InputError if it is not in the space. O(values).
+  [[nodiscard]] std::uint64_t id(const DesignPoint& point) const;
+
+ private:
+  Axes axes_;
+  std::array<std::uint32_t, kAxes> sizes_{};
+  std::uint64_t points_ = 1;
+};
+
+}  // namespace systole::dataflows::explore

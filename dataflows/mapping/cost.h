@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "core/quantity.h"
+#include "dataflows/mapping/array.h"
+#include "dataflows/mapping/mapping.h"
+
+namespace systole::dataflows {
+
+/// Words between the array and its scratchpads.
+struct SramCounts {
+  core::Elements ifmap_reads;
+  core::Elements filter_reads;
+  core::Elements ofmap_writes;
+  friend bool operator==(const SramCounts&, const SramCounts&) = default;
+};
+
+struct LayerCost {
+  core::Cycles cycles;  ///< compute cycles; no stalls
+  SramCounts sram;
+  std::int64_t folds = 0;
+  friend bool operator==(const LayerCost&, const LayerCost&) = default;
+};
+
+/// The cost of a prepared layer on an array: a handful of integer operations. Throws OverflowError. O(1).
+LayerCost evaluate(const LayerMapping& layer, const Array& array);
+
+/// Shares in percent; docs/timing.md defines them.
+struct Utilisation {
+  double overall = 0;             ///< of all PE-cycles, those that did a useful MAC
+  double mapping_efficiency = 0;  ///< of the array, what a fold occupies, averaged over folds
+  double compute = 0;             ///< of a fold's PE-cycles, those that did a MAC, averaged over folds
+  friend bool operator==(const Utilisation&, const Utilisation&) = default;
+};
+
+/// Under Timing::scalesim the three are bit-equal to what SCALE-Sim prints (its order of summation, CPython before
+/// 3.12); elsewhere overall = compute = 100 * macs / (cycles * R * C). 0 where no cycle passes. O(log folds).
+Utilisation utilisation(const LayerMapping& layer, const Array& array, core::Macs macs, core::Cycles cycles);
+
+}  // namespace systole::dataflows

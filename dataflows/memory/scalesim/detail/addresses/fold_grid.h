@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/checked.h"
+#include "dataflows/mapping/array.h"
+
+namespace systole::dataflows::scalesim {
+
+/// The operand that stays in the array: os, ws, is.
+enum class Stationary : std::uint8_t { ofmap, filter, ifmap };
+
+/// The folds of a layer and the demand lines of each, one line a cycle (without stalls). Folds follow one another, row
+/// folds inside column folds, and all have the same number of lines.
+struct FoldGrid {
+  Stationary stationary = Stationary::ofmap;
+  std::int64_t rows = 1;  ///< of the array
+  std::int64_t cols = 1;
+  std::int64_t s_r = 1;  ///< spread over the rows, over the columns, and steps that stream through
+  std::int64_t s_c = 1;
+  std::int64_t t = 1;
+
+  [[nodiscard]] std::int64_t row_folds() const { return core::ceil_divide(s_r, rows); }
+  [[nodiscard]] std::int64_t col_folds() const { return core::ceil_divide(s_c, cols); }
+  [[nodiscard]] std::int64_t folds() const { return row_folds() * col_folds(); }
+  [[nodiscard]] std::int64_t occupied_rows(std::int64_t row_fold) const {
+    return std::min(rows, s_r - row_fold * rows);
+  }
+  [[nodiscard]] std::int64_t occupied_cols(std::int64_t col_fold) const {
+    return std::min(cols, s_c - col_fold * cols);
+  }
+  [[nodiscard]] std::int64_t fold_lines() const {
+    return stationary == Stationary::ofmap ? t + rows + cols - 2 : 2 * rows + cols + t - 2;
+  }
+  [[nodiscard]] std::int64_t lines() const {
+    return core::checked_multiply(core::checked_multiply(row_folds(), col_folds()), fold_lines());
+  }
+};
+
+/// How many (a, b) with 0 <= a < height, 0 <= b < width have a + b < diagonal: the words of a rectangle that enters an
+/// array skewed, one diagonal a cycle. No intermediate exceeds height * width. O(1).
+constexpr std::int64_t before_diagonal(std::int64_t height, std::int64_t width, std::int64_t diagonal) {
+  const std::int64_t narrow = std::min(height, width);
+  if (diagonal <= 0) return 0;
+  if (diagonal <= narrow) return diagonal * (diagonal + 1) / 2;
+  if (diagonal <= std::max(height, width)) return narrow * (narrow + 1) / 2 + (diagonal - narrow) * narrow;
+  const std::int64_t left = height + width - 1 - diagonal;
+  return height * width - (left > 0 ? left * (left + 1) / 2 : 0);
+}
+
+/// The least value in [low, high) for which `holds`, which stays true once it is; high if there is none.
+template <class Predicate>
+std::int64_t first_where(std::int64_t low, std::int64_t high, const Predicate& holds) {
+  while (low < high) {
+    const std::int64_t middle = low + (high - low) / 2;
+    if (holds(middle)) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
+/// The diagonal on which word `rank` of such a rectangle lies. O(log).
+inline std::int64_t diagonal_of(std::int64_t height, std::int64_t width, std::int64_t rank) {
+  return first_where(0, height + width - 2,
+                     [&](std::int64_t d) { return before_diagonal(height, width, d + 1) > rank; });
+}
+
+}  // namespace systole::dataflows::scalesim

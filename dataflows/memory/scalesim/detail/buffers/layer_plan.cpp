@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/memory/scalesim/detail/buffers/layer_plan.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+#include "core/error.h"
+#include "dataflows/memory/scalesim/detail/addresses/tile_order.h"
+#include "dataflows/memory/scalesim/detail/buffers/custom_layout.h"
+#include "dataflows/memory/scalesim/detail/buffers/operand_lines.h"
+#include "dataflows/memory/scalesim/detail/buffers/write_buffer.h"
+
+namespace systole::dataflows::scalesim {
+namespace {
+
+Stationary stationary_of(std::string_view dataflow) {
+  if (dataflow == "os") return Stationary::ofmap;
+  if (dataflow == "ws") return Stationary::filter;
+  if (dataflow == "is") return Stationary::ifmap;
+  throw core::InputError(fmt::format("SCALE-Sim's memory model knows os, ws and is, not '{}'", dataflow));
+}
+
+void require(bool condition, std::string_view message) {
+  if (!condition) throw core::InputError(std::string{message});
+}
+
+std::uint32_t seed_of(std::int64_t seed) {
+  require(seed >= 0 && seed <= std::numeric_limits<std::uint32_t>::max(),
+          "sparsity: the seed must lie in [0, 2^32), as numpy's");
+  return static_cast<std::uint32_t>(seed);
+}
+
+}  // namespace
+
+SkewedOrder skewed_order(std::int64_t cols, std::int64_t steps, std::int64_t width) {
+  const std::int64_t folds = core::ceil_divide(cols, width);
+  return {.folds = folds, .steps = steps, .width = width, .edge = cols - (folds - 1) * width};
+}
+
+LayerPlan::LayerPlan(const LayerShape& layer, const MemoryOptions& options) : shape_(layer), options_(options) {
+  const Accelerator& a = options.accelerator;
+  grid_.stationary = stationary_of(a.dataflow);
+  dataflow_ = dataflow_named(a.dataflow);
+  check();
+  lay_out();
+
+  window_ = shape_.window();
+  const bool sparse = a.sparsity.enabled;
+  if (sparse && a.sparsity.optimized_mapping) {
+    rowwise_ =
+        std::make_shared<const RowwiseFilter>(window_, shape_.filters, a.sparsity.block_size, seed_of(a.sparsity.seed));
+  } else if (sparse && shape_.kept < shape_.of) {
+    kept_ = kept_positions(window_, shape_.kept, shape_.of);
+    window_ = static_cast<std::int64_t>(kept_.size());
+  }
+  const Problem problem = dataflow_->gemm(shape_.pixels(), shape_.filters, window_);
+  grid_.rows = a.array.rows;
+  grid_.cols = a.array.cols;
+  grid_.s_r = rowwise_ ? rowwise_->rows() : problem.s_r;
+  grid_.s_c = problem.s_c;
+  grid_.t = problem.t;
+  core::checked_multiply(grid_.lines(), 4 * (grid_.rows + grid_.cols));  // whatever counts entries of lines fits
+
+  const auto visits = [this](Visits kind) {
+    return VisitOrder{.visits = kind, .row_folds = grid_.row_folds(), .count = grid_.folds()};
+  };
+  ifmap_visits_ = visits(ifmap_stays() ? Visits::once : Visits::cyclic);
+  filter_visits_ = visits(filter_stays()                          ? Visits::once
+                          : grid_.stationary == Stationary::ofmap ? Visits::repeated
+                                                                  : Visits::cyclic);
+  const Im2colFacts facts = im2col_facts(shape_);
+  ifmap_repeats_ = facts.repeats;
+  ifmap_has_holes_ = facts.has_holes(shape_);
+  ifmap_entries_ = facts.valid;
+  if (kept_.empty()) {
+    ifmap_distinct_ = facts.distinct;
+  } else {
+    ifmap_entries_ = shape_.pixels() * window_;
+    im2col()->for_each_hole([this](std::int64_t, std::int64_t) { --ifmap_entries_; });
+  }
+}
+
+void LayerPlan::lay_out() {
+  const Accelerator& a = options_.accelerator;
+  if (!a.ifmap_banks.custom_layout && !a.filter_banks.custom_layout) return;
+  require(options_.layout.has_value(), "a custom layout needs a layout file");
+  const CustomLayout& layout = *options_.layout;
+  const auto [tile_h, tile_w, tile_r, tile_s, tile_c, tile_k] = layout.tile;
+  require(std::ranges::all_of(layout.tile, [](std::int64_t size) { return size >= 1 && size <= (1 << 20); }),
+          "a layout's tiles are at least 1 and at most 2^20 long");
+  const auto loops = [](const auto& interline, const auto& intraline) {
+    std::vector<std::int64_t> axes(interline.begin(), interline.end());
+    axes.insert(axes.end(), intraline.begin(), intraline.end());
+    std::vector<std::int64_t> sorted = axes;
+    std::ranges::sort(sorted);
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      require(sorted[i] == static_cast<std::int64_t>(i),
+              "a layout's orders, interline and intraline together, name each axis once");
+    }
+    return axes;
+  };
+  for (const SramBanks& banks : {a.ifmap_banks, a.filter_banks}) {
+    if (!banks.custom_layout || !user_mode()) continue;  // in CALC mode nothing looks at banks
+    require(banks.banks >= 1 && banks.ports >= 1 && banks.bandwidth >= 1 && banks.bandwidth % banks.banks == 0,
+            "a custom layout's bank bandwidth must be a multiple of its banks (SCALE-Sim asserts it)");
+  }
+  if (a.ifmap_banks.custom_layout) {
+    require(tile_h * tile_w * tile_c <= a.ifmap_banks.bandwidth,
+            "a layout's ifmap tile must not exceed the ifmap's bank bandwidth (SCALE-Sim asserts it)");
+    require(a.offsets.ifmap == 0 || !user_mode(),
+            "a custom ifmap layout needs ifmap offset 0 (SCALE-Sim fails or never ends with another)");
+    ifmap_layout_ = std::make_shared<const TensorLayout>(
+        TensorLayout{.size = {shape_.images * shape_.in_h, shape_.in_w, shape_.channels},
+                     .tile = {tile_h, tile_w, tile_c},
+                     .loops = loops(layout.ifmap_interline, layout.ifmap_intraline),
+                     .offset = 0});
+  }
+  if (a.filter_banks.custom_layout) {
+    require(tile_k * tile_c * tile_r * tile_s == a.filter_banks.bandwidth,
+            "a layout's filter tile must be as large as the filter's bank bandwidth (SCALE-Sim asserts it)");
+    filter_layout_ = std::make_shared<const TensorLayout>(
+        TensorLayout{.size = {shape_.filters, shape_.channels, shape_.k_h, shape_.k_w},
+                     .tile = {tile_k, tile_c, tile_r, tile_s},
+                     .loops = loops(layout.filter_interline, layout.filter_intraline),
+                     .offset = a.offsets.filter});
+  }
+}
+
+void LayerPlan::check() const {
+  const Accelerator& a = options_.accelerator;
+  require(a.array.rows >= 1 && a.array.cols >= 1, "an array has at least 1 row and 1 column");
+  require(a.sram_kb.ifmap >= 1 && a.sram_kb.filter >= 1 && a.sram_kb.ofmap >= 1, "a scratchpad has at least 1 kB");
+  constexpr std::int64_t kMostKilobytes = std::int64_t{1} << 40U;
+  require(a.sram_kb.ifmap <= kMostKilobytes && a.sram_kb.filter <= kMostKilobytes && a.sram_kb.ofmap <= kMostKilobytes,
+          "a scratchpad has at most 2^40 kB");
+  require(a.offsets.ifmap >= 0 && a.offsets.filter >= 0 && a.offsets.ofmap >= 0,
+          "the offsets of the operands' addresses are at least 0");
+  if (user_mode()) {
+    require(!a.bandwidth.empty(), "USER mode needs a bandwidth");
+    require(ifmap_bandwidth() >= 1 && filter_bandwidth() >= 1 && ofmap_bandwidth() >= 1,
+            "a bandwidth is at least 1 word a cycle");
+    for (const SramBanks& banks : {a.ifmap_banks, a.filter_banks}) {
+      if (options_.version == Version::v2) break;
+      require(banks.banks >= 1 && banks.bandwidth % banks.banks == 0,
+              "in USER mode a scratchpad's bank bandwidth must be a multiple of its banks (SCALE-Sim asserts it)");
+    }
+  }
+  if (options_.version == Version::v2) {
+    require(
+        !a.sparsity.enabled && !a.ifmap_banks.custom_layout && !a.filter_banks.custom_layout && !a.use_ramulator_trace,
+        "SCALE-Sim v2 has no sparsity, no custom layouts and no external latencies");
+  }
+  if (a.use_ramulator_trace && user_mode()) {
+    require(a.read_request_buffer >= 1 && a.write_request_buffer >= 1, "a request buffer has at least 1 entry");
+  }
+  if (!a.sparsity.enabled) return;
+  require(a.offsets.filter > 0,
+          "sparsity: the filter offset must be greater than 0 (SCALE-Sim takes address 0 for a pruned weight)");
+  if (!a.sparsity.optimized_mapping) {
+    require(shape_.of >= 1 && shape_.kept >= 1 && shape_.kept <= shape_.of, "sparsity: N:M needs 1 <= N <= M");
+    return;
+  }
+  require(grid_.stationary == Stationary::filter, "sparsity: the optimized mapping (row-wise) runs on ws only");
+  const std::int64_t block = a.sparsity.block_size;
+  require(block >= 2 && block % 2 == 0 && block <= a.array.rows && 2 * a.array.rows % block == 0,
+          "sparsity: the block size must be even, at most the array's rows, and divide twice the array's rows");
+}
+
+bool LayerPlan::user_mode() const {
+  return options_.accelerator.interface_mode == InterfaceMode::user;
+}
+
+SkewedOrder LayerPlan::ifmap_order() const {
+  return grid_.stationary == Stationary::ofmap ? skewed_order(shape_.pixels(), window_, grid_.rows)
+                                               : skewed_order(window_, shape_.pixels(), grid_.rows);
+}
+
+SkewedOrder LayerPlan::filter_order() const {
+  return grid_.stationary == Stationary::ofmap ? skewed_order(shape_.filters, window_, grid_.cols)
+                                               : skewed_order(window_, shape_.filters, grid_.rows);
+}
+
+const std::shared_ptr<const Im2col>& LayerPlan::im2col() const {
+  if (!im2col_) im2col_ = std::make_shared<const Im2col>(shape_, kept_);
+  return im2col_;
+}
+
+std::int64_t LayerPlan::ifmap_sequence() const {
+  if (ifmap_layout_) return ifmap_layout_->entries();
+  if (ifmap_stays()) return grid_.col_folds() * grid_.s_r * grid_.cols;
+  const SkewedOrder order = ifmap_order();
+  return order.folds * order.steps * order.width;
+}
+
+std::int64_t LayerPlan::filter_sequence() const {
+  if (filter_layout_) return filter_layout_->entries();
+  if (filter_stays()) return grid_.col_folds() * grid_.s_r * grid_.cols;
+  const SkewedOrder order = filter_order();
+  return order.folds * order.steps * order.width;
+}
+
+// In USER mode SCALE-Sim v3 takes the read bandwidths from the layout section (its fault A4).
+std::int64_t LayerPlan::ifmap_bandwidth() const {
+  const Accelerator& a = options_.accelerator;
+  return options_.version == Version::v2 ? a.bandwidth.front() : a.ifmap_banks.bandwidth;
+}
+
+std::int64_t LayerPlan::filter_bandwidth() const {
+  const Accelerator& a = options_.accelerator;
+  return options_.version == Version::v2 ? a.bandwidth.front() : a.filter_banks.bandwidth;
+}
+
+std::int64_t LayerPlan::ofmap_bandwidth() const {
+  return user_mode() ? options_.accelerator.bandwidth.front() : grid_.cols;
+}
+
+LineSpan LayerPlan::ifmap_span() const {
+  const std::int64_t fold_lines = grid_.fold_lines();
+  const std::int64_t last_fold = (grid_.folds() - 1) * fold_lines;
+  if (rowwise_) {
+    const std::int64_t half = rowwise_->block() / 2;
+    const std::int64_t last_row_fold = grid_.row_folds() - 1;
+    // Groups of ports whose block begins within the window; the others ask for nothing.
+    const std::int64_t blocks = core::ceil_divide(shape_.window() - last_row_fold * 2 * grid_.rows, rowwise_->block());
+    const std::int64_t groups = std::min(blocks, 2 * grid_.rows / rowwise_->block()) * half;
+    return {.first = grid_.rows, .last = last_fold + grid_.rows + grid_.t + groups - 2};
+  }
+  if (ifmap_stays()) {
+    return {.first = grid_.rows - grid_.occupied_rows(0), .last = last_fold + grid_.rows - 1};
+  }
+  const SkewedOrder order = ifmap_order();
+  return {.first = stream_lead(), .last = last_fold + stream_lead() + order.steps + order.edge - 2};
+}
+
+LineSpan LayerPlan::filter_span() const {
+  const std::int64_t last_fold = (grid_.folds() - 1) * grid_.fold_lines();
+  if (!filter_stays()) {
+    const SkewedOrder order = filter_order();
+    return {.first = stream_lead(), .last = last_fold + stream_lead() + order.steps + order.edge - 2};
+  }
+  if (!rowwise_) return {.first = grid_.rows - grid_.occupied_rows(0), .last = last_fold + grid_.rows - 1};
+  // Rows of the compressed matrix may be empty over a whole fold's filters, and so may whole folds.
+  const auto row_asks = [&](std::int64_t fold, std::int64_t row) {
+    const std::int64_t col = fold / grid_.row_folds() * grid_.cols;
+    const std::int64_t end = col + grid_.occupied_cols(fold / grid_.row_folds());
+    for (std::int64_t k = col; k < end; ++k) {
+      if (rowwise_->position(fold % grid_.row_folds() * grid_.rows + row, k) >= 0) return true;
+    }
+    return false;
+  };
+  LineSpan span{.first = -1, .last = 0};
+  for (std::int64_t fold = 0; span.first < 0 && fold < grid_.folds(); ++fold) {
+    for (std::int64_t row = grid_.occupied_rows(fold % grid_.row_folds()) - 1; span.first < 0 && row >= 0; --row) {
+      if (row_asks(fold, row)) span.first = fold * grid_.fold_lines() + grid_.rows - 1 - row;
+    }
+  }
+  for (std::int64_t fold = grid_.folds() - 1; fold >= 0; --fold) {
+    for (std::int64_t row = 0; row < grid_.occupied_rows(fold % grid_.row_folds()); ++row) {
+      if (!row_asks(fold, row)) continue;
+      span.last = fold * grid_.fold_lines() + grid_.rows - 1 - row;
+      return span;
+    }
+  }
+  return span;
+}
+
+std::array<LineSpan, 3> LayerPlan::spans() const {
+  const OfmapOrder ofmap(grid_);
+  std::array<LineSpan, 3> spans{
+      ifmap_span(), filter_span(), {.first = ofmap.line_of(0), .last = ofmap.line_of(ofmap.words() - 1)}};
+  if (!ifmap_has_holes_) return spans;
+  // The last windows may lie beyond the ifmap's edge as a whole.
+  if (rowwise_) {
+    const auto lines = ifmap_lines(*this);
+    std::vector<std::int64_t> addresses(static_cast<std::size_t>(lines->ports()));
+    for (; spans[0].last > 0; --spans[0].last) {
+      lines->line(spans[0].last, addresses.data());
+      if (std::ranges::any_of(addresses, [](std::int64_t address) { return address != kIdle; })) break;
+    }
+    return spans;
+  }
+  const auto last_asking = [&](const auto& cells, std::int64_t lead_of_stream) {
+    for (std::int64_t visit = grid_.folds() - 1; visit >= 0; --visit) {
+      const std::int64_t fold = ifmap_visits_.fold(visit);
+      const std::int64_t lines = cells.lines(fold);
+      const std::int64_t lead = ifmap_stays() ? grid_.rows - lines : lead_of_stream;
+      for (std::int64_t line = lines - 1; line >= 0; --line) {
+        bool asks = false;
+        cells.demand(fold, line, [&](std::int32_t cell) {
+          asks = im2col()->word(cell) >= 0;
+          return !asks;
+        });
+        if (asks) return visit * grid_.fold_lines() + lead + line;
+      }
+    }
+    throw core::InternalError("an ifmap that is never asked for");
+  };
+  if (ifmap_stays()) {
+    spans[0].last = last_asking(TileCells(*im2col(), grid_, false), 0);
+  } else {
+    spans[0].last =
+        last_asking(SkewedCells(*im2col(), grid_.stationary == Stationary::ofmap, grid_.rows, false), stream_lead());
+  }
+  return spans;
+}
+
+}  // namespace systole::dataflows::scalesim

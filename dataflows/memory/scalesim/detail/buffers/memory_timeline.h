@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/detail/buffers/read_buffer.h"
+#include "dataflows/memory/scalesim/detail/buffers/write_buffer.h"
+
+namespace systole::dataflows::scalesim {
+
+/// How the lines of a layer pass; for traces.
+class LineObserver : public Abstract {
+ public:
+  /// Lines [first, end) pass at cycles line + stall, and nothing delays them.
+  virtual void passed(std::int64_t first, std::int64_t end, std::int64_t stall) = 0;
+  /// A line begins at cycle t; each operand takes this much longer.
+  virtual void delayed(std::int64_t line, std::int64_t t, std::int64_t ifmap, std::int64_t filter,
+                       std::int64_t ofmap) = 0;
+};
+
+/// The first and the last line of an operand that ask for anything.
+struct LineSpan {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
+struct TimelineResult {
+  std::int64_t last_cycle = 0;  ///< index of the last cycle (SCALE-Sim's Total Cycles, its fault A1)
+  std::int64_t stall = 0;
+  /// The cycles of each operand's first and last requests (ifmap, filter, ofmap).
+  std::array<LineSpan, 3> requests;
+};
+
+/// Lets the layer's `lines` demand lines pass its three scratchpads: one a cycle, each waiting for the slowest operand.
+/// Costs O(events) of the buffers, not O(lines). `spans`: of ifmap, filter and ofmap.
+TimelineResult run_timeline(std::int64_t lines, ReadBuffer& ifmap, ReadBuffer& filter, WriteBuffer& ofmap,
+                            const std::array<LineSpan, 3>& spans, LineObserver* observer = nullptr);
+
+}  // namespace systole::dataflows::scalesim

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/detail/addresses/shift_source.h"
+#include "dataflows/memory/scalesim/traffic.h"
+
+namespace systole::dataflows::scalesim {
+
+/// The scratchpad of an operand that is read, as the layer's passing lines see it. Between the lines at which something
+/// happens it needs no attention.
+class ReadBuffer : public Abstract {
+ public:
+  /// The next demand line at which something happens; kNever if nothing will.
+  [[nodiscard]] virtual std::int64_t next_line() const = 0;
+
+  /// Serves that line at cycle `t`: the cycles that it takes beyond the first. May be negative (fault A3 of SCALE-Sim).
+  virtual std::int64_t serve(std::int64_t t) = 0;
+
+  /// Called once, after the last line.
+  virtual void finish() {}
+
+  /// What came from DRAM, after the last line.
+  [[nodiscard]] virtual Traffic traffic() const = 0;
+};
+
+/// How long a line waits for blocks that have not arrived.
+enum class WaitRule : std::uint8_t {
+  once,           ///< until they have arrived (SCALE-Sim v2, and v3 with a custom layout)
+  twice_or_back,  ///< v3: twice as long; a block that was there before takes time back
+};
+
+/// The cycles in which the lines of a block arrive.
+struct BlockCycles {
+  std::int64_t first = 0;
+  const std::vector<std::int64_t>* each = nullptr;  ///< null: one after the other from `first` on
+  [[nodiscard]] std::int64_t cycle(std::int64_t line) const {
+    return each != nullptr ? (*each)[static_cast<std::size_t>(line)] : first + line;
+  }
+};
+
+/// Hears of the blocks that arrive; for traces.
+class BlockObserver : public Abstract {
+ public:
+  virtual void first_block(const BlockCycles& cycles) = 0;
+  virtual void block(const BlockCycles& cycles) = 0;
+};
+
+/// When the blocks of a free-running prefetcher arrive.
+class BlockArrivals : public Abstract {
+ public:
+  explicit BlockArrivals(BlockObserver* observer) : observer_(observer) {}
+
+  /// A line that stands at cycle `now` needs `shifts` further blocks: the cycle at which it goes on.
+  virtual std::int64_t wait(std::int64_t now, std::int64_t shifts, WaitRule rule) = 0;
+  /// What the very first line waits for the first contents.
+  [[nodiscard]] virtual std::int64_t first_wait() const { return 0; }
+  [[nodiscard]] virtual Traffic traffic() const = 0;
+
+ protected:
+  [[nodiscard]] BlockObserver* observer() const { return observer_; }
+
+ private:
+  BlockObserver* observer_;
+};
+
+/// Lines of DRAM that fill a double buffer: at once in the beginning, then block by block.
+struct BlockSize {
+  std::int64_t bandwidth = 1;    ///< words a line
+  std::int64_t first_lines = 0;  ///< fill the active half
+  std::int64_t lines = 1;        ///< of each further block
+  std::int64_t active = 0;       ///< words of the active half
+  /// `words` of SRAM, `sequence` entries to prefetch, holes included.
+  static BlockSize of(std::int64_t words, std::int64_t sequence, std::int64_t bandwidth);
+};
+
+/// One line a cycle, one idle cycle after each block: block k is there at cycle k * (lines + 1) - 1.
+class SteadyArrivals final : public BlockArrivals {
+ public:
+  explicit SteadyArrivals(const BlockSize& size, BlockObserver* observer = nullptr);
+  std::int64_t wait(std::int64_t now, std::int64_t shifts, WaitRule rule) override;
+  [[nodiscard]] Traffic traffic() const override;
+
+ private:
+  BlockSize size_;
+  std::int64_t blocks_ = 0;
+};
+
+/// A double buffer at a given bandwidth (USER mode).
+class PrefetchBuffer final : public ReadBuffer {
+ public:
+  PrefetchBuffer(std::unique_ptr<ShiftSource> shifts, std::unique_ptr<BlockArrivals> arrivals, WaitRule rule);
+  [[nodiscard]] std::int64_t next_line() const override { return next_.line; }
+  std::int64_t serve(std::int64_t t) override;
+  [[nodiscard]] Traffic traffic() const override { return arrivals_->traffic(); }
+
+ private:
+  std::unique_ptr<ShiftSource> shifts_;
+  std::unique_ptr<BlockArrivals> arrivals_;
+  WaitRule rule_;
+  LineShifts next_;
+  LineShifts after_;  ///< what follows `next_`, where that is only the first line's wait
+  std::int64_t first_wait_ = 0;
+};
+
+}  // namespace systole::dataflows::scalesim

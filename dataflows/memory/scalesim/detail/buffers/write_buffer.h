@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/detail/addresses/fold_grid.h"
+#include "dataflows/memory/scalesim/traffic.h"
+
+namespace systole::dataflows::scalesim {
+
+/// The words that leave the array: in each fold a rectangle that comes out skewed. Words are counted in the order in
+/// which they leave. O(1) where not stated.
+class OfmapOrder {
+ public:
+  explicit OfmapOrder(const FoldGrid& grid) : grid_(grid), fold_lines_(grid.fold_lines()) {}
+
+  [[nodiscard]] std::int64_t words() const;
+  [[nodiscard]] std::int64_t words_before(std::int64_t line) const;
+  /// The line that carries a word; kNever behind the last one. O(log(fold)).
+  [[nodiscard]] std::int64_t line_of(std::int64_t word) const;
+
+  /// A fold's rectangle, and the line of the fold on which its first word leaves.
+  [[nodiscard]] std::int64_t height(std::int64_t row_fold) const {
+    return grid_.stationary == Stationary::ofmap ? grid_.occupied_rows(row_fold) : grid_.t;
+  }
+  [[nodiscard]] std::int64_t width(std::int64_t col_fold) const { return grid_.occupied_cols(col_fold); }
+  [[nodiscard]] std::int64_t lead(std::int64_t row_fold) const {
+    return grid_.stationary == Stationary::ofmap ? grid_.t - 1 + grid_.rows - grid_.occupied_rows(row_fold)
+                                                 : 2 * grid_.rows - 1;
+  }
+
+ private:
+  /// Rows of all rectangles of a column fold, and of those before a row fold.
+  [[nodiscard]] std::int64_t column_height() const {
+    return grid_.stationary == Stationary::ofmap ? grid_.s_r : grid_.row_folds() * grid_.t;
+  }
+  [[nodiscard]] std::int64_t height_before(std::int64_t row_fold) const {
+    return row_fold * (grid_.stationary == Stationary::ofmap ? grid_.rows : grid_.t);
+  }
+
+  FoldGrid grid_;
+  std::int64_t fold_lines_;
+};
+
+/// Where drained lines go to.
+class DrainPort : public Abstract {
+ public:
+  /// `lines` of DRAM leave from cycle t on: the cycle of the last one's.
+  virtual std::int64_t drain(std::int64_t t, std::int64_t lines) = 0;
+  /// The cycles of the lines that were drained last; null if they follow one another.
+  [[nodiscard]] virtual const std::vector<std::int64_t>* cycles() const { return nullptr; }
+  [[nodiscard]] virtual std::int64_t start() const = 0;
+  [[nodiscard]] virtual std::int64_t stop() const = 0;
+};
+
+/// A line a cycle.
+class SteadyDrain final : public DrainPort {
+ public:
+  /// v2 reports the cycles of the first and the last line, v3 the least and the greatest.
+  explicit SteadyDrain(bool in_order) : in_order_(in_order) {}
+  std::int64_t drain(std::int64_t t, std::int64_t lines) override;
+  [[nodiscard]] std::int64_t start() const override { return start_; }
+  [[nodiscard]] std::int64_t stop() const override { return stop_; }
+
+ private:
+  bool in_order_;
+  bool any_ = false;
+  std::int64_t start_ = 0;
+  std::int64_t stop_ = 0;
+};
+
+/// Hears what the write buffer does; for traces.
+class WriteObserver : public Abstract {
+ public:
+  /// The words that were collected become DRAM lines, the last one partly filled.
+  virtual void flushed(std::int64_t words) = 0;
+  /// `cycles`: of each line; null if they follow one another from t on.
+  virtual void drained(std::int64_t t, std::int64_t lines, const std::vector<std::int64_t>* cycles) = 0;
+};
+
+/// The scratchpad of the ofmap: words collect until half of it is full, then a drain begins; a word that finds it full
+/// during a drain waits for the drain's end. Only the lines at which one of these happens are looked at word by word.
+class WriteBuffer {
+ public:
+  /// `words` of SRAM, `width` words in a line of DRAM.
+  WriteBuffer(const OfmapOrder& order, std::int64_t words, std::int64_t width, DrainPort& port,
+              WriteObserver* observer = nullptr);
+
+  /// The first of the lines [line, limit) at which something happens if each passes at cycle line + stall; else limit.
+  [[nodiscard]] std::int64_t next_line(std::int64_t line, std::int64_t limit, std::int64_t stall) const;
+
+  /// Serves such a line, which begins at cycle t: by how much it is late. O(width of the array).
+  std::int64_t serve(std::int64_t line, std::int64_t t);
+
+  /// Drains what is left after the last line, from cycle t on.
+  void finish(std::int64_t t);
+
+  [[nodiscard]] Traffic traffic() const;
+
+ private:
+  /// Lines that became full together, but for the last one.
+  struct Segment {
+    std::int64_t lines = 0;
+    std::int64_t last_fill = 0;
+  };
+
+  void flush();
+  void drain(std::int64_t t);
+  void find_thresholds();
+
+  OfmapOrder order_;
+  std::int64_t capacity_;
+  std::int64_t half_;
+  std::int64_t width_;
+  DrainPort& port_;
+  WriteObserver* observer_;
+
+  std::int64_t collected_ = 0;  ///< words that left the array, up to the last line that was served
+  std::int64_t flushed_ = 0;    ///< of these, words that stand in lines
+  std::int64_t written_ = 0;    ///< words written, with some padding (fault A11 of SCALE-Sim)
+  std::int64_t drain_end_ = 0;
+  std::int64_t waiting_lines_ = 0;
+  std::deque<Segment> waiting_;
+  std::int64_t full_line_ = 0;   ///< the line whose words fill the scratchpad
+  std::int64_t drain_line_ = 0;  ///< the line whose words fill half of it
+};
+
+}  // namespace systole::dataflows::scalesim

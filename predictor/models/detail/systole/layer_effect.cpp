@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "predictor/models/detail/systole/layer_effect.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "predictor/features/network_features.h"
+#include "predictor/models/detail/systole/least_squares.h"
+
+namespace systole::predictor {
+namespace {
+
+constexpr int kRounds = 200;
+/// Times a layer's share, added to the second derivative share^2: the other layers of its network move in the same
+/// round. Too little and boosting diverges; then the next larger one is tried.
+constexpr std::array kCurvatures{0.02, 0.1, 1.0};
+
+constexpr std::array<std::string_view, 14> kNames{"kind",    "in_size",   "in_ch",    "out_size", "out_ch",
+                                                  "kernel",  "stride",    "macs",     "in",       "out",
+                                                  "weights", "intensity", "out_ch_8", "pixels_4"};
+
+void fill(float* row, const LayerWork& layer) {
+  const auto log = [](double value) { return static_cast<float>(std::log1p(value)); };
+  const double traffic = layer.in_elements() + layer.out_elements() + layer.weights;
+  const std::array<float, kNames.size()> values{
+      static_cast<float>(layer.kind),
+      log(std::sqrt(layer.in_h * layer.in_w)),
+      log(layer.in_ch),
+      log(std::sqrt(layer.out_h * layer.out_w)),
+      log(layer.out_ch),
+      static_cast<float>(std::sqrt(layer.k_h * layer.k_w)),
+      static_cast<float>(layer.stride),
+      log(layer.macs),
+      log(layer.in_elements()),
+      log(layer.out_elements()),
+      log(layer.weights),
+      log(layer.macs) - log(traffic),
+      static_cast<float>(std::fmod(layer.out_ch, 8)),
+      static_cast<float>(std::fmod(layer.out_h * layer.out_w, 4)),
+  };
+  std::ranges::copy(values, row);
+}
+
+double prior(const LayerWork& layer, std::span<const double> coefficients) {
+  const std::vector<double> terms = work_terms(layer);
+  return std::inner_product(terms.begin(), terms.end(), coefficients.begin(), 0.0);
+}
+
+/// Fits relative errors: every network counts the same whatever its latency.
+std::vector<double> fit_prior(std::span<const NetworkProfile* const> networks, const Eigen::VectorXd& effects,
+                              const Eigen::VectorXd& weights) {
+  const auto terms = static_cast<Eigen::Index>(work_term_names().size());
+  Eigen::MatrixXd a = Eigen::MatrixXd::Zero(effects.size(), terms);
+  Eigen::VectorXd b = Eigen::VectorXd::Zero(effects.size());
+  for (Eigen::Index n = 0; n < effects.size(); ++n) {
+    if (weights(n) <= 0) continue;
+    const double weight = std::sqrt(weights(n));
+    const std::vector<double> totals = work_terms(*networks[static_cast<std::size_t>(n)]);
+    for (Eigen::Index t = 0; t < terms; ++t)
+      a(n, t) = weight * totals[static_cast<std::size_t>(t)] / std::exp(effects(n));
+    b(n) = weight;
+  }
+  Eigen::VectorXd scale = a.colwise().maxCoeff();
+  for (double& s : scale) s = s > 0 ? s : 1;
+  const Eigen::VectorXd x = nonnegative_least_squares(a * scale.cwiseInverse().asDiagonal(), b);
+  const Eigen::VectorXd coefficients = x.cwiseQuotient(scale);
+  return {coefficients.begin(), coefficients.end()};
+}
+
+bool counts(const LayerWork& layer) {
+  return layer.kind != WorkKind::activation;
+}
+
+}  // namespace
+
+std::span<const std::string_view> layer_feature_names() {
+  return kNames;
+}
+
+LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, const Eigen::VectorXd& effects,
+                               const Eigen::VectorXd& weights, std::uint64_t seed) {
+  std::vector<double> coefficients = fit_prior(networks, effects, weights);
+
+  std::vector<const LayerWork*> layers;
+  std::vector<std::size_t> owner;
+  double total = 0;
+  for (std::size_t n = 0; n < networks.size(); ++n) {
+    if (weights(static_cast<Eigen::Index>(n)) <= 0) continue;
+    for (const LayerWork& layer : networks[n]->layers) {
+      if (!counts(layer)) continue;
+      layers.push_back(&layer);
+      owner.push_back(n);
+      total += prior(layer, coefficients);
+    }
+  }
+  const double smallest = std::max(1e-2 * total / std::max<double>(1, static_cast<double>(layers.size())), 1e-12);
+  xgboost::Matrix rows(layers.size(), kNames.size());
+  std::vector<double> start(layers.size());
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    fill(rows.row(i), *layers[i]);
+    start[i] = std::log(prior(*layers[i], coefficients) + smallest);
+  }
+
+  double loss = 0;  // before the round that asks for derivatives
+  double curvature = 0;
+  const xgboost::Objective objective = [&](std::span<const float> margins, std::span<float> gradients,
+                                           std::span<float> hessians) {
+    std::vector<double> sums(networks.size(), 0.0);
+    std::vector<double> times(layers.size());
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      times[i] = std::exp(start[i] + margins[i]);
+      sums[owner[i]] += times[i];
+    }
+    loss = 0;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      const auto n = static_cast<Eigen::Index>(owner[i]);
+      const double share = times[i] / sums[owner[i]];
+      const double error = std::log(sums[owner[i]]) - effects(n);
+      loss += weights(n) * share * error * error;
+      gradients[i] = static_cast<float>(weights(n) * share * error);
+      hessians[i] = static_cast<float>(weights(n) * ((share * share) + (curvature * share)));
+    }
+  };
+  const xgboost::Parameters parameters{{"objective", "reg:squarederror"},
+                                       {"base_score", "0"},
+                                       {"eta", "0.1"},
+                                       {"max_depth", "4"},
+                                       {"reg_lambda", "0.02"},
+                                       {"min_child_weight", "0"},
+                                       {"colsample_bynode", "0.7"},
+                                       {"tree_method", "hist"},
+                                       {"nthread", "1"},
+                                       {"seed", std::to_string(seed)}};
+  const xgboost::DMatrix data(rows, 1);
+  const auto boost = [&](double added) {
+    curvature = added;
+    return xgboost::Booster::train(data, parameters, kRounds, objective);
+  };
+  // The loss of the start, without a round.
+  std::vector<float> gradients(layers.size());
+  std::vector<float> hessians(layers.size());
+  objective(std::vector<float>(layers.size(), 0.0F), gradients, hessians);
+  const double before = loss;
+  for (const double added : kCurvatures) {
+    xgboost::Booster booster = boost(added);
+    if (std::isfinite(loss) && loss <= before) return {std::move(coefficients), smallest, std::move(booster)};
+  }
+  constexpr int kNone = 0;  // the prior alone
+  return {std::move(coefficients), smallest, xgboost::Booster::train(data, parameters, kNone, objective)};
+}
+
+std::vector<double> LayerEffect::layer_times(const NetworkProfile& network) const {
+  std::size_t counted = 0;
+  for (const LayerWork& layer : network.layers) counted += counts(layer) ? 1U : 0U;
+  xgboost::Matrix rows(counted, kNames.size());
+  std::size_t row = 0;
+  for (const LayerWork& layer : network.layers) {
+    if (counts(layer)) fill(rows.row(row++), layer);
+  }
+  const std::vector<float> corrections = counted == 0 ? std::vector<float>{} : booster_.predict(rows, 1);
+  std::vector<double> times;
+  times.reserve(network.layers.size());
+  row = 0;
+  for (const LayerWork& layer : network.layers) {
+    times.push_back(counts(layer)
+                        ? (prior(layer, coefficients_) + smallest_) * std::exp(static_cast<double>(corrections[row++]))
+                        : 0.0);
+  }
+  return times;
+}
+
+double LayerEffect::effect(const NetworkProfile& network) const {
+  const std::vector<double> times = layer_times(network);
+  return std::log(std::max(std::accumulate(times.begin(), times.end(), 0.0), smallest_));
+}
+
+std::vector<double> LayerEffect::shares(const NetworkProfile& network) const {
+  std::vector<double> times = layer_times(network);
+  const double sum = std::accumulate(times.begin(), times.end(), 0.0);
+  for (double& time : times) time = sum > 0 ? time / sum : 0;
+  return times;
+}
+
+}  // namespace systole::predictor

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "predictor/models/detail/systole/signature_shape.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+#include "predictor/models/detail/systole/least_squares.h"
+
+namespace systole::predictor {
+namespace {
+
+constexpr double kRidge = 0.1;
+constexpr double kLimitQuantile = 0.9;
+constexpr double kLimitFactor = 3;
+constexpr double kSmallestLimit = 0.1;
+
+/// The others' shapes relative to their own mean, less the training mean; and that mean.
+struct Others {
+  Eigen::VectorXd shape;
+  double mean = 0;
+};
+Others others_of(const Eigen::VectorXd& log_ms, Eigen::Index left_out, const Eigen::VectorXd& profile) {
+  const Eigen::Index count = log_ms.size() - 1;
+  Others others{.shape = Eigen::VectorXd(count), .mean = 0};
+  double profile_mean = 0;
+  for (Eigen::Index j = 0, k = 0; j < log_ms.size(); ++j) {
+    if (j == left_out) continue;
+    others.shape(k++) = log_ms(j) - profile(j);
+    others.mean += log_ms(j) / static_cast<double>(count);
+    profile_mean += profile(j) / static_cast<double>(count);
+  }
+  others.shape.array() -= others.mean - profile_mean;
+  return others;
+}
+
+double quantile(Eigen::VectorXd magnitudes, double q) {
+  std::sort(magnitudes.begin(), magnitudes.end());
+  return magnitudes(static_cast<Eigen::Index>(q * static_cast<double>(magnitudes.size() - 1)));
+}
+
+}  // namespace
+
+SignatureShape::SignatureShape(const Eigen::MatrixXd& log_ms) {
+  const Eigen::Index networks = log_ms.rows();
+  const Eigen::Index devices = log_ms.cols();
+  // The mean shape, over what is measured.
+  profile_ = Eigen::VectorXd::Zero(networks);
+  Eigen::VectorXd counts = Eigen::VectorXd::Zero(networks);
+  for (Eigen::Index d = 0; d < devices; ++d) {
+    double sum = 0;
+    double count = 0;
+    for (Eigen::Index n = 0; n < networks; ++n) {
+      if (std::isnan(log_ms(n, d))) continue;
+      sum += log_ms(n, d);
+      count += 1;
+    }
+    if (count == 0) throw core::InputError("a training device has no signature latency");
+    for (Eigen::Index n = 0; n < networks; ++n) {
+      if (std::isnan(log_ms(n, d))) continue;
+      profile_(n) += log_ms(n, d) - (sum / count);
+      counts(n) += 1;
+    }
+  }
+  profile_ = profile_.cwiseQuotient(counts.cwiseMax(1));
+  centre_ = Eigen::VectorXd::Zero(networks);
+  slopes_ = Eigen::MatrixXd::Zero(networks, std::max<Eigen::Index>(networks - 1, 0));
+  limit_ = Eigen::VectorXd::Constant(networks, std::numeric_limits<double>::max());
+  if (networks < 2) return;
+
+  Eigen::MatrixXd full(networks, devices);
+  for (Eigen::Index d = 0; d < devices; ++d) full.col(d) = completed(log_ms.col(d));
+  for (Eigen::Index i = 0; i < networks; ++i) {
+    Eigen::MatrixXd x(devices, networks - 1);
+    Eigen::VectorXd y(devices);
+    for (Eigen::Index d = 0; d < devices; ++d) {
+      const Others others = others_of(full.col(d), i, profile_);
+      x.row(d) = others.shape.transpose();
+      y(d) = full(i, d) - others.mean;
+    }
+    const RobustRidge fit = robust_ridge(x, y, kRidge);
+    centre_(i) = fit.centre;
+    slopes_.row(i) = fit.slopes.transpose();
+    limit_(i) = std::max(kSmallestLimit, kLimitFactor * quantile(fit.residuals.cwiseAbs(), kLimitQuantile));
+  }
+}
+
+/// Missing ones from the mean shape at the scale of the others.
+Eigen::VectorXd SignatureShape::completed(const Eigen::VectorXd& log_ms) const {
+  std::vector<double> scales;
+  for (Eigen::Index i = 0; i < log_ms.size(); ++i) {
+    if (!std::isnan(log_ms(i))) scales.push_back(log_ms(i) - profile_(i));
+  }
+  if (scales.empty()) throw core::InputError("a device without any signature latency can't be told from others");
+  const auto half = scales.begin() + static_cast<std::ptrdiff_t>(scales.size() / 2);
+  std::ranges::nth_element(scales, half);
+  Eigen::VectorXd full = log_ms;
+  for (Eigen::Index i = 0; i < full.size(); ++i) {
+    if (std::isnan(full(i))) full(i) = *half + profile_(i);
+  }
+  return full;
+}
+
+double SignatureShape::predicted(Eigen::Index i, const Eigen::VectorXd& log_ms) const {
+  const Others others = others_of(log_ms, i, profile_);
+  return others.mean + centre_(i) + slopes_.row(i).dot(others.shape);
+}
+
+SignatureView SignatureShape::view(std::span<const double> ms) const {
+  if (ms.size() != size()) {
+    throw core::InputError(fmt::format("found {} signature latencies, expected {}", ms.size(), size()));
+  }
+  Eigen::VectorXd log_ms(profile_.size());
+  for (Eigen::Index i = 0; i < log_ms.size(); ++i) {
+    const double value = ms[static_cast<std::size_t>(i)];
+    if (value <= 0)
+      throw core::InputError(fmt::format("signature latency {}: found {}, expected ms above 0", i + 1, value));
+    log_ms(i) = std::log(value);
+  }
+  const Eigen::VectorXd full = completed(log_ms);
+  Eigen::VectorXd cleaned = full;
+  if (full.size() > 1) {
+    for (Eigen::Index i = 0; i < full.size(); ++i) {
+      const double guess = predicted(i, full);
+      cleaned(i) = std::isnan(log_ms(i)) ? guess : guess + std::clamp(full(i) - guess, -limit_(i), limit_(i));
+    }
+  }
+  SignatureView view;
+  view.scale = cleaned.mean();
+  view.shape = cleaned.array() - view.scale;
+  return view;
+}
+
+std::vector<std::vector<double>> SignatureShape::numbers() const {
+  const auto list = [](const auto& values) { return std::vector<double>(values.begin(), values.end()); };
+  std::vector<std::vector<double>> all{list(profile_), list(centre_), list(limit_)};
+  for (Eigen::Index i = 0; i < slopes_.rows(); ++i) {
+    const Eigen::VectorXd row = slopes_.row(i).transpose();
+    all.push_back(list(row));
+  }
+  return all;
+}
+
+SignatureShape SignatureShape::from_numbers(const std::vector<std::vector<double>>& numbers) {
+  const auto fail = [] {
+    return core::InputError(
+        "manifest.json: signature_shape: expected 3 lists of a number for each signature network, then their slopes");
+  };
+  if (numbers.size() < 3) throw fail();
+  const std::size_t networks = numbers.front().size();
+  if (numbers.size() != 3 + networks) throw fail();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i].size() != (i < 3 ? networks : networks - 1)) throw fail();
+  }
+  const auto vector = [](const std::vector<double>& list) {
+    return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(list.data(), static_cast<Eigen::Index>(list.size())));
+  };
+  SignatureShape shape;
+  shape.profile_ = vector(numbers[0]);
+  shape.centre_ = vector(numbers[1]);
+  shape.limit_ = vector(numbers[2]);
+  shape.slopes_.resize(shape.profile_.size(), std::max<Eigen::Index>(shape.profile_.size() - 1, 0));
+  for (std::size_t i = 0; i < networks; ++i)
+    shape.slopes_.row(static_cast<Eigen::Index>(i)) = vector(numbers[3 + i]).transpose();
+  return shape;
+}
+
+}  // namespace systole::predictor

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+
+#include "predictor/models/detail/systole/training_grid.h"
+
+namespace systole::predictor {
+
+/// What is chosen by nested validation.
+struct Hyperparameters {
+  double noise = 0.4;        ///< of the Gaussian process
+  double tree_weight = 0.2;  ///< of XGBoost's deviations in the average with the Gaussian process's
+};
+
+/// Cuts the training devices into three parts; each is predicted from the others, and the values with the least mean
+/// magnitude of the log error are taken. Looks at nothing but the grid. The defaults for fewer than 6 devices.
+Hyperparameters validate(const TrainingGrid& grid, const Eigen::MatrixXd& deviations, const Eigen::VectorXd& effects,
+                         std::uint64_t seed);
+
+}  // namespace systole::predictor
