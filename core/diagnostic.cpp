@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/nearest_name.h"
 
 namespace systole::core {
 namespace {
@@ -31,6 +32,16 @@ std::string visible(std::string_view text) {
 
 std::string in_quotes(std::string_view text) {
   return "'" + visible(text) + "'";
+}
+
+Diagnostic unknown_name(Location where, std::string subject, std::string_view word,
+                        std::span<const std::string_view> names, std::string_view kind) {
+  const std::string listed = fmt::format("{}", fmt::join(names, ", "));
+  return {.where = std::move(where),
+          .subject = std::move(subject),
+          .found = in_quotes(word),
+          .expected = kind.empty() ? "one of " + listed : fmt::format("{}: {}", kind, listed),
+          .nearest = nearest_name(word, names)};
 }
 
 std::string to_string(const Diagnostic& diagnostic) {

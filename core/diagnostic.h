@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,12 +19,17 @@ struct Location {
 
 /// One mistake (or one thing worth a warning) in a user's input. Empty parts are left out of its text.
 struct Diagnostic {
-  Location where;
-  std::string subject;   ///< the layer and field it is about
-  std::string found;     ///< what stands there
-  std::string expected;  ///< what may stand there
-  std::string nearest;   ///< the valid name closest to what was found
+  Location where{};
+  std::string subject{};   ///< the layer and field it is about
+  std::string found{};     ///< what stands there
+  std::string expected{};  ///< what may stand there
+  std::string nearest{};   ///< the valid name closest to what was found
 };
+
+/// A word of the user's that is none of `names`: `subject: found 'word', expected one of a, b, c; nearest: b`. `kind`
+/// says what the names are ("a dataflow: a, b, c"); empty: "one of a, b, c".
+Diagnostic unknown_name(Location where, std::string subject, std::string_view word,
+                        std::span<const std::string_view> names, std::string_view kind = {});
 
 /// `file:line:column: subject: found F, expected E; nearest: N`
 std::string to_string(const Diagnostic& diagnostic);
