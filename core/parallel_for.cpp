@@ -17,17 +17,17 @@ void parallel_for(std::size_t count, std::size_t grain, unsigned threads,
     return;
   }
   std::vector<std::exception_ptr> failures(pieces);
+  const auto run = [&](std::size_t piece) {
+    try {
+      work(count * piece / pieces, count * (piece + 1) / pieces);
+    } catch (...) {
+      failures[piece] = std::current_exception();
+    }
+  };
   {
     std::vector<std::jthread> workers;
-    for (std::size_t piece = 0; piece < pieces; ++piece) {
-      workers.emplace_back([&, piece] {
-        try {
-          work(count * piece / pieces, count * (piece + 1) / pieces);
-        } catch (...) {
-          failures[piece] = std::current_exception();
-        }
-      });
-    }
+    for (std::size_t piece = 1; piece < pieces; ++piece) workers.emplace_back(run, piece);
+    run(0);
   }
   for (const std::exception_ptr& failure : failures) {
     if (failure) std::rethrow_exception(failure);

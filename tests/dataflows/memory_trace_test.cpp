@@ -14,7 +14,7 @@
 #include "core/files/text_file.h"
 #include "core/topology/scalesim_csv.h"
 #include "dataflows/machine/scalesim_cfg.h"
-#include "dataflows/memory/scalesim/report_text.h"
+#include "dataflows/memory/scalesim/reports/report_text.h"
 #include "dataflows/memory/scalesim/traces/traces.h"
 #include "tests/dataflows/scalesim_case.h"
 #include "tests/golden/golden_table.h"

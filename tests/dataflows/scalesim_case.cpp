@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "dataflows/memory/scalesim/report_text.h"
+#include "dataflows/memory/scalesim/reports/report_text.h"
 
 namespace systole::tests {
 namespace {
