@@ -24,7 +24,7 @@ struct Field {
   std::string_view section{};  ///< of SCALE-Sim's .cfg; empty: it has no such field
   std::string_view key{};      ///< in that section; compared without regard to case
   std::string_view unit{};
-  std::string_view expected{};                         ///< what its text may be, for messages; empty: one of `names`
+  std::string_view expected{};  ///< what its text may be, for messages; with `names`: what kind of name it is
   std::vector<std::string_view> (*names)() = nullptr;  ///< all texts that it may be, where they are a list
   std::string_view meaning;                            ///< in a sentence, for help and documentation
   /// Reads its value. False if the text is not as expected: the struct is then as it was or will not be used.
@@ -55,7 +55,9 @@ std::vector<Diagnostic> parse_field(const Field<Struct>& field, Struct& values, 
                                     std::string called) {
   if (field.parse(values, text)) return {};
   if (field.names != nullptr && !text.empty()) {
-    return {unknown_name(std::move(where), std::move(called), text, field.names())};
+    // On the command line the option says what is meant; in a file the field's `expected` does: "a dataflow: os, ws".
+    const std::string_view kind = where.file.empty() ? std::string_view{} : field.expected;
+    return {unknown_name(std::move(where), std::move(called), text, field.names(), kind)};
   }
   const bool whole = field.expected.starts_with("a whole number");
   const bool too_large = whole && !text.starts_with('-') && parse_whole(text).fault == NumberFault::too_large;

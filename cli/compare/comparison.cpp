@@ -239,13 +239,8 @@ bool offers(const ComparisonSettings& settings, FuseChoice choice) {
 
 }  // namespace
 
-dataflows::SimulationOptions ComparisonSettings::simulation(const dataflows::Array& array,
-                                                            DepthwiseMapping mapping) const {
-  return {.array = array,
-          .dataflow = dataflows::dataflow_named("rp"),
-          .timing = timing,
-          .depthwise = mapping,
-          .threads = 1};
+dataflows::Machine ComparisonSettings::simulation(const dataflows::Array& array, DepthwiseMapping mapping) const {
+  return {.array = array, .dataflow = dataflows::dataflow_named("rp"), .timing = timing, .depthwise = mapping};
 }
 
 Criterion ComparisonSettings::minimises() const {

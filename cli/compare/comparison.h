@@ -33,8 +33,7 @@ struct ComparisonSettings {
   std::vector<dataflows::DepthwiseMapping> depthwise{dataflows::DepthwiseMapping::per_channel};
   bool bake_off = false;  ///< the user asked for depthwise mappings
 
-  [[nodiscard]] dataflows::SimulationOptions simulation(const dataflows::Array& array,
-                                                        dataflows::DepthwiseMapping mapping) const;
+  [[nodiscard]] dataflows::Machine simulation(const dataflows::Array& array, dataflows::DepthwiseMapping mapping) const;
   /// What is minimised under limits: what the user says; else cycles, or where cycles are limited the sensitivity (if
   /// there is a file) or the number of layers.
   [[nodiscard]] dataflows::Criterion minimises() const;

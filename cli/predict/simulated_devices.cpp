@@ -11,7 +11,7 @@
 
 #include "core/parallel_for.h"
 #include "core/random_bits.h"
-#include "dataflows/memory/tiled/tiled_memory.h"
+#include "dataflows/simulate.h"
 
 namespace systole::app {
 namespace {
@@ -25,6 +25,15 @@ constexpr std::array<std::int64_t, 7> kWordsPerCycle{8, 12, 16, 24, 32, 48, 64};
 constexpr std::array<std::int64_t, 9> kClocks{200, 300, 400, 500, 600, 700, 800, 900, 1000};
 /// Devices between two calls of `done`.
 constexpr std::size_t kDevicesAtOnce = 40;
+
+dataflows::Machine machine_of(const SimulatedDevice& device) {
+  return {.array = device.array,
+          .dataflow = dataflows::dataflow_named(device.dataflow),
+          .timing = device.timing,
+          .memory = dataflows::memory_model_named("tiled"),
+          .sram_kb = {.ifmap = device.sram_kb, .filter = device.sram_kb, .ofmap = device.sram_kb},
+          .bandwidth = {device.words_per_cycle}};
+}
 
 /// What the cost of a layer depends on.
 auto key_of(const core::Layer& l) {
@@ -56,17 +65,10 @@ DistinctLayers distinct_layers(std::span<const core::Network> networks) {
 
 /// The cycles of each layer.
 std::vector<core::Cycles> layer_cycles(std::span<const core::Layer> layers, const SimulatedDevice& device) {
-  const dataflows::Dataflow& dataflow = *dataflows::dataflow_named(device.dataflow);
-  dataflows::TiledMemory memory;
-  memory.sram_kb = {.ifmap = device.sram_kb, .filter = device.sram_kb, .ofmap = device.sram_kb};
-  memory.channel = dataflows::tiled::DramChannel(device.words_per_cycle);
+  const dataflows::Machine machine = machine_of(device);
   std::vector<core::Cycles> cycles;
   cycles.reserve(layers.size());
-  for (const core::Layer& layer : layers) {
-    const dataflows::LayerMapping mapping =
-        map_layer(layer, dataflow, device.timing, dataflows::DepthwiseMapping::per_channel, device.array);
-    cycles.push_back(tiled_cost(layer, mapping, device.array, memory).cycles);
-  }
+  for (const core::Layer& layer : layers) cycles.push_back(dataflows::simulate_layer(layer, machine).cycles);
   return cycles;
 }
 

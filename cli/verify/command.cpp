@@ -40,26 +40,26 @@ constexpr std::int64_t kMostRepeats = 1'000'000;
 VerifyOptions parse(const Arguments& arguments, const GeneralOptions& general) {
   parse_choice("--dataflow", arguments.dataflow, dataflows::dataflow_names());
   VerifyOptions options{
-      .simulation = {.array = parse_array(arguments.array),
-                     .dataflow = dataflows::dataflow_named(arguments.dataflow),
-                     .timing = dataflows::Timing::array,
-                     .depthwise = choose("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings),
-                     .threads = general.threads},
+      .machine = {.array = parse_array(arguments.array),
+                  .dataflow = dataflows::dataflow_named(arguments.dataflow),
+                  .timing = dataflows::Timing::array,
+                  .depthwise = choose("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings),
+                  .threads = general.threads},
       .seed = static_cast<std::uint64_t>(arguments.seed),
       .max_steps = arguments.max_steps,
       .repeat = arguments.repeat,
       .quiet = general.quiet};
-  dataflows::require_defined(*options.simulation.dataflow, options.simulation.timing, options.simulation.depthwise);
-  rtl::require_built(options.simulation.array);
+  dataflows::require_defined(*options.machine.dataflow, options.machine.timing, options.machine.depthwise);
+  rtl::require_built(options.machine.array);
   return options;
 }
 
 Json configuration(const VerifyOptions& options) {
-  const dataflows::SimulationOptions& simulation = options.simulation;
-  return {{"array", {{"rows", simulation.array.rows}, {"cols", simulation.array.cols}}},
-          {"dataflow", simulation.dataflow->name},
-          {"timing", name(simulation.timing)},
-          {"depthwise", name(simulation.depthwise)},
+  const dataflows::Machine& machine = options.machine;
+  return {{"array", {{"rows", machine.array.rows}, {"cols", machine.array.cols}}},
+          {"dataflow", machine.dataflow->name},
+          {"timing", name(machine.timing)},
+          {"depthwise", name(machine.depthwise)},
           {"seed", options.seed},
           {"repeat", options.repeat},
           {"max_steps", options.max_steps}};

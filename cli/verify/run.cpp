@@ -43,12 +43,12 @@ std::vector<rtl::Lockstep> run_all(const Work& work, const VerifyOptions& option
   for (const std::int64_t cycles : work.model_cycles) total += static_cast<double>(cycles);
   Progress progress("verifying", total, !options.quiet);
   std::mutex progress_mutex;
-  core::parallel_for(groups, 1, options.simulation.threads, [&](std::size_t first, std::size_t last) {
+  core::parallel_for(groups, 1, options.threads, [&](std::size_t first, std::size_t last) {
     for (std::size_t group = first; group < last; ++group) {
       check_interruption();
       const std::size_t begin = group * kTogether;
       const std::size_t count = std::min(kTogether, work.folds.size() - begin);
-      const auto hardware = rtl::build_array(options.simulation.array);
+      const auto hardware = rtl::build_array(options.machine.array);
       const auto some = rtl::run_in_lockstep(*hardware, std::span(work.folds).subspan(begin, count),
                                              std::span(work.model_cycles).subspan(begin, count),
                                              std::span(work.seeds).subspan(begin, count));
@@ -70,8 +70,8 @@ bool VerifiedFold::agrees() const {
 
 VerifiedNetwork verify_network(core::Network network, const VerifyOptions& options) {
   VerifiedNetwork result{.network = std::move(network), .folds = {}, .verified = {}};
-  result.folds = rtl::network_folds(result.network, options.simulation);
-  const dataflows::Array& array = options.simulation.array;
+  result.folds = rtl::network_folds(result.network, options.machine);
+  const dataflows::Array& array = options.machine.array;
   Work work;
   for (const rtl::DistinctFold& distinct : result.folds.distinct) {
     VerifiedFold fold{.model_cycles = rtl::model_cycles(distinct.mapping, distinct.fold, array),

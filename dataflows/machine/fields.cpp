@@ -138,6 +138,7 @@ const std::array kFields{
                  .type = "NAME",
                  .section = kArchitecture,
                  .key = "Dataflow",
+                 .expected = "a dataflow",
                  .names = dataflow_names,
                  .meaning = "Dataflow of the layers that it maps; the others run os",
                  .parse = [](Machine& m, Text t) { return read_row(m.dataflow, dataflow_named(t)); },
@@ -145,6 +146,7 @@ const std::array kFields{
     MachineField{.path = "timing",
                  .flags = "--timing",
                  .type = "NAME",
+                 .expected = "a timing convention",
                  .names = core::names_of<Timing>,
                  .meaning = "Timing convention, what a fold costs",
                  .parse = [](Machine& m, Text t) { return read_name(m.timing, t); },
@@ -152,6 +154,7 @@ const std::array kFields{
     MachineField{.path = "depthwise",
                  .flags = "--depthwise",
                  .type = "NAME",
+                 .expected = "a depthwise mapping",
                  .names = core::names_of<DepthwiseMapping>,
                  .meaning = "How depthwise layers run that the dataflow does not map",
                  .parse = [](Machine& m, Text t) { return read_name(m.depthwise, t); },
@@ -159,6 +162,7 @@ const std::array kFields{
     MachineField{.path = "memory",
                  .flags = "--memory",
                  .type = "NAME",
+                 .expected = "a memory model",
                  .names = memory_model_names,
                  .meaning = "Memory model between the array and DRAM",
                  .parse = [](Machine& m, Text t) { return read_row(m.memory, memory_model_named(t)); },
@@ -386,7 +390,8 @@ const std::array kFields{
               m.interface_mode = mode == "user" ? InterfaceMode::user : InterfaceMode::calc;
               return mode == "user" || mode == "calc";
             },
-        .print = [](const Machine& m) { return std::string{m.interface_mode == InterfaceMode::user ? "USER" : "CALC"}; }},
+        .print =
+            [](const Machine& m) { return std::string{m.interface_mode == InterfaceMode::user ? "USER" : "CALC"}; }},
     MachineField{.path = "ramulator_trace",
                  .section = kRun,
                  .key = "UseRamulatorTrace",

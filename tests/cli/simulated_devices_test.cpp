@@ -12,7 +12,7 @@
 #include "cli/predict/random_networks.h"
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
-#include "dataflows/memory/tiled/tiled_memory.h"
+#include "dataflows/simulate.h"
 #include "predictor/dataset/latency_csv.h"
 #include "tests/cli/run_program.h"
 
@@ -54,14 +54,15 @@ TEST_CASE("simulated latencies are the network's cycles under the tiled memory m
   REQUIRE(data.devices.size() == devices.size());
   for (std::size_t d = 0; d < devices.size(); ++d) {
     const SimulatedDevice& device = devices[d];
-    dataflows::TiledMemory memory;
-    memory.sram_kb = {.ifmap = device.sram_kb, .filter = device.sram_kb, .ofmap = device.sram_kb};
-    memory.channel = dataflows::tiled::DramChannel(device.words_per_cycle);
+    const dataflows::Machine machine{
+        .array = device.array,
+        .dataflow = dataflows::dataflow_named(device.dataflow),
+        .timing = device.timing,
+        .memory = dataflows::memory_model_named("tiled"),
+        .sram_kb = {.ifmap = device.sram_kb, .filter = device.sram_kb, .ofmap = device.sram_kb},
+        .bandwidth = {device.words_per_cycle}};
     for (std::size_t n = 0; n < networks.size(); ++n) {
-      const dataflows::TiledNetworkCost cost = dataflows::simulate_tiled(
-          networks[n],
-          {.array = device.array, .dataflow = dataflows::dataflow_named(device.dataflow), .timing = device.timing},
-          memory);
+      const dataflows::NetworkResult cost = dataflows::simulate(networks[n], machine);
       const double ms = static_cast<double>(cost.cycles.count()) / (static_cast<double>(device.clock_mhz) * 1000);
       CAPTURE(device.name());
       CAPTURE(networks[n].name);

@@ -117,13 +117,13 @@ std::string slurp(const std::filesystem::path& path) {
   return text.str();
 }
 
-scalesim::CustomLayout layout_of(std::string text) {
+dataflows::CustomLayout layout_of(std::string text) {
   text.erase(0, text.find('\n') + 1);
   std::ranges::replace(text, ',', ' ');
   std::istringstream numbers(text);
   std::string name;
   numbers >> name;
-  scalesim::CustomLayout layout;
+  dataflows::CustomLayout layout;
   const auto read = [&](auto& values) {
     for (auto& value : values) numbers >> value;
   };
@@ -138,15 +138,13 @@ scalesim::CustomLayout layout_of(std::string text) {
 // What is checked here beside the traces: the reports as whole files, read from SCALE-Sim's own inputs.
 TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the same files") {
   if (shared_files("golden/scalesim").empty()) return;
-  constexpr std::array<std::string_view, 3> kDataflows{"os", "ws", "is"};
   int runs = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(systole::tests::shared_dir() / "golden/scalesim/traces")) {
     const std::filesystem::path& run = entry.path();
     CAPTURE(run.filename().string());
-    scalesim::MemoryOptions options;
-    options.accelerator =
-        dataflows::read_scalesim_cfg(core::read_text_file(run / "config.cfg"), kDataflows).accelerator;
+    dataflows::Machine options;
+    options = dataflows::read_scalesim_cfg(core::read_text_file(run / "config.cfg")).machine;
     const std::string topology = slurp(run / "topology.csv");
     const core::Network network =
         core::read_scalesim_csv({.name = "topology.csv", .text = topology}, core::ScalesimInput::automatic).network;
@@ -160,8 +158,8 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
       CAPTURE(name);
       CHECK(traces[i].text() == slurp(run / name));
     }
-    std::string text = scalesim::compute_report_header(options.version);
-    scalesim::append_compute_row(text, 0, report, options.version);
+    std::string text = scalesim::compute_report_header(scalesim::version_of(options));
+    scalesim::append_compute_row(text, 0, report, scalesim::version_of(options));
     CHECK(text == slurp(run / "COMPUTE_REPORT.csv"));
     text = scalesim::bandwidth_report_header(report.sparse.has_value());
     scalesim::append_bandwidth_row(text, 0, report);
@@ -171,7 +169,7 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
     CHECK(text == slurp(run / "DETAILED_ACCESS_REPORT.csv"));
     if (report.sparse) {
       text = scalesim::sparse_report_header();
-      scalesim::append_sparse_row(text, 0, report, options.accelerator.sparsity.representation);
+      scalesim::append_sparse_row(text, 0, report, options.sparsity.representation);
       CHECK(text == slurp(run / "SPARSE_REPORT.csv"));
     }
     ++runs;

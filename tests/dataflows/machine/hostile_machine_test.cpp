@@ -18,9 +18,8 @@ namespace {
 /// Reads `text` by its file's name, as the program does, and checks what it gives. True if it was accepted.
 bool survives(const std::string& name, const std::string& text) {
   try {
-    const dataflows::Accelerator accelerator =
-        dataflows::read_accelerator(core::checked_text(name, text), dataflows::testing::kDataflows).accelerator;
-    return accelerator.array.rows > 0 && accelerator.array.cols > 0 && !accelerator.bandwidth.empty();
+    const dataflows::Machine machine = dataflows::read_machine(core::checked_text(name, text)).machine;
+    return machine.array.rows > 0 && machine.array.cols > 0 && !machine.bandwidth.empty();
   } catch (const core::InputError& error) {
     if (tests::moves_a_cursor(error.what())) throw core::InternalError("a control character in a message");
     return false;

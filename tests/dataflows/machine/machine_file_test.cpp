@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/machine/machine_file.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "dataflows/machine/detail/settings.h"
+#include "dataflows/machine/fields.h"
 #include "dataflows/machine/scalesim_cfg.h"
 #include "tests/dataflows/machine/reading.h"
 
@@ -22,23 +22,23 @@ using systole::dataflows::testing::read_yaml;
 
 namespace {
 
-Accelerator accelerator_of(const std::string& cfg) {
-  ReadAccelerator read = read_cfg(cfg);
+Machine machine_of(const std::string& cfg) {
+  ReadMachine read = read_cfg(cfg);
   CHECK(texts(read.warnings) == Texts{});
-  return std::move(read.accelerator);
+  return std::move(read.machine);
 }
 
-Accelerator from_yaml(const std::string& yaml) {
-  ReadAccelerator read = read_yaml(yaml);
+Machine from_yaml(const std::string& yaml) {
+  ReadMachine read = read_yaml(yaml);
   CHECK(texts(read.warnings) == Texts{});
-  return std::move(read.accelerator);
+  return std::move(read.machine);
 }
 
 /// Every setting with a value of its own.
-Accelerator unusual() {
+Machine unusual() {
   return {.run_name = "unusual run",
           .array = {.rows = 12, .cols = 14},
-          .dataflow = "ws",
+          .dataflow = dataflow_named("ws"),
           .sram_kb = {.ifmap = 108, .filter = 109, .ofmap = 110},
           .offsets = {.ifmap = 1, .filter = 2, .ofmap = 0},
           .bandwidth = {7, 8, 9},
@@ -54,9 +54,9 @@ Accelerator unusual() {
 }  // namespace
 
 TEST_CASE("an accelerator without a file is SCALE-Sim's usual one") {
-  const Accelerator standard;
+  const Machine standard;
   CHECK(standard.array == Array{.rows = 32, .cols = 32});
-  CHECK(standard.dataflow == "os");
+  CHECK(standard.dataflow->name == "os");
   CHECK(standard.sram_kb == PerOperand{.ifmap = 64, .filter = 64, .ofmap = 64});
   CHECK(standard.offsets == PerOperand{.ifmap = 0, .filter = 10'000'000, .ofmap = 20'000'000});
   CHECK(standard.bandwidth == std::vector<std::int64_t>{10});
@@ -69,15 +69,19 @@ TEST_CASE("an accelerator without a file is SCALE-Sim's usual one") {
 TEST_CASE("each setting has one place in the .cfg and one name in YAML") {
   std::set<std::pair<std::string_view, std::string_view>> keys;
   std::set<std::string_view> paths;
-  for (const Setting& setting : settings()) {
-    CHECK(keys.emplace(setting.section, setting.key).second);
-    CHECK(paths.insert(setting.yaml).second);
-    CHECK_FALSE(setting.expected.empty());
+  std::set<std::string_view> flags;
+  for (const MachineField& field : machine_fields()) {
+    CAPTURE(field.path);
+    CHECK((field.section.empty() || keys.emplace(field.section, field.key).second));
+    CHECK((field.flags.empty() || flags.insert(field.flags).second));
+    CHECK(paths.insert(field.path).second);
+    CHECK_FALSE(core::expected_text(field).empty());
+    CHECK_FALSE(field.meaning.empty());
   }
 }
 
 TEST_CASE(".cfg: every key arrives in its setting") {
-  CHECK(accelerator_of("[general]\n"
+  CHECK(machine_of("[general]\n"
                        "run_name = unusual run\n"
                        "[architecture_presets]\n"
                        "ArrayHeight : 12\nArrayWidth : 14\n"
@@ -113,36 +117,59 @@ TEST_CASE("YAML: every name arrives in its setting") {
                   "ramulator_trace: true\n") == unusual());
 }
 
-TEST_CASE("every setting's names are read by both formats alike") {
-  for (const Setting& setting : settings()) {
-    CAPTURE(setting.yaml);
-    const std::string value = setting.yaml == "dataflow"                      ? "is"
-                              : setting.yaml == "interface"                   ? "USER"
-                              : setting.yaml == "sparsity.representation"     ? "csc"
-                              : setting.expected.starts_with("true or false") ? "true"
-                                                                              : "77";
-    std::string yaml{setting.yaml};
-    int depth = 0;
-    for (std::size_t dot = yaml.find('.'); dot != std::string::npos; dot = yaml.find('.')) {
-      yaml.replace(dot, 1, ": {");
-      ++depth;
+/// A text that is not the field's default.
+std::string another(const MachineField& field) {
+  if (field.names != nullptr) return std::string{field.names().back()};
+  if (field.path == "interface") return "USER";
+  if (field.path == "array") return "7x9";
+  if (field.path == "sparsity.representation") return "csc";
+  return field.expected.starts_with("true or false") ? "true" : "77";
+}
+
+/// `a.b: value` as YAML's maps in maps.
+std::string as_yaml(std::string path, const std::string& value) {
+  int depth = 0;
+  for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.')) {
+    path.replace(dot, 1, ": {");
+    ++depth;
+  }
+  return path + ": " + value + std::string(static_cast<std::size_t>(depth), '}');
+}
+
+TEST_CASE("every field is read by YAML under its path, and by the .cfg alike under its key") {
+  for (const MachineField& field : machine_fields()) {
+    CAPTURE(field.path);
+    const std::string value = another(field);
+    const Machine read = from_yaml(as_yaml(std::string{field.path}, value));
+    CHECK(read != Machine{});
+    CHECK(field.print(read) == value);
+    if (field.section.empty()) continue;
+    CHECK(read == machine_of(fmt::format("[{}]\n{} = {}\n", field.section, field.key, value)));
+  }
+}
+
+TEST_CASE("what a field prints it reads back") {
+  const std::vector<Machine> machines{Machine{}, unusual()};
+  for (const Machine& machine : machines) {
+    Machine copy;
+    for (const MachineField& field : machine_fields()) {
+      CAPTURE(field.path);
+      const std::string text = field.print(machine);
+      if (!text.empty()) CHECK(field.parse(copy, text));  // only the run name may be empty
     }
-    yaml += ": " + value + std::string(static_cast<std::size_t>(depth), '}');
-    const Accelerator read = from_yaml(yaml);
-    CHECK(read == accelerator_of(fmt::format("[{}]\n{} = {}\n", setting.section, setting.key, value)));
-    CHECK(read != Accelerator{});
+    CHECK(copy == machine);
   }
 }
 
 TEST_CASE(".cfg: a missing key or section has its default") {
-  CHECK(accelerator_of("[general]\n") == Accelerator{});
-  Accelerator wide;
+  CHECK(machine_of("[general]\n") == Machine{});
+  Machine wide;
   wide.array.cols = 128;
-  CHECK(accelerator_of("[architecture_presets]\nArrayWidth = 128\n") == wide);
+  CHECK(machine_of("[architecture_presets]\nArrayWidth = 128\n") == wide);
 }
 
 TEST_CASE("YAML: an empty map is the usual accelerator") {
-  CHECK(from_yaml("{}\n") == Accelerator{});
+  CHECK(from_yaml("{}\n") == Machine{});
 }
 
 TEST_CASE("YAML: a list of one bandwidth and a plain one are the same") {
@@ -151,18 +178,18 @@ TEST_CASE("YAML: a list of one bandwidth and a plain one are the same") {
 }
 
 TEST_CASE("a configuration without the banks' bandwidths means the first bandwidth for all operands") {
-  const Accelerator cfg = accelerator_of("[architecture_presets]\nBandwidth : 50,60\n");
+  const Machine cfg = machine_of("[architecture_presets]\nBandwidth : 50,60\n");
   CHECK(cfg.ifmap_banks.bandwidth == 50);
   CHECK(cfg.filter_banks.bandwidth == 50);
-  const Accelerator layout =
-      accelerator_of("[architecture_presets]\nBandwidth : 50\n[layout]\nIfmapSRAMBankBandwidth : 3\n");
+  const Machine layout =
+      machine_of("[architecture_presets]\nBandwidth : 50\n[layout]\nIfmapSRAMBankBandwidth : 3\n");
   CHECK(layout.ifmap_banks.bandwidth == 3);
   CHECK(layout.filter_banks.bandwidth == 50);
   CHECK(from_yaml("bandwidth: 50\nbanks: {filter: {bandwidth: 4}}").ifmap_banks.bandwidth == 50);
 }
 
 TEST_CASE(".cfg: a configuration of the first version, without layout and with legacy keys, loads without a word") {
-  const Accelerator read = accelerator_of(
+  const Machine read = machine_of(
       "[general]\n"
       "run_name = old_chip\n"
       "\n"
@@ -186,22 +213,22 @@ TEST_CASE(".cfg: a configuration of the first version, without layout and with l
       "\n"
       "[run_presets]\n"
       "InterfaceBandwidth: CALC\n");
-  Accelerator expected;
+  Machine expected;
   expected.run_name = "old_chip";
   expected.array = {.rows = 12, .cols = 14};
-  expected.dataflow = "ws";
+  expected.dataflow = dataflow_named("ws");
   expected.sram_kb = {.ifmap = 108, .filter = 108, .ofmap = 108};
   CHECK(read == expected);
 }
 
 TEST_CASE(".cfg: a configuration without UseRamulatorTrace does not use it") {
-  const Accelerator read = accelerator_of("[run_presets]\nInterfaceBandwidth: USER\n");
+  const Machine read = machine_of("[run_presets]\nInterfaceBandwidth: USER\n");
   CHECK(read.interface_mode == InterfaceMode::user);
   CHECK_FALSE(read.use_ramulator_trace);
 }
 
 TEST_CASE(".cfg: the grammar is Python's configparser's") {
-  const auto rows = [](const std::string& text) { return accelerator_of(text).array.rows; };
+  const auto rows = [](const std::string& text) { return machine_of(text).array.rows; };
   CHECK(rows("[architecture_presets]\nArrayHeight:8\n") == 8);
   CHECK(rows("[architecture_presets]\nArrayHeight=8\n") == 8);
   CHECK(rows("[architecture_presets]\nArrayHeight : 8   \n") == 8);
@@ -214,20 +241,20 @@ TEST_CASE(".cfg: the grammar is Python's configparser's") {
 }
 
 TEST_CASE(".cfg: a line indented deeper than its key continues the key's value") {
-  const Accelerator read = accelerator_of("[architecture_presets]\nBandwidth : 10,\n   20,\n\n\t30\nArrayHeight : 8\n");
+  const Machine read = machine_of("[architecture_presets]\nBandwidth : 10,\n   20,\n\n\t30\nArrayHeight : 8\n");
   CHECK(read.bandwidth == std::vector<std::int64_t>{10, 20, 30});
   CHECK(read.array.rows == 8);
-  CHECK(accelerator_of("[architecture_presets]\nBandwidth :\n  10\n").bandwidth == std::vector<std::int64_t>{10});
+  CHECK(machine_of("[architecture_presets]\nBandwidth :\n  10\n").bandwidth == std::vector<std::int64_t>{10});
 }
 
 TEST_CASE(".cfg: keys indented alike are keys of their own") {
-  const Accelerator read =
-      accelerator_of("[architecture_presets]\n  ArrayHeight : 8\n  ArrayWidth : 16\n [run_presets]\n");
+  const Machine read =
+      machine_of("[architecture_presets]\n  ArrayHeight : 8\n  ArrayWidth : 16\n [run_presets]\n");
   CHECK(read.array == Array{.rows = 8, .cols = 16});
 }
 
 TEST_CASE(".cfg: the value of a key that nobody reads may be continued too") {
-  CHECK(accelerator_of("[network_presets]\nTopologyCsvLoc : a.csv,\n  b.csv\n") == Accelerator{});
+  CHECK(machine_of("[network_presets]\nTopologyCsvLoc : a.csv,\n  b.csv\n") == Machine{});
   CHECK(texts(read_cfg("[general]\nauthor : me\n  and you\nrun_name = x\n").warnings) ==
         Texts{"array.cfg:2:1: found key 'author', ignored, expected a key of [general]"});
 }
@@ -249,13 +276,13 @@ TEST_CASE(".cfg: what SCALE-Sim would ignore is a warning with the nearest name"
 TEST_CASE("an accelerator file is YAML if its name says so") {
   const std::string yaml = "array: {rows: 5}";
   for (const std::string name : {"a.yaml", "b.yml"}) {
-    CHECK(read_accelerator(checked_text(name, yaml), systole::dataflows::testing::kDataflows).accelerator.array.rows ==
+    CHECK(read_machine(checked_text(name, yaml)).machine.array.rows ==
           5);
   }
-  CHECK_THROWS_AS(read_accelerator(checked_text("a.txt", yaml), systole::dataflows::testing::kDataflows), InputError);
+  CHECK_THROWS_AS(read_machine(checked_text("a.txt", yaml)), InputError);
 }
 
 TEST_CASE("YAML: anchors and aliases of plain values work") {
-  const Accelerator read = from_yaml("array: {rows: &n 16, cols: *n}\nsram_kb: &s {ifmap: 2, filter: 2, ofmap: 2}\n");
+  const Machine read = from_yaml("array: {rows: &n 16, cols: *n}\nsram_kb: &s {ifmap: 2, filter: 2, ofmap: 2}\n");
   CHECK(read.array == Array{.rows = 16, .cols = 16});
 }
