@@ -9,7 +9,7 @@
 
 #include "cli/explore/source.h"
 #include "core/topology/scalesim_csv.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 
 namespace CLI {
 class Validator;
@@ -26,9 +26,8 @@ struct GeneralOptions {
   JoinRanks join_ranks;  ///< none in a program without MPI
 };
 
-/// `ROWSxCOLS`, both at least 1, and back.
+/// `ROWSxCOLS`, both at least 1; dataflows::array_text is the way back.
 dataflows::Array parse_array(const std::string& text);
-std::string array_text(const dataflows::Array& array);
 
 /// `auto`, `conv` or `gemm`.
 core::ScalesimInput parse_scalesim_input(const std::string& text);

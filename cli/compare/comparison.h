@@ -9,7 +9,7 @@
 
 #include "cli/compare/published_fuseconv.h"
 #include "core/files/text_file.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/mapping/timing.h"
 #include "dataflows/selection/fuse_cost.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/ir/network.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/mapping/timing.h"
 #include "predictor/dataset/dataset.h"

@@ -100,10 +100,4 @@ std::string array_sentence(const Machine& machine);
 /// the machine. Every output prints it.
 std::string model_sentence(const Machine& machine);
 
-/// `ROWSxCOLS`.
-std::string array_text(const Array& array);
-
-/// `ROWSxCOLS` as a user writes it, both at least 1; nothing if the text is something else.
-std::optional<Array> array_named(std::string_view text);
-
 }  // namespace systole::dataflows

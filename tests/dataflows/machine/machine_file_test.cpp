@@ -82,23 +82,23 @@ TEST_CASE("each setting has one place in the .cfg and one name in YAML") {
 
 TEST_CASE(".cfg: every key arrives in its setting") {
   CHECK(machine_of("[general]\n"
-                       "run_name = unusual run\n"
-                       "[architecture_presets]\n"
-                       "ArrayHeight : 12\nArrayWidth : 14\n"
-                       "IfmapSramSzkB : 108\nFilterSramSzkB : 109\nOfmapSramSzkB : 110\n"
-                       "IfmapOffset : 1\nFilterOffset : 2\nOfmapOffset : 0\n"
-                       "Dataflow : ws\nBandwidth : 7, 8,9\n"
-                       "ReadRequestBuffer : 512\nWriteRequestBuffer : 513\n"
-                       "[layout]\n"
-                       "IfmapCustomLayout : True\nIfmapSRAMBankBandwidth : 20\n"
-                       "IfmapSRAMBankNum : 10\nIfmapSRAMBankPort : 4\n"
-                       "FilterCustomLayout : yes\nFilterSRAMBankBandwidth : 30\n"
-                       "FilterSRAMBankNum : 15\nFilterSRAMBankPort : 5\n"
-                       "[sparsity]\n"
-                       "SparsitySupport : TRUE\nSparseRep : csr\nOptimizedMapping : on\nBlockSize : 4\n"
-                       "RandomNumberGeneratorSeed : 0\n"
-                       "[run_presets]\n"
-                       "InterfaceBandwidth : USER\nUseRamulatorTrace : True\n") == unusual());
+                   "run_name = unusual run\n"
+                   "[architecture_presets]\n"
+                   "ArrayHeight : 12\nArrayWidth : 14\n"
+                   "IfmapSramSzkB : 108\nFilterSramSzkB : 109\nOfmapSramSzkB : 110\n"
+                   "IfmapOffset : 1\nFilterOffset : 2\nOfmapOffset : 0\n"
+                   "Dataflow : ws\nBandwidth : 7, 8,9\n"
+                   "ReadRequestBuffer : 512\nWriteRequestBuffer : 513\n"
+                   "[layout]\n"
+                   "IfmapCustomLayout : True\nIfmapSRAMBankBandwidth : 20\n"
+                   "IfmapSRAMBankNum : 10\nIfmapSRAMBankPort : 4\n"
+                   "FilterCustomLayout : yes\nFilterSRAMBankBandwidth : 30\n"
+                   "FilterSRAMBankNum : 15\nFilterSRAMBankPort : 5\n"
+                   "[sparsity]\n"
+                   "SparsitySupport : TRUE\nSparseRep : csr\nOptimizedMapping : on\nBlockSize : 4\n"
+                   "RandomNumberGeneratorSeed : 0\n"
+                   "[run_presets]\n"
+                   "InterfaceBandwidth : USER\nUseRamulatorTrace : True\n") == unusual());
 }
 
 TEST_CASE("YAML: every name arrives in its setting") {
@@ -181,8 +181,7 @@ TEST_CASE("a configuration without the banks' bandwidths means the first bandwid
   const Machine cfg = machine_of("[architecture_presets]\nBandwidth : 50,60\n");
   CHECK(cfg.ifmap_banks.bandwidth == 50);
   CHECK(cfg.filter_banks.bandwidth == 50);
-  const Machine layout =
-      machine_of("[architecture_presets]\nBandwidth : 50\n[layout]\nIfmapSRAMBankBandwidth : 3\n");
+  const Machine layout = machine_of("[architecture_presets]\nBandwidth : 50\n[layout]\nIfmapSRAMBankBandwidth : 3\n");
   CHECK(layout.ifmap_banks.bandwidth == 3);
   CHECK(layout.filter_banks.bandwidth == 50);
   CHECK(from_yaml("bandwidth: 50\nbanks: {filter: {bandwidth: 4}}").ifmap_banks.bandwidth == 50);
@@ -248,8 +247,7 @@ TEST_CASE(".cfg: a line indented deeper than its key continues the key's value")
 }
 
 TEST_CASE(".cfg: keys indented alike are keys of their own") {
-  const Machine read =
-      machine_of("[architecture_presets]\n  ArrayHeight : 8\n  ArrayWidth : 16\n [run_presets]\n");
+  const Machine read = machine_of("[architecture_presets]\n  ArrayHeight : 8\n  ArrayWidth : 16\n [run_presets]\n");
   CHECK(read.array == Array{.rows = 8, .cols = 16});
 }
 
@@ -276,8 +274,7 @@ TEST_CASE(".cfg: what SCALE-Sim would ignore is a warning with the nearest name"
 TEST_CASE("an accelerator file is YAML if its name says so") {
   const std::string yaml = "array: {rows: 5}";
   for (const std::string name : {"a.yaml", "b.yml"}) {
-    CHECK(read_machine(checked_text(name, yaml)).machine.array.rows ==
-          5);
+    CHECK(read_machine(checked_text(name, yaml)).machine.array.rows == 5);
   }
   CHECK_THROWS_AS(read_machine(checked_text("a.txt", yaml)), InputError);
 }
