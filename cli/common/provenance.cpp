@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/version.h"
@@ -29,7 +30,7 @@ void Provenance::add_input(const std::filesystem::path& path, std::string_view t
 }
 
 void Provenance::set_configuration(Json configuration) {
-  configuration_ = std::move(configuration);
+  configuration_ = std::make_shared<const Json>(std::move(configuration));
 }
 
 Json Provenance::json() const {
@@ -43,7 +44,10 @@ Json Provenance::json() const {
     }
     inputs.push_back({{"path", input.path.string()}, {"sha256", hash}});
   }
-  Json json{{"program", "systole"}, {"version", kVersion}, {"inputs", inputs}, {"configuration", configuration_}};
+  Json json{{"program", "systole"},
+            {"version", kVersion},
+            {"inputs", inputs},
+            {"configuration", configuration_ ? *configuration_ : Json{}}};
   if (!command_.empty()) json["command"] = command_;
   return json;
 }

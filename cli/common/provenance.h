@@ -2,7 +2,8 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 
 namespace systole::app {
 
+/// Declared only: whoever builds or reads JSON includes <nlohmann/json.hpp>, which takes long to compile.
 using Json = nlohmann::ordered_json;
 
 /// SHA-256 of `bytes` in hexadecimal, as `sha256sum` prints it.
@@ -34,7 +36,7 @@ class Provenance {
   };
 
   std::vector<Input> inputs_;
-  Json configuration_;
+  std::shared_ptr<const Json> configuration_;
   std::string command_;
 };
 
