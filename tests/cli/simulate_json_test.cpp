@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/common/provenance.h"
 #include "tests/cli/run_program.h"
+#include "tests/places.h"
 
 namespace systole::tests {
 namespace {
@@ -103,7 +103,7 @@ TEST_CASE("the provenance holds the version, what was in force, and each input w
   CHECK(inputs[0]["sha256"] == sha256sum(folder.path() / "edge.yaml"));
   CHECK(inputs[1]["path"] == "net.csv");
   CHECK(inputs[1]["sha256"] == sha256sum(folder.path() / "net.csv"));
-  CHECK(inputs[2]["sha256"] == sha256sum(std::string{SYSTOLE_SOURCE_DIR} + "/topologies/lenet5.csv"));
+  CHECK(inputs[2]["sha256"] == sha256sum(topology_file("lenet5")));
   const Json& configuration = provenance["configuration"];
   CHECK(configuration["run_name"] == "edge");
   CHECK(configuration["array"] == Json{{"rows", 16}, {"cols", 8}});
@@ -116,11 +116,6 @@ TEST_CASE("the provenance holds the version, what was in force, and each input w
 
 TEST_CASE("without a configuration the run is called as its network") {
   CHECK(json_of(Folder{}, "simulate lenet5 --json")["provenance"]["configuration"]["run_name"] == "lenet5");
-}
-
-TEST_CASE("SHA-256 is the standard's") {
-  CHECK(app::sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  CHECK(app::sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 }  // namespace
