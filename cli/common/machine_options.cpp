@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 
@@ -19,7 +18,7 @@ std::string long_flag(std::string_view flags) {
 
 }  // namespace
 
-void MachineOptions::declare(CLI::App& command, const std::map<std::string_view, std::string_view>& notes) {
+void MachineOptions::declare(CommandLine& command, const std::map<std::string_view, std::string_view>& notes) {
   for (const dataflows::MachineField& field : dataflows::machine_fields()) {
     if (field.flags.empty()) continue;
     Option& option = options_.emplace_back(Option{.field = &field, .text = {}});
@@ -27,7 +26,7 @@ void MachineOptions::declare(CLI::App& command, const std::map<std::string_view,
     if (const auto note = notes.find(field.path); note != notes.end()) {
       help.insert(help.size() - 1, fmt::format("; {}", note->second));
     }
-    command.add_option(std::string{field.flags}, option.text, help)->type_name(std::string{field.type});
+    command.text(std::string{field.flags}, option.text, std::string{field.type}, help);
   }
 }
 

@@ -7,12 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/common/command_line.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/machine/machine.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace systole::app {
 
@@ -21,7 +18,7 @@ namespace systole::app {
 class MachineOptions {
  public:
   /// Declares the fields' options on `command`. `notes` are put behind the default in help, by the field's path.
-  void declare(CLI::App& command, const std::map<std::string_view, std::string_view>& notes = {});
+  void declare(CommandLine& command, const std::map<std::string_view, std::string_view>& notes = {});
 
   [[nodiscard]] bool given(std::string_view path) const;
 

@@ -5,14 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "cli/common/command_line.h"
 #include "cli/common/provenance.h"
 #include "predictor/dataset/raw_runs.h"
 #include "predictor/models/model.h"
 #include "predictor/signature/selection.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 /// Options that several subcommands of `systole predict` share: as they were written, and what they mean.
 namespace systole::app {
@@ -25,9 +22,9 @@ struct DataArguments {
   std::int64_t random_networks = 100;
   std::int64_t simulation_seed = 1;
 };
-void declare_data(CLI::App& command, DataArguments& arguments);
+void declare_data(CommandLine& command, DataArguments& arguments);
 /// Throws core::InputError for options of simulated devices beside a folder, and of measurements without one.
-void refuse_contradictions(const CLI::App& command, const DataArguments& arguments);
+void refuse_contradictions(const CommandLine& command, const DataArguments& arguments);
 predictor::Statistic parse_statistic(const DataArguments& arguments);
 
 /// Signature networks on simulated devices, and on measured ones as in the paper.
@@ -42,8 +39,9 @@ struct SignatureArguments {
   std::string spearman = "0.98";
   bool as_published = false;
 };
-/// `seed_help` says what `--seed` is of.
-void declare_signature(CLI::App& command, SignatureArguments& arguments, const char* seed_help);
+/// `seed_help` says what `--seed` is of, `size_help` what `--size` is where it is not given.
+void declare_signature(CommandLine& command, SignatureArguments& arguments, const char* seed_help,
+                       const char* size_help = "Signature networks (default 10, on simulated accelerators 5)");
 predictor::SignatureOptions parse_signature(const SignatureArguments& arguments, const DataArguments& data);
 
 struct ModelArguments {
@@ -51,7 +49,9 @@ struct ModelArguments {
   std::string trees = "hist";
   bool no_intervals = false;
 };
-void declare_model(CLI::App& command, ModelArguments& arguments);
+void declare_model(CommandLine& command, ModelArguments& arguments);
+/// Of models that say how far off they may be.
+void declare_intervals(CommandLine& command, bool& no_intervals);
 predictor::ModelKind parse_model(const ModelArguments& arguments);
 predictor::TrainOptions parse_training(const ModelArguments& arguments, std::int64_t seed, unsigned threads);
 
@@ -61,7 +61,7 @@ struct OutputArguments {
   bool json = false;
 };
 /// `--csv` and `--json`; `--svg` too if `svg_help` is not null.
-void declare_output(CLI::App& command, OutputArguments& arguments, const char* csv_help, const char* svg_help);
+void declare_output(CommandLine& command, OutputArguments& arguments, const char* csv_help, const char* svg_help);
 
 /// A share between `least` and `most`, both allowed.
 double parse_share(const std::string& option, const std::string& text, double least, double most);

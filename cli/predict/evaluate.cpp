@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -56,7 +56,7 @@ struct WantedFolds {
   std::string file;  ///< of splits; empty: random ones
 };
 
-WantedFolds parse_folds(const CLI::App& command, const Arguments& a, bool quick) {
+WantedFolds parse_folds(const CommandLine& command, const Arguments& a, bool quick) {
   WantedFolds wanted{.protocol = a.protocol, .file = {}};
   const std::size_t protocol = parse_choice("--protocol", a.protocol, {kProtocolNames.begin(), kProtocolNames.end()});
   constexpr std::array kUnseen{Protocol::unseen_devices, Protocol::unseen_networks, Protocol::unseen_both,
@@ -64,7 +64,7 @@ WantedFolds parse_folds(const CLI::App& command, const Arguments& a, bool quick)
   wanted.unseen = kUnseen.at(protocol);
   wanted.leave_one_out = protocol >= 3;
   wanted.grouping = choose("--group", a.group, predictor::kGroupings);
-  if (wanted.leave_one_out && command.count("--splits") > 0) {
+  if (wanted.leave_one_out && command.given("--splits")) {
     throw core::InputError(fmt::format("--splits: {} has as many as there are devices or networks", a.protocol));
   }
   if (wanted.grouping != Grouping::none && (wanted.leave_one_out || wanted.unseen == Protocol::unseen_networks)) {
@@ -131,7 +131,7 @@ Json configuration(const Arguments& a, const Evaluation& evaluation, const Wante
   return json;
 }
 
-void run_evaluate(const CLI::App& command, const Arguments& a, const GeneralOptions& general, bool quick) {
+void run_evaluate(const CommandLine& command, const Arguments& a, const GeneralOptions& general, bool quick) {
   refuse_contradictions(command, a.data);
   const WantedFolds wanted = parse_folds(command, a, quick);
   Evaluation evaluation;
@@ -172,23 +172,22 @@ void run_evaluate(const CLI::App& command, const Arguments& a, const GeneralOpti
 
 }  // namespace
 
-Command add_predict_evaluate(CLI::App& command, const GeneralOptions& general, bool quick) {
+Command add_predict_evaluate(CommandLine& command, const GeneralOptions& general, bool quick) {
   auto a = std::make_shared<Arguments>();
-  const auto text = [&command](const char* names, std::string& value, const char* type, const char* help) {
-    command.add_option(names, value, help)->type_name(type);
-  };
   declare_data(command, a->data);
-  text("--protocol", a->protocol, "NAME",
-       "What training has not seen: devices (default), networks, both; or leave-one-out (each device), "
-       "leave-one-network-out");
-  text("--group", a->group, "NAME", "Devices that stay together: none (default), model, core");
-  text("--splits", a->splits, "N|FILE",
-       "Random splits, or a file split,role,devices (default 20; on simulated accelerators 3, without a command 1)");
+  command.text("--protocol", a->protocol, "NAME",
+               "What training has not seen: devices (default), networks, both; or leave-one-out (each device), "
+               "leave-one-network-out");
+  command.text("--group", a->group, "NAME", "Devices that stay together: none (default), model, core");
+  command.text(
+      "--splits", a->splits, "N|FILE",
+      "Random splits, or a file split,role,devices (default 20; on simulated accelerators 3, without a command 1)");
   declare_model(command, a->model);
+  declare_intervals(command, a->model.no_intervals);
   declare_signature(command, a->signature, "Of the first split, of random signatures and of training (default 0)");
-  text("--coverage", a->coverage, "SHARE", "Of the intervals (default 0.9)");
-  text("--export", a->export_folder, "FOLDER",
-       "Write each split's features and all predictions, for a re-run elsewhere");
+  command.text("--coverage", a->coverage, "SHARE", "Of the intervals (default 0.9)");
+  command.text("--export", a->export_folder, "FOLDER",
+               "Write each split's features and all predictions, for a re-run elsewhere");
   declare_output(command, a->output, "CSV, one row a split", "Predicted over measured latencies as a picture");
   return [&command, a, &general, quick] { run_evaluate(command, *a, general, quick); };
 }

@@ -2,12 +2,12 @@
 #include "cli/predict/latency.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,12 +55,12 @@ std::optional<double> number(const std::string& option, const std::string& text,
   return value;
 }
 
-void refuse_contradictions(const CLI::App& command, const Arguments& a) {
+void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   refuse_contradictions(command, a.data);
   if (!is_saved(a)) return;
   for (const char* option : {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed",
                              "--method", "--size", "--seed", "--spearman", "--as-published", "--no-intervals"}) {
-    if (command.count(option) == 0) continue;
+    if (!command.given(option)) continue;
     throw core::InputError(
         fmt::format("{}: cannot stand beside a saved model ({}), which is trained already", option, a.model));
   }
@@ -110,9 +110,9 @@ void warn_of_extrapolation(const predictor::NetworkProfile& network, const Predi
 }
 
 /// The networks to be measured: chosen if that is asked for, else those that were.
-std::vector<std::size_t> wanted_signature(const CLI::App& command, const Arguments& a, const PredictData& data,
+std::vector<std::size_t> wanted_signature(const CommandLine& command, const Arguments& a, const PredictData& data,
                                           const std::optional<Measurements>& measurements) {
-  const bool chosen = command.count("--size") + command.count("--method") > 0;
+  const bool chosen = command.given("--size") || command.given("--method");
   if (chosen || !measurements) return choose_signature(data.dataset, {}, parse_signature(a.signature, a.data));
   const std::vector<std::string>& known = data.dataset.latencies.networks();
   core::Diagnostics mistakes;
@@ -176,7 +176,7 @@ LatencyAnswers answer(const predictor::Model& model, const std::vector<predictor
   return answers;
 }
 
-void run_latency(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+void run_latency(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a);
   if (a.networks.empty()) {
     throw core::InputError("NETWORK: found nothing, expected a topology file or a shipped network's name");
@@ -233,30 +233,21 @@ void run_latency(const CLI::App& command, const Arguments& a, const GeneralOptio
 
 }  // namespace
 
-Command add_predict_latency(CLI::App& command, const GeneralOptions& general) {
+Command add_predict_latency(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<Arguments>();
-  const auto text = [&command](const char* names, std::string& value, const char* type, const char* help) {
-    return command.add_option(names, value, help)->type_name(type);
-  };
-  command.add_option("NETWORK", a->networks, "Topology files, names of shipped networks or of networks of the data")
-      ->type_name("");
-  command
-      .add_option("--measured", a->measured,
-                  "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...")
-      ->type_name("NAME=MS|FILE")
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  text("--model", a->model, "FOLDER|NAME",
-       "A saved model; or systole (default), reference, static: trained now on the data");
+  command.list("NETWORK", a->networks, "", "Topology files, names of shipped networks or of networks of the data");
+  command.repeated("--measured", a->measured, "NAME=MS|FILE",
+                   "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...");
+  command.text("--model", a->model, "FOLDER|NAME",
+               "A saved model; or systole (default), reference, static: trained now on the data");
   declare_data(command, a->data);
-  declare_signature(command, a->signature, "Of method rs and of training (default 0)");
-  command.get_option("--size")->description(
-      "Signature networks to choose (default: the measured networks are the signature)");
-  text("--freq", a->frequency, "GHZ", "Of the device's CPU; static reads it");
-  text("--ram", a->ram, "GB", "Of the device; static reads it");
-  text("--coverage", a->coverage, "SHARE", "Of the interval (default 0.9)");
-  command.add_flag("--no-intervals", a->no_intervals, "Do not calibrate intervals (a fifth of the time)");
-  command.add_flag("--explain", a->explain, "Say what drove each of several latencies, too");
+  declare_signature(command, a->signature, "Of method rs and of training (default 0)",
+                    "Signature networks to choose (default: the measured networks are the signature)");
+  command.text("--freq", a->frequency, "GHZ", "Of the device's CPU; static reads it");
+  command.text("--ram", a->ram, "GB", "Of the device; static reads it");
+  command.text("--coverage", a->coverage, "SHARE", "Of the interval (default 0.9)");
+  declare_intervals(command, a->no_intervals);
+  command.flag("--explain", a->explain, "Say what drove each of several latencies, too");
   declare_output(command, a->output, "CSV, one row a network and device", nullptr);
   return [&command, a, &general] { run_latency(command, *a, general); };
 }
