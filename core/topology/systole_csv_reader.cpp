@@ -189,7 +189,7 @@ class Reader {
     row_failed_ = false;
     read_name_and_operator(line, layer);
     add_name(layer.name);
-    const bool op_known = operator_named(field_of(ColumnId::op)->text).has_value();
+    const bool op_known = value_named<Operator>(field_of(ColumnId::op)->text).has_value();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i] == nullptr) continue;
       if (op_known) {
@@ -220,7 +220,7 @@ class Reader {
     layer.name = name_field != nullptr ? std::string{name_field->text} : fmt::format("layer{}", rows_);
     if (layer.name.empty()) fail(line, *name_field, "name", "a name");
     const CsvField* op_field = field_of(ColumnId::op);
-    const auto op = operator_named(op_field->text);
+    const auto op = value_named<Operator>(op_field->text);
     if (op) {
       layer.op = *op;
     } else {
