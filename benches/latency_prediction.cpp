@@ -88,7 +88,7 @@ const Dataset& data() {
 }
 
 const Fold& split() {
-  static const Fold kFold = random_folds(data(), {.protocol = Protocol::unseen_devices, .splits = 1}).front();
+  static const Fold kFold = make_folds(data(), {.protocol = Protocol::unseen_devices, .splits = 1}).front();
   return kFold;
 }
 

@@ -4,11 +4,15 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <array>
 
 #include "cli/common/arguments.h"
 #include "core/error.h"
+#include "core/nearest_name.h"
 #include "core/number.h"
+#include "predictor/answers/latency.h"
+#include "predictor/simulated/simulated_data.h"
 
 namespace systole::app {
 namespace {
@@ -51,8 +55,34 @@ void refuse_contradictions(const CLI::App& command, const DataArguments& argumen
   }
 }
 
-predictor::Statistic parse_statistic(const DataArguments& arguments) {
-  return choose("--statistic", arguments.statistic, predictor::kStatistics);
+predictor::LearningData learning_data(const DataArguments& arguments, unsigned threads, Provenance& provenance,
+                                      const core::Observer& observer) {
+  predictor::LearningData data =
+      arguments.folder.empty()
+          ? predictor::simulated_data({.accelerators = static_cast<std::size_t>(arguments.accelerators),
+                                       .random_networks = static_cast<std::size_t>(arguments.random_networks),
+                                       .seed = static_cast<std::uint64_t>(arguments.simulation_seed)},
+                                      threads, observer)
+          : predictor::measured_data(arguments.folder,
+                                     choose("--statistic", arguments.statistic, predictor::kStatistics), observer);
+  for (const core::InputRecord& input : data.inputs) provenance.add_input(input);
+  return data;
+}
+
+std::vector<std::size_t> networks_named(const std::string& option, const std::string& list,
+                                        const predictor::LatencyTable& table) {
+  std::vector<std::size_t> networks;
+  for (const std::string& name : split_list(list)) {
+    const auto index = table.network_index(name);
+    if (!index) reject_option(option, name, "a network of the data", core::nearest_name(name, table.networks()));
+    if (std::ranges::find(networks, *index) != networks.end()) reject_option(option, name, "each name once");
+    networks.push_back(*index);
+  }
+  return networks;
+}
+
+std::string measured_words(const std::vector<std::string>& signature) {
+  return predictor::blank_measurements(signature, "--measured");
 }
 
 void declare_signature(CLI::App& command, SignatureArguments& arguments, const char* seed_help) {

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/common/provenance.h"
-#include "predictor/dataset/raw_runs.h"
+#include "core/observer.h"
+#include "predictor/dataset/learning_data.h"
 #include "predictor/models/model.h"
 #include "predictor/signature/selection.h"
 
@@ -28,7 +30,16 @@ struct DataArguments {
 void declare_data(CLI::App& command, DataArguments& arguments);
 /// Throws core::InputError for options of simulated devices beside a folder, and of measurements without one.
 void refuse_contradictions(const CLI::App& command, const DataArguments& arguments);
-predictor::Statistic parse_statistic(const DataArguments& arguments);
+/// Reads the folder or simulates. Adds the files that were read to `provenance`. Throws core::InputError, Stopped.
+predictor::LearningData learning_data(const DataArguments& arguments, unsigned threads, Provenance& provenance,
+                                      const core::Observer& observer);
+
+/// The networks of a list with commas, each once, by their place in the table. Throws core::InputError with the nearest
+/// name.
+std::vector<std::size_t> networks_named(const std::string& option, const std::string& list,
+                                        const predictor::LatencyTable& table);
+/// `--measured a=MS --measured b=MS`, for the user to fill in.
+std::string measured_words(const std::vector<std::string>& signature);
 
 /// Signature networks on simulated devices, and on measured ones as in the paper.
 inline constexpr std::int64_t kSimulatedSignature = 5;

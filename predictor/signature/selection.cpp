@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/random_bits.h"
 #include "predictor/signature/detail/candidates.h"
+#include "predictor/statistics/indices.h"
 
 namespace systole::predictor {
 namespace {
@@ -96,6 +97,13 @@ std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<c
   }
   for (std::size_t& index : chosen) index = candidates.networks[index];
   return chosen;
+}
+
+std::vector<std::size_t> select_signature(const LatencyTable& table, const SignatureOptions& options,
+                                          std::span<const std::size_t> candidates) {
+  const std::vector<std::size_t> all = indices_below(table.networks().size());
+  return select_signature(table, indices_below(table.devices().size()),
+                          candidates.empty() ? std::span(all) : candidates, options);
 }
 
 }  // namespace systole::predictor

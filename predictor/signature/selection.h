@@ -48,4 +48,8 @@ struct SignatureOptions {
 std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<const std::size_t> devices,
                                           std::span<const std::size_t> networks, const SignatureOptions& options);
 
+/// The same on all devices of the table, among `candidates`; all networks where those are none.
+std::vector<std::size_t> select_signature(const LatencyTable& table, const SignatureOptions& options,
+                                          std::span<const std::size_t> candidates = {});
+
 }  // namespace systole::predictor

@@ -182,8 +182,8 @@ TEST_CASE("models: what is asked wrongly is said") {
 }
 
 TEST_CASE("collaborate: more contributions help, isolated models stay behind") {
-  const Dataset data = testing::small_dataset(kNetworks, kDevices, 8);
-  const auto points = collaborate(data, {.devices = 12, .signature = 4, .shares = {0.2, 0.6}, .seeds = 1});
+  const LearningData data{.dataset = testing::small_dataset(kNetworks, kDevices, 8)};
+  const auto points = collaborate(data, {.devices = 12, .signature = 4, .shares = {0.2, 0.6}, .seeds = 1}).points;
   REQUIRE(points.size() == 2);
   CHECK(points[0].cells_per_device < points[1].cells_per_device);
   CHECK(points[1].all.r2 > 0.95);

@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/explore/space/layer_shapes.h"
+#include "core/ir/equal_layers.h"
 
 #include <functional>
 #include <utility>
 
-namespace systole::dataflows::explore {
+namespace systole::core {
 namespace {
 
-/// The layer without what no cost depends on.
-core::Layer shape_of(core::Layer layer) {
-  layer.name.clear();
-  layer.role.clear();
-  layer.block = -1;
-  const bool two_activations = layer.inputs.size() >= 2;  // a gemm of two has no weights
-  layer.inputs.assign(two_activations ? 2 : 0, 0);
-  return layer;
-}
-
-std::size_t hash_of(const core::Layer& layer) {
+std::size_t hash_of(const Layer& layer) {
   auto hash = static_cast<std::size_t>(layer.op);
   for (const std::int64_t size : {layer.batch, layer.in_h, layer.in_w, layer.in_ch, layer.out_ch, layer.k_h, layer.k_w,
                                   layer.stride_h, layer.pad_h, layer.groups, layer.m, layer.n, layer.k}) {
@@ -30,8 +20,17 @@ std::size_t hash_of(const core::Layer& layer) {
 
 }  // namespace
 
-std::uint32_t LayerShapes::add(const core::Layer& layer) {
-  core::Layer shape = shape_of(layer);
+Layer cost_shape(Layer layer) {
+  layer.name.clear();
+  layer.role.clear();
+  layer.block = -1;
+  const bool two_activations = layer.inputs.size() >= 2;
+  layer.inputs.assign(two_activations ? 2 : 0, 0);
+  return layer;
+}
+
+std::uint32_t EqualLayers::add(const Layer& layer) {
+  Layer shape = cost_shape(layer);
   const std::size_t hash = hash_of(shape);
   const auto [first, last] = by_hash_.equal_range(hash);
   for (auto known = first; known != last; ++known) {
@@ -43,4 +42,4 @@ std::uint32_t LayerShapes::add(const core::Layer& layer) {
   return position;
 }
 
-}  // namespace systole::dataflows::explore
+}  // namespace systole::core

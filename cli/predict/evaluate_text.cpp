@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/predict/evaluation.h"
+#include "cli/predict/evaluate.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 
@@ -14,7 +14,10 @@ namespace systole::app {
 namespace {
 
 using core::Align;
+using predictor::Evaluation;
+using predictor::MetricColumn;
 using predictor::Metrics;
+using predictor::Protocol;
 using predictor::Spread;
 
 std::string counted(std::size_t count, const char* one, const char* many) {
@@ -33,16 +36,21 @@ std::string model_text(const Evaluation& evaluation) {
 
 std::string unseen_text(const Evaluation& evaluation) {
   const predictor::Fold& fold = evaluation.results.front().fold;
+  const std::string devices = counted(fold.test_devices.size(), "device", "devices");
+  const std::string networks = counted(fold.test_networks.size(), "network", "networks");
   std::string text;
-  if (evaluation.leave_one_out) {
-    text = evaluation.protocol == "leave-one-out" ? "each device once" : "each network once";
-  } else if (evaluation.protocol == "devices") {
-    text = counted(fold.test_devices.size(), "device", "devices");
-  } else if (evaluation.protocol == "networks") {
-    text = counted(fold.test_networks.size(), "network", "networks");
-  } else {
-    text = counted(fold.test_devices.size(), "device", "devices") + " and at once " +
-           counted(fold.test_networks.size(), "network", "networks");
+  switch (evaluation.protocol) {
+    case Protocol::unseen_devices:
+      text = devices;
+      break;
+    case Protocol::unseen_networks:
+      text = networks;
+      break;
+    case Protocol::unseen_both:
+      text = devices + " and at once " + networks;
+      break;
+    default:
+      text = core::meaning_of(evaluation.protocol);
   }
   text += fmt::format(" (trained on {} and {})", counted(fold.train_devices.size(), "device", "devices"),
                       counted(fold.train_networks.size(), "network", "networks"));
@@ -66,14 +74,15 @@ std::string number(const MetricColumn& column, double value) {
 
 /// One column of all cells together, or the splits' mean and spread.
 std::string metric_table(const Evaluation& evaluation) {
-  const bool several = evaluation.results.size() > 1 && !evaluation.leave_one_out;
+  const bool several = evaluation.results.size() > 1 && !leaves_one_out(evaluation.protocol);
   std::vector<core::Table::Column> columns{{"metric", Align::left}};
   for (const char* header : {"mean", "deviation", "least", "median", "most"}) {
     if (several) columns.push_back({header});
   }
-  if (!several) columns.push_back({evaluation.leave_one_out ? "all together" : "value"});
+  if (!several) columns.push_back({leaves_one_out(evaluation.protocol) ? "all together" : "value"});
   core::Table table(columns);
-  const Metrics all = evaluation.leave_one_out ? pooled(evaluation.results) : evaluation.results.front().metrics;
+  const Metrics all =
+      leaves_one_out(evaluation.protocol) ? pooled(evaluation.results) : evaluation.results.front().metrics;
   for (const MetricColumn& column : metric_columns(evaluation)) {
     std::vector<std::string> cells{column.header};
     if (several) {
@@ -87,10 +96,6 @@ std::string metric_table(const Evaluation& evaluation) {
     table.add(std::move(cells));
   }
   return table.text();
-}
-
-double central(const Evaluation& evaluation, double Metrics::*value) {
-  return evaluation.leave_one_out ? pooled(evaluation.results).*value : spread_of(evaluation.results, value).mean;
 }
 
 std::string closing_text(const Evaluation& evaluation) {
@@ -111,14 +116,6 @@ std::string closing_text(const Evaluation& evaluation) {
 }
 
 }  // namespace
-
-std::vector<MetricColumn> metric_columns(const Evaluation& evaluation) {
-  std::vector<MetricColumn> columns(kMetricColumns.begin(), kMetricColumns.end());
-  if (evaluation.options.training.calibrate) {
-    columns.insert(columns.end(), kIntervalColumns.begin(), kIntervalColumns.end());
-  }
-  return columns;
-}
 
 std::string evaluation_text(const Evaluation& evaluation, const predictor::Dataset& data) {
   std::size_t cells = 0;

@@ -15,6 +15,8 @@ namespace systole::app {
 namespace {
 
 using core::Align;
+using predictor::LatencyAnswers;
+using predictor::PredictedLatency;
 
 constexpr std::size_t kReasons = 6;
 constexpr std::size_t kLayers = 5;

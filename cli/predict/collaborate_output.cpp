@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <string>
 
 #include "cli/predict/collaborate.h"
@@ -16,29 +15,12 @@ namespace systole::app {
 namespace {
 
 using core::chart::LineChart;
-using predictor::CollaborationPoint;
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+using predictor::Collaboration;
+using predictor::CollaborationNumbers;
+using predictor::CollaborationRow;
 
 std::string r2_text(double r2) {
   return std::isnan(r2) ? "-" : fmt::format("{:.3f}", r2);
-}
-
-/// Spread over the seeds of one share; NaN where there is no such cell.
-predictor::Spread spread_of(const std::vector<const CollaborationPoint*>& seeds,
-                            const std::function<double(const CollaborationPoint&)>& value) {
-  std::vector<double> values;
-  for (const CollaborationPoint* point : seeds) {
-    const double number = value(*point);
-    if (!std::isnan(number)) values.push_back(number);
-  }
-  if (values.empty()) return {.mean = kNone, .deviation = kNone, .min = kNone, .median = kNone, .max = kNone};
-  return predictor::spread(values);
-}
-
-/// R2 of cells, if there are any.
-double r2_of(const predictor::Metrics& metrics) {
-  return metrics.cells > 0 ? metrics.r2 : kNone;
 }
 
 /// The measurements a device with which a model per device predicts its own other networks as well as `r2`.
@@ -58,55 +40,29 @@ std::string closing_text(const Collaboration& collaboration, const std::vector<C
   std::string text = fmt::format(
       "With {:g} % of the networks each ({:.0f} measurements a device, signature included) "
       "the shared model has an R2 of {} over all latencies.\n",
-      100 * row.share, row.cells_per_device, r2_text(row.all.mean));
+      100 * row.share, row.measured_per_device, r2_text(row.r2.mean));
   if (!collaboration.options.isolated || std::isnan(row.device_r2_held_out)) return text;
   const CollaborationRow* equal = isolated_equal(rows, row.device_r2_held_out);
   if (equal != nullptr) {
     text += fmt::format(
         "A model per device needs {:.0f} measurements for what it has not measured to be as good: {:.1f} "
         "times the cost.\n",
-        equal->cells_per_device, equal->cells_per_device / row.cells_per_device);
+        equal->measured_per_device, equal->measured_per_device / row.measured_per_device);
   } else {
     const double most = rows.back().isolated_r2_held_out;
     const auto with_rest = std::ranges::find_if(
         rows.rbegin(), rows.rend(), [](const CollaborationRow& r) { return !std::isnan(r.isolated_r2_held_out); });
     const double reached = with_rest == rows.rend() ? most : with_rest->isolated_r2_held_out;
-    const double cells = with_rest == rows.rend() ? rows.back().cells_per_device : with_rest->cells_per_device;
+    const double cells = with_rest == rows.rend() ? rows.back().measured_per_device : with_rest->measured_per_device;
     text += fmt::format(
         "On latencies that nobody measured a device's own R2 is {} (mean of the devices); a model per "
         "device never gets there: {} with {:.0f} measurements, {:.1f} times the cost.\n",
-        r2_text(row.device_r2_held_out), r2_text(reached), cells, cells / row.cells_per_device);
+        r2_text(row.device_r2_held_out), r2_text(reached), cells, cells / row.measured_per_device);
   }
   return text;
 }
 
 }  // namespace
-
-std::vector<CollaborationRow> collaboration_rows(const Collaboration& collaboration) {
-  std::vector<CollaborationRow> rows;
-  for (const double share : collaboration.options.shares) {
-    std::vector<const CollaborationPoint*> seeds;
-    for (const CollaborationPoint& point : collaboration.points) {
-      if (point.share == share) seeds.push_back(&point);
-    }
-    const auto mean = [&](const auto& value) { return spread_of(seeds, value).mean; };
-    const bool isolated = collaboration.options.isolated;
-    const bool everything = share >= 1;  // nothing is held out
-    rows.push_back(
-        {.share = share,
-         .cells_per_device = mean([](const auto& p) { return p.cells_per_device; }),
-         .all = spread_of(seeds, [](const auto& p) { return r2_of(p.all); }),
-         .held_out = spread_of(seeds, [](const auto& p) { return r2_of(p.held_out); }),
-         .outside = spread_of(seeds, [](const auto& p) { return r2_of(p.outside); }),
-         .mape = mean([](const auto& p) { return p.all.mape; }),
-         .device_r2 = mean([](const auto& p) { return p.all.device_r2; }),
-         .device_r2_held_out = mean([](const auto& p) { return p.held_out.cells > 0 ? p.held_out.device_r2 : kNone; }),
-         .isolated_r2 = isolated ? mean([](const auto& p) { return p.isolated_r2_all; }) : kNone,
-         .isolated_r2_held_out =
-             isolated && !everything ? mean([](const auto& p) { return p.isolated_r2_held_out; }) : kNone});
-  }
-  return rows;
-}
 
 std::string collaboration_text(const Collaboration& collaboration) {
   const predictor::CollaborationOptions& options = collaboration.options;
@@ -121,11 +77,11 @@ std::string collaboration_text(const Collaboration& collaboration) {
   core::Table table(columns);
   for (const CollaborationRow& row : rows) {
     std::vector<std::string> cells{fmt::format("{:g}", 100 * row.share),
-                                   fmt::format("{:.1f}", row.cells_per_device),
-                                   r2_text(row.all.mean),
-                                   r2_text(row.all.deviation),
-                                   r2_text(row.held_out.mean),
-                                   r2_text(row.outside.mean),
+                                   fmt::format("{:.1f}", row.measured_per_device),
+                                   r2_text(row.r2.mean),
+                                   r2_text(row.r2.deviation),
+                                   r2_text(row.r2_held_out.mean),
+                                   r2_text(row.r2_outside.mean),
                                    fmt::format("{:.2f}", row.mape),
                                    r2_text(row.device_r2),
                                    r2_text(row.device_r2_held_out)};
@@ -146,13 +102,11 @@ std::string collaboration_csv(const Collaboration& collaboration) {
   std::string out =
       "share,seed,measured_per_device,r2,r2_held_out,r2_outside,mape,device_r2,device_r2_held_out,isolated_r2,"
       "isolated_r2_held_out\n";
-  const bool isolated = collaboration.options.isolated;
-  for (const CollaborationPoint& p : collaboration.points) {
-    out += fmt::format("{},{}", core::python_text(p.share), p.seed);
-    for (const double value :
-         {p.cells_per_device, r2_of(p.all), r2_of(p.held_out), r2_of(p.outside), p.all.mape, p.all.device_r2,
-          p.held_out.cells > 0 ? p.held_out.device_r2 : kNone, isolated ? p.isolated_r2_all : kNone,
-          isolated && p.share < 1 ? p.isolated_r2_held_out : kNone}) {
+  for (const predictor::CollaborationPoint& point : collaboration.points) {
+    const CollaborationNumbers n = numbers_of(point, collaboration.options);
+    out += fmt::format("{},{}", core::python_text(point.share), point.seed);
+    for (const double value : {n.measured_per_device, n.r2, n.r2_held_out, n.r2_outside, n.mape, n.device_r2,
+                               n.device_r2_held_out, n.isolated_r2, n.isolated_r2_held_out}) {
       out += "," + (std::isnan(value) ? std::string{} : core::python_text(value));
     }
     out += "\n";
@@ -167,10 +121,10 @@ Json collaboration_json(const Collaboration& collaboration, const Provenance& pr
   Json curve = Json::array();
   for (const CollaborationRow& row : collaboration_rows(collaboration)) {
     curve.push_back({{"share", row.share},
-                     {"measured_per_device", row.cells_per_device},
-                     {"r2", spread_json(row.all)},
-                     {"r2_held_out", spread_json(row.held_out)},
-                     {"r2_outside", spread_json(row.outside)},
+                     {"measured_per_device", row.measured_per_device},
+                     {"r2", spread_json(row.r2)},
+                     {"r2_held_out", spread_json(row.r2_held_out)},
+                     {"r2_outside", spread_json(row.r2_outside)},
                      {"mape", row.mape},
                      {"device_r2", row.device_r2},
                      {"device_r2_held_out", row.device_r2_held_out},
@@ -192,14 +146,14 @@ core::chart::Figure collaboration_figure(const Collaboration& collaboration) {
     for (const CollaborationRow& row : rows) {
       // An R2 below zero is worse than knowing nothing; how much worse only squeezes the others.
       if (const double r2 = value(row); !std::isnan(r2)) {
-        series.points.push_back({.x = row.cells_per_device, .y = std::max(r2, 0.0), .label = {}});
+        series.points.push_back({.x = row.measured_per_device, .y = std::max(r2, 0.0), .label = {}});
       }
     }
     if (!series.points.empty()) chart.series.push_back(std::move(series));
   };
-  add("all latencies", [](const auto& row) { return row.all.mean; });
-  add("not measured by anybody", [](const auto& row) { return row.held_out.mean; });
-  add("devices outside", [](const auto& row) { return row.outside.mean; });
+  add("all latencies", [](const auto& row) { return row.r2.mean; });
+  add("not measured by anybody", [](const auto& row) { return row.r2_held_out.mean; });
+  add("devices outside", [](const auto& row) { return row.r2_outside.mean; });
   add("model per device, not measured", [](const auto& row) { return row.isolated_r2_held_out; });
   core::chart::Figure figure;
   figure.title = "R2 over shared measurements: " + collaboration.source;

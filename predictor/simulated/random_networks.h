@@ -7,7 +7,7 @@
 
 #include "core/ir/network.h"
 
-namespace systole::app {
+namespace systole::predictor {
 
 /// MACs that a random network has at least and at most: the range of the paper's hundred, 40 to 399 million.
 inline constexpr std::int64_t kLeastRandomMacs = 40'000'000;
@@ -23,4 +23,4 @@ inline constexpr std::int64_t kMostRandomMacs = 400'000'000;
 /// networks of a longer list are those of a shorter one. O(layers).
 std::vector<core::Network> random_networks(std::size_t count, std::uint64_t seed);
 
-}  // namespace systole::app
+}  // namespace systole::predictor

@@ -3,19 +3,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/ir/network.h"
+#include "core/observer.h"
 #include "dataflows/machine/accelerator.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/mapping/timing.h"
 #include "predictor/dataset/dataset.h"
 
-/// The devices that `systole predict` learns from where there are no measurements: accelerators, simulated.
-namespace systole::app {
+/// The devices to learn from where there are no measurements: accelerators, simulated.
+namespace systole::predictor {
 
 /// An accelerator as `systole simulate --memory tiled` describes one, and its clock.
 struct SimulatedDevice {
@@ -37,10 +37,10 @@ struct SimulatedDevice {
 std::vector<SimulatedDevice> simulated_devices(std::size_t count, std::uint64_t seed);
 
 /// Latencies in ms of all networks on all devices, cycles under the tiled memory model (docs/tiled-memory.md) over the
-/// clock: what `systole simulate --memory tiled` says. Equal layers of all networks are simulated once a device.
-/// Devices' groups are their array (`phone_model`) and their dataflow (`cpu_core`). `threads` of 0: all cores; results
-/// do not depend on it. `done(devices)` is called from this thread as devices are done. O(devices * different layers).
-predictor::Dataset simulated_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
-                                     unsigned threads, const std::function<void(std::size_t finished)>& done = {});
+/// clock. Equal layers of all networks are simulated once a device. Devices' groups are their array (`phone_model`) and
+/// their dataflow (`cpu_core`). `threads` of 0: all cores; results do not depend on it. Throws Stopped. O(devices *
+/// different layers).
+Dataset simulated_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
+                          unsigned threads = 0, const core::Observer& observer = {});
 
-}  // namespace systole::app
+}  // namespace systole::predictor

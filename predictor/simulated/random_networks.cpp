@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/predict/random_networks.h"
+#include "predictor/simulated/random_networks.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include "core/ir/work.h"
 #include "core/random_bits.h"
 
-namespace systole::app {
+namespace systole::predictor {
 namespace {
 
 using core::Kind;
@@ -133,4 +133,4 @@ std::vector<core::Network> random_networks(std::size_t count, std::uint64_t seed
   return networks;
 }
 
-}  // namespace systole::app
+}  // namespace systole::predictor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/predict/random_networks.h"
+#include "predictor/simulated/random_networks.h"
 
 #include <doctest/doctest.h>
 
@@ -12,7 +12,7 @@
 #include "core/ir/work.h"
 #include "core/topology/systole_csv.h"
 
-namespace systole::app {
+namespace systole::predictor {
 namespace {
 
 std::vector<std::string> texts(const std::vector<core::Network>& networks) {
@@ -79,4 +79,4 @@ TEST_CASE("the same seed gives the same random networks, another seed others") {
 }
 
 }  // namespace
-}  // namespace systole::app
+}  // namespace systole::predictor
