@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <array>
 
 #include "cli/common/arguments.h"
 #include "core/error.h"
@@ -63,8 +62,8 @@ predictor::LearningData learning_data(const DataArguments& arguments, unsigned t
                                        .random_networks = static_cast<std::size_t>(arguments.random_networks),
                                        .seed = static_cast<std::uint64_t>(arguments.simulation_seed)},
                                       threads, observer)
-          : predictor::measured_data(arguments.folder,
-                                     choose("--statistic", arguments.statistic, predictor::kStatistics), observer);
+          : predictor::measured_data(arguments.folder, choose<predictor::Statistic>("--statistic", arguments.statistic),
+                                     observer);
   for (const core::InputRecord& input : data.inputs) provenance.add_input(input);
   return data;
 }
@@ -103,7 +102,7 @@ void declare_signature(CLI::App& command, SignatureArguments& arguments, const c
 
 predictor::SignatureOptions parse_signature(const SignatureArguments& arguments, const DataArguments& data) {
   predictor::SignatureOptions options;
-  options.method = choose("--method", arguments.method, predictor::kSignatureMethods);
+  options.method = choose<predictor::SignatureMethod>("--method", arguments.method);
   const std::int64_t usual = data.folder.empty() ? kSimulatedSignature : kMeasuredSignature;
   options.size = static_cast<std::size_t>(arguments.size > 0 ? arguments.size : usual);
   options.seed = static_cast<std::uint64_t>(arguments.seed);
@@ -128,13 +127,11 @@ void declare_model(CLI::App& command, ModelArguments& arguments) {
 }
 
 predictor::ModelKind parse_model(const ModelArguments& arguments) {
-  return choose("--model", arguments.model, predictor::kModelKinds);
+  return choose<predictor::ModelKind>("--model", arguments.model);
 }
 
 predictor::TrainOptions parse_training(const ModelArguments& arguments, std::int64_t seed, unsigned threads) {
-  using predictor::TreeMethod;
-  return {.tree_method =
-              choose("--trees", arguments.trees, std::array{TreeMethod::hist, TreeMethod::exact, TreeMethod::grid}),
+  return {.tree_method = choose<predictor::TreeMethod>("--trees", arguments.trees),
           .threads = threads,
           .seed = static_cast<std::uint64_t>(seed),
           .calibrate = !arguments.no_intervals};
@@ -163,7 +160,7 @@ Json data_configuration(const DataArguments& arguments) {
 }
 
 Json signature_configuration(const predictor::SignatureOptions& options) {
-  Json json{{"method", predictor::name(options.method)}, {"size", options.size}, {"seed", options.seed}};
+  Json json{{"method", core::name_of(options.method)}, {"size", options.size}, {"seed", options.seed}};
   if (options.method == predictor::SignatureMethod::spearman) json["spearman"] = options.spearman;
   if (options.method != predictor::SignatureMethod::greedy) json["as_published"] = options.as_published;
   return json;

@@ -63,7 +63,7 @@ predictor::CollaborationOptions parse(const Arguments& a, unsigned threads) {
 
 Json configuration(const Arguments& a, const predictor::CollaborationOptions& options) {
   Json json = data_configuration(a.data);
-  json["model"] = predictor::name(options.model);
+  json["model"] = core::name_of(options.model);
   json["joined_devices"] = options.devices;
   json["signature"] = options.signature;
   json["shares"] = options.shares;

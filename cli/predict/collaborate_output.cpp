@@ -95,7 +95,7 @@ std::string collaboration_text(const Collaboration& collaboration) {
       "Latencies: {}\nJoined: {} devices, each with {} signature networks (random, the same for all) and a share of "
       "others; outside: {}\nModel: {}; mean of {} repetitions\n\n{}\n{}",
       collaboration.source, options.devices, options.signature, collaboration.all_devices - options.devices,
-      predictor::name(options.model), options.seeds, table.text(), closing_text(collaboration, rows));
+      core::name_of(options.model), options.seeds, table.text(), closing_text(collaboration, rows));
 }
 
 std::string collaboration_csv(const Collaboration& collaboration) {
@@ -138,7 +138,7 @@ core::chart::Figure collaboration_figure(const Collaboration& collaboration) {
   const std::vector<CollaborationRow> rows = collaboration_rows(collaboration);
   LineChart chart;
   chart.title = fmt::format("{} devices that share, model {}", collaboration.options.devices,
-                            predictor::name(collaboration.options.model));
+                            core::name_of(collaboration.options.model));
   chart.x = {.title = "measurements a device", .scale = core::chart::Scale::log10, .ticks = {}, .from = {}, .to = {}};
   chart.y = {.title = "R2", .scale = core::chart::Scale::linear, .ticks = {}, .from = {}, .to = 1};
   const auto add = [&](const char* name, const std::function<double(const CollaborationRow&)>& value) {

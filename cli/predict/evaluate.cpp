@@ -74,9 +74,9 @@ Json configuration(const Arguments& a, const predictor::Evaluation& evaluation, 
   json["group"] = core::name_of(evaluation.grouping);
   json["splits"] = evaluation.results.size();
   if (given_splits) json["splits_file"] = a.splits;
-  json["model"] = predictor::name(evaluation.options.model);
+  json["model"] = core::name_of(evaluation.options.model);
   if (evaluation.options.model != predictor::ModelKind::systole) {
-    json["trees"] = predictor::name(evaluation.options.training.tree_method);
+    json["trees"] = core::name_of(evaluation.options.training.tree_method);
   }
   json["signature"] = signature_configuration(evaluation.options.signature);
   json["intervals"] = evaluation.options.training.calibrate ? Json(evaluation.options.coverage) : Json(nullptr);

@@ -39,7 +39,7 @@ core::chart::Figure evaluation_figure(const predictor::Evaluation& evaluation) {
   const bool pooled_cells = leaves_one_out(evaluation.protocol);
   const predictor::Metrics metrics = pooled_cells ? pooled(evaluation.results) : evaluation.results.front().metrics;
   chart.title =
-      fmt::format("{}, {}: R2 {:.4f}, mean error {:.1f} %", predictor::name(evaluation.options.model),
+      fmt::format("{}, {}: R2 {:.4f}, mean error {:.1f} %", core::name_of(evaluation.options.model),
                   pooled_cells ? std::string{core::name_of(evaluation.protocol)} : evaluation.results.front().fold.name,
                   metrics.r2, metrics.mape);
   chart.x = {.title = "measured (ms)", .scale = core::chart::Scale::log10, .ticks = {}, .from = {}, .to = {}};

@@ -26,7 +26,7 @@ std::string counted(std::size_t count, const char* one, const char* many) {
 
 std::string model_text(const Evaluation& evaluation) {
   const predictor::EvaluationOptions& options = evaluation.options;
-  std::string text(predictor::name(options.model));
+  std::string text(core::name_of(options.model));
   if (options.model == predictor::ModelKind::reference) text += ", the paper's";
   if (options.model == predictor::ModelKind::static_info) return text + ", frequency and DRAM only";
   return text + fmt::format("; signature of {} by {}{}", counted(options.signature.size, "network", "networks"),

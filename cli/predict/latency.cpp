@@ -39,7 +39,7 @@ constexpr double kMostGhz = 100;
 constexpr double kMostGb = 1e6;
 
 bool is_saved(const Arguments& a) {
-  return !predictor::model_kind_named(a.model).has_value();
+  return !core::value_named<predictor::ModelKind>(a.model).has_value();
 }
 
 std::optional<double> number(const std::string& option, const std::string& text, double most) {
@@ -60,8 +60,7 @@ void refuse_contradictions(const CLI::App& command, const Arguments& a) {
   }
   std::error_code error;
   if (!std::filesystem::is_directory(a.model, error)) {
-    std::vector<std::string_view> kinds;
-    for (const predictor::ModelKind kind : predictor::kModelKinds) kinds.push_back(predictor::name(kind));
+    const std::vector<std::string_view> kinds = core::names_of<predictor::ModelKind>();
     reject_option("--model", a.model,
                   fmt::format("the folder of a saved model (systole predict train), or one to train now: {}",
                               fmt::join(kinds, ", ")),
@@ -114,7 +113,7 @@ predictor::LatencyQuestion parse_question(const Arguments& a) {
 }
 
 predictor::ModelToTrain parse_training(const CLI::App& command, const Arguments& a, unsigned threads) {
-  return {.kind = *predictor::model_kind_named(a.model),
+  return {.kind = *core::value_named<predictor::ModelKind>(a.model),
           .signature = parse_signature(a.signature, a.data),
           .measured_are_signature = command.count("--size") + command.count("--method") == 0,
           .training = {

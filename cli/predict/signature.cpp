@@ -43,11 +43,11 @@ std::string text_of(const Rows& rows, const predictor::LearningData& data, const
     table.add({std::to_string(i + 1), rows[i].network, core::grouped(rows[i].macs),
                fmt::format("{:.3f}", rows[i].fastest_ms), fmt::format("{:.3f}", rows[i].slowest_ms)});
   }
-  std::string text = fmt::format("Latencies: {}\nMethod: {}{}\n\n{}\n", data.source, predictor::name(options.method),
+  std::string text = fmt::format("Latencies: {}\nMethod: {}{}\n\n{}\n", data.source, core::name_of(options.method),
                                  options.as_published ? ", as published" : "", table.text());
   if (rows.size() < options.size) {
-    text += fmt::format("{} found only {} of {} networks: the others are represented.\n",
-                        predictor::name(options.method), rows.size(), options.size);
+    text += fmt::format("{} found only {} of {} networks: the others are represented.\n", core::name_of(options.method),
+                        rows.size(), options.size);
   }
   const bool random =
       std::ranges::any_of(rows, [](const predictor::ChosenNetwork& row) { return row.network.starts_with("mobile_"); });

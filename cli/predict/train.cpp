@@ -38,7 +38,7 @@ std::string interval_text(const char* what, const predictor::ConformalErrors& er
 
 std::string text_of(const Arguments& a, const predictor::LearningData& data, const predictor::Model& model) {
   std::string text =
-      fmt::format("Latencies: {}\nModel: {}, saved in {}\n", data.source, predictor::name(model.kind()), a.folder);
+      fmt::format("Latencies: {}\nModel: {}, saved in {}\n", data.source, core::name_of(model.kind()), a.folder);
   if (!model.signature().empty()) text += fmt::format("Signature: {}\n", fmt::join(model.signature(), ", "));
   text += "\n" + interval_text("held-out devices", model.intervals().seen_networks) +
           interval_text("held-out networks on held-out devices", model.intervals().unseen_networks);
@@ -58,7 +58,7 @@ std::string csv_of(const predictor::Model& model) {
 Json json_of(const Arguments& a, const predictor::Model& model, const Provenance& provenance) {
   Json json{{"schema", "systole/predict-train/1"},
             {"provenance", provenance.json()},
-            {"model", predictor::name(model.kind())},
+            {"model", core::name_of(model.kind())},
             {"folder", a.folder},
             {"signature", model.signature()}};
   const auto add = [&](const char* key, const predictor::ConformalErrors& errors) {
@@ -91,7 +91,7 @@ void run_train(const CLI::App& command, const Arguments& a, const GeneralOptions
   const auto model = predictor::train_on_all(data, kind, signature, training, following);
   model->save(a.folder);
   Json configuration = data_configuration(a.data);
-  configuration["model"] = predictor::name(kind);
+  configuration["model"] = core::name_of(kind);
   if (a.networks.empty()) configuration["signature"] = signature_configuration(options);
   configuration["seed"] = a.signature.seed;
   configuration["intervals"] = training.calibrate;

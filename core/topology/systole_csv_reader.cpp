@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/files/csv_row.h"
 #include "core/ir/shape.h"
 #include "core/ir/validate.h"
 #include "core/nearest_name.h"
 #include "core/number.h"
-#include "core/topology/detail/csv_row.h"
 #include "core/topology/detail/layer_names.h"
 #include "core/topology/detail/systole_columns.h"
 #include "core/topology/systole_csv.h"

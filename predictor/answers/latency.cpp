@@ -56,11 +56,11 @@ core::InputError unknown_network(const std::string& word, const LatencyQuestion&
                                  std::vector<std::string> shipped) {
   const std::vector<std::string>& others = data.latencies.networks();
   shipped.insert(shipped.end(), others.begin(), others.end());
-  return core::InputError(core::Diagnostic{
-      .subject = question.words.network,
-      .found = core::in_quotes(word),
-      .expected = "a topology file, a shipped network (systole topology list) or one of the data",
-      .nearest = core::nearest_name(word, shipped)});
+  return core::InputError(
+      core::Diagnostic{.subject = question.words.network,
+                       .found = core::in_quotes(word),
+                       .expected = "a topology file, a shipped network (systole topology list) or one of the data",
+                       .nearest = core::nearest_name(word, shipped)});
 }
 
 /// The networks of a question, and the files that they were read from.
@@ -136,7 +136,7 @@ PredictedLatency predicted(const Model& model, const NetworkProfile& network, co
 
 LatencyAnswers answers_of(const Model& model, const std::string& origin, AskedNetworks asked,
                           const AskedDevices& devices, double coverage) {
-  LatencyAnswers answers{.model = fmt::format("{}, {}", name(model.kind()), origin),
+  LatencyAnswers answers{.model = fmt::format("{}, {}", core::name_of(model.kind()), origin),
                          .signature = model.signature(),
                          .coverage = coverage,
                          .inputs = std::move(asked.inputs)};

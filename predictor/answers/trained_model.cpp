@@ -9,7 +9,7 @@ namespace systole::predictor {
 
 std::unique_ptr<Model> train_on_all(const LearningData& data, ModelKind kind, const std::vector<std::size_t>& signature,
                                     const TrainOptions& options, const core::Observer& observer) {
-  observer.say(fmt::format("training {} on {}", name(kind), data.source));
+  observer.say(fmt::format("training {} on {}", core::name_of(kind), data.source));
   const bool reads_signature = kind != ModelKind::static_info;
   return train(kind,
                {.data = data.dataset,

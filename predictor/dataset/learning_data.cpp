@@ -36,7 +36,7 @@ LearningData measured_data(const fs::path& folder, Statistic statistic, const co
   data.inputs = records_of(folder);
   data.devices = fmt::format("{} devices", data.dataset.devices.size());
   data.source = fmt::format("{} x {} networks of {}, {} of the runs", data.devices, data.dataset.networks.size(),
-                            folder.string(), name(statistic));
+                            folder.string(), core::name_of(statistic));
   return data;
 }
 

@@ -10,12 +10,21 @@
 
 #include "core/diagnostic.h"
 #include "core/error.h"
+#include "core/files/csv_table.h"
 #include "core/number.h"
-#include "core/topology/detail/csv_row.h"
 #include "predictor/dataset/permutation.h"
 #include "predictor/statistics/indices.h"
 
 namespace systole::predictor {
+
+/// The side of a split that a row names.
+enum class SplitRole : std::uint8_t { train, test };
+inline constexpr std::array kSplitRoles{core::Named{SplitRole::train, "train", "what training looks at"},
+                                        core::Named{SplitRole::test, "test", "what is predicted"}};
+constexpr const auto& named_values(SplitRole /*of*/) {
+  return kSplitRoles;
+}
+
 namespace {
 
 constexpr std::uint32_t kNetworkSeed = 5000;
@@ -137,40 +146,51 @@ std::vector<Fold> make_folds(const Dataset& data, const FoldOptions& options) {
   return leaves_one_out(options.protocol) ? leave_one_out(data, options) : random_folds(data, options);
 }
 
+namespace {
+
+/// A line of a file of splits: one side of a split.
+struct SplitSide {
+  std::int64_t split = 0;
+  SplitRole role = SplitRole::train;
+  std::vector<std::size_t> devices{};
+};
+using SplitColumn = core::CsvColumn<SplitSide>;
+
+/// Indices into the devices' sorted names, separated by spaces.
+void read_indices(const core::CsvCell& cell, const std::vector<std::size_t>& by_name, SplitSide& side) {
+  for (std::string_view rest = cell.text(); !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    const core::WholeNumber index = core::parse_whole(rest.substr(0, end));
+    if (index.fault != core::NumberFault::none || index.value < 0 ||
+        std::cmp_greater_equal(index.value, by_name.size())) {
+      return cell.reject(fmt::format("indices below {}, separated by spaces", by_name.size()));
+    }
+    side.devices.push_back(by_name[static_cast<std::size_t>(index.value)]);
+    rest = core::trimmed(rest.substr(end));
+  }
+}
+
+}  // namespace
+
 std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, Protocol protocol) {
   const std::vector<std::size_t> by_name = devices_by_name(data);
+  const std::array columns{
+      SplitColumn{"split", true, [](const core::CsvCell& cell, SplitSide& side) { side.split = cell.whole(0); }},
+      SplitColumn{"role", true,
+                  [](const core::CsvCell& cell, SplitSide& side) {
+                    side.role = cell.named<SplitRole>().value_or(SplitRole::train);
+                  }},
+      SplitColumn{"devices", true,
+                  [&](const core::CsvCell& cell, SplitSide& side) { read_indices(cell, by_name, side); }},
+  };
   core::Diagnostics diagnostics;
+  core::CsvTable table(file, diagnostics);
   std::map<std::int64_t, Fold> folds;
-  std::vector<core::CsvField> fields;
-  core::for_each_line(file.text, [&](core::Line line) {
-    if (line.number == 1 || core::trimmed(line.text).empty()) return;
-    core::split_csv(line.text, fields);
-    const auto report = [&](std::size_t field, const std::string& expected) {
-      const bool there = field < fields.size();
-      diagnostics.add({.where = {file.name, line.number, there ? fields[field].column : 0},
-                       .subject = {},
-                       .found = there ? core::in_quotes(fields[field].text) : fmt::format("{} fields", fields.size()),
-                       .expected = expected,
-                       .nearest = {}});
-    };
-    if (fields.size() < 3) return report(3, "split,role,devices");
-    const core::WholeNumber number = core::parse_whole(fields[0].text);
-    if (number.fault != core::NumberFault::none || number.value < 0) return report(0, "a split's number");
-    const bool training = fields[1].text == "train";
-    if (!training && fields[1].text != "test") return report(1, "train or test");
-    Fold& fold = folds[number.value];
-    std::string_view rest = fields[2].text;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(' '), rest.size());
-      const core::WholeNumber index = core::parse_whole(rest.substr(0, end));
-      if (index.fault != core::NumberFault::none || index.value < 0 ||
-          static_cast<std::size_t>(index.value) >= by_name.size()) {
-        return report(2, fmt::format("indices below {}, separated by spaces", by_name.size()));
-      }
-      (training ? fold.train_devices : fold.test_devices).push_back(by_name[static_cast<std::size_t>(index.value)]);
-      rest = core::trimmed(rest.substr(end));
-    }
-  });
+  for (const SplitSide& side : core::read_records<SplitSide>(table, columns)) {
+    Fold& fold = folds[side.split];
+    auto& devices = side.role == SplitRole::train ? fold.train_devices : fold.test_devices;
+    devices.insert(devices.end(), side.devices.begin(), side.devices.end());
+  }
   diagnostics.throw_if_any();
   std::vector<Fold> result;
   for (auto& [seed, fold] : folds) {

@@ -99,6 +99,7 @@ TEST_CASE("folds: the given splits are numpy's permutations") {
     CHECK(given[s].train_devices == random[s].train_devices);
     CHECK(given[s].test_devices == random[s].test_devices);
   }
-  CHECK_THROWS_AS(read_splits({.name = "s", .text = "h\n0,train,1 999\n0,tst,3\n"}, data, Protocol::unseen_devices),
+  CHECK_THROWS_AS(read_splits({.name = "s", .text = "split,role,devices\n0,train,1 999\n0,tst,3\n"}, data,
+                              Protocol::unseen_devices),
                   core::InputError);
 }

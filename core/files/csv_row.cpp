@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/topology/detail/csv_row.h"
+#include "core/files/csv_row.h"
 
 #include "core/number.h"
 
