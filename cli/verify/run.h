@@ -38,7 +38,7 @@ struct VerifiedNetwork {
 };
 
 /// Runs every distinct fold `repeat` times. A fold of more than max_steps steps is sampled: run with max_steps and with
-/// about half as many, which must differ by one cycle a step. Throws Interrupted, InputError.
+/// about half as many, which must differ by one cycle a step. Throws core::Stopped, InputError.
 VerifiedNetwork verify_network(core::Network network, const VerifyOptions& options);
 
 }  // namespace systole::app
