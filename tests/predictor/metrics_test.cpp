@@ -67,7 +67,8 @@ TEST_CASE("intervals: conformal quantiles by hand") {
 
 TEST_CASE("folds: sides are disjoint, groups are whole, protocols as named") {
   const Dataset data = predictor::testing::small_dataset(12, 16, 3);
-  for (const auto& [grouping, name, meaning] : kGroupings) {
+  for (const auto& row : kGroupings) {
+    const Grouping grouping = row.value;
     for (const Fold& fold : make_folds(data, {.protocol = Protocol::unseen_both, .grouping = grouping, .splits = 5})) {
       const std::set<std::size_t> training(fold.train_devices.begin(), fold.train_devices.end());
       CHECK(training.size() + fold.test_devices.size() == 16);
