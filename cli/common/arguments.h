@@ -8,8 +8,6 @@
 #include <vector>
 
 #include "cli/explore/source.h"
-#include "core/error.h"
-#include "core/named.h"
 #include "core/topology/scalesim_csv.h"
 #include "dataflows/machine/accelerator.h"
 
@@ -55,13 +53,6 @@ auto choose(const std::string& option, const std::string& text, const Values& va
   std::vector<std::string_view> names;
   for (const auto value : values) names.push_back(name(value));
   return values.at(parse_choice(option, text, names));
-}
-
-/// The value of a named enumeration that `text` names.
-template <core::HasNames Value>
-Value choose(const std::string& option, const std::string& text) {
-  if (const auto value = core::value_named<Value>(text)) return *value;
-  throw core::InputError(core::unknown_name({}, option, text, core::names_of<Value>()));
 }
 
 /// The parts of a list with commas, without the spaces around them; a part may be empty.

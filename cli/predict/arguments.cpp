@@ -62,8 +62,8 @@ predictor::LearningData learning_data(const DataArguments& arguments, unsigned t
                                        .random_networks = static_cast<std::size_t>(arguments.random_networks),
                                        .seed = static_cast<std::uint64_t>(arguments.simulation_seed)},
                                       threads, observer)
-          : predictor::measured_data(arguments.folder, choose<predictor::Statistic>("--statistic", arguments.statistic),
-                                     observer);
+          : predictor::measured_data(arguments.folder,
+                                     parse_named<predictor::Statistic>("--statistic", arguments.statistic), observer);
   for (const core::InputRecord& input : data.inputs) provenance.add_input(input);
   return data;
 }
@@ -102,7 +102,7 @@ void declare_signature(CLI::App& command, SignatureArguments& arguments, const c
 
 predictor::SignatureOptions parse_signature(const SignatureArguments& arguments, const DataArguments& data) {
   predictor::SignatureOptions options;
-  options.method = choose<predictor::SignatureMethod>("--method", arguments.method);
+  options.method = parse_named<predictor::SignatureMethod>("--method", arguments.method);
   const std::int64_t usual = data.folder.empty() ? kSimulatedSignature : kMeasuredSignature;
   options.size = static_cast<std::size_t>(arguments.size > 0 ? arguments.size : usual);
   options.seed = static_cast<std::uint64_t>(arguments.seed);
@@ -127,11 +127,11 @@ void declare_model(CLI::App& command, ModelArguments& arguments) {
 }
 
 predictor::ModelKind parse_model(const ModelArguments& arguments) {
-  return choose<predictor::ModelKind>("--model", arguments.model);
+  return parse_named<predictor::ModelKind>("--model", arguments.model);
 }
 
 predictor::TrainOptions parse_training(const ModelArguments& arguments, std::int64_t seed, unsigned threads) {
-  return {.tree_method = choose<predictor::TreeMethod>("--trees", arguments.trees),
+  return {.tree_method = parse_named<predictor::TreeMethod>("--trees", arguments.trees),
           .threads = threads,
           .seed = static_cast<std::uint64_t>(seed),
           .calibrate = !arguments.no_intervals};

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "cli/common/provenance.h"
+#include "core/error.h"
+#include "core/named.h"
 #include "core/observer.h"
 #include "predictor/dataset/learning_data.h"
 #include "predictor/models/model.h"
@@ -73,6 +75,13 @@ struct OutputArguments {
 };
 /// `--csv` and `--json`; `--svg` too if `svg_help` is not null.
 void declare_output(CLI::App& command, OutputArguments& arguments, const char* csv_help, const char* svg_help);
+
+/// The value of a named enumeration that `text` names. Throws core::InputError with the nearest name.
+template <core::HasNames Value>
+Value parse_named(const std::string& option, const std::string& text) {
+  if (const auto value = core::value_named<Value>(text)) return *value;
+  throw core::InputError(core::unknown_name({}, option, text, core::names_of<Value>()));
+}
 
 /// A share between `least` and `most`, both allowed.
 double parse_share(const std::string& option, const std::string& text, double least, double most);

@@ -38,8 +38,8 @@ struct Arguments {
 
 predictor::EvaluationPlan parse_plan(const CLI::App& command, const Arguments& a, bool quick, unsigned threads) {
   predictor::EvaluationPlan plan;
-  plan.folds.protocol = choose<Protocol>("--protocol", a.protocol);
-  plan.folds.grouping = choose<Grouping>("--group", a.group);
+  plan.folds.protocol = parse_named<Protocol>("--protocol", a.protocol);
+  plan.folds.grouping = parse_named<Grouping>("--group", a.group);
   plan.folds.first_seed = static_cast<std::uint32_t>(a.signature.seed);
   const bool grouped = plan.folds.grouping != Grouping::none;
   if (leaves_one_out(plan.folds.protocol) && command.count("--splits") > 0) {

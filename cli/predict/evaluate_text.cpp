@@ -30,7 +30,7 @@ std::string model_text(const Evaluation& evaluation) {
   if (options.model == predictor::ModelKind::reference) text += ", the paper's";
   if (options.model == predictor::ModelKind::static_info) return text + ", frequency and DRAM only";
   return text + fmt::format("; signature of {} by {}{}", counted(options.signature.size, "network", "networks"),
-                            predictor::name(options.signature.method),
+                            core::name_of(options.signature.method),
                             options.signature.as_published ? " as published" : "");
 }
 
