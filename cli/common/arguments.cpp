@@ -2,7 +2,6 @@
 #include "cli/common/arguments.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -61,15 +60,6 @@ std::int64_t parse_whole_option(const std::string& option, const std::string& te
     reject_option(option, text, fmt::format("a whole number of at least {}", least));
   }
   return number.value;
-}
-
-CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
-  const auto check = [least, most](const std::string& text) {
-    const core::WholeNumber number = core::parse_whole(text);
-    if (number.fault == core::NumberFault::none && number.value >= least && number.value <= most) return std::string{};
-    return fmt::format("found {}, expected a whole number from {} to {}", core::in_quotes(text), least, most);
-  };
-  return {check, ""};
 }
 
 core::ScalesimInput parse_scalesim_input(const std::string& text) {

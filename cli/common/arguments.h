@@ -11,10 +11,6 @@
 #include "core/topology/scalesim_csv.h"
 #include "dataflows/machine/accelerator.h"
 
-namespace CLI {
-class Validator;
-}  // namespace CLI
-
 /// Arguments that several subcommands understand. All of them throw core::InputError with the nearest valid value.
 namespace systole::app {
 
@@ -35,9 +31,6 @@ core::ScalesimInput parse_scalesim_input(const std::string& text);
 
 /// A whole number of at least `least`.
 std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least);
-
-/// For an option's check(): a whole number from `least` to `most`.
-CLI::Validator whole_number(std::int64_t least, std::int64_t most);
 
 /// An InputError for the value of an option.
 [[noreturn]] void reject_option(const std::string& option, const std::string& found, const std::string& expected,

@@ -2,10 +2,10 @@
 #include "cli/predict/collaborate.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "cli/common/arguments.h"
@@ -73,7 +73,7 @@ Json configuration(const Arguments& a, const predictor::CollaborationOptions& op
   return json;
 }
 
-void run_collaborate(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+void run_collaborate(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
   const predictor::CollaborationOptions options = parse(a, general.threads);
   const core::Observer following = observer(general);
@@ -92,25 +92,18 @@ void run_collaborate(const CLI::App& command, const Arguments& a, const GeneralO
 
 }  // namespace
 
-Command add_predict_collaborate(CLI::App& command, const GeneralOptions& general) {
+Command add_predict_collaborate(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<Arguments>();
-  const auto number = [&command](const char* names, std::int64_t& value, std::int64_t least, std::int64_t most,
-                                 const char* help) {
-    command.add_option(names, value, help)->type_name("N")->check(whole_number(least, most));
-  };
   declare_data(command, a->data);
-  number("--devices", a->devices, 2, 100'000, "Devices that join (default 50)");
-  number("--size", a->size, 1, 1000,
-         "Random signature networks that every device runs (default 10, on simulated accelerators 5)");
-  command
-      .add_option("--shares", a->shares,
-                  "Of the networks that each device also runs, above 0 to 1 (default 0.03,0.05,0.1,0.2,0.3,0.5,1)")
-      ->type_name("LIST");
-  number("--seeds", a->seeds, 1, 1000, "Repetitions (default 10, on simulated accelerators 2)");
-  number("--seed", a->seed, 0, 1'000'000'000, "Of the first repetition (default 0)");
+  command.number("--devices", a->devices, 2, 100'000, "Devices that join (default 50)");
+  command.number("--size", a->size, 1, 1000,
+                 "Random signature networks that every device runs (default 10, on simulated accelerators 5)");
+  command.text("--shares", a->shares, "LIST",
+               "Of the networks that each device also runs, above 0 to 1 (default 0.03,0.05,0.1,0.2,0.3,0.5,1)");
+  command.number("--seeds", a->seeds, 1, 1000, "Repetitions (default 10, on simulated accelerators 2)");
+  command.number("--seed", a->seed, 0, 1'000'000'000, "Of the first repetition (default 0)");
   declare_model(command, a->model);
-  command.remove_option(command.get_option("--no-intervals"));
-  command.add_flag("--no-isolated", a->no_isolated, "Without a model per device beside the shared one");
+  command.flag("--no-isolated", a->no_isolated, "Without a model per device beside the shared one");
   declare_output(command, a->output, "CSV, one row a share and repetition", "R2 over measurements as a picture");
   return [&command, a, &general] { run_collaborate(command, *a, general); };
 }

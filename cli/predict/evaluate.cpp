@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "cli/common/arguments.h"
@@ -36,13 +36,13 @@ struct Arguments {
   std::string export_folder;
 };
 
-predictor::EvaluationPlan parse_plan(const CLI::App& command, const Arguments& a, bool quick, unsigned threads) {
+predictor::EvaluationPlan parse_plan(const CommandLine& command, const Arguments& a, bool quick, unsigned threads) {
   predictor::EvaluationPlan plan;
   plan.folds.protocol = parse_named<Protocol>("--protocol", a.protocol);
   plan.folds.grouping = parse_named<Grouping>("--group", a.group);
   plan.folds.first_seed = static_cast<std::uint32_t>(a.signature.seed);
   const bool grouped = plan.folds.grouping != Grouping::none;
-  if (leaves_one_out(plan.folds.protocol) && command.count("--splits") > 0) {
+  if (leaves_one_out(plan.folds.protocol) && command.given("--splits")) {
     throw core::InputError(fmt::format("--splits: {} has as many as there are devices or networks", a.protocol));
   }
   if (grouped && (leaves_one_out(plan.folds.protocol) || keeps_devices(plan.folds.protocol))) {
@@ -83,7 +83,7 @@ Json configuration(const Arguments& a, const predictor::Evaluation& evaluation, 
   return json;
 }
 
-void run_evaluate(const CLI::App& command, const Arguments& a, const GeneralOptions& general, bool quick) {
+void run_evaluate(const CommandLine& command, const Arguments& a, const GeneralOptions& general, bool quick) {
   refuse_contradictions(command, a.data);
   const predictor::EvaluationPlan plan = parse_plan(command, a, quick, general.threads);
   const core::Observer following = observer(general);
@@ -105,23 +105,22 @@ void run_evaluate(const CLI::App& command, const Arguments& a, const GeneralOpti
 
 }  // namespace
 
-Command add_predict_evaluate(CLI::App& command, const GeneralOptions& general, bool quick) {
+Command add_predict_evaluate(CommandLine& command, const GeneralOptions& general, bool quick) {
   auto a = std::make_shared<Arguments>();
-  const auto text = [&command](const char* names, std::string& value, const char* type, const char* help) {
-    command.add_option(names, value, help)->type_name(type);
-  };
   declare_data(command, a->data);
-  text("--protocol", a->protocol, "NAME",
-       "What training has not seen: devices (default), networks, both; or leave-one-out (each device), "
-       "leave-one-network-out");
-  text("--group", a->group, "NAME", "Devices that stay together: none (default), model, core");
-  text("--splits", a->splits, "N|FILE",
-       "Random splits, or a file split,role,devices (default 20; on simulated accelerators 3, without a command 1)");
+  command.text("--protocol", a->protocol, "NAME",
+               fmt::format("What training has not seen: {}; default {}", listed<Protocol>(), a->protocol));
+  command.text("--group", a->group, "NAME",
+               fmt::format("Devices that stay together: {}; default {}", listed<Grouping>(), a->group));
+  command.text(
+      "--splits", a->splits, "N|FILE",
+      "Random splits, or a file split,role,devices (default 20; on simulated accelerators 3, without a command 1)");
   declare_model(command, a->model);
+  declare_intervals(command, a->model.no_intervals);
   declare_signature(command, a->signature, "Of the first split, of random signatures and of training (default 0)");
-  text("--coverage", a->coverage, "SHARE", "Of the intervals (default 0.9)");
-  text("--export", a->export_folder, "FOLDER",
-       "Write each split's features and all predictions, for a re-run elsewhere");
+  command.text("--coverage", a->coverage, "SHARE", "Of the intervals (default 0.9)");
+  command.text("--export", a->export_folder, "FOLDER",
+               "Write each split's features and all predictions, for a re-run elsewhere");
   declare_output(command, a->output, "CSV, one row a split", "Predicted over measured latencies as a picture");
   return [&command, a, &general, quick] { run_evaluate(command, *a, general, quick); };
 }

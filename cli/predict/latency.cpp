@@ -2,11 +2,11 @@
 #include "cli/predict/latency.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,12 +49,12 @@ std::optional<double> number(const std::string& option, const std::string& text,
   return value;
 }
 
-void refuse_contradictions(const CLI::App& command, const Arguments& a) {
+void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   refuse_contradictions(command, a.data);
   if (!is_saved(a)) return;
   for (const char* option : {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed",
                              "--method", "--size", "--seed", "--spearman", "--as-published", "--no-intervals"}) {
-    if (command.count(option) == 0) continue;
+    if (!command.given(option)) continue;
     throw core::InputError(
         fmt::format("{}: cannot stand beside a saved model ({}), which is trained already", option, a.model));
   }
@@ -112,10 +112,10 @@ predictor::LatencyQuestion parse_question(const Arguments& a) {
           .words = {.network = "NETWORK", .measured = "--measured"}};
 }
 
-predictor::ModelToTrain parse_training(const CLI::App& command, const Arguments& a, unsigned threads) {
+predictor::ModelToTrain parse_training(const CommandLine& command, const Arguments& a, unsigned threads) {
   return {.kind = *core::value_named<predictor::ModelKind>(a.model),
           .signature = parse_signature(a.signature, a.data),
-          .measured_are_signature = command.count("--size") + command.count("--method") == 0,
+          .measured_are_signature = !command.given("--size") && !command.given("--method"),
           .training = {
               .threads = threads, .seed = static_cast<std::uint64_t>(a.signature.seed), .calibrate = !a.no_intervals}};
 }
@@ -130,7 +130,7 @@ Json configuration(const Arguments& a, const predictor::LatencyAnswers& answers)
   return json;
 }
 
-void run_latency(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+void run_latency(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a);
   const predictor::LatencyQuestion question = parse_question(a);
   const core::Observer following = observer(general);
@@ -153,30 +153,22 @@ void run_latency(const CLI::App& command, const Arguments& a, const GeneralOptio
 
 }  // namespace
 
-Command add_predict_latency(CLI::App& command, const GeneralOptions& general) {
+Command add_predict_latency(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<Arguments>();
-  const auto text = [&command](const char* names, std::string& value, const char* type, const char* help) {
-    return command.add_option(names, value, help)->type_name(type);
-  };
-  command.add_option("NETWORK", a->networks, "Topology files, names of shipped networks or of networks of the data")
-      ->type_name("");
-  command
-      .add_option("--measured", a->measured,
-                  "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...")
-      ->type_name("NAME=MS|FILE")
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  text("--model", a->model, "FOLDER|NAME",
-       "A saved model; or systole (default), reference, static: trained now on the data");
+  command.list("NETWORK", a->networks, "", "Topology files, names of shipped networks or of networks of the data");
+  command.repeated("--measured", a->measured, "NAME=MS|FILE",
+                   "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...");
+  command.text("--model", a->model, "FOLDER|NAME",
+               fmt::format("A saved model, or one to train now on the data: {}; default {}",
+                           listed<predictor::ModelKind>(), a->model));
   declare_data(command, a->data);
-  declare_signature(command, a->signature, "Of method rs and of training (default 0)");
-  command.get_option("--size")->description(
-      "Signature networks to choose (default: the measured networks are the signature)");
-  text("--freq", a->frequency, "GHZ", "Of the device's CPU; static reads it");
-  text("--ram", a->ram, "GB", "Of the device; static reads it");
-  text("--coverage", a->coverage, "SHARE", "Of the interval (default 0.9)");
-  command.add_flag("--no-intervals", a->no_intervals, "Do not calibrate intervals (a fifth of the time)");
-  command.add_flag("--explain", a->explain, "Say what drove each of several latencies, too");
+  declare_signature(command, a->signature, "Of method rs and of training (default 0)",
+                    "Signature networks to choose (default: the measured networks are the signature)");
+  command.text("--freq", a->frequency, "GHZ", "Of the device's CPU; static reads it");
+  command.text("--ram", a->ram, "GB", "Of the device; static reads it");
+  command.text("--coverage", a->coverage, "SHARE", "Of the interval (default 0.9)");
+  declare_intervals(command, a->no_intervals);
+  command.flag("--explain", a->explain, "Say what drove each of several latencies, too");
   declare_output(command, a->output, "CSV, one row a network and device", nullptr);
   return [&command, a, &general] { run_latency(command, *a, general); };
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -80,7 +80,7 @@ Json json_of(const Rows& rows, const Provenance& provenance) {
           {"signature", std::move(signature)}};
 }
 
-void run_signature(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+void run_signature(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
   const predictor::SignatureOptions options = parse_signature(a.signature, a.data);
   if (!a.write.empty() && !a.data.folder.empty()) {
@@ -108,13 +108,12 @@ void run_signature(const CLI::App& command, const Arguments& a, const GeneralOpt
 
 }  // namespace
 
-Command add_predict_signature(CLI::App& command, const GeneralOptions& general) {
+Command add_predict_signature(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<Arguments>();
   declare_data(command, a->data);
   declare_signature(command, a->signature, "Of method rs (default 0)");
-  command.add_option("--among", a->among, "Networks to choose from, with commas between (default all)")
-      ->type_name("LIST");
-  command.add_option("--write", a->write, "Write the chosen networks as topology files")->type_name("FOLDER");
+  command.text("--among", a->among, "LIST", "Networks to choose from, with commas between (default all)");
+  command.text("--write", a->write, "FOLDER", "Write the chosen networks as topology files");
   declare_output(command, a->output, "CSV, one row a network", nullptr);
   return [&command, a, &general] { run_signature(command, *a, general); };
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cmath>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -71,12 +71,12 @@ Json json_of(const Arguments& a, const predictor::Model& model, const Provenance
   return json;
 }
 
-void run_train(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+void run_train(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
   const predictor::ModelKind kind = parse_model(a.model);
   const predictor::SignatureOptions options = parse_signature(a.signature, a.data);
   const predictor::TrainOptions training = parse_training(a.model, a.signature.seed, general.threads);
-  if (!a.networks.empty() && command.count("--size") + command.count("--method") > 0) {
+  if (!a.networks.empty() && (command.given("--size") || command.given("--method"))) {
     throw core::InputError("--signature: cannot stand beside --size and --method: it says which networks");
   }
   const core::Observer following = observer(general);
@@ -103,16 +103,14 @@ void run_train(const CLI::App& command, const Arguments& a, const GeneralOptions
 
 }  // namespace
 
-Command add_predict_train(CLI::App& command, const GeneralOptions& general) {
+Command add_predict_train(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<Arguments>();
-  command.add_option("-o,--output", a->folder, "Folder to save the model in, made if missing")
-      ->type_name("FOLDER")
-      ->required();
+  command.text("-o,--output", a->folder, "FOLDER", "Folder to save the model in, made if missing").required();
   declare_data(command, a->data);
   declare_model(command, a->model);
+  declare_intervals(command, a->model.no_intervals);
   declare_signature(command, a->signature, "Of method rs and of training (default 0)");
-  command.add_option("--signature", a->networks, "The signature networks, with commas between, instead of choosing")
-      ->type_name("LIST");
+  command.text("--signature", a->networks, "LIST", "The signature networks, with commas between, instead of choosing");
   declare_output(command, a->output, "CSV, one row a signature network", nullptr);
   return [&command, a, &general] { run_train(command, *a, general); };
 }

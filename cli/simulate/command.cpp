@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -203,7 +203,7 @@ void write_output(const Arguments& arguments, const GeneralOptions& general, con
 }
 
 /// Without what else is written and shown; a memory model that only -p asked for is said.
-std::string repeat_simulation(const CLI::App& command, const Arguments& arguments, const std::string& network,
+std::string repeat_simulation(const CommandLine& command, const Arguments& arguments, const std::string& network,
                               MemoryModel memory) {
   constexpr std::array<std::string_view, 11> kShown{"topology",   "path",    "save-traces", "trace-format",
                                                     "svg",        "explain", "top",         "summary",
@@ -229,7 +229,7 @@ void reject_two_views(const Arguments& arguments) {
   }
 }
 
-void simulate_networks(const CLI::App& command, const Arguments& arguments, const GeneralOptions& general) {
+void simulate_networks(const CommandLine& command, const Arguments& arguments, const GeneralOptions& general) {
   reject_two_views(arguments);
   std::vector<std::string> wanted = arguments.networks;
   if (!arguments.topology.empty()) wanted.push_back(arguments.topology);
@@ -297,45 +297,44 @@ void simulate_networks(const CLI::App& command, const Arguments& arguments, cons
 
 }  // namespace
 
-Command add_simulate_command(CLI::App& program, const GeneralOptions& general) {
-  auto* command = program.add_subcommand("simulate", "Cycles of networks on a systolic array, layer by layer");
+Command add_simulate_command(CommandLine& program, const GeneralOptions& general) {
+  CommandLine& command = program.command("simulate", "Cycles of networks on a systolic array, layer by layer");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("NETWORK", arguments->networks, "Topology files or names of shipped networks")->type_name("");
-  const auto add = [command](const char* names, std::string& value, const char* type, const char* help) {
-    command->add_option(names, value, help)->type_name(type);
-  };
-  add("-t,--topology", arguments->topology, "NETWORK", "One more NETWORK, as SCALE-Sim's -t");
-  add("-c,--config", arguments->config, "FILE", "Accelerator: SCALE-Sim's .cfg, or YAML; flags win over it");
-  add("-a,--array", arguments->array, "RxC", "Array, rows x columns (default 32x32)");
-  add("-d,--dataflow", arguments->dataflow, "NAME", "os, ws, is, or rp: FuSeConv's row-parallel dataflow (default os)");
-  add("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
-  add("--timing", arguments->timing, "NAME", "scalesim, fuseconv, fuseconv-2020, occupied or array (default scalesim)");
-  add("--depthwise", arguments->depthwise, "NAME",
-      "Depthwise layers per-channel, packed, or rows (on rp) (default per-channel)");
-  add("--memory", arguments->memory, "NAME",
+  command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks");
+  command.text("-t,--topology", arguments->topology, "NETWORK", "One more NETWORK, as SCALE-Sim's -t");
+  command.text("-c,--config", arguments->config, "FILE", "Accelerator: SCALE-Sim's .cfg, or YAML; flags win over it");
+  command.text("-a,--array", arguments->array, "RxC", "Array, rows x columns (default 32x32)");
+  command.text("-d,--dataflow", arguments->dataflow, "NAME",
+               "os, ws, is, or rp: FuSeConv's row-parallel dataflow (default os)");
+  command.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  command.text("--timing", arguments->timing, "NAME",
+               "scalesim, fuseconv, fuseconv-2020, occupied or array (default scalesim)");
+  command.text("--depthwise", arguments->depthwise, "NAME",
+               "Depthwise layers per-channel, packed, or rows (on rp) (default per-channel)");
+  command.text(
+      "--memory", arguments->memory, "NAME",
       "none: compute cycles; scalesim, scalesim-v2: its scratchpads, exact; tiled: a physical model (default none; "
       "scalesim with a .cfg or -p)");
-  add("--sram", arguments->sram, "KB[,KB,KB]", "Scratchpads of ifmap, filter and ofmap (default 64)");
-  add("--bandwidth", arguments->bandwidth, "W[,W,W]",
-      "DRAM words per cycle: of all operands together, or of ifmap, filter and ofmap (default 10)");
-  add("--dram-latency", arguments->dram_latency, "N", "With tiled: cycles until a layer's first word (default 0)");
-  add("-l,--layout", arguments->layout, "FILE",
-      "SCALE-Sim's layout file; needed where the configuration has custom layouts");
-  add("-p,--path", arguments->output, "DIR", "Write SCALE-Sim's reports to DIR/<run name>");
-  add("-s,--save-traces", arguments->traces, "Y|N", "Write traces beside the reports of -p (default N)");
-  add("--trace-format", arguments->trace_format, "NAME",
-      "scalesim, din, ramulator, dramsim3 or bin, with .gz or .zst to compress (default scalesim)");
-  add("--svg", arguments->svg, "FILE", "A roofline of the layers as a picture");
-  command->add_flag("--explain", arguments->explain,
-                    "Where the cycles of the slowest layers go and what binds them (10, or as many as --top says)");
-  command->add_option("--top", arguments->top, "Only the N slowest layers, as bars")
-      ->check(whole_number(1, kMostLayersShown))
-      ->type_name("N");
-  command->add_flag("--summary", arguments->summary, "Only one line a network");
-  command->add_flag("--all-layers", arguments->all_layers, "List the layers that the array does not run, too");
-  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a layer");
-  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
-  return [command, arguments, &general] { simulate_networks(*command, *arguments, general); };
+  command.text("--sram", arguments->sram, "KB[,KB,KB]", "Scratchpads of ifmap, filter and ofmap (default 64)");
+  command.text("--bandwidth", arguments->bandwidth, "W[,W,W]",
+               "DRAM words per cycle: of all operands together, or of ifmap, filter and ofmap (default 10)");
+  command.text("--dram-latency", arguments->dram_latency, "N",
+               "With tiled: cycles until a layer's first word (default 0)");
+  command.text("-l,--layout", arguments->layout, "FILE",
+               "SCALE-Sim's layout file; needed where the configuration has custom layouts");
+  command.text("-p,--path", arguments->output, "DIR", "Write SCALE-Sim's reports to DIR/<run name>");
+  command.text("-s,--save-traces", arguments->traces, "Y|N", "Write traces beside the reports of -p (default N)");
+  command.text("--trace-format", arguments->trace_format, "NAME",
+               "scalesim, din, ramulator, dramsim3 or bin, with .gz or .zst to compress (default scalesim)");
+  command.text("--svg", arguments->svg, "FILE", "A roofline of the layers as a picture");
+  command.flag("--explain", arguments->explain,
+               "Where the cycles of the slowest layers go and what binds them (10, or as many as --top says)");
+  command.number("--top", arguments->top, 1, kMostLayersShown, "Only the N slowest layers, as bars");
+  command.flag("--summary", arguments->summary, "Only one line a network");
+  command.flag("--all-layers", arguments->all_layers, "List the layers that the array does not run, too");
+  const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a layer");
+  command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
+  return [&command, arguments, &general] { simulate_networks(command, *arguments, general); };
 }
 
 }  // namespace systole::app

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -95,30 +95,20 @@ void verify_networks(const Arguments& arguments, const GeneralOptions& general) 
 
 }  // namespace
 
-Command add_verify_command(CLI::App& program, const GeneralOptions& general) {
+Command add_verify_command(CommandLine& program, const GeneralOptions& general) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = program.add_subcommand("verify", "Run a network's folds through the RTL, beside the model");
-  command->add_option("NETWORK", arguments->networks, "Topology files or names of shipped networks")
-      ->required()
-      ->type_name("");
-  const auto add = [&](const std::string& names, std::string& value, const char* type, const char* help) {
-    command->add_option(names, value, help)->type_name(type);
-  };
-  add("-a,--array", arguments->array, "RxC", "Array, one of those that the RTL was built for (default 8x8)");
-  add("-d,--dataflow", arguments->dataflow, "NAME", "os, ws, is or rp (default os)");
-  add("--depthwise", arguments->depthwise, "NAME", "per-channel, packed or rows (default per-channel)");
-  add("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
-  command->add_option("--seed", arguments->seed, "Of the operands (default 1)")
-      ->check(whole_number(0, kMostSeed))
-      ->type_name("N");
-  command->add_option("--repeat", arguments->repeat, "Runs of each distinct fold, on other operands (default 4)")
-      ->check(whole_number(1, kMostRepeats))
-      ->type_name("N");
-  command->add_option("--max-steps", arguments->max_steps, "Sample folds of more steps (default 65536)")
-      ->check(whole_number(2, kMostSteps))
-      ->type_name("N");
-  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a distinct fold");
-  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
+  CommandLine& command = program.command("verify", "Run a network's folds through the RTL, beside the model");
+  command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks").required();
+  command.text("-a,--array", arguments->array, "RxC", "Array, one of those that the RTL was built for (default 8x8)");
+  command.text("-d,--dataflow", arguments->dataflow, "NAME", "os, ws, is or rp (default os)");
+  command.text("--depthwise", arguments->depthwise, "NAME", "per-channel, packed or rows (default per-channel)");
+  command.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  command.number("--seed", arguments->seed, 0, kMostSeed, "Of the operands (default 1)");
+  command.number("--repeat", arguments->repeat, 1, kMostRepeats,
+                 "Runs of each distinct fold, on other operands (default 4)");
+  command.number("--max-steps", arguments->max_steps, 2, kMostSteps, "Sample folds of more steps (default 65536)");
+  const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a distinct fold");
+  command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
   return [arguments, &general] { verify_networks(*arguments, general); };
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // All rows, those in sight only as elements. Sorted by a click on a header, filtered by what stands under it, walked with keys.
 
-import { element } from './dom.js';
-import { filterOf } from './filter_expression.js';
-import { numberText, titleWithUnit } from './number_text.js';
-import { theme } from './theme.js';
+import { element } from '../document/dom.js';
+import { filterOf } from '../data/filter_expression.js';
+import { numberText, titleWithUnit } from '../data/number_text.js';
+import { theme } from '../document/theme.js';
 
 const ROW = 28; // pixels
 const TALLEST = 8e6; // pixels that every browser can scroll over
@@ -15,26 +15,66 @@ export class TableCard {
     Object.assign(this, { rows, noun, commands, sorting: sort ?? null });
     this.columns = rows.columns.filter((column) => column.hidden !== true);
     this.order = rows.selection;
-    this.count = element('p', { class: 'note', 'aria-live': 'polite', id: 'table-count' });
+    this.count = element('p', { 'class': 'note', 'aria-live': 'polite', 'id': 'table-count' });
     this.heads = this.columns.map((column) => this.headOf(column));
     this.filters = this.columns.map((column) => this.filterField(column));
-    this.head = element('div', { role: 'rowgroup', class: 'table-head' },
-      element('div', { role: 'row', class: 'row' }, this.heads.map(({ cell }) => cell)),
-      element('div', { role: 'row', class: 'row filters' }, this.filters));
+    this.head = element(
+      'div',
+      { role: 'rowgroup', class: 'table-head' },
+      element(
+        'div',
+        { role: 'row', class: 'row' },
+        this.heads.map(({ cell }) => cell),
+      ),
+      element('div', { role: 'row', class: 'row filters' }, this.filters),
+    );
     this.space = element('div', { class: 'space' });
-    this.body = element('div', {
-      role: 'rowgroup', class: 'table-body', tabindex: '0', 'aria-label': `${noun}s: arrow keys choose one`,
-      onkeydown: (event) => this.walk(event),
-      onclick: (event) => this.click(event),
-    }, this.space);
-    this.grid = element('div', { role: 'grid', class: 'table', 'aria-rowcount': rows.count + 2, 'aria-colcount': this.columns.length, 'aria-labelledby': 'table-title', onscroll: () => this.draw() },
-      this.head, this.body);
-    this.root = element('section', { class: 'card wide', id: 'table' },
-      element('div', { class: 'card-head' }, element('h2', { id: 'table-title' }, title),
-        element('div', { class: 'controls' },
-          element('button', { type: 'button', class: 'small', id: 'clear', onclick: () => rows.clearNarrowings() }, 'Show all'),
-          element('button', { type: 'button', class: 'small', onclick: () => this.save() }, 'Save as CSV'))),
-      this.count, this.grid);
+    this.body = element(
+      'div',
+      {
+        'role': 'rowgroup',
+        'class': 'table-body',
+        'tabindex': '0',
+        'aria-label': `${noun}s: arrow keys choose one`,
+        'onkeydown': (event) => this.walk(event),
+        'onclick': (event) => this.click(event),
+      },
+      this.space,
+    );
+    this.grid = element(
+      'div',
+      {
+        'role': 'grid',
+        'class': 'table',
+        'aria-rowcount': rows.count + 2,
+        'aria-colcount': this.columns.length,
+        'aria-labelledby': 'table-title',
+        'onscroll': () => this.draw(),
+      },
+      this.head,
+      this.body,
+    );
+    this.root = element(
+      'section',
+      { class: 'card wide', id: 'table' },
+      element(
+        'div',
+        { class: 'card-head' },
+        element('h2', { id: 'table-title' }, title),
+        element(
+          'div',
+          { class: 'controls' },
+          element(
+            'button',
+            { type: 'button', class: 'small', id: 'clear', onclick: () => rows.clearNarrowings() },
+            'Show all',
+          ),
+          element('button', { type: 'button', class: 'small', onclick: () => this.save() }, 'Save as CSV'),
+        ),
+      ),
+      this.count,
+      this.grid,
+    );
     this.layOut();
     rows.addEventListener('selection', () => this.refresh());
     rows.addEventListener('current', () => this.reveal());
@@ -44,21 +84,43 @@ export class TableCard {
   }
 
   headOf(column) {
-    const button = element('button', { type: 'button', title: `Sort by ${column.title}`, onclick: () => this.sortBy(column.key) }, titleWithUnit(column), element('span', { class: 'arrow', 'aria-hidden': 'true' }));
-    return { column, cell: element('div', { role: 'columnheader', class: column.isNumber ? 'cell number' : 'cell', 'aria-sort': 'none' }, button) };
+    const button = element(
+      'button',
+      { type: 'button', title: `Sort by ${column.title}`, onclick: () => this.sortBy(column.key) },
+      titleWithUnit(column),
+      element('span', { 'class': 'arrow', 'aria-hidden': 'true' }),
+    );
+    return {
+      column,
+      cell: element(
+        'div',
+        { 'role': 'columnheader', 'class': column.isNumber ? 'cell number' : 'cell', 'aria-sort': 'none' },
+        button,
+      ),
+    };
   }
 
   filterField(column) {
     const example = column.isNumber ? '>= 16, 8..64, 1.5M, 8 or 16' : 'a part of it, = all of it, ! not, a or b';
     const field = element('input', {
-      type: 'text', class: 'filter', spellcheck: 'false', autocomplete: 'off', placeholder: 'filter', 'aria-label': `filter ${column.title}`, title: example, dataset: { key: column.key },
-      oninput: () => {
+      'type': 'text',
+      'class': 'filter',
+      'spellcheck': 'false',
+      'autocomplete': 'off',
+      'placeholder': 'filter',
+      'aria-label': `filter ${column.title}`,
+      'title': example,
+      'dataset': { key: column.key },
+      'oninput': () => {
         clearTimeout(this.pending);
         this.pending = setTimeout(() => this.applyFilter(column, field), 120);
       },
-      onkeydown: (event) => {
+      'onkeydown': (event) => {
         if (event.key === 'Enter') this.applyFilter(column, field);
-        if (event.key === 'Escape') { field.value = ''; this.applyFilter(column, field); }
+        if (event.key === 'Escape') {
+          field.value = '';
+          this.applyFilter(column, field);
+        }
       },
     });
     return element('div', { role: 'gridcell', class: 'cell' }, field);
@@ -69,7 +131,10 @@ export class TableCard {
     const test = filterOf(column, field.value);
     field.toggleAttribute('aria-invalid', test === null);
     if (test === null) return;
-    const clear = () => { field.value = ''; field.removeAttribute('aria-invalid'); };
+    const clear = () => {
+      field.value = '';
+      field.removeAttribute('aria-invalid');
+    };
     this.rows.narrow(`filter ${column.key}`, `${column.title}: ${field.value.trim()}`, test ?? null, clear);
   }
 
@@ -103,7 +168,8 @@ export class TableCard {
     const total = numberText(count);
     const narrowed = [...this.rows.narrowings.values()].map(({ label }) => label).join('; ');
     this.count.textContent = this.rows.isNarrowed
-      ? `${numberText(this.order.length)} of ${total} ${this.noun}s (${narrowed})` : `${total} ${this.noun}${count === 1 ? '' : 's'}`;
+      ? `${numberText(this.order.length)} of ${total} ${this.noun}s (${narrowed})`
+      : `${total} ${this.noun}${count === 1 ? '' : 's'}`;
     document.getElementById('clear')?.toggleAttribute('disabled', !this.rows.isNarrowed);
     this.height = Math.min(TALLEST, this.order.length * ROW);
     this.body.style.height = `${Math.max(this.height, ROW)}px`;
@@ -125,7 +191,9 @@ export class TableCard {
   }
 
   /** Rows that fit into the frame. */
-  get room() { return Math.max(1, Math.floor((this.grid.clientHeight - this.head.offsetHeight) / ROW)); }
+  get room() {
+    return Math.max(1, Math.floor((this.grid.clientHeight - this.head.offsetHeight) / ROW));
+  }
 
   /** The first row in sight. Very long tables scroll in proportion. */
   get first() {
@@ -143,8 +211,10 @@ export class TableCard {
     this.space.style.transform = printing ? 'none' : `translateY(${top}px)`;
     const made = [];
     for (let at = first; at < last; ++at) made.push(this.rowElement(at));
-    if (this.order.length === 0) made.push(element('p', { class: 'empty-table' }, `No ${this.noun} passes the filters.`));
-    if (printing && last < this.order.length) made.push(element('p', { class: 'empty-table' }, `The first ${last} of ${numberText(this.order.length)} rows.`));
+    if (this.order.length === 0)
+      made.push(element('p', { class: 'empty-table' }, `No ${this.noun} passes the filters.`));
+    if (printing && last < this.order.length)
+      made.push(element('p', { class: 'empty-table' }, `The first ${last} of ${numberText(this.order.length)} rows.`));
     this.space.replaceChildren(...made);
     const at = this.rows.current < 0 ? -1 : this.order.indexOf(this.rows.current);
     if (at >= first && at < last) this.body.setAttribute('aria-activedescendant', `row-${this.rows.current}`);
@@ -153,8 +223,28 @@ export class TableCard {
 
   rowElement(at) {
     const row = this.order[at];
-    return element('div', { role: 'row', id: `row-${row}`, class: 'row', 'aria-rowindex': at + 3, 'aria-selected': String(row === this.rows.current), dataset: { row } },
-      this.columns.map((column) => element('div', { role: 'gridcell', class: column.isNumber ? 'cell number' : 'cell', title: column.isNumber ? null : column.text(row) }, column.text(row))));
+    return element(
+      'div',
+      {
+        'role': 'row',
+        'id': `row-${row}`,
+        'class': 'row',
+        'aria-rowindex': at + 3,
+        'aria-selected': String(row === this.rows.current),
+        'dataset': { row },
+      },
+      this.columns.map((column) =>
+        element(
+          'div',
+          {
+            role: 'gridcell',
+            class: column.isNumber ? 'cell number' : 'cell',
+            title: column.isNumber ? null : column.text(row),
+          },
+          column.text(row),
+        ),
+      ),
+    );
   }
 
   click(event) {
@@ -163,14 +253,24 @@ export class TableCard {
   }
 
   walk(event) {
-    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: this.room, PageUp: -this.room, Home: -Infinity, End: Infinity };
+    const moves = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: this.room,
+      PageUp: -this.room,
+      Home: -Infinity,
+      End: Infinity,
+    };
     const move = moves[event.key];
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       if (this.rows.current < 0 && this.order.length > 0) this.rows.setCurrent(this.order[this.first]);
       return;
     }
-    if (event.key === 'Escape') { this.rows.setCurrent(-1); return; }
+    if (event.key === 'Escape') {
+      this.rows.setCurrent(-1);
+      return;
+    }
     if (move === undefined || this.order.length === 0) return;
     event.preventDefault();
     const at = this.rows.current < 0 ? -1 : this.order.indexOf(this.rows.current);
@@ -183,7 +283,10 @@ export class TableCard {
     const at = this.rows.current < 0 ? -1 : this.order.indexOf(this.rows.current);
     if (at >= 0 && (at < this.first || at >= this.first + this.room)) {
       const target = at < this.first ? at : at - this.room + 1;
-      this.grid.scrollTop = this.height < TALLEST ? target * ROW : (target / Math.max(1, this.order.length - this.room)) * (this.height - this.room * ROW);
+      this.grid.scrollTop =
+        this.height < TALLEST
+          ? target * ROW
+          : (target / Math.max(1, this.order.length - this.room)) * (this.height - this.room * ROW);
     }
     this.draw();
   }

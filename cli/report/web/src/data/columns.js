@@ -22,15 +22,25 @@ class NumberColumn {
     this.exact = exact;
     this.found = values;
   }
-  at(row) { return this.numbers[row]; }
+  at(row) {
+    return this.numbers[row];
+  }
   text(row) {
-    return this.role === 'id' ? this.plain(row) : numberText(this.exact ? this.exact[row] : this.numbers[row], this.decimals ?? 0);
+    return this.role === 'id'
+      ? this.plain(row)
+      : numberText(this.exact ? this.exact[row] : this.numbers[row], this.decimals ?? 0);
   }
   /** As a command line wants it: without separators. */
-  plain(row) { return String(this.exact ? this.exact[row] : this.numbers[row]); }
-  order(row) { return this.numbers[row]; }
+  plain(row) {
+    return String(this.exact ? this.exact[row] : this.numbers[row]);
+  }
+  order(row) {
+    return this.numbers[row];
+  }
   get distinct() {
-    this.found ??= Array.from(new Set(this.numbers)).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+    this.found ??= Array.from(new Set(this.numbers))
+      .filter((value) => !Number.isNaN(value))
+      .sort((a, b) => a - b);
     return this.found;
   }
   /** Whether there are that many distinct values; quicker than to find all of them. */
@@ -68,14 +78,28 @@ class TextColumn {
     this.codes = codes;
     const sorted = values.map((_, i) => i).sort((a, b) => values[a].localeCompare(values[b], 'en', { numeric: true }));
     this.ranks = new Float64Array(values.length);
-    sorted.forEach((code, rank) => { this.ranks[code] = rank; });
+    sorted.forEach((code, rank) => {
+      this.ranks[code] = rank;
+    });
   }
-  at(row) { return this.codes[row]; }
-  text(row) { return this.values[this.codes[row]]; }
-  plain(row) { return this.text(row); }
-  order(row) { return this.ranks[this.codes[row]]; }
-  get distinct() { return this.values; }
-  hasMore(than) { return this.values.length > than; }
+  at(row) {
+    return this.codes[row];
+  }
+  text(row) {
+    return this.values[this.codes[row]];
+  }
+  plain(row) {
+    return this.text(row);
+  }
+  order(row) {
+    return this.ranks[this.codes[row]];
+  }
+  get distinct() {
+    return this.values;
+  }
+  hasMore(than) {
+    return this.values.length > than;
+  }
 }
 
 function unpackedCodes(data, rows) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A chart with its title and controls: follows theme, size and print, can be focused and walked through with arrow keys.
 
-import { element } from './dom.js';
+import { element } from '../document/dom.js';
 import { init } from './echarts.js';
-import { theme } from './theme.js';
+import { theme } from '../document/theme.js';
 
 const cards = new Set();
 
@@ -21,12 +21,20 @@ export class ChartCard {
     this.heading = element('h2', { id: `${id}-title` }, title);
     this.note = element('p', { class: 'note' }, note);
     this.place = element('div', {
-      class: 'chart', tabindex: '0', role: 'img', 'aria-labelledby': `${id}-title`, style: { minHeight: `${height}px` },
-      onkeydown: (event) => this.walk(event),
+      'class': 'chart',
+      'tabindex': '0',
+      'role': 'img',
+      'aria-labelledby': `${id}-title`,
+      'style': { minHeight: `${height}px` },
+      'onkeydown': (event) => this.walk(event),
     });
-    this.root = element('section', { class: wide ? 'card wide' : 'card', id },
+    this.root = element(
+      'section',
+      { class: wide ? 'card wide' : 'card', id },
       element('div', { class: 'card-head' }, this.heading, element('div', { class: 'controls' }, controls)),
-      this.note, element('div', { class: 'place' }, this.place));
+      this.note,
+      element('div', { class: 'place' }, this.place),
+    );
     this.wire = wire;
     cards.add(this);
   }
@@ -52,10 +60,13 @@ export class ChartCard {
   draw() {
     if (!this.chart) return;
     const colours = theme.colours;
-    this.chart.setOption({
-      ...frameOption(colours),
-      ...this.option(colours),
-    }, { replaceMerge: ['series', 'visualMap'], lazyUpdate: false });
+    this.chart.setOption(
+      {
+        ...frameOption(colours),
+        ...this.option(colours),
+      },
+      { replaceMerge: ['series', 'visualMap'], lazyUpdate: false },
+    );
   }
 
   /** For print a picture of more dots stands in for the chart; drawn at once, since printing waits for nothing. */
@@ -78,7 +89,16 @@ export class ChartCard {
   }
 
   walk(event) {
-    const moves = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
+    const moves = {
+      ArrowRight: 1,
+      ArrowDown: 1,
+      ArrowLeft: -1,
+      ArrowUp: -1,
+      PageDown: 10,
+      PageUp: -10,
+      Home: -Infinity,
+      End: Infinity,
+    };
     const move = moves[event.key];
     if (move === undefined || !this.steps) return;
     const steps = this.steps();
@@ -120,8 +140,16 @@ export function tooltipOption(colours, formatter) {
 
 /** A tooltip's content: a heading and [name, value] lines. */
 export function tooltip(heading, lines) {
-  return element('div', { class: 'tooltip' }, element('strong', {}, heading),
-    element('table', {}, lines.map(([name, value]) => element('tr', {}, element('td', {}, name), element('td', {}, value)))));
+  return element(
+    'div',
+    { class: 'tooltip' },
+    element('strong', {}, heading),
+    element(
+      'table',
+      {},
+      lines.map(([name, value]) => element('tr', {}, element('td', {}, name), element('td', {}, value))),
+    ),
+  );
 }
 
 export function axisStyle(colours) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Variants of systole compare.
 
-import { BarChart } from './bar_chart.js';
+import { BarChart } from '../charts/bar_chart.js';
 import { blockChart, operatorChart } from './compare_layers.js';
-import { groupCodes, groupsOf } from './columns.js';
-import { DetailCard } from './detail_card.js';
-import { choice, element } from './dom.js';
-import { numberText, titleWithUnit } from './number_text.js';
-import { ParallelChart } from './parallel_chart.js';
-import { ScalingChart } from './scaling_chart.js';
-import { ScatterChart } from './scatter_chart.js';
-import { TableCard } from './table_card.js';
+import { groupCodes, groupsOf } from '../data/columns.js';
+import { DetailCard } from '../cards/detail_card.js';
+import { choice, element } from '../document/dom.js';
+import { numberText, titleWithUnit } from '../data/number_text.js';
+import { ParallelChart } from '../charts/parallel_chart.js';
+import { ScalingChart } from '../charts/scaling_chart.js';
+import { ScatterChart } from '../charts/scatter_chart.js';
+import { TableCard } from '../cards/table_card.js';
 
 const SPOKEN = ['cycles', 'speedup', 'macs', 'params', 'replaced', 'sensitivity', 'top1'];
 
@@ -19,14 +19,35 @@ export function comparePage({ rows, commands, payload }) {
   for (const key of ['network', 'select', 'depthwise', 'array']) column(key).hidden = !column(key).hasMore(1);
   const several = { networks: column('network').hasMore(1), arrays: column('array').hasMore(1) };
   const names = Array.from({ length: rows.count }, (_, row) => variantName(rows, row));
-  const heading = (row) => [several.networks ? `${column('network').text(row)}:` : '', names[row], several.arrays ? `on ${column('array').text(row)}` : ''].join(' ').trim();
-  const describe = (row, first = []) => [heading(row), [...new Set([...SPOKEN.filter((key) => rows.has(key)).map(column), ...first])]
-    .filter((one) => one.text(row) !== '\u2013').map((one) => [titleWithUnit(one), one.text(row)])];
+  const heading = (row) =>
+    [
+      several.networks ? `${column('network').text(row)}:` : '',
+      names[row],
+      several.arrays ? `on ${column('array').text(row)}` : '',
+    ]
+      .join(' ')
+      .trim();
+  const describe = (row, first = []) => [
+    heading(row),
+    [...new Set([...SPOKEN.filter((key) => rows.has(key)).map(column), ...first])]
+      .filter((one) => one.text(row) !== '\u2013')
+      .map((one) => [titleWithUnit(one), one.text(row)]),
+  ];
 
   const detail = new DetailCard({ rows, commands, noun: 'choice', heading });
-  const axes = ['cycles', 'speedup', 'params', 'macs', 'replaced', 'sensitivity', 'top1'].filter((key) => rows.has(key) && column(key).hasMore(1));
+  const axes = ['cycles', 'speedup', 'params', 'macs', 'replaced', 'sensitivity', 'top1'].filter(
+    (key) => rows.has(key) && column(key).hasMore(1),
+  );
   const scatter = new ScatterChart({
-    rows, id: 'scatter', title: 'Trade-off', x: axes.includes('params') ? 'params' : axes.at(-1) ?? 'cycles', y: 'cycles', axes, frontPer: ['network', 'array'], colourKeys: several.networks ? ['network', 'variant', 'array', 'select'] : ['variant', 'select', 'array'], describe,
+    rows,
+    id: 'scatter',
+    title: 'Trade-off',
+    x: axes.includes('params') ? 'params' : (axes.at(-1) ?? 'cycles'),
+    y: 'cycles',
+    axes,
+    frontPer: ['network', 'array'],
+    colourKeys: several.networks ? ['network', 'variant', 'array', 'select'] : ['variant', 'select', 'array'],
+    describe,
   });
   const charts = [];
   const cards = [];
@@ -43,14 +64,23 @@ export function comparePage({ rows, commands, payload }) {
       cards.push(chart.card.root);
     }
   }
-  const parallel = new ParallelChart({ rows, id: 'parallel', title: 'Parallel coordinates', keys: ['network', 'array', 'variant', ...axes], colourKeys: ['variant', 'network'] });
+  const parallel = new ParallelChart({
+    rows,
+    id: 'parallel',
+    title: 'Parallel coordinates',
+    keys: ['network', 'array', 'variant', ...axes],
+    colourKeys: ['variant', 'network'],
+  });
   if (parallel.card) {
     charts.push(parallel);
     cards.push(parallel.card.root);
   }
   const table = new TableCard({ rows, title: 'Choices', noun: 'choice' });
   cards.push(table.root);
-  const fastest = rows.count === 0 ? -1 : Array.from(rows.selection).reduce((a, b) => (column('speedup').at(b) > column('speedup').at(a) ? b : a));
+  const fastest =
+    rows.count === 0
+      ? -1
+      : Array.from(rows.selection).reduce((a, b) => (column('speedup').at(b) > column('speedup').at(a) ? b : a));
   return { charts, cards, table, first: fastest };
 }
 
@@ -69,21 +99,42 @@ function speedups({ rows, names, describe }) {
   const of = groupCodes(network, rows.count);
   const view = { value: speedup };
   const chart = new BarChart({
-    rows, id: 'speedups', title: 'Speedup over the baseline', unit: 'Speedup', wide: true, describe, height: 340,
+    rows,
+    id: 'speedups',
+    title: 'Speedup over the baseline',
+    unit: 'Speedup',
+    wide: true,
+    describe,
+    height: 340,
     text: (value) => (view.value === speedup ? `${value}\u00d7` : numberText(value)),
-    controls: [choice('show', [['speedup', 'speedup'], ['cycles', 'cycles']], 'speedup', (key) => {
-      view.value = key === 'speedup' ? speedup : cycles;
-      chart.unit = titleWithUnit(view.value);
-      chart.card.heading.textContent = key === 'speedup' ? 'Speedup over the baseline' : 'Cycles';
-      chart.card.draw();
-    })],
+    controls: [
+      choice(
+        'show',
+        [
+          ['speedup', 'speedup'],
+          ['cycles', 'cycles'],
+        ],
+        'speedup',
+        (key) => {
+          view.value = key === 'speedup' ? speedup : cycles;
+          chart.unit = titleWithUnit(view.value);
+          chart.card.heading.textContent = key === 'speedup' ? 'Speedup over the baseline' : 'Cycles';
+          chart.card.draw();
+        },
+      ),
+    ],
     data: () => {
       const selected = Array.from(rows.selection);
       const present = networks.map((_, i) => i).filter((i) => selected.some((row) => of[row] === i));
       const variants = [...new Set(selected.map((row) => names[row]))];
       const series = variants.map((name) => {
         const found = present.map((i) => selected.find((row) => of[row] === i && names[row] === name) ?? -1);
-        return { name, colourIndex: [...new Set(names)].indexOf(name), rows: found, values: found.map((row) => (row < 0 ? null : view.value.at(row))) };
+        return {
+          name,
+          colourIndex: [...new Set(names)].indexOf(name),
+          rows: found,
+          values: found.map((row) => (row < 0 ? null : view.value.at(row))),
+        };
       });
       return { categories: present.map((i) => networks[i]), series };
     },

@@ -2,19 +2,36 @@
 // Two numbers of every row, the front over them, and brushing: what the box or lasso holds is what all views look at.
 
 import { axisStyle, ChartCard, legendOption, tooltip, tooltipOption } from './chart_card.js';
-import { spreadOver } from './columns.js';
+import { spreadOver } from '../data/columns.js';
 import { Colouring, colouringColumns, MOST_GROUPS } from './colouring.js';
-import { choice, element } from './dom.js';
-import { paretoFront } from './front.js';
+import { choice, element } from '../document/dom.js';
+import { paretoFront } from '../data/front.js';
 import { logTicks } from './log_ticks.js';
-import { shortText, titleWithUnit } from './number_text.js';
+import { shortText, titleWithUnit } from '../data/number_text.js';
 
 const LARGE = 2000; // points from which on a series is drawn at once, without a shape for each
 const DECADE = 20; // a ratio of values from which on an axis is logarithmic
 
 export class ScatterChart {
   /** `x`, `y`: keys to begin with; `axes`: keys to choose from; `colourKeys`: columns that may colour; `describe(row)`. */
-  constructor({ rows, id, title, x, y, axes, colourKeys, describe, roofs, front = true, log = false, height = 440, wide = false, labels, reach, frontPer = [] }) {
+  constructor({
+    rows,
+    id,
+    title,
+    x,
+    y,
+    axes,
+    colourKeys,
+    describe,
+    roofs,
+    front = true,
+    log = false,
+    height = 440,
+    wide = false,
+    labels,
+    reach,
+    frontPer = [],
+  }) {
     Object.assign(this, { rows, describe, front, roofs, log, labels, reach, frontPer });
     this.x = rows.column(x);
     this.y = rows.column(y);
@@ -30,21 +47,60 @@ export class ScatterChart {
       controls.push(choice('y', options, y, (key) => this.setAxis('y', key)));
     }
     if (colourColumns.length > 1) {
-      controls.push(choice('colour', colourColumns.map((column) => [column.key, column.title]), colourColumns[0].key, (key) => {
-        this.setColour(key);
-        this.card.draw();
-      }));
+      controls.push(
+        choice(
+          'colour',
+          colourColumns.map((column) => [column.key, column.title]),
+          colourColumns[0].key,
+          (key) => {
+            this.setColour(key);
+            this.card.draw();
+          },
+        ),
+      );
     }
-    this.brushButtons = [['rect', 'Box'], ['polygon', 'Lasso']].map(([kind, text]) => element('button', {
-      type: 'button', class: 'small', 'aria-pressed': String(kind === 'rect'), onclick: () => this.setBrush(kind),
-      title: `Drag in the chart to select (${text.toLowerCase()})`,
-    }, text));
-    this.zoomButton = element('button', {
-      type: 'button', class: 'small', 'aria-pressed': 'false', onclick: () => this.toggleZoom(), title: 'Fit the axes to what is selected',
-    }, 'Zoom to selection');
-    controls.push(element('div', { class: 'buttons', role: 'group', 'aria-label': 'brush' }, ...this.brushButtons, this.zoomButton));
+    this.brushButtons = [
+      ['rect', 'Box'],
+      ['polygon', 'Lasso'],
+    ].map(([kind, text]) =>
+      element(
+        'button',
+        {
+          'type': 'button',
+          'class': 'small',
+          'aria-pressed': String(kind === 'rect'),
+          'onclick': () => this.setBrush(kind),
+          'title': `Drag in the chart to select (${text.toLowerCase()})`,
+        },
+        text,
+      ),
+    );
+    this.zoomButton = element(
+      'button',
+      {
+        'type': 'button',
+        'class': 'small',
+        'aria-pressed': 'false',
+        'onclick': () => this.toggleZoom(),
+        'title': 'Fit the axes to what is selected',
+      },
+      'Zoom to selection',
+    );
+    controls.push(
+      element(
+        'div',
+        { 'class': 'buttons', 'role': 'group', 'aria-label': 'brush' },
+        ...this.brushButtons,
+        this.zoomButton,
+      ),
+    );
     this.card = new ChartCard({
-      id, title, height, controls, rows, wide,
+      id,
+      title,
+      height,
+      controls,
+      rows,
+      wide,
       option: (colours) => this.option(colours),
       wire: (chart) => this.wire(chart),
       steps: () => this.steps(),
@@ -75,8 +131,14 @@ export class ScatterChart {
 
   setBrush(kind) {
     this.kind = kind;
-    this.brushButtons.forEach((button, i) => button.setAttribute('aria-pressed', String(['rect', 'polygon'][i] === kind)));
-    this.card.chart.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: kind, brushMode: 'single' } });
+    this.brushButtons.forEach((button, i) =>
+      button.setAttribute('aria-pressed', String(['rect', 'polygon'][i] === kind)),
+    );
+    this.card.chart.dispatchAction({
+      type: 'takeGlobalCursor',
+      key: 'brush',
+      brushOption: { brushType: kind, brushMode: 'single' },
+    });
   }
 
   clearBrush() {
@@ -164,13 +226,19 @@ export class ScatterChart {
     this.series = [];
     if (rows.isNarrowed) {
       const rest = [];
-      for (let row = 0; row < rows.count; ++row) if (!rows.isSelected[row] && defined(this.x, this.y, row)) rest.push(row);
-      this.add('rest', 'not selected', rest, { itemStyle: { color: colours.grey, opacity: 0.45 }, symbol: 'circle', z: 1 });
+      for (let row = 0; row < rows.count; ++row)
+        if (!rows.isSelected[row] && defined(this.x, this.y, row)) rest.push(row);
+      this.add('rest', 'not selected', rest, {
+        itemStyle: { color: colours.grey, opacity: 0.45 },
+        symbol: 'circle',
+        z: 1,
+      });
     }
     members.forEach((group, i) => {
       this.add(`group${i}`, names[i] || 'points', group, {
         itemStyle: { color: colouring.colour(i, colours), opacity: group.length > LARGE ? 0.65 : 0.9 },
-        symbol: colouring.symbol(i, colours), z: 3,
+        symbol: colouring.symbol(i, colours),
+        z: 3,
       });
     });
     if (this.front && rows.selection.length > 1) this.series.push(...this.frontSeries(colours));
@@ -186,8 +254,16 @@ export class ScatterChart {
       xAxis: this.axis(this.x, colours, true),
       yAxis: this.axis(this.y, colours, false),
       brush: {
-        xAxisIndex: 0, yAxisIndex: 0, seriesIndex: [], brushMode: 'single', transformable: true, throttleType: 'debounce', throttleDelay: 100,
-        brushStyle: { borderWidth: 1.5, color: `${colours.accent}22`, borderColor: colours.accent }, outOfBrush: {}, inBrush: {},
+        xAxisIndex: 0,
+        yAxisIndex: 0,
+        seriesIndex: [],
+        brushMode: 'single',
+        transformable: true,
+        throttleType: 'debounce',
+        throttleDelay: 100,
+        brushStyle: { borderWidth: 1.5, color: `${colours.accent}22`, borderColor: colours.accent },
+        outOfBrush: {},
+        inBrush: {},
       },
       series: this.series.map(({ rows: ignored, ...series }) => series),
     };
@@ -199,7 +275,10 @@ export class ScatterChart {
     let data;
     if (large) {
       data = new Float64Array(2 * rows.length);
-      rows.forEach((row, i) => { data[2 * i] = this.x.at(row); data[2 * i + 1] = this.y.at(row); });
+      rows.forEach((row, i) => {
+        data[2 * i] = this.x.at(row);
+        data[2 * i + 1] = this.y.at(row);
+      });
     } else {
       const labelled = new Set(this.labels?.(rows) ?? []);
       data = rows.map((row) => ({
@@ -208,7 +287,17 @@ export class ScatterChart {
       }));
     }
     this.series.push({
-      id, name, rows, data, type: 'scatter', large, largeThreshold: LARGE, progressive: 0, symbolSize: size, dimensions: ['x', 'y'], ...style,
+      id,
+      name,
+      rows,
+      data,
+      type: 'scatter',
+      large,
+      largeThreshold: LARGE,
+      progressive: 0,
+      symbolSize: size,
+      dimensions: ['x', 'y'],
+      ...style,
       emphasis: { disabled: large, scale: 1.4 },
       label: { show: false, position: 'top', fontSize: 11, color: style.itemStyle.color },
       labelLayout: { hideOverlap: true },
@@ -227,7 +316,13 @@ export class ScatterChart {
     }
     if (groups.size > MOST_GROUPS) return [];
     return [...groups.values()].map((rows, i) => ({
-      id: `front${i}`, name: 'Pareto front', type: 'line', step: 'end', silent: true, symbol: 'none', z: 2,
+      id: `front${i}`,
+      name: 'Pareto front',
+      type: 'line',
+      step: 'end',
+      silent: true,
+      symbol: 'none',
+      z: 2,
       lineStyle: { color: colours.ink, width: 1.2, opacity: 0.75 },
       data: paretoFront(rows, this.x, this.y).map((row) => [this.x.at(row), this.y.at(row)]),
     }));

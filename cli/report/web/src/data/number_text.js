@@ -19,7 +19,14 @@ export function numberText(value, decimals = 0) {
 /** 1234567 -> 1.23M: four places at most, for axes and tiles. */
 export function shortText(value) {
   const size = Math.abs(value);
-  for (const [unit, letter] of [[1e18, 'E'], [1e15, 'P'], [1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']]) {
+  for (const [unit, letter] of [
+    [1e18, 'E'],
+    [1e15, 'P'],
+    [1e12, 'T'],
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ]) {
     if (size >= unit) return significant(value / unit) + letter;
   }
   return significant(value);

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: MIT
 // Design points of systole explore.
 
-import { computedColumn, groupCodes } from './columns.js';
-import { DetailCard } from './detail_card.js';
-import { element } from './dom.js';
-import { HeatMap } from './heat_map.js';
-import { titleWithUnit } from './number_text.js';
-import { ParallelChart } from './parallel_chart.js';
-import { ScatterChart } from './scatter_chart.js';
-import { TableCard } from './table_card.js';
+import { computedColumn, groupCodes } from '../data/columns.js';
+import { DetailCard } from '../cards/detail_card.js';
+import { element } from '../document/dom.js';
+import { HeatMap } from '../charts/heat_map.js';
+import { titleWithUnit } from '../data/number_text.js';
+import { ParallelChart } from '../charts/parallel_chart.js';
+import { ScatterChart } from '../charts/scatter_chart.js';
+import { TableCard } from '../cards/table_card.js';
 
 /** Of all multiply-accumulates that the array could have done, those that were useful. */
 export function withUtilisation(columns, count) {
   const of = (key) => columns.find((column) => column.key === key);
   const [macs, cycles, pes] = ['macs', 'cycles', 'pes'].map(of);
   if (!macs || !cycles || !pes) return columns;
-  return [...columns, computedColumn({ key: 'utilisation', title: 'Utilisation', unit: '%', decimals: 2, role: 'metric' }, count,
-    (row) => (100 * macs.at(row)) / (cycles.at(row) * pes.at(row)))];
+  return [
+    ...columns,
+    computedColumn(
+      { key: 'utilisation', title: 'Utilisation', unit: '%', decimals: 2, role: 'metric' },
+      count,
+      (row) => (100 * macs.at(row)) / (cycles.at(row) * pes.at(row)),
+    ),
+  ];
 }
 
 export function explorePage({ rows, commands, payload }) {
@@ -25,31 +31,72 @@ export function explorePage({ rows, commands, payload }) {
   const metrics = varying('metric');
   for (const column of rows.columns) column.hidden ||= column.role !== 'id' && !column.hasMore(1);
 
-  const heading = (row) => settings.length === 0 ? `Point ${rows.column('id').plain(row)}` : headingOf(rows, settings, row);
+  const heading = (row) =>
+    settings.length === 0 ? `Point ${rows.column('id').plain(row)}` : headingOf(rows, settings, row);
   const describe = (row, first = []) => {
     const shown = [...new Set([...first, ...metrics])];
-    return [heading(row), [...settings, ...shown.filter((column) => !settings.includes(column))].map((column) => [titleWithUnit(column), column.text(row)])];
+    return [
+      heading(row),
+      [...settings, ...shown.filter((column) => !settings.includes(column))].map((column) => [
+        titleWithUnit(column),
+        column.text(row),
+      ]),
+    ];
   };
   const numbers = [...metrics, ...settings.filter((column) => column.isNumber)].map((column) => column.key);
   const [y, x] = [payload.objectives[0], payload.objectives[1] ?? 'pes'];
-  const colourKeys = ['dataflow', 'variant', 'network', 'memory', 'timing', 'depthwise', ...settings.map((column) => column.key)];
+  const colourKeys = [
+    'dataflow',
+    'variant',
+    'network',
+    'memory',
+    'timing',
+    'depthwise',
+    ...settings.map((column) => column.key),
+  ];
   const cards = [];
   const detail = new DetailCard({ rows, commands, noun: 'point', heading });
   const scatter = new ScatterChart({
-    rows, id: 'scatter', title: 'Trade-off', x, y, axes: [...new Set([x, y, ...numbers])], colourKeys: [...new Set(colourKeys)], describe, frontPer: payload.per,
+    rows,
+    id: 'scatter',
+    title: 'Trade-off',
+    x,
+    y,
+    axes: [...new Set([x, y, ...numbers])],
+    colourKeys: [...new Set(colourKeys)],
+    describe,
+    frontPer: payload.per,
   });
   cards.push(element('div', { class: 'pair' }, scatter.card.root, detail.root));
   const parallel = new ParallelChart({
-    rows, id: 'parallel', title: 'Parallel coordinates', keys: parallelKeys([...settings, ...metrics].map((column) => column.key)), colourKeys: [...new Set(colourKeys)],
+    rows,
+    id: 'parallel',
+    title: 'Parallel coordinates',
+    keys: parallelKeys([...settings, ...metrics].map((column) => column.key)),
+    colourKeys: [...new Set(colourKeys)],
   });
   if (parallel.card) cards.push(parallel.card.root);
   const charts = [scatter, parallel];
   const axes = heatAxes(settings);
   if (axes.length >= 2) {
-    const values = [{ column: rows.column('utilisation'), best: 'most' }, ...metrics.filter((column) => column.key !== 'utilisation').map((column) => ({ column, best: 'least' }))];
+    const values = [
+      { column: rows.column('utilisation'), best: 'most' },
+      ...metrics.filter((column) => column.key !== 'utilisation').map((column) => ({ column, best: 'least' })),
+    ];
     const [across, up] = heatPair(rows, axes);
     const height = Math.min(420, 130 + 34 * rows.column(up).distinct.length);
-    const heat = new HeatMap({ rows, id: 'heat', title: 'Heat map', axes, x: across, y: up, values, describe, height, wide: true });
+    const heat = new HeatMap({
+      rows,
+      id: 'heat',
+      title: 'Heat map',
+      axes,
+      x: across,
+      y: up,
+      values,
+      describe,
+      height,
+      wide: true,
+    });
     cards.push(heat.card.root);
     charts.push(heat);
   }

@@ -8,7 +8,7 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    const field = element('textarea', { class: 'offscreen', 'aria-hidden': 'true' });
+    const field = element('textarea', { 'class': 'offscreen', 'aria-hidden': 'true' });
     field.value = text;
     document.body.append(field);
     const focused = document.activeElement;
@@ -22,10 +22,12 @@ async function copy(text) {
 
 /** A button that copies what `text()` is when it is pressed, and says so. */
 export function copyButton(label, text) {
-  const button = element('button', { type: 'button', class: 'copy', 'aria-live': 'polite' }, label);
+  const button = element('button', { 'type': 'button', 'class': 'copy', 'aria-live': 'polite' }, label);
   button.addEventListener('click', async () => {
     button.textContent = (await copy(text())) ? 'Copied' : 'Press Ctrl+C';
-    setTimeout(() => { button.textContent = label; }, 1500);
+    setTimeout(() => {
+      button.textContent = label;
+    }, 1500);
   });
   return button;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stands in a column's filter: `>= 16`, `8..64`, `!= 32`, `1.5M`, `os or ws`, `= os`, `! rp`.
 
-const UNITS = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
+const UNITS = { '': 1, 'k': 1e3, 'm': 1e6, 'g': 1e9, 't': 1e12 };
 
 function numberOf(text) {
   const match = /^\s*([-\u2212]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*([kmgt]?)\s*%?\s*$/i.exec(text);
@@ -10,15 +10,23 @@ function numberOf(text) {
 }
 
 const COMPARISONS = {
-  '<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b,
-  '=': (a, b) => a === b, '==': (a, b) => a === b, '!=': (a, b) => a !== b, '!': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '=': (a, b) => a === b,
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '!': (a, b) => a !== b,
 };
 
 function numberTest(text) {
   const range = text.split('..');
   if (range.length === 2) {
-    const [low, high] = [range[0].trim() === '' ? -Infinity : numberOf(range[0]),
-      range[1].trim() === '' ? Infinity : numberOf(range[1])];
+    const [low, high] = [
+      range[0].trim() === '' ? -Infinity : numberOf(range[0]),
+      range[1].trim() === '' ? Infinity : numberOf(range[1]),
+    ];
     if (Number.isNaN(low) || Number.isNaN(high)) return null;
     return (value) => value >= low && value <= high;
   }

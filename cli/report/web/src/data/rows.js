@@ -12,8 +12,12 @@ export class Rows extends EventTarget {
     this.current = -1;
   }
 
-  column(key) { return this.byKey.get(key); }
-  has(key) { return this.byKey.has(key); }
+  column(key) {
+    return this.byKey.get(key);
+  }
+  has(key) {
+    return this.byKey.has(key);
+  }
 
   /** Keeps the rows for which `test` holds; null widens again. `clear` undoes it in the view that made it. */
   narrow(name, label, test, clear) {
@@ -36,7 +40,9 @@ export class Rows extends EventTarget {
     this.dispatchEvent(new CustomEvent('selection', { detail: '' }));
   }
 
-  get isNarrowed() { return this.narrowings.size > 0; }
+  get isNarrowed() {
+    return this.narrowings.size > 0;
+  }
 
   select() {
     const masks = [...this.narrowings.values()].map((narrowing) => narrowing.mask);
@@ -52,7 +58,9 @@ export class Rows extends EventTarget {
     for (const row of this.selection) this.isSelected[row] = 1;
   }
 
-  contains(row) { return !this.isNarrowed || this.isSelected[row] === 1; }
+  contains(row) {
+    return !this.isNarrowed || this.isSelected[row] === 1;
+  }
 
   setCurrent(row) {
     if (row === this.current) return;

@@ -17,7 +17,10 @@ export function element(name, attributes = {}, ...children) {
 
 /** A labelled <select>; `options` are [value, text] pairs. */
 export function choice(label, options, value, onchange) {
-  const select = element('select', { onchange: (event) => onchange(event.target.value) },
-    options.map(([key, text]) => element('option', { value: key, selected: key === value }, text)));
+  const select = element(
+    'select',
+    { onchange: (event) => onchange(event.target.value) },
+    options.map(([key, text]) => element('option', { value: key, selected: key === value }, text)),
+  );
   return element('label', { class: 'choice' }, element('span', {}, label), select);
 }
