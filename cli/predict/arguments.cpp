@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/common/arguments.h"
 #include "core/error.h"
+#include "core/nearest_name.h"
 #include "core/number.h"
+#include "predictor/answers/latency.h"
+#include "predictor/simulated/simulated_data.h"
 
 namespace systole::app {
 namespace {
@@ -21,7 +24,7 @@ void declare_data(CommandLine& command, DataArguments& arguments) {
   command.text("--data", arguments.folder, "FOLDER",
                "Folder with measured latencies, networks and devices (default: simulated accelerators)");
   command.text("--statistic", arguments.statistic, "NAME",
-               "Of repeated runs: mean, median, min, trimmed_mean or lower_quartile (default mean)");
+               fmt::format("Of repeated runs: {}; default {}", listed<predictor::Statistic>(), arguments.statistic));
   command.number("--accelerators", arguments.accelerators, 10, 10'000, "Simulated accelerators (default 240)");
   command.number("--random-networks", arguments.random_networks, 0, 1000,
                  "Random mobile networks beside the shipped ones, on simulated accelerators (default 100)");
@@ -42,15 +45,41 @@ void refuse_contradictions(const CommandLine& command, const DataArguments& argu
   }
 }
 
-predictor::Statistic parse_statistic(const DataArguments& arguments) {
-  return choose("--statistic", arguments.statistic, predictor::kStatistics);
+predictor::LearningData learning_data(const DataArguments& arguments, unsigned threads, Provenance& provenance,
+                                      const core::Observer& observer) {
+  predictor::LearningData data =
+      arguments.folder.empty()
+          ? predictor::simulated_data({.accelerators = static_cast<std::size_t>(arguments.accelerators),
+                                       .random_networks = static_cast<std::size_t>(arguments.random_networks),
+                                       .seed = static_cast<std::uint64_t>(arguments.simulation_seed)},
+                                      threads, observer)
+          : predictor::measured_data(arguments.folder,
+                                     parse_named<predictor::Statistic>("--statistic", arguments.statistic), observer);
+  for (const core::InputRecord& input : data.inputs) provenance.add_input(input);
+  return data;
+}
+
+std::vector<std::size_t> networks_named(const std::string& option, const std::string& list,
+                                        const predictor::LatencyTable& table) {
+  std::vector<std::size_t> networks;
+  for (const std::string& name : split_list(list)) {
+    const auto index = table.network_index(name);
+    if (!index) reject_option(option, name, "a network of the data", core::nearest_name(name, table.networks()));
+    if (std::ranges::find(networks, *index) != networks.end()) reject_option(option, name, "each name once");
+    networks.push_back(*index);
+  }
+  return networks;
+}
+
+std::string measured_words(const std::vector<std::string>& signature) {
+  return predictor::blank_measurements(signature, "--measured");
 }
 
 void declare_signature(CommandLine& command, SignatureArguments& arguments, const char* seed_help,
                        const char* size_help) {
   command.text("--method", arguments.method, "NAME",
-               "How signature networks are chosen: rs (random), mis (mutual information), sccs (Spearman), "
-               "greedy (least validation error; default)");
+               fmt::format("How signature networks are chosen: {}; default {}", listed<predictor::SignatureMethod>(),
+                           arguments.method));
   command.number("--size", arguments.size, 1, 1000, size_help);
   command.number("--seed", arguments.seed, 0, kMostSeed, seed_help);
   command.text("--spearman", arguments.spearman, "RHO",
@@ -61,7 +90,7 @@ void declare_signature(CommandLine& command, SignatureArguments& arguments, cons
 
 predictor::SignatureOptions parse_signature(const SignatureArguments& arguments, const DataArguments& data) {
   predictor::SignatureOptions options;
-  options.method = choose("--method", arguments.method, predictor::kSignatureMethods);
+  options.method = parse_named<predictor::SignatureMethod>("--method", arguments.method);
   const std::int64_t usual = data.folder.empty() ? kSimulatedSignature : kMeasuredSignature;
   options.size = static_cast<std::size_t>(arguments.size > 0 ? arguments.size : usual);
   options.seed = static_cast<std::uint64_t>(arguments.seed);
@@ -75,9 +104,10 @@ predictor::SignatureOptions parse_signature(const SignatureArguments& arguments,
 
 void declare_model(CommandLine& command, ModelArguments& arguments) {
   command.text("--model", arguments.model, "NAME",
-               "systole (default), reference (the paper's) or static (frequency and DRAM only)");
-  command.text("--trees", arguments.trees, "NAME",
-               "Splits in reference and static: hist (default) or exact, XGBoost's; grid: as exact, much faster");
+               fmt::format("{}; default {}", listed<predictor::ModelKind>(), arguments.model));
+  command.text(
+      "--trees", arguments.trees, "NAME",
+      fmt::format("Splits in reference and static: {}; default {}", listed<predictor::TreeMethod>(), arguments.trees));
 }
 
 void declare_intervals(CommandLine& command, bool& no_intervals) {
@@ -85,13 +115,11 @@ void declare_intervals(CommandLine& command, bool& no_intervals) {
 }
 
 predictor::ModelKind parse_model(const ModelArguments& arguments) {
-  return choose("--model", arguments.model, predictor::kModelKinds);
+  return parse_named<predictor::ModelKind>("--model", arguments.model);
 }
 
 predictor::TrainOptions parse_training(const ModelArguments& arguments, std::int64_t seed, unsigned threads) {
-  using predictor::TreeMethod;
-  return {.tree_method =
-              choose("--trees", arguments.trees, std::array{TreeMethod::hist, TreeMethod::exact, TreeMethod::grid}),
+  return {.tree_method = parse_named<predictor::TreeMethod>("--trees", arguments.trees),
           .threads = threads,
           .seed = static_cast<std::uint64_t>(seed),
           .calibrate = !arguments.no_intervals};
@@ -120,7 +148,7 @@ Json data_configuration(const DataArguments& arguments) {
 }
 
 Json signature_configuration(const predictor::SignatureOptions& options) {
-  Json json{{"method", predictor::name(options.method)}, {"size", options.size}, {"seed", options.seed}};
+  Json json{{"method", core::name_of(options.method)}, {"size", options.size}, {"seed", options.seed}};
   if (options.method == predictor::SignatureMethod::spearman) json["spearman"] = options.spearman;
   if (options.method != predictor::SignatureMethod::greedy) json["as_published"] = options.as_published;
   return json;

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/common/command_line.h"
 #include "cli/common/provenance.h"
-#include "predictor/dataset/raw_runs.h"
+#include "core/error.h"
+#include "core/named.h"
+#include "core/observer.h"
+#include "predictor/dataset/learning_data.h"
 #include "predictor/models/model.h"
 #include "predictor/signature/selection.h"
 
@@ -25,7 +31,16 @@ struct DataArguments {
 void declare_data(CommandLine& command, DataArguments& arguments);
 /// Throws core::InputError for options of simulated devices beside a folder, and of measurements without one.
 void refuse_contradictions(const CommandLine& command, const DataArguments& arguments);
-predictor::Statistic parse_statistic(const DataArguments& arguments);
+/// Reads the folder or simulates. Adds the files that were read to `provenance`. Throws core::InputError, Stopped.
+predictor::LearningData learning_data(const DataArguments& arguments, unsigned threads, Provenance& provenance,
+                                      const core::Observer& observer);
+
+/// The networks of a list with commas, each once, by their place in the table. Throws core::InputError with the nearest
+/// name.
+std::vector<std::size_t> networks_named(const std::string& option, const std::string& list,
+                                        const predictor::LatencyTable& table);
+/// `--measured a=MS --measured b=MS`, for the user to fill in.
+std::string measured_words(const std::vector<std::string>& signature);
 
 /// Signature networks on simulated devices, and on measured ones as in the paper.
 inline constexpr std::int64_t kSimulatedSignature = 5;
@@ -62,6 +77,23 @@ struct OutputArguments {
 };
 /// `--csv` and `--json`; `--svg` too if `svg_help` is not null.
 void declare_output(CommandLine& command, OutputArguments& arguments, const char* csv_help, const char* svg_help);
+
+/// The value of a named enumeration that `text` names. Throws core::InputError with the nearest name.
+template <core::HasNames Value>
+Value parse_named(const std::string& option, const std::string& text) {
+  if (const auto value = core::value_named<Value>(text)) return *value;
+  throw core::InputError(core::unknown_name({}, option, text, core::names_of<Value>()));
+}
+
+/// The names of an enumeration with what they mean, for a help.
+template <core::HasNames Value>
+std::string listed() {
+  std::string text;
+  for (const auto& row : named_values(Value{})) {
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", row.name, row.meaning);
+  }
+  return text;
+}
 
 /// A share between `least` and `most`, both allowed.
 double parse_share(const std::string& option, const std::string& text, double least, double most);

@@ -9,11 +9,8 @@
 #include <string>
 
 #include "cli/common/arguments.h"
-#include "cli/common/interruption.h"
-#include "cli/common/log.h"
-#include "cli/common/progress.h"
+#include "cli/common/observer.h"
 #include "cli/predict/arguments.h"
-#include "cli/predict/data.h"
 #include "cli/predict/subcommands.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
@@ -66,7 +63,7 @@ predictor::CollaborationOptions parse(const Arguments& a, unsigned threads) {
 
 Json configuration(const Arguments& a, const predictor::CollaborationOptions& options) {
   Json json = data_configuration(a.data);
-  json["model"] = predictor::name(options.model);
+  json["model"] = core::name_of(options.model);
   json["joined_devices"] = options.devices;
   json["signature"] = options.signature;
   json["shares"] = options.shares;
@@ -78,22 +75,15 @@ Json configuration(const Arguments& a, const predictor::CollaborationOptions& op
 
 void run_collaborate(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
-  Collaboration collaboration;
-  collaboration.options = parse(a, general.threads);
+  const predictor::CollaborationOptions options = parse(a, general.threads);
+  const core::Observer following = observer(general);
   Provenance provenance;
-  const PredictData data = predict_data(a.data, general.threads, provenance, !general.quiet);
-  collaboration.source = data.source;
-  collaboration.all_devices = data.dataset.devices.size();
-  const auto trainings = static_cast<double>(collaboration.options.shares.size() * collaboration.options.seeds);
-  Progress progress("collaborating", trainings, !general.quiet);
-  collaboration.points = predictor::collaborate(data.dataset, collaboration.options, [&](std::size_t /*finished*/) {
-    progress.advance(1);
-    check_interruption();
-  });
-  provenance.set_configuration(configuration(a, collaboration.options));
+  const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);
+  const predictor::Collaboration collaboration = predictor::collaborate(data, options, following);
+  provenance.set_configuration(configuration(a, options));
   if (!a.output.svg.empty()) {
     core::write_file_atomically(a.output.svg, core::chart::svg(collaboration_figure(collaboration)));
-    log_note(fmt::format("wrote {}", a.output.svg));
+    following.say(fmt::format("wrote {}", a.output.svg));
   }
   write_stdout(a.output.json  ? collaboration_json(collaboration, provenance).dump(2) + "\n"
                : a.output.csv ? collaboration_csv(collaboration)

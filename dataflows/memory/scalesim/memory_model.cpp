@@ -3,11 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
-#include <exception>
 #include <map>
-#include <thread>
 
 #include "core/error.h"
 #include "core/ir/operators.h"
@@ -55,39 +51,18 @@ MemoryReport simulate_memory(const core::Network& network, const Machine& machin
     result.rows.push_back({.layer = i, .groups = shape.groups, .report = report});
   }
   result.reports.resize(shapes.size());
-  std::vector<std::exception_ptr> failures(shapes.size());
-  std::atomic<std::size_t> next = 0;
-  const std::size_t cores = threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t workers = std::min(cores, shapes.size());
-  // Layers differ in cost by orders of magnitude, so each worker takes the next one that nobody has.
-  std::atomic<std::size_t> finished = 0;
-  core::parallel_for(workers, 1, static_cast<unsigned>(workers), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t worker = begin; worker < end; ++worker) {
-      for (std::size_t i = next++; i < shapes.size(); i = next++) {
-        if (worker == 0) {  // it runs on the calling thread, where the observer may be asked
-          observer.report_progress("scratchpads", static_cast<double>(finished), static_cast<double>(shapes.size()));
-          if (observer.should_stop && observer.should_stop()) {
-            next = shapes.size();
-            throw core::Stopped{};
-          }
-        }
-        const std::size_t row = first_row[i];
-        try {
-          naming(result.rows[row].layer, [&] {
-            const LayerPlan plan(shapes[i], machine);
-            result.reports[i] = simulate_layer(plan, external && row < latencies.size() ? &latencies[row] : nullptr);
-            return 0;
-          });
-        } catch (...) {
-          failures[i] = std::current_exception();
-        }
-        ++finished;
-      }
-    }
+  const auto simulate = [&](std::size_t i) {
+    const std::size_t row = first_row[i];
+    naming(result.rows[row].layer, [&] {
+      const LayerPlan plan(shapes[i], machine);
+      result.reports[i] = simulate_layer(plan, external && row < latencies.size() ? &latencies[row] : nullptr);
+      return 0;
+    });
+  };
+  core::parallel_for_each(shapes.size(), threads, simulate, [&](std::size_t finished) {
+    observer.report_progress("scratchpads", static_cast<double>(finished), static_cast<double>(shapes.size()));
+    observer.check();
   });
-  for (const std::exception_ptr& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
   return result;
 }
 
