@@ -14,24 +14,6 @@
 namespace systole::cachesim {
 namespace {
 
-double reduction(double before, double after) {
-  return before > 0 ? (before - after) / before : 0;
-}
-
-LayerResult layer_result(std::string name, const CacheConfiguration& configuration, const ConfigurationCounts& counts) {
-  return {.layer = std::move(name),
-          .accesses = Accesses{counts.cache.accesses()},
-          .misses = Misses{counts.cache.misses()},
-          .cycles = cycles(configuration.time, counts, configuration.second_level.has_value()),
-          .counts = counts,
-          .error = {}};
-}
-
-/// 1.96 standard errors.
-double confidence(double variance) {
-  return 1.96 * std::sqrt(std::max(0.0, variance));
-}
-
 /// Configurations that share one pass over the stream.
 class Pass {
  public:
@@ -107,6 +89,7 @@ class Pass {
 
   void start_caches() {
     if (recorder_) recorder_->flush();
+    if (!models_.empty()) accesses_before_ += models_.front()->counts().cache.accesses();
     const std::vector<CacheModel*> models = make_models();
     recorder_ = std::make_unique<RunRecorder>(execution_->arena(), models, options_.granularity);
     if (options_.tap) recorder_->tap(options_.tap);
@@ -151,8 +134,8 @@ class Pass {
   void sample() {
     for (std::size_t c = 0; c < models_.size(); ++c) {
       if (configurations_[c].null_kind == NullKind::none) continue;
-      results_[c].samples.push_back(
-          {.accesses = Accesses{models_[c]->counts().cache.accesses()}, .coverage = models_[c]->coverage()});
+      results_[c].samples.push_back({.accesses = Accesses{accesses_before_ + models_[c]->counts().cache.accesses()},
+                                     .coverage = models_[c]->coverage()});
     }
   }
 
@@ -162,6 +145,7 @@ class Pass {
   std::unique_ptr<NetworkExecution> execution_;
   ZeroDetector detector_;
   std::vector<std::unique_ptr<CacheModel>> models_;
+  std::int64_t accesses_before_ = 0;  ///< of the caches that were emptied between layers
   std::unique_ptr<RunRecorder> recorder_;
   std::vector<std::vector<SampledCounts>> counts_;  ///< by configuration, by layer
   std::optional<StreamSampler> sampler_;
@@ -177,42 +161,6 @@ void thin(std::vector<CoverageSample>& samples, std::int64_t wanted) {
 }
 
 }  // namespace
-
-double LayerResult::miss_rate() const {
-  return accesses.count() == 0 ? 0 : static_cast<double>(misses.count()) / static_cast<double>(accesses.count());
-}
-
-double miss_reduction(const LayerResult& baseline, const LayerResult& result) {
-  return reduction(static_cast<double>(baseline.misses.count()), static_cast<double>(result.misses.count()));
-}
-
-double time_reduction(const LayerResult& baseline, const LayerResult& result) {
-  return reduction(static_cast<double>(baseline.cycles.count()), static_cast<double>(result.cycles.count()));
-}
-
-double miss_error(const LayerResult& result) {
-  if (!result.error || result.misses.count() == 0) return 0;
-  return confidence(result.error->variance) / static_cast<double>(result.misses.count());
-}
-
-double miss_reduction_error(const LayerResult& baseline, const LayerResult& result) {
-  if (!result.error || baseline.misses.count() == 0) return 0;
-  const auto before = static_cast<double>(baseline.misses.count());
-  const double left = static_cast<double>(result.misses.count()) / before;
-  const SamplingError& e = *result.error;
-  return confidence(e.variance - 2 * left * e.covariance + left * left * e.baseline_variance) / before;
-}
-
-double time_reduction_error(const LayerResult& baseline, const LayerResult& result, const CpuTime& time) {
-  if (!result.error || baseline.cycles.count() == 0) return 0;
-  // Cycles are a constant and miss_cycles a miss: less time = miss_cycles (m0 - m) / cycles0, linear in m, nearly in
-  // m0.
-  const double left = 1 - time_reduction(baseline, result);
-  const SamplingError& e = *result.error;
-  return static_cast<double>(time.miss_cycles) *
-         confidence(e.variance - 2 * left * e.covariance + left * left * e.baseline_variance) /
-         static_cast<double>(baseline.cycles.count());
-}
 
 NetworkSimulation simulate(const core::Network& network, const NetworkWeights& weights,
                            const std::vector<std::vector<float>>& inputs,
@@ -233,6 +181,10 @@ NetworkSimulation simulate(const core::Network& network, const NetworkWeights& w
   const bool approximates = options.tau > 0 || options.ignore_zero_sign;
   if (approximates && options.sampling.share > 0) {
     throw core::InputError("a sampled run cannot approximate: what is skipped would not be approximated");
+  }
+  if (options.samples > 0 && options.sampling.share > 0) {
+    throw core::InputError(
+        "a sampled run cannot show coverage over time: each of its windows starts with empty caches");
   }
   std::vector<std::vector<CacheConfiguration>> passes;
   if (approximates) {

@@ -83,7 +83,7 @@ class SensitivityReader {
           costs_.empty() ? "no row: the network has no depthwise layer"
                          : fmt::format("the index of a depthwise layer, 0 to {}", costs_.size() - 1));
     }
-    const std::optional<FuseChoice> variant = core::fuse_choice_named(fields_[1].text);
+    const std::optional<FuseChoice> variant = core::value_named<FuseChoice>(fields_[1].text);
     const bool replaces = variant && *variant != FuseChoice::keep;
     if (!replaces) {
       add(line, fields_[1].column, "variant", core::in_quotes(fields_[1].text), "full or half",
