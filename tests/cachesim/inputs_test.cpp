@@ -14,6 +14,7 @@
 #include "core/ir/network_builder.h"
 #include "core/topology/dialect.h"
 #include "tests/core/temporary_directory.h"
+#include "tests/places.h"
 #include "tests/shared_data.h"
 
 namespace systole::cachesim::testing {
@@ -22,7 +23,7 @@ namespace {
 using core::testing::TemporaryDirectory;
 
 core::Network shipped(const std::string& name) {
-  return core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/" + name + ".csv").network;
+  return core::read_topology(systole::tests::topology_file(name)).network;
 }
 
 double share(const std::vector<float>& values, bool (*holds)(float)) {

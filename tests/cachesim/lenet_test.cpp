@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/topology/dialect.h"
 #include "tests/core/temporary_directory.h"
+#include "tests/places.h"
 #include "tests/shared_data.h"
 
 namespace systole::cachesim::testing {
@@ -19,7 +20,7 @@ namespace {
 
 core::Network lenet() {
   core::Network network =
-      with_relu_after_convolutions(core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/lenet_caffe.csv").network);
+      with_relu_after_convolutions(core::read_topology(systole::tests::topology_file("lenet_caffe")).network);
   network.layers.pop_back();  // softmax does not change which class is first
   return network;
 }

@@ -8,12 +8,13 @@
 #include "cachesim/inputs/weight_archive.h"
 #include "core/topology/dialect.h"
 #include "tests/cachesim/executed_layer.h"
+#include "tests/places.h"
 
 namespace systole::cachesim::testing {
 namespace {
 
 core::Network lenet() {
-  return with_relu_after_convolutions(core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/lenet_caffe.csv").network);
+  return with_relu_after_convolutions(core::read_topology(systole::tests::topology_file("lenet_caffe")).network);
 }
 
 NetworkWeights simd_weights() {

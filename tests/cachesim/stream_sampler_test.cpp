@@ -10,12 +10,13 @@
 #include "cachesim/network_simulation.h"
 #include "core/error.h"
 #include "core/topology/dialect.h"
+#include "tests/places.h"
 
 namespace systole::cachesim::testing {
 namespace {
 
 core::Network lenet() {
-  return with_relu_after_convolutions(core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/lenet_caffe.csv").network);
+  return with_relu_after_convolutions(core::read_topology(systole::tests::topology_file("lenet_caffe")).network);
 }
 
 NetworkSimulation run(const std::string& order, std::uint64_t digit, const SamplingOptions& sampling) {

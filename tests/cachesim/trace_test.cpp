@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/topology/dialect.h"
 #include "tests/core/temporary_directory.h"
+#include "tests/places.h"
 #include "tests/shared_data.h"
 
 namespace systole::cachesim::testing {
@@ -70,7 +71,7 @@ TEST_CASE("a side file says which lines are zero until they are stored to") {
 
 TEST_CASE("a recorded network, read back, counts what it counted when it ran") {
   const core::Network network =
-      with_relu_after_convolutions(core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/lenet_caffe.csv").network);
+      with_relu_after_convolutions(core::read_topology(systole::tests::topology_file("lenet_caffe")).network);
   const NetworkWeights weights = read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), network);
   const std::vector<CacheConfiguration> configurations{conventional_configuration("16k", 16384),
                                                        null_configuration("16k+null")};

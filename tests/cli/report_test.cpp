@@ -16,6 +16,7 @@
 #include "cli/report/columns.h"
 #include "tests/cli/report_page_parts.h"
 #include "tests/cli/run_program.h"
+#include "tests/places.h"
 
 namespace systole::tests {
 namespace {
@@ -52,7 +53,7 @@ std::string shell(const Folder& folder, const std::string& command) {
   folder.write("command.sh", command);
   const std::string line = fmt::format(
       "cd '{}' && PATH='{}':\"$PATH\" SYSTOLE_TOPOLOGIES='{}/topologies' sh -e command.sh", folder.path().string(),
-      std::filesystem::path(SYSTOLE_PROGRAM).parent_path().string(), SYSTOLE_SOURCE_DIR);
+      std::filesystem::path(program()).parent_path().string(), source_dir().string());
   FILE* const pipe = popen(line.c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::string text;

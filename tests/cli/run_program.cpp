@@ -17,6 +17,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/places.h"
+
 namespace systole::tests {
 namespace {
 
@@ -28,7 +30,7 @@ std::string file_text(const fs::path& path) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-void require(bool done, const char* what) {
+void require(bool done, const std::string& what) {
   if (!done) throw std::runtime_error(what);
 }
 
@@ -132,7 +134,7 @@ Run run(const Folder& folder, const std::vector<std::string>& words, const Setti
   const std::string out = setting.stdout_file.empty() ? (streams.path() / "out").string() : setting.stdout_file;
   const std::string err = (streams.path() / "err").string();
 
-  std::vector<std::string> arguments{SYSTOLE_PROGRAM};
+  std::vector<std::string> arguments{program()};
   arguments.insert(arguments.end(), words.begin(), words.end());
   std::vector<std::string> environment = environment_with(setting.environment);
 
@@ -150,10 +152,10 @@ Run run(const Folder& folder, const std::vector<std::string>& words, const Setti
   }
   posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
   pid_t child = 0;
-  const int failure =
-      posix_spawn(&child, SYSTOLE_PROGRAM, &actions, nullptr, pointers(arguments).data(), pointers(environment).data());
+  const int failure = posix_spawn(&child, program().c_str(), &actions, nullptr, pointers(arguments).data(),
+                                  pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
-  require(failure == 0, "cannot start " SYSTOLE_PROGRAM);
+  require(failure == 0, "cannot start " + program());
 
   if (setting.signal != 0) {
     std::this_thread::sleep_for(setting.signal_after);

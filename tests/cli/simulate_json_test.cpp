@@ -9,6 +9,7 @@
 
 #include "cli/common/provenance.h"
 #include "tests/cli/run_program.h"
+#include "tests/places.h"
 
 namespace systole::tests {
 namespace {
@@ -103,7 +104,7 @@ TEST_CASE("the provenance holds the version, what was in force, and each input w
   CHECK(inputs[0]["sha256"] == sha256sum(folder.path() / "edge.yaml"));
   CHECK(inputs[1]["path"] == "net.csv");
   CHECK(inputs[1]["sha256"] == sha256sum(folder.path() / "net.csv"));
-  CHECK(inputs[2]["sha256"] == sha256sum(std::string{SYSTOLE_SOURCE_DIR} + "/topologies/lenet5.csv"));
+  CHECK(inputs[2]["sha256"] == sha256sum(topology_file("lenet5")));
   const Json& configuration = provenance["configuration"];
   CHECK(configuration["run_name"] == "edge");
   CHECK(configuration["array"] == Json{{"rows", 16}, {"cols", 8}});

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/cli/run_program.h"
+#include "tests/places.h"
 
 namespace systole::tests {
 namespace {
@@ -59,13 +60,13 @@ constexpr std::string_view kCfg =
     "FilterSramSzkB: 1\nOfmapSramSzkB: 1\nDataflow: ws\nBandwidth: 4\n[run_presets]\nInterfaceBandwidth: USER\n";
 
 TEST_CASE("SCALE-Sim's reports and traces come out as the same bytes") {
-  const auto runs = recorded_runs(std::filesystem::path{SYSTOLE_SOURCE_DIR} / "tests/golden/scalesim_runs");
+  const auto runs = recorded_runs(source_dir() / "tests/golden/scalesim_runs");
   CHECK(runs.size() == 2);
   for (const auto& recorded : runs) check_run(recorded);
 }
 
 TEST_CASE("all of the shared recorded runs come out as the same bytes") {
-  const auto runs = recorded_runs(std::filesystem::path{SYSTOLE_SHARED} / "golden/scalesim/traces");
+  const auto runs = recorded_runs(shared_dir() / "golden/scalesim/traces");
   if (runs.empty()) MESSAGE("SKIPPED: this test needs golden data that is not beside the project");
   for (const auto& recorded : runs) check_run(recorded);
 }
@@ -226,8 +227,8 @@ TEST_CASE("a run that is killed while it writes traces leaves nothing that looks
   REQUIRE(whole.exit_code == 0);
   std::size_t compared = 0;
   for (const char* seconds : {"0.01", "0.02", "0.03", "0.05", "0.1", "0.2"}) {
-    const std::string shell = "cd '" + folder.path().string() + "' && timeout -s KILL " + seconds + " '" +
-                              SYSTOLE_PROGRAM + "' simulate lenet_caffe -a 4x4 -p killed -s Y > plain 2>&1";
+    const std::string shell = "cd '" + folder.path().string() + "' && timeout -s KILL " + seconds + " '" + program() +
+                              "' simulate lenet_caffe -a 4x4 -p killed -s Y > plain 2>&1";
     static_cast<void>(std::system(shell.c_str()));  // NOLINT(*-mt-unsafe): killed or not
     const auto killed = folder.path() / "killed";
     if (!std::filesystem::exists(killed)) continue;
@@ -246,7 +247,7 @@ TEST_CASE("a run that is killed while it writes traces leaves nothing that looks
 TEST_CASE("a run that is interrupted while it writes traces takes the half-written ones away and exits 130") {
   const Folder folder;
   // More than a gigabyte of traces: they are far from whole when the first file appears.
-  const std::string shell = "cd '" + folder.path().string() + "' && { '" + SYSTOLE_PROGRAM +
+  const std::string shell = "cd '" + folder.path().string() + "' && { '" + program() +
                             "' -q simulate alexnet -a 32x32 -p out -s Y > plain 2>&1 & } && until [ -n \"$(ls "
                             "out/alexnet/layer0 2>/dev/null)\" ]; "
                             "do sleep 0.01; done && kill -TERM $! && wait $!; echo $? > code";
@@ -262,8 +263,8 @@ TEST_CASE("a run that is interrupted while it writes traces takes the half-writt
 TEST_CASE("traces that cannot be written to the end fail the run and leave no half file") {
   const Folder folder;
   // A limit on file sizes stands in for a full disk: the write fails half way.
-  const std::string shell = "cd '" + folder.path().string() + "' && trap '' XFSZ && ulimit -f 200 && '" +
-                            SYSTOLE_PROGRAM + "' simulate lenet_caffe -a 4x4 -p out -s Y > plain 2>&1; echo $? > code";
+  const std::string shell = "cd '" + folder.path().string() + "' && trap '' XFSZ && ulimit -f 200 && '" + program() +
+                            "' simulate lenet_caffe -a 4x4 -p out -s Y > plain 2>&1; echo $? > code";
   static_cast<void>(std::system(shell.c_str()));  // NOLINT(*-mt-unsafe)
   CHECK(folder.read("code") == "1\n");
   CHECK(contains(folder.read("plain"), "_TRACE.csv: cannot be written: File too large"));

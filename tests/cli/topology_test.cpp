@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/cli/run_program.h"
+#include "tests/places.h"
 
 namespace systole::tests {
 namespace {
@@ -43,7 +44,7 @@ TEST_CASE("the list has every shipped network with its layers, MACs and paramete
   CHECK(json["schema"] == "systole/topology-list/1");
 
   std::size_t shipped = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string{SYSTOLE_SOURCE_DIR} + "/topologies")) {
+  for (const auto& entry : std::filesystem::directory_iterator(topologies_dir())) {
     if (entry.path().extension() != ".csv") continue;
     ++shipped;
     CHECK(contains(csv.out, "\n" + entry.path().stem().string() + ","));
@@ -90,7 +91,7 @@ TEST_CASE("show --csv prints every shipped network's file, to the byte") {
   for (const CsvRow& row : csv_rows(run("topology list --csv").out)) {
     const std::string name = row.at("network");
     CAPTURE(name);
-    std::ifstream stream(std::string{SYSTOLE_SOURCE_DIR} + "/topologies/" + name + ".csv", std::ios::binary);
+    std::ifstream stream(topology_file(name), std::ios::binary);
     const std::string file(std::istreambuf_iterator<char>(stream), {});
     CHECK((run("topology show " + name + " --csv").out == file));
   }

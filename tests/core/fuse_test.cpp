@@ -17,6 +17,7 @@
 #include "core/topology/search_path.h"
 #include "core/topology/systole_csv.h"
 #include "tests/golden/golden_table.h"
+#include "tests/places.h"
 
 using namespace systole::core;
 using systole::tests::GoldenRow;
@@ -31,7 +32,7 @@ constexpr const char* kWithDepthwise[] = {"mobilenet_v1",       "mobilenet_v2",
                                           "efficientnet_b0",    "mobilenet_v3_large_fuseconv"};
 
 Network zoo_network(const std::string& name) {
-  return read_topology(find_topology(name, {std::filesystem::path{SYSTOLE_SOURCE_DIR} / "topologies"})).network;
+  return read_topology(find_topology(name, {systole::tests::topologies_dir()})).network;
 }
 
 /// The layers of the zoo's network that the golden files call `name`.

@@ -3,32 +3,19 @@
 
 #include <doctest/doctest.h>
 
-#include <array>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/topology/dialect.h"
-#include "dataflows/machine/accelerator_yaml.h"
 
-/// Reading text as if it were a file, for the tests of all readers.
+/// Reading text as if it were a file, for the tests of all readers of networks and machines.
 namespace systole::core::testing {
-
-inline constexpr std::array<std::string_view, 4> kDataflows{"os", "ws", "is", "rp"};
 
 inline ReadNetwork read_net(std::string text, ScalesimInput input = ScalesimInput::automatic) {
   return read_topology(checked_text("net.csv", std::move(text)), input);
-}
-
-inline ReadAccelerator read_cfg(std::string text) {
-  return read_accelerator(checked_text("array.cfg", std::move(text)), kDataflows);
-}
-
-inline ReadAccelerator read_yaml(std::string text) {
-  return read_accelerator(checked_text("array.yaml", std::move(text)), kDataflows);
 }
 
 /// What `call` says is wrong with its input.

@@ -10,6 +10,7 @@
 
 #include "tests/core/reading.h"
 #include "tests/core/temporary_directory.h"
+#include "tests/places.h"
 
 using namespace systole::core;
 using systole::core::testing::mistake_of;
@@ -37,11 +38,11 @@ TEST_CASE("networks are looked for in the variable's directories first, then in 
     REQUIRE(directories.size() >= 3);
     CHECK(directories[0] == "/first");
     CHECK(directories[1] == "/second/");
-    CHECK(directories[2] == fs::path{SYSTOLE_SOURCE_DIR} / "topologies");
+    CHECK(directories[2] == systole::tests::topologies_dir());
   }
-  CHECK(topology_directories().front() == fs::path{SYSTOLE_SOURCE_DIR} / "topologies");
+  CHECK(topology_directories().front() == systole::tests::topologies_dir());
   const Variable empty("");
-  CHECK(topology_directories().front() == fs::path{SYSTOLE_SOURCE_DIR} / "topologies");
+  CHECK(topology_directories().front() == systole::tests::topologies_dir());
 }
 
 TEST_CASE("the names of networks are sorted, each once, and missing directories hold none") {

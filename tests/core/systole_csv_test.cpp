@@ -13,6 +13,7 @@
 #include "core/topology/search_path.h"
 #include "tests/core/random_network.h"
 #include "tests/core/reading.h"
+#include "tests/places.h"
 
 using namespace systole::core;
 using systole::core::testing::mistake_of;
@@ -192,7 +193,7 @@ TEST_CASE("Systole's dialect is recognised by its header, even a misspelt one") 
 }
 
 TEST_CASE("Systole's dialect: every shipped network is read, written and read back equal") {
-  const std::filesystem::path directory = std::filesystem::path{SYSTOLE_SOURCE_DIR} / "topologies";
+  const std::filesystem::path directory = systole::tests::topologies_dir();
   const auto names = topology_names({directory});
   REQUIRE(names.size() >= 21);
   for (const std::string& name : names) {

@@ -17,6 +17,7 @@
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
 #include "tests/core/reading.h"
+#include "tests/places.h"
 
 using namespace systole::core;
 using systole::core::testing::texts;
@@ -70,7 +71,7 @@ std::string printed_like(std::string_view printed, std::int64_t count) {
 }
 
 std::filesystem::path directory() {
-  return std::filesystem::path{SYSTOLE_SOURCE_DIR} / "topologies";
+  return systole::tests::topologies_dir();
 }
 
 Network zoo_network(std::string_view name) {

@@ -18,6 +18,7 @@
 #include "dataflows/memory/scalesim/traces/traces.h"
 #include "tests/dataflows/scalesim_case.h"
 #include "tests/golden/golden_table.h"
+#include "tests/places.h"
 
 namespace {
 
@@ -140,7 +141,7 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
   constexpr std::array<std::string_view, 3> kDataflows{"os", "ws", "is"};
   int runs = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(std::filesystem::path(SYSTOLE_SHARED) / "golden/scalesim/traces")) {
+       std::filesystem::directory_iterator(systole::tests::shared_dir() / "golden/scalesim/traces")) {
     const std::filesystem::path& run = entry.path();
     CAPTURE(run.filename().string());
     scalesim::MemoryOptions options;

@@ -18,6 +18,7 @@
 #include "dataflows/selection/layerwise.h"
 #include "dataflows/selection/published_list.h"
 #include "tests/golden/golden_table.h"
+#include "tests/places.h"
 
 namespace {
 
@@ -28,7 +29,7 @@ using systole::tests::GoldenRow;
 using systole::tests::shared_golden;
 
 core::Network zoo_network(const std::string& name) {
-  const std::filesystem::path directory = std::filesystem::path{SYSTOLE_SOURCE_DIR} / "topologies";
+  const std::filesystem::path directory = systole::tests::topologies_dir();
   return core::read_topology(core::find_topology(name, {directory})).network;
 }
 

@@ -6,6 +6,8 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "tests/places.h"
+
 namespace systole::tests {
 namespace {
 
@@ -65,16 +67,16 @@ std::vector<GoldenRow> read_golden(const std::filesystem::path& path) {
 }
 
 std::vector<GoldenRow> own_golden(const std::string& name) {
-  return read_golden(std::filesystem::path(SYSTOLE_SOURCE_DIR) / "tests/golden" / name);
+  return read_golden(source_dir() / "tests/golden" / name);
 }
 
 std::vector<GoldenRow> shared_golden(const std::string& name) {
-  const auto path = std::filesystem::path(SYSTOLE_SHARED) / name;
+  const auto path = shared_dir() / name;
   return shared_is_there(path) ? read_golden(path) : std::vector<GoldenRow>{};
 }
 
 std::vector<std::string> shared_files(const std::string& folder) {
-  const auto path = std::filesystem::path(SYSTOLE_SHARED) / folder;
+  const auto path = shared_dir() / folder;
   std::vector<std::string> names;
   if (!shared_is_there(path)) return names;
   for (const auto& entry : std::filesystem::directory_iterator(path)) {

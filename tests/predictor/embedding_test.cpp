@@ -13,6 +13,7 @@
 #include "predictor/embedding/from_network.h"
 #include "predictor/embedding/to_network.h"
 #include "predictor/features/network_features.h"
+#include "tests/places.h"
 #include "tests/shared_data.h"
 
 using namespace systole;             // NOLINT(google-build-using-namespace): a test
@@ -21,7 +22,7 @@ using namespace systole::predictor;  // NOLINT(google-build-using-namespace)
 namespace {
 
 core::Network shipped(const std::string& name) {
-  return core::read_topology(std::filesystem::path(SYSTOLE_SOURCE_DIR) / "topologies" / (name + ".csv")).network;
+  return core::read_topology(systole::tests::topology_file(name)).network;
 }
 
 const NetworkProfile& named(const std::vector<NetworkProfile>& networks, const std::string& name) {

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "predictor/evaluation/feature_export.h"
 #include "predictor/xgboost/booster.h"
+#include "tests/places.h"
 #include "tests/predictor/small_dataset.h"
 
 using namespace systole;             // NOLINT(google-build-using-namespace): a test
@@ -113,7 +114,7 @@ TEST_CASE("xgboost: the saved reference model predicts in Python's xgboost what 
   for (const double ms : model->predict(samples, networks)) predictions << ms << '\n';
   predictions.close();
   const std::string script =
-      std::string(SYSTOLE_SOURCE_DIR) + "/tests/predictor/xgboost_agreement.py " + folder.string();
+      systole::tests::source_dir().string() + "/tests/predictor/xgboost_agreement.py " + folder.string();
   const std::string python =
       std::system("python3 -c 'import xgboost' 2>/dev/null") == 0 ? "python3 " : "/usr/bin/python3 ";
   CHECK(std::system((python + script).c_str()) == 0);

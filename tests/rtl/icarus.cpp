@@ -10,6 +10,7 @@
 #include <memory>
 #include <numeric>
 
+#include "tests/places.h"
 #include "tests/rtl/random_folds.h"
 
 namespace systole::tests {
@@ -62,10 +63,11 @@ std::string run_icarus(const std::filesystem::path& sources, const std::filesyst
     files += fmt::format(" '{}'", (sources / fmt::format("{}.sv", module)).string());
   }
   const auto program = (folder / "program.vvp").string();
-  const std::string compiled = output_of(fmt::format(
-      "iverilog -g2012 -o '{}' -s testbench -Ptestbench.ROWS={} -Ptestbench.COLS={} -Ptestbench.DATA={} "
-      "-Ptestbench.ACC={} '{}'{}",
-      program, array.rows, array.cols, widths.data, widths.acc, SYSTOLE_SOURCE_DIR "/tests/rtl/testbench.sv", files));
+  const std::string compiled = output_of(
+      fmt::format("iverilog -g2012 -o '{}' -s testbench -Ptestbench.ROWS={} -Ptestbench.COLS={} -Ptestbench.DATA={} "
+                  "-Ptestbench.ACC={} '{}'{}",
+                  program, array.rows, array.cols, widths.data, widths.acc,
+                  (source_dir() / "tests/rtl/testbench.sv").string(), files));
   if (!compiled.empty()) return "iverilog: " + compiled;
   return output_of(fmt::format("vvp -n '{}' '+folds={}'", program, folds.string()));
 }

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "tests/core/temporary_directory.h"
+#include "tests/places.h"
 #include "tests/rtl/random_folds.h"
 
 namespace {
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kSeed = 20210201;
 
-const fs::path kSources{SYSTOLE_SOURCE_DIR "/dataflows/rtl"};
+const fs::path kSources = systole::tests::source_dir() / "dataflows/rtl";
 
 std::vector<rtl::Fold> random_folds(const dataflows::Array& array, int count, std::int64_t most_steps) {
   std::mt19937_64 random(kSeed);

@@ -13,6 +13,7 @@
 #include "dataflows/mapping/cost.h"
 #include "tests/dataflows/explore/reference_point.h"
 #include "tests/dataflows/tiled_random_layers.h"
+#include "tests/places.h"
 
 namespace systole::tests {
 namespace {
@@ -21,7 +22,7 @@ using namespace dataflows;           // NOLINT(google-build-using-namespace): a 
 using namespace dataflows::explore;  // NOLINT(google-build-using-namespace)
 
 core::Network zoo_network(const std::string& name) {
-  return core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/" + name + ".csv").network;
+  return core::read_topology(topology_file(name)).network;
 }
 
 std::vector<core::Network> zoo_networks(const std::vector<std::string>& names) {

@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/topology/dialect.h"
+#include "tests/places.h"
 
 namespace systole::tests {
 namespace {
@@ -29,7 +30,7 @@ Exploration small_exploration(Keep::Policy policy, bool sampled = false) {
   question.constraints.emplace_back("cycles > 3700", question.axes);
   question.keep = {.policy = policy, .count = 37, .objectives = {Metric::cycles, Metric::pes}};
   if (sampled) question.sample = 3000;
-  return {question, {core::read_topology(SYSTOLE_SOURCE_DIR "/topologies/lenet5.csv").network}};
+  return {question, {core::read_topology(topology_file("lenet5")).network}};
 }
 
 struct Outcome {

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "tests/core/reading.h"
+#include "tests/dataflows/machine/reading.h"
 
 using systole::core::testing::Mistake;
 using systole::core::testing::mistake_of;
-using systole::core::testing::read_cfg;
-using systole::core::testing::read_yaml;
+using systole::dataflows::testing::read_cfg;
+using systole::dataflows::testing::read_yaml;
 
 namespace {
 

@@ -11,13 +11,14 @@
 
 #include "dataflows/machine/detail/settings.h"
 #include "dataflows/machine/scalesim_cfg.h"
-#include "tests/core/reading.h"
+#include "tests/dataflows/machine/reading.h"
 
 using namespace systole::core;
-using systole::core::testing::read_cfg;
-using systole::core::testing::read_yaml;
+using namespace systole::dataflows;
 using systole::core::testing::texts;
 using systole::core::testing::Texts;
+using systole::dataflows::testing::read_cfg;
+using systole::dataflows::testing::read_yaml;
 
 namespace {
 
@@ -248,9 +249,10 @@ TEST_CASE(".cfg: what SCALE-Sim would ignore is a warning with the nearest name"
 TEST_CASE("an accelerator file is YAML if its name says so") {
   const std::string yaml = "array: {rows: 5}";
   for (const std::string name : {"a.yaml", "b.yml"}) {
-    CHECK(read_accelerator(checked_text(name, yaml), systole::core::testing::kDataflows).accelerator.array.rows == 5);
+    CHECK(read_accelerator(checked_text(name, yaml), systole::dataflows::testing::kDataflows).accelerator.array.rows ==
+          5);
   }
-  CHECK_THROWS_AS(read_accelerator(checked_text("a.txt", yaml), systole::core::testing::kDataflows), InputError);
+  CHECK_THROWS_AS(read_accelerator(checked_text("a.txt", yaml), systole::dataflows::testing::kDataflows), InputError);
 }
 
 TEST_CASE("YAML: anchors and aliases of plain values work") {
