@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cachesim/network_simulation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -42,6 +44,7 @@ class Pass {
       forget_input();
       for (std::size_t index = 0; index < network_.layers.size(); ++index) {
         if (options_.flush_between_layers) start_caches();
+        if (options_.layer_begins) options_.layer_begins(index);
         run_layer(index);
         layer_done();
       }
@@ -95,6 +98,7 @@ class Pass {
     if (options_.tap) recorder_->tap(options_.tap);
     if (detector_.approximates() && !models.empty()) recorder_->approximate(detector_);
     if (std::ranges::any_of(configurations_, &CacheConfiguration::prefetch_next)) recorder_->tell_next_line();
+    if (options_.observer.should_stop) recorder_->on_flush([this] { options_.observer.check(); });
     if (options_.samples > 0) recorder_->on_flush([this] { sample(); });
     if (sampler_) recorder_->on_flush([this] { sampler_->advance(*recorder_); });
   }
@@ -152,6 +156,34 @@ class Pass {
   std::vector<ConfigurationResult> results_;
 };
 
+bool approximates(const SimulationOptions& options) {
+  return options.tau > 0 || options.ignore_zero_sign;
+}
+
+void check(const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options) {
+  for (const CacheConfiguration& configuration : configurations) {
+    validate(configuration);
+    if (configuration.line_bytes != options.execution.line_bytes) {
+      throw core::InputError({.where = {},
+                              .subject = "cache '" + configuration.name + "': line bytes",
+                              .found = std::to_string(configuration.line_bytes),
+                              .expected = std::to_string(options.execution.line_bytes) + " as the stream's",
+                              .nearest = {}});
+    }
+  }
+  if (approximates(options) && options.execution.element != ElementType::float32) {
+    throw core::InputError(
+        fmt::format("approximation judges float32 data; found elements of {}", name(options.execution.element)));
+  }
+  if (approximates(options) && options.sampling.share > 0) {
+    throw core::InputError("a sampled run cannot approximate: what is skipped would not be approximated");
+  }
+  if (options.samples > 0 && options.sampling.share > 0) {
+    throw core::InputError(
+        "a sampled run cannot show coverage over time: each of its windows starts with empty caches");
+  }
+}
+
 /// Every n-th of many samples, so that about `wanted` are left.
 void thin(std::vector<CoverageSample>& samples, std::int64_t wanted) {
   const auto every = static_cast<std::size_t>(std::max<std::int64_t>(1, std::ssize(samples) / wanted));
@@ -165,29 +197,12 @@ void thin(std::vector<CoverageSample>& samples, std::int64_t wanted) {
 NetworkSimulation simulate(const core::Network& network, const NetworkWeights& weights,
                            const std::vector<std::vector<float>>& inputs,
                            const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options) {
-  for (const CacheConfiguration& configuration : configurations) {
-    validate(configuration);
-    if (configuration.line_bytes != options.execution.line_bytes) {
-      throw core::InputError({.where = {},
-                              .subject = "cache '" + configuration.name + "': line bytes",
-                              .found = std::to_string(configuration.line_bytes),
-                              .expected = std::to_string(options.execution.line_bytes) + " as the stream's",
-                              .nearest = {}});
-    }
-  }
+  check(configurations, options);
   std::optional<ActivationRange> range;
   if (options.execution.element == ElementType::int8) range = activation_range(network, weights, inputs);
 
-  const bool approximates = options.tau > 0 || options.ignore_zero_sign;
-  if (approximates && options.sampling.share > 0) {
-    throw core::InputError("a sampled run cannot approximate: what is skipped would not be approximated");
-  }
-  if (options.samples > 0 && options.sampling.share > 0) {
-    throw core::InputError(
-        "a sampled run cannot show coverage over time: each of its windows starts with empty caches");
-  }
   std::vector<std::vector<CacheConfiguration>> passes;
-  if (approximates) {
+  if (approximates(options)) {
     for (const CacheConfiguration& configuration : configurations) passes.push_back({configuration});
   } else {
     passes.push_back(configurations);
@@ -199,16 +214,15 @@ NetworkSimulation simulate(const core::Network& network, const NetworkWeights& w
   SimulationOptions of_pass = options;
   for (std::vector<CacheConfiguration>& configured : passes) {
     Pass pass(network, weights, std::move(configured), of_pass, range ? &*range : nullptr);
-    pass.run(inputs, [&] {
-      ++done;
-      if (options.progress) options.progress(done, all);
-    });
+    pass.run(inputs,
+             [&] { options.observer.report_progress("cache", static_cast<double>(++done), static_cast<double>(all)); });
     simulation.footprint = core::Bytes{static_cast<std::int64_t>(pass.footprint())};
     for (ConfigurationResult& result : pass.take_results()) {
       if (options.samples > 0) thin(result.samples, options.samples);
       simulation.configurations.push_back(std::move(result));
     }
     of_pass.tap = nullptr;
+    of_pass.layer_begins = nullptr;
   }
   return simulation;
 }

@@ -13,6 +13,7 @@
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/run_recorder.h"
 #include "core/ir/network.h"
+#include "core/observer.h"
 
 /// A network's execution through several cache configurations: what `systole cache` prints.
 namespace systole::cachesim {
@@ -29,8 +30,10 @@ struct SimulationOptions {
   SamplingOptions
       sampling;  ///< simulates windows of the stream; share 0: everything. Not beside approximation, whose
                  ///< skipped values would be exact, nor beside samples: each window starts with empty caches
-  /// Called after each layer with layers done and all of them (inputs times layers times passes).
-  std::function<void(std::size_t done, std::size_t all)> progress;
+  /// Hears of each layer (of inputs times passes) that is done, and is asked at every batch whether to stop.
+  core::Observer observer;
+  /// Called before each layer, in the first pass.
+  std::function<void(std::size_t layer)> layer_begins;
   /// Called with every run of the stream (recording a trace), in the first pass.
   RunRecorder::Tap tap;
 };
@@ -42,7 +45,7 @@ struct NetworkSimulation {
 };
 
 /// Executes `network` on each of `inputs` in turn; caches stay warm in between. All configurations see the same stream
-/// and have the same line size. Deterministic. Throws InputError (see make_execution, make_cache_model).
+/// and have the same line size. Deterministic. Throws InputError (see make_execution, make_cache_model), core::Stopped.
 NetworkSimulation simulate(const core::Network& network, const NetworkWeights& weights,
                            const std::vector<std::vector<float>>& inputs,
                            const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cachesim/cache/configuration_result.h"
+#include "cachesim/lines/zero_detector.h"
 #include "cachesim/traces/trace_reader.h"
 
 namespace systole::cachesim {
