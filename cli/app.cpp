@@ -15,11 +15,11 @@
 #include <vector>
 
 #include "cli/common/command.h"
-#include "cli/common/interruption.h"
 #include "cli/common/log.h"
 #include "cli/version.h"
 #include "core/error.h"
 #include "core/nearest_name.h"
+#include "core/observer.h"
 
 namespace systole::app {
 namespace {
@@ -132,7 +132,7 @@ int run_guarded(const Command& command) {
   } catch (const std::bad_alloc&) {
     log_error("out of memory");
     return kFailed;
-  } catch (const Interrupted&) {
+  } catch (const core::Stopped&) {
     log_error("interrupted");
     return kInterrupted;
   } catch (const std::exception& error) {

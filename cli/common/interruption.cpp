@@ -4,6 +4,8 @@
 #include <csignal>
 #include <initializer_list>
 
+#include "core/observer.h"
+
 namespace systole::app {
 namespace {
 
@@ -16,11 +18,19 @@ void remember(int /*signal*/) {
 }  // namespace
 
 void defer_interruption() {
-  for (const int signal : {SIGINT, SIGTERM}) static_cast<void>(std::signal(signal, remember));
+  static const bool deferred = [] {
+    for (const int signal : {SIGINT, SIGTERM}) static_cast<void>(std::signal(signal, remember));
+    return true;
+  }();
+  static_cast<void>(deferred);
+}
+
+bool is_interrupted() {
+  return interrupted != 0;
 }
 
 void check_interruption() {
-  if (interrupted != 0) throw Interrupted{};
+  if (is_interrupted()) throw core::Stopped{};
 }
 
 }  // namespace systole::app

@@ -24,11 +24,17 @@ Progress::Progress(std::string what, double total, bool shown)
       next_(std::chrono::steady_clock::now() + kFirst) {}
 
 Progress::~Progress() {
-  if (drawn_) fmt::print(stderr, "\r\033[K");
+  clear();
 }
 
-void Progress::advance(double done) {
-  done_ += done;
+void Progress::clear() {
+  if (drawn_) fmt::print(stderr, "\r\033[K");
+  drawn_ = false;
+}
+
+void Progress::set(double done, double total) {
+  done_ = done;
+  total_ = total;
   if (!active_ || std::chrono::steady_clock::now() < next_) return;
   draw();
   next_ = std::chrono::steady_clock::now() + kBetween;

@@ -18,7 +18,11 @@ class Progress {
   Progress(Progress&&) = delete;
   Progress& operator=(Progress&&) = delete;
 
-  void advance(double done);
+  void advance(double done) { set(done_ + done, total_); }
+  /// So much of the work is done now, of so much.
+  void set(double done, double total);
+  /// Takes the bar away until it is next drawn.
+  void clear();
 
  private:
   void draw();

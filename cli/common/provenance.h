@@ -8,12 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/files/input_record.h"
+
 namespace systole::app {
 
 using Json = nlohmann::ordered_json;
-
-/// SHA-256 of `bytes` in hexadecimal, as `sha256sum` prints it.
-std::string sha256(std::string_view bytes);
 
 /// Where results come from: the program's version, and each input file with its hash. `configuration` is what was in
 /// force after all defaults and flags.
@@ -22,18 +21,15 @@ class Provenance {
   /// Notes that `path` was read and held `text`. A file is hashed by json(), the only one that needs it; a pipe, which
   /// cannot be read twice, at once.
   void add_input(const std::filesystem::path& path, std::string_view text);
+  /// Notes a file that a library read.
+  void add_input(core::InputRecord record) { inputs_.push_back(std::move(record)); }
   void set_configuration(Json configuration);
   /// The command line that repeats the run (repeat_command()).
   void set_command(std::string command) { command_ = std::move(command); }
   [[nodiscard]] Json json() const;
 
  private:
-  struct Input {
-    std::filesystem::path path;
-    std::string hash;  ///< empty: not yet
-  };
-
-  std::vector<Input> inputs_;
+  std::vector<core::InputRecord> inputs_;
   Json configuration_;
   std::string command_;
 };

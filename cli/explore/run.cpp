@@ -15,6 +15,7 @@
 #include "cli/simulate/trace_file.h"
 #include "cli/version.h"
 #include "core/error.h"
+#include "core/observer.h"
 #include "core/report/number_text.h"
 #include "dataflows/explore/evaluate/explore.h"
 #include "dataflows/explore/evaluate/keep.h"
@@ -171,7 +172,7 @@ ExploreRun run_exploration(const ExploreInput& input, const ExploreRunOptions& o
       progress.advance(points);
       try {
         check_interruption();
-      } catch (const Interrupted&) {
+      } catch (const core::Stopped&) {
         checkpoints.save();
         warn_of_rest(part, checkpoints.state());
         throw;

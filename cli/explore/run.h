@@ -38,7 +38,7 @@ struct ExploreRun {
 };
 
 /// Explores the space, or its shard. With an output the run can be interrupted and resumed at any moment, and what is
-/// in the output at the end is the same, byte for byte. Throws Interrupted.
+/// in the output at the end is the same, byte for byte. Throws core::Stopped.
 ExploreRun run_exploration(const ExploreInput& input, const ExploreRunOptions& options);
 
 /// Puts a result where `output` says, as SQLite or CSV by its name; what is there is replaced when all is written.

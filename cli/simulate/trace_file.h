@@ -27,7 +27,7 @@ class TraceFile final : public dataflows::scalesim::TraceSink {
   TraceFile(TraceFile&&) = delete;
   TraceFile& operator=(TraceFile&&) = delete;
 
-  /// Throws core::RunError if the disk is full, Interrupted after a signal.
+  /// Throws core::RunError if the disk is full, core::Stopped after a signal.
   void append(std::string_view bytes) override;
 
   /// Writes what is left and gives the file its name.

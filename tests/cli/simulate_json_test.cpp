@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/common/provenance.h"
 #include "tests/cli/run_program.h"
 #include "tests/places.h"
 
@@ -117,11 +116,6 @@ TEST_CASE("the provenance holds the version, what was in force, and each input w
 
 TEST_CASE("without a configuration the run is called as its network") {
   CHECK(json_of(Folder{}, "simulate lenet5 --json")["provenance"]["configuration"]["run_name"] == "lenet5");
-}
-
-TEST_CASE("SHA-256 is the standard's") {
-  CHECK(app::sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  CHECK(app::sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 }  // namespace
