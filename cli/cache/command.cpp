@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -11,16 +12,17 @@
 #include <utility>
 #include <vector>
 
+#include "cachesim/studies/cache_study.h"
+#include "cachesim/studies/paper.h"
+#include "cachesim/studies/workload.h"
 #include "cachesim/traces/trace_reader.h"
 #include "cli/app.h"
 #include "cli/cache/figure.h"
-#include "cli/cache/paper.h"
 #include "cli/cache/report.h"
-#include "cli/cache/run.h"
-#include "cli/cache/workload.h"
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/log.h"
+#include "cli/common/observer.h"
 #include "cli/common/repeat_command.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
@@ -29,6 +31,9 @@
 
 namespace systole::app {
 namespace {
+
+using cachesim::CacheSettings;
+using cachesim::WorkloadRequest;
 
 struct Arguments {
   std::string network, weights, input, density, activation_density;
@@ -70,40 +75,30 @@ cachesim::ElementType element_type(const std::string& text) {
   if (text == "32") return float32;
   if (text == "16") return float16;
   if (text == "8") return int8;
-  return choose("--element", text, std::array{float32, float16, int8});
+  return choose("--element", text, cachesim::kElementTypes);
 }
 
 cachesim::Detection detection(const std::string& text) {
-  using enum cachesim::Detection;
   std::string plus = text;
   std::ranges::replace(plus, '-', '+');
-  return choose("--detection", plus, std::array{fill, fill_evict, fill_write});
+  return choose("--detection", plus, cachesim::kDetections);
 }
 
 CacheSettings parse_settings(const Arguments& a) {
-  using cachesim::DataReplacement;
-  using cachesim::Merge;
-  using cachesim::NullReplacement;
   CacheSettings settings;
   cachesim::CacheConfiguration& c = settings.with_null;
   c = cachesim::null_configuration(fmt::format("{}k+null", a.l1), static_cast<std::uint32_t>(a.null_entries));
   c.line_bytes = static_cast<std::uint32_t>(a.line);
   c.data = {.bytes = a.l1 * 1024,
             .ways = static_cast<std::uint32_t>(a.ways),
-            .replacement = choose("--data-replacement", a.data_replacement,
-                                  std::array{DataReplacement::lru, DataReplacement::fifo, DataReplacement::plru,
-                                             DataReplacement::random}),
+            .replacement = choose("--data-replacement", a.data_replacement, cachesim::kDataReplacements),
             .write_back = !a.write_through,
             .write_allocate = !a.no_write_allocate,
             .seed = static_cast<std::uint64_t>(a.seed)};
-  c.null_cache.merging = {.merge = choose("--merge", a.merge, std::array{Merge::none, Merge::first, Merge::higher}),
+  c.null_cache.merging = {.merge = choose("--merge", a.merge, cachesim::kMerges),
                           .max_x = static_cast<std::uint32_t>(a.max_x)};
-  c.null_cache.replacement = choose("--replacement", a.replacement,
-                                    std::array{NullReplacement::lru, NullReplacement::fifo, NullReplacement::random,
-                                               NullReplacement::coverage, NullReplacement::greedy_dual});
-  c.null_cache.on_nonzero_write =
-      choose("--nonzero-write", a.nonzero_write,
-             std::array{cachesim::OnNonzeroWrite::split, cachesim::OnNonzeroWrite::invalidate});
+  c.null_cache.replacement = choose("--replacement", a.replacement, cachesim::kNullReplacements);
+  c.null_cache.on_nonzero_write = choose("--nonzero-write", a.nonzero_write, cachesim::kOnNonzeroWrites);
   c.null_cache.seed = static_cast<std::uint64_t>(a.seed);
   c.detection = detection(a.detection);
   c.spill = !a.no_spill;
@@ -128,12 +123,14 @@ CacheSettings parse_settings(const Arguments& a) {
   if (settings.tau > 0 && settings.execution.element != cachesim::ElementType::float32) {
     throw core::InputError("--tau approximates float32 data; found --element " + a.element);
   }
+  if (settings.ignore_zero_sign && settings.execution.element != cachesim::ElementType::float32) {
+    throw core::InputError("--ignore-zero-sign judges float32 data; found --element " + a.element);
+  }
   static_cast<void>(configurations(settings));  // their own checks, before any work
   return settings;
 }
 
 WorkloadRequest parse_workload(const Arguments& a) {
-  using enum cachesim::ZeroPattern;
   WorkloadRequest request;
   if (!a.network.empty()) request.network = a.network;
   request.weights = a.weights;
@@ -145,7 +142,7 @@ WorkloadRequest parse_workload(const Arguments& a) {
   if (!a.activation_density.empty()) {
     request.activation_density = real("--activation-density", a.activation_density, 1e-9, 1, share);
   }
-  request.pattern = choose("--pattern", a.pattern, std::array{clustered, independent, simd_groups});
+  request.pattern = choose("--pattern", a.pattern, cachesim::kZeroPatterns);
   return request;
 }
 
@@ -188,6 +185,44 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   }
 }
 
+cachesim::TraceRequest parse_trace(const CommandLine& command, const Arguments& a) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(a.trace, ignored)) reject_option("--trace", a.trace, "a file");
+  const cachesim::TraceFormat format =
+      a.format.empty() ? cachesim::guessed_format(a.trace) : choose("--format", a.format, cachesim::kTraceFormats);
+  if (format == cachesim::TraceFormat::systole && !a.zeros.empty()) {
+    throw core::InputError(
+        "--zeros says which lines of a din or lackey trace are zero; Systole's traces say it themselves");
+  }
+  return {.path = a.trace, .format = format, .zeros = a.zeros, .line_given = command.given("--line")};
+}
+
+void add_inputs(Provenance& provenance, const std::vector<core::InputRecord>& files) {
+  for (const core::InputRecord& file : files) provenance.add_input(file);
+}
+
+void run_paper(const Arguments& a, const CacheSettings& settings, Provenance& provenance,
+               const core::Observer& observer) {
+  const cachesim::CachePaper paper = cachesim::cache_paper({.settings = settings,
+                                                            .squeezenet_weights = a.weights,
+                                                            .squeezenet_input = a.input,
+                                                            .seed = static_cast<std::uint64_t>(a.seed),
+                                                            .large = a.large},
+                                                           observer);
+  add_inputs(provenance, paper.files);
+  provenance.set_configuration(configuration_json({.settings = settings, .name = "paper"}));
+  write_stdout(a.json  ? cache_paper_json(paper, provenance).dump(2) + "\n"
+               : a.csv ? cache_paper_csv(paper)
+                       : cache_paper_text(paper));
+}
+
+cachesim::CacheResults run_network(const Arguments& a, const CacheSettings& settings, const core::Observer& observer) {
+  const cachesim::CacheWorkload workload = cachesim::cache_workload(parse_workload(a), observer);
+  cachesim::CacheResults results = cachesim::run_workload(workload, settings, a.record, observer);
+  if (!a.record.empty()) log_note(fmt::format("wrote {}", a.record));
+  return results;
+}
+
 void run_cache(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a);
   const CacheSettings settings = parse_settings(a);
@@ -195,29 +230,10 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
   constexpr std::array<std::string_view, 4> kShown{"record", "svg", "csv", "json"};
   provenance.set_command(
       repeat_command(command, a.network.empty() ? std::vector<std::string>{} : std::vector{a.network}, kShown));
-  if (a.paper) {
-    const CachePaper paper = cache_paper({.settings = settings,
-                                          .squeezenet_weights = a.weights,
-                                          .squeezenet_input = a.input,
-                                          .seed = static_cast<std::uint64_t>(a.seed),
-                                          .large = a.large},
-                                         provenance, !general.quiet);
-    provenance.set_configuration(configuration_json(CacheResults{.settings = settings, .name = "paper"}));
-    write_stdout(a.json  ? cache_paper_json(paper, provenance).dump(2) + "\n"
-                 : a.csv ? cache_paper_csv(paper)
-                         : cache_paper_text(paper));
-    return;
-  }
-  CacheResults results;
-  if (!a.trace.empty()) {
-    const TraceRequest request{
-        .path = a.trace, .format = a.format, .zeros = a.zeros, .line_given = command.given("--line")};
-    results = run_trace(request, settings, provenance);
-  } else {
-    const CacheWorkload workload = cache_workload(parse_workload(a), provenance);
-    results = run_workload(workload, settings, a.record, !general.quiet);
-    if (!a.record.empty()) log_note(fmt::format("wrote {}", a.record));
-  }
+  if (a.paper) return run_paper(a, settings, provenance, observer(general));
+  const cachesim::CacheResults results = a.trace.empty() ? run_network(a, settings, observer(general))
+                                                         : cachesim::run_trace(parse_trace(command, a), settings);
+  add_inputs(provenance, results.files);
   provenance.set_configuration(configuration_json(results));
   if (!a.svg.empty()) {
     core::write_file_atomically(a.svg, core::chart::svg(cache_figure(results)));

@@ -17,16 +17,17 @@
 #include "cli/common/network_input.h"
 #include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
-#include "cli/compare/comparison.h"
 #include "cli/compare/figure.h"
 #include "cli/compare/report.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/number.h"
+#include "dataflows/selection/comparison.h"
 
 namespace systole::app {
 namespace {
 
+using dataflows::ComparisonSettings;
 using dataflows::Criterion;
 using dataflows::FuseVariant;
 
@@ -53,9 +54,6 @@ struct Arguments {
   bool csv = false;
   bool json = false;
 };
-
-constexpr std::array kPublishedNetworks{"mobilenet_v1", "mobilenet_v2", "mnasnet_b1", "mobilenet_v3_small_fuseconv",
-                                        "mobilenet_v3_large_fuseconv"};
 
 std::optional<std::int64_t> whole(const std::string& option, const std::string& text, std::int64_t least) {
   if (text.empty()) return std::nullopt;
@@ -99,13 +97,6 @@ void require_sensitivity(const ComparisonSettings& settings) {
   if (std::ranges::find(settings.pareto, Criterion::sensitivity) != settings.pareto.end()) uses("--pareto sensitivity");
 }
 
-std::vector<FuseVariant> standard_variants(const ComparisonSettings& settings) {
-  using enum FuseVariant;
-  // The 50 % variants are one way to spend a budget, and in the bake-off they stand between what is compared.
-  if (settings.bake_off || settings.limits.any() || !settings.pareto.empty()) return {baseline, full, half};
-  return {baseline, full, half, full50, half50};
-}
-
 ComparisonSettings parse_settings(const Arguments& arguments, Provenance& provenance) {
   ComparisonSettings settings;
   settings.arrays = parse_arrays(arguments.arrays);
@@ -136,7 +127,7 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
     settings.bake_off = true;
   }
   settings.variants = arguments.variants.empty()
-                          ? standard_variants(settings)
+                          ? settings.standard_variants()
                           : choose_several("--variants", arguments.variants, dataflows::kFuseVariants);
   for (const dataflows::DepthwiseMapping mapping : settings.depthwise) {
     dataflows::require_defined(*dataflows::dataflow_named("rp"), settings.timing, mapping);
@@ -155,7 +146,9 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
   provenance.set_command(repeat_command(command, arguments.networks, kShown));
   ComparisonSettings settings = parse_settings(arguments, provenance);
   std::vector<std::string> wanted = arguments.networks;
-  if (wanted.empty()) wanted.assign(kPublishedNetworks.begin(), kPublishedNetworks.end());
+  if (wanted.empty()) {
+    for (const std::string_view network : dataflows::published_networks()) wanted.emplace_back(network);
+  }
   if (settings.sensitivity && wanted.size() != 1) {
     throw core::InputError(
         fmt::format("--sensitivity holds the costs of one network; found {} networks", wanted.size()));
@@ -165,7 +158,7 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
     networks.push_back(read_network(name, core::ScalesimInput::automatic, provenance));
   }
   provenance.set_configuration(configuration_json(settings));
-  const Comparison comparison = compare(std::move(networks), std::move(settings));
+  const dataflows::Comparison comparison = compare(std::move(networks), std::move(settings));
   if (!arguments.svg.empty()) {
     core::write_file_atomically(arguments.svg, core::chart::svg(comparison_figure(comparison, arguments.layers)));
     log_note(fmt::format("wrote {}", arguments.svg));

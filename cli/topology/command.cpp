@@ -22,6 +22,7 @@
 #include "core/ir/shape.h"
 #include "core/ir/work.h"
 #include "core/number.h"
+#include "core/report/layer_text.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 #include "core/rewrite/fuse.h"
@@ -104,15 +105,12 @@ void list_networks(const Arguments& arguments) {
   if (unreadable > 0) throw core::InputError(fmt::format("{} of the networks cannot be read", unreadable));
 }
 
-std::string window_text(const core::Layer& layer) {
+/// What a layer does, in a column: its window, groups and kind.
+std::string shape_text(const core::Layer& layer) {
   const bool windowed =
       layer.op == core::Operator::conv || (layer.op == core::Operator::pool && layer.kind != core::Kind::global_avg);
   if (!windowed) return std::string{core::name(layer.kind)};
-  std::string text = fmt::format("{}x{}", layer.k_h, layer.k_w);
-  if (layer.stride_h != 1 || layer.stride_w != 1) {
-    text += layer.stride_h == layer.stride_w ? fmt::format("/{}", layer.stride_h)
-                                             : fmt::format("/{}x{}", layer.stride_h, layer.stride_w);
-  }
+  std::string text = core::window_text(layer);
   if (layer.groups != 1) text += fmt::format(" g{}", layer.groups);
   if (layer.op == core::Operator::pool) text += fmt::format(" {}", core::name(layer.kind));
   return text;
@@ -144,7 +142,7 @@ void show_network(const Arguments& arguments) {
     const core::Layer& layer = network.layers[i];
     const std::int64_t macs = core::macs(layer).count();
     const std::int64_t params = core::parameters(layer).count();
-    table.add({std::to_string(i), layer.name, std::string{core::class_name(layer)}, window_text(layer),
+    table.add({std::to_string(i), layer.name, std::string{core::class_name(layer)}, shape_text(layer),
                map_text(core::input_shape(layer)), map_text(core::output_shape(layer)), macs > 0 ? grouped(macs) : "-",
                params > 0 ? grouped(params) : "-"});
     layers.push_back(

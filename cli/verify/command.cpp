@@ -9,12 +9,13 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
-#include "cli/common/interruption.h"
 #include "cli/common/network_input.h"
+#include "cli/common/observer.h"
 #include "cli/verify/report.h"
-#include "cli/verify/run.h"
 #include "core/error.h"
+#include "dataflows/machine/check.h"
 #include "dataflows/rtl/hardware.h"
+#include "dataflows/rtl/verify.h"
 
 namespace systole::app {
 namespace {
@@ -37,24 +38,23 @@ constexpr std::int64_t kMostSteps = 100'000'000;
 constexpr std::int64_t kMostSeed = 1'000'000'000;
 constexpr std::int64_t kMostRepeats = 1'000'000;
 
-VerifyOptions parse(const Arguments& arguments, const GeneralOptions& general) {
+rtl::VerifyOptions parse(const Arguments& arguments, const GeneralOptions& general) {
   parse_choice("--dataflow", arguments.dataflow, dataflows::dataflow_names());
-  VerifyOptions options{
+  rtl::VerifyOptions options{
       .machine = {.array = parse_array(arguments.array),
                   .dataflow = dataflows::dataflow_named(arguments.dataflow),
                   .timing = dataflows::Timing::array,
-                  .depthwise = choose("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings),
-                  .threads = general.threads},
+                  .depthwise = choose("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings)},
+      .threads = general.threads,
       .seed = static_cast<std::uint64_t>(arguments.seed),
       .max_steps = arguments.max_steps,
-      .repeat = arguments.repeat,
-      .quiet = general.quiet};
-  dataflows::require_defined(*options.machine.dataflow, options.machine.timing, options.machine.depthwise);
+      .repeat = arguments.repeat};
+  dataflows::require(options.machine);
   rtl::require_built(options.machine.array);
   return options;
 }
 
-Json configuration(const VerifyOptions& options) {
+Json configuration(const rtl::VerifyOptions& options) {
   const dataflows::Machine& machine = options.machine;
   return {{"array", {{"rows", machine.array.rows}, {"cols", machine.array.cols}}},
           {"dataflow", machine.dataflow->name},
@@ -66,21 +66,20 @@ Json configuration(const VerifyOptions& options) {
 }
 
 void verify_networks(const Arguments& arguments, const GeneralOptions& general) {
-  const VerifyOptions options = parse(arguments, general);
+  const rtl::VerifyOptions options = parse(arguments, general);
   const core::ScalesimInput input = parse_scalesim_input(arguments.input);
   Provenance provenance;
   std::vector<core::Network> read;
   for (const std::string& wanted : arguments.networks) read.push_back(read_network(wanted, input, provenance));
   provenance.set_configuration(configuration(options));
 
-  defer_interruption();
-  std::vector<VerifiedNetwork> networks;
+  std::vector<rtl::VerifiedNetwork> networks;
   std::string tables;
   std::size_t differing = 0;
   std::size_t folds = 0;
   for (core::Network& network : read) {
-    networks.push_back(verify_network(std::move(network), options));
-    differing += differing_folds(networks.back());
+    networks.push_back(rtl::verify_network(std::move(network), options, observer(general)));
+    differing += networks.back().differing_folds();
     folds += networks.back().verified.size();
     if (!tables.empty()) tables += '\n';
     if (!arguments.csv && !arguments.json) tables += verify_table(networks.back(), options);

@@ -29,7 +29,7 @@ inline constexpr std::array kDepthwiseMappingNames{
 constexpr const auto& named_values(DepthwiseMapping /*any*/) {
   return kDepthwiseMappingNames;
 }
-inline constexpr auto kDepthwiseMappings = core::values_in(kDepthwiseMappingNames);
+inline constexpr auto kDepthwiseMappings = core::values_of(kDepthwiseMappingNames);
 constexpr std::string_view name(DepthwiseMapping mapping) {
   return core::name_of(mapping);
 }

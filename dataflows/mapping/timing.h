@@ -30,7 +30,7 @@ inline constexpr std::array kTimingNames{
 constexpr const auto& named_values(Timing /*any*/) {
   return kTimingNames;
 }
-inline constexpr auto kTimings = core::values_in(kTimingNames);
+inline constexpr auto kTimings = core::values_of(kTimingNames);
 constexpr std::string_view name(Timing timing) {
   return core::name_of(timing);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/selection/fuse_cost.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "core/checked.h"
@@ -37,17 +36,6 @@ void add_choice(FuseCosts& costs, const core::FusedNetwork& fused, FuseChoice ch
 
 }  // namespace
 
-std::string_view name(Criterion criterion) {
-  constexpr std::array<std::string_view, kCriteria.size()> kNames{"cycles", "params", "macs", "layers", "sensitivity"};
-  return kNames.at(static_cast<std::size_t>(criterion));
-}
-
-std::optional<Criterion> criterion_named(std::string_view wanted) {
-  const auto* const found = std::ranges::find_if(kCriteria, [&](Criterion c) { return name(c) == wanted; });
-  if (found == kCriteria.end()) return std::nullopt;
-  return *found;
-}
-
 FuseCost& FuseCost::operator+=(const FuseCost& other) {
   cycles += other.cycles;
   macs += other.macs;
@@ -57,21 +45,20 @@ FuseCost& FuseCost::operator+=(const FuseCost& other) {
   return *this;
 }
 
-std::weak_ordering compare(const FuseCost& a, const FuseCost& b, Criterion criterion) {
+Amount amount(const FuseCost& cost, Criterion criterion) {
   switch (criterion) {
     case Criterion::cycles:
-      return a.cycles <=> b.cycles;
+      return {.whole = cost.cycles.count()};
     case Criterion::params:
-      return a.params <=> b.params;
+      return {.whole = cost.params.count()};
     case Criterion::macs:
-      return a.macs <=> b.macs;
+      return {.whole = cost.macs.count()};
     case Criterion::layers:
-      return a.layers <=> b.layers;
+      return {.whole = cost.layers};
     case Criterion::sensitivity:
       break;
   }
-  if (a.sensitivity < b.sensitivity) return std::weak_ordering::less;
-  return a.sensitivity > b.sensitivity ? std::weak_ordering::greater : std::weak_ordering::equivalent;
+  return {.real = cost.sensitivity};
 }
 
 FuseCost total(const FuseCosts& costs, std::span<const FuseChoice> choices) {

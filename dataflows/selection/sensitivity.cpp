@@ -48,7 +48,7 @@ void read_block(const CsvCell& cell, std::size_t blocks, Row& row) {
 
 void read_variant(const CsvCell& cell, Row& row) {
   constexpr std::array<std::string_view, 2> kReplacements{"full", "half"};
-  row.variant = core::fuse_choice_named(cell.text());
+  row.variant = core::value_named<FuseChoice>(cell.text());
   if (row.variant && *row.variant != FuseChoice::keep) return;
   row.variant.reset();
   cell.reject("full or half", core::nearest_name(cell.text(), kReplacements));

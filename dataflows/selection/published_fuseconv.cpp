@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "cli/compare/published_fuseconv.h"
+#include "dataflows/selection/published_fuseconv.h"
 
 #include <algorithm>
 #include <array>
 
-namespace systole::app {
+namespace systole::dataflows {
 namespace {
 
-using enum dataflows::FuseVariant;
+using enum FuseVariant;
 
 constexpr std::array kResults{
     PublishedResult{"mobilenet_v1", baseline, "70.60", "1x", 2'536'900},
@@ -43,10 +43,18 @@ std::span<const PublishedResult> published_results() {
   return kResults;
 }
 
-const PublishedResult* published_result(std::string_view network, dataflows::FuseVariant variant) {
+std::vector<std::string_view> published_networks() {
+  std::vector<std::string_view> networks;
+  for (const PublishedResult& row : kResults) {
+    if (networks.empty() || networks.back() != row.network) networks.push_back(row.network);
+  }
+  return networks;
+}
+
+const PublishedResult* published_result(std::string_view network, FuseVariant variant) {
   const auto* const found = std::ranges::find_if(
       kResults, [&](const PublishedResult& row) { return row.network == network && row.variant == variant; });
   return found == kResults.end() ? nullptr : found;
 }
 
-}  // namespace systole::app
+}  // namespace systole::dataflows

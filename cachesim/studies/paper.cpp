@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MIT
-#include "cli/cache/paper.h"
+#include "cachesim/studies/paper.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
+#include <span>
 #include <string_view>
 #include <utility>
 
-#include "cli/cache/workload.h"
-#include "cli/common/progress.h"
+#include "cachesim/studies/workload.h"
 
-namespace systole::app {
+namespace systole::cachesim {
 namespace {
-
-using cachesim::CacheConfiguration;
-using cachesim::NullKind;
 
 constexpr std::array<std::string_view, 5> kOrders{"naive-ikj", "naive-ijk", "openblas-atom", "goto-64", "atlas-56"};
 /// Of networks that take long: the default, and the one under which the published range appears.
@@ -25,6 +24,11 @@ struct Benchmark {
   WorkloadRequest request;
   std::string weights;  ///< a short name
   bool few_orders = false;
+
+  [[nodiscard]] std::span<const std::string_view> orders() const {
+    if (few_orders) return kFewOrders;
+    return kOrders;
+  }
 };
 
 struct Choice {
@@ -38,25 +42,24 @@ std::vector<Choice> choices(const CacheSettings& settings) {
   for (const std::uint32_t entries : {64U, 128U, 256U, 304U, 512U}) {
     all.push_back({fmt::format("{} entries", entries), [=](auto& c) { c.null_cache.entries = entries; }});
   }
-  for (const auto merge : {cachesim::Merge::none, cachesim::Merge::first, cachesim::Merge::higher}) {
+  for (const auto merge : {Merge::none, Merge::first, Merge::higher}) {
     all.push_back({fmt::format("merge {}", name(merge)), [=](auto& c) { c.null_cache.merging.merge = merge; }});
   }
   for (const std::uint32_t x : {2U, 3U, 4U, 6U}) {
     all.push_back({fmt::format("at most {} X bits", x), [=](auto& c) { c.null_cache.merging.max_x = x; }});
   }
-  using enum cachesim::NullReplacement;
+  using enum NullReplacement;
   for (const auto replacement : {lru, fifo, random, coverage, greedy_dual}) {
     all.push_back(
         {fmt::format("replacement {}", name(replacement)), [=](auto& c) { c.null_cache.replacement = replacement; }});
   }
-  for (const auto detection :
-       {cachesim::Detection::fill, cachesim::Detection::fill_evict, cachesim::Detection::fill_write}) {
+  for (const auto detection : {Detection::fill, Detection::fill_evict, Detection::fill_write}) {
     all.push_back({fmt::format("detection {}", name(detection)), [=](auto& c) { c.detection = detection; }});
   }
   all.push_back({"no spill", [](auto& c) { c.spill = false; }});
-  all.push_back({"non-zero store invalidates",
-                 [](auto& c) { c.null_cache.on_nonzero_write = cachesim::OnNonzeroWrite::invalidate; }});
-  const auto sectors = cachesim::sectored_accounting(null_storage(settings), line_bits(settings), 32).entries;
+  all.push_back(
+      {"non-zero store invalidates", [](auto& c) { c.null_cache.on_nonzero_write = OnNonzeroWrite::invalidate; }});
+  const auto sectors = sectored_accounting(null_storage(settings), line_bits(settings), 32).entries;
   all.push_back({"sectored (ZCA), equal bits", [=](auto& c) {
                    c.null_kind = NullKind::sectored;
                    c.zero_content.sectors = static_cast<std::uint32_t>(sectors);
@@ -65,7 +68,7 @@ std::vector<Choice> choices(const CacheSettings& settings) {
   return all;
 }
 
-std::vector<Benchmark> benchmarks(const CachePaperRequest& request, std::vector<std::string>& not_run) {
+std::vector<Benchmark> benchmarks(const CachePaperRequest& request, std::vector<NotRun>& not_run) {
   const auto lenet = [&](std::string_view weights) {
     return WorkloadRequest{
         .network = "lenet_caffe", .weights = std::string(weights), .input = {}, .seed = request.seed};
@@ -74,8 +77,7 @@ std::vector<Benchmark> benchmarks(const CachePaperRequest& request, std::vector<
                              {lenet(kDeepCompressionWeights), "Deep Compression"},
                              {lenet(kDenseWeights), "dense (random)"}};
   if (request.squeezenet_weights.empty()) {
-    not_run.emplace_back(
-        "SqueezeNet: give Deep Compression's compressed_SqueezeNet.net as --weights (and a photo as --input).");
+    not_run.push_back(NotRun::squeezenet);
   } else {
     all.push_back({{.network = "squeezenet1_0",
                     .weights = request.squeezenet_weights,
@@ -89,8 +91,7 @@ std::vector<Benchmark> benchmarks(const CachePaperRequest& request, std::vector<
       all.push_back({{.network = network, .weights = {}, .input = {}, .seed = request.seed}, "generated", true});
     }
   } else {
-    not_run.emplace_back(
-        "AlexNet, VGG-16 (weights made with the published densities): give --large; they take minutes.");
+    not_run.push_back(NotRun::large);
   }
   return all;
 }
@@ -107,20 +108,22 @@ CachePaperRow row(const Benchmark& benchmark, std::string_view network, std::str
 
 /// Runs the paper's three configurations, and `variants` of the third in the same pass.
 std::vector<CachePaperRow> run(const CacheWorkload& workload, const Benchmark& benchmark, const CacheSettings& settings,
-                               std::string_view gemm, const std::vector<Choice>& variants) {
+                               std::string_view gemm, const std::vector<Choice>& variants,
+                               const core::Observer& observer) {
   std::vector<CacheConfiguration> all = configurations(settings);
   for (const Choice& choice : variants) {
     all.push_back(settings.with_null);
     choice.make(all.back());
     all.back().name = choice.name;
   }
-  cachesim::SimulationOptions options;
+  SimulationOptions options;
   options.execution = settings.execution;
-  options.execution.gemm = cachesim::gemm_order_named(gemm);
+  options.execution.gemm = gemm_order_named(gemm);
   options.granularity = settings.granularity;
   options.flush_between_layers = settings.flush_between_layers;
   if (benchmark.few_orders) options.sampling = settings.sampling;
-  const auto results = cachesim::simulate(workload.network, workload.weights, workload.inputs, all, options);
+  options.observer.should_stop = observer.should_stop;
+  const auto results = simulate(workload.network, workload.weights, workload.inputs, all, options);
   std::vector<CachePaperRow> rows;
   for (std::size_t i = 2; i < all.size(); ++i) {
     rows.push_back(row(benchmark, workload.network.name, gemm));
@@ -134,29 +137,38 @@ std::vector<CachePaperRow> run(const CacheWorkload& workload, const Benchmark& b
 
 }  // namespace
 
-CachePaper cache_paper(const CachePaperRequest& request, Provenance& provenance, bool shown) {
-  CachePaper paper{.settings = request.settings, .benchmarks = {}, .sensitivity = {}, .not_run = {}};
+Standing standing(const CachePaperRow& row) {
+  constexpr double kRounding = 0.5;
+  const double misses = 100 * miss_reduction(row.base, row.null);
+  const double time = 100 * time_reduction(row.base, row.null);
+  if (misses < kPublishedMissReduction.least - kRounding || time < kPublishedTimeReduction.least - kRounding) {
+    return Standing::below;
+  }
+  if (misses > kPublishedMissReduction.most + kRounding || time > kPublishedTimeReduction.most + kRounding) {
+    return Standing::above;
+  }
+  return Standing::within;
+}
+
+CachePaper cache_paper(const CachePaperRequest& request, const core::Observer& observer) {
+  CachePaper paper{.settings = request.settings, .benchmarks = {}, .sensitivity = {}, .not_run = {}, .files = {}};
   const std::vector<Benchmark> all = benchmarks(request, paper.not_run);
   const std::vector<Choice> variants = choices(request.settings);
   double passes = 0;
-  for (const Benchmark& b : all) passes += static_cast<double>(b.few_orders ? kFewOrders.size() : kOrders.size());
-  Progress bar("cache --paper", passes, shown);
+  for (const Benchmark& benchmark : all) passes += static_cast<double>(benchmark.orders().size());
+  double done = 0;
   std::vector<std::vector<CachePaperRow>> varied;
   for (const Benchmark& benchmark : all) {
-    const CacheWorkload workload = cache_workload(benchmark.request, provenance);
-    const auto run_order = [&](std::string_view gemm) {
+    const CacheWorkload workload = cache_workload(benchmark.request, observer);
+    std::ranges::copy(workload.files, std::back_inserter(paper.files));
+    for (const std::string_view gemm : benchmark.orders()) {
       const bool vary = gemm == request.settings.execution.gemm.name && varied.size() < 2;
       std::vector<CachePaperRow> rows =
-          run(workload, benchmark, request.settings, gemm, vary ? variants : std::vector<Choice>{});
+          run(workload, benchmark, request.settings, gemm, vary ? variants : std::vector<Choice>{}, observer);
       paper.benchmarks.push_back(rows.front());
       rows.erase(rows.begin());
       if (vary) varied.push_back(std::move(rows));
-      bar.advance(1);
-    };
-    if (benchmark.few_orders) {
-      for (const std::string_view gemm : kFewOrders) run_order(gemm);
-    } else {
-      for (const std::string_view gemm : kOrders) run_order(gemm);
+      observer.report_progress("benchmarks", ++done, passes);
     }
   }
   for (std::size_t i = 0; i < variants.size(); ++i) {
@@ -165,4 +177,4 @@ CachePaper cache_paper(const CachePaperRequest& request, Provenance& provenance,
   return paper;
 }
 
-}  // namespace systole::app
+}  // namespace systole::cachesim

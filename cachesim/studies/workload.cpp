@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/cache/workload.h"
+#include "cachesim/studies/workload.h"
 
 #include <fmt/format.h>
 
@@ -14,26 +14,30 @@
 #include "cachesim/inputs/lenet.h"
 #include "cachesim/inputs/npy.h"
 #include "cachesim/inputs/weight_archive.h"
-#include "cli/common/arguments.h"
-#include "cli/common/network_input.h"
 #include "core/error.h"
 #include "core/ir/shape.h"
 #include "core/nearest_name.h"
+#include "core/topology/network_input.h"
 
-namespace systole::app {
+namespace systole::cachesim {
 namespace {
 
 namespace fs = std::filesystem;
-using cachesim::LayerDensity;
-using cachesim::LenetPruning;
-using cachesim::NetworkWeights;
 
 constexpr std::string_view kLenet = "lenet_caffe";
+
+/// The words of the program's options stand in for the fields that they set.
+[[noreturn]] void reject_weights(const std::string& found, std::string expected, std::string nearest = {}) {
+  throw core::InputError(core::Diagnostic{.subject = "--weights",
+                                          .found = core::in_quotes(found),
+                                          .expected = std::move(expected),
+                                          .nearest = std::move(nearest)});
+}
 
 double share_not_zero(const NetworkWeights& weights) {
   std::size_t all = 0;
   std::size_t kept = 0;
-  for (const cachesim::LayerWeights& layer : weights) {
+  for (const LayerWeights& layer : weights) {
     all += layer.weights.size();
     kept += layer.weights.size() - static_cast<std::size_t>(std::ranges::count(layer.weights, 0.0F));
   }
@@ -47,8 +51,8 @@ bool has_own_density(const core::Network& network) {
 /// What the weights are called, and the files they come from for the provenance.
 class WeightsReader {
  public:
-  WeightsReader(const WorkloadRequest& request, const core::Network& network, Provenance& provenance)
-      : request_(request), network_(network), provenance_(provenance) {}
+  WeightsReader(const WorkloadRequest& request, CacheWorkload& workload)
+      : request_(request), network_(workload.network), files_(workload.files) {}
 
   NetworkWeights read(const std::vector<float>& input, std::string& text) {
     const std::string& wanted = request_.weights;
@@ -75,33 +79,33 @@ class WeightsReader {
   NetworkWeights shipped(LenetPruning pruning) {
     refuse_generator_options("the shipped weights");
     if (network_.name != kLenet) {
-      reject_option("--weights", request_.weights, fmt::format("weights of {} (these are LeNet's)", network_.name));
+      reject_weights(request_.weights, fmt::format("weights of {} (these are LeNet's)", network_.name));
     }
-    const fs::path path = cachesim::shipped_lenet_weights(pruning);
-    provenance_.add_input(path, {});
+    const fs::path path = shipped_lenet_weights(pruning);
+    files_.push_back(core::input_record(path, {}));
     text_ = fmt::format("{}, trained on Fashion-MNIST, pruned {}", path.filename().string(),
                         pruning == LenetPruning::simd_groups ? "by SIMD groups of 8"
                                                              : "weight by weight to Deep Compression's densities");
-    return cachesim::read_weight_archive(path, network_);
+    return read_weight_archive(path, network_);
   }
 
   NetworkWeights generated(bool dense, const std::vector<float>& input) {
     std::vector<LayerDensity> densities;
     if (dense) {
       refuse_generator_options("--weights dense");
-      densities = cachesim::published_densities(network_.name);  // those of activations stay as they are
-      if (densities.empty()) densities = cachesim::uniform_densities(network_, 1, 1);
+      densities = published_densities(network_.name);  // those of activations stay as they are
+      if (densities.empty()) densities = uniform_densities(network_, 1, 1);
       for (LayerDensity& layer : densities) layer.weights = 1;
       text_ = fmt::format("random, dense, seed {}", request_.seed);
     } else if (request_.density) {
-      densities = cachesim::uniform_densities(network_, *request_.density, request_.activation_density.value_or(1));
+      densities = uniform_densities(network_, *request_.density, request_.activation_density.value_or(1));
       text_ = fmt::format("random, density {} (--density), zeros {}, seed {}", *request_.density,
                           name(request_.pattern), request_.seed);
     } else {
-      densities = cachesim::published_densities(network_.name);
+      densities = published_densities(network_.name);
       std::string_view whose = "Deep Compression's published densities";
       if (densities.empty()) {
-        densities = cachesim::uniform_densities(network_, 1, 1);
+        densities = uniform_densities(network_, 1, 1);
         whose = has_own_density(network_) ? "the topology's densities" : "dense (no density is known or given)";
       }
       text_ = fmt::format("random, {}, zeros {}, seed {}", whose, name(request_.pattern), request_.seed);
@@ -109,9 +113,9 @@ class WeightsReader {
     if (request_.activation_density) {
       for (LayerDensity& layer : densities) layer.activations = *request_.activation_density;
     }
-    NetworkWeights weights = cachesim::generate_weights(network_, densities, request_.pattern, request_.seed);
+    NetworkWeights weights = generate_weights(network_, densities, request_.pattern, request_.seed);
     if (std::ranges::any_of(densities, [](const LayerDensity& d) { return d.activations < 1; })) {
-      cachesim::set_activation_densities(network_, weights, input, densities, request_.seed);
+      set_activation_densities(network_, weights, input, densities, request_.seed);
       text_ += ", biases set for the densities of activations";
     }
     return weights;
@@ -127,33 +131,32 @@ class WeightsReader {
         if (entry.path().extension() == ".npy") files.push_back(entry.path());
       }
       std::ranges::sort(files);
-      for (const fs::path& file : files) provenance_.add_input(file, {});
-      return cachesim::read_npy_weights(wanted, network_);
+      for (const fs::path& file : files) files_.push_back(core::input_record(file, {}));
+      return read_npy_weights(wanted, network_);
     }
     if (!fs::exists(wanted, ignored)) {
       constexpr std::array kNames{kSimdWeights, kDeepCompressionWeights, kGeneratedWeights, kDenseWeights};
-      reject_option("--weights", wanted, fmt::format("a file, a folder of .npy files, or {}", fmt::join(kNames, ", ")),
-                    core::nearest_name(wanted, kNames));
+      reject_weights(wanted, fmt::format("a file, a folder of .npy files, or {}", fmt::join(kNames, ", ")),
+                     core::nearest_name(wanted, kNames));
     }
-    provenance_.add_input(wanted, {});
-    return wanted.ends_with(".net") ? cachesim::read_deep_compression(wanted, network_)
-                                    : cachesim::read_weight_archive(wanted, network_);
+    files_.push_back(core::input_record(wanted, {}));
+    return wanted.ends_with(".net") ? read_deep_compression(wanted, network_) : read_weight_archive(wanted, network_);
   }
 
   const WorkloadRequest& request_;
   const core::Network& network_;
-  Provenance& provenance_;
+  std::vector<core::InputRecord>& files_;
   std::string text_;
 };
 
 /// Values of one input after another: .npy or raw float32, or bytes scaled to 0..1 (IDX, or raw in .u8).
 std::vector<float> input_values(const std::string& path) {
-  if (path.ends_with(".npy")) return cachesim::read_npy_values(path);
-  const cachesim::BinaryFile file = cachesim::read_binary_file(path);
+  if (path.ends_with(".npy")) return read_npy_values(path);
+  const BinaryFile file = read_binary_file(path);
   const std::vector<std::uint8_t>& bytes = file.bytes;
   const bool is_idx = bytes.size() >= 16 && bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 8 && bytes[3] == 3;
   const bool is_raw = path.ends_with(".u8") || path.ends_with(".u8.gz");
-  if (!is_idx && !is_raw) return cachesim::read_input(path);
+  if (!is_idx && !is_raw) return read_input(path);
   std::vector<float> values;
   values.reserve(bytes.size());
   for (std::size_t i = is_idx ? 16 : 0; i < bytes.size(); ++i) values.push_back(static_cast<float>(bytes[i]) / 255.0F);
@@ -178,7 +181,7 @@ std::vector<std::vector<float>> read_inputs(const WorkloadRequest& request, std:
   return inputs;
 }
 
-void set_inputs(const WorkloadRequest& request, CacheWorkload& workload, Provenance& provenance) {
+void set_inputs(const WorkloadRequest& request, CacheWorkload& workload) {
   const core::TensorShape shape = core::input_shape(workload.network.layers.front());
   const auto size = static_cast<std::size_t>(core::elements(shape).count());
   const auto last = request.seed + static_cast<std::uint64_t>(request.inputs) - 1;
@@ -187,38 +190,39 @@ void set_inputs(const WorkloadRequest& request, CacheWorkload& workload, Provena
                                 : fmt::format("{} of them, seeds {} to {}", request.inputs, request.seed, last);
   if (!request.input.empty()) {
     workload.inputs = read_inputs(request, size);
-    provenance.add_input(request.input, {});
-    workload.input_text =
+    workload.files.push_back(core::input_record(request.input, {}));
+    workload.description.input =
         request.inputs == 1 ? request.input : fmt::format("{}, the first {}", request.input, request.inputs);
     return;
   }
   const bool digit = shape == core::TensorShape{.batch = 1, .channels = 1, .h = 28, .w = 28};
   for (std::uint64_t seed = request.seed; seed <= last; ++seed) {
-    workload.inputs.push_back(digit ? cachesim::drawn_digit(seed) : cachesim::random_picture(workload.network, seed));
+    workload.inputs.push_back(digit ? drawn_digit(seed) : random_picture(workload.network, seed));
   }
-  workload.input_text =
+  workload.description.input =
       digit ? fmt::format("a drawn stroke on black, 28x28, {} (made, no file; --input reads one)", seeds)
             : fmt::format("a smooth random picture, {} (made, no file; --input reads one)", seeds);
 }
 
 }  // namespace
 
-CacheWorkload cache_workload(const WorkloadRequest& request, Provenance& provenance) {
+CacheWorkload cache_workload(const WorkloadRequest& request, const core::Observer& observer) {
   CacheWorkload workload;
-  workload.network = read_network(request.network, core::ScalesimInput::automatic, provenance);
+  core::NetworkInput read = core::read_network(request.network, core::ScalesimInput::automatic, observer);
+  workload.network = std::move(read.network);
+  workload.files.push_back(std::move(read.record));
   if (workload.network.layers.empty()) {
     throw core::InputError(fmt::format("network '{}' has no layers", workload.network.name));
   }
-  workload.network_text = workload.network.name;
+  workload.description.network = workload.network.name;
   if (workload.network.name == kLenet) {
-    workload.network = cachesim::with_relu_after_convolutions(workload.network);
-    workload.network_text +=
+    workload.network = with_relu_after_convolutions(workload.network);
+    workload.description.network +=
         " (LeNet of Caffe, 28x28, with a ReLU after each convolution, as its pruned weights were trained)";
   }
-  set_inputs(request, workload, provenance);
-  workload.weights =
-      WeightsReader(request, workload.network, provenance).read(workload.inputs.front(), workload.weights_text);
+  set_inputs(request, workload);
+  workload.weights = WeightsReader(request, workload).read(workload.inputs.front(), workload.description.weights);
   return workload;
 }
 
-}  // namespace systole::app
+}  // namespace systole::cachesim

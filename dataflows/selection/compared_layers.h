@@ -3,20 +3,21 @@
 
 #include <vector>
 
-#include "cli/compare/comparison.h"
+#include "dataflows/selection/comparison.h"
 #include "dataflows/selection/layerwise.h"
 
-namespace systole::app {
+namespace systole::dataflows {
 
 /// One row of a comparison, layer by layer.
 struct LayerwiseRow {
   const ComparedRow* row = nullptr;
   core::FusedNetwork fused;
   std::vector<core::Cycles> cycles;  ///< of each layer of `fused`
-  std::vector<dataflows::BlockCycles> blocks;
-  dataflows::OperatorCycles operators;
+  std::vector<BlockCycles> blocks;
+  OperatorCycles operators;
 };
 
+/// Where the row's cycles go: `systole compare --layers`. O(layers).
 LayerwiseRow layerwise(const Comparison& comparison, const ComparedRow& row);
 
-}  // namespace systole::app
+}  // namespace systole::dataflows

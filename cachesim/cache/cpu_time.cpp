@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cachesim/cpu_time.h"
+#include "cachesim/cache/cpu_time.h"
 
 #include <cmath>
 
