@@ -25,8 +25,8 @@ namespace {
 using namespace systole;             // NOLINT(google-build-using-namespace): a test file
 using namespace systole::dataflows;  // NOLINT(google-build-using-namespace)
 using core::FuseChoice;
+using systole::tests::golden;
 using systole::tests::GoldenRow;
-using systole::tests::shared_golden;
 
 core::Network zoo_network(const std::string& name) {
   const std::filesystem::path directory = systole::tests::topologies_dir();
@@ -64,7 +64,7 @@ FuseCost cost_of_variant(const GoldenRow& row, std::int64_t side, Timing timing)
 }
 
 TEST_CASE("timing fuseconv-2020 gives every variant the cycles behind the published table, on 32x32 and 64x64") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/legacy_totals.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/legacy_totals.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     CHECK(cost_of_variant(row, row.integer("array"), Timing::fuseconv_2020).cycles.count() ==
@@ -73,7 +73,7 @@ TEST_CASE("timing fuseconv-2020 gives every variant the cycles behind the publis
 }
 
 TEST_CASE("timing fuseconv gives every variant the released model's cycles, MACs and parameters") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/totals.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/totals.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     const FuseCost cost = cost_of_variant(row, row.integer("array"), Timing::fuseconv);
@@ -85,18 +85,18 @@ TEST_CASE("timing fuseconv gives every variant the released model's cycles, MACs
 
 TEST_CASE("the published table's 25 latencies") {
   int checked = 0;
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/published_vs_reproduced_64x64.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/published_vs_reproduced_64x64.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     CHECK(cost_of_variant(row, 64, Timing::fuseconv_2020).cycles.count() == row.integer("cycles_legacy"));
     CHECK(cost_of_variant(row, 64, Timing::fuseconv).cycles.count() == row.integer("cycles_released"));
     ++checked;
   }
-  if (checked > 0) CHECK(checked == 25);
+  CHECK(checked == 25);
 }
 
 TEST_CASE("timing occupied gives the principled study's totals without drain") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/principled_context.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/principled_context.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     CHECK(cost_of_variant(row, row.integer("array"), Timing::occupied).cycles.count() == row.integer("nodrain_total"));
@@ -162,7 +162,7 @@ TEST_CASE("layer-wise speedups of MobileNetV2 Full are the paper's figure 8b wit
   };
   constexpr double kPrinted = 0.00005;
   std::size_t b = 0;
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/published_layerwise_v2_full_64x64.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/published_layerwise_v2_full_64x64.csv")) {
     CAPTURE(row.text("block"));
     const auto real = [&](const char* column) { return std::stod(row.text(column)); };
     CHECK(std::abs(quotient(legacy[b].before, legacy[b].after) - real("legacy_aligned_block")) <= kPrinted);
@@ -178,7 +178,7 @@ TEST_CASE("layer-wise speedups of MobileNetV2 Full are the paper's figure 8b wit
 }
 
 TEST_CASE("cycles by operator are the authors' classes, baseline and variants") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/totals.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/totals.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     const FuseCandidates& candidates = candidates_of(row.text("network"));
