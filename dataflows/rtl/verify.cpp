@@ -83,8 +83,8 @@ std::vector<Lockstep> run_all(const Work& work, const VerifyOptions& options, co
     }
   };
   const auto total = static_cast<double>(std::accumulate(work.model_cycles.begin(), work.model_cycles.end(), 0LL));
-  std::future<void> running = std::async(
-      std::launch::async, [&] { core::parallel_for(work.groups(), 1, options.threads, run_groups); });
+  std::future<void> running =
+      std::async(std::launch::async, [&] { core::parallel_for(work.groups(), 1, options.threads, run_groups); });
   constexpr std::chrono::milliseconds kBetween{20};
   try {
     while (running.wait_for(kBetween) != std::future_status::ready) {

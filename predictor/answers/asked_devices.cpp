@@ -50,9 +50,9 @@ std::vector<DeviceSample> signature_samples(const LatencyQuestion& question, con
 AskedDevices asked_devices(const LatencyQuestion& question, const std::vector<std::string>& signature,
                            const core::Observer& observer) {
   if (!question.measured && !signature.empty()) {
-    throw core::InputError(fmt::format(
-        "{}: found nothing, expected the latencies of the {} signature networks on the device: {}",
-        question.words.measured, signature.size(), blank_measurements(signature, question.words.measured)));
+    throw core::InputError(
+        fmt::format("{}: found nothing, expected the latencies of the {} signature networks on the device: {}",
+                    question.words.measured, signature.size(), blank_measurements(signature, question.words.measured)));
   }
   AskedDevices devices{.names = {"device"}, .samples = std::vector<DeviceSample>(1)};
   if (question.measured) {
@@ -73,7 +73,8 @@ AskedDevices asked_devices(const LatencyQuestion& question, const std::vector<st
 
 std::string blank_measurements(const std::vector<std::string>& signature, const std::string& measured) {
   std::string words;
-  for (const std::string& name : signature) words += fmt::format("{}{} {}=MS", words.empty() ? "" : " ", measured, name);
+  for (const std::string& name : signature)
+    words += fmt::format("{}{} {}=MS", words.empty() ? "" : " ", measured, name);
   return words;
 }
 

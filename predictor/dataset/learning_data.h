@@ -23,6 +23,7 @@ struct LearningData {
 };
 
 /// What a folder of measurements says (load_dataset). Throws InputError.
-LearningData measured_data(const std::filesystem::path& folder, Statistic statistic, const core::Observer& observer = {});
+LearningData measured_data(const std::filesystem::path& folder, Statistic statistic,
+                           const core::Observer& observer = {});
 
 }  // namespace systole::predictor

@@ -89,8 +89,8 @@ void export_evaluation(const std::filesystem::path& folder, const Evaluation& ev
                                 export_features(data, result.fold, result.signature, evaluation.options.model));
   }
   core::write_file_atomically(folder / "predictions.csv", predictions_csv(evaluation, data));
-  observer.say(fmt::format("wrote {} files of features and predictions.csv to {}", evaluation.results.size(),
-                           folder.string()));
+  observer.say(
+      fmt::format("wrote {} files of features and predictions.csv to {}", evaluation.results.size(), folder.string()));
 }
 
 }  // namespace systole::predictor

@@ -33,10 +33,9 @@ LearningData simulated_data(const SimulationOptions& options, unsigned threads, 
   for (core::Network& network : random_networks(options.random_networks, options.seed)) {
     data.networks.push_back(std::move(network));
   }
-  observer.say(
-      fmt::format("simulating {} networks on {} accelerators", data.networks.size(), options.accelerators));
-  data.dataset = simulated_dataset(data.networks, simulated_devices(options.accelerators, options.seed), threads,
-                                   observer);
+  observer.say(fmt::format("simulating {} networks on {} accelerators", data.networks.size(), options.accelerators));
+  data.dataset =
+      simulated_dataset(data.networks, simulated_devices(options.accelerators, options.seed), threads, observer);
   data.devices = fmt::format("{} simulated accelerators", options.accelerators);
   data.source = fmt::format("{} x {} networks ({} of them random mobile ones), tiled memory model", data.devices,
                             data.networks.size(), options.random_networks);

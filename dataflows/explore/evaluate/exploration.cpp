@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/error.h"
-#include "dataflows/machine/check.h"
 #include "dataflows/explore/evaluate/layer_cost_memo.h"
+#include "dataflows/machine/check.h"
 
 namespace systole::dataflows::explore {
 namespace {

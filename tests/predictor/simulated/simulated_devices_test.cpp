@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "dataflows/simulate.h"
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
+#include "dataflows/simulate.h"
 #include "predictor/dataset/latency_csv.h"
 #include "predictor/simulated/random_networks.h"
 
