@@ -64,10 +64,10 @@ TEST_CASE("the memory model simulates what SCALE-Sim cannot finish, as an indepe
     } else {
       c = scalesim_case(grid_layer(grid, name));
     }
-    dataflows::Accelerator& a = c.options.accelerator;
+    dataflows::Machine& a = c.options;
     const std::int64_t kilobytes = row.integer("sram_kb_each");
     a.array = {.rows = row.integer("rows"), .cols = row.integer("cols")};
-    a.dataflow = row.text("dataflow");
+    a.dataflow = dataflows::dataflow_named(row.text("dataflow"));
     a.sram_kb = {.ifmap = kilobytes, .filter = kilobytes, .ofmap = kilobytes};
     a.interface_mode = dataflows::InterfaceMode::user;
     a.bandwidth = {row.integer("bw")};

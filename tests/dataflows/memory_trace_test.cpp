@@ -14,7 +14,7 @@
 #include "core/files/text_file.h"
 #include "core/topology/scalesim_csv.h"
 #include "dataflows/machine/scalesim_cfg.h"
-#include "dataflows/memory/scalesim/report_text.h"
+#include "dataflows/memory/scalesim/reports/report_text.h"
 #include "dataflows/memory/scalesim/traces/traces.h"
 #include "tests/dataflows/scalesim_case.h"
 #include "tests/golden/golden_table.h"
@@ -105,13 +105,13 @@ class TextSink final : public scalesim::TraceSink {
   std::string text_;
 };
 
-scalesim::CustomLayout layout_of(std::string text) {
+dataflows::CustomLayout layout_of(std::string text) {
   text.erase(0, text.find('\n') + 1);
   std::ranges::replace(text, ',', ' ');
   std::istringstream numbers(text);
   std::string name;
   numbers >> name;
-  scalesim::CustomLayout layout;
+  dataflows::CustomLayout layout;
   const auto read = [&](auto& values) {
     for (auto& value : values) numbers >> value;
   };
@@ -125,15 +125,12 @@ scalesim::CustomLayout layout_of(std::string text) {
 
 // What is checked here beside the traces: the reports as whole files, read from SCALE-Sim's own inputs.
 TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the same files") {
-  constexpr std::array<std::string_view, 3> kDataflows{"os", "ws", "is"};
   int runs = 0;
   for (const std::filesystem::path& run : scalesim_runs()) {
     CAPTURE(run.filename().string());
     const std::vector<std::string> files = golden_files(run);
-    scalesim::MemoryOptions options;
-    options.accelerator =
-        dataflows::read_scalesim_cfg(core::checked_text("config.cfg", golden_text(run / "config.cfg")), kDataflows)
-            .accelerator;
+    const core::TextFile config = core::checked_text("config.cfg", golden_text(run / "config.cfg"));
+    dataflows::Machine options = dataflows::read_scalesim_cfg(config).machine;
     const std::string topology = golden_text(run / "topology.csv");
     const core::Network network =
         core::read_scalesim_csv({.name = "topology.csv", .text = topology}, core::ScalesimInput::automatic).network;
@@ -148,8 +145,8 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
       CAPTURE(name);
       CHECK(traces[i].text() == golden_text(run / name));
     }
-    std::string text = scalesim::compute_report_header(options.version);
-    scalesim::append_compute_row(text, 0, report, options.version);
+    std::string text = scalesim::compute_report_header(scalesim::version_of(options));
+    scalesim::append_compute_row(text, 0, report, scalesim::version_of(options));
     CHECK(text == golden_text(run / "COMPUTE_REPORT.csv"));
     text = scalesim::bandwidth_report_header(report.sparse.has_value());
     scalesim::append_bandwidth_row(text, 0, report);
@@ -159,7 +156,7 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
     CHECK(text == golden_text(run / "DETAILED_ACCESS_REPORT.csv"));
     if (report.sparse) {
       text = scalesim::sparse_report_header();
-      scalesim::append_sparse_row(text, 0, report, options.accelerator.sparsity.representation);
+      scalesim::append_sparse_row(text, 0, report, options.sparsity.representation);
       CHECK(text == golden_text(run / "SPARSE_REPORT.csv"));
     }
     ++runs;

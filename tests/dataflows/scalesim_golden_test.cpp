@@ -8,7 +8,7 @@
 
 #include "core/ir/work.h"
 #include "core/report/number_text.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/mapping/mapping.h"
 #include "tests/dataflows/scalesim_case.h"

@@ -42,13 +42,11 @@ const FuseCandidates& candidates_of(const std::string& golden_name) {
   return known.emplace(golden_name, fuse_candidates(zoo_network(name), true, true)).first->second;
 }
 
-SimulationOptions options_of(std::int64_t side, Timing timing,
-                             DepthwiseMapping depthwise = DepthwiseMapping::per_channel) {
+Machine options_of(std::int64_t side, Timing timing, DepthwiseMapping depthwise = DepthwiseMapping::per_channel) {
   return {.array = {.rows = side, .cols = side},
           .dataflow = dataflow_named("rp"),
           .timing = timing,
-          .depthwise = depthwise,
-          .threads = 1};
+          .depthwise = depthwise};
 }
 
 FuseVariant variant_named(const std::string& wanted) {
@@ -110,7 +108,7 @@ TEST_CASE("costs of choices add up to the cost of the rewritten network") {
   for (const char* name : {"mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large"}) {
     const FuseCandidates& candidates = candidates_of(name);
     for (const Timing timing : {Timing::fuseconv_2020, Timing::scalesim, Timing::array}) {
-      const SimulationOptions options = options_of(24, timing, DepthwiseMapping::packed);
+      const Machine options = options_of(24, timing, DepthwiseMapping::packed);
       const FuseCosts costs = fuse_costs(candidates, options);
       for (int trial = 0; trial < 10; ++trial) {
         std::vector<FuseChoice> choices;
@@ -151,7 +149,7 @@ TEST_CASE("greedy by absolute saving gives the specification's speedups") {
 std::vector<BlockCycles> blocks_of_v2_full(Timing timing) {
   const FuseCandidates& candidates = candidates_of("mobilenet_v2");
   const std::vector<FuseChoice> choices(candidates.blocks.size(), FuseChoice::full);
-  const SimulationOptions options = options_of(64, timing);
+  const Machine options = options_of(64, timing);
   return block_cycles(candidates, choices, *candidates.full, layer_cycles(candidates.baseline, options),
                       layer_cycles(candidates.full->network, options));
 }
@@ -184,7 +182,7 @@ TEST_CASE("cycles by operator are the authors' classes, baseline and variants") 
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     const FuseCandidates& candidates = candidates_of(row.text("network"));
-    const SimulationOptions options = options_of(row.integer("array"), Timing::fuseconv);
+    const Machine options = options_of(row.integer("array"), Timing::fuseconv);
     const FuseCosts costs = fuse_costs(candidates, options);
     const std::size_t count = standard_count(candidates.baseline, costs.blocks.size());
     const std::vector<FuseChoice> choices =
@@ -203,7 +201,7 @@ TEST_CASE("blocks are found for the layer-wise view without the topology's block
   for (core::Layer& layer : candidates.baseline.layers) layer.block = -1;
   candidates = fuse_candidates(candidates.baseline, true, false);
   const std::vector<FuseChoice> choices(candidates.blocks.size(), FuseChoice::full);
-  const SimulationOptions options = options_of(64, Timing::fuseconv);
+  const Machine options = options_of(64, Timing::fuseconv);
   const auto with = [&](const FuseCandidates& some) {
     return block_cycles(some, choices, *some.full, layer_cycles(some.baseline, options),
                         layer_cycles(some.full->network, options));
