@@ -28,7 +28,13 @@ bool is_of_type(const OrderedJson& value, const std::string& type) {
 
 bool has_type(const OrderedJson& value, const OrderedJson& type) {
   if (type.is_string()) return is_of_type(value, type.get<std::string>());
-  return std::ranges::any_of(type, [&](const OrderedJson& one) { return is_of_type(value, one.get<std::string>()); });
+  return std::any_of(type.begin(), type.end(),
+                     [&](const OrderedJson& one) { return is_of_type(value, one.get<std::string>()); });
+}
+
+/// True if the array `values` holds `value`.
+bool holds(const OrderedJson& values, const OrderedJson& value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
 }
 
 void require_known_words(const OrderedJson& schema) {
@@ -51,7 +57,7 @@ class Validator {
     if (schema.contains("$ref")) check(value, referenced(schema["$ref"].get<std::string>()), place);
     if (schema.contains("anyOf")) check_any(value, schema["anyOf"], place);
     if (schema.contains("const") && value != schema["const"]) fail(place, value, "is not " + schema["const"].dump());
-    if (schema.contains("enum") && std::ranges::find(schema["enum"], value) == schema["enum"].end())
+    if (schema.contains("enum") && !holds(schema["enum"], value))
       fail(place, value, "is none of " + schema["enum"].dump());
     if (schema.contains("type") && !has_type(value, schema["type"])) {
       fail(place, value, "has not the type " + schema["type"].dump());

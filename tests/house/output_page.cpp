@@ -42,7 +42,7 @@ void add_rows(std::string& page, const OrderedJson& schema, const std::string& p
   if (!schema.contains("properties")) return;
   const OrderedJson required = schema.value("required", OrderedJson::array());
   for (const auto& [key, member] : schema["properties"].items()) {
-    const bool always = std::ranges::find(required, OrderedJson(key)) != required.end();
+    const bool always = std::find(required.begin(), required.end(), OrderedJson(key)) != required.end();
     page += fmt::format("| `{}{}` | {} | {} | {} |\n", path, key, type_text(member), always ? "" : "not always",
                         cell(member, "description"));
     add_rows(page, member, path + key + ".");
