@@ -23,7 +23,8 @@ install(DIRECTORY examples/explore examples/predict examples/slurm DESTINATION $
         USE_SOURCE_PERMISSIONS COMPONENT program PATTERN expected.txt EXCLUDE)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
-install(TARGETS systole_core systole_dataflows systole_cachesim systole_predictor EXPORT systole_targets ARCHIVE COMPONENT development)
+install(TARGETS systole_core systole_dataflows systole_rtl systole_cachesim systole_predictor
+        EXPORT systole_targets ARCHIVE COMPONENT development)
 # What only the libraries' own sources include stays here; no header that is installed needs it.
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
@@ -48,7 +49,8 @@ install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} C
         PATTERN dataflows/mapping/detail/fuseconv_model.h EXCLUDE
         PATTERN dataflows/mapping/detail/repeated_sum.h EXCLUDE
         PATTERN dataflows/policies EXCLUDE
-        PATTERN dataflows/rtl EXCLUDE
+        PATTERN dataflows/rtl/detail EXCLUDE
+        PATTERN dataflows/rtl/cost EXCLUDE
         PATTERN dataset/csv_table.h EXCLUDE
         PATTERN signature/candidates.h EXCLUDE
         PATTERN models/calibration.h EXCLUDE

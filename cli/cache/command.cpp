@@ -16,7 +16,6 @@
 #include "cachesim/studies/paper.h"
 #include "cachesim/studies/workload.h"
 #include "cachesim/traces/trace_reader.h"
-#include "cli/app.h"
 #include "cli/cache/figure.h"
 #include "cli/cache/report.h"
 #include "cli/common/arguments.h"
