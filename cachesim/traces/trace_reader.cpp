@@ -79,22 +79,6 @@ Parsed parse_lackey(const char* at, Reference& reference) {
                           .nearest = {}});
 }
 
-}  // namespace
-
-TraceFormat guessed_format(const std::filesystem::path& path) {
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-  std::array<char, 8> start{};
-  const int read = file ? gzread(file.get(), start.data(), start.size()) : 0;
-  const std::string_view text(start.data(), static_cast<std::size_t>(std::max(0, read)));
-  if (text == "SYSTRACE") return TraceFormat::systole;
-  for (const std::string_view head : {"==", "--", "I ", " L", " S", " M"}) {
-    if (text.starts_with(head)) return TraceFormat::lackey;
-  }
-  return TraceFormat::din;
-}
-
-namespace {
-
 using Stream = std::unique_ptr<gzFile_s, int (*)(gzFile)>;
 
 Stream open_trace(const std::filesystem::path& path) {
@@ -145,6 +129,18 @@ class Lines {
 };
 
 }  // namespace
+
+TraceFormat guessed_format(const std::filesystem::path& path) {
+  const Stream file(gzopen(path.c_str(), "rb"), gzclose);
+  std::array<char, 8> start{};
+  const int read = file ? gzread(file.get(), start.data(), start.size()) : 0;
+  const std::string_view text(start.data(), static_cast<std::size_t>(std::max(0, read)));
+  if (text == "SYSTRACE") return TraceFormat::systole;
+  for (const std::string_view head : {"==", "--", "I ", " L", " S", " M"}) {
+    if (text.starts_with(head)) return TraceFormat::lackey;
+  }
+  return TraceFormat::din;
+}
 
 void read_references(const std::filesystem::path& path, TraceFormat format,
                      const std::function<void(std::span<const Reference>)>& visit) {
