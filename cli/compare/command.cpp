@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -140,7 +140,7 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
   return settings;
 }
 
-void compare_networks(const CLI::App& command, const Arguments& arguments) {
+void compare_networks(const CommandLine& command, const Arguments& arguments) {
   Provenance provenance;
   constexpr std::array<std::string_view, 4> kShown{"layers", "svg", "csv", "json"};
   provenance.set_command(repeat_command(command, arguments.networks, kShown));
@@ -174,45 +174,47 @@ void compare_networks(const CLI::App& command, const Arguments& arguments) {
 
 }  // namespace
 
-Command add_compare_command(CLI::App& program, const GeneralOptions& /*general*/) {
-  auto* command =
-      program.add_subcommand("compare", "What FuSeConv buys networks on an array, and which layers to replace");
+Command add_compare_command(CommandLine& program, const GeneralOptions& /*general*/) {
+  CommandLine& command =
+      program.command("compare", "What FuSeConv buys networks on an array, and which layers to replace");
   auto arguments = std::make_shared<Arguments>();
-  command
-      ->add_option("NETWORK", arguments->networks,
-                   "Topology files or names of shipped networks (default: the paper's five)")
-      ->type_name("");
-  const auto add = [command](const char* names, std::string& value, const char* type, const char* help) {
-    return command->add_option(names, value, help)->type_name(type);
-  };
-  add("-a,--array", arguments->arrays, "RxC[,...]", "Arrays, rows x columns (default 64x64); several show the scaling");
-  add("--timing", arguments->timing, "NAME",
-      "scalesim, fuseconv, fuseconv-2020, occupied or array (default fuseconv-2020, the paper's)");
-  add("--variants", arguments->variants, "LIST",
+  command.list("NETWORK", arguments->networks, "",
+               "Topology files or names of shipped networks (default: the paper's five)");
+  command.text("-a,--array", arguments->arrays, "RxC[,...]",
+               "Arrays, rows x columns (default 64x64); several show the scaling");
+  command.text("--timing", arguments->timing, "NAME",
+               "scalesim, fuseconv, fuseconv-2020, occupied or array (default fuseconv-2020, the paper's)");
+  command.text(
+      "--variants", arguments->variants, "LIST",
       "Of baseline,full,half,full50,half50 (default all; without the 50s under limits, --pareto and --depthwise)");
-  add("--select", arguments->selects, "LIST",
+  command.text(
+      "--select", arguments->selects, "LIST",
       "Who chooses the layers: published, greedy, optimal (default published where there is a list, else greedy)");
-  auto* count = add("--count", arguments->count, "K",
-                    "Layers that full50 and half50 replace (default: the published count, else half)");
-  add("--fraction", arguments->fraction, "F", "The same as a share of the depthwise layers, 0 to 1")->excludes(count);
-  add("--max-cycles", arguments->max_cycles, "N",
-      "Choose among keeping, full and half for each layer: at most N cycles");
-  add("--max-params", arguments->max_params, "N", "The same with at most N parameters");
-  add("--max-macs", arguments->max_macs, "N", "The same with at most N MACs");
-  add("--max-layers", arguments->max_layers, "N", "The same with at most N layers replaced");
-  add("--max-sensitivity", arguments->max_sensitivity, "X", "The same with at most X of --sensitivity's costs");
-  add("--minimize", arguments->minimize, "NAME",
+  const Option count = command.text("--count", arguments->count, "K",
+                                    "Layers that full50 and half50 replace (default: the published count, else half)");
+  command.text("--fraction", arguments->fraction, "F", "The same as a share of the depthwise layers, 0 to 1")
+      .excludes(count);
+  command.text("--max-cycles", arguments->max_cycles, "N",
+               "Choose among keeping, full and half for each layer: at most N cycles");
+  command.text("--max-params", arguments->max_params, "N", "The same with at most N parameters");
+  command.text("--max-macs", arguments->max_macs, "N", "The same with at most N MACs");
+  command.text("--max-layers", arguments->max_layers, "N", "The same with at most N layers replaced");
+  command.text("--max-sensitivity", arguments->max_sensitivity, "X",
+               "The same with at most X of --sensitivity's costs");
+  command.text(
+      "--minimize", arguments->minimize, "NAME",
       "Under limits: cycles, params, macs, layers or sensitivity (default cycles; under --max-cycles sensitivity or "
       "layers)");
-  add("--sensitivity", arguments->sensitivity, "FILE", "CSV block,variant,cost: what replacing a layer costs you");
-  add("--pareto", arguments->pareto, "LIST", "The whole front over cycles, params, macs, layers, sensitivity");
-  add("--depthwise", arguments->depthwise, "LIST",
-      "Bake-off: unmodified networks with depthwise layers per-channel, packed, rows beside the variants");
-  command->add_flag("--layers", arguments->layers, "Cycles block by block and by operator");
-  add("--svg", arguments->svg, "FILE", "The same as a picture");
-  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
-  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
-  return [command, arguments] { compare_networks(*command, *arguments); };
+  command.text("--sensitivity", arguments->sensitivity, "FILE",
+               "CSV block,variant,cost: what replacing a layer costs you");
+  command.text("--pareto", arguments->pareto, "LIST", "The whole front over cycles, params, macs, layers, sensitivity");
+  command.text("--depthwise", arguments->depthwise, "LIST",
+               "Bake-off: unmodified networks with depthwise layers per-channel, packed, rows beside the variants");
+  command.flag("--layers", arguments->layers, "Cycles block by block and by operator");
+  command.text("--svg", arguments->svg, "FILE", "The same as a picture");
+  const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
+  command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
+  return [&command, arguments] { compare_networks(command, *arguments); };
 }
 
 }  // namespace systole::app

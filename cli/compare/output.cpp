@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "cli/common/arguments.h"
 #include "cli/compare/compared_row_command.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -122,25 +122,23 @@ void merge(const Arguments& arguments) {
 
 }  // namespace
 
-Command add_explore_command(CLI::App& program, const GeneralOptions& general) {
-  auto* command = program.add_subcommand("explore", "Sweep arrays, dataflows, memories and networks; keep the best");
+Command add_explore_command(CommandLine& program, const GeneralOptions& general) {
+  CommandLine& command = program.command("explore", "Sweep arrays, dataflows, memories and networks; keep the best");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("SPEC", arguments->spec, "YAML file: the space, constraints and what to keep")->type_name("");
-  command->add_option("-o,--output", arguments->output, "Write results to a SQLite file (or CSV, by its name)")
-      ->type_name("FILE");
-  command->add_flag("--resume", arguments->resume, "Go on where an interrupted run of the same spec stopped");
-  command->add_option("--shard", arguments->shard, "Only the I-th of N parts; explore merge joins them")
-      ->type_name("I/N");
-  command->add_flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
-  command->add_flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
-  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a point");
-  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
+  command.text("SPEC", arguments->spec, "", "YAML file: the space, constraints and what to keep");
+  command.text("-o,--output", arguments->output, "FILE", "Write results to a SQLite file (or CSV, by its name)");
+  command.flag("--resume", arguments->resume, "Go on where an interrupted run of the same spec stopped");
+  command.text("--shard", arguments->shard, "I/N", "Only the I-th of N parts; explore merge joins them");
+  command.flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
+  command.flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
+  const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a point");
+  command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
 
-  auto* merging = command->add_subcommand("merge", "Join the results of all shards of a run");
-  merging->add_option("OUT", arguments->merged, "File to write: SQLite, or CSV by its name")->required()->type_name("");
-  merging->add_option("IN", arguments->parts, "Results of the shards")->required()->type_name("");
-  return [arguments, merging, &general] {
-    if (merging->parsed()) {
+  CommandLine& merging = command.command("merge", "Join the results of all shards of a run");
+  merging.text("OUT", arguments->merged, "", "File to write: SQLite, or CSV by its name").required();
+  merging.list("IN", arguments->parts, "", "Results of the shards").required();
+  return [arguments, &merging, &general] {
+    if (merging.chosen()) {
       merge(*arguments);
     } else {
       explore(*arguments, general);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/common/interruption.h"
@@ -12,9 +13,9 @@
 #include "cli/common/provenance.h"
 #include "cli/explore/output.h"
 #include "cli/explore/spec.h"
-#include "cli/simulate/trace_file.h"
 #include "cli/version.h"
 #include "core/error.h"
+#include "core/files/streamed_file.h"
 #include "core/observer.h"
 #include "core/report/number_text.h"
 #include "dataflows/explore/evaluate/explore.h"
@@ -188,7 +189,7 @@ ExploreRun run_exploration(const ExploreInput& input, const ExploreRunOptions& o
 
 void publish(ExploreResult& result, const dataflows::explore::Question& question, const fs::path& output) {
   if (output.extension() == ".csv") {
-    TraceFile file(output, Compression::none, {});
+    core::StreamedFile file(output, core::Compression::none, {});
     write_explore_csv(result, question, [&](std::string_view text) { file.append(text); });
     file.finish();
   } else {

@@ -93,7 +93,9 @@ class SpecReader {
             axes.depthwise = yaml_.read_names(value, "depthwise", dataflows::kDepthwiseMappings);
           }},
          {"memory",
-          [&](const YAML::Node& value) { axes.memory = yaml_.read_names(value, "memory", dataflows::kMemoryModels); }},
+          [&](const YAML::Node& value) {
+            axes.memory = yaml_.read_names(value, "memory", dataflows::memory_models());
+          }},
          {"sram_kb", [&](const YAML::Node& value) { read_sram(value); }},
          {"bandwidth", numbers("bandwidth", 1, axes.bandwidth)},
          {"dram_latency", numbers("dram_latency", 0, axes.dram_latency)}});

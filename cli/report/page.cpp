@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 
 #include "cli/report/asset.h"
 #include "cli/report/base64.h"

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/common/arguments.h"
@@ -44,11 +45,10 @@ std::string first_differences(const VerifiedNetwork& verified) {
 }
 
 std::string setting_text(const VerifyOptions& options) {
-  const dataflows::Dataflow& dataflow = *options.simulation.dataflow;
-  std::string text =
-      fmt::format("{} array, {} ({})", array_text(options.simulation.array), dataflow.name, dataflow.title);
-  if (options.simulation.depthwise != dataflows::DepthwiseMapping::per_channel) {
-    text += fmt::format(", depthwise {}", name(options.simulation.depthwise));
+  const dataflows::Dataflow& dataflow = *options.machine.dataflow;
+  std::string text = fmt::format("{} array, {} ({})", array_text(options.machine.array), dataflow.name, dataflow.title);
+  if (options.machine.depthwise != dataflows::DepthwiseMapping::per_channel) {
+    text += fmt::format(", depthwise {}", name(options.machine.depthwise));
   }
   return text;
 }
@@ -111,7 +111,7 @@ std::string verify_csv(const std::vector<VerifiedNetwork>& networks, const Verif
       const rtl::Fold& fold = verified.folds.distinct[i].fold;
       const VerifiedFold& result = verified.verified[i];
       out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_field(verified.network.name),
-                         array_text(options.simulation.array), name(fold.mode), fold.rows, fold.cols, fold.steps,
+                         array_text(options.machine.array), name(fold.mode), fold.rows, fold.cols, fold.steps,
                          fold.taps, fold.stride, fold.dilation, fold.passes, verified.folds.distinct[i].count,
                          result.model_cycles, result.rtl_cycles, result.rtl_cycles - result.model_cycles,
                          result.run.front().steps, result.values, result.wrong);

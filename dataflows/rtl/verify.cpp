@@ -47,7 +47,7 @@ std::vector<Fold> runs_of(const Fold& fold, const VerifyOptions& options) {
 
 /// Puts down what each distinct fold is run as, and gathers it.
 Work planned(VerifiedNetwork& verified, const VerifyOptions& options) {
-  const dataflows::Array& array = options.simulation.array;
+  const dataflows::Array& array = options.machine.array;
   Work work;
   for (const DistinctFold& distinct : verified.folds.distinct) {
     VerifiedFold fold{.model_cycles = model_cycles(distinct.mapping, distinct.fold, array),
@@ -74,7 +74,7 @@ std::vector<Lockstep> run_all(const Work& work, const VerifyOptions& options, co
     for (std::size_t group = first; group < last && !stops; ++group) {
       const std::size_t begin = group * kTogether;
       const std::size_t count = std::min(kTogether, work.folds.size() - begin);
-      const auto hardware = build_array(options.simulation.array);
+      const auto hardware = build_array(options.machine.array);
       const auto some = run_in_lockstep(*hardware, std::span(work.folds).subspan(begin, count),
                                         std::span(work.model_cycles).subspan(begin, count),
                                         std::span(work.seeds).subspan(begin, count));
@@ -83,8 +83,8 @@ std::vector<Lockstep> run_all(const Work& work, const VerifyOptions& options, co
     }
   };
   const auto total = static_cast<double>(std::accumulate(work.model_cycles.begin(), work.model_cycles.end(), 0LL));
-  std::future<void> running = std::async(
-      std::launch::async, [&] { core::parallel_for(work.groups(), 1, options.simulation.threads, run_groups); });
+  std::future<void> running =
+      std::async(std::launch::async, [&] { core::parallel_for(work.groups(), 1, options.threads, run_groups); });
   constexpr std::chrono::milliseconds kBetween{20};
   try {
     while (running.wait_for(kBetween) != std::future_status::ready) {
@@ -170,7 +170,7 @@ std::vector<VerifiedSum> sums(const VerifiedNetwork& verified) {
 
 VerifiedNetwork verify_network(core::Network network, const VerifyOptions& options, const core::Observer& observer) {
   VerifiedNetwork result{.network = std::move(network), .folds = {}, .verified = {}};
-  result.folds = network_folds(result.network, options.simulation);
+  result.folds = network_folds(result.network, options.machine);
   const Work work = planned(result, options);
   const std::vector<Lockstep> runs = run_all(work, options, observer);
   auto next = runs.begin();

@@ -17,7 +17,8 @@
 namespace systole::rtl {
 
 struct VerifyOptions {
-  dataflows::SimulationOptions simulation;  ///< array, dataflow, depthwise mapping, threads; timing is `array`
+  dataflows::Machine machine;  ///< its array, dataflow and depthwise mapping; timing is `array`
+  unsigned threads = 0;        ///< 0: all cores; results do not depend on it
   std::uint64_t seed = 1;
   std::int64_t max_steps = 65'536;
   std::int64_t repeat = 4;  ///< times that each fold runs, each time on other operands

@@ -5,9 +5,9 @@ namespace systole::dataflows {
 
 LayerwiseRow layerwise(const Comparison& comparison, const ComparedRow& row) {
   const FuseCandidates& candidates = comparison.networks[row.network];
-  const auto options = comparison.settings.simulation(row.array, row.depthwise);
+  const auto options = comparison.settings.machine(row.array, row.depthwise);
   // What a block took before is the baseline with one channel a column, whatever mapping the row has.
-  const auto before = comparison.settings.simulation(row.array, DepthwiseMapping::per_channel);
+  const auto before = comparison.settings.machine(row.array, DepthwiseMapping::per_channel);
   LayerwiseRow result{.row = &row,
                       .fused = core::fuse(candidates.baseline, candidates.blocks, row.choices),
                       .cycles = {},

@@ -34,7 +34,7 @@ class Comparer {
         settings_(comparison.settings),
         candidates_(comparison.networks[where.network]),
         where_(where),
-        costs_(fuse_costs(candidates_, settings_.simulation(where.array, where.depthwise))) {
+        costs_(fuse_costs(candidates_, settings_.machine(where.array, where.depthwise))) {
     if (settings_.sensitivity) read_sensitivity(*settings_.sensitivity, costs_);
     baseline_cycles_ = baseline_cycles();
   }
@@ -65,7 +65,7 @@ class Comparer {
     if (where_.depthwise == DepthwiseMapping::per_channel) {
       return static_cast<double>(total(costs_, keep).cycles.count());
     }
-    const auto options = settings_.simulation(where_.array, DepthwiseMapping::per_channel);
+    const auto options = settings_.machine(where_.array, DepthwiseMapping::per_channel);
     const FuseCandidates baseline{
         .baseline = candidates_.baseline, .blocks = candidates_.blocks, .full = {}, .half = {}};
     return static_cast<double>(total(fuse_costs(baseline, options), keep).cycles.count());
@@ -237,8 +237,8 @@ void compare_on(Comparison& comparison, std::size_t network, const Array& array)
 
 }  // namespace
 
-SimulationOptions ComparisonSettings::simulation(const Array& array, DepthwiseMapping mapping) const {
-  return {.array = array, .dataflow = dataflow_named("rp"), .timing = timing, .depthwise = mapping, .threads = 1};
+Machine ComparisonSettings::machine(const Array& array, DepthwiseMapping mapping) const {
+  return {.array = array, .dataflow = dataflow_named("rp"), .timing = timing, .depthwise = mapping};
 }
 
 Criterion ComparisonSettings::minimises() const {

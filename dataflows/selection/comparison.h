@@ -35,7 +35,7 @@ struct ComparisonSettings {
   std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
   bool bake_off = false;  ///< depthwise mappings are compared too
 
-  [[nodiscard]] SimulationOptions simulation(const Array& array, DepthwiseMapping mapping) const;
+  [[nodiscard]] Machine machine(const Array& array, DepthwiseMapping mapping) const;
   /// What is minimised under limits: what the user says; else cycles, or where cycles are limited the sensitivity (if
   /// there is a file) or the number of layers.
   [[nodiscard]] Criterion minimises() const;

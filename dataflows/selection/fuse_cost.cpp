@@ -12,9 +12,9 @@ namespace {
 
 using core::FuseChoice;
 
-FuseCost layer_cost_of(const core::Network& network, std::size_t index, const SimulationOptions& options) {
+FuseCost layer_cost_of(const core::Network& network, std::size_t index, const Machine& machine) {
   const core::Layer& layer = network.layers[index];
-  return {.cycles = layer_cycles(network, index, options),
+  return {.cycles = layer_cycles(network, index, machine),
           .macs = core::macs(layer),
           .params = core::parameters(layer),
           .layers = 0,
@@ -23,14 +23,14 @@ FuseCost layer_cost_of(const core::Network& network, std::size_t index, const Si
 
 /// Fills in one choice of every block from the network in which all blocks made it.
 void add_choice(FuseCosts& costs, const core::FusedNetwork& fused, FuseChoice choice,
-                std::span<const std::size_t> block_of, const SimulationOptions& options) {
+                std::span<const std::size_t> block_of, const Machine& machine) {
   const auto slot = static_cast<std::size_t>(choice);
   FuseCost replaced;
   replaced.layers = 1;
   for (BlockCosts& block : costs.blocks) block.at(slot) = replaced;
   for (std::size_t i = 0; i < fused.network.layers.size(); ++i) {
     const std::size_t block = block_of[fused.origin[i]];
-    if (block != kNoBlock) *costs.blocks[block].at(slot) += layer_cost_of(fused.network, i, options);
+    if (block != kNoBlock) *costs.blocks[block].at(slot) += layer_cost_of(fused.network, i, machine);
   }
 }
 
@@ -98,7 +98,7 @@ std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates) {
   return block_of;
 }
 
-FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& options) {
+FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine) {
   const core::Network& baseline = candidates.baseline;
   const std::vector<std::size_t> block_of = block_of_layer(candidates);
   FuseCosts costs;
@@ -109,10 +109,10 @@ FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& 
     FuseCost& cost = block_of[i] == kNoBlock
                          ? costs.unchanged
                          : *costs.blocks[block_of[i]].at(static_cast<std::size_t>(FuseChoice::keep));
-    cost += layer_cost_of(baseline, i, options);
+    cost += layer_cost_of(baseline, i, machine);
   }
-  if (candidates.full) add_choice(costs, *candidates.full, FuseChoice::full, block_of, options);
-  if (candidates.half) add_choice(costs, *candidates.half, FuseChoice::half, block_of, options);
+  if (candidates.full) add_choice(costs, *candidates.full, FuseChoice::full, block_of, machine);
+  if (candidates.half) add_choice(costs, *candidates.half, FuseChoice::half, block_of, machine);
   return costs;
 }
 

@@ -101,6 +101,6 @@ inline constexpr std::size_t kNoBlock = static_cast<std::size_t>(-1);
 
 /// Cycles under `options`, MACs and parameters. One-dimensional layers run on options.dataflow (rp, that is), the rest
 /// as it maps them. Throws what simulate throws. O(layers).
-FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& options);
+FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine);
 
 }  // namespace systole::dataflows
