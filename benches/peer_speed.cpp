@@ -16,7 +16,7 @@
 
 #include "core/report/table.h"
 #include "dataflows/memory/scalesim/memory_model.h"
-#include "tests/dataflows/scalesim_case.h"
+#include "tests/dataflows/memory/scalesim/scalesim_case.h"
 #include "tests/golden/golden_table.h"
 
 namespace {

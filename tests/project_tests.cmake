@@ -135,6 +135,9 @@ if(SYSTOLE_INSTALL)
   add_test(NAME "${pkg_config_builds}"
            COMMAND ${install_dir}/consume_pkg_config.sh ${CMAKE_CXX_COMPILER} "${consumer_flags}"
                    ${examples}/simulate_topology ${prefix} ${scratch}/pkg_config)
+  set(headers_compile "install: every installed header compiles alone")
+  add_test(NAME "${headers_compile}"
+           COMMAND ${install_dir}/headers_alone.sh ${CMAKE_CXX_COMPILER} "${consumer_flags}" ${PROJECT_SOURCE_DIR} ${prefix})
   set(program_runs "install: the program finds the networks installed with it")
   add_test(NAME "${program_runs}" COMMAND ${install_dir}/check_program.sh ${prefix})
 
@@ -147,10 +150,11 @@ if(SYSTOLE_INSTALL)
 
   set_tests_properties("${cmake_builds}" PROPERTIES FIXTURES_REQUIRED installed FIXTURES_SETUP built_by_cmake)
   set_tests_properties("${pkg_config_builds}" PROPERTIES FIXTURES_REQUIRED installed FIXTURES_SETUP built_by_pkg_config)
-  set_tests_properties("${program_runs}" PROPERTIES FIXTURES_REQUIRED installed)
+  set_tests_properties("${headers_compile}" "${program_runs}" PROPERTIES FIXTURES_REQUIRED installed)
   set_tests_properties("install: the program built with find_package prints what is expected"
                        PROPERTIES FIXTURES_REQUIRED "installed;built_by_cmake")
   set_tests_properties("install: the program built with pkg-config prints what is expected"
                        PROPERTIES FIXTURES_REQUIRED "installed;built_by_pkg_config")
-  set_tests_properties("${cmake_builds}" "${pkg_config_builds}" "${program_runs}" PROPERTIES LABELS project)
+  set_tests_properties("${cmake_builds}" "${pkg_config_builds}" "${headers_compile}" "${program_runs}"
+                       PROPERTIES LABELS project)
 endif()

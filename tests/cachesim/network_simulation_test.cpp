@@ -12,7 +12,7 @@
 #include "cachesim/inputs/weight_archive.h"
 #include "core/error.h"
 #include "core/topology/dialect.h"
-#include "tests/cachesim/executed_layer.h"
+#include "tests/cachesim/streams/executed_layer.h"
 #include "tests/places.h"
 
 namespace systole::cachesim::testing {

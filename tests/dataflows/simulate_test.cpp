@@ -11,7 +11,7 @@
 
 #include "core/error.h"
 #include "core/ir/network_builder.h"
-#include "tests/dataflows/golden_vectors.h"
+#include "tests/dataflows/mapping/golden_vectors.h"
 
 namespace systole::tests {
 namespace {

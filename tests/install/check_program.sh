@@ -11,3 +11,6 @@ trap 'rm "$topologies/only_installed_here.csv"' EXIT
 "$systole" topology list --csv | grep -q '^only_installed_here,'
 # The RTL is installed with it.
 [ -f "$1/share/systole/rtl/systolic_array.sv" ]
+# So are the schemas of what it prints.
+[ -f "$1/share/systole/schema/simulate.json" ]
+[ -f "$1/share/systole/schema/simulate.csv.json" ]

@@ -13,7 +13,7 @@
 #include "cachesim/streams/im2col.h"
 #include "cachesim/streams/run_recorder.h"
 #include "core/ir/network_builder.h"
-#include "tests/cachesim/executed_layer.h"
+#include "tests/cachesim/streams/executed_layer.h"
 
 namespace systole::cachesim::testing {
 namespace {

@@ -12,7 +12,7 @@
 #include "core/topology/dialect.h"
 #include "dataflows/mapping/cost.h"
 #include "tests/dataflows/explore/reference_point.h"
-#include "tests/dataflows/tiled_random_layers.h"
+#include "tests/dataflows/memory/tiled/tiled_random_layers.h"
 #include "tests/places.h"
 
 namespace systole::tests {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "tests/house/outputs.h"
+
+#include <fmt/format.h>
+
+namespace systole::tests::house {
+
+std::vector<Output> outputs() {
+  const std::string few = " --accelerators 10 --random-networks 4";
+  return {
+      {"simulate lenet_caffe mobilenet_v3_small --depthwise packed", "simulate", "simulate"},
+      {"simulate lenet_caffe -a 8x8 --memory scalesim", "simulate", "simulate"},
+      {"simulate lenet_caffe -a 8x8 --memory scalesim-v2", "simulate", "simulate"},
+      {"simulate mobilenet_v3_small --memory tiled --bandwidth 4,4,4 -d rp --timing array --depthwise rows", "simulate",
+       "simulate"},
+      {"compare mobilenet_v3_small_fuseconv", "compare", "compare"},
+      {"compare mobilenet_v3_small --layers", "compare", "compare-layers"},
+      {"compare mobilenet_v3_small -a 32x32,64x64 --count 3", "compare", "compare"},
+      {"compare mobilenet_v3_small --fraction 0.5", "compare", "compare"},
+      {"compare mobilenet_v3_small --max-cycles 600000 --max-macs 60000000", "compare", "compare"},
+      {"compare mobilenet_v3_small --pareto cycles,params", "compare", "compare"},
+      {"compare mobilenet_v3_small --depthwise per-channel,packed,rows", "compare", "compare"},
+      {"compare mobilenet_v3_small --sensitivity costs.csv --max-sensitivity 9 --max-params 9000000 --max-layers 9",
+       "compare", "compare"},
+      {"cache --sample 20 --zca --unlimited --l2 64", "cache", "cache"},
+      {"cache --tau 0.001 --inputs 2", "cache", "cache"},
+      {"cache --trace trace.din", "cache", "cache"},
+      {"explore spec.yaml", "explore", "explore"},
+      {"predict evaluate --splits 2 --size 3" + few, "predict-evaluate", "predict-evaluate"},
+      {"predict evaluate --protocol leave-one-out --no-intervals --model reference --method sccs --size 3" + few,
+       "predict-evaluate", "predict-evaluate"},
+      {"predict signature --size 3 --method mis --among mobilenet_v1,mobilenet_v2,mnasnet_b1,squeezenet1_0" + few,
+       "predict-signature", "predict-signature"},
+      {"predict train -o model --size 3" + few, "predict-train", "predict-train"},
+      {"predict latency mobilenet_v2 --model model --measured measured.csv", "predict-latency", "predict-latency"},
+      {"predict latency mobilenet_v2 --no-intervals --measured mobilenet_v1=9.5 --measured squeezenet1_0=7" + few,
+       "predict-latency", "predict-latency"},
+      {"predict collaborate --size 3 --devices 4 --seeds 1 --shares 0.2,0.5" + few, "predict-collaborate",
+       "predict-collaborate"},
+      {"topology list", "topology-list", "topology-list"},
+      {"topology show lenet5", "topology", ""},
+  };
+}
+
+std::vector<InputFile> output_inputs() {
+  std::string costs = "block,variant,cost\n";
+  for (int block = 0; block < 11; ++block) costs += fmt::format("{0},full,2\n{0},half,1\n", block);
+  return {{"costs.csv", costs},
+          {"trace.din", "0 1000\n1 1004\n0 2000\n"},
+          {"spec.yaml",
+           "space:\n  network: lenet5\n  array: [8x8, 16x16]\n  dataflow: [os, ws]\n  timing: array\n  memory: tiled\n"
+           "metrics: [accesses, traffic]\nkeep: all\n"}};
+}
+
+}  // namespace systole::tests::house

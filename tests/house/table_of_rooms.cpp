@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "tests/house/rooms.h"
+
+namespace systole::tests::house {
+
+const std::vector<Room>& rooms() {
+  static const std::vector<Room> table{
+      // What everybody shares and nothing simulates.
+      {"core", {}},
+      {"core/ir", {"core"}},
+      {"core/files", {"core"}},
+      {"core/report", {"core", "core/ir"}},
+      {"core/report/chart", {"core", "core/report"}},
+      {"core/rewrite", {"core", "core/ir"}},
+      {"core/topology", {"core", "core/files", "core/ir"}},
+
+      // What a network costs on a machine.
+      {"dataflows/mapping", {"core/*"}},
+      {"dataflows/policies", {"core/*", "dataflows/mapping"}},
+      {"dataflows/machine", {"core/*", "dataflows/mapping"}},
+      {"dataflows/result", {"core/*", "dataflows/mapping", "dataflows/machine"}},
+      {"dataflows/memory", {"dataflows/machine"}},
+      {"dataflows/memory/none", {"dataflows/machine"}},
+      {"dataflows/memory/scalesim", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result"}},
+      {"dataflows/memory/scalesim/reports", {"core/*", "dataflows/memory/scalesim"}},
+      {"dataflows/memory/scalesim/traces", {"core/*", "dataflows/memory/scalesim"}},
+      {"dataflows/memory/tiled", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result"}},
+      {"dataflows", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result"}},
+      {"dataflows/analysis",
+       {"core/*", "dataflows/mapping", "dataflows/result", "dataflows/memory/tiled", "dataflows"}},
+      {"dataflows/selection", {"core/*", "dataflows/mapping", "dataflows"}},
+      {"dataflows/explore/space", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/selection"}},
+      {"dataflows/explore/evaluate",
+       {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows", "dataflows/selection",
+        "dataflows/explore/space"}},
+      {"dataflows/explore/spec", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/explore/evaluate"}},
+      {"dataflows/explore/result", {"core/*", "dataflows/explore/space", "dataflows/explore/evaluate"}},
+      {"dataflows/explore/run",
+       {"core/*", "dataflows/explore/space", "dataflows/explore/evaluate", "dataflows/explore/spec",
+        "dataflows/explore/result"}},
+      {"dataflows/rtl", {"core/*", "dataflows/mapping", "dataflows"}},
+
+      // A small CPU's caches.
+      {"cachesim/lines", {"core/*"}},
+      {"cachesim/null_cache", {"core/*", "cachesim/lines"}},
+      {"cachesim/cache", {"core/*", "cachesim/lines", "cachesim/null_cache"}},
+      {"cachesim/streams", {"core/*", "cachesim/lines", "cachesim/cache"}},
+      {"cachesim/inputs", {"core/*", "cachesim/streams"}},
+      {"cachesim/traces", {"core/*", "cachesim/lines", "cachesim/cache", "cachesim/inputs"}},
+      {"cachesim", {"core/*", "cachesim/cache", "cachesim/streams"}},
+      {"cachesim/studies",
+       {"core/*", "cachesim/null_cache", "cachesim/streams", "cachesim/inputs", "cachesim/traces", "cachesim"}},
+
+      // Latencies on devices that nobody measured. Only predictor/simulated, a library of its own, knows dataflows.
+      {"predictor/statistics", {}},
+      {"predictor/xgboost", {"core/*"}},
+      {"predictor/embedding", {"core/*"}},
+      {"predictor/features", {"core/*", "predictor/embedding"}},
+      {"predictor/dataset", {"core/*", "predictor/statistics", "predictor/features"}},
+      {"predictor/signature", {"core/*", "predictor/statistics", "predictor/dataset"}},
+      {"predictor/models",
+       {"core/*", "predictor/statistics", "predictor/xgboost", "predictor/embedding", "predictor/features",
+        "predictor/dataset"}},
+      {"predictor/evaluation",
+       {"core/*", "predictor/statistics", "predictor/xgboost", "predictor/embedding", "predictor/dataset",
+        "predictor/signature", "predictor/models"}},
+      {"predictor/answers",
+       {"core/*", "predictor/statistics", "predictor/dataset", "predictor/signature", "predictor/models"}},
+      {"predictor/simulated", {"core/*", "dataflows/machine", "dataflows", "predictor/dataset"}},
+
+      // The program. Nobody knows it.
+      {"cli/common", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/explore/run"}},
+      {"cli/topology", {"core/*", "cli/common"}},
+      {"cli/simulate",
+       {"core/*", "dataflows", "dataflows/analysis", "dataflows/machine", "dataflows/memory/*", "cli/common"}},
+      {"cli/compare", {"core/*", "dataflows/mapping", "dataflows/selection", "cli/common"}},
+      {"cli/explore", {"core/*", "dataflows/explore/*", "cli/common"}},
+      {"cli/verify", {"core/*", "dataflows/machine", "dataflows/rtl", "cli/common"}},
+      {"cli/cache", {"core/*", "cachesim/studies", "cachesim/traces", "cli/common"}},
+      {"cli/predict",
+       {"core/*", "predictor/dataset", "predictor/signature", "predictor/models", "predictor/evaluation",
+        "predictor/answers", "predictor/simulated", "cli/common"}},
+      {"cli/report", {"core/*", "dataflows/selection", "dataflows/explore/*", "cli/common"}},
+      {"cli", {"core/*", "dataflows/explore/run", "cli/common", "cli/explore"}},
+  };
+  return table;
+}
+
+}  // namespace systole::tests::house
