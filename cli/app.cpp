@@ -143,7 +143,7 @@ int run_guarded(const Command& command) {
 
 }  // namespace
 
-int run(int argc, const char* const* argv, JoinRanks join_ranks) {
+int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks) {
   CLI::App program{"Exact, fast simulation of neural networks on systolic arrays", "systole"};
   program.set_version_flag("--version", kVersion);
   program.require_subcommand(1);

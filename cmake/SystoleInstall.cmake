@@ -23,12 +23,13 @@ install(DIRECTORY examples/explore examples/predict examples/slurm DESTINATION $
         USE_SOURCE_PERMISSIONS COMPONENT program PATTERN expected.txt EXCLUDE)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
-install(TARGETS systole_core systole_dataflows systole_cachesim systole_predictor EXPORT systole_targets ARCHIVE COMPONENT development)
+install(TARGETS systole_core systole_dataflows systole_explore systole_cachesim systole_predictor
+        EXPORT systole_targets ARCHIVE COMPONENT development)
 # What only the libraries' own sources include stays here; no header that is installed needs it.
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         PATTERN accelerator/settings.h EXCLUDE
-        PATTERN core/files/yaml_document.h EXCLUDE
+        PATTERN core/files/yaml_fields.h EXCLUDE
         PATTERN tiled/transfer_plan.h EXCLUDE
         PATTERN chart/bar_chart_svg.h EXCLUDE
         PATTERN chart/legend.h EXCLUDE

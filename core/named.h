@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,14 @@ constexpr std::optional<Value> value_named(std::string_view name) {
     if (row.name == name) return row.value;
   }
   return std::nullopt;
+}
+
+/// The values of a table, in its order.
+template <class Value, std::size_t Size>
+constexpr std::array<Value, Size> values_in(const std::array<Named<Value>, Size>& table) {
+  std::array<Value, Size> values{};
+  for (std::size_t i = 0; i < Size; ++i) values[i] = table[i].value;
+  return values;
 }
 
 /// All names, in the table's order.

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/explore/source.h"
 #include "core/topology/scalesim_csv.h"
+#include "dataflows/explore/run/ranks.h"
 #include "dataflows/machine/accelerator.h"
 
 namespace CLI {
@@ -22,8 +22,8 @@ namespace systole::app {
 struct GeneralOptions {
   bool quiet = false;
   bool verbose = false;
-  unsigned threads = 0;  ///< 0: all cores
-  JoinRanks join_ranks;  ///< none in a program without MPI
+  unsigned threads = 0;                      ///< 0: all cores
+  dataflows::explore::JoinRanks join_ranks;  ///< none in a program without MPI
 };
 
 /// `ROWSxCOLS`, both at least 1, and back.

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <utility>
 
-#include "cli/explore/result.h"
 #include "cli/report/cache.h"
 #include "cli/report/compare.h"
 #include "cli/report/explore.h"
@@ -17,6 +16,7 @@
 #include "cli/report/simulate.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
+#include "dataflows/explore/result/result.h"
 
 namespace systole::app {
 namespace {
@@ -70,7 +70,8 @@ Json report_of_schema(const core::TextFile& file, const Json& json) {
 
 Json read_report(const std::filesystem::path& path) {
   if (is_database(path)) {
-    ExploreResult result = ExploreResult::open(path, SqliteDatabase::Mode::read);
+    dataflows::explore::Result result =
+        dataflows::explore::Result::open(path, dataflows::explore::SqliteDatabase::Mode::read);
     return explore_report(result);
   }
   const core::TextFile file = core::read_text_file(path);

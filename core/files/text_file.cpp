@@ -2,16 +2,15 @@
 #include "core/files/text_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/atomic_file.h"
 
 namespace systole::core {
 namespace {
@@ -124,46 +123,10 @@ void for_each_line(std::string_view text, const std::function<void(Line)>& visit
   }
 }
 
-namespace {
-
-[[noreturn]] void fail_to_write(const std::filesystem::path& path, int error) {
-  throw RunError(fmt::format("{}: cannot be written: {}", path.string(), std::generic_category().message(error)));
-}
-
-void write_whole(const std::filesystem::path& path, std::string_view text) {
-  errno = 0;
-  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
-  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-  stream.close();
-  if (!stream) fail_to_write(path, errno);
-}
-
-}  // namespace
-
 void write_file_atomically(const std::filesystem::path& path, std::string_view text) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  const bool is_plain = !exists(status) || is_regular_file(status);
-  if (!is_plain && !is_directory(status)) {
-    write_whole(path, text);
-    return;
-  }
-  const bool is_link = is_symlink(std::filesystem::symlink_status(path, error));
-  const std::filesystem::path target = is_link ? std::filesystem::weakly_canonical(path, error) : path;
-  const std::filesystem::path temporary = fmt::format("{}.part{}", target.string(), getpid());
-  try {
-    write_whole(temporary, text);
-  } catch (const RunError&) {
-    const int reason = errno;
-    std::filesystem::remove(temporary, error);
-    fail_to_write(path, reason);
-  }
-  std::filesystem::rename(temporary, target, error);
-  if (error) {
-    const int reason = error.value();
-    std::filesystem::remove(temporary, error);
-    fail_to_write(path, reason);
-  }
+  AtomicFile file(path);
+  file.append(text);
+  file.finish();
 }
 
 }  // namespace systole::core

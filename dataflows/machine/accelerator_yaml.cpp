@@ -10,7 +10,7 @@
 
 #include "core/nearest_name.h"
 #include "core/error.h"
-#include "core/files/yaml_document.h"
+#include "core/files/yaml_fields.h"
 #include "dataflows/machine/detail/settings.h"
 #include "dataflows/machine/scalesim_cfg.h"
 

@@ -12,7 +12,10 @@ struct sqlite3_stmt;
 
 /// SQLite, as far as results need it. Whatever fails is a core::RunError that names the file and SQLite's reason, but a
 /// file that is no database is a core::InputError.
-namespace systole::app {
+namespace systole::dataflows::explore {
+
+/// Removes a SQLite file and what SQLite keeps beside it.
+void remove_database(const std::filesystem::path& path);
 
 class SqliteDatabase {
  public:
@@ -54,4 +57,4 @@ class SqliteStatement {
   std::shared_ptr<sqlite3_stmt> statement_;
 };
 
-}  // namespace systole::app
+}  // namespace systole::dataflows::explore

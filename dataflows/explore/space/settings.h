@@ -8,9 +8,8 @@
 #include <vector>
 
 #include "dataflows/explore/space/design_space.h"
-#include "dataflows/explore/space/metric.h"
 
-namespace systole::app {
+namespace systole::dataflows::explore {
 
 /// What a design point is, in the columns of every output: the names of its settings, and their values. The id stands
 /// before them, metrics behind.
@@ -20,10 +19,9 @@ inline constexpr std::array<std::string_view, 13> kSettingColumns{
 
 using SettingValue = std::variant<std::int64_t, std::string_view>;
 /// The values' texts live as long as `space`.
-std::array<SettingValue, kSettingColumns.size()> settings_of(const dataflows::explore::DesignSpace& space,
-                                                             std::uint64_t id);
+std::array<SettingValue, kSettingColumns.size()> settings_of(const DesignSpace& space, std::uint64_t id);
 
 /// A value as CSV and tables print it.
 std::string setting_text(const SettingValue& value);
 
-}  // namespace systole::app
+}  // namespace systole::dataflows::explore

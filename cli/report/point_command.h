@@ -14,7 +14,7 @@ namespace systole::app {
 ///
 /// `systole simulate`, after `systole topology fuse` for a variant; where that cannot say it (each layer on the fastest
 /// of several dataflows; a variant whose layers are chosen anew on each design) `systole explore` of that one design.
-Json explore_point_command(const dataflows::explore::DesignSpace& space, std::optional<dataflows::Select> select,
-                           const dataflows::explore::DesignPoint& point);
+Json point_command(const dataflows::explore::DesignSpace& space, std::optional<dataflows::Select> select,
+                   const dataflows::explore::DesignPoint& point);
 
 }  // namespace systole::app

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explore/spec.h"
+#include "dataflows/explore/spec/spec.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
@@ -12,29 +12,21 @@
 #include <string_view>
 #include <utility>
 
-#include "cli/common/network_input.h"
-#include "cli/explore/yaml_fields.h"
 #include "core/error.h"
-#include "core/files/yaml_document.h"
+#include "core/files/yaml_fields.h"
+#include "core/named.h"
 #include "core/nearest_name.h"
 #include "core/number.h"
 
-namespace systole::app {
+namespace systole::dataflows::explore {
 namespace {
-
-using dataflows::explore::Axes;
-using dataflows::explore::Constraint;
-using dataflows::explore::Keep;
-using dataflows::explore::Metric;
-using dataflows::explore::Question;
 
 class SpecReader {
  public:
   explicit SpecReader(const core::TextFile& file) : file_(file), yaml_(file) {}
 
   Question read() && {
-    const YAML::Node root =
-        core::load_yaml_map(file_, "space, constraints, objectives, keep and others", yaml_.diagnostics());
+    const YAML::Node root = yaml_.load_map("space, constraints, objectives, keep and others");
     yaml_.diagnostics().throw_if_any();
     yaml_.read_map(
         root, "",
@@ -47,11 +39,12 @@ class SpecReader {
          {"sample", [&](const YAML::Node& node) { question_.sample = yaml_.read_count(node, "sample", 1); }},
          {"seed", [&](const YAML::Node& node) { question_.seed = yaml_.read_count(node, "seed", 0); }},
          {"select", [&](const YAML::Node& node) { read_select(node); }}});
-    if (!root["space"]) yaml_.fail(root.Mark(), "space", "nothing", "a map of axes");
+    if (!root["space"]) yaml_.fail(root.Mark(), {.subject = "space", .found = "nothing", .expected = "a map of axes"});
     if (root["space"] && question_.axes.network.empty() && yaml_.diagnostics().empty()) {
-      yaml_.fail(root["space"].Mark(), "network", "nothing", "the networks to explore");
+      yaml_.fail(root["space"].Mark(),
+                 {.subject = "network", .found = "nothing", .expected = "the networks to explore"});
     }
-    if (question_.axes.dataflow.empty()) question_.axes.dataflow.push_back(dataflows::explore::dataflow_choice("os"));
+    if (question_.axes.dataflow.empty()) question_.axes.dataflow.push_back(dataflow_choice("os"));
     read_constraints();
     if (question_.keep.objectives.empty()) question_.keep.objectives = {Metric::cycles, Metric::pes};
     yaml_.diagnostics().throw_if_any();
@@ -61,12 +54,13 @@ class SpecReader {
 
  private:
   std::vector<Metric> read_metrics(const YAML::Node& node, const std::string& subject) {
-    return yaml_.read_names(node, subject, dataflows::explore::kMetrics);
+    return yaml_.read_names(node, subject, kMetrics);
   }
 
   void read_space(const YAML::Node& node) {
     if (!node.IsMap()) {
-      yaml_.fail(node.Mark(), "space", node.IsSequence() ? "a list" : "no map", "a map of axes");
+      yaml_.fail(node.Mark(),
+                 {.subject = "space", .found = node.IsSequence() ? "a list" : "no map", .expected = "a map of axes"});
       return;
     }
     Axes& axes = question_.axes;
@@ -79,26 +73,21 @@ class SpecReader {
         node, "",
         {{"network", [&](const YAML::Node& value) { read_networks(value); }},
          {"variant",
-          [&](const YAML::Node& value) {
-            axes.variant = yaml_.read_names(value, "variant", dataflows::kFuseVariants);
-          }},
+          [&](const YAML::Node& value) { axes.variant = yaml_.read_names(value, "variant", kFuseVariants); }},
          {"array", [&](const YAML::Node& value) { read_arrays(value); }},
          {"rows", numbers("rows", 1, axes.rows)},
          {"cols", numbers("cols", 1, axes.cols)},
          {"dataflow", [&](const YAML::Node& value) { read_dataflows(value); }},
-         {"timing",
-          [&](const YAML::Node& value) { axes.timing = yaml_.read_names(value, "timing", dataflows::kTimings); }},
+         {"timing", [&](const YAML::Node& value) { axes.timing = yaml_.read_names(value, "timing", kTimings); }},
          {"depthwise",
-          [&](const YAML::Node& value) {
-            axes.depthwise = yaml_.read_names(value, "depthwise", dataflows::kDepthwiseMappings);
-          }},
-         {"memory",
-          [&](const YAML::Node& value) { axes.memory = yaml_.read_names(value, "memory", dataflows::kMemoryModels); }},
+          [&](const YAML::Node& value) { axes.depthwise = yaml_.read_names(value, "depthwise", kDepthwiseMappings); }},
+         {"memory", [&](const YAML::Node& value) { axes.memory = yaml_.read_names(value, "memory", kMemoryModels); }},
          {"sram_kb", [&](const YAML::Node& value) { read_sram(value); }},
          {"bandwidth", numbers("bandwidth", 1, axes.bandwidth)},
          {"dram_latency", numbers("dram_latency", 0, axes.dram_latency)}});
     if (node["array"] && (node["rows"] || node["cols"])) {
-      yaml_.fail(node["array"].Mark(), "array", "rows or cols, too", "either arrays or rows and cols");
+      yaml_.fail(node["array"].Mark(),
+                 {.subject = "array", .found = "rows or cols, too", .expected = "either arrays or rows and cols"});
     }
   }
 
@@ -119,11 +108,10 @@ class SpecReader {
       const auto cols = core::parse_whole(std::string_view{*text}.substr(std::min(cross + 1, text->size())));
       const bool sound = rows.fault == core::NumberFault::none && cols.fault == core::NumberFault::none;
       if (!sound || rows.value < 1 || cols.value < 1) {
-        yaml_.fail(item.Mark(), "array", core::in_quotes(*text), expected);
+        yaml_.fail(item.Mark(), {.subject = "array", .found = core::in_quotes(*text), .expected = expected});
         return;
       }
-      yaml_.add_once(question_.axes.array, dataflows::Array{.rows = rows.value, .cols = cols.value}, item, "array",
-                     *text);
+      yaml_.add_once(question_.axes.array, Array{.rows = rows.value, .cols = cols.value}, item, "array", *text);
     });
   }
 
@@ -132,15 +120,15 @@ class SpecReader {
       const auto text = yaml_.word(item, "dataflow", "a dataflow's name");
       if (!text) return;
       auto& choices = question_.axes.dataflow;
-      if (std::ranges::find(choices, *text, &dataflows::explore::DataflowChoice::name) != choices.end()) {
-        yaml_.fail(item.Mark(), "dataflow", core::in_quotes(*text) + " again", "each value once");
+      if (std::ranges::find(choices, *text, &DataflowChoice::name) != choices.end()) {
+        yaml_.fail(item.Mark(),
+                   {.subject = "dataflow", .found = core::in_quotes(*text) + " again", .expected = "each value once"});
         return;
       }
       try {
-        choices.push_back(dataflows::explore::dataflow_choice(*text));
+        choices.push_back(dataflow_choice(*text));
       } catch (const core::InputError& error) {
-        const core::Diagnostic& mistake = error.diagnostics().front();
-        yaml_.fail(item.Mark(), "dataflow", mistake.found, mistake.expected, mistake.nearest);
+        yaml_.fail(item.Mark(), error.diagnostics().front());
         choices.push_back({.name = *text, .candidates = {}});  // constraints may speak of it
       }
     });
@@ -174,23 +162,30 @@ class SpecReader {
     }
     const auto text = yaml_.word(node, "keep", expected);
     if (!text) return;
-    if (*text == "all" || *text == "pareto") {
-      keep.policy = *text == "all" ? Keep::Policy::all : Keep::Policy::pareto;
+    const auto policy = core::value_named<Keep::Policy>(*text);
+    if (policy && *policy != Keep::Policy::top) {
+      keep.policy = *policy;
       return;
     }
-    const std::vector<std::string_view> names{"all", "pareto"};
-    yaml_.fail(node.Mark(), "keep", core::in_quotes(*text), expected, core::nearest_name(*text, names));
+    const std::vector<std::string_view> names{core::name_of(Keep::Policy::all), core::name_of(Keep::Policy::pareto)};
+    yaml_.fail(node.Mark(), {.subject = "keep",
+                             .found = core::in_quotes(*text),
+                             .expected = expected,
+                             .nearest = core::nearest_name(*text, names)});
   }
 
   void read_per(const YAML::Node& node) {
     question_.keep.per.clear();
     const bool is_empty = node.IsSequence() && node.size() == 0;
-    if (!is_empty) question_.keep.per = yaml_.read_names(node, "per", dataflows::explore::kAllAxes);
+    if (!is_empty) question_.keep.per = yaml_.read_names(node, "per", kAllAxes);
   }
 
   void read_select(const YAML::Node& node) {
-    const auto selects = yaml_.read_names(node, "select", dataflows::kSelects);
-    if (selects.size() > 1) yaml_.fail(node.Mark(), "select", "several", "one of published, greedy, optimal");
+    const auto selects = yaml_.read_names(node, "select", kSelects);
+    if (selects.size() > 1) {
+      yaml_.fail(node.Mark(),
+                 {.subject = "select", .found = "several", .expected = "one of published, greedy, optimal"});
+    }
     if (!selects.empty()) question_.select = selects.front();
   }
 
@@ -204,7 +199,10 @@ class SpecReader {
       } catch (const Constraint::Malformed& error) {
         const Constraint::Mistake& mistake = error.mistake();
         const std::size_t quote = item.Tag() == "!" ? 1 : 0;  // yaml-cpp's tag of scalars in quotes
-        yaml_.fail(item.Mark(), "constraint", mistake.found, mistake.expected, mistake.nearest, mistake.at + quote);
+        yaml_.fail(
+            item.Mark(),
+            {.subject = "constraint", .found = mistake.found, .expected = mistake.expected, .nearest = mistake.nearest},
+            mistake.at + quote);
       }
     });
   }
@@ -212,16 +210,15 @@ class SpecReader {
   /// What only the whole tells.
   void check_whole() const {
     try {
-      static_cast<void>(dataflows::explore::DesignSpace(question_.axes));
-      static_cast<void>(dataflows::explore::shown_metrics(question_));
+      static_cast<void>(DesignSpace(question_.axes));
+      static_cast<void>(shown_metrics(question_));
     } catch (const core::InputError& error) {
-      throw core::InputError(core::Diagnostic{
-          .where = {file_.name, 0, 0}, .subject = error.what(), .found = {}, .expected = {}, .nearest = {}});
+      throw core::InputError(core::Diagnostic{.where = {file_.name, 0, 0}, .subject = error.what()});
     }
   }
 
   const core::TextFile& file_;
-  YamlFields yaml_;
+  core::YamlFields yaml_;
   Question question_;
   std::optional<YAML::Node> constraints_;
 };
@@ -238,24 +235,20 @@ core::Location place_of(const core::TextFile& file, const std::string& network) 
 
 }  // namespace
 
-Question read_explore_spec(const core::TextFile& file) {
+Question read_spec(const core::TextFile& file) {
   return SpecReader(file).read();
 }
 
-std::vector<core::Network> read_explored_networks(const core::TextFile& file, const Question& question,
-                                                  Provenance& provenance) {
-  std::vector<core::Network> networks;
+std::vector<core::NetworkInput> read_networks(const core::TextFile& file, const Question& question,
+                                              const core::Observer& observer) {
+  std::vector<core::NetworkInput> networks;
   core::Diagnostics diagnostics;
   for (const std::string& name : question.axes.network) {
     try {
-      networks.push_back(read_network(name, core::ScalesimInput::automatic, provenance));
+      networks.push_back(core::read_network(name, core::ScalesimInput::automatic, observer));
     } catch (const core::InputError& error) {
       if (error.diagnostics().empty()) {
-        diagnostics.add({.where = place_of(file, name),
-                         .subject = fmt::format("network: {}", error.what()),
-                         .found = {},
-                         .expected = {},
-                         .nearest = {}});
+        diagnostics.add({.where = place_of(file, name), .subject = fmt::format("network: {}", error.what())});
       }
       for (core::Diagnostic mistake : error.diagnostics()) {
         if (mistake.where.file.empty()) {
@@ -270,4 +263,4 @@ std::vector<core::Network> read_explored_networks(const core::TextFile& file, co
   return networks;
 }
 
-}  // namespace systole::app
+}  // namespace systole::dataflows::explore

@@ -16,21 +16,32 @@
 
 #include "core/diagnostic.h"
 #include "core/files/text_file.h"
+#include "core/named.h"
 #include "core/nearest_name.h"
 
-namespace systole::app {
+/// The project's one reader of YAML. It is not installed: no interface of a library needs yaml-cpp.
+namespace systole::core {
+
+/// Where a node of `file` stands.
+Location location_of(const TextFile& file, const YAML::Mark& mark);
+
+/// The file's one document, which must be a map of `what` ("an accelerator's settings"). If it is none, says so in
+/// `diagnostics` and returns an empty map.
+YAML::Node load_yaml_map(const TextFile& file, std::string_view what, Diagnostics& diagnostics);
 
 /// Reads the values of a YAML file. What is wrong with one is noted with its place, and reading goes on.
 class YamlFields {
  public:
   /// `file` must outlive it.
-  explicit YamlFields(const core::TextFile& file) : file_(file) {}
+  explicit YamlFields(const TextFile& file) : file_(file) {}
 
-  [[nodiscard]] core::Diagnostics& diagnostics() { return diagnostics_; }
+  [[nodiscard]] Diagnostics& diagnostics() { return diagnostics_; }
 
-  /// Notes a mistake `offset` bytes behind `mark`.
-  void fail(const YAML::Mark& mark, std::string subject, std::string found, std::string expected,
-            std::string nearest = {}, std::size_t offset = 0);
+  /// load_yaml_map(), whose mistake is noted here.
+  YAML::Node load_map(std::string_view what) { return load_yaml_map(file_, what, diagnostics_); }
+
+  /// Notes a mistake `offset` bytes behind `mark`; the place in `mistake` is filled in.
+  void fail(const YAML::Mark& mark, Diagnostic mistake, std::size_t offset = 0);
 
   /// A name that a map may have, and who reads its value.
   struct Entry {
@@ -61,39 +72,36 @@ class YamlFields {
   bool add_once(std::vector<Value>& values, Value value, const YAML::Node& node, const std::string& subject,
                 const std::string& text) {
     if (std::ranges::find(values, value) != values.end()) {
-      fail(node.Mark(), subject, core::in_quotes(text) + " again", "each value once");
+      fail(node.Mark(), {.subject = subject, .found = in_quotes(text) + " again", .expected = "each value once"});
       return false;
     }
     values.push_back(std::move(value));
     return true;
   }
 
-  /// Values of an enumeration with a name().
+  /// Those of `all`, which have a name(), that a name or a list of names says; each at most once.
   template <class Values>
   auto read_names(const YAML::Node& node, const std::string& subject, const Values& all) {
-    std::vector<typename Values::value_type> values;
     std::vector<std::string_view> names;
     for (const auto value : all) names.push_back(name(value));
-    const std::string expected = fmt::format("one of {}", fmt::join(names, ", "));
+    std::vector<typename Values::value_type> values;
     for_each_item(node, subject, [&](const YAML::Node& item) {
-      const std::optional<std::string> text = word(item, subject, expected);
-      if (!text) return;
-      const auto found = std::ranges::find(names, std::string_view{*text});
-      if (found == names.end()) {
-        fail(item.Mark(), subject, core::in_quotes(*text), expected, core::nearest_name(*text, names));
-        return;
+      if (const auto at = position(item, subject, names)) {
+        add_once(values, typename Values::value_type{all[*at]}, item, subject, std::string{names[*at]});
       }
-      add_once(values, all[static_cast<std::size_t>(found - names.begin())], item, subject, *text);
     });
     return values;
   }
 
  private:
+  /// Where the scalar is among `names`; none, with a mistake noted, if it is not.
+  std::optional<std::size_t> position(const YAML::Node& node, const std::string& subject,
+                                      const std::vector<std::string_view>& names);
   void read_range(const YAML::Node& node, const std::string& subject, std::int64_t least,
                   std::vector<std::int64_t>& values);
 
-  const core::TextFile& file_;
-  core::Diagnostics diagnostics_;
+  const TextFile& file_;
+  Diagnostics diagnostics_;
 };
 
-}  // namespace systole::app
+}  // namespace systole::core

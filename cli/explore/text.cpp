@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explore/output.h"
+#include "cli/explore/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <utility>
 #include <vector>
 
-#include "cli/explore/columns.h"
-#include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
+#include "dataflows/explore/space/settings.h"
 
 namespace systole::app {
 namespace {
@@ -20,14 +19,13 @@ using dataflows::explore::Axis;
 using dataflows::explore::DesignSpace;
 using dataflows::explore::EvaluatedPoint;
 using dataflows::explore::Keep;
+using dataflows::explore::kSettingColumns;
 using dataflows::explore::Metric;
 using dataflows::explore::Question;
+using dataflows::explore::Result;
+using dataflows::explore::setting_text;
 
 constexpr std::size_t kShown = 30;
-
-std::string count_text(std::uint64_t count) {
-  return core::grouped(static_cast<std::int64_t>(count));
-}
 
 std::string joined(const std::vector<Metric>& metrics) {
   std::vector<std::string_view> names;
@@ -59,7 +57,7 @@ std::vector<std::size_t> varying_columns(const DesignSpace& space) {
 }
 
 /// The points that a table shows: group by group by the objectives where there is an order, else the first.
-std::vector<EvaluatedPoint> shown_points(ExploreResult& result, const Keep& keep, const DesignSpace& space) {
+std::vector<EvaluatedPoint> shown_points(Result& result, const Keep& keep, const DesignSpace& space) {
   std::vector<EvaluatedPoint> points;
   result.for_each([&](const EvaluatedPoint& point) {
     if (keep.policy != Keep::Policy::all || points.size() < kShown) points.push_back(point);
@@ -87,6 +85,10 @@ std::vector<EvaluatedPoint> shown_points(ExploreResult& result, const Keep& keep
 
 }  // namespace
 
+std::string count_text(std::uint64_t count) {
+  return core::grouped(static_cast<std::int64_t>(count));
+}
+
 std::string space_text(const DesignSpace& space) {
   std::vector<std::string> parts;
   for (const Axis axis : dataflows::explore::kAllAxes) {
@@ -112,67 +114,9 @@ std::string keep_text(const Keep& keep, const DesignSpace& space) {
   return fmt::format("the Pareto front over {}{}", joined(keep.objectives), each);
 }
 
-void write_explore_csv(ExploreResult& result, const Question& question,
-                       const std::function<void(std::string_view)>& write) {
-  constexpr std::size_t kPiece = std::size_t{1} << 20U;
+std::string explore_text(Result& result, const Question& question) {
   const DesignSpace space(question.axes);
-  const std::vector<Metric> metrics = shown_metrics(question);
-  std::string text = fmt::format("id,{}", fmt::join(kSettingColumns, ","));
-  for (const Metric metric : metrics) text += fmt::format(",{}", name(metric));
-  text += '\n';
-  result.for_each([&](const EvaluatedPoint& point) {
-    fmt::format_to(std::back_inserter(text), "{}", point.id);
-    for (const SettingValue& value : settings_of(space, point.id)) {
-      text += ',';
-      if (const auto* const number = std::get_if<std::int64_t>(&value)) {
-        fmt::format_to(std::back_inserter(text), "{}", *number);
-      } else {
-        text += core::csv_field(setting_text(value));
-      }
-    }
-    for (const Metric metric : metrics) fmt::format_to(std::back_inserter(text), ",{}", point.values[metric]);
-    text += '\n';
-    if (text.size() < kPiece) return;
-    write(text);
-    text.clear();
-  });
-  write(text);
-}
-
-Json explore_json(ExploreResult& result, const Question& question) {
-  const DesignSpace space(question.axes);
-  const std::vector<Metric> metrics = shown_metrics(question);
-  const RunState& state = result.state();
-  Json points = Json::array();
-  result.for_each([&](const EvaluatedPoint& point) {
-    Json row{{"id", point.id}};
-    const auto settings = settings_of(space, point.id);
-    for (std::size_t i = 0; i < settings.size(); ++i) {
-      std::visit([&](auto value) { row[std::string{kSettingColumns.at(i)}] = value; }, settings.at(i));
-    }
-    for (const Metric metric : metrics) row[std::string{name(metric)}] = point.values[metric];
-    points.push_back(std::move(row));
-  });
-  Json objectives = Json::array();
-  for (const Metric metric : question.keep.objectives) objectives.push_back(name(metric));
-  return {{"schema", "systole/explore/1"},
-          {"provenance",
-           {{"program", "systole"},
-            {"version", result.identity().version},
-            {"inputs", Json::parse(result.identity().inputs)},
-            {"configuration", {{"spec", result.identity().spec}}}}},
-          {"space", space.size()},
-          {"looked_at", state.positions},
-          {"undefined", state.counts.undefined},
-          {"excluded", state.counts.excluded},
-          {"feasible", state.counts.feasible},
-          {"objectives", std::move(objectives)},
-          {"points", std::move(points)}};
-}
-
-std::string explore_table(ExploreResult& result, const Question& question) {
-  const DesignSpace space(question.axes);
-  const RunState& state = result.state();
+  const dataflows::explore::RunState& state = result.state();
   std::string text = fmt::format("{} points: {}\n", count_text(space.size()), space_text(space));
   if (result.identity().shard) {
     text += fmt::format("shard {} of {}: {} points\n", result.identity().shard->index + 1,

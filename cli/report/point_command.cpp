@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/explore_command.h"
+#include "cli/report/point_command.h"
 
 #include <fmt/format.h>
 
@@ -86,8 +86,8 @@ Json exploration(const std::string& network, std::string_view dataflow, std::opt
 
 }  // namespace
 
-Json explore_point_command(const dataflows::explore::DesignSpace& space, std::optional<dataflows::Select> select,
-                           const DesignPoint& point) {
+Json point_command(const dataflows::explore::DesignSpace& space, std::optional<dataflows::Select> select,
+                   const DesignPoint& point) {
   const std::string& network = space.axes().network[point.network];
   const auto& dataflow = space.axes().dataflow[point.dataflow];
   const bool simulates = dataflow.candidates.size() == 1 && !dataflows::is_partial(point.variant);

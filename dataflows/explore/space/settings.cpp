@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explore/columns.h"
+#include "dataflows/explore/space/settings.h"
 
 #include <fmt/format.h>
 
-namespace systole::app {
+namespace systole::dataflows::explore {
 
-std::array<SettingValue, kSettingColumns.size()> settings_of(const dataflows::explore::DesignSpace& space,
-                                                             std::uint64_t id) {
-  const dataflows::explore::DesignPoint point = space.point(id);
+std::array<SettingValue, kSettingColumns.size()> settings_of(const DesignSpace& space, std::uint64_t id) {
+  const DesignPoint point = space.point(id);
   return {std::string_view{space.axes().network[point.network]},
           name(point.variant),
           point.array.rows,
@@ -27,4 +26,4 @@ std::string setting_text(const SettingValue& value) {
   return std::visit([](const auto& one) { return fmt::format("{}", one); }, value);
 }
 
-}  // namespace systole::app
+}  // namespace systole::dataflows::explore

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explore/result.h"
+#include "dataflows/explore/result/result.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
-#include "cli/explore/columns.h"
 #include "core/error.h"
 #include "core/number.h"
+#include "dataflows/explore/space/settings.h"
 
-namespace systole::app {
+namespace systole::dataflows::explore {
 namespace {
 
 namespace fs = std::filesystem;
-using dataflows::explore::EvaluatedPoint;
-using dataflows::explore::Question;
-using dataflows::explore::Shard;
 
 constexpr std::string_view kSchema = "systole/explore/1";
 
 std::string create_points(const Question& question) {
-  const dataflows::explore::DesignSpace space(question.axes);
+  const DesignSpace space(question.axes);
   const auto first = settings_of(space, 0);
   std::string sql = "CREATE TABLE points(id INTEGER PRIMARY KEY";
   for (std::size_t i = 0; i < kSettingColumns.size(); ++i) {
@@ -33,9 +30,9 @@ std::string create_points(const Question& question) {
 
 }  // namespace
 
-ExploreResult ExploreResult::create(const fs::path& path, const Question& question, const RunIdentity& identity,
-                                    std::uint64_t positions) {
-  ExploreResult result(path, SqliteDatabase::Mode::write);
+Result Result::create(const fs::path& path, const Question& question, const RunIdentity& identity,
+                      std::uint64_t positions) {
+  Result result(path, SqliteDatabase::Mode::write);
   constexpr std::string_view kSettings =
       "PRAGMA application_id = 1398297939;"  // "SXPL" would be nobody's; this is "SYST"
       "PRAGMA journal_mode = WAL;"
@@ -54,15 +51,12 @@ ExploreResult ExploreResult::create(const fs::path& path, const Question& questi
   return result;
 }
 
-ExploreResult ExploreResult::open(const fs::path& path, SqliteDatabase::Mode mode) {
+Result Result::open(const fs::path& path, SqliteDatabase::Mode mode) {
   if (!fs::exists(path)) {
-    throw core::InputError(core::Diagnostic{.where = {path.string(), 0, 0},
-                                            .subject = {},
-                                            .found = "no such file",
-                                            .expected = "results of systole explore",
-                                            .nearest = {}});
+    throw core::InputError(core::Diagnostic{
+        .where = {path.string(), 0, 0}, .found = "no such file", .expected = "results of systole explore"});
   }
-  ExploreResult result(path, mode);
+  Result result(path, mode);
   if (mode == SqliteDatabase::Mode::write) {
     // Taken now and held: two runs never write to one file.
     result.database_.execute("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE");
@@ -71,13 +65,10 @@ ExploreResult ExploreResult::open(const fs::path& path, SqliteDatabase::Mode mod
   return result;
 }
 
-void ExploreResult::read_run() {
+void Result::read_run() {
   const auto refuse = [&](const std::string& found) {
-    throw core::InputError(core::Diagnostic{.where = {file(), 0, 0},
-                                            .subject = {},
-                                            .found = found,
-                                            .expected = fmt::format("results of systole explore ({})", kSchema),
-                                            .nearest = {}});
+    throw core::InputError(core::Diagnostic{
+        .where = {file(), 0, 0}, .found = found, .expected = fmt::format("results of systole explore ({})", kSchema)});
   };
   if (!database_.has_table("run") || !database_.has_table("points")) refuse("a database without a run");
   std::map<std::string, std::string> values;
@@ -101,16 +92,16 @@ void ExploreResult::read_run() {
                        .feasible = count(values["feasible"])}};
 }
 
-void ExploreResult::set_question(const Question& question) {
+void Result::set_question(const Question& question) {
   space_.emplace(question.axes);
   metrics_ = shown_metrics(question);
 }
 
-void ExploreResult::put(const std::string& key, const std::string& value) {
+void Result::put(const std::string& key, const std::string& value) {
   SqliteStatement(database_, "INSERT OR REPLACE INTO run VALUES(?, ?)").bind(1, key).bind(2, value).run();
 }
 
-void ExploreResult::write(std::span<const EvaluatedPoint> points, bool replace) {
+void Result::write(std::span<const EvaluatedPoint> points, bool replace) {
   if (replace) database_.execute("DELETE FROM points");
   if (!insert_) {
     std::string sql = "INSERT INTO points VALUES(?";
@@ -129,7 +120,7 @@ void ExploreResult::write(std::span<const EvaluatedPoint> points, bool replace) 
   }
 }
 
-void ExploreResult::commit(const RunState& state) {
+void Result::commit(const RunState& state) {
   state_ = state;
   put("positions", std::to_string(state.positions));
   put("finished", std::to_string(state.finished));
@@ -139,7 +130,7 @@ void ExploreResult::commit(const RunState& state) {
   database_.execute("COMMIT; BEGIN IMMEDIATE");
 }
 
-void ExploreResult::for_each(const std::function<void(const EvaluatedPoint&)>& visit) {
+void Result::for_each(const std::function<void(const EvaluatedPoint&)>& visit) {
   std::string sql = "SELECT id";
   for (const auto metric : metrics_) sql += fmt::format(", {}", name(metric));
   SqliteStatement rows(database_, sql + " FROM points ORDER BY id");
@@ -151,13 +142,13 @@ void ExploreResult::for_each(const std::function<void(const EvaluatedPoint&)>& v
   }
 }
 
-std::uint64_t ExploreResult::size() {
+std::uint64_t Result::size() {
   SqliteStatement count(database_, "SELECT count(*) FROM points");
   count.step();
   return static_cast<std::uint64_t>(count.integer(0));
 }
 
-void ExploreResult::copy_to(const fs::path& path) {
+void Result::copy_to(const fs::path& path) {
   const fs::path temporary = fmt::format("{}.whole", database_.name());
   fs::remove(temporary);
   database_.execute("COMMIT");
@@ -173,4 +164,4 @@ void ExploreResult::copy_to(const fs::path& path) {
   }
 }
 
-}  // namespace systole::app
+}  // namespace systole::dataflows::explore

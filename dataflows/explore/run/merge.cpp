@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explore/merge.h"
+#include "dataflows/explore/run/merge.h"
 
 #include <fmt/format.h>
 
@@ -8,53 +8,43 @@
 #include <string>
 #include <utility>
 
-#include "cli/explore/result.h"
-#include "cli/explore/run.h"
-#include "cli/explore/spec.h"
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "dataflows/explore/evaluate/keep.h"
+#include "dataflows/explore/result/publish.h"
+#include "dataflows/explore/result/result.h"
+#include "dataflows/explore/spec/spec.h"
 
-namespace systole::app {
+namespace systole::dataflows::explore {
 namespace {
 
 namespace fs = std::filesystem;
-using dataflows::explore::EvaluatedPoint;
-using dataflows::explore::Keep;
-using dataflows::explore::KeptPoints;
-using dataflows::explore::Question;
 
 /// The shards of one run, and what is wrong with them.
 class Shards {
  public:
   explicit Shards(const std::vector<fs::path>& paths) {
     for (const fs::path& path : paths) {
-      add(ExploreResult::open(path, SqliteDatabase::Mode::read));
+      add(Result::open(path, SqliteDatabase::Mode::read));
     }
-    const std::uint64_t count = results_.front().identity().shard.value_or(dataflows::explore::Shard{}).count;
+    const std::uint64_t count = results_.front().identity().shard.value_or(Shard{}).count;
     for (std::uint64_t i = 0; i < count; ++i) {
       if (seen_.contains(i)) continue;
       diagnostics_.add({.where = {results_.front().file(), 0, 0},
-                        .subject = {},
                         .found = fmt::format("no shard {}/{} beside it", i + 1, count),
-                        .expected = "all shards of the run",
-                        .nearest = {}});
+                        .expected = "all shards of the run"});
     }
     diagnostics_.throw_if_any();
   }
 
-  [[nodiscard]] std::vector<ExploreResult>& results() { return results_; }
+  [[nodiscard]] std::vector<Result>& results() { return results_; }
 
  private:
-  void add(ExploreResult result) {
+  void add(Result result) {
     const RunIdentity& identity = result.identity();
     const RunState& state = result.state();
     const auto fail = [&](std::string found, std::string expected) {
-      diagnostics_.add({.where = {result.file(), 0, 0},
-                        .subject = {},
-                        .found = std::move(found),
-                        .expected = std::move(expected),
-                        .nearest = {}});
+      diagnostics_.add({.where = {result.file(), 0, 0}, .found = std::move(found), .expected = std::move(expected)});
     };
     if (state.finished < state.positions) {
       fail(fmt::format("{} of {} points", state.finished, state.positions), "a run that is whole (--resume)");
@@ -72,28 +62,27 @@ class Shards {
     results_.push_back(std::move(result));
   }
 
-  std::vector<ExploreResult> results_;
+  std::vector<Result> results_;
   std::set<std::uint64_t> seen_;
   core::Diagnostics diagnostics_;
 };
 
 }  // namespace
 
-void merge_explorations(const fs::path& output, const std::vector<fs::path>& inputs) {
+void merge_results(const fs::path& output, const std::vector<fs::path>& inputs, const core::Observer& observer) {
   Shards shards(inputs);
   RunIdentity identity = shards.results().front().identity();
   identity.shard.reset();
-  const Question question =
-      read_explore_spec(core::checked_text("the spec in " + inputs.front().string(), identity.spec));
+  const Question question = read_spec(core::checked_text("the spec in " + inputs.front().string(), identity.spec));
 
-  const fs::path part = output.native() + ".part";
+  const fs::path part = working_file(output);
   remove_database(part);
   RunState total;
   {
-    ExploreResult merged = ExploreResult::create(part, question, identity, 0);
-    KeptPoints kept(question.keep, dataflows::explore::DesignSpace(question.axes));
+    Result merged = Result::create(part, question, identity, 0);
+    KeptPoints kept(question.keep, DesignSpace(question.axes));
     const bool streams = question.keep.policy == Keep::Policy::all;
-    for (ExploreResult& shard : shards.results()) {
+    for (Result& shard : shards.results()) {
       shard.set_question(question);
       shard.for_each([&](const EvaluatedPoint& point) {
         if (streams) {
@@ -108,9 +97,9 @@ void merge_explorations(const fs::path& output, const std::vector<fs::path>& inp
     }
     if (!streams) merged.write(kept.points(), true);
     merged.commit(total);
-    publish(merged, question, output);
+    publish(merged, question, output, observer);
   }
   remove_database(part);
 }
 
-}  // namespace systole::app
+}  // namespace systole::dataflows::explore

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: MIT
-#include "cli/explore/sqlite_database.h"
+#include "dataflows/explore/result/sqlite_database.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <system_error>
+
 #include "core/error.h"
 
-namespace systole::app {
+namespace systole::dataflows::explore {
+
+void remove_database(const std::filesystem::path& path) {
+  std::error_code ignored;
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path.native() + suffix, ignored);
+}
 
 SqliteDatabase::SqliteDatabase(const std::filesystem::path& path, Mode mode)
     : name_(path.empty() ? "temporary results" : path.string()) {
@@ -23,11 +30,8 @@ void SqliteDatabase::fail(int code) const {
   constexpr int kPrimary = 0xff;  // the rest of a code says where in SQLite
   switch (code & kPrimary) {
     case SQLITE_NOTADB:
-      throw core::InputError(core::Diagnostic{.where = {name_, 0, 0},
-                                              .subject = {},
-                                              .found = "something else",
-                                              .expected = "results of systole explore (SQLite)",
-                                              .nearest = {}});
+      throw core::InputError(core::Diagnostic{
+          .where = {name_, 0, 0}, .found = "something else", .expected = "results of systole explore (SQLite)"});
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       throw core::RunError(fmt::format("{}: another run is writing to it (locked)", name_));
@@ -91,4 +95,4 @@ std::string SqliteStatement::text(int column) const {
              : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
-}  // namespace systole::app
+}  // namespace systole::dataflows::explore
