@@ -76,7 +76,7 @@ BENCHMARK(explore_accesses)->Unit(benchmark::kMillisecond);
 
 void explore_tiled_memory(benchmark::State& state) {
   Question question = closed_form();
-  question.axes.memory = {dataflows::MemoryModel::tiled};
+  question.axes.memory = {dataflows::memory_model_named("tiled")};
   question.axes.rows = question.axes.cols = {16, 32};
   question.axes.sram_kb = {16, 64};
   question.keep.objectives = {Metric::cycles, Metric::pes, Metric::sram};

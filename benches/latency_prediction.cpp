@@ -88,7 +88,7 @@ const Dataset& data() {
 }
 
 const Fold& split() {
-  static const Fold kFold = random_folds(data(), {.protocol = Protocol::unseen_devices, .splits = 1}).front();
+  static const Fold kFold = make_folds(data(), {.protocol = Protocol::unseen_devices, .splits = 1}).front();
   return kFold;
 }
 
@@ -105,12 +105,12 @@ void network_features_of_mobilenet(benchmark::State& state) {
 BENCHMARK(network_features_of_mobilenet)->Name("predictor/features_of_a_network")->Unit(benchmark::kMicrosecond);
 
 void select(benchmark::State& state) {
-  const auto method = kSignatureMethods.at(static_cast<std::size_t>(state.range(0)));
+  const auto method = kSignatureMethods.at(static_cast<std::size_t>(state.range(0))).value;
   for (auto _ : state) {
     benchmark::DoNotOptimize(
         select_signature(data().latencies, split().train_devices, split().train_networks, {.method = method}));
   }
-  state.SetLabel(std::string(name(method)));
+  state.SetLabel(std::string(core::name_of(method)));
 }
 BENCHMARK(select)->Name("predictor/signature_of_10")->DenseRange(1, 3)->Unit(benchmark::kMillisecond);
 
@@ -189,7 +189,7 @@ void predictions(benchmark::State& state) {
   for (std::size_t d = 0; d < data().devices.size(); ++d) samples.push_back(sample_of(data(), d, signature));
   for (auto _ : state) benchmark::DoNotOptimize(model->predict(samples, data().networks));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(samples.size() * data().networks.size()));
-  state.SetLabel(std::string(name(kind)));
+  state.SetLabel(std::string(core::name_of(kind)));
 }
 BENCHMARK(predictions)->Name("predictor/predictions")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 

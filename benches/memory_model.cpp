@@ -15,11 +15,10 @@ using namespace systole;  // NOLINT(google-build-using-namespace): a benchmark f
 namespace scalesim = dataflows::scalesim;
 
 /// 32x32, 64 kB scratchpads, 10 words a cycle: SCALE-Sim's defaults.
-scalesim::MemoryOptions options(const std::string& dataflow, dataflows::InterfaceMode mode) {
-  scalesim::MemoryOptions options;
-  options.accelerator.dataflow = dataflow;
-  options.accelerator.interface_mode = mode;
-  options.threads = 1;
+dataflows::Machine options(const std::string& dataflow, dataflows::InterfaceMode mode) {
+  dataflows::Machine options;
+  options.dataflow = dataflows::dataflow_named(dataflow);
+  options.interface_mode = mode;
   return options;
 }
 
@@ -27,7 +26,7 @@ void memory_of_network(benchmark::State& state, const std::string& name, const s
                        dataflows::InterfaceMode mode) {
   const core::Network network = benches::shipped_network(name);
   for (auto _ : state) {
-    scalesim::MemoryReport report = scalesim::simulate_memory(network, options(dataflow, mode));
+    scalesim::MemoryReport report = scalesim::simulate_memory(network, options(dataflow, mode), {}, 1);
     benchmark::DoNotOptimize(report);
   }
 }
@@ -63,7 +62,7 @@ core::Network tiny_yolo() {
 // Users of SCALE-Sim wait for the first layer of this one: three scratchpads of 8 MB (its issue 101).
 void memory_of_yolo(benchmark::State& state, const std::string& dataflow, dataflows::InterfaceMode mode) {
   const core::Network network = tiny_yolo();
-  scalesim::MemoryOptions large = options(dataflow, mode);
+  dataflows::Machine large = options(dataflow, mode);
   large.accelerator.sram_kb = {.ifmap = 8192, .filter = 8192, .ofmap = 8192};
   for (auto _ : state) {
     scalesim::MemoryReport report = scalesim::simulate_memory(network, large);

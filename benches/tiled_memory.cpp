@@ -7,6 +7,7 @@
 #include <string>
 
 #include "benches/shipped_network.h"
+#include "dataflows/simulate.h"
 
 namespace {
 
@@ -15,12 +16,11 @@ using namespace systole;  // NOLINT(google-build-using-namespace): a benchmark f
 void tiled_network(benchmark::State& state, const std::string& name, const dataflows::Dataflow& dataflow,
                    dataflows::tiled::Search search) {
   const core::Network network = benches::shipped_network(name);
-  const dataflows::SimulationOptions options{.array = {32, 32}, .dataflow = &dataflow, .threads = 1};
-  dataflows::TiledMemory memory;
-  memory.search = search;
+  const dataflows::Machine machine{
+      .dataflow = &dataflow, .memory = dataflows::memory_model_named("tiled"), .search = search};
   for (auto _ : state) {
-    dataflows::TiledNetworkCost cost = dataflows::simulate_tiled(network, options, memory);
-    benchmark::DoNotOptimize(cost);
+    dataflows::NetworkResult result = dataflows::simulate(network, machine, {}, 1);
+    benchmark::DoNotOptimize(result);
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(network.layers.size()));
 }

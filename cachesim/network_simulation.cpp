@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cachesim/network_simulation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -13,24 +15,6 @@
 
 namespace systole::cachesim {
 namespace {
-
-double reduction(double before, double after) {
-  return before > 0 ? (before - after) / before : 0;
-}
-
-LayerResult layer_result(std::string name, const CacheConfiguration& configuration, const ConfigurationCounts& counts) {
-  return {.layer = std::move(name),
-          .accesses = Accesses{counts.cache.accesses()},
-          .misses = Misses{counts.cache.misses()},
-          .cycles = cycles(configuration.time, counts, configuration.second_level.has_value()),
-          .counts = counts,
-          .error = {}};
-}
-
-/// 1.96 standard errors.
-double confidence(double variance) {
-  return 1.96 * std::sqrt(std::max(0.0, variance));
-}
 
 /// Configurations that share one pass over the stream.
 class Pass {
@@ -60,6 +44,7 @@ class Pass {
       forget_input();
       for (std::size_t index = 0; index < network_.layers.size(); ++index) {
         if (options_.flush_between_layers) start_caches();
+        if (options_.layer_begins) options_.layer_begins(index);
         run_layer(index);
         layer_done();
       }
@@ -107,11 +92,13 @@ class Pass {
 
   void start_caches() {
     if (recorder_) recorder_->flush();
+    if (!models_.empty()) accesses_before_ += models_.front()->counts().cache.accesses();
     const std::vector<CacheModel*> models = make_models();
     recorder_ = std::make_unique<RunRecorder>(execution_->arena(), models, options_.granularity);
     if (options_.tap) recorder_->tap(options_.tap);
     if (detector_.approximates() && !models.empty()) recorder_->approximate(detector_);
     if (std::ranges::any_of(configurations_, &CacheConfiguration::prefetch_next)) recorder_->tell_next_line();
+    if (options_.observer.should_stop) recorder_->on_flush([this] { options_.observer.check(); });
     if (options_.samples > 0) recorder_->on_flush([this] { sample(); });
     if (sampler_) recorder_->on_flush([this] { sampler_->advance(*recorder_); });
   }
@@ -151,8 +138,8 @@ class Pass {
   void sample() {
     for (std::size_t c = 0; c < models_.size(); ++c) {
       if (configurations_[c].null_kind == NullKind::none) continue;
-      results_[c].samples.push_back(
-          {.accesses = Accesses{models_[c]->counts().cache.accesses()}, .coverage = models_[c]->coverage()});
+      results_[c].samples.push_back({.accesses = Accesses{accesses_before_ + models_[c]->counts().cache.accesses()},
+                                     .coverage = models_[c]->coverage()});
     }
   }
 
@@ -162,11 +149,40 @@ class Pass {
   std::unique_ptr<NetworkExecution> execution_;
   ZeroDetector detector_;
   std::vector<std::unique_ptr<CacheModel>> models_;
+  std::int64_t accesses_before_ = 0;  ///< of the caches that were emptied between layers
   std::unique_ptr<RunRecorder> recorder_;
   std::vector<std::vector<SampledCounts>> counts_;  ///< by configuration, by layer
   std::optional<StreamSampler> sampler_;
   std::vector<ConfigurationResult> results_;
 };
+
+bool approximates(const SimulationOptions& options) {
+  return options.tau > 0 || options.ignore_zero_sign;
+}
+
+void check(const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options) {
+  for (const CacheConfiguration& configuration : configurations) {
+    validate(configuration);
+    if (configuration.line_bytes != options.execution.line_bytes) {
+      throw core::InputError({.where = {},
+                              .subject = "cache '" + configuration.name + "': line bytes",
+                              .found = std::to_string(configuration.line_bytes),
+                              .expected = std::to_string(options.execution.line_bytes) + " as the stream's",
+                              .nearest = {}});
+    }
+  }
+  if (approximates(options) && options.execution.element != ElementType::float32) {
+    throw core::InputError(
+        fmt::format("approximation judges float32 data; found elements of {}", name(options.execution.element)));
+  }
+  if (approximates(options) && options.sampling.share > 0) {
+    throw core::InputError("a sampled run cannot approximate: what is skipped would not be approximated");
+  }
+  if (options.samples > 0 && options.sampling.share > 0) {
+    throw core::InputError(
+        "a sampled run cannot show coverage over time: each of its windows starts with empty caches");
+  }
+}
 
 /// Every n-th of many samples, so that about `wanted` are left.
 void thin(std::vector<CoverageSample>& samples, std::int64_t wanted) {
@@ -178,64 +194,15 @@ void thin(std::vector<CoverageSample>& samples, std::int64_t wanted) {
 
 }  // namespace
 
-double LayerResult::miss_rate() const {
-  return accesses.count() == 0 ? 0 : static_cast<double>(misses.count()) / static_cast<double>(accesses.count());
-}
-
-double miss_reduction(const LayerResult& baseline, const LayerResult& result) {
-  return reduction(static_cast<double>(baseline.misses.count()), static_cast<double>(result.misses.count()));
-}
-
-double time_reduction(const LayerResult& baseline, const LayerResult& result) {
-  return reduction(static_cast<double>(baseline.cycles.count()), static_cast<double>(result.cycles.count()));
-}
-
-double miss_error(const LayerResult& result) {
-  if (!result.error || result.misses.count() == 0) return 0;
-  return confidence(result.error->variance) / static_cast<double>(result.misses.count());
-}
-
-double miss_reduction_error(const LayerResult& baseline, const LayerResult& result) {
-  if (!result.error || baseline.misses.count() == 0) return 0;
-  const auto before = static_cast<double>(baseline.misses.count());
-  const double left = static_cast<double>(result.misses.count()) / before;
-  const SamplingError& e = *result.error;
-  return confidence(e.variance - 2 * left * e.covariance + left * left * e.baseline_variance) / before;
-}
-
-double time_reduction_error(const LayerResult& baseline, const LayerResult& result, const CpuTime& time) {
-  if (!result.error || baseline.cycles.count() == 0) return 0;
-  // Cycles are a constant and miss_cycles a miss: less time = miss_cycles (m0 - m) / cycles0, linear in m, nearly in
-  // m0.
-  const double left = 1 - time_reduction(baseline, result);
-  const SamplingError& e = *result.error;
-  return static_cast<double>(time.miss_cycles) *
-         confidence(e.variance - 2 * left * e.covariance + left * left * e.baseline_variance) /
-         static_cast<double>(baseline.cycles.count());
-}
-
 NetworkSimulation simulate(const core::Network& network, const NetworkWeights& weights,
                            const std::vector<std::vector<float>>& inputs,
                            const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options) {
-  for (const CacheConfiguration& configuration : configurations) {
-    validate(configuration);
-    if (configuration.line_bytes != options.execution.line_bytes) {
-      throw core::InputError({.where = {},
-                              .subject = "cache '" + configuration.name + "': line bytes",
-                              .found = std::to_string(configuration.line_bytes),
-                              .expected = std::to_string(options.execution.line_bytes) + " as the stream's",
-                              .nearest = {}});
-    }
-  }
+  check(configurations, options);
   std::optional<ActivationRange> range;
   if (options.execution.element == ElementType::int8) range = activation_range(network, weights, inputs);
 
-  const bool approximates = options.tau > 0 || options.ignore_zero_sign;
-  if (approximates && options.sampling.share > 0) {
-    throw core::InputError("a sampled run cannot approximate: what is skipped would not be approximated");
-  }
   std::vector<std::vector<CacheConfiguration>> passes;
-  if (approximates) {
+  if (approximates(options)) {
     for (const CacheConfiguration& configuration : configurations) passes.push_back({configuration});
   } else {
     passes.push_back(configurations);
@@ -247,16 +214,15 @@ NetworkSimulation simulate(const core::Network& network, const NetworkWeights& w
   SimulationOptions of_pass = options;
   for (std::vector<CacheConfiguration>& configured : passes) {
     Pass pass(network, weights, std::move(configured), of_pass, range ? &*range : nullptr);
-    pass.run(inputs, [&] {
-      ++done;
-      if (options.progress) options.progress(done, all);
-    });
+    pass.run(inputs,
+             [&] { options.observer.report_progress("cache", static_cast<double>(++done), static_cast<double>(all)); });
     simulation.footprint = core::Bytes{static_cast<std::int64_t>(pass.footprint())};
     for (ConfigurationResult& result : pass.take_results()) {
       if (options.samples > 0) thin(result.samples, options.samples);
       simulation.configurations.push_back(std::move(result));
     }
     of_pass.tap = nullptr;
+    of_pass.layer_begins = nullptr;
   }
   return simulation;
 }

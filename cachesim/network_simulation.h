@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "cachesim/cache/cache_configuration.h"
-#include "cachesim/cache/cache_counts.h"
-#include "cachesim/cpu_time.h"
+#include "cachesim/cache/configuration_result.h"
 #include "cachesim/stream_sampler.h"
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/run_recorder.h"
 #include "core/ir/network.h"
+#include "core/observer.h"
 
 /// A network's execution through several cache configurations: what `systole cache` prints.
 namespace systole::cachesim {
@@ -27,38 +27,15 @@ struct SimulationOptions {
   bool ignore_zero_sign = false;
   bool flush_between_layers = false;  ///< caches start each layer empty
   std::int64_t samples = 0;           ///< readings of the null cache's coverage over the run, about so many; 0: none
-  SamplingOptions sampling;  ///< simulates windows of the stream; share 0: everything. Not beside approximation
-  /// Called after each layer with layers done and all of them (inputs times layers times passes).
-  std::function<void(std::size_t done, std::size_t all)> progress;
+  SamplingOptions
+      sampling;  ///< simulates windows of the stream; share 0: everything. Not beside approximation, whose
+                 ///< skipped values would be exact, nor beside samples: each window starts with empty caches
+  /// Hears of each layer (of inputs times passes) that is done, and is asked at every batch whether to stop.
+  core::Observer observer;
+  /// Called before each layer, in the first pass.
+  std::function<void(std::size_t layer)> layer_begins;
   /// Called with every run of the stream (recording a trace), in the first pass.
   RunRecorder::Tap tap;
-};
-
-/// One layer, or all of them, in one configuration.
-struct LayerResult {
-  std::string layer;  ///< "total" for all
-  Accesses accesses{};
-  Misses misses{};
-  CpuCycles cycles{};
-  ConfigurationCounts counts;
-  std::optional<SamplingError> error;  ///< of a sampled run, whose misses and counts are estimates
-
-  /// In 0..1; 0 where nothing was accessed.
-  [[nodiscard]] double miss_rate() const;
-};
-
-/// What the null cache held at a time.
-struct CoverageSample {
-  Accesses accesses{};  ///< since the start
-  NullCoverage coverage;
-};
-
-struct ConfigurationResult {
-  CacheConfiguration configuration;
-  std::vector<LayerResult> layers;  ///< by layer, all inputs together
-  LayerResult total;
-  std::vector<CoverageSample> samples;
-  std::vector<std::vector<float>> outputs;  ///< of the last layer, by input
 };
 
 struct NetworkSimulation {
@@ -67,18 +44,8 @@ struct NetworkSimulation {
   std::vector<ConfigurationResult> configurations;
 };
 
-/// Share of the baseline's misses (cycles) that `result` does not have; negative where it has more. 0 if it had none.
-double miss_reduction(const LayerResult& baseline, const LayerResult& result);
-double time_reduction(const LayerResult& baseline, const LayerResult& result);
-
-/// Half the width of 95 % confidence intervals of a sampled run (1.96 standard errors; linearised), as shares; 0 where
-/// everything was simulated. Of misses relative to the misses, of the reductions absolute. `time` with no second level.
-double miss_error(const LayerResult& result);
-double miss_reduction_error(const LayerResult& baseline, const LayerResult& result);
-double time_reduction_error(const LayerResult& baseline, const LayerResult& result, const CpuTime& time);
-
 /// Executes `network` on each of `inputs` in turn; caches stay warm in between. All configurations see the same stream
-/// and have the same line size. Deterministic. Throws InputError (see make_execution, make_cache_model).
+/// and have the same line size. Deterministic. Throws InputError (see make_execution, make_cache_model), core::Stopped.
 NetworkSimulation simulate(const core::Network& network, const NetworkWeights& weights,
                            const std::vector<std::vector<float>>& inputs,
                            const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options);

@@ -17,13 +17,6 @@ std::int64_t SamplingOptions::period() const {
   return std::max<std::int64_t>(window + warm_up, std::llround(static_cast<double>(window) / share));
 }
 
-SamplingError operator+(const SamplingError& a, const SamplingError& b) {
-  return {.variance = a.variance + b.variance,
-          .covariance = a.covariance + b.covariance,
-          .baseline_variance = a.baseline_variance + b.baseline_variance,
-          .simulated = a.simulated + b.simulated};
-}
-
 void StreamSampler::begin(Phase phase) {
   phase_ = phase;
   since_ = read_();

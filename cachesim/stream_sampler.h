@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cachesim/cache/cache_counts.h"
+#include "cachesim/cache/configuration_result.h"
 #include "cachesim/streams/run_recorder.h"
 
 /// Sampling of streams that take long: windows of a layer's stream are simulated, the rest is executed without caches.
@@ -25,16 +26,6 @@ struct SamplingOptions {
   /// The start of each layer is simulated as a whole up to here: layers that are no longer are exact.
   [[nodiscard]] std::int64_t exact_head() const { return 4 * period(); }
 };
-
-/// How far an estimate of misses may be from the truth. Variances are those of the ratio estimator with windows as
-/// units, of misses squared; 0 where everything was simulated.
-struct SamplingError {
-  double variance = 0;
-  double covariance = 0;         ///< with the misses of the first configuration
-  double baseline_variance = 0;  ///< of those
-  std::int64_t simulated = 0;    ///< accesses that counted
-};
-SamplingError operator+(const SamplingError& a, const SamplingError& b);
 
 /// What a layer did in one configuration, estimated.
 struct SampledCounts {

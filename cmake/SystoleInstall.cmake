@@ -24,39 +24,18 @@ install(DIRECTORY examples/explore examples/predict examples/slurm DESTINATION $
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
 install(TARGETS systole_core systole_dataflows systole_explore systole_cachesim systole_predictor
+                systole_predictor_simulated
         EXPORT systole_targets ARCHIVE COMPONENT development)
 # What only the libraries' own sources include stays here; no header that is installed needs it.
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
-        PATTERN accelerator/settings.h EXCLUDE
+        REGEX "/(core|predictor)/.*/detail$" EXCLUDE
         PATTERN core/files/yaml_fields.h EXCLUDE
-        PATTERN tiled/transfer_plan.h EXCLUDE
-        PATTERN chart/bar_chart_svg.h EXCLUDE
-        PATTERN chart/legend.h EXCLUDE
-        PATTERN chart/line_chart_svg.h EXCLUDE
-        PATTERN chart/number_label.h EXCLUDE
-        PATTERN chart/palette.h EXCLUDE
-        PATTERN chart/panel.h EXCLUDE
-        PATTERN chart/point_labels.h EXCLUDE
-        PATTERN chart/svg.h EXCLUDE
-        PATTERN chart/text_width.h EXCLUDE
-        PATTERN chart/ticks.h EXCLUDE
-        PATTERN chart/x_labels.h EXCLUDE
-        PATTERN chart/xml_text.h EXCLUDE
-        PATTERN topology/csv_row.h EXCLUDE
-        PATTERN topology/layer_names.h EXCLUDE
-        PATTERN topology/systole_columns.h EXCLUDE
-        PATTERN dataflows/mapping/detail/fuseconv_model.h EXCLUDE
-        PATTERN dataflows/mapping/detail/repeated_sum.h EXCLUDE
+        PATTERN dataflows/machine/detail EXCLUDE
+        PATTERN dataflows/mapping/detail EXCLUDE
+        PATTERN memory/tiled/detail EXCLUDE
         PATTERN dataflows/policies EXCLUDE
-        PATTERN dataflows/rtl EXCLUDE
-        PATTERN dataset/csv_table.h EXCLUDE
-        PATTERN signature/candidates.h EXCLUDE
-        PATTERN models/calibration.h EXCLUDE
-        PATTERN models/manifest.h EXCLUDE
-        PATTERN models/paper_model.h EXCLUDE
-        PATTERN models/systole EXCLUDE
-        PATTERN models/training_rows.h EXCLUDE)
+        PATTERN dataflows/rtl EXCLUDE)
 
 install(EXPORT systole_targets NAMESPACE systole:: DESTINATION ${package_dir} COMPONENT development)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/SystoleConfig.cmake.in

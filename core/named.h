@@ -57,10 +57,10 @@ constexpr std::optional<Value> value_named(std::string_view name) {
 }
 
 /// The values of a table, in its order.
-template <class Value, std::size_t Size>
-constexpr std::array<Value, Size> values_in(const std::array<Named<Value>, Size>& table) {
-  std::array<Value, Size> values{};
-  for (std::size_t i = 0; i < Size; ++i) values[i] = table[i].value;
+template <class Value, std::size_t N>
+constexpr std::array<Value, N> values_of(const std::array<Named<Value>, N>& table) {
+  std::array<Value, N> values{};
+  for (std::size_t i = 0; i < N; ++i) values.at(i) = table.at(i).value;
   return values;
 }
 

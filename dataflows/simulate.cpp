@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "core/checked.h"
 #include "core/error.h"
 #include "core/ir/work.h"
 #include "core/parallel_for.h"
+#include "dataflows/machine/check.h"
 
 namespace systole::dataflows {
 namespace {
@@ -15,26 +15,40 @@ namespace {
 constexpr std::size_t kLayersPerThread = 20'000;
 /// With packing each layer searches all pack sizes.
 constexpr std::size_t kPackedLayersPerThread = 200;
+/// With a memory model each takes some microseconds.
+constexpr std::size_t kRememberedLayersPerThread = 8;
 
-LayerResult simulate_layer(const core::Layer& layer, const Dataflow& dataflow, const SimulationOptions& options) {
+LayerResult compute_layer(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine) {
   LayerResult result;
   result.operator_class = core::classify(layer);
   result.macs = core::macs(layer);
-  if (!core::runs_on_array(layer.op)) return result;
-  const LayerMapping mapping = map_layer(layer, dataflow, options.timing, options.depthwise, options.array);
-  const LayerCost cost = evaluate(mapping, options.array);
+  const LayerCost cost = evaluate(mapping, machine.array);
   result.dataflow = &mapping.dataflow();
   result.cycles = cost.cycles;
-  result.utilisation = utilisation(mapping, options.array, result.macs, cost.cycles);
+  result.utilisation = utilisation(mapping, machine.array, result.macs, cost.cycles);
   result.sram = cost.sram;
   result.folds = cost.folds;
   result.packed_channels = mapping.packed_channels;
   return result;
 }
 
-const Dataflow& chosen_dataflow(const SimulationOptions& options) {
-  static const Dataflow& output_stationary = *dataflow_named("os");
-  return options.dataflow != nullptr ? *options.dataflow : output_stationary;
+/// A layer that no array runs.
+LayerResult beside_the_array(const core::Layer& layer) {
+  LayerResult result;
+  result.operator_class = core::classify(layer);
+  result.macs = core::macs(layer);
+  return result;
+}
+
+/// Runs `layer`, with its memory unless the model looks at all layers together.
+LayerResult run_layer(const core::Layer& layer, const Machine& machine, bool with_memory) {
+  if (!core::runs_on_array(layer.op)) return beside_the_array(layer);
+  const LayerMapping mapping = map_layer(layer, machine);
+  LayerResult result = compute_layer(layer, mapping, machine);
+  if (with_memory && machine.memory->simulate_layer != nullptr) {
+    machine.memory->simulate_layer(layer, mapping, machine, result);
+  }
+  return result;
 }
 
 [[noreturn]] void throw_overflow_of(const core::Network& network, std::size_t index, const Array& array) {
@@ -43,57 +57,72 @@ const Dataflow& chosen_dataflow(const SimulationOptions& options) {
                                      array.cols));
 }
 
-}  // namespace
-
-core::Cycles layer_cycles(const core::Network& network, std::size_t index, const SimulationOptions& options) {
-  const core::Layer& layer = network.layers[index];
-  if (!core::runs_on_array(layer.op)) return {};
-  try {
-    return evaluate(map_layer(layer, chosen_dataflow(options), options.timing, options.depthwise, options.array),
-                    options.array)
-        .cycles;
-  } catch (const core::OverflowError&) {
-    throw_overflow_of(network, index, options.array);
+/// SCALE-Sim's sparsity changes the cycles, so a run that asks for it is not quietly simulated dense.
+void require_dense(const core::Network& network, const Machine& machine) {
+  if (!machine.sparsity.enabled || machine.memory->simulates_sparsity) return;
+  if (machine.sparsity.optimized_mapping) {
+    throw core::InputError(
+        "sparsity with OptimizedMapping needs SCALE-Sim's memory model (--memory scalesim); set SparsitySupport to "
+        "false");
+  }
+  for (const core::Layer& layer : network.layers) {
+    if (layer.sparsity == core::Sparsity{}) continue;
+    throw core::InputError(
+        fmt::format("network '{}', layer {}: sparsity {}:{} needs SCALE-Sim's memory model (--memory scalesim); set "
+                    "SparsitySupport to false for dense cycles",
+                    network.name, core::in_quotes(layer.name), layer.sparsity.kept, layer.sparsity.of));
   }
 }
 
-NetworkResult simulate(const core::Network& network, const SimulationOptions& options) {
-  const Dataflow& dataflow = chosen_dataflow(options);
-  require_defined(dataflow, options.timing, options.depthwise);
-  if (options.array.rows < 1 || options.array.cols < 1)
-    throw core::InputError("an array has at least 1 row and 1 column");
+std::size_t layers_per_thread(const Machine& machine, bool with_memory) {
+  if (with_memory && machine.memory->simulate_layer != nullptr) return kRememberedLayersPerThread;
+  return machine.depthwise == DepthwiseMapping::packed ? kPackedLayersPerThread : kLayersPerThread;
+}
+
+}  // namespace
+
+LayerMapping map_layer(const core::Layer& layer, const Machine& machine) {
+  return map_layer(layer, *machine.dataflow, machine.timing, machine.depthwise, machine.array);
+}
+
+core::Cycles layer_cycles(const core::Network& network, std::size_t index, const Machine& machine) {
+  const core::Layer& layer = network.layers[index];
+  if (!core::runs_on_array(layer.op)) return {};
+  try {
+    return evaluate(map_layer(layer, machine), machine.array).cycles;
+  } catch (const core::OverflowError&) {
+    throw_overflow_of(network, index, machine.array);
+  }
+}
+
+LayerResult simulate_layer(const core::Layer& layer, const Machine& machine) {
+  return run_layer(layer, machine, true);
+}
+
+NetworkResult simulate(const core::Network& network, const Machine& machine, const core::Observer& observer,
+                       unsigned threads) {
+  require(machine);
+  require_dense(network, machine);
+  const bool layer_by_layer = machine.memory->simulate_network == nullptr;
 
   NetworkResult result;
+  result.models = model_sentence(machine);
   result.layers.resize(network.layers.size());
-  const std::size_t grain = options.depthwise == DepthwiseMapping::packed ? kPackedLayersPerThread : kLayersPerThread;
-  core::parallel_for(network.layers.size(), grain, options.threads, [&](std::size_t begin, std::size_t end) {
+  const std::size_t grain = layers_per_thread(machine, layer_by_layer);
+  core::parallel_for(network.layers.size(), grain, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       try {
-        result.layers[i] = simulate_layer(network.layers[i], dataflow, options);
+        result.layers[i] = run_layer(network.layers[i], machine, layer_by_layer);
       } catch (const core::OverflowError&) {
-        throw_overflow_of(network, i, options.array);
+        throw_overflow_of(network, i, machine.array);
+      } catch (const core::InputError& error) {
+        throw core::InputError(
+            fmt::format("network '{}', layer {} '{}': {}", network.name, i, network.layers[i].name, error.what()));
       }
     }
   });
-
-  std::size_t index = 0;
-  try {
-    for (; index < result.layers.size(); ++index) {
-      const LayerResult& layer = result.layers[index];
-      result.cycles += layer.cycles;
-      result.macs += layer.macs;
-      result.sram.ifmap_reads += layer.sram.ifmap_reads;
-      result.sram.filter_reads += layer.sram.filter_reads;
-      result.sram.ofmap_writes += layer.sram.ofmap_writes;
-    }
-    const std::int64_t pes = core::checked_multiply(options.array.rows, options.array.cols);
-    if (result.cycles.count() > 0) {
-      result.overall_utilisation = 100.0 * static_cast<double>(result.macs.count()) /
-                                   (static_cast<double>(result.cycles.count()) * static_cast<double>(pes));
-    }
-  } catch (const core::OverflowError&) {
-    throw core::InputError(fmt::format("network '{}': its totals exceed 2^63-1 at layer {}", network.name, index));
-  }
+  if (!layer_by_layer) machine.memory->simulate_network(network, machine, threads, observer, result);
+  add_up(network, machine, result);
   return result;
 }
 

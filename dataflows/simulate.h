@@ -2,53 +2,32 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <vector>
 
 #include "core/ir/network.h"
-#include "core/ir/operator_class.h"
-#include "dataflows/machine/accelerator.h"
-#include "dataflows/mapping/cost.h"
+#include "core/observer.h"
+#include "dataflows/machine/machine.h"
 #include "dataflows/mapping/mapping.h"
+#include "dataflows/result/network_result.h"
 
-/// Networks on arrays: what `systole simulate` prints, as values.
+/// Networks on machines: what `systole simulate` prints, as values.
 namespace systole::dataflows {
 
-struct SimulationOptions {
-  Array array{};
-  const Dataflow* dataflow = nullptr;  ///< null: os
-  Timing timing = Timing::scalesim;
-  DepthwiseMapping depthwise = DepthwiseMapping::per_channel;
-  unsigned threads = 0;  ///< 0: all cores; results do not depend on it
-};
+/// Runs every layer of `network` on `machine`, one after the other (groups too), with the machine's memory model.
+/// `threads` of 0: all cores; results do not depend on it. Throws InputError with all reasons why the machine makes no
+/// sense (check), or that names the layer that its models refuse or whose counts exceed 64 bits; core::Stopped when the
+/// observer says so. Compute cycles: O(layers), packing O(groups) a layer; memory models say their own.
+NetworkResult simulate(const core::Network& network, const Machine& machine, const core::Observer& observer = {},
+                       unsigned threads = 0);
 
-/// One layer on the array. Layers that an array does not run have no dataflow, no cycles and no folds.
-struct LayerResult {
-  const Dataflow* dataflow = nullptr;  ///< the one it ran as
-  core::OperatorClass operator_class = core::OperatorClass::non_array;
-  core::Cycles cycles;
-  core::Cycles stall_cycles;
-  core::Macs macs;
-  Utilisation utilisation;
-  SramCounts sram;
-  std::int64_t folds = 0;
-  std::int64_t packed_channels = 1;
-};
+/// One layer alone; what simulate() puts into NetworkResult::layers. The machine must make sense (check). Throws
+/// InputError and OverflowError, which do not name the layer.
+LayerResult simulate_layer(const core::Layer& layer, const Machine& machine);
 
-struct NetworkResult {
-  std::vector<LayerResult> layers;  ///< as many as the network has, in its order
-  core::Cycles cycles;
-  core::Macs macs;
-  SramCounts sram;
-  double overall_utilisation = 0;  ///< percent: 100 * macs / (cycles * R * C)
-};
+/// Compute cycles of one layer alone, without memory, utilisation or traffic: for searches over many arrays and
+/// rewritings. 0 for layers that an array does not run. Throws as simulate does; the machine must make sense. O(1).
+core::Cycles layer_cycles(const core::Network& network, std::size_t index, const Machine& machine);
 
-/// Runs every layer, one after the other (groups too). Throws InputError that names the layer whose counts exceed 64
-/// bits, or that the options do not go together. O(layers); packing is O(groups) a layer.
-NetworkResult simulate(const core::Network& network, const SimulationOptions& options);
-
-/// Cycles of one layer alone, without utilisation or traffic: for searches over many arrays and rewritings. 0 for
-/// layers that an array does not run. Throws as simulate does; the options must go together (require_defined). O(1).
-core::Cycles layer_cycles(const core::Network& network, std::size_t index, const SimulationOptions& options);
+/// The layer as the machine's array runs it. Throws as dataflows/mapping/mapping.h says.
+LayerMapping map_layer(const core::Layer& layer, const Machine& machine);
 
 }  // namespace systole::dataflows

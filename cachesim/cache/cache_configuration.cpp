@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <bit>
 #include <utility>
 
@@ -11,26 +10,6 @@
 
 namespace systole::cachesim {
 namespace {
-
-constexpr std::array<std::string_view, 4> kDataReplacements{"lru", "fifo", "plru", "random"};
-constexpr std::array<std::string_view, 5> kNullReplacements{"lru", "fifo", "random", "cov", "gd"};
-constexpr std::array<std::string_view, 3> kMerges{"none", "first", "higher"};
-constexpr std::array<std::string_view, 3> kDetections{"fill", "fill+evict", "fill+write"};
-constexpr std::array<std::string_view, 2> kOnNonzeroWrites{"split", "invalidate"};
-constexpr std::array<std::string_view, 4> kNullKinds{"none", "ternary", "sectored", "unlimited"};
-
-template <class Value, std::size_t N>
-std::string_view name_in(const std::array<std::string_view, N>& names, Value value) {
-  return names.at(static_cast<std::size_t>(value));
-}
-
-template <class Value, std::size_t N>
-std::optional<Value> value_in(const std::array<std::string_view, N>& names, std::string_view wanted) {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (names.at(i) == wanted) return static_cast<Value>(i);
-  }
-  return std::nullopt;
-}
 
 bool is_power_of_two(std::int64_t value) {
   return value > 0 && std::has_single_bit(static_cast<std::uint64_t>(value));
@@ -96,44 +75,6 @@ void validate(const CacheConfiguration& configuration) {
   require(c.time.alu_per_access >= 0 && c.time.alu_per_access <= 1e6, c, "instructions per access",
           static_cast<std::int64_t>(c.time.alu_per_access), "0 to 1e6");
   require(c.time.miss_cycles >= 0, c, "miss cycles", c.time.miss_cycles, "0 or more");
-}
-
-std::string_view name(DataReplacement replacement) {
-  return name_in(kDataReplacements, replacement);
-}
-std::string_view name(NullReplacement replacement) {
-  return name_in(kNullReplacements, replacement);
-}
-std::string_view name(Merge merge) {
-  return name_in(kMerges, merge);
-}
-std::string_view name(Detection detection) {
-  return name_in(kDetections, detection);
-}
-std::string_view name(OnNonzeroWrite rule) {
-  return name_in(kOnNonzeroWrites, rule);
-}
-std::string_view name(NullKind kind) {
-  return name_in(kNullKinds, kind);
-}
-
-std::optional<DataReplacement> data_replacement_named(std::string_view name) {
-  return value_in<DataReplacement>(kDataReplacements, name);
-}
-std::optional<NullReplacement> null_replacement_named(std::string_view name) {
-  return value_in<NullReplacement>(kNullReplacements, name);
-}
-std::optional<Merge> merge_named(std::string_view name) {
-  return value_in<Merge>(kMerges, name);
-}
-std::optional<Detection> detection_named(std::string_view name) {
-  return value_in<Detection>(kDetections, name);
-}
-std::optional<OnNonzeroWrite> on_nonzero_write_named(std::string_view name) {
-  return value_in<OnNonzeroWrite>(kOnNonzeroWrites, name);
-}
-std::optional<NullKind> null_kind_named(std::string_view name) {
-  return value_in<NullKind>(kNullKinds, name);
 }
 
 }  // namespace systole::cachesim

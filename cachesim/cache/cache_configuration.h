@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "cachesim/cache/cpu_time.h"
 #include "cachesim/cache/data_cache.h"
 #include "cachesim/cache/sparse_cache.h"
-#include "cachesim/cpu_time.h"
 #include "cachesim/lines/line.h"
 #include "cachesim/null_cache/null_cache.h"
 #include "cachesim/null_cache/zero_content_cache.h"
+#include "core/named.h"
 
 namespace systole::cachesim {
 
@@ -21,6 +23,18 @@ enum class NullKind : std::uint8_t {
   sectored,   ///< the rival, ZCA
   unlimited,  ///< the bound of all of them
 };
+inline constexpr std::array kNullKindNames{
+    core::Named{NullKind::none, "none", "a plain data cache"},
+    core::Named{NullKind::ternary, "ternary", "the paper's TCAM"},
+    core::Named{NullKind::sectored, "sectored", "the rival, a zero-content cache"},
+    core::Named{NullKind::unlimited, "unlimited", "a bound: all zero lines"}};
+constexpr const auto& named_values(NullKind /*of*/) {
+  return kNullKindNames;
+}
+inline constexpr auto kNullKinds = core::values_of(kNullKindNames);
+constexpr std::string_view name(NullKind value) {
+  return core::name_of(value);
+}
 
 /// One first level (and what is behind it) to be simulated: a column of a comparison.
 struct CacheConfiguration {
@@ -48,20 +62,5 @@ CacheConfiguration null_configuration(std::string name, std::uint32_t entries = 
 /// Throws InputError that names the field: sizes that are no powers of two, more ways than lines, entries out of
 /// range, more X bits than a line address has.
 void validate(const CacheConfiguration& configuration);
-
-std::string_view name(DataReplacement replacement);
-std::string_view name(NullReplacement replacement);
-std::string_view name(Merge merge);
-std::string_view name(Detection detection);
-std::string_view name(OnNonzeroWrite rule);
-std::string_view name(NullKind kind);
-
-/// The value of that name, or nothing.
-std::optional<DataReplacement> data_replacement_named(std::string_view name);
-std::optional<NullReplacement> null_replacement_named(std::string_view name);
-std::optional<Merge> merge_named(std::string_view name);
-std::optional<Detection> detection_named(std::string_view name);
-std::optional<OnNonzeroWrite> on_nonzero_write_named(std::string_view name);
-std::optional<NullKind> null_kind_named(std::string_view name);
 
 }  // namespace systole::cachesim

@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "cachesim/lines/line.h"
+#include "core/named.h"
 #include "core/random_bits.h"
 
 namespace systole::cachesim {
 
 enum class DataReplacement : std::uint8_t { lru, fifo, plru, random };
+inline constexpr std::array kDataReplacementNames{
+    core::Named{DataReplacement::lru, "lru", "least recently used"},
+    core::Named{DataReplacement::fifo, "fifo", "first in, first out"},
+    core::Named{DataReplacement::plru, "plru", "a tree of bits instead of the order of use"},
+    core::Named{DataReplacement::random, "random", "any, by a seeded generator"}};
+constexpr const auto& named_values(DataReplacement /*of*/) {
+  return kDataReplacementNames;
+}
+inline constexpr auto kDataReplacements = core::values_of(kDataReplacementNames);
+constexpr std::string_view name(DataReplacement value) {
+  return core::name_of(value);
+}
 
 /// Shape and rules of a conventional set-associative cache. The defaults are the paper's L1 data cache.
 struct DataCacheOptions {

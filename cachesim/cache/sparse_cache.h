@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "cachesim/cache/cache_counts.h"
@@ -11,6 +13,7 @@
 #include "cachesim/lines/line.h"
 #include "cachesim/lines/paged_table.h"
 #include "cachesim/null_cache/null_cache.h"
+#include "core/named.h"
 
 /// SparseCache: a data cache and a null cache that are probed in the same cycle (Ganesan et al., DATE 2020).
 namespace systole::cachesim {
@@ -21,6 +24,17 @@ enum class Detection : std::uint8_t {
   fill_evict,  ///< and when a line leaves the data cache
   fill_write,  ///< and after each store to a line of the data cache
 };
+inline constexpr std::array kDetectionNames{
+    core::Named{Detection::fill, "fill", "between memory and the caches"},
+    core::Named{Detection::fill_evict, "fill+evict", "and when a line leaves the data cache"},
+    core::Named{Detection::fill_write, "fill+write", "and after each store to a line of the data cache"}};
+constexpr const auto& named_values(Detection /*of*/) {
+  return kDetectionNames;
+}
+inline constexpr auto kDetections = core::values_of(kDetectionNames);
+constexpr std::string_view name(Detection value) {
+  return core::name_of(value);
+}
 
 /// Rules of the protocol that do not belong to either cache.
 struct SparseCacheRules {

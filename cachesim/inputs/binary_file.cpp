@@ -18,15 +18,31 @@ namespace {
   throw core::InputError({.where = {.file = file}, .subject = {}, .found = found, .expected = expected, .nearest = {}});
 }
 
+using Stream = std::unique_ptr<gzFile_s, int (*)(gzFile)>;
+
+/// gzopen reads files that are not gzip as they are.
+Stream open(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) fail(path.string(), "no file", "a readable file");
+  Stream stream(gzopen(path.c_str(), "rb"), gzclose);
+  if (!stream) fail(path.string(), "a file that cannot be opened", "a readable file");
+  return stream;
+}
+
 }  // namespace
+
+BinaryFile read_binary_head(const std::filesystem::path& path, std::size_t bytes) {
+  BinaryFile file{.name = path.string(), .bytes = std::vector<std::uint8_t>(bytes)};
+  const Stream stream = open(path);
+  const int read = gzread(stream.get(), file.bytes.data(), static_cast<unsigned>(bytes));
+  if (read < 0) fail(file.name, "damaged gzip data", "a whole gzip file");
+  file.bytes.resize(static_cast<std::size_t>(read));
+  return file;
+}
 
 BinaryFile read_binary_file(const std::filesystem::path& path, std::size_t most) {
   BinaryFile file{.name = path.string(), .bytes = {}};
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) fail(file.name, "no file", "a readable file");
-  // gzopen reads files that are not gzip as they are.
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> stream(gzopen(path.c_str(), "rb"), gzclose);
-  if (!stream) fail(file.name, "a file that cannot be opened", "a readable file");
+  const Stream stream = open(path);
   constexpr std::size_t kPiece = std::size_t{1} << 20U;
   while (true) {
     const std::size_t at = file.bytes.size();

@@ -20,6 +20,9 @@ struct BinaryFile {
 };
 BinaryFile read_binary_file(const std::filesystem::path& path, std::size_t most = std::size_t{1} << 32U);
 
+/// The first `bytes` of such a file, or all of a shorter one; nothing behind them is read or unpacked.
+BinaryFile read_binary_head(const std::filesystem::path& path, std::size_t bytes);
+
 /// Takes little-endian values from a file, front to back. Throws InputError with the offset where it ends too early.
 class BinaryReader {
  public:

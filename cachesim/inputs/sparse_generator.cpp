@@ -106,11 +106,6 @@ void require_rows(const core::Network& network, const std::vector<LayerDensity>&
 
 }  // namespace
 
-std::string_view name(ZeroPattern pattern) {
-  constexpr std::array<std::string_view, 3> kNames{"clustered", "independent", "simd-groups"};
-  return kNames.at(static_cast<std::size_t>(pattern));
-}
-
 std::vector<LayerDensity> published_densities(std::string_view network) {
   if (network == "lenet_caffe") return table({{66, 82}, {12, 72}, {8, 55}, {19, 100}});
   if (network == "alexnet" || network == "alexnet_2012") {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "cachesim/streams/network_weights.h"
 #include "core/ir/network.h"
+#include "core/named.h"
 
 /// Weights for networks whose pruned weights are not to be had: seeded, with the densities of the literature and zeros
 /// in clusters, as pruning leaves them (SparseCache workloads, section 5).
@@ -17,8 +19,17 @@ enum class ZeroPattern : std::uint8_t {
   independent,  ///< every weight by itself
   simd_groups,  ///< aligned groups of 8, the largest are kept (Scalpel)
 };
-/// `clustered`, `independent`, `simd-groups`.
-std::string_view name(ZeroPattern pattern);
+inline constexpr std::array kZeroPatternNames{
+    core::Named{ZeroPattern::clustered, "clustered", "as after pruning: rows and kernels of different scale"},
+    core::Named{ZeroPattern::independent, "independent", "every weight by itself"},
+    core::Named{ZeroPattern::simd_groups, "simd-groups", "aligned groups of 8"}};
+constexpr const auto& named_values(ZeroPattern /*of*/) {
+  return kZeroPatternNames;
+}
+inline constexpr auto kZeroPatterns = core::values_of(kZeroPatternNames);
+constexpr std::string_view name(ZeroPattern value) {
+  return core::name_of(value);
+}
 
 /// Of one layer with weights.
 struct LayerDensity {

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <string_view>
+#include "core/named.h"
 
 /// What a CPU's accesses look like to its caches: lines, and runs of accesses to one line.
 namespace systole::cachesim {
@@ -36,9 +37,21 @@ class LineGeometry {
 
 /// What an address belongs to, for statistics by kind of data.
 enum class Region : std::uint8_t { activations, weights, im2col, packed_a, packed_b, bias, other };
-inline constexpr std::array kRegions{Region::activations, Region::weights, Region::im2col, Region::packed_a,
-                                     Region::packed_b,    Region::bias,    Region::other};
-std::string_view name(Region region);
+inline constexpr std::array kRegionNames{
+    core::Named{Region::activations, "activations", "inputs and outputs of layers"},
+    core::Named{Region::weights, "weights", "of layers"},
+    core::Named{Region::im2col, "im2col", "unfolded inputs"},
+    core::Named{Region::packed_a, "packed_a", "the packed left operand of a product"},
+    core::Named{Region::packed_b, "packed_b", "the packed right operand"},
+    core::Named{Region::bias, "bias", "biases, scales and shifts"},
+    core::Named{Region::other, "other", "anything else"}};
+constexpr const auto& named_values(Region /*of*/) {
+  return kRegionNames;
+}
+inline constexpr auto kRegions = core::values_of(kRegionNames);
+constexpr std::string_view name(Region value) {
+  return core::name_of(value);
+}
 
 /// `accesses` consecutive accesses of one kind to one line, with what a zero detector beside the cache would see.
 /// One access is a run of 1; longer runs are one probe and otherwise sure hits (SparseCache, 9.).

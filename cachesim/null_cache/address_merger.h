@@ -5,9 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 
 #include "cachesim/null_cache/entry_filter.h"
 #include "cachesim/null_cache/ternary_entry.h"
+#include "core/named.h"
 
 /// The Address Merger (AM) of SparseCache, section 4.2.
 namespace systole::cachesim {
@@ -19,6 +21,17 @@ enum class Merge : std::uint8_t {
   first,   ///< two lines that differ in one bit become an entry with one X
   higher,  ///< entries with the same X bits that differ in one other bit become one with one X more
 };
+inline constexpr std::array kMergeNames{
+    core::Named{Merge::none, "none", "every entry is one line"},
+    core::Named{Merge::first, "first", "two lines that differ in one bit become one entry"},
+    core::Named{Merge::higher, "higher", "entries that differ in one bit become one, again and again"}};
+constexpr const auto& named_values(Merge /*of*/) {
+  return kMergeNames;
+}
+inline constexpr auto kMerges = core::values_of(kMergeNames);
+constexpr std::string_view name(Merge value) {
+  return core::name_of(value);
+}
 
 struct MergeOptions {
   Merge merge = Merge::higher;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "cachesim/lines/paged_table.h"
@@ -13,12 +15,23 @@
 #include "cachesim/null_cache/null_counts.h"
 #include "cachesim/null_cache/retention_queue.h"
 #include "cachesim/null_cache/ternary_entry.h"
+#include "core/named.h"
 
 /// The null cache: a TCAM of addresses of zero lines (SparseCache, sections 3 to 5).
 namespace systole::cachesim {
 
 /// What happens to an entry of several lines when one of them gets a non-zero store (section 4.3).
 enum class OnNonzeroWrite : std::uint8_t { split, invalidate };
+inline constexpr std::array kOnNonzeroWriteNames{
+    core::Named{OnNonzeroWrite::split, "split", "the rest of the entry stays, in pieces"},
+    core::Named{OnNonzeroWrite::invalidate, "invalidate", "the whole entry leaves"}};
+constexpr const auto& named_values(OnNonzeroWrite /*of*/) {
+  return kOnNonzeroWriteNames;
+}
+inline constexpr auto kOnNonzeroWrites = core::values_of(kOnNonzeroWriteNames);
+constexpr std::string_view name(OnNonzeroWrite value) {
+  return core::name_of(value);
+}
 
 struct NullCacheOptions {
   std::uint32_t entries = 256;

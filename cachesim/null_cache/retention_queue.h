@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "cachesim/null_cache/address_merger.h"
+#include "core/named.h"
 #include "core/random_bits.h"
 
 /// Replacement of the null cache: which entry leaves when a new one finds no room (SparseCache, section 5).
@@ -18,6 +20,19 @@ enum class NullReplacement : std::uint8_t {
   coverage,     ///< the fewest lines first, ties LRU: the slides' "preferentially retains zero lines"
   greedy_dual,  ///< H = L + 1 + order, set when placed and when hit; the smallest H first, ties LRU; L := H(victim)
 };
+inline constexpr std::array kNullReplacementNames{
+    core::Named{NullReplacement::lru, "lru", "least recently used"},
+    core::Named{NullReplacement::fifo, "fifo", "first in, first out"},
+    core::Named{NullReplacement::random, "random", "any, by a seeded generator"},
+    core::Named{NullReplacement::coverage, "cov", "the entry of the fewest lines"},
+    core::Named{NullReplacement::greedy_dual, "gd", "GreedyDual: few lines, long unused"}};
+constexpr const auto& named_values(NullReplacement /*of*/) {
+  return kNullReplacementNames;
+}
+inline constexpr auto kNullReplacements = core::values_of(kNullReplacementNames);
+constexpr std::string_view name(NullReplacement value) {
+  return core::name_of(value);
+}
 
 /// All policies but random are one structure: queues in order of use, one a priority, of which only 28 values occur at
 /// a time. Lines covered are priorities of `coverage`; H - L is one of `greedy_dual`, so H modulo 32 names its queue.

@@ -7,23 +7,6 @@
 #include <cmath>
 
 namespace systole::cachesim {
-namespace {
-
-constexpr std::array<std::string_view, 3> kNames{"float32", "float16", "int8"};
-
-}  // namespace
-
-std::string_view name(ElementType type) {
-  return kNames.at(static_cast<std::size_t>(type));
-}
-
-std::optional<ElementType> element_type_named(std::string_view name) {
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (kNames.at(i) == name) return static_cast<ElementType>(i);
-  }
-  return std::nullopt;
-}
-
 std::uint16_t float16_from(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   const auto sign = static_cast<std::uint16_t>((bits >> 16U) & 0x8000U);

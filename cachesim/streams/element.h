@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "cachesim/streams/arena.h"
+#include "core/named.h"
 
 /// How weights and activations are stored: the zero line is one of bits, so the type decides how many there are.
 namespace systole::cachesim {
 
 enum class ElementType : std::uint8_t { float32, float16, int8 };
-std::string_view name(ElementType type);
-std::optional<ElementType> element_type_named(std::string_view name);
+inline constexpr std::array kElementTypeNames{
+    core::Named{ElementType::float32, "float32", "IEEE 754 binary32"},
+    core::Named{ElementType::float16, "float16", "IEEE 754 binary16"},
+    core::Named{ElementType::int8, "int8", "8-bit whole numbers with a scale each blob"}};
+constexpr const auto& named_values(ElementType /*of*/) {
+  return kElementTypeNames;
+}
+inline constexpr auto kElementTypes = core::values_of(kElementTypeNames);
+constexpr std::string_view name(ElementType value) {
+  return core::name_of(value);
+}
 
 /// IEEE 754 binary16, rounding to nearest even; beyond its range infinity.
 std::uint16_t float16_from(float value);

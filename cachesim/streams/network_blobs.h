@@ -124,6 +124,28 @@ class NetworkBlobs {
     return readers == 1;
   }
 
+  /// A layer that names no producer reads the one before it, which need not fit: networks are also lists of layers.
+  /// Executing one reads whole maps.
+  void require_operands(std::size_t index) const {
+    const core::Layer& layer = network_.layers[index];
+    const bool combines = layer.op == core::Operator::add || layer.op == core::Operator::mul;
+    if (combines && core::producers(network_, index).size() < 2) {
+      refuse(layer, "two producers or more, in the column inputs");
+    }
+    if (index == 0 || !layer.inputs.empty()) return;
+    const core::TensorShape given = core::output_shape(network_.layers[index - 1]);
+    const core::TensorShape wanted = core::input_shape(layer);
+    const bool fits =
+        layer.op == core::Operator::concat ? given == wanted : element_count(given) >= element_count(wanted);
+    if (fits) return;
+    throw core::InputError(
+        {.where = {},
+         .subject = fmt::format("layer '{}'", layer.name),
+         .found = fmt::format("an input of {}x{}x{}", wanted.channels, wanted.h, wanted.w),
+         .expected = fmt::format("one that '{}' before it gives, {}x{}x{}", network_.layers[index - 1].name,
+                                 given.channels, given.h, given.w)});
+  }
+
   void lay_out(std::size_t index, const ActivationRange* range) {
     const core::Layer& layer = network_.layers[index];
     LayerBlobs& blobs = layers[index];
@@ -131,6 +153,7 @@ class NetworkBlobs {
       refuse(layer, "an operator that cachesim executes");
     if (layer.op == core::Operator::lrn && std::is_same_v<Element, Int8>)
       refuse(layer, "float32 or float16 elements for lrn");
+    require_operands(index);
     if (index == 0) {
       input = allocate(static_cast<std::int64_t>(inputs()), range == nullptr ? 1 : step(range->input));
     }

@@ -228,31 +228,66 @@ class ExecutionOf final : public NetworkExecution {
         [kind](std::int64_t, float x) { return activate(kind, x); }, to, 0, std::pair(from, std::int64_t{0}));
   }
 
+  /// What a sum or product reads. A product takes an operand of 1x1 for every pixel of its channel: a gate.
+  struct Operand {
+    const Blob* blob;
+    bool is_gate;
+  };
+
+  [[nodiscard]] Operand operand(std::size_t index, std::size_t which) const {
+    const Layer& source = network_.layers[core::producers(network_, index).at(which)];
+    const std::int64_t all = element_count(core::output_shape(network_.layers[index]));
+    return {.blob = &blobs_.producer(index, which), .is_gate = element_count(core::output_shape(source)) < all};
+  }
+
+  /// Sums and products of several operands go in pairs: the first two, then what they gave with each of the others.
   void combine(std::size_t index, RunRecorder& recorder) {
     const Layer& layer = network_.layers[index];
-    const std::size_t inputs = std::max<std::size_t>(2, core::producers(network_, index).size());
     const Blob& to = blobs_.layers[index].output;
-    const std::int64_t all = element_count(core::output_shape(layer));
-    for (std::size_t other = 1; other < inputs; ++other) {
-      const Blob& left = other == 1 ? blobs_.producer(index, 0) : to;
-      const Blob& right = blobs_.producer(index, other);
-      const std::int64_t size =
-          element_count(core::output_shape(network_.layers[core::producers(network_, index).at(other)]));
-      if (layer.op == Operator::add || size == all) {
-        const bool sum = layer.op == Operator::add;
-        elementwise(
-            recorder, all, 1, Region::activations,
-            [sum](std::int64_t, float a, float b) { return sum ? a + b : a * b; }, to, 0,
-            std::pair(left, std::int64_t{0}), std::pair(right, std::int64_t{0}));
-        continue;
+    const TensorShape shape = core::output_shape(layer);
+    Operand left = operand(index, 0);
+    for (std::size_t other = 1; other < core::producers(network_, index).size(); ++other) {
+      const Operand right = operand(index, other);
+      if (!left.is_gate && !right.is_gate) {
+        combine_maps(recorder, layer.op, element_count(shape), *left.blob, *right.blob, to);
+      } else {
+        gate(recorder, shape, left, right, to);
       }
-      const std::int64_t pixels = all / size;  // one factor a channel
-      for (std::int64_t channel = 0; channel < size; ++channel) {
-        recorder.load(right.at(channel), Blob::kWidth, 1, Region::activations);
-        const float factor = right.get(channel);
+      left = {.blob = &to, .is_gate = false};
+    }
+  }
+
+  static void combine_maps(RunRecorder& recorder, Operator op, std::int64_t count, const Blob& left, const Blob& right,
+                           const Blob& to) {
+    const bool sum = op == Operator::add;
+    elementwise(
+        recorder, count, 1, Region::activations, [sum](std::int64_t, float a, float b) { return sum ? a + b : a * b; },
+        to, 0, std::pair(left, std::int64_t{0}), std::pair(right, std::int64_t{0}));
+  }
+
+  /// The product of two operands of which at least one is a gate: a channel's factors are loaded once.
+  static void gate(RunRecorder& recorder, const TensorShape& shape, const Operand& left, const Operand& right,
+                   const Blob& to) {
+    const std::int64_t pixels = shape.h * shape.w;
+    for (std::int64_t channel = 0; channel < shape.batch * shape.channels; ++channel) {
+      float factor = 1;
+      const Blob* map = nullptr;
+      for (const Operand& one : {left, right}) {
+        if (!one.is_gate) {
+          map = one.blob;
+          continue;
+        }
+        recorder.load(one.blob->at(channel), Blob::kWidth, 1, Region::activations);
+        factor *= one.blob->get(channel);
+      }
+      const std::int64_t from = channel * pixels;
+      if (map == nullptr) {
         elementwise(
-            recorder, pixels, 1, Region::activations, [factor](std::int64_t, float a) { return a * factor; }, to,
-            channel * pixels, std::pair(left, channel * pixels));
+            recorder, pixels, 1, Region::activations, [factor](std::int64_t) { return factor; }, to, from);
+      } else {
+        elementwise(
+            recorder, pixels, 1, Region::activations, [factor](std::int64_t, float a) { return a * factor; }, to, from,
+            std::pair(*map, from));
       }
     }
   }

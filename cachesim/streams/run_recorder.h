@@ -58,8 +58,8 @@ class RunRecorder {
     detects_zero_lines_ = true;
     plain_ = false;
   }
-  /// Calls `flushed` after each batch that the models got.
-  void on_flush(std::function<void()> flushed) { flushed_ = std::move(flushed); }
+  /// Calls `flushed` after each batch that the models got, behind those that are called already.
+  void on_flush(std::function<void()> flushed) { flushed_.push_back(std::move(flushed)); }
 
   /// Hears nothing for at least `accesses` accesses, then calls `then` and listens again. What happens meanwhile
   /// happens behind the models' backs: `then` must empty them.
@@ -142,7 +142,7 @@ class RunRecorder {
     if (after_skip_) pass_batch();
     for (CacheModel* const model : models_) model->access(std::span(batch_.data(), used_));
     used_ = 0;
-    if (flushed_) flushed_();
+    for (const std::function<void()>& flushed : flushed_) flushed();
   }
 
   [[nodiscard]] LineGeometry geometry() const { return geometry_; }
@@ -263,7 +263,7 @@ class RunRecorder {
   const ZeroDetector* detector_ = nullptr;
   bool tells_next_line_ = false;
   Tap tap_;
-  std::function<void()> flushed_;
+  std::vector<std::function<void()>> flushed_;
   std::size_t used_ = 0;
   std::array<LineRun, kBatch> batch_{};
 };

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kMagic = "SYSTRACE";
 constexpr std::uint32_t kVersion = 1;
+constexpr std::size_t kHeaderBytes = kMagic.size() + 2 * sizeof(std::uint32_t);
 constexpr std::uint8_t kStore = 1;
 constexpr std::uint8_t kAllZero = 2;
 constexpr std::uint8_t kWasZero = 4;
@@ -84,13 +85,14 @@ void SystoleTraceWriter::run(const LineRun& run) {
 }
 
 std::uint32_t systole_trace_line_bytes(const std::filesystem::path& path) {
-  const BinaryFile file = read_binary_file(path);
+  const BinaryFile file = read_binary_head(path, kHeaderBytes);
   BinaryReader reader(file);
   return read_header(reader, file);
 }
 
 void read_systole_trace(const std::filesystem::path& path, const std::function<void(std::string_view)>& on_layer,
                         const std::function<void(std::span<const LineRun>)>& on_runs) {
+  systole_trace_line_bytes(path);  // a file that is none of ours is not unpacked
   const BinaryFile file = read_binary_file(path);
   BinaryReader reader(file);
   read_header(reader, file);

@@ -33,7 +33,7 @@ class SystoleTraceWriter {
   LineAddress last_ = 0;
 };
 
-/// Line bytes of a trace. Throws InputError if it is none.
+/// Line bytes of a trace, from its first 16 bytes. Throws InputError if it is none. O(1).
 std::uint32_t systole_trace_line_bytes(const std::filesystem::path& path);
 
 /// Reads a trace and hands on its layers and batches of runs. Throws InputError with the byte where it is damaged.

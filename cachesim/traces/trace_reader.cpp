@@ -13,7 +13,6 @@
 namespace systole::cachesim {
 namespace {
 
-constexpr std::array<std::string_view, 3> kNames{"din", "lackey", "systole"};
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
 constexpr std::uint32_t kLargestAccess = 4096;
 
@@ -82,14 +81,16 @@ Parsed parse_lackey(const char* at, Reference& reference) {
 
 }  // namespace
 
-std::string_view name(TraceFormat format) {
-  return kNames.at(static_cast<std::size_t>(format));
-}
-
-std::optional<TraceFormat> trace_format_named(std::string_view name) {
-  const auto found = std::ranges::find(kNames, name);
-  if (found == kNames.end()) return std::nullopt;
-  return static_cast<TraceFormat>(found - kNames.begin());
+TraceFormat guessed_format(const std::filesystem::path& path) {
+  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
+  std::array<char, 8> start{};
+  const int read = file ? gzread(file.get(), start.data(), start.size()) : 0;
+  const std::string_view text(start.data(), static_cast<std::size_t>(std::max(0, read)));
+  if (text == "SYSTRACE") return TraceFormat::systole;
+  for (const std::string_view head : {"==", "--", "I ", " L", " S", " M"}) {
+    if (text.starts_with(head)) return TraceFormat::lackey;
+  }
+  return TraceFormat::din;
 }
 
 void read_references(const std::filesystem::path& path, TraceFormat format,

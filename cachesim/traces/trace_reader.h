@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "cachesim/lines/line.h"
+#include "core/named.h"
 
 /// Memory traces of other programs.
 namespace systole::cachesim {
@@ -20,8 +22,20 @@ enum class TraceFormat : std::uint8_t {
   lackey,   ///< valgrind --tool=lackey --trace-mem=yes: `I  hex,size`, ` L hex,size`, ` S hex,size`, ` M hex,size`
   systole,  ///< Systole's own, with values (systole_trace.h)
 };
-std::string_view name(TraceFormat format);
-std::optional<TraceFormat> trace_format_named(std::string_view name);
+inline constexpr std::array kTraceFormatNames{
+    core::Named{TraceFormat::din, "din", "Dinero's label and address"},
+    core::Named{TraceFormat::lackey, "lackey", "valgrind's memory trace"},
+    core::Named{TraceFormat::systole, "systole", "Systole's own, with values"}};
+constexpr const auto& named_values(TraceFormat /*of*/) {
+  return kTraceFormatNames;
+}
+inline constexpr auto kTraceFormats = core::values_of(kTraceFormatNames);
+constexpr std::string_view name(TraceFormat value) {
+  return core::name_of(value);
+}
+
+/// The format by the file's first bytes, compressed or not: Systole's has a name, lackey's lines begin with a letter.
+TraceFormat guessed_format(const std::filesystem::path& path);
 
 /// One data reference of a trace. A modification (lackey's M) reads and writes in one instruction: it is one reference
 /// and, as for cachegrind, a load, but it does write.

@@ -57,15 +57,6 @@ class Models {
   std::vector<LineRun> batch_;
 };
 
-LayerResult layer_result(std::string name, const CacheConfiguration& c, const ConfigurationCounts& counts) {
-  return {.layer = std::move(name),
-          .accesses = Accesses{counts.cache.accesses()},
-          .misses = Misses{counts.cache.misses()},
-          .cycles = cycles(c.time, counts, c.second_level.has_value()),
-          .counts = counts,
-          .error = {}};
-}
-
 /// Which lines hold zeros, as far as a trace without values tells.
 class KnownZeros {
  public:

@@ -5,7 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "cachesim/network_simulation.h"
+#include "cachesim/cache/configuration_result.h"
+#include "cachesim/lines/zero_detector.h"
 #include "cachesim/traces/trace_reader.h"
 
 namespace systole::cachesim {

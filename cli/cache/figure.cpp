@@ -11,6 +11,8 @@
 namespace systole::app {
 namespace {
 
+using cachesim::CacheResults;
+using cachesim::CacheSettings;
 using cachesim::CoverageSample;
 using core::chart::BarChart;
 using core::chart::LineChart;

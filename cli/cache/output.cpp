@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "cli/cache/report.h"
 #include "core/report/csv_field.h"
@@ -10,6 +11,8 @@
 namespace systole::app {
 namespace {
 
+using cachesim::CacheResults;
+using cachesim::CacheSettings;
 using cachesim::ConfigurationResult;
 using cachesim::LayerResult;
 using core::python_text;
@@ -105,7 +108,7 @@ Json configuration_json(const CacheResults& results) {
   const CacheSettings& settings = results.settings;
   const cachesim::CacheConfiguration& c = settings.with_null;
   Json json = Json::object();
-  for (const auto& [what, text] : results.workload) json[what] = text;
+  for (const auto& [what, text] : workload_lines(results)) json[what] = text;
   if (results.inputs > 0) {
     json["inputs"] = results.inputs;
     json["gemm"] = settings.execution.gemm.name;
@@ -125,12 +128,13 @@ Json configuration_json(const CacheResults& results) {
   json["second_level"] = c.second_level ? data_json(*c.second_level) : Json(nullptr);
   json["prefetch_next"] = c.prefetch_next;
   Json readings = Json::array();
-  for (const cachesim::EntryAccounting& a : cachesim::tcam_accountings(null_storage(settings), line_bits(settings))) {
+  for (const cachesim::EntryAccounting& a :
+       cachesim::tcam_accountings(cachesim::null_storage(settings), cachesim::line_bits(settings))) {
     readings.push_back({{"counted", a.counted}, {"bits_per_entry", a.bits_per_entry}, {"entries", a.entries}});
   }
   json["null_cache"] = {{"entries", c.null_cache.entries},
-                        {"digits", line_bits(settings)},
-                        {"bits", null_storage(settings).count()},
+                        {"digits", cachesim::line_bits(settings)},
+                        {"bits", cachesim::null_storage(settings).count()},
                         {"entries_of_these_bits", std::move(readings)},
                         {"merge", name(c.null_cache.merging.merge)},
                         {"max_x", c.null_cache.merging.max_x},

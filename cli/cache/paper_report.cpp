@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
 
-#include "cli/cache/paper.h"
 #include "cli/cache/report.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
@@ -13,13 +14,10 @@
 namespace systole::app {
 namespace {
 
+using cachesim::CachePaper;
+using cachesim::CachePaperRow;
 using cachesim::LayerResult;
 using core::Align;
-
-// Ganesan et al., DATE 2020, abstract.
-constexpr double kLeast = 5;
-constexpr double kMostMisses = 28;
-constexpr double kMostTime = 21;
 
 double misses(const CachePaperRow& row) {
   return 100 * cachesim::miss_reduction(row.base, row.null);
@@ -31,12 +29,19 @@ double misses_of_larger(const CachePaperRow& row) {
   return 100 * cachesim::miss_reduction(row.base, row.larger);
 }
 
-/// Where a result stands against 5 to 28 % and 5 to 21 %; bounds were published as whole per cents.
-std::string standing(const CachePaperRow& row) {
-  constexpr double kRounding = 0.5;
-  if (misses(row) < kLeast - kRounding || time(row) < kLeast - kRounding) return "below";
-  if (misses(row) > kMostMisses + kRounding || time(row) > kMostTime + kRounding) return "above";
-  return "within";
+std::string standing_text(const CachePaperRow& row) {
+  return std::string(core::name_of(cachesim::standing(row)));
+}
+
+/// Why a benchmark was not run, and what would run it.
+std::string_view missing_text(cachesim::NotRun benchmark) {
+  switch (benchmark) {
+    case cachesim::NotRun::squeezenet:
+      return "SqueezeNet: give Deep Compression's compressed_SqueezeNet.net as --weights (and a photo as --input).";
+    case cachesim::NotRun::large:
+      break;
+  }
+  return "AlexNet, VGG-16 (weights made with the published densities): give --large; they take minutes.";
 }
 
 std::string tenths(double value) {
@@ -57,7 +62,7 @@ std::string benchmark_table(const CachePaper& paper) {
   for (const CachePaperRow& row : paper.benchmarks) {
     table.add({row.network, row.weights, row.gemm, fmt::format("{:.2f}", 100 * row.base.miss_rate()),
                tenths(misses_of_larger(row)), tenths(100 * cachesim::time_reduction(row.base, row.larger)),
-               tenths(misses(row)), tenths(time(row)), standing(row),
+               tenths(misses(row)), tenths(time(row)), standing_text(row),
                misses(row) > misses_of_larger(row) ? "null cache" : "32k"});
   }
   return table.text();
@@ -79,8 +84,8 @@ std::string sensitivity_table(const CachePaper& paper) {
 
 std::string verdict(const CachePaper& paper) {
   const std::size_t rows = paper.benchmarks.size();
-  const auto within =
-      std::ranges::count_if(paper.benchmarks, [](const auto& row) { return standing(row) == "within"; });
+  const auto within = std::ranges::count_if(
+      paper.benchmarks, [](const auto& row) { return standing(row) == cachesim::Standing::within; });
   const auto wins =
       std::ranges::count_if(paper.benchmarks, [](const auto& row) { return misses(row) > misses_of_larger(row); });
   std::string out = fmt::format(
@@ -118,17 +123,15 @@ Json rows_json(const std::vector<CachePaperRow>& rows) {
               {{"miss_reduction", misses_of_larger(row)},
                {"time_reduction", 100 * cachesim::time_reduction(row.base, row.larger)}}},
              {"null", {{"miss_reduction", misses(row)}, {"time_reduction", time(row)}}},
-             {"published_range", standing(row)}};
+             {"published_range", standing_text(row)}};
     if (!row.choice.empty()) one["choice"] = row.choice;
     json.push_back(std::move(one));
   }
   return json;
 }
 
-CacheResults as_results(const CachePaper& paper) {
-  CacheResults results{.settings = paper.settings, .name = "paper"};
-  results.workload = {{"networks", "those of the tables below, one input each, made unless given"}};
-  return results;
+Json range_json(const cachesim::PublishedRange& range) {
+  return {range.least, range.most};
 }
 
 }  // namespace
@@ -138,8 +141,9 @@ std::string cache_paper_text(const CachePaper& paper) {
       "SparseCache (Ganesan et al., DATE 2020): 5 to 28 % fewer misses, 5 to 21 % less time than a 16 KB cache, "
       "published\n"
       "for four pruned networks; AlexNet against 32 KB: 20 % and 13 %.\n\n";
-  out += choices_text(as_results(paper)) + '\n' + benchmark_table(paper) + '\n';
-  for (const std::string& text : paper.not_run) out += "Not run: " + text + '\n';
+  const Lines networks{{"networks", "those of the tables below, one input each, made unless given"}};
+  out += choices_text(networks, paper.settings, false) + '\n' + benchmark_table(paper) + '\n';
+  for (const cachesim::NotRun benchmark : paper.not_run) out += fmt::format("Not run: {}\n", missing_text(benchmark));
   out += verdict(paper);
   if (!paper.sensitivity.empty()) {
     out += fmt::format("\nOne choice changed at a time, LeNet under {}:\n\n{}", paper.settings.execution.gemm.name,
@@ -161,12 +165,16 @@ std::string cache_paper_csv(const CachePaper& paper) {
 }
 
 Json cache_paper_json(const CachePaper& paper, const Provenance& provenance) {
+  Json not_run = Json::array();
+  for (const cachesim::NotRun benchmark : paper.not_run) not_run.push_back(missing_text(benchmark));
   return {{"schema", "systole/cache/1"},
           {"provenance", provenance.json()},
-          {"published", {{"miss_reduction", {kLeast, kMostMisses}}, {"time_reduction", {kLeast, kMostTime}}}},
+          {"published",
+           {{"miss_reduction", range_json(cachesim::kPublishedMissReduction)},
+            {"time_reduction", range_json(cachesim::kPublishedTimeReduction)}}},
           {"benchmarks", rows_json(paper.benchmarks)},
           {"sensitivity", rows_json(paper.sensitivity)},
-          {"not_run", paper.not_run}};
+          {"not_run", std::move(not_run)}};
 }
 
 }  // namespace systole::app

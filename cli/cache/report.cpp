@@ -13,6 +13,8 @@
 namespace systole::app {
 namespace {
 
+using cachesim::CacheResults;
+using cachesim::CacheSettings;
 using cachesim::ConfigurationResult;
 using cachesim::LayerResult;
 using core::Align;
@@ -23,6 +25,12 @@ constexpr double kEqual = 0.05;
 
 std::string kilobytes(std::int64_t bytes) {
   return bytes % 1024 == 0 ? fmt::format("{} KB", bytes / 1024) : fmt::format("{} bytes", bytes);
+}
+
+/// `1 KB of TCAM`, by the accounting that counts a digit once.
+std::string tcam_text(const CacheSettings& settings) {
+  const std::int64_t bits = cachesim::null_storage(settings).count();
+  return bits % 8192 == 0 ? fmt::format("{} KB of TCAM", bits / 8192) : fmt::format("{} bytes of TCAM", bits / 8);
 }
 
 std::string gemm_text(const cachesim::GemmOrder& gemm) {
@@ -41,17 +49,17 @@ std::string gemm_text(const cachesim::GemmOrder& gemm) {
 }
 
 std::string entries_text(const CacheSettings& settings) {
-  const auto accountings = cachesim::tcam_accountings(null_storage(settings), line_bits(settings));
+  const auto accountings = cachesim::tcam_accountings(cachesim::null_storage(settings), cachesim::line_bits(settings));
   return fmt::format("{} ternary entries of {} digits, {} bits an entry: {}", settings.with_null.null_cache.entries,
-                     line_bits(settings), accountings[2].bits_per_entry, accountings[2].counted);
+                     cachesim::line_bits(settings), accountings[2].bits_per_entry, accountings[2].counted);
 }
 
 /// How many entries the same bits hold if they are counted otherwise.
 std::string accounting_text(const CacheSettings& settings) {
-  const auto accountings = cachesim::tcam_accountings(null_storage(settings), line_bits(settings));
-  return fmt::format("these {} bits hold {} entries with {} ({} bits), {} with {}", null_storage(settings).count(),
-                     accountings[0].entries, accountings[0].counted, accountings[0].bits_per_entry,
-                     accountings[3].entries, accountings[3].counted);
+  const auto accountings = cachesim::tcam_accountings(cachesim::null_storage(settings), cachesim::line_bits(settings));
+  return fmt::format("these {} bits hold {} entries with {} ({} bits), {} with {}",
+                     cachesim::null_storage(settings).count(), accountings[0].entries, accountings[0].counted,
+                     accountings[0].bits_per_entry, accountings[3].entries, accountings[3].counted);
 }
 
 std::string data_text(const CacheSettings& settings) {
@@ -232,16 +240,25 @@ std::string references_text(const CacheResults& results) {
 
 }  // namespace
 
-std::string tcam_text(const CacheSettings& settings) {
-  const std::int64_t bits = null_storage(settings).count();
-  return bits % 8192 == 0 ? fmt::format("{} KB of TCAM", bits / 8192) : fmt::format("{} bytes of TCAM", bits / 8);
+Lines workload_lines(const CacheResults& results) {
+  if (results.executed) {
+    return {{"network", results.executed->network},
+            {"weights", results.executed->weights},
+            {"input", results.executed->input}};
+  }
+  if (!results.trace) return {};
+  const cachesim::TraceFacts& trace = *results.trace;
+  Lines lines{{"trace", trace.path.string()}, {"format", std::string(name(trace.format))}};
+  if (trace.format == cachesim::TraceFormat::systole) return lines;
+  lines.emplace_back("zero lines", trace.zeros.empty()
+                                       ? "none: the trace has no values and --zeros names no lines"
+                                       : fmt::format("{}, {} ranges", trace.zeros.string(), trace.zero_ranges));
+  return lines;
 }
 
-std::string choices_text(const CacheResults& results) {
-  const CacheSettings& settings = results.settings;
+std::string choices_text(Lines what_was_run, const CacheSettings& settings, bool executed) {
   const cachesim::CacheConfiguration& c = settings.with_null;
-  std::vector<std::pair<std::string, std::string>> lines = results.workload;
-  const bool executed = results.inputs > 0;
+  Lines lines = std::move(what_was_run);
   if (executed) {
     lines.emplace_back("GEMM", gemm_text(settings.execution.gemm));
     lines.emplace_back("elements", std::string(name(settings.execution.element)));
@@ -269,7 +286,8 @@ std::string cache_text(const CacheResults& results) {
   std::string out = fmt::format("{}: is {} beside a {} cache worth more than another {}?\n\n", results.name,
                                 tcam_text(results.settings), kilobytes(results.settings.with_null.data.bytes),
                                 kilobytes(results.settings.with_null.data.bytes));
-  out += choices_text(results) + '\n' + layer_table(results) + '\n';
+  out +=
+      choices_text(workload_lines(results), results.settings, results.inputs > 0) + '\n' + layer_table(results) + '\n';
   out += verdict(results);
   out += other_entries_text(results) + alu_text(results) + null_cache_text(results) + references_text(results) +
          sampling_text(results);

@@ -2,24 +2,35 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "cli/cache/run.h"
+#include "cachesim/studies/cache_study.h"
+#include "cachesim/studies/paper.h"
 #include "cli/common/provenance.h"
 
 /// What `systole cache` prints. All functions are pure: results in, text out.
 namespace systole::app {
 
 /// Tables for people: every choice, then layers by configuration, then who wins.
-std::string cache_text(const CacheResults& results);
-/// The choices, a line each.
-std::string choices_text(const CacheResults& results);
-/// `1 KB of TCAM`, by the accounting that counts a digit once.
-std::string tcam_text(const CacheSettings& settings);
-
+std::string cache_text(const cachesim::CacheResults& results);
 /// Machine output; columns and keys are stable (docs/cli.md).
-std::string cache_csv(const CacheResults& results);
-Json cache_json(const CacheResults& results, const Provenance& provenance);
+std::string cache_csv(const cachesim::CacheResults& results);
+Json cache_json(const cachesim::CacheResults& results, const Provenance& provenance);
+
+/// The same of `--paper`.
+std::string cache_paper_text(const cachesim::CachePaper& paper);
+std::string cache_paper_csv(const cachesim::CachePaper& paper);
+Json cache_paper_json(const cachesim::CachePaper& paper, const Provenance& provenance);
+
 /// The effective settings as JSON, for the provenance.
-Json configuration_json(const CacheResults& results);
+Json configuration_json(const cachesim::CacheResults& results);
+
+/// Names and words, a line each.
+using Lines = std::vector<std::pair<std::string, std::string>>;
+/// What was run: a network with its weights and inputs, or a trace.
+Lines workload_lines(const cachesim::CacheResults& results);
+/// The choices behind what was run, a line each; `executed` is a network.
+std::string choices_text(Lines what_was_run, const cachesim::CacheSettings& settings, bool executed);
 
 }  // namespace systole::app

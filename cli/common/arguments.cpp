@@ -2,7 +2,6 @@
 #include "cli/common/arguments.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -20,19 +19,9 @@ void reject_option(const std::string& option, const std::string& found, const st
 }
 
 dataflows::Array parse_array(const std::string& text) {
-  const std::size_t cross = text.find_first_of("xX");
-  const auto rows = core::parse_whole(std::string_view{text}.substr(0, cross));
-  const auto cols =
-      cross == std::string::npos ? core::WholeNumber{} : core::parse_whole(std::string_view{text}.substr(cross + 1));
-  const bool sound = rows.fault == core::NumberFault::none && cols.fault == core::NumberFault::none;
-  if (!sound || rows.value < 1 || cols.value < 1) {
-    reject_option("--array", text, "ROWSxCOLS, two whole numbers of at least 1, such as 32x32");
-  }
-  return {.rows = rows.value, .cols = cols.value};
-}
-
-std::string array_text(const dataflows::Array& array) {
-  return fmt::format("{}x{}", array.rows, array.cols);
+  const auto array = dataflows::array_named(text);
+  if (!array) reject_option("--array", text, "ROWSxCOLS, two whole numbers of at least 1, such as 32x32");
+  return *array;
 }
 
 std::vector<std::string> split_list(const std::string& text) {
@@ -61,15 +50,6 @@ std::int64_t parse_whole_option(const std::string& option, const std::string& te
     reject_option(option, text, fmt::format("a whole number of at least {}", least));
   }
   return number.value;
-}
-
-CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
-  const auto check = [least, most](const std::string& text) {
-    const core::WholeNumber number = core::parse_whole(text);
-    if (number.fault == core::NumberFault::none && number.value >= least && number.value <= most) return std::string{};
-    return fmt::format("found {}, expected a whole number from {} to {}", core::in_quotes(text), least, most);
-  };
-  return {check, ""};
 }
 
 core::ScalesimInput parse_scalesim_input(const std::string& text) {

@@ -9,11 +9,7 @@
 
 #include "core/topology/scalesim_csv.h"
 #include "dataflows/explore/run/ranks.h"
-#include "dataflows/machine/accelerator.h"
-
-namespace CLI {
-class Validator;
-}  // namespace CLI
+#include "dataflows/mapping/array.h"
 
 /// Arguments that several subcommands understand. All of them throw core::InputError with the nearest valid value.
 namespace systole::app {
@@ -26,18 +22,14 @@ struct GeneralOptions {
   dataflows::explore::JoinRanks join_ranks;  ///< none in a program without MPI
 };
 
-/// `ROWSxCOLS`, both at least 1, and back.
+/// `ROWSxCOLS`, both at least 1; dataflows::array_text is the way back.
 dataflows::Array parse_array(const std::string& text);
-std::string array_text(const dataflows::Array& array);
 
 /// `auto`, `conv` or `gemm`.
 core::ScalesimInput parse_scalesim_input(const std::string& text);
 
 /// A whole number of at least `least`.
 std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least);
-
-/// For an option's check(): a whole number from `least` to `most`.
-CLI::Validator whole_number(std::int64_t least, std::int64_t most);
 
 /// An InputError for the value of an option.
 [[noreturn]] void reject_option(const std::string& option, const std::string& found, const std::string& expected,

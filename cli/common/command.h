@@ -4,10 +4,7 @@
 #include <functional>
 
 #include "cli/common/arguments.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "cli/common/command_line.h"
 
 /// Each subcommand declares its options on the program and returns what runs it.
 namespace systole::app {
@@ -15,14 +12,14 @@ namespace systole::app {
 /// Runs the subcommand after parsing. Writes results to stdout, throws on failure.
 using Command = std::function<void()>;
 
-Command add_cache_command(CLI::App& program, const GeneralOptions& general);
-Command add_compare_command(CLI::App& program, const GeneralOptions& general);
-Command add_predict_command(CLI::App& program, const GeneralOptions& general);
-Command add_explore_command(CLI::App& program, const GeneralOptions& general);
-Command add_report_command(CLI::App& program, const GeneralOptions& general);
-Command add_simulate_command(CLI::App& program, const GeneralOptions& general);
-Command add_topology_command(CLI::App& program, const GeneralOptions& general);
-Command add_verify_command(CLI::App& program, const GeneralOptions& general);
+Command add_cache_command(CommandLine& program, const GeneralOptions& general);
+Command add_compare_command(CommandLine& program, const GeneralOptions& general);
+Command add_predict_command(CommandLine& program, const GeneralOptions& general);
+Command add_explore_command(CommandLine& program, const GeneralOptions& general);
+Command add_report_command(CommandLine& program, const GeneralOptions& general);
+Command add_simulate_command(CommandLine& program, const GeneralOptions& general);
+Command add_topology_command(CommandLine& program, const GeneralOptions& general);
+Command add_verify_command(CommandLine& program, const GeneralOptions& general);
 
 /// Writes results to stdout. Throws core::RunError if they can't be written whole.
 void write_stdout(std::string_view text);

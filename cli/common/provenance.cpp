@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/common/provenance.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/version.h"
@@ -12,7 +13,7 @@ void Provenance::add_input(const std::filesystem::path& path, std::string_view t
 }
 
 void Provenance::set_configuration(Json configuration) {
-  configuration_ = std::move(configuration);
+  configuration_ = std::make_shared<const Json>(std::move(configuration));
 }
 
 Json Provenance::json() const {
@@ -20,7 +21,10 @@ Json Provenance::json() const {
   for (const core::InputRecord& input : inputs_) {
     inputs.push_back({{"path", input.path.string()}, {"sha256", core::hash(input)}});
   }
-  Json json{{"program", "systole"}, {"version", kVersion}, {"inputs", inputs}, {"configuration", configuration_}};
+  Json json{{"program", "systole"},
+            {"version", kVersion},
+            {"inputs", inputs},
+            {"configuration", configuration_ ? *configuration_ : Json{}}};
   if (!command_.empty()) json["command"] = command_;
   return json;
 }

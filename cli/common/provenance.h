@@ -2,7 +2,8 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 
 namespace systole::app {
 
+/// Declared only: whoever builds or reads JSON includes <nlohmann/json.hpp>, which takes long to compile.
 using Json = nlohmann::ordered_json;
 
 /// Where results come from: the program's version, and each input file with its hash. `configuration` is what was in
@@ -30,7 +32,7 @@ class Provenance {
 
  private:
   std::vector<core::InputRecord> inputs_;
-  Json configuration_;
+  std::shared_ptr<const Json> configuration_;
   std::string command_;
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,16 +17,17 @@
 #include "cli/common/network_input.h"
 #include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
-#include "cli/compare/comparison.h"
 #include "cli/compare/figure.h"
 #include "cli/compare/report.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/number.h"
+#include "dataflows/selection/comparison.h"
 
 namespace systole::app {
 namespace {
 
+using dataflows::ComparisonSettings;
 using dataflows::Criterion;
 using dataflows::FuseVariant;
 
@@ -53,9 +54,6 @@ struct Arguments {
   bool csv = false;
   bool json = false;
 };
-
-constexpr std::array kPublishedNetworks{"mobilenet_v1", "mobilenet_v2", "mnasnet_b1", "mobilenet_v3_small_fuseconv",
-                                        "mobilenet_v3_large_fuseconv"};
 
 std::optional<std::int64_t> whole(const std::string& option, const std::string& text, std::int64_t least) {
   if (text.empty()) return std::nullopt;
@@ -99,13 +97,6 @@ void require_sensitivity(const ComparisonSettings& settings) {
   if (std::ranges::find(settings.pareto, Criterion::sensitivity) != settings.pareto.end()) uses("--pareto sensitivity");
 }
 
-std::vector<FuseVariant> standard_variants(const ComparisonSettings& settings) {
-  using enum FuseVariant;
-  // The 50 % variants are one way to spend a budget, and in the bake-off they stand between what is compared.
-  if (settings.bake_off || settings.limits.any() || !settings.pareto.empty()) return {baseline, full, half};
-  return {baseline, full, half, full50, half50};
-}
-
 ComparisonSettings parse_settings(const Arguments& arguments, Provenance& provenance) {
   ComparisonSettings settings;
   settings.arrays = parse_arrays(arguments.arrays);
@@ -136,7 +127,7 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
     settings.bake_off = true;
   }
   settings.variants = arguments.variants.empty()
-                          ? standard_variants(settings)
+                          ? settings.standard_variants()
                           : choose_several("--variants", arguments.variants, dataflows::kFuseVariants);
   for (const dataflows::DepthwiseMapping mapping : settings.depthwise) {
     dataflows::require_defined(*dataflows::dataflow_named("rp"), settings.timing, mapping);
@@ -149,13 +140,15 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
   return settings;
 }
 
-void compare_networks(const CLI::App& command, const Arguments& arguments) {
+void compare_networks(const CommandLine& command, const Arguments& arguments) {
   Provenance provenance;
   constexpr std::array<std::string_view, 4> kShown{"layers", "svg", "csv", "json"};
   provenance.set_command(repeat_command(command, arguments.networks, kShown));
   ComparisonSettings settings = parse_settings(arguments, provenance);
   std::vector<std::string> wanted = arguments.networks;
-  if (wanted.empty()) wanted.assign(kPublishedNetworks.begin(), kPublishedNetworks.end());
+  if (wanted.empty()) {
+    for (const std::string_view network : dataflows::published_networks()) wanted.emplace_back(network);
+  }
   if (settings.sensitivity && wanted.size() != 1) {
     throw core::InputError(
         fmt::format("--sensitivity holds the costs of one network; found {} networks", wanted.size()));
@@ -165,7 +158,7 @@ void compare_networks(const CLI::App& command, const Arguments& arguments) {
     networks.push_back(read_network(name, core::ScalesimInput::automatic, provenance));
   }
   provenance.set_configuration(configuration_json(settings));
-  const Comparison comparison = compare(std::move(networks), std::move(settings));
+  const dataflows::Comparison comparison = compare(std::move(networks), std::move(settings));
   if (!arguments.svg.empty()) {
     core::write_file_atomically(arguments.svg, core::chart::svg(comparison_figure(comparison, arguments.layers)));
     log_note(fmt::format("wrote {}", arguments.svg));
@@ -181,45 +174,47 @@ void compare_networks(const CLI::App& command, const Arguments& arguments) {
 
 }  // namespace
 
-Command add_compare_command(CLI::App& program, const GeneralOptions& /*general*/) {
-  auto* command =
-      program.add_subcommand("compare", "What FuSeConv buys networks on an array, and which layers to replace");
+Command add_compare_command(CommandLine& program, const GeneralOptions& /*general*/) {
+  CommandLine& command =
+      program.command("compare", "What FuSeConv buys networks on an array, and which layers to replace");
   auto arguments = std::make_shared<Arguments>();
-  command
-      ->add_option("NETWORK", arguments->networks,
-                   "Topology files or names of shipped networks (default: the paper's five)")
-      ->type_name("");
-  const auto add = [command](const char* names, std::string& value, const char* type, const char* help) {
-    return command->add_option(names, value, help)->type_name(type);
-  };
-  add("-a,--array", arguments->arrays, "RxC[,...]", "Arrays, rows x columns (default 64x64); several show the scaling");
-  add("--timing", arguments->timing, "NAME",
-      "scalesim, fuseconv, fuseconv-2020, occupied or array (default fuseconv-2020, the paper's)");
-  add("--variants", arguments->variants, "LIST",
+  command.list("NETWORK", arguments->networks, "",
+               "Topology files or names of shipped networks (default: the paper's five)");
+  command.text("-a,--array", arguments->arrays, "RxC[,...]",
+               "Arrays, rows x columns (default 64x64); several show the scaling");
+  command.text("--timing", arguments->timing, "NAME",
+               "scalesim, fuseconv, fuseconv-2020, occupied or array (default fuseconv-2020, the paper's)");
+  command.text(
+      "--variants", arguments->variants, "LIST",
       "Of baseline,full,half,full50,half50 (default all; without the 50s under limits, --pareto and --depthwise)");
-  add("--select", arguments->selects, "LIST",
+  command.text(
+      "--select", arguments->selects, "LIST",
       "Who chooses the layers: published, greedy, optimal (default published where there is a list, else greedy)");
-  auto* count = add("--count", arguments->count, "K",
-                    "Layers that full50 and half50 replace (default: the published count, else half)");
-  add("--fraction", arguments->fraction, "F", "The same as a share of the depthwise layers, 0 to 1")->excludes(count);
-  add("--max-cycles", arguments->max_cycles, "N",
-      "Choose among keeping, full and half for each layer: at most N cycles");
-  add("--max-params", arguments->max_params, "N", "The same with at most N parameters");
-  add("--max-macs", arguments->max_macs, "N", "The same with at most N MACs");
-  add("--max-layers", arguments->max_layers, "N", "The same with at most N layers replaced");
-  add("--max-sensitivity", arguments->max_sensitivity, "X", "The same with at most X of --sensitivity's costs");
-  add("--minimize", arguments->minimize, "NAME",
+  const Option count = command.text("--count", arguments->count, "K",
+                                    "Layers that full50 and half50 replace (default: the published count, else half)");
+  command.text("--fraction", arguments->fraction, "F", "The same as a share of the depthwise layers, 0 to 1")
+      .excludes(count);
+  command.text("--max-cycles", arguments->max_cycles, "N",
+               "Choose among keeping, full and half for each layer: at most N cycles");
+  command.text("--max-params", arguments->max_params, "N", "The same with at most N parameters");
+  command.text("--max-macs", arguments->max_macs, "N", "The same with at most N MACs");
+  command.text("--max-layers", arguments->max_layers, "N", "The same with at most N layers replaced");
+  command.text("--max-sensitivity", arguments->max_sensitivity, "X",
+               "The same with at most X of --sensitivity's costs");
+  command.text(
+      "--minimize", arguments->minimize, "NAME",
       "Under limits: cycles, params, macs, layers or sensitivity (default cycles; under --max-cycles sensitivity or "
       "layers)");
-  add("--sensitivity", arguments->sensitivity, "FILE", "CSV block,variant,cost: what replacing a layer costs you");
-  add("--pareto", arguments->pareto, "LIST", "The whole front over cycles, params, macs, layers, sensitivity");
-  add("--depthwise", arguments->depthwise, "LIST",
-      "Bake-off: unmodified networks with depthwise layers per-channel, packed, rows beside the variants");
-  command->add_flag("--layers", arguments->layers, "Cycles block by block and by operator");
-  add("--svg", arguments->svg, "FILE", "The same as a picture");
-  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
-  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
-  return [command, arguments] { compare_networks(*command, *arguments); };
+  command.text("--sensitivity", arguments->sensitivity, "FILE",
+               "CSV block,variant,cost: what replacing a layer costs you");
+  command.text("--pareto", arguments->pareto, "LIST", "The whole front over cycles, params, macs, layers, sensitivity");
+  command.text("--depthwise", arguments->depthwise, "LIST",
+               "Bake-off: unmodified networks with depthwise layers per-channel, packed, rows beside the variants");
+  command.flag("--layers", arguments->layers, "Cycles block by block and by operator");
+  command.text("--svg", arguments->svg, "FILE", "The same as a picture");
+  const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
+  command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
+  return [&command, arguments] { compare_networks(command, *arguments); };
 }
 
 }  // namespace systole::app

@@ -24,7 +24,8 @@ std::vector<std::size_t> blocks_of(const std::vector<core::FuseChoice>& choices,
 
 }  // namespace
 
-std::string compared_row_command(const std::string& network, const ComparedRow& row, dataflows::Timing timing) {
+std::string compared_row_command(const std::string& network, const dataflows::ComparedRow& row,
+                                 dataflows::Timing timing) {
   using enum core::FuseChoice;
   std::string command;
   std::string simulated = network;
@@ -32,7 +33,8 @@ std::string compared_row_command(const std::string& network, const ComparedRow& 
   const auto fuse = [&](core::FuseChoice choice) {
     const std::vector<std::size_t> blocks = blocks_of(left, choice);
     if (blocks.empty()) return;
-    const std::string fused = fmt::format("{}-{}.csv", std::filesystem::path(network).stem().string(), row.variant);
+    const std::string fused =
+        fmt::format("{}-{}.csv", std::filesystem::path(network).stem().string(), row.variant_name());
     command +=
         fmt::format("systole topology fuse {} {} --choice {}", shell_path(simulated), shell_path(fused), name(choice));
     if (blocks.size() < left.size()) command += fmt::format(" --blocks {}", fmt::join(blocks, ","));

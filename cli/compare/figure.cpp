@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
-#include "cli/compare/layerwise.h"
 #include "core/error.h"
+#include "dataflows/selection/compared_layers.h"
 
 namespace systole::app {
 namespace {
@@ -21,6 +21,9 @@ namespace {
 using core::chart::BarChart;
 using core::chart::Figure;
 using core::chart::LineChart;
+using dataflows::ComparedRow;
+using dataflows::Comparison;
+using dataflows::LayerwiseRow;
 
 /// Bars of more categories and series than this need both columns of a page.
 constexpr std::size_t kBarsOfOneColumn = 24;
@@ -43,18 +46,18 @@ std::string setting_text(const Comparison& comparison) {
 
 /// What a row is called in a legend: its variant, and where that is not all, who chose it and how depthwise layers run.
 std::string series_name(const Comparison& comparison, const ComparedRow& row) {
-  std::string text{row.variant};
-  const bool chosen = row.select != "none" && row.select != "all";
-  if (chosen && (comparison.settings.selects.size() > 1 || row.variant == kMixed))
-    text += fmt::format(" ({})", row.select);
-  const bool mapped = replaced_count(row.choices) < row.choices.size();
+  std::string text{row.variant_name()};
+  if (row.was_chosen() && (comparison.settings.selects.size() > 1 || row.is_mixed())) {
+    text += fmt::format(" ({})", name(row.chosen_by));
+  }
+  const bool mapped = row.replaced() < row.choices.size();
   if (comparison.settings.bake_off && mapped) text += fmt::format(", {}", name(row.depthwise));
   return text;
 }
 
 /// Fronts have a chart of their own.
 bool is_bar(const ComparedRow& row) {
-  return row.select != "pareto";
+  return row.chosen_by != dataflows::ChosenBy::pareto;
 }
 
 std::vector<std::string> series_names(const Comparison& comparison) {
@@ -68,7 +71,8 @@ std::vector<std::string> series_names(const Comparison& comparison) {
 
 std::optional<double> published_speedup(const ComparedRow& row) {
   if (row.published == nullptr) return std::nullopt;
-  const PublishedResult* baseline = published_result(row.published->network, dataflows::FuseVariant::baseline);
+  const dataflows::PublishedResult* baseline =
+      dataflows::published_result(row.published->network, dataflows::FuseVariant::baseline);
   return static_cast<double>(baseline->cycles) / static_cast<double>(row.published->cycles);
 }
 
@@ -128,7 +132,7 @@ LineChart scaling_chart(const Comparison& comparison) {
       for (const dataflows::Array& array : arrays) {
         for (const ComparedRow& row : comparison.rows) {
           const bool belongs = row.network == n && row.array == array && is_bar(row);
-          if (!belongs || row.select == "none" || series_name(comparison, row) != name) continue;
+          if (!belongs || row.chosen_by == dataflows::ChosenBy::none || series_name(comparison, row) != name) continue;
           series.points.push_back({.x = place(array), .y = row.speedup, .label = ""});
         }
       }
@@ -136,22 +140,6 @@ LineChart scaling_chart(const Comparison& comparison) {
     }
   }
   return chart;
-}
-
-double amount(const dataflows::FuseCost& cost, dataflows::Criterion criterion) {
-  switch (criterion) {
-    case dataflows::Criterion::cycles:
-      return static_cast<double>(cost.cycles.count());
-    case dataflows::Criterion::params:
-      return static_cast<double>(cost.params.count());
-    case dataflows::Criterion::macs:
-      return static_cast<double>(cost.macs.count());
-    case dataflows::Criterion::layers:
-      return static_cast<double>(cost.layers);
-    case dataflows::Criterion::sensitivity:
-      break;
-  }
-  return cost.sensitivity;
 }
 
 std::string axis_title(dataflows::Criterion criterion) {
@@ -185,7 +173,8 @@ LineChart front_chart(const Comparison& comparison, std::size_t network, const d
   variants.line = false;
   for (const ComparedRow& row : comparison.rows) {
     if (row.network != network || row.array != array) continue;
-    LineChart::Point point{.x = amount(row.cost, along), .y = amount(row.cost, criteria.front()), .label = ""};
+    LineChart::Point point{
+        .x = amount(row.cost, along).as_real(), .y = amount(row.cost, criteria.front()).as_real(), .label = ""};
     if (is_bar(row)) {
       point.label = series_name(comparison, row);
       variants.points.push_back(std::move(point));
@@ -208,7 +197,7 @@ BarChart block_chart(const Comparison& comparison, std::size_t network, const st
     chart.categories.push_back(std::to_string(b));
   }
   for (const LayerwiseRow& row : rows) {
-    if (row.row->network != network || replaced_count(row.row->choices) == 0) continue;
+    if (row.row->network != network || row.row->replaced() == 0) continue;
     BarChart::Series series;
     series.name = series_name(comparison, *row.row);
     if (comparison.settings.arrays.size() > 1) series.name += " " + array_text(row.row->array);
@@ -282,7 +271,7 @@ std::size_t most_bars(const Figure& figure) {
 
 }  // namespace
 
-Figure comparison_figure(const Comparison& comparison, bool layers) {
+Figure comparison_figure(const dataflows::Comparison& comparison, bool layers) {
   Figure figure;
   figure.title = "FuSeConv: " + setting_text(comparison);
   const std::vector<dataflows::Array>& arrays = comparison.settings.arrays;

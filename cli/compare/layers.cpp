@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
-#include "cli/compare/layerwise.h"
 #include "cli/compare/report.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/ir/work.h"
 #include "core/report/csv_field.h"
+#include "core/report/layer_text.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
+#include "dataflows/selection/compared_layers.h"
 
 namespace systole::app {
 namespace {
@@ -22,6 +23,9 @@ namespace {
 using core::Align;
 using core::grouped;
 using core::Layer;
+using dataflows::ComparedRow;
+using dataflows::Comparison;
+using dataflows::LayerwiseRow;
 
 double percent(core::Cycles part, core::Cycles whole) {
   return whole.count() == 0 ? 0 : 100 * static_cast<double>(part.count()) / static_cast<double>(whole.count());
@@ -29,12 +33,6 @@ double percent(core::Cycles part, core::Cycles whole) {
 
 double quotient(core::Cycles before, core::Cycles after) {
   return after.count() == 0 ? 1 : static_cast<double>(before.count()) / static_cast<double>(after.count());
-}
-
-std::string window_text(const Layer& layer) {
-  std::string text = fmt::format("{}x{}", layer.k_h, layer.k_w);
-  if (layer.stride_h != 1 || layer.stride_w != 1) text += fmt::format("/{}", layer.stride_h);
-  return text;
 }
 
 std::string blocks_table(const Comparison& comparison, const LayerwiseRow& row) {
@@ -53,7 +51,7 @@ std::string blocks_table(const Comparison& comparison, const LayerwiseRow& row) 
   for (std::size_t b = 0; b < row.blocks.size(); ++b) {
     const dataflows::BlockCycles& block = row.blocks[b];
     const Layer& layer = layers[block.spatial];
-    table.add({std::to_string(b), layer.name, window_text(layer),
+    table.add({std::to_string(b), layer.name, core::window_text(layer),
                fmt::format("{}x{}x{}", layer.in_h, layer.in_w, layer.in_ch), std::string{name(block.choice)},
                grouped(block.before.count()), grouped(block.after.count()),
                fmt::format("{:.2f}", quotient(block.before, block.after)), grouped(block.spatial_before.count()),
@@ -73,8 +71,8 @@ void add_distribution(core::Table& table, const std::string& network, const std:
 
 /// The row's variant, with who chose it where that is not plain.
 std::string variant_text(const Comparison& comparison, const ComparedRow& row) {
-  std::string text{row.variant};
-  if (row.select != "none" && row.select != "all") text += fmt::format(" ({})", row.select);
+  std::string text{row.variant_name()};
+  if (row.was_chosen()) text += fmt::format(" ({})", name(row.chosen_by));
   if (comparison.settings.arrays.size() > 1) text += " " + array_text(row.array);
   if (comparison.settings.bake_off) text += fmt::format(", depthwise {}", name(row.depthwise));
   return text;
@@ -96,7 +94,7 @@ std::string layerwise_text(const Comparison& comparison) {
     const std::string& network = comparison.networks[compared.network].baseline.name;
     const std::string variant = variant_text(comparison, compared);
     add_distribution(distribution, network, variant, row.operators);
-    if (replaced_count(compared.choices) == 0) continue;
+    if (compared.replaced() == 0) continue;
     out += fmt::format("{}, {} on {}: cycles by block\n\n{}\n", network, variant, array_text(compared.array),
                        blocks_table(comparison, row));
   }
@@ -118,14 +116,14 @@ std::string layerwise_csv(const Comparison& comparison) {
       without_bn.bn = false;
       const core::Parameters params = core::parameters(without_bn);
       fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},", core::csv_field(row.fused.network.name),
-                     compared.variant, index++, core::csv_field(layer.name), core::class_name(layer),
+                     compared.variant_name(), index++, core::csv_field(layer.name), core::class_name(layer),
                      core::csv_field(layer.role), layer.block < 0 ? "" : std::to_string(layer.block));
       fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},", layer.in_h, layer.in_w,
                      layer.in_ch, layer.out_ch, layer.k_h, layer.k_w, layer.stride_h, layer.stride_w, layer.pad_h,
                      layer.pad_w, layer.groups, output.h, output.w);
       fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{}\n", core::macs(layer).count(), params.count(),
                      row.cycles[i].count(), (core::parameters(layer) - params).count(), array_text(compared.array),
-                     name(comparison.settings.timing), compared.select, name(compared.depthwise));
+                     name(comparison.settings.timing), name(compared.chosen_by), name(compared.depthwise));
     }
   }
   return out;

@@ -2,16 +2,23 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "cli/common/arguments.h"
 #include "cli/compare/compared_row_command.h"
-#include "cli/compare/layerwise.h"
+#include "cli/compare/remarks.h"
 #include "cli/compare/report.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
+#include "dataflows/selection/compared_layers.h"
 
 namespace systole::app {
 namespace {
+
+using dataflows::ComparedRow;
+using dataflows::Comparison;
+using dataflows::ComparisonSettings;
+using dataflows::LayerwiseRow;
 
 /// Only where blocks may be chosen one by one, or mappings compared, are there columns beyond the standard ones.
 bool has_mixed(const ComparisonSettings& settings) {
@@ -45,10 +52,10 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, const std::s
     if (row.choices[b] != core::FuseChoice::keep) replaced[std::to_string(b)] = name(row.choices[b]);
   }
   Json json{{"network", candidates.baseline.name},
-            {"variant", row.variant},
+            {"variant", row.variant_name()},
             {"array", array_text(row.array)},
             {"timing", name(comparison.settings.timing)},
-            {"select", row.select},
+            {"select", name(row.chosen_by)},
             {"depthwise", name(row.depthwise)},
             {"row_broadcast", row.needs_row_broadcast()},
             {"cycles", row.cost.cycles.count()},
@@ -82,6 +89,25 @@ Json limits_json(const dataflows::Limits& limits) {
   return json;
 }
 
+/// Indices of the replaced layers, joined by spaces.
+std::string replaced_text(const std::vector<core::FuseChoice>& choices) {
+  std::string text;
+  for (std::size_t b = 0; b < choices.size(); ++b) {
+    if (choices[b] != core::FuseChoice::keep) text += fmt::format("{}{}", text.empty() ? "" : " ", b);
+  }
+  return text;
+}
+
+/// `3:half 5:full`
+std::string choices_text(const std::vector<core::FuseChoice>& choices) {
+  std::string text;
+  for (std::size_t b = 0; b < choices.size(); ++b) {
+    if (choices[b] == core::FuseChoice::keep) continue;
+    text += fmt::format("{}{}:{}", text.empty() ? "" : " ", b, name(choices[b]));
+  }
+  return text;
+}
+
 template <class Values>
 Json names_json(const Values& values) {
   Json json = Json::array();
@@ -100,9 +126,10 @@ std::string comparison_csv(const Comparison& comparison) {
   out += '\n';
   for (const ComparedRow& row : comparison.rows) {
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}",
-                   core::csv_field(comparison.networks[row.network].baseline.name), row.variant, array_text(row.array),
-                   name(settings.timing), row.select, row.cost.cycles.count(), core::python_text(row.speedup),
-                   row.cost.macs.count(), row.cost.params.count(), replaced_text(row.choices));
+                   core::csv_field(comparison.networks[row.network].baseline.name), row.variant_name(),
+                   array_text(row.array), name(settings.timing), name(row.chosen_by), row.cost.cycles.count(),
+                   core::python_text(row.speedup), row.cost.macs.count(), row.cost.params.count(),
+                   replaced_text(row.choices));
     if (has_mixed(settings)) out += ',' + choices_text(row.choices);
     if (settings.sensitivity) out += ',' + core::python_text(row.cost.sensitivity);
     if (settings.bake_off) out += fmt::format(",{},{}", name(row.depthwise), row.needs_row_broadcast() ? 1 : 0);
@@ -140,7 +167,7 @@ Json comparison_json(const Comparison& comparison, const std::vector<std::string
   return {{"schema", "systole/compare/1"},
           {"provenance", provenance.json()},
           {"rows", std::move(rows)},
-          {"remarks", comparison.remarks}};
+          {"remarks", remark_texts(comparison)}};
 }
 
 }  // namespace systole::app

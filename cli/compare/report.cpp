@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/compare/remarks.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 
@@ -19,6 +20,10 @@ namespace {
 using core::Align;
 using core::FuseChoice;
 using core::grouped;
+using dataflows::ChosenBy;
+using dataflows::ComparedRow;
+using dataflows::Comparison;
+using dataflows::PublishedResult;
 using Rows = std::vector<const ComparedRow*>;
 
 /// Points of a front that are listed for people; machine output has all.
@@ -26,6 +31,11 @@ constexpr std::size_t kMostPoints = 40;
 
 std::string_view network_name(const Comparison& comparison, const ComparedRow& row) {
   return comparison.networks[row.network].baseline.name;
+}
+
+/// Who chose the layers, where anybody did.
+std::string_view chooser_text(const ComparedRow& row) {
+  return row.was_chosen() ? name(row.chosen_by) : "-";
 }
 
 /// One letter a block: `.` kept, F full, H half.
@@ -47,7 +57,7 @@ std::string setting_text(const Comparison& comparison) {
 
 /// The paper's numbers stand beside ours where the question is the paper's: under its model, variants as a whole.
 bool shows_published(const Comparison& comparison) {
-  const ComparisonSettings& settings = comparison.settings;
+  const dataflows::ComparisonSettings& settings = comparison.settings;
   const bool its_model =
       settings.timing == dataflows::Timing::fuseconv || settings.timing == dataflows::Timing::fuseconv_2020;
   const bool its_question = !settings.bake_off && !settings.limits.any() && settings.pareto.empty();
@@ -60,13 +70,13 @@ class RowTable {
  public:
   RowTable(const Comparison& comparison, const Rows& rows) : comparison_(comparison), rows_(rows) {
     const auto any = [&](auto test) { return std::ranges::any_of(rows, [&](const auto* row) { return test(*row); }); };
-    mixed_ = any([](const ComparedRow& row) { return row.variant == kMixed; });
+    mixed_ = any([](const ComparedRow& row) { return row.is_mixed(); });
     published_ = shows_published(comparison);
-    std::set<std::string_view> selects;
+    std::set<ChosenBy> choosers;
     for (const ComparedRow* row : rows) {
-      if (row->select != "none" && row->select != "all") selects.insert(row->select);
+      if (row->was_chosen()) choosers.insert(row->chosen_by);
     }
-    selected_ = selects.size() > 1 || (selects.size() == 1 && *selects.begin() != "published");
+    selected_ = choosers.size() > 1 || (choosers.size() == 1 && *choosers.begin() != ChosenBy::published);
   }
 
   [[nodiscard]] std::string text() const {
@@ -100,14 +110,14 @@ class RowTable {
   }
 
   [[nodiscard]] std::vector<std::string> cells(const ComparedRow& row) const {
-    std::vector<std::string> cells{std::string{network_name(comparison_, row)}, std::string{row.variant}};
+    std::vector<std::string> cells{std::string{network_name(comparison_, row)}, std::string{row.variant_name()}};
     if (comparison_.settings.bake_off) {
-      const bool mapping_matters = replaced_count(row.choices) < row.choices.size();
+      const bool mapping_matters = row.replaced() < row.choices.size();
       cells.emplace_back(mapping_matters ? name(row.depthwise) : "-");
       cells.emplace_back(row.needs_row_broadcast() ? "row broadcast" : "plain array");
     }
-    if (selected_) cells.emplace_back(row.select == "none" || row.select == "all" ? "-" : row.select);
-    cells.push_back(fmt::format("{}/{}", replaced_count(row.choices), row.choices.size()));
+    if (selected_) cells.emplace_back(chooser_text(row));
+    cells.push_back(fmt::format("{}/{}", row.replaced(), row.choices.size()));
     cells.push_back(grouped(row.cost.cycles.count()));
     cells.push_back(fmt::format("{:.4f}", row.speedup));
     if (published_) add_published(row, cells);
@@ -143,8 +153,8 @@ Rows thinned(const Rows& rows) {
   for (std::size_t begin = 0; begin < rows.size();) {
     std::size_t end = begin;
     const auto same_front = [&](const ComparedRow* row) {
-      return row->select == "pareto" && row->network == rows[begin]->network && row->array == rows[begin]->array &&
-             row->depthwise == rows[begin]->depthwise;
+      return row->chosen_by == ChosenBy::pareto && row->network == rows[begin]->network &&
+             row->array == rows[begin]->array && row->depthwise == rows[begin]->depthwise;
     };
     while (end < rows.size() && same_front(rows[end])) ++end;
     if (end == begin) {
@@ -167,7 +177,8 @@ std::string published_verdict(const Comparison& comparison) {
   double farthest = 0;
   for (const ComparedRow& row : comparison.rows) {
     if (row.published == nullptr) continue;
-    const PublishedResult* baseline = published_result(row.published->network, dataflows::FuseVariant::baseline);
+    const PublishedResult* baseline =
+        dataflows::published_result(row.published->network, dataflows::FuseVariant::baseline);
     const double published = static_cast<double>(baseline->cycles) / static_cast<double>(row.published->cycles);
     const double off = 100 * (row.speedup / published - 1);
     if (std::abs(off) > std::abs(farthest)) farthest = off;
@@ -193,13 +204,13 @@ std::string scaling_table(const Comparison& comparison, const char* what, std::s
     std::vector<Rows> by_array(arrays);
     for (const ComparedRow& row : comparison.rows) {
       const auto array = std::ranges::find(comparison.settings.arrays, row.array);
-      const bool listed = row.network == n && row.variant != kMixed;
+      const bool listed = row.network == n && !row.is_mixed();
       if (listed) by_array[static_cast<std::size_t>(array - comparison.settings.arrays.begin())].push_back(&row);
     }
     for (std::size_t r = 0; r < by_array.front().size(); ++r) {
       const ComparedRow& first = *by_array.front()[r];
-      std::vector<std::string> cells{std::string{network_name(comparison, first)}, std::string{first.variant},
-                                     std::string{first.select == "none" || first.select == "all" ? "-" : first.select}};
+      std::vector<std::string> cells{std::string{network_name(comparison, first)}, std::string{first.variant_name()},
+                                     std::string{chooser_text(first)}};
       if (comparison.settings.bake_off) cells.emplace_back(name(first.depthwise));
       for (const Rows& rows : by_array) cells.push_back(cell(*rows[r]));
       table.add(std::move(cells));
@@ -214,7 +225,7 @@ std::string comparison_text(const Comparison& comparison) {
   std::string out = setting_text(comparison) + '\n';
   Rows mixed;
   Rows plain;
-  for (const ComparedRow& row : comparison.rows) (row.variant == kMixed ? mixed : plain).push_back(&row);
+  for (const ComparedRow& row : comparison.rows) (row.is_mixed() ? mixed : plain).push_back(&row);
   const bool scaling = comparison.settings.arrays.size() > 1;
   if (scaling && !plain.empty()) {
     out += scaling_table(comparison, "Speedup over the baseline on the same array",
@@ -229,15 +240,15 @@ std::string comparison_text(const Comparison& comparison) {
   if (!shown.empty()) out += RowTable(comparison, shown).text();
   if (shown.size() < mixed.size()) {
     const std::size_t hidden = mixed.size() - shown.size();
-    const auto points = static_cast<std::size_t>(std::ranges::count(mixed, "pareto", &ComparedRow::select));
+    const auto points = static_cast<std::size_t>(std::ranges::count(mixed, ChosenBy::pareto, &ComparedRow::chosen_by));
     out += fmt::format("\n{} of the front's {} points shown; --csv and --json have all.\n", points - hidden, points);
   }
-  if (std::ranges::any_of(shown, [](const ComparedRow* row) { return row->variant == kMixed; })) {
+  if (std::ranges::any_of(shown, [](const ComparedRow* row) { return row->is_mixed(); })) {
     out += "\nblocks: one letter a depthwise layer; . kept, F full, H half.\n";
   }
   out += published_verdict(comparison);
   if (!comparison.remarks.empty()) out += '\n';
-  for (const std::string& remark : comparison.remarks) out += remark + '\n';
+  for (const std::string& remark : remark_texts(comparison)) out += remark + '\n';
   if (comparison.settings.bake_off) {
     out +=
         "\nspeedup: over the unmodified network with one channel a column (per-channel). packed needs nothing new;\n"

@@ -5,25 +5,25 @@
 #include <vector>
 
 #include "cli/common/provenance.h"
-#include "cli/compare/comparison.h"
+#include "dataflows/selection/comparison.h"
 
 /// What `systole compare` prints. All functions are pure: comparisons in, text out.
 namespace systole::app {
 
 /// Tables for people: one row a variant; with several arrays speedups by array; fronts thinned to what fits a screen.
-std::string comparison_text(const Comparison& comparison);
+std::string comparison_text(const dataflows::Comparison& comparison);
 
 /// `--layers`: per network, cycles and speedup of every depthwise block under each variant, and where the cycles go.
-std::string layerwise_text(const Comparison& comparison);
+std::string layerwise_text(const dataflows::Comparison& comparison);
 
 /// Machine output; columns and keys are stable (docs/cli.md).
-std::string comparison_csv(const Comparison& comparison);
-std::string layerwise_csv(const Comparison& comparison);
+std::string comparison_csv(const dataflows::Comparison& comparison);
+std::string layerwise_csv(const dataflows::Comparison& comparison);
 /// `networks`: as the user named them, for the command line of each row.
-Json comparison_json(const Comparison& comparison, const std::vector<std::string>& networks,
+Json comparison_json(const dataflows::Comparison& comparison, const std::vector<std::string>& networks,
                      const Provenance& provenance, bool layers);
 
 /// The effective settings as JSON, for the provenance.
-Json configuration_json(const ComparisonSettings& settings);
+Json configuration_json(const dataflows::ComparisonSettings& settings);
 
 }  // namespace systole::app

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +17,6 @@
 #include "cli/explore/text.h"
 #include "cli/version.h"
 #include "core/error.h"
-#include "core/number.h"
 #include "dataflows/explore/result/publish.h"
 #include "dataflows/explore/run/merge.h"
 #include "dataflows/explore/run/run.h"
@@ -40,17 +38,6 @@ struct Arguments {
   std::string merged;
   std::vector<std::string> parts;
 };
-
-explore::Shard parse_shard(const std::string& text) {
-  const std::size_t slash = std::min(text.find('/'), text.size());
-  const auto index = core::parse_whole(std::string_view{text}.substr(0, slash));
-  const auto count = core::parse_whole(std::string_view{text}.substr(std::min(slash + 1, text.size())));
-  const bool sound = index.fault == core::NumberFault::none && count.fault == core::NumberFault::none;
-  if (!sound || index.value < 1 || index.value > count.value) {
-    reject_option("--shard", text, "I/N with I from 1 to N, such as 1/4");
-  }
-  return {.index = static_cast<std::uint64_t>(index.value) - 1, .count = static_cast<std::uint64_t>(count.value)};
-}
 
 void print(explore::Result& result, const explore::Question& question, const Arguments& arguments) {
   if (arguments.csv) {
@@ -78,7 +65,10 @@ void serve(explore::Ranks& ranks, const Arguments& arguments, explore::Shard sha
 explore::RunOptions run_options(const Arguments& arguments, const GeneralOptions& general) {
   explore::RunOptions options{
       .version = kVersion, .output = arguments.output, .resume = arguments.resume, .threads = general.threads};
-  if (!arguments.shard.empty()) options.shard = parse_shard(arguments.shard);
+  if (!arguments.shard.empty()) {
+    options.shard = explore::shard_named(arguments.shard);
+    if (!options.shard) reject_option("--shard", arguments.shard, "I/N with I from 1 to N, such as 1/4");
+  }
   if (options.resume && options.output.empty()) {
     throw core::InputError("--resume: found no file to go on with, expected -o FILE");
   }
@@ -124,25 +114,23 @@ void run_explore(const Arguments& arguments, const GeneralOptions& general) {
 
 }  // namespace
 
-Command add_explore_command(CLI::App& program, const GeneralOptions& general) {
-  auto* command = program.add_subcommand("explore", "Sweep arrays, dataflows, memories and networks; keep the best");
+Command add_explore_command(CommandLine& program, const GeneralOptions& general) {
+  CommandLine& command = program.command("explore", "Sweep arrays, dataflows, memories and networks; keep the best");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("SPEC", arguments->spec, "YAML file: the space, constraints and what to keep")->type_name("");
-  command->add_option("-o,--output", arguments->output, "Write results to a SQLite file (or CSV, by its name)")
-      ->type_name("FILE");
-  command->add_flag("--resume", arguments->resume, "Go on where an interrupted run of the same spec stopped");
-  command->add_option("--shard", arguments->shard, "Only the I-th of N parts; explore merge joins them")
-      ->type_name("I/N");
-  command->add_flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
-  command->add_flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
-  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a point");
-  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
+  command.text("SPEC", arguments->spec, "", "YAML file: the space, constraints and what to keep");
+  command.text("-o,--output", arguments->output, "FILE", "Write results to a SQLite file (or CSV, by its name)");
+  command.flag("--resume", arguments->resume, "Go on where an interrupted run of the same spec stopped");
+  command.text("--shard", arguments->shard, "I/N", "Only the I-th of N parts; explore merge joins them");
+  command.flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
+  command.flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
+  const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a point");
+  command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
 
-  auto* merging = command->add_subcommand("merge", "Join the results of all shards of a run");
-  merging->add_option("OUT", arguments->merged, "File to write: SQLite, or CSV by its name")->required()->type_name("");
-  merging->add_option("IN", arguments->parts, "Results of the shards")->required()->type_name("");
-  return [arguments, merging, &general] {
-    if (merging->parsed()) {
+  CommandLine& merging = command.command("merge", "Join the results of all shards of a run");
+  merging.text("OUT", arguments->merged, "", "File to write: SQLite, or CSV by its name").required();
+  merging.list("IN", arguments->parts, "", "Results of the shards").required();
+  return [arguments, &merging, &general] {
+    if (merging.chosen()) {
       explore::merge_results(arguments->merged, {arguments->parts.begin(), arguments->parts.end()}, observer(general));
     } else {
       run_explore(*arguments, general);

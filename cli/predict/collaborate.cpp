@@ -2,18 +2,15 @@
 #include "cli/predict/collaborate.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "cli/common/arguments.h"
-#include "cli/common/interruption.h"
-#include "cli/common/log.h"
-#include "cli/common/progress.h"
+#include "cli/common/observer.h"
 #include "cli/predict/arguments.h"
-#include "cli/predict/data.h"
 #include "cli/predict/subcommands.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
@@ -66,7 +63,7 @@ predictor::CollaborationOptions parse(const Arguments& a, unsigned threads) {
 
 Json configuration(const Arguments& a, const predictor::CollaborationOptions& options) {
   Json json = data_configuration(a.data);
-  json["model"] = predictor::name(options.model);
+  json["model"] = core::name_of(options.model);
   json["joined_devices"] = options.devices;
   json["signature"] = options.signature;
   json["shares"] = options.shares;
@@ -76,24 +73,17 @@ Json configuration(const Arguments& a, const predictor::CollaborationOptions& op
   return json;
 }
 
-void run_collaborate(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+void run_collaborate(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
-  Collaboration collaboration;
-  collaboration.options = parse(a, general.threads);
+  const predictor::CollaborationOptions options = parse(a, general.threads);
+  const core::Observer following = observer(general);
   Provenance provenance;
-  const PredictData data = predict_data(a.data, general.threads, provenance, !general.quiet);
-  collaboration.source = data.source;
-  collaboration.all_devices = data.dataset.devices.size();
-  const auto trainings = static_cast<double>(collaboration.options.shares.size() * collaboration.options.seeds);
-  Progress progress("collaborating", trainings, !general.quiet);
-  collaboration.points = predictor::collaborate(data.dataset, collaboration.options, [&](std::size_t /*finished*/) {
-    progress.advance(1);
-    check_interruption();
-  });
-  provenance.set_configuration(configuration(a, collaboration.options));
+  const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);
+  const predictor::Collaboration collaboration = predictor::collaborate(data, options, following);
+  provenance.set_configuration(configuration(a, options));
   if (!a.output.svg.empty()) {
     core::write_file_atomically(a.output.svg, core::chart::svg(collaboration_figure(collaboration)));
-    log_note(fmt::format("wrote {}", a.output.svg));
+    following.say(fmt::format("wrote {}", a.output.svg));
   }
   write_stdout(a.output.json  ? collaboration_json(collaboration, provenance).dump(2) + "\n"
                : a.output.csv ? collaboration_csv(collaboration)
@@ -102,25 +92,18 @@ void run_collaborate(const CLI::App& command, const Arguments& a, const GeneralO
 
 }  // namespace
 
-Command add_predict_collaborate(CLI::App& command, const GeneralOptions& general) {
+Command add_predict_collaborate(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<Arguments>();
-  const auto number = [&command](const char* names, std::int64_t& value, std::int64_t least, std::int64_t most,
-                                 const char* help) {
-    command.add_option(names, value, help)->type_name("N")->check(whole_number(least, most));
-  };
   declare_data(command, a->data);
-  number("--devices", a->devices, 2, 100'000, "Devices that join (default 50)");
-  number("--size", a->size, 1, 1000,
-         "Random signature networks that every device runs (default 10, on simulated accelerators 5)");
-  command
-      .add_option("--shares", a->shares,
-                  "Of the networks that each device also runs, above 0 to 1 (default 0.03,0.05,0.1,0.2,0.3,0.5,1)")
-      ->type_name("LIST");
-  number("--seeds", a->seeds, 1, 1000, "Repetitions (default 10, on simulated accelerators 2)");
-  number("--seed", a->seed, 0, 1'000'000'000, "Of the first repetition (default 0)");
+  command.number("--devices", a->devices, 2, 100'000, "Devices that join (default 50)");
+  command.number("--size", a->size, 1, 1000,
+                 "Random signature networks that every device runs (default 10, on simulated accelerators 5)");
+  command.text("--shares", a->shares, "LIST",
+               "Of the networks that each device also runs, above 0 to 1 (default 0.03,0.05,0.1,0.2,0.3,0.5,1)");
+  command.number("--seeds", a->seeds, 1, 1000, "Repetitions (default 10, on simulated accelerators 2)");
+  command.number("--seed", a->seed, 0, 1'000'000'000, "Of the first repetition (default 0)");
   declare_model(command, a->model);
-  command.remove_option(command.get_option("--no-intervals"));
-  command.add_flag("--no-isolated", a->no_isolated, "Without a model per device beside the shared one");
+  command.flag("--no-isolated", a->no_isolated, "Without a model per device beside the shared one");
   declare_output(command, a->output, "CSV, one row a share and repetition", "R2 over measurements as a picture");
   return [&command, a, &general] { run_collaborate(command, *a, general); };
 }

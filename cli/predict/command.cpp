@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <string>
 #include <utility>
@@ -14,44 +13,43 @@ namespace systole::app {
 namespace {
 
 /// Options of `systole predict` alone would be taken, and ignored, before or behind a subcommand that lacks them.
-void refuse_own_options(const CLI::App& predict, const std::string& subcommand) {
-  for (const CLI::Option* option : predict.get_options()) {
-    if (option->count() == 0) continue;
+void refuse_own_options(const CommandLine& predict, const std::string& subcommand) {
+  for (const GivenOption& option : predict.given_options()) {
     throw core::InputError(
         fmt::format("{}: found with systole predict {}, expected one of its options (see systole predict {} --help)",
-                    option->get_name(), subcommand, subcommand));
+                    option.name, subcommand, subcommand));
   }
 }
 
 }  // namespace
 
-Command add_predict_command(CLI::App& program, const GeneralOptions& general) {
-  auto* command =
-      program.add_subcommand("predict", "How long networks take on a device that ran only a handful of others");
-  command->require_subcommand(0, 1);
-  command->footer("Without a command: evaluate on unseen simulated accelerators, one split, no intervals.");
-  const Command alone = add_predict_evaluate(*command, general, true);
+Command add_predict_command(CommandLine& program, const GeneralOptions& general) {
+  CommandLine& command =
+      program.command("predict", "How long networks take on a device that ran only a handful of others");
+  command.allow_command();
+  command.footer("Without a command: evaluate on unseen simulated accelerators, one split, no intervals.");
+  const Command alone = add_predict_evaluate(command, general, true);
 
-  std::vector<std::pair<const CLI::App*, Command>> subcommands;
+  std::vector<std::pair<const CommandLine*, Command>> subcommands;
   const auto add = [&](const char* name, const char* help, auto declare) {
-    CLI::App* subcommand = command->add_subcommand(name, help);
-    subcommands.emplace_back(subcommand, declare(*subcommand));
+    CommandLine& subcommand = command.command(name, help);
+    subcommands.emplace_back(&subcommand, declare(subcommand));
   };
   add("signature", "Choose the networks to run on a new device",
-      [&](CLI::App& sub) { return add_predict_signature(sub, general); });
+      [&](CommandLine& sub) { return add_predict_signature(sub, general); });
   add("train", "Train a model on all devices and save it",
-      [&](CLI::App& sub) { return add_predict_train(sub, general); });
+      [&](CommandLine& sub) { return add_predict_train(sub, general); });
   add("evaluate", "How good predictions are for what training has not seen",
-      [&](CLI::App& sub) { return add_predict_evaluate(sub, general, false); });
+      [&](CommandLine& sub) { return add_predict_evaluate(sub, general, false); });
   add("latency", "Networks' latencies on a device that ran the signature networks",
-      [&](CLI::App& sub) { return add_predict_latency(sub, general); });
+      [&](CommandLine& sub) { return add_predict_latency(sub, general); });
   add("collaborate", "What devices gain that share a few measurements each",
-      [&](CLI::App& sub) { return add_predict_collaborate(sub, general); });
+      [&](CommandLine& sub) { return add_predict_collaborate(sub, general); });
 
-  return [command, alone, subcommands] {
+  return [&command, alone, subcommands] {
     for (const auto& [subcommand, run] : subcommands) {
-      if (!subcommand->parsed()) continue;
-      refuse_own_options(*command, subcommand->get_name());
+      if (!subcommand->chosen()) continue;
+      refuse_own_options(command, subcommand->name());
       return run();
     }
     alone();

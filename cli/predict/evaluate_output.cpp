@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "cli/predict/evaluation.h"
+#include "cli/predict/evaluate.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 
 namespace systole::app {
 namespace {
 
+using predictor::Evaluation;
 using predictor::FoldResult;
 using predictor::Metrics;
 
@@ -30,13 +32,13 @@ std::vector<std::string> device_names(const std::vector<std::size_t>& devices, c
 
 Json metrics_json(const Evaluation& evaluation, const Metrics& metrics) {
   Json json{{"cells", metrics.cells}};
-  for (const MetricColumn& column : metric_columns(evaluation)) json[column.key] = metrics.*column.value;
+  for (const predictor::MetricColumn& column : metric_columns(evaluation)) json[column.key] = metrics.*column.value;
   return json;
 }
 
 Json spreads_json(const Evaluation& evaluation) {
   Json json = Json::object();
-  for (const MetricColumn& column : metric_columns(evaluation)) {
+  for (const predictor::MetricColumn& column : metric_columns(evaluation)) {
     const predictor::Spread spread = spread_of(evaluation.results, column.value);
     json[column.key] = {{"mean", spread.mean},
                         {"deviation", spread.deviation},
@@ -50,27 +52,27 @@ Json spreads_json(const Evaluation& evaluation) {
 }  // namespace
 
 std::string evaluation_csv(const Evaluation& evaluation, const predictor::Dataset& data) {
-  const std::vector<MetricColumn> columns = metric_columns(evaluation);
+  const std::vector<predictor::MetricColumn> columns = metric_columns(evaluation);
   std::string out = "split,train_devices,test_devices,train_networks,test_networks,cells";
-  for (const MetricColumn& column : columns) out += fmt::format(",{}", column.key);
+  for (const predictor::MetricColumn& column : columns) out += fmt::format(",{}", column.key);
   out += ",signature\n";
   for (const FoldResult& result : evaluation.results) {
     out += fmt::format("{},{},{},{},{},{}", core::csv_field(result.fold.name), result.fold.train_devices.size(),
                        result.fold.test_devices.size(), result.fold.train_networks.size(),
                        result.fold.test_networks.size(), result.cells.size());
-    for (const MetricColumn& column : columns) out += "," + core::python_text(result.metrics.*column.value);
+    for (const predictor::MetricColumn& column : columns) out += "," + core::python_text(result.metrics.*column.value);
     out += fmt::format(",{}\n", core::csv_field(fmt::format("{}", fmt::join(names_of(result.signature, data), " "))));
   }
-  if (evaluation.leave_one_out) {
+  if (leaves_one_out(evaluation.protocol)) {
     const Metrics all = pooled(evaluation.results);
     out += fmt::format("all,,,,,{}", all.cells);
-    for (const MetricColumn& column : columns) out += "," + core::python_text(all.*column.value);
+    for (const predictor::MetricColumn& column : columns) out += "," + core::python_text(all.*column.value);
     return out + ",\n";
   }
   for (const auto& [label, statistic] :
        {std::pair{"mean", &predictor::Spread::mean}, std::pair{"deviation", &predictor::Spread::deviation}}) {
     out += fmt::format("{},,,,,", label);
-    for (const MetricColumn& column : columns) {
+    for (const predictor::MetricColumn& column : columns) {
       out += "," + core::python_text(spread_of(evaluation.results, column.value).*statistic);
     }
     out += ",\n";
@@ -94,28 +96,12 @@ Json evaluation_json(const Evaluation& evaluation, const predictor::Dataset& dat
             {"devices", data.devices.size()},
             {"networks", data.networks.size()},
             {"splits", std::move(splits)}};
-  if (evaluation.leave_one_out) {
+  if (leaves_one_out(evaluation.protocol)) {
     json["all"] = metrics_json(evaluation, pooled(evaluation.results));
   } else {
     json["spread"] = spreads_json(evaluation);
   }
   return json;
-}
-
-std::string predictions_csv(const Evaluation& evaluation, const predictor::Dataset& data) {
-  std::string out = "split,device,network,measured_ms,predicted_ms,low_ms,high_ms\n";
-  for (const FoldResult& result : evaluation.results) {
-    for (const predictor::Cell& cell : result.cells) {
-      out += fmt::format("{},{},{},{},{}", core::csv_field(result.fold.name),
-                         core::csv_field(data.devices[cell.device].name),
-                         core::csv_field(data.networks[cell.network].name), core::python_text(cell.measured_ms),
-                         core::python_text(cell.predicted_ms));
-      // There is no interval where nothing was calibrated.
-      out += cell.high_ms > 0 ? fmt::format(",{},{}\n", core::python_text(cell.low_ms), core::python_text(cell.high_ms))
-                              : ",,\n";
-    }
-  }
-  return out;
 }
 
 }  // namespace systole::app

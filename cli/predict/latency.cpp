@@ -2,28 +2,22 @@
 #include "cli/predict/latency.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/common/arguments.h"
-#include "cli/common/log.h"
-#include "cli/common/network_input.h"
+#include "cli/common/observer.h"
 #include "cli/predict/arguments.h"
-#include "cli/predict/data.h"
-#include "cli/predict/measurements.h"
 #include "cli/predict/subcommands.h"
-#include "cli/predict/training.h"
 #include "core/error.h"
 #include "core/nearest_name.h"
 #include "core/number.h"
-#include "core/topology/search_path.h"
 
 namespace systole::app {
 namespace {
@@ -45,7 +39,7 @@ constexpr double kMostGhz = 100;
 constexpr double kMostGb = 1e6;
 
 bool is_saved(const Arguments& a) {
-  return !predictor::model_kind_named(a.model).has_value();
+  return !core::value_named<predictor::ModelKind>(a.model).has_value();
 }
 
 std::optional<double> number(const std::string& option, const std::string& text, double most) {
@@ -55,19 +49,18 @@ std::optional<double> number(const std::string& option, const std::string& text,
   return value;
 }
 
-void refuse_contradictions(const CLI::App& command, const Arguments& a) {
+void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   refuse_contradictions(command, a.data);
   if (!is_saved(a)) return;
   for (const char* option : {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed",
                              "--method", "--size", "--seed", "--spearman", "--as-published", "--no-intervals"}) {
-    if (command.count(option) == 0) continue;
+    if (!command.given(option)) continue;
     throw core::InputError(
         fmt::format("{}: cannot stand beside a saved model ({}), which is trained already", option, a.model));
   }
   std::error_code error;
   if (!std::filesystem::is_directory(a.model, error)) {
-    std::vector<std::string_view> kinds;
-    for (const predictor::ModelKind kind : predictor::kModelKinds) kinds.push_back(predictor::name(kind));
+    const std::vector<std::string_view> kinds = core::names_of<predictor::ModelKind>();
     reject_option("--model", a.model,
                   fmt::format("the folder of a saved model (systole predict train), or one to train now: {}",
                               fmt::join(kinds, ", ")),
@@ -75,157 +68,84 @@ void refuse_contradictions(const CLI::App& command, const Arguments& a) {
   }
 }
 
-/// A network of the data by its name, else a topology file or a shipped network.
-predictor::NetworkProfile network_named(const std::string& wanted, const PredictData* data, Provenance& provenance) {
-  if (data != nullptr) {
-    const auto index = data->dataset.latencies.network_index(wanted);
-    if (index) return data->dataset.networks[*index];
+constexpr const char* kMeasuredForm = "NAME=MS, a network and its positive latency in ms, or a CSV file";
+
+predictor::Measurements parse_measured_words(const std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  std::vector<double> latencies;
+  for (const std::string& word : words) {
+    const std::size_t equals = word.rfind('=');
+    if (equals == std::string::npos) reject_option("--measured", word, kMeasuredForm);
+    const std::string name{core::trimmed(std::string_view{word}.substr(0, equals))};
+    const std::optional<double> ms = core::parse_real(std::string_view{word}.substr(equals + 1));
+    if (name.empty() || !ms || *ms <= 0) reject_option("--measured", word, kMeasuredForm);
+    if (std::ranges::find(names, name) != names.end()) reject_option("--measured", name, "each network once");
+    names.push_back(name);
+    latencies.push_back(*ms);
   }
+  return predictor::measured_on_one_device(std::move(names), latencies);
+}
+
+/// What `--measured` says: `NAME=MS` several times, or one CSV file.
+std::optional<predictor::Measurements> parse_measured(const std::vector<std::string>& words) {
+  if (words.empty()) return std::nullopt;
   std::error_code error;
-  std::vector<std::string> names = core::topology_names(core::topology_directories());
-  const bool known = std::ranges::find(names, wanted) != names.end() || std::filesystem::exists(wanted, error);
-  if (!known && data != nullptr) {
-    const std::vector<std::string>& others = data->dataset.latencies.networks();
-    names.insert(names.end(), others.begin(), others.end());
-    reject_option("NETWORK", wanted, "a topology file, a shipped network (systole topology list) or one of the data",
-                  core::nearest_name(wanted, names));
+  const bool names_a_file = std::ranges::any_of(words, [&](const std::string& word) {
+    return word.find('=') == std::string::npos || std::filesystem::exists(word, error);
+  });
+  if (!names_a_file) return parse_measured_words(words);
+  if (words.size() > 1) {
+    throw core::InputError("--measured: found a file beside others, expected one file, or NAME=MS for each network");
   }
-  return predictor::profile(read_network(wanted, core::ScalesimInput::automatic, provenance));
+  return predictor::read_measurements(words.front());
 }
 
-double macs(const predictor::NetworkProfile& network) {
-  double sum = 0;
-  for (const predictor::LayerWork& layer : network.layers) sum += layer.macs;
-  return sum;
-}
-
-/// Predictions far from everything measured are guesses, and their intervals say nothing.
-void warn_of_extrapolation(const predictor::NetworkProfile& network, const PredictData& data) {
-  const auto [least, most] = std::ranges::minmax(data.dataset.networks, {}, macs);
-  if (macs(network) >= macs(least) && macs(network) <= macs(most)) return;
-  log_warning(
-      fmt::format("network '{}' has {:.0f} million MACs, those of the data {:.0f} to {:.0f}: its latency is "
-                  "extrapolated and its interval too narrow",
-                  network.name, macs(network) / 1e6, macs(least) / 1e6, macs(most) / 1e6));
-}
-
-/// The networks to be measured: chosen if that is asked for, else those that were.
-std::vector<std::size_t> wanted_signature(const CLI::App& command, const Arguments& a, const PredictData& data,
-                                          const std::optional<Measurements>& measurements) {
-  const bool chosen = command.count("--size") + command.count("--method") > 0;
-  if (chosen || !measurements) return choose_signature(data.dataset, {}, parse_signature(a.signature, a.data));
-  const std::vector<std::string>& known = data.dataset.latencies.networks();
-  core::Diagnostics mistakes;
-  std::vector<std::size_t> signature;
-  for (const std::string& name : measurements->latencies.networks()) {
-    if (const auto index = data.dataset.latencies.network_index(name)) {
-      signature.push_back(*index);
-      continue;
-    }
-    mistakes.add({.where = {measurements->file, 0, 0},
-                  .subject = "--measured",
-                  .found = core::in_quotes(name),
-                  .expected = "a network of the data",
-                  .nearest = core::nearest_name(name, known)});
-  }
-  mistakes.throw_if_any();
-  return signature;
-}
-
-void require_measurements(const std::vector<std::string>& signature, const std::optional<Measurements>& measurements) {
-  if (signature.empty() || measurements) return;
-  throw core::InputError(
-      fmt::format("--measured: found nothing, expected the latencies of the {} signature networks on the device: {}",
-                  signature.size(), measured_words(signature)));
-}
-
-std::vector<predictor::DeviceSample> samples_of(const Arguments& a, const predictor::Model& model,
-                                                const std::optional<Measurements>& measurements) {
-  std::vector<predictor::DeviceSample> samples(1);
-  if (measurements) samples = device_samples(*measurements, model.signature());
-  for (predictor::DeviceSample& sample : samples) {
-    sample.freq_ghz = number("--freq", a.frequency, kMostGhz);
-    sample.ram_gb = number("--ram", a.ram, kMostGb);
-  }
-  return samples;
-}
-
-LatencyAnswers answer(const predictor::Model& model, const std::vector<predictor::NetworkProfile>& networks,
-                      const std::vector<predictor::DeviceSample>& samples, const std::vector<std::string>& devices,
-                      double coverage) {
-  LatencyAnswers answers{.model = {}, .coverage = coverage, .rows = {}};
-  for (const predictor::NetworkProfile& network : networks) {
-    for (std::size_t d = 0; d < samples.size(); ++d) {
-      PredictedLatency row{.network = network.name,
-                           .device = devices[d],
-                           .interval = {},
-                           .measured_ms = {},
-                           .layer_names = {},
-                           .explanation = model.explain(samples[d], network)};
-      row.seen = model.knows(network);
-      row.layer_names = network.layer_names;
-      const auto place = std::ranges::find(model.signature(), network.name);
-      if (place != model.signature().end()) {
-        row.measured_ms = samples[d].signature_ms[static_cast<std::size_t>(place - model.signature().begin())];
-      }
-      const predictor::ConformalErrors& errors = model.intervals().of(row.seen);
-      if (!errors.empty()) row.interval = errors.interval(row.explanation.ms, coverage);
-      answers.rows.push_back(std::move(row));
-    }
-  }
-  return answers;
-}
-
-void run_latency(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
-  refuse_contradictions(command, a);
+predictor::LatencyQuestion parse_question(const Arguments& a) {
   if (a.networks.empty()) {
     throw core::InputError("NETWORK: found nothing, expected a topology file or a shipped network's name");
   }
-  const double coverage = parse_share("--coverage", a.coverage, 0.01, 0.999);
+  return {.networks = a.networks,
+          .measured = parse_measured(a.measured),
+          .freq_ghz = number("--freq", a.frequency, kMostGhz),
+          .ram_gb = number("--ram", a.ram, kMostGb),
+          .coverage = parse_share("--coverage", a.coverage, 0.01, 0.999),
+          .words = {.network = "NETWORK", .measured = "--measured"}};
+}
+
+predictor::ModelToTrain parse_training(const CommandLine& command, const Arguments& a, unsigned threads) {
+  return {.kind = *core::value_named<predictor::ModelKind>(a.model),
+          .signature = parse_signature(a.signature, a.data),
+          .measured_are_signature = !command.given("--size") && !command.given("--method"),
+          .training = {
+              .threads = threads, .seed = static_cast<std::uint64_t>(a.signature.seed), .calibrate = !a.no_intervals}};
+}
+
+Json configuration(const Arguments& a, const predictor::LatencyAnswers& answers) {
+  Json json;
+  if (!is_saved(a)) json = data_configuration(a.data);
+  json["model"] = a.model;
+  if (!is_saved(a)) json["seed"] = a.signature.seed;
+  json["signature"] = answers.signature;
+  json["coverage"] = answers.coverage;
+  return json;
+}
+
+void run_latency(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
+  refuse_contradictions(command, a);
+  const predictor::LatencyQuestion question = parse_question(a);
+  const core::Observer following = observer(general);
   Provenance provenance;
-  std::optional<Measurements> measurements;
-  if (!a.measured.empty()) measurements = read_measurements(a.measured, provenance);
-
-  std::optional<PredictData> data;
-  std::unique_ptr<predictor::Model> model;
-  Json configuration;
-  std::vector<std::size_t> signature;
+  if (question.measured && question.measured->input) provenance.add_input(*question.measured->input);
+  predictor::LatencyAnswers answers;
   if (is_saved(a)) {
-    model = predictor::load_model(a.model);
-    configuration["model"] = a.model;
+    answers = predictor::predict_latencies(a.model, question, following);
   } else {
-    const predictor::ModelKind kind = *predictor::model_kind_named(a.model);
-    data = predict_data(a.data, general.threads, provenance, !general.quiet);
-    if (kind != predictor::ModelKind::static_info) signature = wanted_signature(command, a, *data, measurements);
-    std::vector<std::string> names;
-    for (const std::size_t network : signature) names.push_back(data->dataset.networks[network].name);
-    require_measurements(names, measurements);
-    if (measurements) static_cast<void>(device_samples(*measurements, names));  // its mistakes before any training
-    configuration = data_configuration(a.data);
-    configuration["model"] = a.model;
-    configuration["seed"] = a.signature.seed;
+    const predictor::ModelToTrain wanted = parse_training(command, a, general.threads);
+    const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);
+    answers = predictor::predict_latencies(data, wanted, question, following);
   }
-  std::vector<predictor::NetworkProfile> networks;
-  for (const std::string& wanted : a.networks) {
-    networks.push_back(network_named(wanted, data ? &*data : nullptr, provenance));
-    if (data) warn_of_extrapolation(networks.back(), *data);
-  }
-  if (!model) {
-    model = train_on_all(*data, *predictor::model_kind_named(a.model), signature,
-                         {.threads = general.threads,
-                          .seed = static_cast<std::uint64_t>(a.signature.seed),
-                          .calibrate = !a.no_intervals});
-  }
-  require_measurements(model->signature(), measurements);
-  configuration["signature"] = model->signature();
-  configuration["coverage"] = coverage;
-  provenance.set_configuration(std::move(configuration));
-
-  LatencyAnswers answers =
-      answer(*model, networks, samples_of(a, *model, measurements),
-             measurements ? measurements->latencies.devices() : std::vector<std::string>{"device"}, coverage);
-  answers.model = fmt::format("{}, {}", predictor::name(model->kind()),
-                              data ? "trained on " + data->source : "saved in " + a.model);
+  for (const core::InputRecord& input : answers.inputs) provenance.add_input(input);
+  provenance.set_configuration(configuration(a, answers));
   write_stdout(a.output.json  ? latency_json(answers, provenance).dump(2) + "\n"
                : a.output.csv ? latency_csv(answers)
                               : latency_text(answers, a.explain));
@@ -233,30 +153,22 @@ void run_latency(const CLI::App& command, const Arguments& a, const GeneralOptio
 
 }  // namespace
 
-Command add_predict_latency(CLI::App& command, const GeneralOptions& general) {
+Command add_predict_latency(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<Arguments>();
-  const auto text = [&command](const char* names, std::string& value, const char* type, const char* help) {
-    return command.add_option(names, value, help)->type_name(type);
-  };
-  command.add_option("NETWORK", a->networks, "Topology files, names of shipped networks or of networks of the data")
-      ->type_name("");
-  command
-      .add_option("--measured", a->measured,
-                  "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...")
-      ->type_name("NAME=MS|FILE")
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  text("--model", a->model, "FOLDER|NAME",
-       "A saved model; or systole (default), reference, static: trained now on the data");
+  command.list("NETWORK", a->networks, "", "Topology files, names of shipped networks or of networks of the data");
+  command.repeated("--measured", a->measured, "NAME=MS|FILE",
+                   "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...");
+  command.text("--model", a->model, "FOLDER|NAME",
+               fmt::format("A saved model, or one to train now on the data: {}; default {}",
+                           listed<predictor::ModelKind>(), a->model));
   declare_data(command, a->data);
-  declare_signature(command, a->signature, "Of method rs and of training (default 0)");
-  command.get_option("--size")->description(
-      "Signature networks to choose (default: the measured networks are the signature)");
-  text("--freq", a->frequency, "GHZ", "Of the device's CPU; static reads it");
-  text("--ram", a->ram, "GB", "Of the device; static reads it");
-  text("--coverage", a->coverage, "SHARE", "Of the interval (default 0.9)");
-  command.add_flag("--no-intervals", a->no_intervals, "Do not calibrate intervals (a fifth of the time)");
-  command.add_flag("--explain", a->explain, "Say what drove each of several latencies, too");
+  declare_signature(command, a->signature, "Of method rs and of training (default 0)",
+                    "Signature networks to choose (default: the measured networks are the signature)");
+  command.text("--freq", a->frequency, "GHZ", "Of the device's CPU; static reads it");
+  command.text("--ram", a->ram, "GB", "Of the device; static reads it");
+  command.text("--coverage", a->coverage, "SHARE", "Of the interval (default 0.9)");
+  declare_intervals(command, a->no_intervals);
+  command.flag("--explain", a->explain, "Say what drove each of several latencies, too");
   declare_output(command, a->output, "CSV, one row a network and device", nullptr);
   return [&command, a, &general] { run_latency(command, *a, general); };
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cmath>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/observer.h"
 #include "cli/predict/arguments.h"
-#include "cli/predict/data.h"
 #include "cli/predict/subcommands.h"
-#include "cli/predict/training.h"
 #include "core/error.h"
 #include "core/report/csv_field.h"
+#include "predictor/answers/trained_model.h"
 
 namespace systole::app {
 namespace {
@@ -36,9 +36,9 @@ std::string interval_text(const char* what, const predictor::ConformalErrors& er
                      what, 100 * (interval.low - 1), 100 * (interval.high - 1));
 }
 
-std::string text_of(const Arguments& a, const PredictData& data, const predictor::Model& model) {
+std::string text_of(const Arguments& a, const predictor::LearningData& data, const predictor::Model& model) {
   std::string text =
-      fmt::format("Latencies: {}\nModel: {}, saved in {}\n", data.source, predictor::name(model.kind()), a.folder);
+      fmt::format("Latencies: {}\nModel: {}, saved in {}\n", data.source, core::name_of(model.kind()), a.folder);
   if (!model.signature().empty()) text += fmt::format("Signature: {}\n", fmt::join(model.signature(), ", "));
   text += "\n" + interval_text("held-out devices", model.intervals().seen_networks) +
           interval_text("held-out networks on held-out devices", model.intervals().unseen_networks);
@@ -58,7 +58,7 @@ std::string csv_of(const predictor::Model& model) {
 Json json_of(const Arguments& a, const predictor::Model& model, const Provenance& provenance) {
   Json json{{"schema", "systole/predict-train/1"},
             {"provenance", provenance.json()},
-            {"model", predictor::name(model.kind())},
+            {"model", core::name_of(model.kind())},
             {"folder", a.folder},
             {"signature", model.signature()}};
   const auto add = [&](const char* key, const predictor::ConformalErrors& errors) {
@@ -71,26 +71,27 @@ Json json_of(const Arguments& a, const predictor::Model& model, const Provenance
   return json;
 }
 
-void run_train(const CLI::App& command, const Arguments& a, const GeneralOptions& general) {
+void run_train(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
   const predictor::ModelKind kind = parse_model(a.model);
   const predictor::SignatureOptions options = parse_signature(a.signature, a.data);
   const predictor::TrainOptions training = parse_training(a.model, a.signature.seed, general.threads);
-  if (!a.networks.empty() && command.count("--size") + command.count("--method") > 0) {
+  if (!a.networks.empty() && (command.given("--size") || command.given("--method"))) {
     throw core::InputError("--signature: cannot stand beside --size and --method: it says which networks");
   }
+  const core::Observer following = observer(general);
   Provenance provenance;
-  const PredictData data = predict_data(a.data, general.threads, provenance, !general.quiet);
+  const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);
   std::vector<std::size_t> signature;
   if (!a.networks.empty()) {
-    signature = networks_named("--signature", a.networks, data.dataset);
+    signature = networks_named("--signature", a.networks, data.dataset.latencies);
   } else if (kind != predictor::ModelKind::static_info) {
-    signature = choose_signature(data.dataset, {}, options);
+    signature = predictor::select_signature(data.dataset.latencies, options);
   }
-  const auto model = train_on_all(data, kind, signature, training);
+  const auto model = predictor::train_on_all(data, kind, signature, training, following);
   model->save(a.folder);
   Json configuration = data_configuration(a.data);
-  configuration["model"] = predictor::name(kind);
+  configuration["model"] = core::name_of(kind);
   if (a.networks.empty()) configuration["signature"] = signature_configuration(options);
   configuration["seed"] = a.signature.seed;
   configuration["intervals"] = training.calibrate;
@@ -102,16 +103,14 @@ void run_train(const CLI::App& command, const Arguments& a, const GeneralOptions
 
 }  // namespace
 
-Command add_predict_train(CLI::App& command, const GeneralOptions& general) {
+Command add_predict_train(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<Arguments>();
-  command.add_option("-o,--output", a->folder, "Folder to save the model in, made if missing")
-      ->type_name("FOLDER")
-      ->required();
+  command.text("-o,--output", a->folder, "FOLDER", "Folder to save the model in, made if missing").required();
   declare_data(command, a->data);
   declare_model(command, a->model);
+  declare_intervals(command, a->model.no_intervals);
   declare_signature(command, a->signature, "Of method rs and of training (default 0)");
-  command.add_option("--signature", a->networks, "The signature networks, with commas between, instead of choosing")
-      ->type_name("LIST");
+  command.text("--signature", a->networks, "LIST", "The signature networks, with commas between, instead of choosing");
   declare_output(command, a->output, "CSV, one row a signature network", nullptr);
   return [&command, a, &general] { run_train(command, *a, general); };
 }

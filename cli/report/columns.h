@@ -9,8 +9,8 @@
 
 #include "cli/common/provenance.h"
 
-/// Columns of a report's table as the front end unpacks them (cli/report/web/src/columns.js): little-endian arrays in
-/// base64, the smallest kind that holds every value exactly; few distinct values as a list and a byte a row.
+/// Columns of a report's table as the front end unpacks them (cli/report/web/src/data/columns.js): little-endian arrays
+/// in base64, the smallest kind that holds every value exactly; few distinct values as a list and a byte a row.
 namespace systole::app {
 
 struct ReportColumn {

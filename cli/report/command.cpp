@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <system_error>
 
@@ -36,16 +36,15 @@ void write_report(const Arguments& arguments) {
 
 }  // namespace
 
-Command add_report_command(CLI::App& program, const GeneralOptions& /*general*/) {
-  auto* command = program.add_subcommand("report", "One HTML file with charts of what another command came to");
+Command add_report_command(CommandLine& program, const GeneralOptions& /*general*/) {
+  CommandLine& command = program.command("report", "One HTML file with charts of what another command came to");
   auto arguments = std::make_shared<Arguments>();
   command
-      ->add_option("RESULT", arguments->result,
-                   "What explore wrote with -o (SQLite), or the --json of simulate, compare or cache")
-      ->required()
-      ->type_name("");
-  command->add_option("-o,--output", arguments->output, "HTML file to write")->required()->type_name("FILE");
-  command->add_option("--title", arguments->title, "Heading (default: what the result is about)")->type_name("TEXT");
+      .text("RESULT", arguments->result, "",
+            "What explore wrote with -o (SQLite), or the --json of simulate, compare or cache")
+      .required();
+  command.text("-o,--output", arguments->output, "FILE", "HTML file to write").required();
+  command.text("--title", arguments->title, "TEXT", "Heading (default: what the result is about)");
   return [arguments] { write_report(*arguments); };
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -167,7 +168,7 @@ class Table {
   std::vector<std::vector<std::int64_t>> values_;
   std::vector<std::int64_t> which_;
   std::map<std::tuple<std::size_t, dataflows::FuseVariant, std::size_t, dataflows::Timing, dataflows::DepthwiseMapping,
-                      dataflows::MemoryModel>,
+                      const dataflows::MemoryModel*>,
            std::int64_t>
       known_;
   Json templates_ = Json::array();

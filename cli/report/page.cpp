@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/report/page.h"
 
+#include <nlohmann/json.hpp>
+
 #include "cli/report/asset.h"
 #include "core/files/input_record.h"
 #include "core/report/chart/detail/xml_text.h"

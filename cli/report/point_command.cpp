@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,6 @@ namespace {
 
 using dataflows::DepthwiseMapping;
 using dataflows::FuseVariant;
-using dataflows::MemoryModel;
 using dataflows::explore::DesignPoint;
 
 /// Texts and the names of columns in turn.
@@ -57,10 +57,10 @@ Json simulation(const std::string& network, std::string_view dataflow, const Des
   command.text(fmt::format(" -d {} --timing {}", dataflow, name(point.timing)));
   if (point.depthwise != DepthwiseMapping::per_channel)
     command.text(fmt::format(" --depthwise {}", name(point.depthwise)));
-  if (point.memory == MemoryModel::none) return command.json();
+  if (point.memory == dataflows::no_memory()) return command.json();
   command.text(fmt::format(" --memory {} --sram ", name(point.memory)));
   command.column("sram_ifmap_kb").text(",").column("sram_filter_kb").text(",").column("sram_ofmap_kb");
-  if (point.memory == MemoryModel::tiled) {
+  if (point.memory->reads_latency) {
     command.text(" --bandwidth ").column("bandwidth").text(" --dram-latency ").column("dram_latency");
   }
   return command.json();
@@ -74,7 +74,7 @@ Json exploration(const std::string& network, std::string_view dataflow, std::opt
   command.column("rows").text("\n  cols: ").column("cols");
   command.text(fmt::format("\n  dataflow: {}\n  timing: {}\n  depthwise: {}\n  memory: {}\n", yaml_text(dataflow),
                            name(point.timing), name(point.depthwise), name(point.memory)));
-  if (point.memory != MemoryModel::none) {
+  if (point.memory != dataflows::no_memory()) {
     command.text("  sram_kb: {ifmap: ").column("sram_ifmap_kb").text(", filter: ").column("sram_filter_kb");
     command.text(", ofmap: ").column("sram_ofmap_kb").text("}\n  bandwidth: ").column("bandwidth");
     command.text("\n  dram_latency: ").column("dram_latency").text("\n");

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
+#include "cli/simulate/json.h"
+
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "cli/simulate/report.h"
-#include "cli/simulate/roofline_bounds.h"
 #include "core/error.h"
 #include "core/ir/operator_class.h"
+#include "dataflows/analysis/roofline.h"
+#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/tiled/tiled_memory.h"
 
 namespace systole::app {
 namespace {
@@ -83,9 +87,9 @@ Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::La
 
 /// The least words that any memory must move for each layer; none where they are beyond counting.
 std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, const SimulatedNetwork& simulated) {
-  if (run.memory != MemoryModel::none) return std::nullopt;
+  if (run.machine.memory != dataflows::no_memory()) return std::nullopt;
   try {
-    return roofline_words(run, simulated);
+    return dataflows::roofline_words(simulated.network, run.machine, simulated.result);
   } catch (const core::InputError&) {
     return std::nullopt;
   } catch (const core::OverflowError&) {
@@ -95,22 +99,21 @@ std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, co
 
 }  // namespace
 
-Json configuration_json(const SimulationRun& run) {
-  const dataflows::Accelerator& accelerator = run.accelerator;
+Json configuration_json(const dataflows::Machine& machine) {
   const auto per_operand = [](const dataflows::PerOperand& values) {
     return Json{{"ifmap", values.ifmap}, {"filter", values.filter}, {"ofmap", values.ofmap}};
   };
-  return {{"run_name", accelerator.run_name},
-          {"array", {{"rows", run.options.array.rows}, {"cols", run.options.array.cols}}},
-          {"dataflow", run.options.dataflow->name},
-          {"timing", name(run.options.timing)},
-          {"depthwise", name(run.options.depthwise)},
-          {"memory", name(run.memory)},
-          {"sram_kb", per_operand(accelerator.sram_kb)},
-          {"offsets", per_operand(accelerator.offsets)},
-          {"bandwidth", accelerator.bandwidth},
-          {"dram_latency", run.dram_latency},
-          {"interface", accelerator.interface_mode == dataflows::InterfaceMode::calc ? "CALC" : "USER"}};
+  return {{"run_name", machine.run_name},
+          {"array", {{"rows", machine.array.rows}, {"cols", machine.array.cols}}},
+          {"dataflow", machine.dataflow->name},
+          {"timing", name(machine.timing)},
+          {"depthwise", name(machine.depthwise)},
+          {"memory", machine.memory->name},
+          {"sram_kb", per_operand(machine.sram_kb)},
+          {"offsets", per_operand(machine.offsets)},
+          {"bandwidth", machine.bandwidth},
+          {"dram_latency", machine.dram_latency},
+          {"interface", machine.interface_mode == dataflows::InterfaceMode::calc ? "CALC" : "USER"}};
 }
 
 Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
@@ -120,13 +123,14 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
     const auto compulsory = compulsory_words(run, simulated);
     for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
       layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
-      if (!simulated.scalesim.empty() && simulated.scalesim[i]) {
-        layers.back()["memory"] = memory_json(*simulated.scalesim[i]);
+      const dataflows::LayerResult& layer = simulated.result.layers[i];
+      if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer)) {
+        layers.back()["memory"] = memory_json(*report);
       }
-      if (simulated.tiled && simulated.result.layers[i].dataflow != nullptr) {
-        layers.back()["memory"] = tiled_json(simulated.tiled->layers[i], simulated.result.layers[i].macs);
+      if (const auto* const cost = dataflows::tiled_cost_of(layer)) {
+        layers.back()["memory"] = tiled_json(*cost, layer.macs);
       }
-      if (compulsory && simulated.result.layers[i].dataflow != nullptr) {
+      if (compulsory && layer.dataflow != nullptr) {
         layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
       }
     }
@@ -138,7 +142,7 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
                         {"sram_words", sram_json(simulated.result.sram)},
                         {"layers", std::move(layers)}});
   }
-  const std::optional<double> bandwidth = roofline_bandwidth(run);
+  const std::optional<double> bandwidth = dataflows::dram_words_per_cycle(run.machine);
   return {{"schema", "systole/simulate/1"},
           {"provenance", provenance.json()},
           {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
@@ -8,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -22,6 +22,7 @@
 #include "core/ir/shape.h"
 #include "core/ir/work.h"
 #include "core/number.h"
+#include "core/report/layer_text.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 #include "core/rewrite/fuse.h"
@@ -104,15 +105,12 @@ void list_networks(const Arguments& arguments) {
   if (unreadable > 0) throw core::InputError(fmt::format("{} of the networks cannot be read", unreadable));
 }
 
-std::string window_text(const core::Layer& layer) {
+/// What a layer does, in a column: its window, groups and kind.
+std::string shape_text(const core::Layer& layer) {
   const bool windowed =
       layer.op == core::Operator::conv || (layer.op == core::Operator::pool && layer.kind != core::Kind::global_avg);
   if (!windowed) return std::string{core::name(layer.kind)};
-  std::string text = fmt::format("{}x{}", layer.k_h, layer.k_w);
-  if (layer.stride_h != 1 || layer.stride_w != 1) {
-    text += layer.stride_h == layer.stride_w ? fmt::format("/{}", layer.stride_h)
-                                             : fmt::format("/{}x{}", layer.stride_h, layer.stride_w);
-  }
+  std::string text = core::window_text(layer);
   if (layer.groups != 1) text += fmt::format(" g{}", layer.groups);
   if (layer.op == core::Operator::pool) text += fmt::format(" {}", core::name(layer.kind));
   return text;
@@ -144,7 +142,7 @@ void show_network(const Arguments& arguments) {
     const core::Layer& layer = network.layers[i];
     const std::int64_t macs = core::macs(layer).count();
     const std::int64_t params = core::parameters(layer).count();
-    table.add({std::to_string(i), layer.name, std::string{core::class_name(layer)}, window_text(layer),
+    table.add({std::to_string(i), layer.name, std::string{core::class_name(layer)}, shape_text(layer),
                map_text(core::input_shape(layer)), map_text(core::output_shape(layer)), macs > 0 ? grouped(macs) : "-",
                params > 0 ? grouped(params) : "-"});
     layers.push_back(
@@ -245,58 +243,47 @@ void fuse_network(const Arguments& arguments) {
   write_target(arguments, core::write_systole_csv(fused.network), core::Dialect::systole);
 }
 
-void add_machine_output(CLI::App& command, Arguments& arguments, const char* csv_help) {
-  auto* csv = command.add_flag("--csv", arguments.csv, csv_help);
-  command.add_flag("--json", arguments.json, "JSON with provenance")->excludes(csv);
+void add_machine_output(CommandLine& command, Arguments& arguments, const char* csv_help) {
+  const Option csv = command.flag("--csv", arguments.csv, csv_help);
+  command.flag("--json", arguments.json, "JSON with provenance").excludes(csv);
 }
 
 }  // namespace
 
-Command add_topology_command(CLI::App& program, const GeneralOptions& /*general*/) {
-  auto* command = program.add_subcommand("topology", "List, show, rewrite and convert networks");
-  command->require_subcommand(1);
+Command add_topology_command(CommandLine& program, const GeneralOptions& /*general*/) {
+  CommandLine& command = program.command("topology", "List, show, rewrite and convert networks");
+  command.require_command();
   auto arguments = std::make_shared<Arguments>();
 
-  auto* list = command->add_subcommand("list", "The shipped networks with their MACs and parameters");
-  add_machine_output(*list, *arguments, "CSV, one row a network");
+  CommandLine& list = command.command("list", "The shipped networks with their MACs and parameters");
+  add_machine_output(list, *arguments, "CSV, one row a network");
 
-  auto* show = command->add_subcommand("show", "A network's layers with their MACs and parameters");
-  show->add_option("NETWORK", arguments->network, "Topology file or name of a shipped network")
-      ->required()
-      ->type_name("");
-  show->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)")
-      ->type_name("NAME");
-  add_machine_output(*show, *arguments, "The network in Systole's dialect");
+  CommandLine& show = command.command("show", "A network's layers with their MACs and parameters");
+  show.text("NETWORK", arguments->network, "", "Topology file or name of a shipped network").required();
+  show.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  add_machine_output(show, *arguments, "The network in Systole's dialect");
 
-  auto* fuse = command->add_subcommand("fuse", "Replace depthwise layers by FuSeConv's and write the network");
-  fuse->add_option("NETWORK", arguments->network, "Topology file or name of a shipped network")
-      ->required()
-      ->type_name("");
-  fuse->add_option("OUT", arguments->target, "File to write; - is standard output")->required()->type_name("");
-  fuse->add_option("--choice", arguments->choice, "full or half")->required()->type_name("NAME");
-  fuse->add_option("--blocks", arguments->blocks, "Depthwise layers to replace, 0-based (default all)")
-      ->type_name("LIST");
+  CommandLine& fuse = command.command("fuse", "Replace depthwise layers by FuSeConv's and write the network");
+  fuse.text("NETWORK", arguments->network, "", "Topology file or name of a shipped network").required();
+  fuse.text("OUT", arguments->target, "", "File to write; - is standard output").required();
+  fuse.text("--choice", arguments->choice, "NAME", "full or half").required();
+  fuse.text("--blocks", arguments->blocks, "LIST", "Depthwise layers to replace, 0-based (default all)");
 
-  auto* convert = command->add_subcommand("convert", "Rewrite a network in another dialect, exactly or not at all");
-  convert->add_option("IN", arguments->network, "Topology file or name of a shipped network")
-      ->required()
-      ->type_name("");
-  convert->add_option("OUT", arguments->target, "File to write; - is standard output")->required()->type_name("");
-  convert->add_option("-i,--input", arguments->input, "SCALE-Sim files are auto, conv or gemm (default auto)")
-      ->type_name("NAME");
-  convert
-      ->add_option("--to", arguments->dialect,
-                   "systole, scalesim-conv or scalesim-gemm (default: SCALE-Sim's from Systole's, and back)")
-      ->type_name("NAME");
-  convert->add_flag("--lossy", arguments->lossy,
-                    "Write what simulates the same where the dialect can't say all; each loss is named");
+  CommandLine& convert = command.command("convert", "Rewrite a network in another dialect, exactly or not at all");
+  convert.text("IN", arguments->network, "", "Topology file or name of a shipped network").required();
+  convert.text("OUT", arguments->target, "", "File to write; - is standard output").required();
+  convert.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  convert.text("--to", arguments->dialect, "NAME",
+               "systole, scalesim-conv or scalesim-gemm (default: SCALE-Sim's from Systole's, and back)");
+  convert.flag("--lossy", arguments->lossy,
+               "Write what simulates the same where the dialect can't say all; each loss is named");
 
-  return [arguments, list, show, fuse] {
-    if (list->parsed()) {
+  return [arguments, &list, &show, &fuse] {
+    if (list.chosen()) {
       list_networks(*arguments);
-    } else if (show->parsed()) {
+    } else if (show.chosen()) {
       show_network(*arguments);
-    } else if (fuse->parsed()) {
+    } else if (fuse.chosen()) {
       fuse_network(*arguments);
     } else {
       convert_network(*arguments);

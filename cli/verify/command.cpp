@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
-#include "cli/common/interruption.h"
 #include "cli/common/network_input.h"
+#include "cli/common/observer.h"
 #include "cli/verify/report.h"
-#include "cli/verify/run.h"
 #include "core/error.h"
+#include "dataflows/machine/check.h"
 #include "dataflows/rtl/hardware.h"
+#include "dataflows/rtl/verify.h"
 
 namespace systole::app {
 namespace {
@@ -37,50 +38,48 @@ constexpr std::int64_t kMostSteps = 100'000'000;
 constexpr std::int64_t kMostSeed = 1'000'000'000;
 constexpr std::int64_t kMostRepeats = 1'000'000;
 
-VerifyOptions parse(const Arguments& arguments, const GeneralOptions& general) {
+rtl::VerifyOptions parse(const Arguments& arguments, const GeneralOptions& general) {
   parse_choice("--dataflow", arguments.dataflow, dataflows::dataflow_names());
-  VerifyOptions options{
-      .simulation = {.array = parse_array(arguments.array),
-                     .dataflow = dataflows::dataflow_named(arguments.dataflow),
-                     .timing = dataflows::Timing::array,
-                     .depthwise = choose("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings),
-                     .threads = general.threads},
+  rtl::VerifyOptions options{
+      .machine = {.array = parse_array(arguments.array),
+                  .dataflow = dataflows::dataflow_named(arguments.dataflow),
+                  .timing = dataflows::Timing::array,
+                  .depthwise = choose("--depthwise", arguments.depthwise, dataflows::kDepthwiseMappings)},
+      .threads = general.threads,
       .seed = static_cast<std::uint64_t>(arguments.seed),
       .max_steps = arguments.max_steps,
-      .repeat = arguments.repeat,
-      .quiet = general.quiet};
-  dataflows::require_defined(*options.simulation.dataflow, options.simulation.timing, options.simulation.depthwise);
-  rtl::require_built(options.simulation.array);
+      .repeat = arguments.repeat};
+  dataflows::require(options.machine);
+  rtl::require_built(options.machine.array);
   return options;
 }
 
-Json configuration(const VerifyOptions& options) {
-  const dataflows::SimulationOptions& simulation = options.simulation;
-  return {{"array", {{"rows", simulation.array.rows}, {"cols", simulation.array.cols}}},
-          {"dataflow", simulation.dataflow->name},
-          {"timing", name(simulation.timing)},
-          {"depthwise", name(simulation.depthwise)},
+Json configuration(const rtl::VerifyOptions& options) {
+  const dataflows::Machine& machine = options.machine;
+  return {{"array", {{"rows", machine.array.rows}, {"cols", machine.array.cols}}},
+          {"dataflow", machine.dataflow->name},
+          {"timing", name(machine.timing)},
+          {"depthwise", name(machine.depthwise)},
           {"seed", options.seed},
           {"repeat", options.repeat},
           {"max_steps", options.max_steps}};
 }
 
 void verify_networks(const Arguments& arguments, const GeneralOptions& general) {
-  const VerifyOptions options = parse(arguments, general);
+  const rtl::VerifyOptions options = parse(arguments, general);
   const core::ScalesimInput input = parse_scalesim_input(arguments.input);
   Provenance provenance;
   std::vector<core::Network> read;
   for (const std::string& wanted : arguments.networks) read.push_back(read_network(wanted, input, provenance));
   provenance.set_configuration(configuration(options));
 
-  defer_interruption();
-  std::vector<VerifiedNetwork> networks;
+  std::vector<rtl::VerifiedNetwork> networks;
   std::string tables;
   std::size_t differing = 0;
   std::size_t folds = 0;
   for (core::Network& network : read) {
-    networks.push_back(verify_network(std::move(network), options));
-    differing += differing_folds(networks.back());
+    networks.push_back(rtl::verify_network(std::move(network), options, observer(general)));
+    differing += networks.back().differing_folds();
     folds += networks.back().verified.size();
     if (!tables.empty()) tables += '\n';
     if (!arguments.csv && !arguments.json) tables += verify_table(networks.back(), options);
@@ -95,30 +94,20 @@ void verify_networks(const Arguments& arguments, const GeneralOptions& general) 
 
 }  // namespace
 
-Command add_verify_command(CLI::App& program, const GeneralOptions& general) {
+Command add_verify_command(CommandLine& program, const GeneralOptions& general) {
   auto arguments = std::make_shared<Arguments>();
-  auto* command = program.add_subcommand("verify", "Run a network's folds through the RTL, beside the model");
-  command->add_option("NETWORK", arguments->networks, "Topology files or names of shipped networks")
-      ->required()
-      ->type_name("");
-  const auto add = [&](const std::string& names, std::string& value, const char* type, const char* help) {
-    command->add_option(names, value, help)->type_name(type);
-  };
-  add("-a,--array", arguments->array, "RxC", "Array, one of those that the RTL was built for (default 8x8)");
-  add("-d,--dataflow", arguments->dataflow, "NAME", "os, ws, is or rp (default os)");
-  add("--depthwise", arguments->depthwise, "NAME", "per-channel, packed or rows (default per-channel)");
-  add("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
-  command->add_option("--seed", arguments->seed, "Of the operands (default 1)")
-      ->check(whole_number(0, kMostSeed))
-      ->type_name("N");
-  command->add_option("--repeat", arguments->repeat, "Runs of each distinct fold, on other operands (default 4)")
-      ->check(whole_number(1, kMostRepeats))
-      ->type_name("N");
-  command->add_option("--max-steps", arguments->max_steps, "Sample folds of more steps (default 65536)")
-      ->check(whole_number(2, kMostSteps))
-      ->type_name("N");
-  auto* csv = command->add_flag("--csv", arguments->csv, "CSV, one row a distinct fold");
-  command->add_flag("--json", arguments->json, "JSON with provenance")->excludes(csv);
+  CommandLine& command = program.command("verify", "Run a network's folds through the RTL, beside the model");
+  command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks").required();
+  command.text("-a,--array", arguments->array, "RxC", "Array, one of those that the RTL was built for (default 8x8)");
+  command.text("-d,--dataflow", arguments->dataflow, "NAME", "os, ws, is or rp (default os)");
+  command.text("--depthwise", arguments->depthwise, "NAME", "per-channel, packed or rows (default per-channel)");
+  command.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  command.number("--seed", arguments->seed, 0, kMostSeed, "Of the operands (default 1)");
+  command.number("--repeat", arguments->repeat, 1, kMostRepeats,
+                 "Runs of each distinct fold, on other operands (default 4)");
+  command.number("--max-steps", arguments->max_steps, 2, kMostSteps, "Sample folds of more steps (default 65536)");
+  const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a distinct fold");
+  command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
   return [arguments, &general] { verify_networks(*arguments, general); };
 }
 

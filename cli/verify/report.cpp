@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/common/arguments.h"
-#include "core/checked.h"
-#include "core/ir/operator_class.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
@@ -19,60 +17,10 @@ namespace systole::app {
 namespace {
 
 using core::Align;
-using core::checked_add;
-using core::checked_multiply;
 using core::grouped;
-
-/// What some layers have in common: sums over them.
-struct Tally {
-  std::string op;
-  std::string dataflow;
-  std::int64_t layers = 0;
-  std::int64_t folds = 0;
-  std::set<std::size_t> distinct{};
-  std::int64_t model_cycles = 0;
-  std::int64_t rtl_cycles = 0;
-};
-
-void add(Tally& tally, const VerifiedNetwork& verified, const rtl::LayerFolds& layer) {
-  ++tally.layers;
-  tally.model_cycles = checked_add(tally.model_cycles, layer.model_cycles);
-  for (const rtl::LayerFolds::Use& use : layer.uses) {
-    tally.folds = checked_add(tally.folds, use.count);
-    tally.distinct.insert(use.fold);
-    const std::int64_t cycles = checked_multiply(use.count, verified.verified[use.fold].rtl_cycles);
-    tally.rtl_cycles = checked_add(tally.rtl_cycles, cycles);
-  }
-}
-
-/// One per operator and dataflow, in the order in which the network has them; the last one is the total.
-std::vector<Tally> tallies(const VerifiedNetwork& verified) {
-  std::vector<Tally> all;
-  Tally total{.op = "all", .dataflow = ""};
-  for (const rtl::LayerFolds& layer : verified.folds.layers) {
-    const std::string op{core::class_name(verified.network.layers[layer.layer])};
-    const std::string dataflow{name(verified.folds.distinct[layer.uses.front().fold].fold.mode)};
-    auto found = std::ranges::find_if(all, [&](const Tally& t) { return t.op == op && t.dataflow == dataflow; });
-    if (found == all.end()) {
-      all.push_back({.op = op, .dataflow = dataflow});
-      found = all.end() - 1;
-    }
-    add(*found, verified, layer);
-    add(total, verified, layer);
-  }
-  all.push_back(std::move(total));
-  return all;
-}
-
-std::pair<std::int64_t, std::int64_t> values(const VerifiedNetwork& verified, const Tally& tally) {
-  std::int64_t all = 0;
-  std::int64_t wrong = 0;
-  for (const std::size_t fold : tally.distinct) {
-    all += verified.verified[fold].values;
-    wrong += verified.verified[fold].wrong;
-  }
-  return {all, wrong};
-}
+using rtl::VerifiedFold;
+using rtl::VerifiedNetwork;
+using rtl::VerifyOptions;
 
 std::string fold_text(const rtl::Fold& fold) {
   const std::string size = fmt::format("{} {}x{}", name(fold.mode), fold.rows, fold.cols);
@@ -97,21 +45,15 @@ std::string first_differences(const VerifiedNetwork& verified) {
 }
 
 std::string setting_text(const VerifyOptions& options) {
-  const dataflows::Dataflow& dataflow = *options.simulation.dataflow;
-  std::string text =
-      fmt::format("{} array, {} ({})", array_text(options.simulation.array), dataflow.name, dataflow.title);
-  if (options.simulation.depthwise != dataflows::DepthwiseMapping::per_channel) {
-    text += fmt::format(", depthwise {}", name(options.simulation.depthwise));
+  const dataflows::Dataflow& dataflow = *options.machine.dataflow;
+  std::string text = fmt::format("{} array, {} ({})", array_text(options.machine.array), dataflow.name, dataflow.title);
+  if (options.machine.depthwise != dataflows::DepthwiseMapping::per_channel) {
+    text += fmt::format(", depthwise {}", name(options.machine.depthwise));
   }
   return text;
 }
 
 }  // namespace
-
-std::size_t differing_folds(const VerifiedNetwork& verified) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(verified.verified, [](const VerifiedFold& fold) { return !fold.agrees(); }));
-}
 
 std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& options) {
   core::Table table({{"op", Align::left},
@@ -124,19 +66,19 @@ std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& o
                      {"difference"},
                      {"values compared"},
                      {"wrong"}});
-  for (const Tally& tally : tallies(verified)) {
-    const auto [all, wrong] = values(verified, tally);
-    std::vector<std::string> cells{tally.op,
-                                   tally.dataflow,
-                                   grouped(tally.layers),
-                                   grouped(tally.folds),
-                                   grouped(static_cast<std::int64_t>(tally.distinct.size())),
-                                   grouped(tally.model_cycles),
-                                   grouped(tally.rtl_cycles),
-                                   grouped(tally.rtl_cycles - tally.model_cycles),
-                                   grouped(all),
-                                   grouped(wrong)};
-    if (tally.op == "all") {
+  for (const rtl::VerifiedSum& sum : rtl::sums(verified)) {
+    const bool is_total = !sum.mode;
+    std::vector<std::string> cells{is_total ? "all" : std::string{sum.op},
+                                   is_total ? "" : std::string{name(*sum.mode)},
+                                   grouped(sum.layers),
+                                   grouped(sum.folds),
+                                   grouped(sum.distinct),
+                                   grouped(sum.model_cycles),
+                                   grouped(sum.rtl_cycles),
+                                   grouped(sum.rtl_cycles - sum.model_cycles),
+                                   grouped(sum.values),
+                                   grouped(sum.wrong)};
+    if (is_total) {
       table.add_total(std::move(cells));
     } else {
       table.add(std::move(cells));
@@ -154,7 +96,7 @@ std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& o
         "Sampled: {} of them with more than {} steps ran with {} and with {}; the rest is a line through the two.\n",
         sampled, grouped(options.max_steps), grouped(options.max_steps), grouped(options.max_steps / 2 + 1));
   }
-  const std::size_t differing = differing_folds(verified);
+  const std::size_t differing = verified.differing_folds();
   if (differing == 0) return out + "Model and RTL agree.\n";
   return out + fmt::format("Model and RTL differ in {} of {} distinct folds:\n", differing, verified.verified.size()) +
          first_differences(verified);
@@ -169,7 +111,7 @@ std::string verify_csv(const std::vector<VerifiedNetwork>& networks, const Verif
       const rtl::Fold& fold = verified.folds.distinct[i].fold;
       const VerifiedFold& result = verified.verified[i];
       out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_field(verified.network.name),
-                         array_text(options.simulation.array), name(fold.mode), fold.rows, fold.cols, fold.steps,
+                         array_text(options.machine.array), name(fold.mode), fold.rows, fold.cols, fold.steps,
                          fold.taps, fold.stride, fold.dilation, fold.passes, verified.folds.distinct[i].count,
                          result.model_cycles, result.rtl_cycles, result.rtl_cycles - result.model_cycles,
                          result.run.front().steps, result.values, result.wrong);
@@ -200,13 +142,13 @@ Json verify_json(const std::vector<VerifiedNetwork>& networks, const Provenance&
                        {"values", result.values},
                        {"wrong", result.wrong}});
     }
-    const Tally total = tallies(verified).back();
+    const rtl::VerifiedSum total = rtl::sums(verified).back();
     all.push_back({{"network", verified.network.name},
                    {"layers", total.layers},
                    {"folds", total.folds},
                    {"cycles_model", total.model_cycles},
                    {"cycles_rtl", total.rtl_cycles},
-                   {"differing_folds", differing_folds(verified)},
+                   {"differing_folds", verified.differing_folds()},
                    {"distinct_folds", std::move(folds)}});
   }
   return {{"schema", "systole/verify/1"},

@@ -11,30 +11,12 @@
 
 #include "core/error.h"
 #include "core/files/atomic_file.h"
+#include "core/utf8.h"
 
 namespace systole::core {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
-/// Bytes of the UTF-8 sequence that starts at `text[at]`; 0 if it is malformed, overlong or a surrogate
-/// (Unicode 15, table 3-7).
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
-  const auto continues = [&](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xbf; };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
-  if (first >= 0xe0 && first <= 0xef) {
-    const bool second_ok = byte(1) >= (first == 0xe0 ? 0xa0U : 0x80U) && byte(1) <= (first == 0xed ? 0x9fU : 0xbfU);
-    return second_ok && continues(2) ? 3 : 0;
-  }
-  if (first >= 0xf0 && first <= 0xf4) {
-    const bool second_ok = byte(1) >= (first == 0xf0 ? 0x90U : 0x80U) && byte(1) <= (first == 0xf4 ? 0x8fU : 0xbfU);
-    return second_ok && continues(2) && continues(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 bool is_plain(unsigned char byte) {
   return byte >= 0x20 && byte < 0x7f;
@@ -65,8 +47,8 @@ void check_characters(const TextFile& file) {
       ++at;
     } else if (byte < 0x20 || byte == 0x7f) {
       report(at++, "text without control characters");
-    } else if (const std::size_t length = utf8_length(text, at); length > 0) {
-      at += length;
+    } else if (const Utf8Character next = first_character(text.substr(at)); next.sound) {
+      at += next.bytes;
     } else {
       report(at++, "UTF-8 text");
     }

@@ -31,14 +31,7 @@ constexpr std::array kKinds{
     KindRow{Kind::last, Operator::slice, "last"},
 };
 
-constexpr std::array<std::string_view, kOperators.size()> kOperatorNames{
-    "conv", "linear", "gemm", "pool", "add", "mul", "activation", "concat", "slice", "norm", "lrn"};
-
 }  // namespace
-
-std::string_view name(Operator op) {
-  return kOperatorNames.at(static_cast<std::size_t>(op));
-}
 
 std::string_view name(Kind kind) {
   const auto row = std::ranges::find(kKinds, kind, &KindRow::kind);
@@ -47,12 +40,6 @@ std::string_view name(Kind kind) {
 
 std::string_view name(Rounding rounding) {
   return rounding == Rounding::floor ? "floor" : "ceil";
-}
-
-std::optional<Operator> operator_named(std::string_view name) {
-  const auto found = std::ranges::find(kOperatorNames, name);
-  if (found == kOperatorNames.end()) return std::nullopt;
-  return kOperators.at(static_cast<std::size_t>(found - kOperatorNames.begin()));
 }
 
 std::optional<Rounding> rounding_named(std::string_view name) {

@@ -65,7 +65,7 @@ void check_shape(const Layer& layer, Problems& out) {
     } else if (layer.out_ch % layer.groups != 0) {
       out.push_back({"groups", std::to_string(layer.groups), fmt::format("a divisor of out_ch = {}", layer.out_ch)});
     }
-  } else if (layer.op != Operator::gemm && layer.groups != 1) {
+  } else if (!traits(layer.op).grouped && layer.groups != 1) {
     out.push_back({"groups", std::to_string(layer.groups), "1 (only conv and gemm have groups)"});
   }
   if (!runs_on_array(layer.op) && (layer.bias || layer.bn)) {
@@ -173,8 +173,7 @@ std::vector<FieldProblem> connection_problems(const Network& network, std::size_
     out.push_back({"inputs", fmt::format("producers of {} channels together", together),
                    fmt::format("in_ch = {}", wanted.channels)});
   }
-  const std::size_t most =
-      layer.op == Operator::add || layer.op == Operator::mul || layer.op == Operator::concat ? layer.inputs.size() : 1;
+  const std::size_t most = traits(layer.op).several_inputs ? layer.inputs.size() : 1;
   if (layer.inputs.size() > most) {
     out.push_back({"inputs", fmt::format("{} producers", layer.inputs.size()), "one producer"});
   }

@@ -11,6 +11,14 @@ namespace systole::core {
 std::string python_text(double value);
 void append_python_text(std::string& out, double value);
 
+/// What `part` is of `whole`, in percent; 0 of nothing.
+constexpr double percent(double part, double whole) {
+  return whole > 0 ? 100 * part / whole : 0;
+}
+constexpr double percent(std::int64_t part, std::int64_t whole) {
+  return percent(static_cast<double>(part), static_cast<double>(whole));
+}
+
 /// Digits in groups of three: 1,234,567.
 std::string grouped(std::int64_t value);
 

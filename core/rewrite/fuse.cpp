@@ -201,17 +201,6 @@ class Rewriter {
 
 }  // namespace
 
-std::string_view name(FuseChoice choice) {
-  constexpr std::array<std::string_view, kFuseChoices.size()> kNames{"keep", "full", "half"};
-  return kNames.at(static_cast<std::size_t>(choice));
-}
-
-std::optional<FuseChoice> fuse_choice_named(std::string_view wanted) {
-  const auto* const found = std::ranges::find_if(kFuseChoices, [&](FuseChoice c) { return name(c) == wanted; });
-  if (found == kFuseChoices.end()) return std::nullopt;
-  return *found;
-}
-
 FusedNetwork fuse(const Network& network, std::span<const SeparableBlock> blocks, std::span<const FuseChoice> choices) {
   if (choices.size() != blocks.size()) {
     throw InputError(fmt::format("network '{}': found {} choices, expected one for each of its {} depthwise layers",

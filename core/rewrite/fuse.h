@@ -3,12 +3,12 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/ir/network.h"
+#include "core/named.h"
 #include "core/rewrite/separable_block.h"
 
 /// FuSeConv as a rewrite of networks: Selvam, Ganesan, Kumar, "FuSeConv: Fully Separable Convolutions for Fast
@@ -21,10 +21,17 @@ enum class FuseChoice : std::uint8_t {
   full,  ///< D = 1: 1xK over all C channels and Kx1 over all C channels, concatenated to 2C
   half,  ///< D = 2: 1xK over the first C/2 channels and Kx1 over the last C/2, concatenated to C
 };
-inline constexpr std::array kFuseChoices{FuseChoice::keep, FuseChoice::full, FuseChoice::half};
-
-std::string_view name(FuseChoice choice);
-std::optional<FuseChoice> fuse_choice_named(std::string_view wanted);
+inline constexpr std::array kFuseChoiceNames{
+    Named{FuseChoice::keep, "keep", "left as it is"},
+    Named{FuseChoice::full, "full", "a row and a column of filters over all channels each"},
+    Named{FuseChoice::half, "half", "a row of filters over the first half of the channels, a column over the other"}};
+constexpr const auto& named_values(FuseChoice /*of*/) {
+  return kFuseChoiceNames;
+}
+inline constexpr auto kFuseChoices = values_of(kFuseChoiceNames);
+constexpr std::string_view name(FuseChoice choice) {
+  return name_of(choice);
+}
 
 /// A network's note that lists the depthwise layers (0-based, joined by spaces) which its publisher replaced in the
 /// variants Full-50% and Half-50%.

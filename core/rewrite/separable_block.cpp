@@ -109,12 +109,6 @@ class Tracer {
       scales = scales || what == Carries::channels;
     }
     switch (layer(index).op) {
-      case Operator::activation:
-      case Operator::norm:
-      case Operator::lrn:
-      case Operator::pool:
-        if (first != Carries::nothing) pass_on(index, first);
-        return;
       case Operator::mul:
         if (!scales && !all_same) fail_to_widen(index, "a product");
         if (!all_same && !gates(producers)) fail_to_widen(index, "a product with other layers");
@@ -136,6 +130,9 @@ class Tracer {
         [[fallthrough]];
       case Operator::linear:
         visit_weighted(index, first);
+        return;
+      default:  // operators of one map, which keep its channels apart
+        if (first != Carries::nothing) pass_on(index, first);
     }
   }
 

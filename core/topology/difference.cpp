@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/diagnostic.h"
 #include "core/ir/shape.h"
@@ -12,43 +13,36 @@
 namespace systole::core {
 namespace {
 
-std::string difference_text(std::size_t index, const Layer& layer, std::string_view field, const std::string& value,
-                            const std::string& other) {
-  return fmt::format("layer {} {}: {} is {}, which becomes {}", index, in_quotes(layer.name), field, value, other);
+/// In which order fields that are no numbers are compared, after the numbers.
+constexpr std::array kOthers{ColumnId::kind,    ColumnId::bias, ColumnId::bn,    ColumnId::sparsity,
+                             ColumnId::density, ColumnId::role, ColumnId::block, ColumnId::inputs};
+
+/// A field for people: free text in quotes, producers by their indices.
+std::string shown(const Column& column, const Layer& layer) {
+  if (column.id == ColumnId::inputs) return fmt::format("[{}]", fmt::join(layer.inputs, " "));
+  const std::string text = field_text(column, layer);
+  return column.id == ColumnId::name || column.id == ColumnId::role ? in_quotes(text) : text;
 }
 
-std::string flag(bool set) {
-  return set ? "1" : "0";
+bool equal(const Column& column, const Layer& a, const Layer& b) {
+  if (column.number != nullptr) return a.*column.number == b.*column.number;
+  return column.id == ColumnId::inputs ? a.inputs == b.inputs : column.print(a) == column.print(b);
 }
 
 std::optional<std::string> layer_difference(std::size_t index, const Layer& a, const Layer& b) {
-  const auto differs = [&](std::string_view field, const std::string& value, const std::string& other) {
-    return difference_text(index, a, field, value, other);
+  const auto text = [&](const Column& column) {
+    return fmt::format("layer {} {}: {} is {}, which becomes {}", index, in_quotes(a.name), column.name,
+                       shown(column, a), shown(column, b));
   };
-  if (a.name != b.name) return differs("name", in_quotes(a.name), in_quotes(b.name));
-  if (a.op != b.op) return differs("op", std::string{name(a.op)}, std::string{name(b.op)});
-  for (const Column& column : kColumns) {
-    if (column.number == nullptr || !column.applies.has(a.op)) continue;
-    if (a.*column.number != b.*column.number) {
-      return differs(column.name, std::to_string(a.*column.number), std::to_string(b.*column.number));
-    }
+  for (const ColumnId id : {ColumnId::name, ColumnId::op}) {
+    if (!equal(column_of(id), a, b)) return text(column_of(id));
   }
-  if (output_shape(a) != output_shape(b)) {
-    return differs("rounding", std::string{name(a.rounding)}, std::string{name(b.rounding)});
+  for (const Column& column : columns()) {
+    if (column.number != nullptr && column.applies.has(a.op) && !equal(column, a, b)) return text(column);
   }
-  if (a.kind != b.kind) return differs("kind", std::string{name(a.kind)}, std::string{name(b.kind)});
-  if (a.bias != b.bias) return differs("bias", flag(a.bias), flag(b.bias));
-  if (a.bn != b.bn) return differs("bn", flag(a.bn), flag(b.bn));
-  if (a.sparsity != b.sparsity) {
-    return differs("sparsity", fmt::format("{}:{}", a.sparsity.kept, a.sparsity.of),
-                   fmt::format("{}:{}", b.sparsity.kept, b.sparsity.of));
-  }
-  if (a.density != b.density) return differs("density", fmt::format("{}", a.density), fmt::format("{}", b.density));
-  if (a.role != b.role) return differs("role", in_quotes(a.role), in_quotes(b.role));
-  if (a.block != b.block) return differs("block", std::to_string(a.block), std::to_string(b.block));
-  if (a.inputs != b.inputs) {
-    return differs("inputs", fmt::format("[{}]", fmt::join(a.inputs, " ")),
-                   fmt::format("[{}]", fmt::join(b.inputs, " ")));
+  if (output_shape(a) != output_shape(b)) return text(column_of(ColumnId::rounding));
+  for (const ColumnId id : kOthers) {
+    if (!equal(column_of(id), a, b)) return text(column_of(id));
   }
   return std::nullopt;
 }

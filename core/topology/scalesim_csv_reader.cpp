@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/files/csv_row.h"
 #include "core/ir/validate.h"
 #include "core/number.h"
-#include "core/topology/detail/csv_row.h"
 #include "core/topology/scalesim_csv.h"
 
 namespace systole::core {

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/files/csv_row.h"
 #include "core/ir/shape.h"
 #include "core/ir/validate.h"
 #include "core/nearest_name.h"
 #include "core/number.h"
-#include "core/topology/detail/csv_row.h"
 #include "core/topology/detail/layer_names.h"
 #include "core/topology/detail/systole_columns.h"
 #include "core/topology/systole_csv.h"
@@ -32,7 +32,7 @@ bool is_comment(std::string_view line) {
 
 std::vector<std::string_view> column_names() {
   std::vector<std::string_view> names;
-  for (const Column& column : kColumns) names.push_back(column.name);
+  for (const Column& column : columns()) names.push_back(column.name);
   return names;
 }
 
@@ -42,37 +42,11 @@ std::vector<std::string_view> operator_names() {
   return names;
 }
 
-std::vector<std::string_view> kind_names(Operator op) {
-  std::vector<std::string_view> names;
-  for (int k = static_cast<int>(Kind::max); k <= static_cast<int>(Kind::layer); ++k) {
-    const std::string_view kind = name(static_cast<Kind>(k));
-    if (kind_named(kind, op)) names.push_back(kind);
-  }
-  return names;
-}
-
 /// Bytes of a short row: what a file's size says about how many layers it may hold.
 constexpr std::size_t kShortRow = 20;
 
-/// What a cell may hold that means nothing for its layer's operator.
-std::string_view neutral(ColumnId column) {
-  switch (column) {
-    case ColumnId::bias:
-    case ColumnId::bn:
-      return "0";
-    case ColumnId::sparsity:
-      return "1:1";
-    case ColumnId::density:
-      return "1";
-    case ColumnId::rounding:
-      return "floor";
-    default:
-      return {};
-  }
-}
-
-constexpr std::array<std::size_t, kColumns.size()> all_absent() {
-  std::array<std::size_t, kColumns.size()> positions{};
+constexpr std::array<std::size_t, kColumnCount> all_absent() {
+  std::array<std::size_t, kColumnCount> positions{};
   positions.fill(std::numeric_limits<std::size_t>::max());
   return positions;
 }
@@ -189,7 +163,7 @@ class Reader {
     row_failed_ = false;
     read_name_and_operator(line, layer);
     add_name(layer.name);
-    const bool op_known = operator_named(field_of(ColumnId::op)->text).has_value();
+    const bool op_known = value_named<Operator>(field_of(ColumnId::op)->text).has_value();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i] == nullptr) continue;
       if (op_known) {
@@ -220,7 +194,7 @@ class Reader {
     layer.name = name_field != nullptr ? std::string{name_field->text} : fmt::format("layer{}", rows_);
     if (layer.name.empty()) fail(line, *name_field, "name", "a name");
     const CsvField* op_field = field_of(ColumnId::op);
-    const auto op = operator_named(op_field->text);
+    const auto op = value_named<Operator>(op_field->text);
     if (op) {
       layer.op = *op;
     } else {
@@ -244,7 +218,7 @@ class Reader {
     }
     if (column.number != nullptr) {
       read_number(line, column, field, layer);
-    } else if (!column.applies.has(layer.op) && field.text != neutral(column.id)) {
+    } else if (!column.applies.has(layer.op) && field.text != column.neutral) {
       fail(line, field, column.name, fmt::format("an empty field: op {} has no {}", name(layer.op), column.name));
     } else if (column.applies.has(layer.op)) {
       read_text(line, column, field, layer);
@@ -280,73 +254,11 @@ class Reader {
   }
 
   void read_text(Line line, const Column& column, const CsvField& field, Layer& layer) {
-    switch (column.id) {
-      case ColumnId::kind: {
-        const auto kind = kind_named(field.text, layer.op);
-        if (kind) {
-          layer.kind = *kind;
-        } else {
-          const auto names = kind_names(layer.op);
-          fail(line, field, "kind", fmt::format("a kind of {}: {}", name(layer.op), fmt::join(names, ", ")),
-               nearest_name(field.text, names));
-        }
-        break;
-      }
-      case ColumnId::rounding: {
-        const auto rounding = rounding_named(field.text);
-        if (rounding) {
-          layer.rounding = *rounding;
-        } else {
-          fail(line, field, "rounding", "floor or ceil");
-        }
-        break;
-      }
-      case ColumnId::bias:
-        layer.bias = read_flag(line, field, "bias");
-        break;
-      case ColumnId::bn:
-        layer.bn = read_flag(line, field, "bn");
-        break;
-      case ColumnId::role:
-        layer.role = field.text;
-        break;
-      case ColumnId::block: {
-        const WholeNumber number = parse_whole(field.text);
-        if (number.fault != NumberFault::none || number.value < 0) {
-          fail(line, field, "block", "a whole number of at least 0");
-        }
-        layer.block = number.value;
-        break;
-      }
-      case ColumnId::sparsity: {
-        const std::size_t colon = field.text.find(':');
-        const WholeNumber kept = parse_whole(field.text.substr(0, colon));
-        const WholeNumber of =
-            colon == std::string_view::npos ? WholeNumber{} : parse_whole(field.text.substr(colon + 1));
-        layer.sparsity = {.kept = kept.value, .of = of.value};
-        if (kept.fault != NumberFault::none || of.fault != NumberFault::none || kept.value < 1 ||
-            kept.value > of.value) {
-          fail(line, field, "sparsity", "N:M with 1 <= N <= M (N kept of every M)");
-        }
-        break;
-      }
-      case ColumnId::density: {
-        const auto density = parse_real(field.text);
-        layer.density = density.value_or(1);
-        if (!density || *density <= 0 || *density > 1) fail(line, field, "density", "a share above 0 and at most 1");
-        break;
-      }
-      case ColumnId::inputs:
-        read_inputs(line, field, layer);
-        break;
-      default:
-        throw InternalError("a text column without a reader");
+    if (column.id == ColumnId::inputs) {
+      read_inputs(line, field, layer);
+    } else if (const std::optional<Expected> expected = column.parse(field.text, layer)) {
+      fail(line, field, column.name, expected->text, expected->nearest);
     }
-  }
-
-  bool read_flag(Line line, const CsvField& field, std::string_view column) {
-    if (field.text != "0" && field.text != "1") fail(line, field, column, "0 or 1");
-    return field.text == "1";
   }
 
   void read_inputs(Line line, const CsvField& field, Layer& layer) {
@@ -370,7 +282,7 @@ class Reader {
   }
 
   void report_missing_columns(Line line, const Layer& layer) {
-    for (const Column& column : kColumns) {
+    for (const Column& column : columns()) {
       if (!column.required.has(layer.op) || field_of(column.id) != nullptr) continue;
       row_failed_ = true;
       add(line, 1, std::string{column.name}, "no such column",
@@ -436,9 +348,9 @@ class Reader {
   const TextFile& file_;
   ReadNetwork result_;
   Diagnostics diagnostics_;
-  std::vector<const Column*> columns_;                                ///< by position; null for `#` columns
-  std::array<std::size_t, kColumns.size()> position_ = all_absent();  ///< of each column in the file
-  std::vector<CsvField> fields_;                                      ///< of the current row
+  std::vector<const Column*> columns_;                             ///< by position; null for `#` columns
+  std::array<std::size_t, kColumnCount> position_ = all_absent();  ///< of each column in the file
+  std::vector<CsvField> fields_;                                   ///< of the current row
   LayerNames names_;
   std::size_t rows_ = 0;  ///< rows met, sound or not
   std::size_t header_line_ = 1;

@@ -15,41 +15,6 @@
 namespace systole::core {
 namespace {
 
-/// True if the cell of this layer must be written for the layer to be read back equal.
-bool needs(const Column& column, const Layer& layer) {
-  if (!column.applies.has(layer.op)) return false;
-  if (column.required.has(layer.op)) return true;
-  switch (column.id) {
-    case ColumnId::name:
-    case ColumnId::in_h:
-    case ColumnId::in_w:
-    case ColumnId::in_ch:
-      return true;  // else the operators that an array does not run would take them from their producer
-    case ColumnId::kind:
-      return layer.kind != Kind::none;
-    case ColumnId::rounding:
-      return layer.rounding != Rounding::floor;
-    case ColumnId::inputs:
-      return !layer.inputs.empty();
-    case ColumnId::bias:
-      return layer.bias;
-    case ColumnId::bn:
-      return layer.bn;
-    case ColumnId::role:
-      return !layer.role.empty();
-    case ColumnId::block:
-      return layer.block >= 0;
-    case ColumnId::sparsity:
-      return layer.sparsity != Sparsity{};
-    case ColumnId::density:
-      return layer.density != 1.0;
-    case ColumnId::out_ch:
-      return layer.out_ch != layer.in_ch;
-    default:
-      return layer.*column.number != column.standard;
-  }
-}
-
 /// The columns that every file of convolutions shows, in the dialect's order, so that zoo files look alike.
 bool always_shown(ColumnId id) {
   return id <= ColumnId::groups;
@@ -132,9 +97,9 @@ class Writer {
 
   void choose_columns() {
     const bool has_maps = std::ranges::any_of(network_.layers, [](const Layer& l) { return l.op != Operator::gemm; });
-    for (const Column& column : kColumns) {
+    for (const Column& column : columns()) {
       const bool shown = always_shown(column.id) && (has_maps || column.id <= ColumnId::op);
-      if (shown || std::ranges::any_of(network_.layers, [&](const Layer& l) { return needs(column, l); })) {
+      if (shown || std::ranges::any_of(network_.layers, [&](const Layer& l) { return must_be_written(column, l); })) {
         columns_.push_back(&column);
       }
     }
@@ -146,50 +111,29 @@ class Writer {
     if (column.number != nullptr) {
       const bool optional_window = windowless && column.id >= ColumnId::k_h && column.id <= ColumnId::pad_w;
       // An empty batch of what an array does not run means its producer's, so a batch column has no empty cells.
-      const bool shown =
-          needs(column, layer) || column.id == ColumnId::batch || (always_shown(column.id) && !optional_window);
+      const bool shown = must_be_written(column, layer) || column.id == ColumnId::batch ||
+                         (always_shown(column.id) && !optional_window);
       if (shown) fmt::format_to(out(), "{}", layer.*column.number);
       return;
     }
-    switch (column.id) {
-      case ColumnId::name:
-        text_ += layer.name;
-        break;
-      case ColumnId::op:
-        text_ += name(layer.op);
-        break;
-      case ColumnId::kind:
-        text_ += name(layer.kind);
-        break;
-      case ColumnId::rounding:
-        if (layer.rounding != Rounding::floor) text_ += name(layer.rounding);
-        break;
-      case ColumnId::inputs:
-        for (const std::uint32_t producer : layer.inputs) {
-          if (producer != layer.inputs.front() || text_.back() != ',') text_ += ' ';
-          text_ += network_.layers[producer].name;
-        }
-        break;
-      case ColumnId::bias:
-        text_ += layer.bias ? '1' : '0';
-        break;
-      case ColumnId::bn:
-        text_ += layer.bn ? '1' : '0';
-        break;
-      case ColumnId::role:
-        text_ += layer.role;
-        break;
-      case ColumnId::block:
-        if (layer.block >= 0) fmt::format_to(out(), "{}", layer.block);
-        break;
-      case ColumnId::sparsity:
-        if (needs(column, layer)) fmt::format_to(out(), "{}:{}", layer.sparsity.kept, layer.sparsity.of);
-        break;
-      case ColumnId::density:
-        if (needs(column, layer)) fmt::format_to(out(), "{}", layer.density);
-        break;
-      default:
-        throw InternalError("a text column without a writer");
+    if (column.id == ColumnId::inputs) {
+      write_producers(layer);
+    } else if (must_be_written(column, layer) || is_shown_in_full(column)) {
+      text_ += column.print(layer);
+    }
+  }
+
+  /// Kinds and flags stand in every cell of their columns, also where an empty one would mean the same.
+  static bool is_shown_in_full(const Column& column) {
+    return column.id == ColumnId::kind || column.id == ColumnId::bias || column.id == ColumnId::bn;
+  }
+
+  void write_producers(const Layer& layer) {
+    std::string_view separator;
+    for (const std::uint32_t producer : layer.inputs) {
+      text_ += separator;
+      text_ += network_.layers[producer].name;
+      separator = " ";
     }
   }
 

@@ -1,23 +1,76 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
-#include <cstdint>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
+
+namespace systole::core {
+struct Layer;
+struct Network;
+struct Observer;
+}  // namespace systole::core
 
 namespace systole::dataflows {
 
-/// What stands between the array and DRAM.
-enum class MemoryModel : std::uint8_t {
-  none,         ///< compute cycles only
-  scalesim,     ///< SCALE-Sim v3's scratchpads, exact
-  scalesim_v2,  ///< with v2's rule of stalls
-  tiled,        ///< a physical one (docs/tiled-memory.md)
-};
-inline constexpr std::array kMemoryModels{MemoryModel::none, MemoryModel::scalesim, MemoryModel::scalesim_v2,
-                                          MemoryModel::tiled};
+struct LayerMapping;
+struct LayerResult;
+struct Machine;
+struct NetworkResult;
+struct Reason;
 
-std::string_view name(MemoryModel model);
-bool is_scalesim(MemoryModel model);
+/// What stands between the array and DRAM: a row of data and a few functions. To add one: a folder in
+/// dataflows/memory/, a line in dataflows/memory/registry.cpp, a test (docs/architecture.md shows it).
+struct MemoryModel {
+  std::string_view name;   ///< as on the command line
+  std::string_view title;  ///< what it is, in a few words for help and documentation
+
+  // Which fields of the machine it reads (in SCALE-Sim's CALC mode, where there are modes).
+  bool reads_sram = false;
+  bool reads_bandwidth = false;
+  bool reads_latency = false;
+  /// True if it knows SCALE-Sim's sparsity. Elsewhere a machine with sparse layers is refused, not simulated dense.
+  bool simulates_sparsity = false;
+
+  /// Adds the reasons why it cannot run on `machine`. Null: it runs on all.
+  void (*check)(const Machine& machine, std::vector<Reason>& reasons) = nullptr;
+
+  /// What it reads of the machine, in words: `64/64/64 kB of SRAM for ifmap/filter/ofmap, estimated bandwidth`.
+  std::string (*reads)(const Machine& machine) = nullptr;
+
+  /// DRAM words per cycle of all operands together; none where it does not say. Null: it never says.
+  std::optional<double> (*words_per_cycle)(const Machine& machine) = nullptr;
+
+  /// Puts what the memory does to one layer (all of its groups) into `result`, which holds the layer's compute cycles
+  /// and its words between array and scratchpads. Null: nothing changes. Throws InputError, OverflowError.
+  void (*simulate_layer)(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                         LayerResult& result) = nullptr;
+
+  /// The same for all layers together, for models that can do that faster than one by one, or whose layers depend on
+  /// each other. Null: layer by layer. Throws InputError that names the layer.
+  void (*simulate_network)(const core::Network& network, const Machine& machine, unsigned threads,
+                           const core::Observer& observer, NetworkResult& result) = nullptr;
+};
+
+/// All memory models, in the order of the documentation. Static storage.
+std::span<const MemoryModel* const> memory_models();
+
+inline std::string_view name(const MemoryModel* model) {
+  return model->name;
+}
+
+/// Its position in memory_models(). O(models).
+std::size_t position(const MemoryModel* model);
+
+/// The model of that name, or null.
+const MemoryModel* memory_model_named(std::string_view name);
+
+std::vector<std::string_view> memory_model_names();
+
+/// The model in which memory costs nothing: compute cycles alone.
+const MemoryModel* no_memory();
 
 }  // namespace systole::dataflows

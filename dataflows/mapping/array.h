@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 /// The two small values that everything about an array is said with.
 namespace systole::dataflows {
@@ -20,5 +23,11 @@ struct PerOperand {
   std::int64_t ofmap = 0;
   friend bool operator==(const PerOperand&, const PerOperand&) = default;
 };
+
+/// `ROWSxCOLS`.
+std::string array_text(const Array& array);
+
+/// `ROWSxCOLS` as a user writes it, both at least 1; nothing if the text is something else.
+std::optional<Array> array_named(std::string_view text);
 
 }  // namespace systole::dataflows

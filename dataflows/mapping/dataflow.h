@@ -81,4 +81,7 @@ const Dataflow* dataflow_named(std::string_view name);
 
 std::vector<std::string_view> dataflow_names();
 
+/// Output stationary: what layers run as that a dataflow does not map, and where nobody says otherwise.
+const Dataflow* default_dataflow();
+
 }  // namespace systole::dataflows

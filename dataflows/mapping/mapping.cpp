@@ -57,45 +57,35 @@ LayerMapping packed_mapping(const core::Layer& layer, const Dataflow& dataflow, 
   return best;
 }
 
-const Dataflow& output_stationary() {
-  const Dataflow* const os = dataflow_named("os");
-  if (os == nullptr) throw core::InternalError("there is no dataflow os");
-  return *os;
-}
-
 }  // namespace
 
-std::string_view name(DepthwiseMapping mapping) {
-  constexpr std::array<std::string_view, kDepthwiseMappings.size()> kNames{"per-channel", "packed", "rows"};
-  return kNames.at(static_cast<std::size_t>(mapping));
-}
-
-std::optional<DepthwiseMapping> depthwise_mapping_named(std::string_view wanted) {
-  const auto* const found = std::ranges::find_if(kDepthwiseMappings, [&](auto m) { return name(m) == wanted; });
-  if (found == kDepthwiseMappings.end()) return std::nullopt;
-  return *found;
-}
-
-void require_defined(const Dataflow& dataflow, Timing timing, DepthwiseMapping depthwise) {
+std::string why_undefined(const Dataflow& dataflow, Timing timing, DepthwiseMapping depthwise) {
   if (!dataflow.cycles[timing]) {
     std::vector<std::string_view> defined;
     for (const Dataflow* other : dataflows()) {
       if (other->cycles[timing]) defined.push_back(other->name);
     }
-    throw core::InputError(fmt::format("timing {} does not define dataflow {}; it defines {}", name(timing),
-                                       dataflow.name, fmt::join(defined, ", ")));
+    return fmt::format("timing {} does not define dataflow {}; it defines {}", name(timing), dataflow.name,
+                       fmt::join(defined, ", "));
   }
   if (depthwise == DepthwiseMapping::rows && dataflow.maps_by_rows == nullptr) {
-    throw core::InputError(fmt::format(
-        "depthwise mapping rows needs the row broadcast of dataflow rp; dataflow {} has none", dataflow.name));
+    return fmt::format("depthwise mapping rows needs the row broadcast of dataflow rp; dataflow {} has none",
+                       dataflow.name);
   }
+  return {};
+}
+
+void require_defined(const Dataflow& dataflow, Timing timing, DepthwiseMapping depthwise) {
+  const bool defined =
+      dataflow.cycles[timing] && (depthwise != DepthwiseMapping::rows || dataflow.maps_by_rows != nullptr);
+  if (!defined) throw core::InputError(why_undefined(dataflow, timing, depthwise));
 }
 
 LayerMapping map_layer(const core::Layer& layer, const Dataflow& dataflow, Timing timing, DepthwiseMapping depthwise,
                        const Array& array) {
   require_defined(dataflow, timing, depthwise);
   const bool by_rows = depthwise == DepthwiseMapping::rows && dataflow.maps_by_rows(layer);
-  const Dataflow& runs_as = by_rows || dataflow.maps(layer) ? dataflow : output_stationary();
+  const Dataflow& runs_as = by_rows || dataflow.maps(layer) ? dataflow : *default_dataflow();
   const bool is_grouped = layer.op == core::Operator::conv && layer.groups > 1;
   if (is_grouped && depthwise == DepthwiseMapping::packed && runs_as.gemm != nullptr) {
     return packed_mapping(layer, runs_as, timing, array);

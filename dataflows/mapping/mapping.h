@@ -4,11 +4,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/ir/layer.h"
+#include "core/named.h"
 #include "core/quantity.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/dataflow.h"
@@ -21,11 +22,17 @@ enum class DepthwiseMapping : std::uint8_t {
   packed,       ///< channels packed block-diagonally into dense products, as many together as is fastest
   rows,         ///< on rp: K accumulating passes of the row-parallel dataflow
 };
-inline constexpr std::array kDepthwiseMappings{DepthwiseMapping::per_channel, DepthwiseMapping::packed,
-                                               DepthwiseMapping::rows};
-
-std::string_view name(DepthwiseMapping mapping);
-std::optional<DepthwiseMapping> depthwise_mapping_named(std::string_view wanted);
+inline constexpr std::array kDepthwiseMappingNames{
+    core::Named{DepthwiseMapping::per_channel, "per-channel", "one product with a single column per channel"},
+    core::Named{DepthwiseMapping::packed, "packed", "channels packed block-diagonally into dense products"},
+    core::Named{DepthwiseMapping::rows, "rows", "accumulating passes of the row-parallel dataflow (on rp)"}};
+constexpr const auto& named_values(DepthwiseMapping /*any*/) {
+  return kDepthwiseMappingNames;
+}
+inline constexpr auto kDepthwiseMappings = core::values_of(kDepthwiseMappingNames);
+constexpr std::string_view name(DepthwiseMapping mapping) {
+  return core::name_of(mapping);
+}
 
 /// `repeats` equal problems of one dataflow, prepared so that any array can be evaluated on them in O(1).
 struct Mapping {
@@ -52,6 +59,9 @@ struct LayerMapping {
 /// where counts leave 64 bits. O(1); packing searches all pack sizes, O(groups).
 LayerMapping map_layer(const core::Layer& layer, const Dataflow& dataflow, Timing timing, DepthwiseMapping depthwise,
                        const Array& array);
+
+/// Why the three do not go together, in a sentence; empty if they do.
+std::string why_undefined(const Dataflow& dataflow, Timing timing, DepthwiseMapping depthwise);
 
 /// Throws InputError if the three do not go together; what map_layer checks for each layer.
 void require_defined(const Dataflow& dataflow, Timing timing, DepthwiseMapping depthwise);

@@ -33,4 +33,8 @@ std::vector<std::string_view> dataflow_names() {
   return names;
 }
 
+const Dataflow* default_dataflow() {
+  return &os_dataflow;
+}
+
 }  // namespace systole::dataflows

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/named.h"
+
 namespace systole::dataflows {
 
 /// What one fold costs: the conventions of the simulators and models that numbers are compared with.
@@ -17,13 +19,25 @@ enum class Timing : std::uint8_t {
   occupied,       ///< as fuseconv for os; the row-parallel dataflow with edge tiles costed by what they occupy
   array,          ///< an array of neighbour-connected PEs, results drained through the columns
 };
-inline constexpr std::array kTimings{Timing::scalesim, Timing::fuseconv, Timing::fuseconv_2020, Timing::occupied,
-                                     Timing::array};
-
-std::string_view name(Timing timing);
+inline constexpr std::array kTimingNames{
+    core::Named{Timing::scalesim, "scalesim",
+                "SCALE-Sim v3: every fold costs the full array, one cycle less per layer"},
+    core::Named{Timing::fuseconv, "fuseconv",
+                "FuSeConv's public model: folds cost what they occupy, nothing is drained"},
+    core::Named{Timing::fuseconv_2020, "fuseconv-2020", "FuSeConv's model of 2020, behind its published table"},
+    core::Named{Timing::occupied, "occupied", "folds cost what they occupy, nothing is drained"},
+    core::Named{Timing::array, "array", "neighbour-connected PEs, results drained through the columns"}};
+constexpr const auto& named_values(Timing /*any*/) {
+  return kTimingNames;
+}
+inline constexpr auto kTimings = core::values_of(kTimingNames);
+constexpr std::string_view name(Timing timing) {
+  return core::name_of(timing);
+}
 /// What the convention is, in a few words for a report's header.
-std::string_view description(Timing timing);
-std::optional<Timing> timing_named(std::string_view wanted);
+constexpr std::string_view description(Timing timing) {
+  return core::meaning_of(timing);
+}
 
 /// One value a convention; an absent one means that the convention does not define it.
 template <class Value>

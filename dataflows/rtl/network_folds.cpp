@@ -54,21 +54,19 @@ std::int64_t model_cycles(const dataflows::Mapping& mapping, const Fold& fold, c
   return dataflows::evaluate(single, array).cycles.count();
 }
 
-NetworkFolds network_folds(const core::Network& network, const dataflows::SimulationOptions& options) {
-  const dataflows::Dataflow& dataflow =
-      options.dataflow != nullptr ? *options.dataflow : *dataflows::dataflow_named("os");
+NetworkFolds network_folds(const core::Network& network, const dataflows::Machine& machine) {
   NetworkFolds all;
   std::map<Fold, std::size_t> known;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const core::Layer& layer = network.layers[i];
     if (!core::runs_on_array(layer.op)) continue;
     const auto mapping =
-        dataflows::map_layer(layer, dataflow, dataflows::Timing::array, options.depthwise, options.array);
+        dataflows::map_layer(layer, *machine.dataflow, dataflows::Timing::array, machine.depthwise, machine.array);
     LayerFolds folds{
-        .layer = i, .uses = {}, .model_cycles = dataflows::evaluate(mapping, options.array).cycles.count()};
+        .layer = i, .uses = {}, .model_cycles = dataflows::evaluate(mapping, machine.array).cycles.count()};
     for (const dataflows::Mapping& part : mapping.parts()) {
       Fold fold = fold_of(layer, part);
-      const dataflows::FoldPlan plan(part.problem, options.array);
+      const dataflows::FoldPlan plan(part.problem, machine.array);
       for (const dataflows::FoldKind& kind : plan.kinds()) {
         const std::int64_t count = core::checked_multiply(kind.count, part.repeats);
         if (count == 0) continue;

@@ -40,6 +40,6 @@ struct NetworkFolds {
 
 /// All folds of a network under Timing::array; `options.timing` is not looked at. Throws InputError where the hardware
 /// has no such dataflow, and what dataflows::map_layer throws. O(layers * log folds).
-NetworkFolds network_folds(const core::Network& network, const dataflows::SimulationOptions& options);
+NetworkFolds network_folds(const core::Network& network, const dataflows::Machine& machine);
 
 }  // namespace systole::rtl

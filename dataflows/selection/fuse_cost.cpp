@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/selection/fuse_cost.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "core/checked.h"
@@ -13,9 +12,9 @@ namespace {
 
 using core::FuseChoice;
 
-FuseCost layer_cost_of(const core::Network& network, std::size_t index, const SimulationOptions& options) {
+FuseCost layer_cost_of(const core::Network& network, std::size_t index, const Machine& machine) {
   const core::Layer& layer = network.layers[index];
-  return {.cycles = layer_cycles(network, index, options),
+  return {.cycles = layer_cycles(network, index, machine),
           .macs = core::macs(layer),
           .params = core::parameters(layer),
           .layers = 0,
@@ -24,29 +23,18 @@ FuseCost layer_cost_of(const core::Network& network, std::size_t index, const Si
 
 /// Fills in one choice of every block from the network in which all blocks made it.
 void add_choice(FuseCosts& costs, const core::FusedNetwork& fused, FuseChoice choice,
-                std::span<const std::size_t> block_of, const SimulationOptions& options) {
+                std::span<const std::size_t> block_of, const Machine& machine) {
   const auto slot = static_cast<std::size_t>(choice);
   FuseCost replaced;
   replaced.layers = 1;
   for (BlockCosts& block : costs.blocks) block.at(slot) = replaced;
   for (std::size_t i = 0; i < fused.network.layers.size(); ++i) {
     const std::size_t block = block_of[fused.origin[i]];
-    if (block != kNoBlock) *costs.blocks[block].at(slot) += layer_cost_of(fused.network, i, options);
+    if (block != kNoBlock) *costs.blocks[block].at(slot) += layer_cost_of(fused.network, i, machine);
   }
 }
 
 }  // namespace
-
-std::string_view name(Criterion criterion) {
-  constexpr std::array<std::string_view, kCriteria.size()> kNames{"cycles", "params", "macs", "layers", "sensitivity"};
-  return kNames.at(static_cast<std::size_t>(criterion));
-}
-
-std::optional<Criterion> criterion_named(std::string_view wanted) {
-  const auto* const found = std::ranges::find_if(kCriteria, [&](Criterion c) { return name(c) == wanted; });
-  if (found == kCriteria.end()) return std::nullopt;
-  return *found;
-}
 
 FuseCost& FuseCost::operator+=(const FuseCost& other) {
   cycles += other.cycles;
@@ -57,21 +45,20 @@ FuseCost& FuseCost::operator+=(const FuseCost& other) {
   return *this;
 }
 
-std::weak_ordering compare(const FuseCost& a, const FuseCost& b, Criterion criterion) {
+Amount amount(const FuseCost& cost, Criterion criterion) {
   switch (criterion) {
     case Criterion::cycles:
-      return a.cycles <=> b.cycles;
+      return {.whole = cost.cycles.count()};
     case Criterion::params:
-      return a.params <=> b.params;
+      return {.whole = cost.params.count()};
     case Criterion::macs:
-      return a.macs <=> b.macs;
+      return {.whole = cost.macs.count()};
     case Criterion::layers:
-      return a.layers <=> b.layers;
+      return {.whole = cost.layers};
     case Criterion::sensitivity:
       break;
   }
-  if (a.sensitivity < b.sensitivity) return std::weak_ordering::less;
-  return a.sensitivity > b.sensitivity ? std::weak_ordering::greater : std::weak_ordering::equivalent;
+  return {.real = cost.sensitivity};
 }
 
 FuseCost total(const FuseCosts& costs, std::span<const FuseChoice> choices) {
@@ -111,7 +98,7 @@ std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates) {
   return block_of;
 }
 
-FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& options) {
+FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine) {
   const core::Network& baseline = candidates.baseline;
   const std::vector<std::size_t> block_of = block_of_layer(candidates);
   FuseCosts costs;
@@ -122,10 +109,10 @@ FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& 
     FuseCost& cost = block_of[i] == kNoBlock
                          ? costs.unchanged
                          : *costs.blocks[block_of[i]].at(static_cast<std::size_t>(FuseChoice::keep));
-    cost += layer_cost_of(baseline, i, options);
+    cost += layer_cost_of(baseline, i, machine);
   }
-  if (candidates.full) add_choice(costs, *candidates.full, FuseChoice::full, block_of, options);
-  if (candidates.half) add_choice(costs, *candidates.half, FuseChoice::half, block_of, options);
+  if (candidates.full) add_choice(costs, *candidates.full, FuseChoice::full, block_of, machine);
+  if (candidates.half) add_choice(costs, *candidates.half, FuseChoice::half, block_of, machine);
   return costs;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/ir/network.h"
+#include "core/named.h"
 #include "core/quantity.h"
 #include "core/rewrite/fuse.h"
 #include "dataflows/simulate.h"
@@ -21,10 +22,33 @@ namespace systole::dataflows {
 
 /// What can be counted of a choice of layers, and so be minimised or limited.
 enum class Criterion : std::uint8_t { cycles, params, macs, layers, sensitivity };
-inline constexpr std::array kCriteria{Criterion::cycles, Criterion::params, Criterion::macs, Criterion::layers,
-                                      Criterion::sensitivity};
-std::string_view name(Criterion criterion);
-std::optional<Criterion> criterion_named(std::string_view wanted);
+inline constexpr std::array kCriterionNames{
+    core::Named{Criterion::cycles, "cycles", "of the whole network on the array"},
+    core::Named{Criterion::params, "params", "weights, biases and batch normalisation"},
+    core::Named{Criterion::macs, "macs", "multiply-accumulates"},
+    core::Named{Criterion::layers, "layers", "depthwise layers replaced"},
+    core::Named{Criterion::sensitivity, "sensitivity", "the user's own costs, summed"}};
+constexpr const auto& named_values(Criterion /*of*/) {
+  return kCriterionNames;
+}
+inline constexpr auto kCriteria = core::values_of(kCriterionNames);
+constexpr std::string_view name(Criterion criterion) {
+  return core::name_of(criterion);
+}
+
+/// How much there is of one criterion: `whole` of all but sensitivities, which are `real` and finite.
+struct Amount {
+  std::int64_t whole = 0;
+  double real = 0;
+
+  [[nodiscard]] double as_real() const { return static_cast<double>(whole) + real; }
+  friend std::weak_ordering operator<=>(const Amount& a, const Amount& b) {
+    if (a.whole != b.whole) return a.whole <=> b.whole;
+    if (a.real < b.real) return std::weak_ordering::less;
+    return a.real > b.real ? std::weak_ordering::greater : std::weak_ordering::equivalent;
+  }
+  friend bool operator==(const Amount& a, const Amount& b) { return std::is_eq(a <=> b); }
+};
 
 struct FuseCost {
   core::Cycles cycles;
@@ -38,8 +62,12 @@ struct FuseCost {
   friend bool operator==(const FuseCost&, const FuseCost&) = default;
 };
 
-/// Orders by one criterion. Sensitivities are finite.
-std::weak_ordering compare(const FuseCost& a, const FuseCost& b, Criterion criterion);
+/// What `cost` has of a criterion.
+Amount amount(const FuseCost& cost, Criterion criterion);
+/// Orders by one criterion.
+inline std::weak_ordering compare(const FuseCost& a, const FuseCost& b, Criterion criterion) {
+  return amount(a, criterion) <=> amount(b, criterion);
+}
 
 /// The cost of one block (the layers that any choice changes) for each choice; none where the choice is not offered.
 using BlockCosts = std::array<std::optional<FuseCost>, core::kFuseChoices.size()>;
@@ -73,6 +101,6 @@ inline constexpr std::size_t kNoBlock = static_cast<std::size_t>(-1);
 
 /// Cycles under `options`, MACs and parameters. One-dimensional layers run on options.dataflow (rp, that is), the rest
 /// as it maps them. Throws what simulate throws. O(layers).
-FuseCosts fuse_costs(const FuseCandidates& candidates, const SimulationOptions& options);
+FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine);
 
 }  // namespace systole::dataflows

@@ -35,9 +35,9 @@ std::vector<std::size_t> shown_in(const FuseCandidates& candidates) {
 
 }  // namespace
 
-std::vector<core::Cycles> layer_cycles(const core::Network& network, const SimulationOptions& options) {
+std::vector<core::Cycles> layer_cycles(const core::Network& network, const Machine& machine) {
   std::vector<core::Cycles> cycles(network.layers.size());
-  for (std::size_t i = 0; i < cycles.size(); ++i) cycles[i] = layer_cycles(network, i, options);
+  for (std::size_t i = 0; i < cycles.size(); ++i) cycles[i] = layer_cycles(network, i, machine);
   return cycles;
 }
 

@@ -33,7 +33,7 @@ struct OperatorCycles {
 };
 
 /// Cycles of every layer; 0 for those that an array does not run. Throws as simulate does.
-std::vector<core::Cycles> layer_cycles(const core::Network& network, const SimulationOptions& options);
+std::vector<core::Cycles> layer_cycles(const core::Network& network, const Machine& machine);
 
 /// `baseline_cycles` and `fused_cycles` are layer_cycles of the two networks; `fused` came from candidates.baseline by
 /// `choices`.

@@ -5,125 +5,120 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/diagnostic.h"
+#include "core/files/csv_table.h"
 #include "core/nearest_name.h"
 #include "core/number.h"
-#include "core/topology/detail/csv_row.h"
 
 namespace systole::dataflows {
 namespace {
 
-using core::CsvField;
+using core::CsvCell;
 using core::FuseChoice;
 
-constexpr std::array<std::string_view, 3> kHeader{"block", "variant", "cost"};
-
-/// Reads the rows of one file into costs per block and variant.
-class SensitivityReader {
- public:
-  SensitivityReader(const core::TextFile& file, std::size_t blocks)
-      : file_(file), costs_(blocks, std::array<std::optional<double>, core::kFuseChoices.size()>{}) {}
-
-  void read(FuseCosts& costs) {
-    core::for_each_line(file_.text, [&](core::Line line) {
-      if (core::trimmed(line.text).empty() || core::trimmed(line.text).front() == '#') return;
-      core::split_csv(line.text, fields_);
-      if (std::exchange(header_read_, true)) {
-        read_row(line.number);
-      } else {
-        read_header(line.number);
-      }
-    });
-    if (!header_read_) add(0, 0, "header", "an empty file", "the header block,variant,cost");
-    report_missing();
-    diagnostics_.throw_if_any();
-    for (std::size_t b = 0; b < costs.blocks.size(); ++b) {
-      for (const FuseChoice choice : {FuseChoice::full, FuseChoice::half}) {
-        const auto slot = static_cast<std::size_t>(choice);
-        std::optional<FuseCost>& cost = costs.blocks[b].at(slot);
-        if (!costs_[b].at(slot)) {
-          cost.reset();
-        } else if (cost) {
-          cost->sensitivity = *costs_[b].at(slot);
-        }
-      }
-    }
-  }
-
- private:
-  void add(std::size_t line, std::size_t column, std::string subject, std::string found, std::string expected,
-           std::string nearest = {}) {
-    diagnostics_.add({.where = {.file = file_.name, .line = line, .column = column},
-                      .subject = std::move(subject),
-                      .found = std::move(found),
-                      .expected = std::move(expected),
-                      .nearest = std::move(nearest)});
-  }
-
-  void read_header(std::size_t line) {
-    const bool is_header = std::ranges::equal(fields_, kHeader, {}, &CsvField::text);
-    if (!is_header) add(line, 1, "header", "another line", "block,variant,cost");
-  }
-
-  void read_row(std::size_t line) {
-    if (fields_.size() != kHeader.size()) {
-      add(line, 1, "row", fmt::format("{} fields", fields_.size()), "3: block,variant,cost");
-      return;
-    }
-    const core::WholeNumber block = core::parse_whole(fields_[0].text);
-    const bool known =
-        block.fault == core::NumberFault::none && block.value >= 0 && std::cmp_less(block.value, costs_.size());
-    if (!known) {
-      add(line, fields_[0].column, "block", core::in_quotes(fields_[0].text),
-          costs_.empty() ? "no row: the network has no depthwise layer"
-                         : fmt::format("the index of a depthwise layer, 0 to {}", costs_.size() - 1));
-    }
-    const std::optional<FuseChoice> variant = core::fuse_choice_named(fields_[1].text);
-    const bool replaces = variant && *variant != FuseChoice::keep;
-    if (!replaces) {
-      add(line, fields_[1].column, "variant", core::in_quotes(fields_[1].text), "full or half",
-          core::nearest_name(fields_[1].text, std::array<std::string_view, 2>{"full", "half"}));
-    }
-    const std::optional<double> cost = core::parse_real(fields_[2].text);
-    if (!cost) add(line, fields_[2].column, "cost", core::in_quotes(fields_[2].text), "a finite number");
-    if (!known || !replaces || !cost) {
-      unsound_ = true;
-      return;
-    }
-    std::optional<double>& slot = costs_[static_cast<std::size_t>(block.value)].at(static_cast<std::size_t>(*variant));
-    if (slot) add(line, 1, "row", fmt::format("block {} {} again", block.value, name(*variant)), "one row for each");
-    slot = cost;
-  }
-
-  void report_missing() {
-    if (unsound_) return;
-    for (const FuseChoice choice : {FuseChoice::full, FuseChoice::half}) {
-      const auto slot = static_cast<std::size_t>(choice);
-      const auto has = [&](const auto& block) { return block.at(slot).has_value(); };
-      if (std::ranges::none_of(costs_, has)) continue;
-      for (std::size_t b = 0; b < costs_.size(); ++b) {
-        if (!has(costs_[b])) add(0, 0, fmt::format("block {} {}", b, name(choice)), "no row", "one row for each block");
-      }
-    }
-  }
-
-  const core::TextFile& file_;
-  std::vector<std::array<std::optional<double>, core::kFuseChoices.size()>> costs_;
-  std::vector<CsvField> fields_;
-  core::Diagnostics diagnostics_;
-  bool header_read_ = false;
-  bool unsound_ = false;  ///< a row was not understood, so its block may only seem to be missing
+/// A row of the file. Nothing stands for what was not understood.
+struct Row {
+  std::optional<std::size_t> block{};
+  std::optional<FuseChoice> variant{};
+  std::optional<double> cost{};
+  core::Location place{};
 };
+using Column = core::CsvColumn<Row>;
+
+/// The costs of each block, by its variants.
+using Costs = std::vector<std::array<std::optional<double>, core::kFuseChoices.size()>>;
+
+void read_block(const CsvCell& cell, std::size_t blocks, Row& row) {
+  row.place = cell.place();
+  const core::WholeNumber number = core::parse_whole(cell.text());
+  if (number.fault == core::NumberFault::none && number.value >= 0 && std::cmp_less(number.value, blocks)) {
+    row.block = static_cast<std::size_t>(number.value);
+    return;
+  }
+  cell.reject(blocks == 0 ? "no row: the network has no depthwise layer"
+                          : fmt::format("the index of a depthwise layer, 0 to {}", blocks - 1));
+}
+
+void read_variant(const CsvCell& cell, Row& row) {
+  constexpr std::array<std::string_view, 2> kReplacements{"full", "half"};
+  row.variant = core::value_named<FuseChoice>(cell.text());
+  if (row.variant && *row.variant != FuseChoice::keep) return;
+  row.variant.reset();
+  cell.reject("full or half", core::nearest_name(cell.text(), kReplacements));
+}
+
+void read_cost(const CsvCell& cell, Row& row) {
+  row.cost = core::parse_real(cell.text());
+  if (!row.cost) cell.reject("a finite number");
+}
+
+/// Puts the rows where they belong; a block and variant stands once.
+Costs costs_by_block(const std::vector<Row>& rows, std::size_t blocks, core::Diagnostics& diagnostics) {
+  Costs costs(blocks);
+  for (const Row& row : rows) {
+    if (!row.block || !row.variant || !row.cost) continue;
+    std::optional<double>& slot = costs[*row.block].at(static_cast<std::size_t>(*row.variant));
+    if (slot) {
+      diagnostics.add({.where = {.file = row.place.file, .line = row.place.line, .column = 1},
+                       .subject = "row",
+                       .found = fmt::format("block {} {} again", *row.block, name(*row.variant)),
+                       .expected = "one row for each"});
+    }
+    slot = row.cost;
+  }
+  return costs;
+}
+
+/// A variant that one block has a cost of needs one of every block.
+void report_missing(const Costs& costs, const std::string& file, core::Diagnostics& diagnostics) {
+  for (const FuseChoice choice : {FuseChoice::full, FuseChoice::half}) {
+    const auto has = [&](const auto& block) { return block.at(static_cast<std::size_t>(choice)).has_value(); };
+    if (std::ranges::none_of(costs, has)) continue;
+    for (std::size_t b = 0; b < costs.size(); ++b) {
+      if (has(costs[b])) continue;
+      diagnostics.add({.where = {.file = file},
+                       .subject = fmt::format("block {} {}", b, name(choice)),
+                       .found = "no row",
+                       .expected = "one row for each block"});
+    }
+  }
+}
 
 }  // namespace
 
 void read_sensitivity(const core::TextFile& file, FuseCosts& costs) {
-  SensitivityReader(file, costs.blocks.size()).read(costs);
+  const std::size_t blocks = costs.blocks.size();
+  const std::array columns{
+      Column{"block", true, [=](const CsvCell& cell, Row& row) { read_block(cell, blocks, row); }},
+      Column{"variant", true, read_variant},
+      Column{"cost", true, read_cost},
+  };
+  core::Diagnostics diagnostics;
+  core::CsvTable table(file, diagnostics);
+  const std::vector<Row> rows = core::read_records<Row>(table, columns, core::OtherColumns::refused);
+  // Where a row was not understood, its block may only seem to be missing.
+  const bool understood = diagnostics.empty();
+  const Costs given = costs_by_block(rows, blocks, diagnostics);
+  if (understood) report_missing(given, file.name, diagnostics);
+  diagnostics.throw_if_any();
+  for (std::size_t b = 0; b < blocks; ++b) {
+    for (const FuseChoice choice : {FuseChoice::full, FuseChoice::half}) {
+      const auto slot = static_cast<std::size_t>(choice);
+      std::optional<FuseCost>& cost = costs.blocks[b].at(slot);
+      if (!given[b].at(slot)) {
+        cost.reset();
+      } else if (cost) {
+        cost->sensitivity = *given[b].at(slot);
+      }
+    }
+  }
 }
 
 }  // namespace systole::dataflows

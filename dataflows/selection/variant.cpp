@@ -32,11 +32,6 @@ std::vector<FuseChoice> published(const core::Network& network, std::size_t bloc
 
 }  // namespace
 
-std::string_view name(FuseVariant variant) {
-  constexpr std::array<std::string_view, kFuseVariants.size()> kNames{"baseline", "full", "half", "full50", "half50"};
-  return kNames.at(static_cast<std::size_t>(variant));
-}
-
 FuseChoice choice_of(FuseVariant variant) {
   if (variant == FuseVariant::baseline) return FuseChoice::keep;
   return variant == FuseVariant::full || variant == FuseVariant::full50 ? FuseChoice::full : FuseChoice::half;
@@ -44,11 +39,6 @@ FuseChoice choice_of(FuseVariant variant) {
 
 bool is_partial(FuseVariant variant) {
   return variant == FuseVariant::full50 || variant == FuseVariant::half50;
-}
-
-std::string_view name(Select select) {
-  constexpr std::array<std::string_view, kSelects.size()> kNames{"published", "greedy", "optimal"};
-  return kNames.at(static_cast<std::size_t>(select));
 }
 
 std::size_t standard_count(const core::Network& network, std::size_t blocks) {

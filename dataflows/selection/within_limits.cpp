@@ -13,34 +13,15 @@ namespace {
 
 using core::FuseChoice;
 
-/// The limit of a criterion as a cost, to compare with.
-FuseCost limit_as_cost(const Limits& limits, Criterion criterion) {
-  FuseCost cost;
-  switch (criterion) {
-    case Criterion::cycles:
-      cost.cycles = core::Cycles{limits.cycles.value()};
-      break;
-    case Criterion::params:
-      cost.params = core::Parameters{limits.params.value()};
-      break;
-    case Criterion::macs:
-      cost.macs = core::Macs{limits.macs.value()};
-      break;
-    case Criterion::layers:
-      cost.layers = limits.layers.value();
-      break;
-    case Criterion::sensitivity:
-      cost.sensitivity = limits.sensitivity.value();
-      break;
-  }
-  return cost;
+bool keeps(const Limits& limits, const FuseCost& cost, Criterion criterion) {
+  const std::optional<Amount> most = limits.of(criterion);
+  return !most || amount(cost, criterion) <= *most;
 }
 
 /// True if `after` keeps every limit that it does not at least ease.
 bool exceeds_no_further(const Limits& limits, const FuseCost& before, const FuseCost& after) {
   return std::ranges::all_of(kCriteria, [&](Criterion criterion) {
-    return !limits.has(criterion) || std::is_lteq(compare(after, limit_as_cost(limits, criterion), criterion)) ||
-           std::is_lteq(compare(after, before, criterion));
+    return keeps(limits, after, criterion) || std::is_lteq(compare(after, before, criterion));
   });
 }
 
@@ -64,20 +45,23 @@ std::vector<Replacement> by_saving(const FuseCosts& costs) {
 
 }  // namespace
 
-bool Limits::has(Criterion criterion) const {
+std::optional<Amount> Limits::of(Criterion criterion) const {
+  const auto whole = [](const std::optional<std::int64_t>& limit) {
+    return limit ? std::optional(Amount{.whole = *limit}) : std::nullopt;
+  };
   switch (criterion) {
     case Criterion::cycles:
-      return cycles.has_value();
+      return whole(cycles);
     case Criterion::params:
-      return params.has_value();
+      return whole(params);
     case Criterion::macs:
-      return macs.has_value();
+      return whole(macs);
     case Criterion::layers:
-      return layers.has_value();
+      return whole(layers);
     case Criterion::sensitivity:
       break;
   }
-  return sensitivity.has_value();
+  return sensitivity ? std::optional(Amount{.real = *sensitivity}) : std::nullopt;
 }
 
 bool Limits::any() const {
@@ -85,9 +69,7 @@ bool Limits::any() const {
 }
 
 bool keeps(const Limits& limits, const FuseCost& cost) {
-  return std::ranges::all_of(kCriteria, [&](Criterion criterion) {
-    return !limits.has(criterion) || std::is_lteq(compare(cost, limit_as_cost(limits, criterion), criterion));
-  });
+  return std::ranges::all_of(kCriteria, [&](Criterion criterion) { return keeps(limits, cost, criterion); });
 }
 
 std::optional<Selection> optimal_within(const FuseCosts& costs, Criterion minimised, const Limits& limits) {

@@ -18,7 +18,9 @@ struct Limits {
   std::optional<std::int64_t> layers;
   std::optional<double> sensitivity;
 
-  [[nodiscard]] bool has(Criterion criterion) const;
+  /// The most of one criterion, if it is limited.
+  [[nodiscard]] std::optional<Amount> of(Criterion criterion) const;
+  [[nodiscard]] bool has(Criterion criterion) const { return of(criterion).has_value(); }
   [[nodiscard]] bool any() const;
 };
 

@@ -47,7 +47,7 @@ std::vector<NetworkProfile> load_networks(const std::filesystem::path& folder) {
 
 LatencyTable load_latencies(const std::filesystem::path& folder, Statistic statistic,
                             const std::vector<NetworkProfile>& networks) {
-  const auto reduced = folder / fmt::format("latencies_ms_{}.csv", name(statistic));
+  const auto reduced = folder / fmt::format("latencies_ms_{}.csv", core::name_of(statistic));
   if (std::filesystem::exists(reduced)) return read_latency_csv(reduced);
   for (const char* runs : {"runs", "mobileData"}) {
     if (!std::filesystem::is_directory(folder / runs)) continue;

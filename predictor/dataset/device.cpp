@@ -3,38 +3,33 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "core/diagnostic.h"
+#include "core/files/csv_table.h"
 #include "core/report/csv_field.h"
-#include "predictor/dataset/detail/csv_table.h"
 
 namespace systole::predictor {
 
 std::vector<Device> read_devices_csv(const core::TextFile& file) {
-  core::Diagnostics diagnostics;
-  CsvTable csv(file, diagnostics);
-  const auto name = csv.column("device", true);
-  const auto model = csv.column("phone_model", false);
-  const auto core_type = csv.column("cpu_core", false);
-  const auto frequency = csv.column("freq_ghz", false);
-  const auto memory = csv.column("ram_gb", false);
-  if (!name) diagnostics.throw_if_any();
-
-  std::vector<Device> devices;
   std::vector<std::string> names;
   std::vector<core::Location> places;
-  for (const CsvTable::Row& row : csv.rows()) {
-    Device device;
-    device.name = row.fields[*name].text;
-    if (device.name.empty()) csv.report(row, *name, "device", "a name");
-    if (model) device.phone_model = row.fields[*model].text;
-    if (core_type) device.cpu_core = row.fields[*core_type].text;
-    if (frequency) device.freq_ghz = csv.positive(row, *frequency, "freq_ghz");
-    if (memory) device.ram_gb = csv.positive(row, *memory, "ram_gb");
-    names.push_back(device.name);
-    places.push_back(csv.place(row, *name));
-    devices.push_back(std::move(device));
-  }
-  csv.report_repeats(names, places, "device");
+  const std::array<core::CsvColumn<Device>, 5> columns{{
+      {"device", true,
+       [&](const core::CsvCell& cell, Device& device) {
+         device.name = cell.name();
+         names.push_back(device.name);
+         places.push_back(cell.place());
+       }},
+      {"phone_model", false, [](const core::CsvCell& cell, Device& device) { device.phone_model = cell.text(); }},
+      {"cpu_core", false, [](const core::CsvCell& cell, Device& device) { device.cpu_core = cell.text(); }},
+      {"freq_ghz", false, [](const core::CsvCell& cell, Device& device) { device.freq_ghz = cell.positive(); }},
+      {"ram_gb", false, [](const core::CsvCell& cell, Device& device) { device.ram_gb = cell.positive(); }},
+  }};
+  core::Diagnostics diagnostics;
+  core::CsvTable table(file, diagnostics);
+  std::vector<Device> devices = core::read_records<Device>(table, columns);
+  table.report_repeats(names, places, "device");
   diagnostics.throw_if_any();
   return devices;
 }

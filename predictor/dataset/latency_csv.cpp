@@ -4,53 +4,63 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/diagnostic.h"
+#include "core/files/csv_table.h"
 #include "core/report/csv_field.h"
-#include "predictor/dataset/detail/csv_table.h"
 
 namespace systole::predictor {
 
+namespace {
+
+/// The names of a table's rows or columns, and where they stand.
+struct Names {
+  std::vector<std::string> names{};
+  std::vector<core::Location> places{};
+
+  void add(const core::CsvCell& cell, const std::string& what) {
+    names.push_back(cell.name(what));
+    places.push_back(cell.place());
+  }
+};
+
+/// All columns but those of the networks are devices'.
+std::vector<std::size_t> read_devices(core::CsvTable& table, std::size_t network, Names& devices) {
+  const std::optional<std::size_t> id = table.column("network_id", false);
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < table.header().fields.size(); ++i) {
+    if (i == network || i == id) continue;
+    devices.add(table.cell(table.header(), i), "a device's name");
+    columns.push_back(i);
+  }
+  if (columns.empty()) {
+    table.cell(table.header(), network).reject("a column for each device besides the network's");
+  }
+  table.report_repeats(devices.names, devices.places, "device");
+  return columns;
+}
+
+}  // namespace
+
 LatencyTable read_latency_csv(const core::TextFile& file) {
   core::Diagnostics diagnostics;
-  CsvTable csv(file, diagnostics);
-  const std::optional<std::size_t> name_column = csv.column("network", true);
-  const std::optional<std::size_t> id_column = csv.column("network_id", false);
+  core::CsvTable csv(file, diagnostics);
+  const std::optional<std::size_t> network = csv.column("network", true);
+  if (!network) diagnostics.throw_if_any();
+  Names devices;
+  const std::vector<std::size_t> columns = read_devices(csv, *network, devices);
+  Names networks;
+  for (const core::CsvTableRow& row : csv.rows()) networks.add(csv.cell(row, *network), "a name");
+  csv.require_rows("at least one network's row below the header");
+  csv.report_repeats(networks.names, networks.places, "network");
 
-  std::vector<std::size_t> columns;
-  std::vector<std::string> devices;
-  std::vector<core::Location> device_places;
-  for (std::size_t i = 0; i < csv.header().fields.size(); ++i) {
-    if (i == name_column || i == id_column) continue;
-    if (csv.header().fields[i].text.empty()) csv.report(csv.header(), i, "header", "a device's name");
-    columns.push_back(i);
-    devices.emplace_back(csv.header().fields[i].text);
-    device_places.push_back(csv.place(csv.header(), i));
-  }
-  if (name_column && columns.empty()) {
-    csv.report(csv.header(), *name_column, "header", "a column for each device besides the network's");
-  }
-  csv.report_repeats(devices, device_places, "device");
-  if (!name_column) diagnostics.throw_if_any();
-
-  std::vector<std::string> networks;
-  std::vector<core::Location> network_places;
-  for (const CsvTable::Row& row : csv.rows()) {
-    if (row.fields[*name_column].text.empty()) csv.report(row, *name_column, "network", "a name");
-    networks.emplace_back(row.fields[*name_column].text);
-    network_places.push_back(csv.place(row, *name_column));
-  }
-  if (networks.empty() && diagnostics.empty()) {
-    csv.report(csv.header(), *name_column, "rows", "at least one network's row below the header");
-  }
-  csv.report_repeats(networks, network_places, "network");
-
-  LatencyTable table(std::move(networks), std::move(devices));
+  LatencyTable table(std::move(networks.names), std::move(devices.names));
   for (std::size_t i = 0; i < csv.rows().size(); ++i) {
     for (std::size_t j = 0; j < columns.size(); ++j) {
       const std::string subject = table.networks()[i] + " on " + table.devices()[j];
-      if (const auto ms = csv.positive(csv.rows()[i], columns[j], subject)) table.set(i, j, *ms);
+      if (const auto ms = csv.cell(csv.rows()[i], columns[j]).called(subject).positive()) table.set(i, j, *ms);
     }
   }
   diagnostics.throw_if_any();

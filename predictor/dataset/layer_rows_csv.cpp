@@ -3,72 +3,68 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
 
 #include "core/diagnostic.h"
-#include "core/nearest_name.h"
+#include "core/files/csv_table.h"
 #include "core/report/csv_field.h"
-#include "predictor/dataset/detail/csv_table.h"
 
 namespace systole::predictor {
 namespace {
 
-struct NumberColumn {
-  std::string_view name;
-  std::int64_t LayerRow::*field;
-  std::int64_t least;
+/// A line of the file.
+struct NamedRow {
+  std::string network;
+  LayerRow row{};
 };
-constexpr std::array kColumns{
-    NumberColumn{"in_size", &LayerRow::in_size, 1}, NumberColumn{"out_size", &LayerRow::out_size, 1},
-    NumberColumn{"in_ch", &LayerRow::in_ch, 1},     NumberColumn{"out_ch", &LayerRow::out_ch, 1},
-    NumberColumn{"kernel", &LayerRow::kernel, 0},   NumberColumn{"stride", &LayerRow::stride, 0},
-    NumberColumn{"pad", &LayerRow::pad, 0},         NumberColumn{"macs", &LayerRow::macs, 0},
-};
+using Column = core::CsvColumn<NamedRow>;
+
+Column number(std::string_view name, std::int64_t LayerRow::*field, std::int64_t least) {
+  return {name, true, [=](const core::CsvCell& cell, NamedRow& record) { record.row.*field = cell.whole(least); }};
+}
+
+void read_op(const core::CsvCell& cell, NamedRow& record) {
+  record.row.op = cell.named<RowOp>().value_or(RowOp::conv);
+}
 
 }  // namespace
 
 std::vector<NetworkProfile> read_layer_rows_csv(const core::TextFile& file) {
-  core::Diagnostics diagnostics;
-  CsvTable csv(file, diagnostics);
-  const auto network = csv.column("network", true);
-  const auto op = csv.column("op", true);
-  std::array<std::size_t, kColumns.size()> columns{};
-  for (std::size_t c = 0; c < kColumns.size(); ++c) columns.at(c) = csv.column(kColumns.at(c).name, true).value_or(0);
-  diagnostics.throw_if_any();
-
-  std::vector<std::pair<std::string, Embedding>> networks;
   std::set<std::string> known;
-  for (const CsvTable::Row& row : csv.rows()) {
-    const std::string name(row.fields[*network].text);
-    if (name.empty()) csv.report(row, *network, "network", "a name");
-    if (networks.empty() || networks.back().first != name) {
-      if (!known.insert(name).second) {
-        csv.report(row, *network, "network", "a network's rows to stand together; this one's ended above");
-      }
-      networks.emplace_back(name, Embedding{});
+  std::string latest;
+  const auto read_network = [&](const core::CsvCell& cell, NamedRow& record) {
+    record.network = cell.name();
+    const bool goes_on = !known.empty() && record.network == latest;
+    if (!goes_on && !known.insert(record.network).second) {
+      cell.reject("a network's rows to stand together; this one's ended above");
     }
-    LayerRow layer;
-    if (const auto found = row_op_named(row.fields[*op].text)) {
-      layer.op = *found;
-    } else {
-      constexpr std::array<std::string_view, 5> kOps{"conv", "dwconv", "add", "relu", "pool"};
-      csv.report(row, *op, "op", "conv, dwconv, add, relu or pool", core::nearest_name(row.fields[*op].text, kOps));
-    }
-    for (std::size_t c = 0; c < kColumns.size(); ++c) {
-      layer.*(kColumns.at(c).field) = csv.whole(row, columns.at(c), kColumns.at(c).least);
-    }
-    networks.back().second.push_back(layer);
-  }
-  if (networks.empty() && diagnostics.empty()) {
-    csv.report(csv.header(), *network, "rows", "at least one layer's row below the header");
-  }
+    latest = record.network;
+  };
+  const std::array columns{
+      Column{"network", true, read_network},    Column{"op", true, read_op},
+      number("in_size", &LayerRow::in_size, 1), number("out_size", &LayerRow::out_size, 1),
+      number("in_ch", &LayerRow::in_ch, 1),     number("out_ch", &LayerRow::out_ch, 1),
+      number("kernel", &LayerRow::kernel, 0),   number("stride", &LayerRow::stride, 0),
+      number("pad", &LayerRow::pad, 0),         number("macs", &LayerRow::macs, 0),
+  };
+  core::Diagnostics diagnostics;
+  core::CsvTable table(file, diagnostics);
+  std::vector<NamedRow> rows = core::read_records<NamedRow>(table, columns);
+  table.require_rows("at least one layer's row below the header");
   diagnostics.throw_if_any();
 
   std::vector<NetworkProfile> profiles;
-  profiles.reserve(networks.size());
-  for (auto& [name, rows] : networks) profiles.push_back(profile(std::move(name), std::move(rows)));
+  for (auto begin = rows.begin(); begin != rows.end();) {
+    const auto end =
+        std::ranges::find_if(begin, rows.end(), [&](const NamedRow& r) { return r.network != begin->network; });
+    Embedding embedding;
+    for (auto row = begin; row != end; ++row) embedding.push_back(row->row);
+    profiles.push_back(profile(begin->network, std::move(embedding)));
+    begin = end;
+  }
   return profiles;
 }
 
@@ -81,7 +77,7 @@ std::string write_layer_rows_csv(std::span<const NetworkProfile> networks) {
   for (const NetworkProfile& network : networks) {
     for (std::size_t i = 0; i < network.embedding.size(); ++i) {
       const LayerRow& row = network.embedding[i];
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_field(network.name), i, name(row.op),
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_field(network.name), i, core::name_of(row.op),
                           row.in_size, row.out_size, row.in_ch, row.out_ch, row.kernel, row.stride, row.pad, row.macs);
     }
   }

@@ -9,8 +9,8 @@
 
 #include "core/diagnostic.h"
 #include "core/error.h"
+#include "core/files/csv_row.h"
 #include "core/number.h"
-#include "core/topology/detail/csv_row.h"
 
 namespace systole::predictor {
 namespace {
@@ -20,8 +20,7 @@ void report(core::Diagnostics& diagnostics, const core::TextFile& file, std::siz
   diagnostics.add({.where = {file.name, line, field.column},
                    .subject = subject,
                    .found = field.text.empty() ? "nothing" : core::in_quotes(field.text),
-                   .expected = expected,
-                   .nearest = {}});
+                   .expected = expected});
 }
 
 /// 13 numbers as a row; nothing if they are padding (all -1).
@@ -30,7 +29,7 @@ bool read_row(const std::array<double, kRowWidth>& numbers, LayerRow& row) {
   while (op < kRowOps.size() && numbers.at(op) != 1) ++op;
   if (op == kRowOps.size()) return false;
   const auto whole = [&](std::size_t i) { return static_cast<std::int64_t>(numbers.at(i)); };
-  row = {.op = kRowOps.at(op),
+  row = {.op = kRowOps.at(op).value,
          .in_size = whole(5),
          .out_size = whole(6),
          .in_ch = whole(7),
@@ -67,11 +66,7 @@ DeviceRuns read_device_runs(const core::TextFile& file) {
     }
   });
   if (device.runs.empty()) {
-    diagnostics.add({.where = {file.name, 1, 1},
-                     .subject = {},
-                     .found = "no rows",
-                     .expected = "a row of runs for each network",
-                     .nearest = {}});
+    diagnostics.add({.where = {file.name, 1, 1}, .found = "no rows", .expected = "a row of runs for each network"});
   }
   diagnostics.throw_if_any();
   return device;
@@ -122,10 +117,8 @@ std::vector<NetworkProfile> read_flattened_embeddings(const core::TextFile& file
     }
     if (fields.size() % kRowWidth != 0) {
       diagnostics.add({.where = {file.name, line.number, 0},
-                       .subject = {},
                        .found = fmt::format("{} numbers", fields.size()),
-                       .expected = "a multiple of 13",
-                       .nearest = {}});
+                       .expected = "a multiple of 13"});
     }
     networks.push_back(profile(published_name(networks.size()), std::move(embedding)));
   });

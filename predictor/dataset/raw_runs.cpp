@@ -4,42 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 #include "core/error.h"
+#include "predictor/statistics/summary.h"
 
 namespace systole::predictor {
-namespace {
-
-constexpr std::array<std::string_view, kStatistics.size()> kNames{"mean", "median", "min", "trimmed-mean", "q25"};
-
-double mean_of(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double quantile(const std::vector<double>& sorted, double q) {
-  const double position = q * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(std::floor(position));
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + ((position - static_cast<double>(below)) * (sorted[above] - sorted[below]));
-}
-
-}  // namespace
-
-std::string_view name(Statistic statistic) {
-  return kNames.at(static_cast<std::size_t>(statistic));
-}
-
-std::optional<Statistic> statistic_named(std::string_view name) {
-  const auto* const found = std::ranges::find(kNames, name);
-  if (found == kNames.end()) return std::nullopt;
-  return kStatistics.at(static_cast<std::size_t>(found - kNames.begin()));
-}
-
 double reduce(std::span<const double> runs, Statistic statistic) {
   if (runs.empty()) throw core::InternalError("a statistic of no runs");
-  if (statistic == Statistic::mean) return mean_of(runs);
+  if (statistic == Statistic::mean) return mean(runs);
   std::vector<double> sorted(runs.begin(), runs.end());
   std::ranges::sort(sorted);
   switch (statistic) {
@@ -49,7 +21,7 @@ double reduce(std::span<const double> runs, Statistic statistic) {
       return quantile(sorted, 0.25);
     case Statistic::trimmed_mean: {
       const std::size_t cut = sorted.size() / 10;
-      return mean_of(std::span(sorted).subspan(cut, sorted.size() - (2 * cut)));
+      return mean(std::span(sorted).subspan(cut, sorted.size() - (2 * cut)));
     }
     default:
       return sorted.front();

@@ -3,22 +3,27 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "core/named.h"
 #include "predictor/dataset/latency_table.h"
 
 namespace systole::predictor {
 
 /// How repeated runs become one latency.
 enum class Statistic : std::uint8_t { mean, median, min, trimmed_mean, lower_quartile };
-inline constexpr std::array kStatistics{Statistic::mean, Statistic::median, Statistic::min, Statistic::trimmed_mean,
-                                        Statistic::lower_quartile};
-std::string_view name(Statistic statistic);
-std::optional<Statistic> statistic_named(std::string_view name);
+inline constexpr std::array kStatistics{
+    core::Named{Statistic::mean, "mean", "of all runs"},
+    core::Named{Statistic::median, "median", "the run in the middle"},
+    core::Named{Statistic::min, "min", "the fastest run"},
+    core::Named{Statistic::trimmed_mean, "trimmed_mean", "without a tenth at each end"},
+    core::Named{Statistic::lower_quartile, "lower_quartile", "a quarter of the runs is faster"},
+};
+constexpr const auto& named_values(Statistic /*of*/) {
+  return kStatistics;
+}
 
 /// The statistic of at least one run. `trimmed_mean` leaves out a tenth at each end; quantiles interpolate linearly (as
 /// numpy). The mean adds in the given order.

@@ -4,18 +4,24 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string_view>
 #include <vector>
+
+#include "core/named.h"
 
 namespace systole::predictor {
 
 /// The five operators that the published embedding knows (its one-hot columns, in their order).
 enum class RowOp : std::uint8_t { conv, dwconv, add, relu, pool };
-inline constexpr std::array kRowOps{RowOp::conv, RowOp::dwconv, RowOp::add, RowOp::relu, RowOp::pool};
-
-std::string_view name(RowOp op);
-std::optional<RowOp> row_op_named(std::string_view name);
+inline constexpr std::array kRowOps{
+    core::Named{RowOp::conv, "conv", "convolution or linear layer"},
+    core::Named{RowOp::dwconv, "dwconv", "convolution of several groups"},
+    core::Named{RowOp::add, "add", "elementwise sum"},
+    core::Named{RowOp::relu, "relu", "any activation"},
+    core::Named{RowOp::pool, "pool", "pooling"},
+};
+constexpr const auto& named_values(RowOp /*of*/) {
+  return kRowOps;
+}
 
 /// One layer of the published embedding (Ganesan et al., IISWC 2020, III-A and misc/onnxparser.py): a one-hot operator
 /// and eight numbers. Tensors are square. `macs` of a non-convolution is its number of output elements.

@@ -39,7 +39,7 @@ class Chain {
 
   core::Layer layer_of(const LayerRow& row) {
     core::Layer layer;
-    layer.name = fmt::format("{}_{}", name(row.op), index_);
+    layer.name = fmt::format("{}_{}", core::name_of(row.op), index_);
     layer.in_h = layer.in_w = row.in_size;
     layer.in_ch = row.in_ch;
     layer.out_ch = row.out_ch;

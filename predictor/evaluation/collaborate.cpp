@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <numeric>
 #include <utility>
 
 #include "core/error.h"
 #include "predictor/dataset/permutation.h"
 #include "predictor/embedding/flattened.h"
+#include "predictor/statistics/indices.h"
 #include "predictor/xgboost/booster.h"
 
 namespace systole::predictor {
@@ -149,49 +149,56 @@ void check(const Dataset& data, const CollaborationOptions& options) {
   }
 }
 
+/// One share, one seed. `networks` are the features of the model per device.
+CollaborationPoint collaboration_point(const Dataset& data, const CollaborationOptions& options,
+                                       const xgboost::Matrix& networks, double share, std::uint32_t seed) {
+  CollaborationPoint point;
+  point.share = share;
+  point.seed = seed;
+  const Community community = gather(data, options, share, seed);
+  point.cells_per_device =
+      static_cast<double>(community.contributed.latencies.measured_cells()) / static_cast<double>(options.devices);
+  const auto model = train(options.model,
+                           {.data = community.contributed,
+                            .devices = community.joined,
+                            .networks = indices_below(data.networks.size()),
+                            .signature = community.signature},
+                           options.training);
+  const std::vector<Cell> cells = predicted_cells(data, community, *model, community.joined);
+  point.all = metrics(cells);
+  point.held_out = metrics(held_out_of(cells, community.contributed));
+  if (!community.outside.empty()) {
+    point.outside = metrics(predicted_cells(data, community, *model, community.outside));
+  }
+  if (!options.isolated) return point;
+  std::vector<Cell> isolated;
+  for (const std::size_t device : community.joined) {
+    const std::vector<Cell> own = isolated_cells(data, community.contributed, networks, device);
+    isolated.insert(isolated.end(), own.begin(), own.end());
+  }
+  point.isolated_r2_all = metrics(isolated).device_r2;
+  point.isolated_r2_held_out = metrics(held_out_of(isolated, community.contributed)).device_r2;
+  return point;
+}
+
 }  // namespace
 
-std::vector<CollaborationPoint> collaborate(const Dataset& data, const CollaborationOptions& options,
-                                            const std::function<void(std::size_t finished)>& done) {
-  check(data, options);
-  std::vector<std::size_t> all_networks(data.networks.size());
-  std::iota(all_networks.begin(), all_networks.end(), std::size_t{0});
-  const xgboost::Matrix networks = options.isolated ? network_matrix(data) : xgboost::Matrix{};
-
-  std::vector<CollaborationPoint> points;
+Collaboration collaborate(const LearningData& data, const CollaborationOptions& options,
+                          const core::Observer& observer) {
+  check(data.dataset, options);
+  Collaboration collaboration{
+      .source = data.source, .all_devices = data.dataset.devices.size(), .options = options, .points = {}};
+  const xgboost::Matrix networks = options.isolated ? network_matrix(data.dataset) : xgboost::Matrix{};
+  const auto trainings = static_cast<double>(options.shares.size() * options.seeds);
   for (const double share : options.shares) {
     for (std::size_t s = 0; s < options.seeds; ++s) {
-      CollaborationPoint point;
-      point.share = share;
-      point.seed = static_cast<std::uint32_t>(options.first_seed + s);
-      const Community community = gather(data, options, share, point.seed);
-      point.cells_per_device =
-          static_cast<double>(community.contributed.latencies.measured_cells()) / static_cast<double>(options.devices);
-      const auto model = train(options.model,
-                               {.data = community.contributed,
-                                .devices = community.joined,
-                                .networks = all_networks,
-                                .signature = community.signature},
-                               options.training);
-      const std::vector<Cell> cells = predicted_cells(data, community, *model, community.joined);
-      point.all = metrics(cells);
-      point.held_out = metrics(held_out_of(cells, community.contributed));
-      if (!community.outside.empty())
-        point.outside = metrics(predicted_cells(data, community, *model, community.outside));
-      if (options.isolated) {
-        std::vector<Cell> isolated;
-        for (const std::size_t device : community.joined) {
-          const std::vector<Cell> own = isolated_cells(data, community.contributed, networks, device);
-          isolated.insert(isolated.end(), own.begin(), own.end());
-        }
-        point.isolated_r2_all = metrics(isolated).device_r2;
-        point.isolated_r2_held_out = metrics(held_out_of(isolated, community.contributed)).device_r2;
-      }
-      points.push_back(point);
-      if (done) done(points.size());
+      const auto seed = static_cast<std::uint32_t>(options.first_seed + s);
+      collaboration.points.push_back(collaboration_point(data.dataset, options, networks, share, seed));
+      observer.report_progress("collaborating", static_cast<double>(collaboration.points.size()), trainings);
+      observer.check();
     }
   }
-  return points;
+  return collaboration;
 }
 
 }  // namespace systole::predictor

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <string>
 #include <vector>
 
+#include "core/observer.h"
+#include "predictor/dataset/learning_data.h"
 #include "predictor/evaluation/metrics.h"
 #include "predictor/models/model.h"
 
@@ -38,7 +40,44 @@ struct CollaborationPoint {
   double isolated_r2_held_out = 0;
 };
 
-std::vector<CollaborationPoint> collaborate(const Dataset& data, const CollaborationOptions& options,
-                                            const std::function<void(std::size_t finished)>& done = {});
+struct Collaboration {
+  std::string source;  ///< of the latencies, in words
+  std::size_t all_devices = 0;
+  CollaborationOptions options;
+  std::vector<CollaborationPoint> points;  ///< share by share, in each the seeds
+};
+
+/// Throws InputError for more devices or signature networks than there are, Stopped.
+Collaboration collaborate(const LearningData& data, const CollaborationOptions& options,
+                          const core::Observer& observer = {});
+
+/// What is reported of one share and seed. NaN stands for what there is no cell of, or no model per device for.
+struct CollaborationNumbers {
+  double measured_per_device = 0;
+  double r2 = 0;           ///< of all cells of the devices that joined
+  double r2_held_out = 0;  ///< of what nobody contributed
+  double r2_outside = 0;   ///< of devices that did not join
+  double mape = 0;         ///< of all cells
+  double device_r2 = 0;    ///< mean of the devices' own R2, all cells
+  double device_r2_held_out = 0;
+  double isolated_r2 = 0;  ///< the same of a model per device
+  double isolated_r2_held_out = 0;
+};
+CollaborationNumbers numbers_of(const CollaborationPoint& point, const CollaborationOptions& options);
+
+/// The seeds of one share together: spreads, else means; NaN where no seed has the number.
+struct CollaborationRow {
+  double share = 0;
+  double measured_per_device = 0;
+  Spread r2;
+  Spread r2_held_out;
+  Spread r2_outside;
+  double mape = 0;
+  double device_r2 = 0;
+  double device_r2_held_out = 0;
+  double isolated_r2 = 0;
+  double isolated_r2_held_out = 0;
+};
+std::vector<CollaborationRow> collaboration_rows(const Collaboration& collaboration);
 
 }  // namespace systole::predictor

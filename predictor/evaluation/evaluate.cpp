@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "predictor/evaluation/evaluate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <mutex>
-#include <utility>
+#include <string>
 
 #include "core/parallel_for.h"
 
@@ -75,28 +75,19 @@ FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t inde
   return result;
 }
 
-std::vector<FoldResult> evaluate(const Dataset& data, std::span<const Fold> folds, const EvaluationOptions& options,
-                                 const std::function<void(std::size_t finished)>& done) {
+std::vector<FoldResult> evaluate_folds(const Dataset& data, std::span<const Fold> folds,
+                                       const EvaluationOptions& options, const core::Observer& observer) {
   std::vector<FoldResult> results(folds.size());
   EvaluationOptions inner = options;
   if (folds.size() > 1) inner.training.threads = 1;  // the folds run side by side
-  std::mutex mutex;
-  std::size_t finished = 0;
-  std::atomic<bool> stopped = false;
-  core::parallel_for(folds.size(), 1, options.training.threads, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end && !stopped; ++i) {
-      results[i] = evaluate_fold(data, folds[i], i, inner);
-      const std::lock_guard lock(mutex);
-      ++finished;
-      if (!done) continue;
-      try {
-        done(finished);
-      } catch (...) {
-        stopped = true;
-        throw;
-      }
-    }
-  });
+  const std::string what = fmt::format("evaluating {}", core::name_of(options.model));
+  core::parallel_for_each(
+      folds.size(), options.training.threads,
+      [&](std::size_t i) { results[i] = evaluate_fold(data, folds[i], i, inner); },
+      [&](std::size_t finished) {
+        observer.report_progress(what, static_cast<double>(finished), static_cast<double>(folds.size()));
+        observer.check();
+      });
   return results;
 }
 

@@ -2,12 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "core/observer.h"
 #include "predictor/evaluation/fold.h"
 #include "predictor/evaluation/metrics.h"
 #include "predictor/models/model.h"
@@ -36,10 +34,9 @@ struct FoldResult {
 /// latencies are read only for their signature and, afterwards, for the metrics.
 FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t index, const EvaluationOptions& options);
 
-/// All folds, side by side on `options.training.threads` threads (0: all cores). `done(finished)` is called after each,
-/// by one thread at a time; it may throw to stop.
-std::vector<FoldResult> evaluate(const Dataset& data, std::span<const Fold> folds, const EvaluationOptions& options,
-                                 const std::function<void(std::size_t finished)>& done = {});
+/// All folds, side by side on `options.training.threads` threads (0: all cores). Throws Stopped.
+std::vector<FoldResult> evaluate_folds(const Dataset& data, std::span<const Fold> folds,
+                                       const EvaluationOptions& options, const core::Observer& observer = {});
 
 /// Metrics of all folds' cells together: for leave-one-out, whose single folds are too small.
 Metrics pooled(std::span<const FoldResult> results);

@@ -5,28 +5,29 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <span>
 #include <utility>
 
 #include "core/diagnostic.h"
 #include "core/error.h"
+#include "core/files/csv_table.h"
 #include "core/number.h"
-#include "core/topology/detail/csv_row.h"
 #include "predictor/dataset/permutation.h"
+#include "predictor/statistics/indices.h"
 
 namespace systole::predictor {
+
+/// The side of a split that a row names.
+enum class SplitRole : std::uint8_t { train, test };
+inline constexpr std::array kSplitRoles{core::Named{SplitRole::train, "train", "what training looks at"},
+                                        core::Named{SplitRole::test, "test", "what is predicted"}};
+constexpr const auto& named_values(SplitRole /*of*/) {
+  return kSplitRoles;
+}
+
 namespace {
 
-constexpr std::array<std::string_view, kProtocols.size()> kProtocolNames{"devices", "networks", "both"};
-constexpr std::array<std::string_view, kGroupings.size()> kGroupingNames{"none", "model", "core"};
 constexpr std::uint32_t kNetworkSeed = 5000;
-
-std::vector<std::size_t> all(std::size_t count) {
-  std::vector<std::size_t> indices(count);
-  std::iota(indices.begin(), indices.end(), std::size_t{0});
-  return indices;
-}
 
 /// numpy's int(share * count), for shares such as 0.7 that no double is.
 std::size_t share_of(std::size_t count, double share) {
@@ -34,7 +35,7 @@ std::size_t share_of(std::size_t count, double share) {
 }
 
 std::vector<std::size_t> devices_by_name(const Dataset& data) {
-  std::vector<std::size_t> order = all(data.devices.size());
+  std::vector<std::size_t> order = indices_below(data.devices.size());
   std::ranges::stable_sort(order, {}, [&](std::size_t i) { return data.devices[i].name; });
   return order;
 }
@@ -46,8 +47,8 @@ void split(std::span<const std::size_t> order, std::size_t training, std::vector
 }
 
 void split_networks(const Dataset& data, Protocol protocol, std::uint32_t seed, double share, Fold& fold) {
-  if (protocol == Protocol::unseen_devices) {
-    fold.train_networks = fold.test_networks = all(data.networks.size());
+  if (protocol == Protocol::unseen_devices || protocol == Protocol::leave_one_device_out) {
+    fold.train_networks = fold.test_networks = indices_below(data.networks.size());
     return;
   }
   const std::vector<std::size_t> order = numpy_permutation(kNetworkSeed + seed, data.networks.size());
@@ -91,29 +92,6 @@ void check(const Fold& fold) {
   }
 }
 
-template <class Value, std::size_t N>
-std::optional<Value> named(std::string_view name, const std::array<std::string_view, N>& names,
-                           const std::array<Value, N>& values) {
-  const auto* const found = std::ranges::find(names, name);
-  if (found == names.end()) return std::nullopt;
-  return values.at(static_cast<std::size_t>(found - names.begin()));
-}
-
-}  // namespace
-
-std::string_view name(Protocol protocol) {
-  return kProtocolNames.at(static_cast<std::size_t>(protocol));
-}
-std::optional<Protocol> protocol_named(std::string_view name) {
-  return named(name, kProtocolNames, kProtocols);
-}
-std::string_view name(Grouping grouping) {
-  return kGroupingNames.at(static_cast<std::size_t>(grouping));
-}
-std::optional<Grouping> grouping_named(std::string_view name) {
-  return named(name, kGroupingNames, kGroupings);
-}
-
 std::vector<Fold> random_folds(const Dataset& data, const FoldOptions& options) {
   std::vector<Fold> folds;
   for (std::size_t s = 0; s < options.splits; ++s) {
@@ -121,7 +99,7 @@ std::vector<Fold> random_folds(const Dataset& data, const FoldOptions& options) 
     Fold fold;
     fold.name = fmt::format("split {}", seed);
     if (options.protocol == Protocol::unseen_networks) {
-      fold.train_devices = fold.test_devices = all(data.devices.size());
+      fold.train_devices = fold.test_devices = indices_below(data.devices.size());
     } else if (options.grouping == Grouping::none) {
       const std::vector<std::size_t> by_name = devices_by_name(data);
       std::vector<std::size_t> order = numpy_permutation(seed, by_name.size());
@@ -137,24 +115,24 @@ std::vector<Fold> random_folds(const Dataset& data, const FoldOptions& options) 
   return folds;
 }
 
-std::vector<Fold> leave_one_out(const Dataset& data, Protocol protocol) {
-  const bool by_network = protocol == Protocol::unseen_networks;
+std::vector<Fold> leave_one_out(const Dataset& data, const FoldOptions& options) {
+  const bool by_network = options.protocol == Protocol::leave_one_network_out;
   const std::size_t count = by_network ? data.networks.size() : data.devices.size();
   std::vector<Fold> folds;
   for (std::size_t i = 0; i < count; ++i) {
-    std::vector<std::size_t> others = all(count);
+    std::vector<std::size_t> others = indices_below(count);
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
     Fold fold;
     if (by_network) {
       fold.name = "without " + data.networks[i].name;
-      fold.train_devices = fold.test_devices = all(data.devices.size());
+      fold.train_devices = fold.test_devices = indices_below(data.devices.size());
       fold.train_networks = std::move(others);
       fold.test_networks = {i};
     } else {
       fold.name = "without " + data.devices[i].name;
       fold.train_devices = std::move(others);
       fold.test_devices = {i};
-      split_networks(data, protocol, static_cast<std::uint32_t>(i), FoldOptions{}.train_share, fold);
+      fold.train_networks = fold.test_networks = indices_below(data.networks.size());
     }
     check(fold);
     folds.push_back(std::move(fold));
@@ -162,45 +140,62 @@ std::vector<Fold> leave_one_out(const Dataset& data, Protocol protocol) {
   return folds;
 }
 
+}  // namespace
+
+std::vector<Fold> make_folds(const Dataset& data, const FoldOptions& options) {
+  return leaves_one_out(options.protocol) ? leave_one_out(data, options) : random_folds(data, options);
+}
+
+namespace {
+
+/// A line of a file of splits: one side of a split.
+struct SplitSide {
+  std::int64_t split = 0;
+  SplitRole role = SplitRole::train;
+  std::vector<std::size_t> devices{};
+};
+using SplitColumn = core::CsvColumn<SplitSide>;
+
+/// Indices into the devices' sorted names, separated by spaces.
+void read_indices(const core::CsvCell& cell, const std::vector<std::size_t>& by_name, SplitSide& side) {
+  for (std::string_view rest = cell.text(); !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    const core::WholeNumber index = core::parse_whole(rest.substr(0, end));
+    if (index.fault != core::NumberFault::none || index.value < 0 ||
+        std::cmp_greater_equal(index.value, by_name.size())) {
+      return cell.reject(fmt::format("indices below {}, separated by spaces", by_name.size()));
+    }
+    side.devices.push_back(by_name[static_cast<std::size_t>(index.value)]);
+    rest = core::trimmed(rest.substr(end));
+  }
+}
+
+}  // namespace
+
 std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, Protocol protocol) {
   const std::vector<std::size_t> by_name = devices_by_name(data);
+  const std::array columns{
+      SplitColumn{"split", true, [](const core::CsvCell& cell, SplitSide& side) { side.split = cell.whole(0); }},
+      SplitColumn{"role", true,
+                  [](const core::CsvCell& cell, SplitSide& side) {
+                    side.role = cell.named<SplitRole>().value_or(SplitRole::train);
+                  }},
+      SplitColumn{"devices", true,
+                  [&](const core::CsvCell& cell, SplitSide& side) { read_indices(cell, by_name, side); }},
+  };
   core::Diagnostics diagnostics;
+  core::CsvTable table(file, diagnostics);
   std::map<std::int64_t, Fold> folds;
-  std::vector<core::CsvField> fields;
-  core::for_each_line(file.text, [&](core::Line line) {
-    if (line.number == 1 || core::trimmed(line.text).empty()) return;
-    core::split_csv(line.text, fields);
-    const auto report = [&](std::size_t field, const std::string& expected) {
-      const bool there = field < fields.size();
-      diagnostics.add({.where = {file.name, line.number, there ? fields[field].column : 0},
-                       .subject = {},
-                       .found = there ? core::in_quotes(fields[field].text) : fmt::format("{} fields", fields.size()),
-                       .expected = expected,
-                       .nearest = {}});
-    };
-    if (fields.size() < 3) return report(3, "split,role,devices");
-    const core::WholeNumber number = core::parse_whole(fields[0].text);
-    if (number.fault != core::NumberFault::none || number.value < 0) return report(0, "a split's number");
-    const bool training = fields[1].text == "train";
-    if (!training && fields[1].text != "test") return report(1, "train or test");
-    Fold& fold = folds[number.value];
-    std::string_view rest = fields[2].text;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(' '), rest.size());
-      const core::WholeNumber index = core::parse_whole(rest.substr(0, end));
-      if (index.fault != core::NumberFault::none || index.value < 0 ||
-          static_cast<std::size_t>(index.value) >= by_name.size()) {
-        return report(2, fmt::format("indices below {}, separated by spaces", by_name.size()));
-      }
-      (training ? fold.train_devices : fold.test_devices).push_back(by_name[static_cast<std::size_t>(index.value)]);
-      rest = core::trimmed(rest.substr(end));
-    }
-  });
+  for (const SplitSide& side : core::read_records<SplitSide>(table, columns)) {
+    Fold& fold = folds[side.split];
+    auto& devices = side.role == SplitRole::train ? fold.train_devices : fold.test_devices;
+    devices.insert(devices.end(), side.devices.begin(), side.devices.end());
+  }
   diagnostics.throw_if_any();
   std::vector<Fold> result;
   for (auto& [seed, fold] : folds) {
     fold.name = fmt::format("split {}", seed);
-    if (protocol == Protocol::unseen_networks) fold.train_devices = fold.test_devices = all(data.devices.size());
+    if (keeps_devices(protocol)) fold.train_devices = fold.test_devices = indices_below(data.devices.size());
     split_networks(data, protocol, static_cast<std::uint32_t>(seed), FoldOptions{}.train_share, fold);
     check(fold);
     result.push_back(std::move(fold));

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
 
 #include "predictor/statistics/ranks.h"
+#include "predictor/statistics/summary.h"
 
 namespace systole::predictor {
 namespace {
@@ -15,18 +15,6 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFewestCells = 3;
 constexpr double kTenth = 0.1;
-
-double median(std::vector<double> values) {
-  if (values.empty()) return kNaN;
-  std::ranges::sort(values);
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
-double mean(std::span<const double> values) {
-  return values.empty() ? kNaN
-                        : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
 
 double correlation(std::span<const double> a, std::span<const double> b) {
   const double mean_a = mean(a);

@@ -124,7 +124,7 @@ NetworkProfile profile(std::string name, Embedding embedding) {
   result.layers.reserve(result.embedding.size());
   for (std::size_t i = 0; i < result.embedding.size(); ++i) {
     result.layers.push_back(work_of(result.embedding[i]));
-    result.layer_names.push_back(fmt::format("{}.{}", i, predictor::name(result.embedding[i].op)));
+    result.layer_names.push_back(fmt::format("{}.{}", i, core::name_of(result.embedding[i].op)));
   }
   return result;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "predictor/models/model.h"
 
-#include <algorithm>
-
 #include "core/error.h"
 #include "predictor/models/detail/calibration.h"
 #include "predictor/models/detail/manifest.h"
@@ -10,25 +8,6 @@
 #include "predictor/models/detail/systole/systole_model.h"
 
 namespace systole::predictor {
-namespace {
-constexpr std::array<std::string_view, kModelKinds.size()> kNames{"systole", "reference", "static"};
-}  // namespace
-
-std::string_view name(ModelKind kind) {
-  return kNames.at(static_cast<std::size_t>(kind));
-}
-
-std::optional<ModelKind> model_kind_named(std::string_view name) {
-  const auto* const found = std::ranges::find(kNames, name);
-  if (found == kNames.end()) return std::nullopt;
-  return kModelKinds.at(static_cast<std::size_t>(found - kNames.begin()));
-}
-
-std::string_view name(TreeMethod method) {
-  constexpr std::array<std::string_view, 3> kMethods{"exact", "hist", "grid"};
-  return kMethods.at(static_cast<std::size_t>(method));
-}
-
 DeviceSample sample_of(const Dataset& data, std::size_t device, std::span<const std::size_t> signature) {
   return {.signature_ms = data.latencies.column(device, signature),
           .freq_ghz = data.devices[device].freq_ghz,
@@ -43,9 +22,12 @@ std::unique_ptr<Model> train(ModelKind kind, const TrainingSet& set, const Train
 
 std::unique_ptr<Model> load_model(const std::filesystem::path& folder) {
   const Manifest manifest(folder);
-  const auto kind = model_kind_named(manifest.get<std::string>("model"));
-  if (!kind)
-    throw core::InputError((folder / "manifest.json").string() + ": model: expected systole, reference or static");
+  const auto word = manifest.get<std::string>("model");
+  const auto kind = core::value_named<ModelKind>(word);
+  if (!kind) {
+    throw core::InputError(
+        core::unknown_name({.file = (folder / "manifest.json").string()}, "model", word, core::names_of<ModelKind>()));
+  }
   return *kind == ModelKind::systole ? load_systole_model(manifest) : load_paper_model(*kind, manifest);
 }
 

@@ -9,9 +9,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "core/named.h"
 #include "predictor/dataset/dataset.h"
 #include "predictor/models/interval.h"
 
@@ -22,10 +22,14 @@ enum class ModelKind : std::uint8_t {
   reference,    ///< the paper's: flattened layer features and signature latencies, XGBoost's defaults
   static_info,  ///< the paper's baseline: as `reference`, with frequency and DRAM instead of latencies
 };
-inline constexpr std::array kModelKinds{ModelKind::systole, ModelKind::reference, ModelKind::static_info};
-/// `systole`, `reference`, `static`.
-std::string_view name(ModelKind kind);
-std::optional<ModelKind> model_kind_named(std::string_view name);
+inline constexpr std::array kModelKinds{
+    core::Named{ModelKind::systole, "systole", "Systole's own"},
+    core::Named{ModelKind::reference, "reference", "the paper's"},
+    core::Named{ModelKind::static_info, "static", "frequency and DRAM only"},
+};
+constexpr const auto& named_values(ModelKind /*of*/) {
+  return kModelKinds;
+}
 
 /// How splits are found.
 enum class TreeMethod : std::uint8_t {
@@ -33,7 +37,14 @@ enum class TreeMethod : std::uint8_t {
   hist,   ///< XGBoost's, over histograms
   grid,   ///< what exact finds, by Systole's search over whole grids (xgboost/grid_trees.h)
 };
-std::string_view name(TreeMethod method);
+inline constexpr std::array kTreeMethods{
+    core::Named{TreeMethod::hist, "hist", "XGBoost's, over histograms"},
+    core::Named{TreeMethod::exact, "exact", "XGBoost's"},
+    core::Named{TreeMethod::grid, "grid", "as exact, much faster"},
+};
+constexpr const auto& named_values(TreeMethod /*of*/) {
+  return kTreeMethods;
+}
 
 /// What a model may look at: the cells of `devices` x `networks` that are not missing, and the signature.
 struct TrainingSet {

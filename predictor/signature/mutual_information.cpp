@@ -7,26 +7,19 @@
 #include <span>
 
 #include "predictor/signature/detail/candidates.h"
+#include "predictor/statistics/summary.h"
 
 namespace systole::predictor {
 namespace {
 
 using Levels = std::vector<int>;  ///< one a device
 
-/// numpy.percentile: linear interpolation.
-double percentile(const std::vector<double>& sorted, double percent) {
-  const double position = percent / 100 * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + ((position - static_cast<double>(below)) * (sorted[above] - sorted[below]));
-}
-
 /// numpy.digitize(values, percentiles) - 1: how many of the percentiles a value reaches, from 0.
 Levels quantised(const std::vector<double>& values, std::span<const double> percents) {
   std::vector<double> sorted = values;
   std::ranges::sort(sorted);
   std::vector<double> edges;
-  for (const double percent : percents) edges.push_back(percentile(sorted, percent));
+  for (const double percent : percents) edges.push_back(quantile(sorted, percent / 100));
   Levels levels;
   for (const double value : values) {
     levels.push_back(static_cast<int>(std::ranges::count_if(edges, [value](double edge) { return edge <= value; })) -

@@ -9,10 +9,10 @@
 #include "core/error.h"
 #include "core/random_bits.h"
 #include "predictor/signature/detail/candidates.h"
+#include "predictor/statistics/indices.h"
 
 namespace systole::predictor {
 namespace {
-constexpr std::array<std::string_view, kSignatureMethods.size()> kNames{"rs", "mis", "sccs", "greedy"};
 constexpr std::size_t kFewestDevices = 3;
 constexpr std::size_t kFewestForGreedy = 5;
 constexpr std::size_t kPublishedStop = 5;
@@ -53,16 +53,6 @@ void require(bool enough, std::size_t found, std::size_t wanted) {
 
 }  // namespace
 
-std::string_view name(SignatureMethod method) {
-  return kNames.at(static_cast<std::size_t>(method));
-}
-
-std::optional<SignatureMethod> signature_method_named(std::string_view name) {
-  const auto* const found = std::ranges::find(kNames, name);
-  if (found == kNames.end()) return std::nullopt;
-  return kSignatureMethods.at(static_cast<std::size_t>(found - kNames.begin()));
-}
-
 std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<const std::size_t> devices,
                                           std::span<const std::size_t> networks, const SignatureOptions& options) {
   if (options.size == 0) throw core::InputError("signature: found a size of 0, expected at least 1 network");
@@ -76,7 +66,7 @@ std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<c
   const std::size_t fewest = options.method == SignatureMethod::greedy ? kFewestForGreedy : kFewestDevices;
   if (looked_at.size() < fewest) {
     throw core::InputError(fmt::format("signature: found {} devices to choose by, {} needs at least {}",
-                                       looked_at.size(), name(options.method), fewest));
+                                       looked_at.size(), core::name_of(options.method), fewest));
   }
   const Candidates candidates = complete_rows(table, looked_at, networks);
   require(candidates.networks.size() >= options.size, candidates.networks.size(), options.size);
@@ -96,6 +86,13 @@ std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<c
   }
   for (std::size_t& index : chosen) index = candidates.networks[index];
   return chosen;
+}
+
+std::vector<std::size_t> select_signature(const LatencyTable& table, const SignatureOptions& options,
+                                          std::span<const std::size_t> candidates) {
+  const std::vector<std::size_t> all = indices_below(table.networks().size());
+  return select_signature(table, indices_below(table.devices().size()),
+                          candidates.empty() ? std::span(all) : candidates, options);
 }
 
 }  // namespace systole::predictor

@@ -4,11 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
+#include "core/named.h"
 #include "predictor/dataset/latency_table.h"
 
 /// Which networks to run on a new device. All methods look at the latencies of `devices` (the training devices) and of
@@ -21,11 +20,15 @@ enum class SignatureMethod : std::uint8_t {
   spearman,            ///< SCCS
   greedy,              ///< the least validation error (Systole's own, the default)
 };
-inline constexpr std::array kSignatureMethods{SignatureMethod::random, SignatureMethod::mutual_information,
-                                              SignatureMethod::spearman, SignatureMethod::greedy};
-/// `rs`, `mis`, `sccs`, `greedy`.
-std::string_view name(SignatureMethod method);
-std::optional<SignatureMethod> signature_method_named(std::string_view name);
+inline constexpr std::array kSignatureMethods{
+    core::Named{SignatureMethod::random, "rs", "random"},
+    core::Named{SignatureMethod::mutual_information, "mis", "mutual information"},
+    core::Named{SignatureMethod::spearman, "sccs", "Spearman"},
+    core::Named{SignatureMethod::greedy, "greedy", "least validation error"},
+};
+constexpr const auto& named_values(SignatureMethod /*of*/) {
+  return kSignatureMethods;
+}
 
 struct SignatureOptions {
   SignatureMethod method = SignatureMethod::greedy;
@@ -47,5 +50,9 @@ struct SignatureOptions {
 /// (greedy: 5). 118 networks of 73 devices: well under a second. Deterministic.
 std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<const std::size_t> devices,
                                           std::span<const std::size_t> networks, const SignatureOptions& options);
+
+/// The same on all devices of the table, among `candidates`; all networks where those are none.
+std::vector<std::size_t> select_signature(const LatencyTable& table, const SignatureOptions& options,
+                                          std::span<const std::size_t> candidates = {});
 
 }  // namespace systole::predictor

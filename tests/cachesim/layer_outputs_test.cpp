@@ -264,6 +264,120 @@ TEST_CASE("sums, products, concatenations and slices of branches") {
   CHECK(largest_difference(executed(network, weights, input, "openblas-atom", ElementType::float32), expected) < 1e-4);
 }
 
+/// Layers of shape 1x1 (gates) and of the first layer's shape, and the product of some of them.
+struct Products {
+  Products() {
+    map = net.conv("map", 4, 1, {});
+    gate = net.global_pool("gate");
+    half = net.conv("half", 4, 1, {}, {gate});
+  }
+
+  /// The values of a product of `factors`, channel by channel.
+  std::vector<float> run(const std::vector<core::NetworkBuilder::Node>& factors) const {
+    core::NetworkBuilder copy = net;
+    core::Network network = std::move(copy).build();
+    Layer product = plane_layer(core::Operator::mul, core::Kind::none, 4, 3, 5);
+    product.name = "product";
+    product.inputs = factors;
+    network.layers.push_back(product);
+    return executed(network, weights(network), input(network), "openblas-atom", ElementType::float32);
+  }
+  /// What a layer gives.
+  std::vector<float> values(core::NetworkBuilder::Node node) const {
+    core::NetworkBuilder copy = net;
+    core::Network network = std::move(copy).build();
+    const NetworkWeights all = weights(network);
+    const std::vector<float> from = input(network);
+    network.layers.resize(node + 1);
+    return executed(network, NetworkWeights(all.begin(), all.begin() + node + 1), from, "openblas-atom",
+                    ElementType::float32);
+  }
+  static NetworkWeights weights(const core::Network& network) {
+    core::RandomBits random(21);
+    return random_weights(random, network, 1);
+  }
+  static std::vector<float> input(const core::Network& network) {
+    core::RandomBits random(22);
+    return random_values(random, input_elements(network), 1);
+  }
+
+  core::NetworkBuilder net{"gates", {.batch = 1, .channels = 4, .h = 3, .w = 5}};
+  core::NetworkBuilder::Node map = 0;
+  core::NetworkBuilder::Node gate = 0;
+  core::NetworkBuilder::Node half = 0;
+};
+
+TEST_CASE("a product takes its gates in any place, and only gates as well") {
+  const Products products;
+  const std::vector<float> map = products.values(products.map);
+  const std::vector<float> gate = products.values(products.gate);
+  const std::vector<float> half = products.values(products.half);
+  REQUIRE(map.size() == 60);
+  REQUIRE(gate.size() == 4);
+  const auto check = [&](const std::vector<core::NetworkBuilder::Node>& factors) {
+    std::vector<double> expected(60, 1);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      for (const auto factor : factors) {
+        expected[i] *= factor == products.map ? map[i] : factor == products.gate ? gate[i / 15] : half[i / 15];
+      }
+    }
+    CHECK(largest_difference(products.run(factors), expected) < 1e-6);
+  };
+  check({products.map, products.gate});
+  check({products.gate, products.map});
+  check({products.gate, products.half});
+  check({products.gate, products.map, products.half});
+  check({products.gate, products.half, products.map});
+  check({products.map, products.map, products.gate});
+}
+
+TEST_CASE("a gate costs the same accesses on either side") {
+  const auto accesses = [](bool gate_first) {
+    const Products products;
+    core::NetworkBuilder net = products.net;
+    core::Network network = std::move(net).build();
+    Layer product = plane_layer(core::Operator::mul, core::Kind::none, 4, 3, 5);
+    product.inputs = gate_first ? std::vector{products.gate, products.map} : std::vector{products.map, products.gate};
+    network.layers.push_back(product);
+    return simulate(network, Products::weights(network), {Products::input(network)},
+                    {conventional_configuration("16k", 16384)}, {})
+        .configurations.front()
+        .layers.back()
+        .accesses;
+  };
+  CHECK(accesses(false) == Accesses{4 + 60 + 60});
+  CHECK(accesses(true) == accesses(false));
+}
+
+TEST_CASE("a layer that would read past the one before it is named, and a sum of one map") {
+  const auto mistake = [](const core::Network& network) {
+    try {
+      make_execution(network, Products::weights(network), {});
+    } catch (const core::InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("(no mistake)");
+  };
+  core::Network network{.name = "net", .layers = {}, .notes = {}, .extra_params = {}};
+  Layer conv = plane_layer(core::Operator::conv, core::Kind::none, 4, 3, 5);
+  conv.name = "first";
+  network.layers.push_back(conv);
+  conv.name = "second";
+  network.layers.push_back(conv);
+  CHECK(mistake(network) == "(no mistake)");
+  network.layers[1].in_h = 4;
+  CHECK(mistake(network) ==
+        "layer 'second': found an input of 4x4x5, expected one that 'first' before it gives, 4x3x5");
+  for (const core::Operator op : {core::Operator::add, core::Operator::mul}) {
+    network.layers[1] = plane_layer(op, core::Kind::none, 4, 3, 5);
+    CHECK(mistake(network).ends_with("expected two producers or more, in the column inputs"));
+    network.layers[1].inputs = {0};
+    CHECK(mistake(network).ends_with("expected two producers or more, in the column inputs"));
+  }
+  network.layers[1] = plane_layer(core::Operator::concat, core::Kind::none, 2, 3, 5);
+  CHECK(mistake(network) == "layer 'layer': found an input of 2x3x5, expected one that 'first' before it gives, 4x3x5");
+}
+
 TEST_CASE("float16 rounds to nearest even, over all of its values and their midpoints") {
   int wrong = 0;
   for (std::uint32_t bits = 0; bits < 0x7c00U; ++bits) {

@@ -4,8 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
 #include "cachesim/inputs/lenet.h"
 #include "cachesim/inputs/weight_archive.h"
+#include "core/error.h"
 #include "core/topology/dialect.h"
 #include "tests/cachesim/executed_layer.h"
 #include "tests/places.h"
@@ -116,6 +121,49 @@ TEST_CASE("samples tell what the null cache covered over time") {
   REQUIRE(samples.size() >= 20);
   CHECK(samples.front().accesses < samples.back().accesses);
   CHECK(samples.back().coverage.lines > 256);
+}
+
+TEST_CASE("time goes on where caches are emptied between layers") {
+  SimulationOptions options;
+  options.samples = 20;
+  options.flush_between_layers = true;
+  const NetworkSimulation all = simulate(lenet(), simd_weights(), {drawn_digit(1)}, configurations(), options);
+  const auto& samples = all.configurations[3].samples;
+  REQUIRE(samples.size() >= 20);
+  CHECK(std::ranges::is_sorted(samples, {}, &CoverageSample::accesses));
+  CHECK(samples.back().accesses <= all.configurations[3].total.accesses);
+  CHECK(samples.back().accesses.count() > all.configurations[3].total.accesses.count() / 2);
+}
+
+TEST_CASE("an observer hears of every layer and may stop the simulation") {
+  SimulationOptions options;
+  std::vector<double> heard;
+  std::vector<std::size_t> begun;
+  options.observer.progress = [&](std::string_view, double done, double total) {
+    CHECK(total == 20);
+    heard.push_back(done);
+  };
+  options.layer_begins = [&](std::size_t layer) { begun.push_back(layer); };
+  simulate(lenet(), simd_weights(), {drawn_digit(1), drawn_digit(2)}, configurations(), options);
+  REQUIRE(heard.size() == 20);
+  CHECK(heard.back() == 20);
+  REQUIRE(begun.size() == 20);
+  CHECK(begun[1] == 1);
+  heard.clear();
+  int asked = 0;
+  options.observer.should_stop = [&] { return ++asked == 3; };
+  CHECK_THROWS_AS(simulate(lenet(), simd_weights(), {drawn_digit(1)}, configurations(), options), core::Stopped);
+  CHECK(asked == 3);
+  CHECK(heard.size() < 10);
+}
+
+TEST_CASE("approximation is of float32 data") {
+  for (const ElementType element : {ElementType::float16, ElementType::int8}) {
+    SimulationOptions options;
+    options.execution.element = element;
+    options.ignore_zero_sign = true;
+    CHECK_THROWS_AS(simulate(lenet(), simd_weights(), {drawn_digit(1)}, configurations(), options), core::InputError);
+  }
 }
 
 TEST_CASE("8-bit and 16-bit elements have fewer zero lines") {

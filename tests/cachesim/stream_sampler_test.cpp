@@ -100,6 +100,15 @@ TEST_CASE("a sampled run is the same each time, and refuses approximation") {
                   core::InputError);
 }
 
+TEST_CASE("a sampled run does not show coverage over time: its windows start with empty caches") {
+  SimulationOptions options;
+  options.sampling = kSampling;
+  options.samples = 20;
+  CHECK_THROWS_AS(simulate(lenet(), read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), lenet()),
+                           {drawn_digit(1)}, {conventional_configuration("16k", 16384)}, options),
+                  core::InputError);
+}
+
 TEST_CASE("errors of layers add up") {
   const SamplingError a{.variance = 1, .covariance = 2, .baseline_variance = 3, .simulated = 4};
   const SamplingError sum = a + a;

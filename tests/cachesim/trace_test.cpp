@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Traces of others against what they say themselves, and against cachegrind.
 #include <doctest/doctest.h>
+#include <zlib.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include "cachesim/traces/systole_trace.h"
 #include "cachesim/traces/trace_simulation.h"
 #include "core/error.h"
+#include "core/random_bits.h"
 #include "core/topology/dialect.h"
 #include "tests/core/temporary_directory.h"
 #include "tests/places.h"
@@ -93,6 +95,54 @@ TEST_CASE("a recorded network, read back, counts what it counted when it ran") {
   CHECK(mistake_of(folder.write("damaged", damaged), TraceFormat::systole).find("expected") != std::string::npos);
   CHECK(mistake_of(folder.write("other", "no trace of ours at all"), TraceFormat::systole) ==
         "other: byte 0: found something else, expected SYSTRACE, the mark of Systole's traces");
+}
+
+TEST_CASE("whoever listens to flushes does not silence those who listen already") {
+  Arena arena(LineGeometry(32), 64, 0);
+  const Address at = arena.allocate(64);
+  arena.commit();
+  RunRecorder recorder(arena, {}, Granularity::line_runs);
+  int first = 0;
+  int second = 0;
+  recorder.on_flush([&] { ++first; });
+  recorder.on_flush([&] { ++second; });
+  recorder.load(at, 4, 1, Region::weights);
+  recorder.flush();
+  CHECK(first == 1);
+  CHECK(second == 1);
+}
+
+/// `text` as gzip, of which only the first bytes were kept.
+std::filesystem::path cut_gzip(const TemporaryDirectory& folder, const std::string& name, const std::string& text,
+                               std::uintmax_t kept) {
+  const std::filesystem::path path = folder.path() / name;
+  const gzFile file = gzopen(path.c_str(), "wb");
+  REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
+  gzclose(file);
+  REQUIRE(std::filesystem::file_size(path) > kept);
+  std::filesystem::resize_file(path, kept);
+  return path;
+}
+
+TEST_CASE("a trace's header is read without unpacking what follows") {
+  const TemporaryDirectory folder;
+  SystoleTraceWriter writer(64);
+  core::RandomBits random(5);
+  for (int i = 0; i < 50'000; ++i) writer.run({.line = random.below(1U << 20U)});
+  const auto cut = cut_gzip(folder, "cut.gz", writer.bytes(), 20'000);
+  CHECK(systole_trace_line_bytes(cut) == 64);
+  CHECK(mistake_of(cut, TraceFormat::systole).find("expected 32 as the caches have") != std::string::npos);
+  std::string four = writer.bytes();
+  four[12] = 4;
+  CHECK(mistake_of(cut_gzip(folder, "four.gz", four, 20'000), TraceFormat::systole) ==
+        "four.gz: byte 12: found something else, expected a line size: a power of two from 8 to 4096");
+  const auto read = [](const std::filesystem::path& path) {
+    read_systole_trace(
+        path, [](std::string_view) {}, [](std::span<const LineRun>) {});
+  };
+  CHECK_THROWS_WITH_AS(read(cut_gzip(folder, "four.gz", four, 20'000)), doctest::Contains("a line size"),
+                       core::InputError);
+  CHECK_THROWS_WITH_AS(read(cut), doctest::Contains("truncated gzip data"), core::InputError);
 }
 
 /// A number with thousands separators after `label` in cachegrind's summary.

@@ -134,6 +134,102 @@ TEST_CASE("each choice changes what it is about") {
         row_of(cached("--detection fill+evict"), "total", "16k+null"));
 }
 
+std::int64_t whole(const CsvRow& row, const std::string& column) {
+  return std::stoll(row.at(column));
+}
+
+TEST_CASE("--l1 sizes the data caches: the small one, and the one of twice that") {
+  const std::vector<CsvRow> standard = cached("");
+  const std::vector<CsvRow> rows = cached("--l1 32");
+  CHECK(row_of(rows, "total", "32k").at("misses") == row_of(standard, "total", "32k").at("misses"));
+  CHECK(whole(row_of(rows, "total", "64k"), "misses") < whole(row_of(rows, "total", "32k"), "misses"));
+  CHECK(whole(row_of(rows, "total", "32k+null"), "misses") < whole(row_of(standard, "total", "16k+null"), "misses"));
+}
+
+TEST_CASE("--write-through leaves no dirty line, --no-write-allocate no line that a store misses") {
+  const std::vector<CsvRow> standard = cached("");
+  const CsvRow usual = row_of(standard, "total", "16k");
+  CHECK(whole(usual, "write_backs") > 0);
+  const CsvRow through = row_of(cached("--write-through"), "total", "16k");
+  CHECK(whole(through, "write_backs") == 0);
+  CHECK(through.at("misses") == usual.at("misses"));
+  const CsvRow around = row_of(cached("--no-write-allocate"), "total", "16k");
+  CHECK(around.at("accesses") == usual.at("accesses"));
+  CHECK(whole(around, "misses") > whole(usual, "misses"));
+  CHECK(whole(around, "write_backs") < whole(usual, "write_backs"));
+}
+
+TEST_CASE("--words counts what runs of accesses count, and says so") {
+  const std::vector<CsvRow> standard = cached("");
+  const std::vector<CsvRow> words = cached("--words");
+  REQUIRE(words.size() == standard.size());
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    for (const char* column : {"layer", "config", "accesses", "misses", "cycles", "write_backs", "null_hits"}) {
+      CHECK(words[i].at(column) == standard[i].at(column));
+    }
+  }
+  const auto granularity = [](const std::string& options) {
+    return nlohmann::json::parse(run("cache --json" + options).out)["provenance"]["configuration"]["granularity"];
+  };
+  CHECK(granularity(" --words") == "words");
+  CHECK(granularity("") == "line runs");
+}
+
+TEST_CASE("--miss-cycles and --alu are the CPU's time") {
+  const CsvRow slow = row_of(cached("--miss-cycles 50"), "total", "16k");
+  CHECK(whole(slow, "cycles") == 2 * whole(slow, "accesses") + 50 * whole(slow, "misses"));
+  const CsvRow busy = row_of(cached("--alu 3"), "total", "16k");
+  CHECK(whole(busy, "cycles") == 4 * whole(busy, "accesses") + 100 * whole(busy, "misses"));
+  CHECK(contains(refusal("--alu x"), "--alu: found 'x'"));
+}
+
+TEST_CASE("--ignore-zero-sign takes a line of -0.0 for a zero line") {
+  const Folder folder;
+  folder.write("small.csv", kSmall);
+  std::string negative;
+  for (int i = 0; i < 12 * 12 * 4; ++i) negative += std::string{'\0', '\0', '\0', '\x80'};
+  folder.write("negative.f32", negative);
+  const auto hits = [&](const std::string& options) {
+    const Run result = run(folder, "cache small.csv --density 0.5 --input negative.f32 --csv " + options);
+    REQUIRE(result.exit_code == 0);
+    return whole(row_of(csv_rows(result.out), "c1", "16k+null"), "null_hits");
+  };
+  CHECK(hits("--ignore-zero-sign") > hits(""));
+  CHECK(contains(run(folder, "cache small.csv --density 0.5 --ignore-zero-sign").out, "-0.0 counts as zero"));
+  CHECK(contains(refusal("--ignore-zero-sign --element float16"), "float32"));
+}
+
+TEST_CASE("--sample simulates a part, estimates the rest and bounds the error") {
+  const CsvRow exact = row_of(cached(""), "total", "16k");
+  const CsvRow sampled = row_of(cached("--sample 20"), "total", "16k");
+  CHECK(sampled.at("accesses") == exact.at("accesses"));
+  CHECK(exact.at("simulated_accesses") == exact.at("accesses"));
+  CHECK(whole(sampled, "simulated_accesses") < whole(sampled, "accesses"));
+  CHECK(number(sampled, "misses") == doctest::Approx(number(exact, "misses")).epsilon(0.2));
+  CHECK(contains(run("cache --sample 20").out, "Sampled: "));
+  CHECK(contains(refusal("--sample 90"), "a percentage from 0.01 to 50"));
+}
+
+TEST_CASE("--no-spill keeps single lines that leave the null cache out of the data cache") {
+  const auto spills = [](const std::string& options) {
+    const auto json = nlohmann::json::parse(run("cache --json" + options).out);
+    return json["configurations"][2]["total"]["counts"]["spills"].get<std::int64_t>();
+  };
+  CHECK(spills("") > 0);
+  CHECK(spills(" --no-spill") == 0);
+  CHECK(contains(run("cache --no-spill").out, "; no spill;"));
+}
+
+TEST_CASE("--activation-density makes that share of outputs positive, and so more lines zero") {
+  const auto hits = [](const std::string& options) {
+    return whole(row_of(cached("--density 0.5" + options), "total", "16k+null"), "null_hits");
+  };
+  CHECK(hits(" --activation-density 0.1") > hits(" --activation-density 0.5"));
+  CHECK(
+      contains(run("cache --density 0.5 --activation-density 0.1").out, "biases set for the densities of activations"));
+  CHECK(contains(refusal("--activation-density 0.1"), "--activation-density make weights"));
+}
+
 TEST_CASE("any network of the dialect runs with generated weights, or with those of a folder") {
   const Folder folder;
   folder.write("small.csv", kSmall);
@@ -145,6 +241,30 @@ TEST_CASE("any network of the dialect runs with generated weights, or with those
   CHECK(missing.exit_code == 2);
   folder.write("short.f32", "12345678");
   CHECK(run(folder, "cache small.csv --input short.f32").exit_code == 2);
+}
+
+TEST_CASE("a product may name its gate first") {
+  const Folder folder;
+  const auto squeezed = [](const std::string& inputs) {
+    return "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind,inputs\n"
+           "map,conv,8,8,4,16,1,1,,\n"
+           "gate,pool,8,8,16,16,,,global_avg,map\n"
+           "scaled,mul,8,8,16,16,,,," +
+           inputs + "\n";
+  };
+  folder.write("map_first.csv", squeezed("map gate"));
+  folder.write("gate_first.csv", squeezed("gate map"));
+  const auto rows = [&](const std::string& network) {
+    const Run result = run(folder, "cache " + network + " --density 0.5 --csv");
+    CHECK(result.err == "");
+    CHECK(result.exit_code == 0);
+    std::vector<CsvRow> all = csv_rows(result.out);
+    for (CsvRow& row : all) row.erase("network");
+    return all;
+  };
+  const std::vector<CsvRow> gate_first = rows("gate_first.csv");
+  CHECK(row_of(gate_first, "scaled", "16k").at("accesses") == std::to_string(16 + 2 * 16 * 64));
+  CHECK(gate_first == rows("map_first.csv"));
 }
 
 TEST_CASE("a recorded trace has the same misses as the network that it was recorded from") {

@@ -155,6 +155,21 @@ TEST_CASE("under a limit each block chooses for itself, and greedy's loss is sai
   CHECK(std::stoll(csv_rows(budget.out).back().at("cycles")) <= 800000);
 }
 
+TEST_CASE("--max-macs is kept with as few layers replaced as --minimize layers allows") {
+  const std::vector<CsvRow> whole = compared("mobilenet_v1 --variants baseline,half");
+  const std::int64_t most = (std::stoll(whole[0].at("macs")) + std::stoll(whole[1].at("macs"))) / 2;
+  const std::string limit = "mobilenet_v1 --minimize layers --max-macs ";
+  const auto best = [&](std::int64_t macs) { return compared(limit + std::to_string(macs)).back(); };
+  const auto replaced = [](const CsvRow& row) { return split(row.at("replaced"), ' ').size(); };
+  const CsvRow row = best(most);
+  CHECK(row.at("select") == "optimal");
+  CHECK(std::stoll(row.at("macs")) <= most);
+  CHECK(replaced(row) > 0);
+  CHECK(replaced(row) < 13);
+  CHECK(replaced(best(std::stoll(whole[1].at("macs")))) > replaced(row));
+  CHECK(best(std::stoll(whole[0].at("macs"))).at("replaced") == "");
+}
+
 TEST_CASE("a front is whole in CSV and thinned for people") {
   const std::vector<CsvRow> rows = compared("mobilenet_v2 --pareto cycles,layers");
   REQUIRE(rows.size() == 3 + 18);
@@ -181,6 +196,20 @@ TEST_CASE("--layers lists the layers that an array runs with the golden files' w
   CHECK(contains(text.out, "11.14"));
   CHECK(contains(text.out, "Cycles by operator"));
   CHECK(contains(text.out, "89.88"));
+}
+
+TEST_CASE("--layers shows a window's stride in both directions where they differ") {
+  const Folder folder;
+  folder.write("wide.csv",
+               "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h,stride_w,pad_h,pad_w,groups\n"
+               "dw,conv,8,8,4,4,3,3,2,1,1,1,4\n"
+               "pw,conv,4,8,4,8,1,1,1,1,0,0,1\n"
+               "square,conv,4,8,8,8,3,3,2,2,1,1,8\n"
+               "pw2,conv,2,4,8,8,1,1,1,1,0,0,1\n");
+  const Run result = run(folder, "compare wide.csv --variants baseline,half --layers");
+  CHECK(result.exit_code == 0);
+  CHECK(contains(result.out, " 3x3/2x1 "));
+  CHECK(contains(result.out, " 3x3/2 "));
 }
 
 TEST_CASE("compare's JSON holds rows, blocks and provenance") {
@@ -230,6 +259,7 @@ TEST_CASE("what compare cannot do exits 2 and says why") {
   error("mobilenet_v1 --timing occupie", "nearest: occupied");
   error("mobilenet_v1 --max-params 5",
         "no choice of layers keeps the limits; the least params that any has is 4,202,216.");
+  error("mobilenet_v1 --max-macs 5", "no choice of layers keeps the limits; the least macs that any has is ");
   error("mobilenet_v1 --max-cycles 1.5", "--max-cycles: found '1.5'");
   error("mobilenet_v1 --max-sensitivity 1", "--max-sensitivity needs the costs of a file: --sensitivity FILE");
   error("mobilenet_v1 --pareto sensitivity", "--pareto sensitivity needs the costs of a file");

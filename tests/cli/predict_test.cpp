@@ -3,12 +3,20 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/named.h"
+#include "predictor/dataset/raw_runs.h"
+#include "predictor/evaluation/fold.h"
+#include "predictor/models/model.h"
+#include "predictor/signature/selection.h"
 #include "tests/cli/run_program.h"
+#include "tests/places.h"
 
 namespace systole::tests {
 namespace {
@@ -237,6 +245,148 @@ TEST_CASE("predict reads a folder of measurements") {
   CHECK(contains(bad.err, "data/latencies_ms.csv:3:14: "));
 }
 
+/// Measurements of twelve devices whose latencies follow from their frequency and DRAM, in runs of ten.
+void write_devices(const Folder& folder) {
+  write_data(folder, "");
+  std::filesystem::remove(folder.path() / "data" / "latencies_ms.csv");
+  std::filesystem::create_directories(folder.path() / "data" / "runs");
+  std::string devices = "device,freq_ghz,ram_gb\n";
+  for (int d = 0; d < 12; ++d) {
+    const double frequency = 0.8 + (0.2 * d);
+    const int ram = d % 2 == 0 ? 2 : 8;
+    devices += fmt::format("d{:02},{},{}\n", d, frequency, ram);
+    std::string runs;
+    for (const double work : {10, 12, 8}) {
+      const double ms = (work / frequency) + (ram == 2 ? 6 : 0);
+      for (int run = 0; run < 10; ++run) runs += fmt::format("{},", run == 9 ? 10 * ms : ms + (0.01 * run));
+      runs += "\n";
+    }
+    folder.write(fmt::format("data/runs/d{:02}.txt", d), runs);
+  }
+  folder.write("data/devices.csv", devices);
+}
+
+double only_ms(const Folder& folder, const std::string& words) {
+  const Run result = run(folder, "predict latency " + words + " --csv");
+  REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  REQUIRE(rows.size() == 1);
+  return std::stod(rows.front().at("ms"));
+}
+
+TEST_CASE("predict latency: --freq and --ram say what the static model reads of a device") {
+  const Folder folder;
+  write_devices(folder);
+  const std::string words = "mobilenet_v2 --model static --no-intervals --data data";
+  const double slow = only_ms(folder, words + " --freq 0.8 --ram 2");
+  CHECK(only_ms(folder, words + " --freq 3 --ram 2") < slow - 3);
+  CHECK(only_ms(folder, words + " --freq 0.8 --ram 8") < slow - 3);
+  CHECK(run(folder, "predict latency " + words + " --freq 0.8").exit_code == 2);
+  CHECK(run(folder, "predict latency " + words + " --ram 2").exit_code == 2);
+  const Run none = run(folder, "predict latency " + words + " --freq 0 --ram 2");
+  CHECK(none.exit_code == 2);
+  CHECK(contains(none.err, "--freq: found '0', expected a number up to 100"));
+}
+
+TEST_CASE("predict signature: --spearman says from which correlation on a network stands for another") {
+  const Folder folder;
+  const std::string words = "signature --method sccs --size 3" + kSmall + " --spearman ";
+  const Json loose = json_of(folder, words + "0.5");
+  const Json strict = json_of(folder, words + "0.9999");
+  CHECK(loose["signature"].size() < strict["signature"].size());
+  CHECK(loose["provenance"]["configuration"]["signature"]["spearman"] == 0.5);
+  const Run wrong = run(folder, "predict " + words + "1.5");
+  CHECK(wrong.exit_code == 2);
+  CHECK(contains(wrong.err, "--spearman: found '1.5', expected a number from 0 to 1"));
+}
+
+TEST_CASE("predict: --simulation-seed makes other accelerators and random networks") {
+  const Folder folder;
+  const auto signature = [&](const char* seed) {
+    return json_of(folder, "signature --size 3" + kSmall + seed)["signature"];
+  };
+  const Json usual = signature("");
+  CHECK(usual == signature(" --simulation-seed 1"));
+  CHECK(usual != signature(" --simulation-seed 2"));
+}
+
+/// The row of docs/cli.md that tells of an option of `predict`.
+std::string documented(const std::string& option) {
+  std::ifstream stream(source_dir() / "docs" / "cli.md");
+  bool in_predict = false;
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("## ")) in_predict = line == "## predict";
+    if (in_predict && line.starts_with("| `" + option + "`")) return line;
+  }
+  FAIL("docs/cli.md does not tell of " << option);
+  return {};
+}
+
+/// The words between backticks, but for the first ones, which are the option.
+std::set<std::string> quoted_words(const std::string& row) {
+  const std::vector<std::string> parts = split(row, '`');
+  std::set<std::string> words;
+  for (std::size_t i = 3; i < parts.size(); i += 2) {
+    for (const std::string& word : split(parts[i], ' ')) words.insert(word);
+  }
+  return words;
+}
+
+/// The names in docs, in the help and in the table are the same, and the program takes each.
+template <class Value>
+void check_names(const Folder& folder, const std::string& option, const std::string& words) {
+  const std::vector<std::string_view> names = core::names_of<Value>();
+  CHECK(quoted_words(documented(option)) == std::set<std::string>(names.begin(), names.end()));
+  const std::string help = run(folder, "predict evaluate --help").out;
+  const std::string text = help.substr(help.find(option + " "));
+  for (const std::string_view name : names) {
+    CAPTURE(option);
+    CAPTURE(name);
+    CHECK(contains(std::string_view{text}.substr(0, text.find("\n  --")), name));
+    const Run result =
+        run(folder, fmt::format("predict evaluate --splits 1 --no-intervals --csv {} {} {}", words, option, name));
+    CHECK_MESSAGE(result.exit_code == 0, result.err);
+  }
+}
+
+TEST_CASE("predict takes the names that its help and docs have, and no others stand there") {
+  const Folder folder;
+  write_devices(folder);
+  check_names<predictor::Statistic>(folder, "--statistic", "--data data --size 1 --method rs --model reference");
+  const std::string tiny = "--size 2 --accelerators 12 --random-networks 2 ";
+  check_names<predictor::SignatureMethod>(folder, "--method", tiny + "--model reference");
+  check_names<predictor::TreeMethod>(folder, "--trees", tiny + "--method rs --model reference");
+  check_names<predictor::ModelKind>(folder, "--model", "--data data --size 1 --method rs");
+  check_names<predictor::Grouping>(folder, "--group", tiny + "--method rs --model reference");
+}
+
+TEST_CASE("predict evaluate takes the protocols that its help and docs have") {
+  const Folder folder;
+  const std::vector<std::string_view> names = core::names_of<predictor::Protocol>();
+  CHECK(quoted_words(documented("--protocol")) == std::set<std::string>(names.begin(), names.end()));
+  const std::string help = run(folder, "predict evaluate --help").out;
+  for (const std::string_view name : names) {
+    CAPTURE(name);
+    CHECK(contains(help, name));
+    const Run result = run(folder, fmt::format("predict evaluate --size 2 --accelerators 10 --random-networks 0 --csv "
+                                               "--no-intervals --model reference --method rs --protocol {}",
+                                               name));
+    CHECK_MESSAGE(result.exit_code == 0, result.err);
+  }
+}
+
+TEST_CASE("predict: each statistic makes its own latency of repeated runs") {
+  const Folder folder;
+  write_devices(folder);
+  std::set<double> fastest;
+  for (const std::string_view name : core::names_of<predictor::Statistic>()) {
+    const Json json = json_of(folder, fmt::format("signature --method rs --size 1 --data data --statistic {}", name));
+    fastest.insert(json["signature"][0]["fastest_ms"].get<double>());
+    CHECK(json["provenance"]["configuration"]["statistic"] == name);
+  }
+  CHECK(fastest.size() == core::names_of<predictor::Statistic>().size());
+}
+
 struct Mistake {
   std::string words;
   std::string message;  ///< a part of stderr
@@ -262,7 +412,8 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"evaluate --group phone", "--group: found 'phone', expected one of none, model, core"},
       {"evaluate --splits 0", "--splits: found '0', expected a whole number from 1 to"},
       {"evaluate --splits nofile", "nofile"},
-      {"evaluate --splits splits.csv" + kSmall, "splits.csv:3:3: found 'tset', expected train or test"},
+      {"evaluate --splits splits.csv" + kSmall,
+       "splits.csv:3:3: role: found 'tset', expected one of train, test; nearest: test"},
       {"evaluate --size 0", "--size: found '0', expected a whole number from 1 to"},
       {"evaluate --size 500" + kSmall, "500"},
       {"evaluate --coverage 2", "--coverage: found '2', expected a number from 0.01 to 0.999"},

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/cli/run_program.h"
+#include "tests/golden/golden_table.h"
 #include "tests/places.h"
 
 namespace systole::tests {
@@ -21,34 +22,27 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-/// Folders that hold a configuration, a topology, and what SCALE-Sim made of them.
-std::vector<std::filesystem::path> recorded_runs(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> runs;
-  if (!std::filesystem::exists(folder)) return runs;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) runs.push_back(entry.path());
-  std::ranges::sort(runs);
-  return runs;
-}
-
 /// Simulates a recorded run's files and compares every file that SCALE-Sim wrote.
 void check_run(const std::filesystem::path& recorded) {
-  CAPTURE(recorded);
+  CAPTURE(recorded.string());
+  const std::vector<std::string> files = golden_files(recorded);
   const Folder folder;
-  folder.write("config.cfg", text_of(recorded / "config.cfg"));
-  folder.write("topology.csv", text_of(recorded / "topology.csv"));
-  const bool laid_out = std::filesystem::exists(recorded / "layout.csv");
-  if (laid_out) folder.write("layout.csv", text_of(recorded / "layout.csv"));
+  bool laid_out = false;
+  for (const std::string name : {"config.cfg", "topology.csv", "layout.csv"}) {
+    if (std::ranges::find(files, name) == files.end()) continue;
+    folder.write(name, golden_text(recorded / name));
+    laid_out = laid_out || name == "layout.csv";
+  }
   const Run result = run(
       folder, std::string{"simulate -t topology.csv -c config.cfg -p out -s Y"} + (laid_out ? " -l layout.csv" : ""));
   CHECK(result.exit_code == 0);
   CHECK(result.err == "");
   int compared = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(recorded)) {
-    const std::string name = entry.path().filename().string();
+  for (const std::string& name : files) {
     CAPTURE(name);
     if (name == "config.cfg" || name == "topology.csv" || name == "layout.csv") continue;
     const std::string place = name.ends_with("_TRACE.csv") ? "out/run/layer0/" : "out/run/";
-    CHECK(text_of(folder.path() / (place + name)) == text_of(entry.path()));
+    CHECK(text_of(folder.path() / (place + name)) == golden_text(recorded / name));
     ++compared;
   }
   CHECK(compared >= 9);
@@ -60,14 +54,8 @@ constexpr std::string_view kCfg =
     "FilterSramSzkB: 1\nOfmapSramSzkB: 1\nDataflow: ws\nBandwidth: 4\n[run_presets]\nInterfaceBandwidth: USER\n";
 
 TEST_CASE("SCALE-Sim's reports and traces come out as the same bytes") {
-  const auto runs = recorded_runs(source_dir() / "tests/golden/scalesim_runs");
-  CHECK(runs.size() == 2);
-  for (const auto& recorded : runs) check_run(recorded);
-}
-
-TEST_CASE("all of the shared recorded runs come out as the same bytes") {
-  const auto runs = recorded_runs(shared_dir() / "golden/scalesim/traces");
-  if (runs.empty()) MESSAGE("SKIPPED: this test needs golden data that is not beside the project");
+  const auto runs = scalesim_runs();
+  CHECK(runs.size() == 9);
   for (const auto& recorded : runs) check_run(recorded);
 }
 

@@ -1,116 +1,34 @@
 // SPDX-License-Identifier: MIT
-#include "cli/predict/simulated_devices.h"
+#include "predictor/simulated/simulated_devices.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "cli/predict/random_networks.h"
-#include "core/topology/dialect.h"
-#include "core/topology/search_path.h"
-#include "dataflows/memory/tiled/tiled_memory.h"
-#include "predictor/dataset/latency_csv.h"
+#include "core/topology/network_input.h"
 #include "tests/cli/run_program.h"
 
-namespace systole::app {
+namespace systole::tests {
 namespace {
 
-std::vector<core::Network> some_networks() {
-  std::vector<core::Network> networks = random_networks(3, 5);
-  for (const char* name : {"mobilenet_v3_small", "squeezenet1_1"}) {
-    networks.push_back(core::read_topology(core::find_topology(name, core::topology_directories())).network);
-  }
-  return networks;
-}
-
-TEST_CASE("simulated accelerators are different, within their ranges, and the same for a seed") {
-  const std::vector<SimulatedDevice> devices = simulated_devices(300, 1);
-  REQUIRE(devices.size() == 300);
-  std::set<std::string> names;
-  std::set<std::string> dataflows;
-  for (const SimulatedDevice& device : devices) {
-    names.insert(device.name());
-    dataflows.insert(device.dataflow);
-    const auto [shorter, longer] = std::minmax(device.array.rows, device.array.cols);
-    CHECK(shorter >= 16);
-    CHECK(longer <= 128);
-    CHECK(longer <= 4 * shorter);
-  }
-  CHECK(names.size() == devices.size());
-  CHECK(dataflows == std::set<std::string>{"is", "os", "ws"});
-  CHECK(simulated_devices(300, 1) == devices);
-  CHECK(simulated_devices(300, 2) != devices);
-}
-
-TEST_CASE("simulated latencies are the network's cycles under the tiled memory model over the clock") {
-  const std::vector<core::Network> networks = some_networks();
-  const std::vector<SimulatedDevice> devices = simulated_devices(12, 9);
-  const predictor::Dataset data = simulated_dataset(networks, devices, 1);
-  REQUIRE(data.networks.size() == networks.size());
-  REQUIRE(data.devices.size() == devices.size());
-  for (std::size_t d = 0; d < devices.size(); ++d) {
-    const SimulatedDevice& device = devices[d];
-    dataflows::TiledMemory memory;
-    memory.sram_kb = {.ifmap = device.sram_kb, .filter = device.sram_kb, .ofmap = device.sram_kb};
-    memory.channel = dataflows::tiled::DramChannel(device.words_per_cycle);
-    for (std::size_t n = 0; n < networks.size(); ++n) {
-      const dataflows::TiledNetworkCost cost = dataflows::simulate_tiled(
-          networks[n],
-          {.array = device.array, .dataflow = dataflows::dataflow_named(device.dataflow), .timing = device.timing},
-          memory);
-      const double ms = static_cast<double>(cost.cycles.count()) / (static_cast<double>(device.clock_mhz) * 1000);
-      CAPTURE(device.name());
-      CAPTURE(networks[n].name);
-      CHECK(data.latencies.at(n, d) == doctest::Approx(ms).epsilon(1e-12));
-    }
-  }
-}
-
 TEST_CASE("simulated latencies are what systole simulate says") {
-  const std::vector<core::Network> networks = some_networks();
-  for (const SimulatedDevice& device : simulated_devices(3, 21)) {
-    const predictor::Dataset data = simulated_dataset(networks, {&device, 1}, 1);
-    const tests::Run run = tests::run(
-        fmt::format("simulate squeezenet1_1 -a {}x{} -d {} --timing {} --memory tiled --sram {} --bandwidth {} --csv",
-                    device.array.rows, device.array.cols, device.dataflow, dataflows::name(device.timing),
-                    device.sram_kb, device.words_per_cycle));
-    REQUIRE_MESSAGE(run.exit_code == 0, run.err);
+  const std::vector<core::Network> networks{core::read_network("squeezenet1_1").network};
+  for (const predictor::SimulatedDevice& device : predictor::simulated_devices(3, 21)) {
+    const predictor::Dataset data = predictor::simulated_dataset(networks, {&device, 1}, 1);
+    const Run result = run(fmt::format(
+        "simulate squeezenet1_1 -a {}x{} -d {} --timing {} --memory tiled --sram {} --bandwidth {} --csv",
+        device.machine.array.rows, device.machine.array.cols, device.machine.dataflow->name,
+        dataflows::name(device.machine.timing), device.machine.sram_kb.ifmap, device.machine.bandwidth.front()));
+    REQUIRE_MESSAGE(result.exit_code == 0, result.err);
     double cycles = 0;
-    for (const tests::CsvRow& row : tests::csv_rows(run.out)) cycles += std::stod(row.at("cycles"));
+    for (const CsvRow& row : csv_rows(result.out)) cycles += std::stod(row.at("cycles"));
     REQUIRE(cycles > 0);
-    CHECK(data.latencies.at(4, 0) ==
+    CHECK(data.latencies.at(0, 0) ==
           doctest::Approx(cycles / 1000 / static_cast<double>(device.clock_mhz)).epsilon(1e-12));
   }
 }
 
-TEST_CASE("simulated latencies do not depend on threads, and progress ends at the last device") {
-  const std::vector<core::Network> networks = some_networks();
-  const std::vector<SimulatedDevice> devices = simulated_devices(50, 2);
-  std::vector<std::size_t> reports;
-  const std::string one = write_latency_csv(
-      simulated_dataset(networks, devices, 1, [&](std::size_t n) { reports.push_back(n); }).latencies);
-  CHECK(write_latency_csv(simulated_dataset(networks, devices, 2).latencies) == one);
-  CHECK(std::ranges::is_sorted(reports));
-  REQUIRE(!reports.empty());
-  CHECK(reports.back() == devices.size());
-}
-
-TEST_CASE("a faster clock and nothing else makes every simulated latency that much shorter") {
-  const std::vector<core::Network> networks = random_networks(2, 11);
-  SimulatedDevice slow = simulated_devices(1, 4).front();
-  SimulatedDevice fast = slow;
-  slow.clock_mhz = 250;
-  fast.clock_mhz = 1000;
-  const std::vector<SimulatedDevice> both{slow, fast};
-  const predictor::Dataset data = simulated_dataset(networks, both, 1);
-  for (std::size_t n = 0; n < networks.size(); ++n) {
-    CHECK(data.latencies.at(n, 0) == doctest::Approx(4 * data.latencies.at(n, 1)).epsilon(1e-12));
-  }
-}
-
 }  // namespace
-}  // namespace systole::app
+}  // namespace systole::tests

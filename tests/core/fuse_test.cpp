@@ -121,7 +121,7 @@ TEST_CASE("every variant of the published networks has the authors' layers") {
   std::string key;
   std::vector<Layer> layers;
   std::size_t next = 0;
-  for (const GoldenRow& row : systole::tests::shared_golden("golden/fuseconv/layers_64x64.csv")) {
+  for (const GoldenRow& row : systole::tests::golden("fuseconv/layers_64x64.csv")) {
     const std::string row_key = row.text("network") + " " + row.text("variant");
     if (row_key != key) {
       CHECK(next == layers.size());
@@ -138,7 +138,7 @@ TEST_CASE("every variant of the published networks has the authors' layers") {
 }
 
 TEST_CASE("MACs and parameters of every published variant are the authors' without dead weights") {
-  for (const GoldenRow& row : systole::tests::shared_golden("golden/fuseconv/totals.csv")) {
+  for (const GoldenRow& row : systole::tests::golden("fuseconv/totals.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     const Network network = variant_of(row.text("network"), row.text("variant")).network;

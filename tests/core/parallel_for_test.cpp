@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <set>
@@ -66,4 +67,50 @@ TEST_CASE("parallel_for rethrows the first exception by position, after all have
 TEST_CASE("parallel_for lets an exception through on one thread, too") {
   CHECK_THROWS_AS(parallel_for(3, 1, 1, [](std::size_t, std::size_t) { throw std::logic_error("x"); }),
                   std::logic_error);
+}
+
+using systole::core::parallel_for_each;
+
+TEST_CASE("parallel_for_each works on every item once and tells the calling thread how many are done") {
+  const auto here = std::this_thread::get_id();
+  for (const unsigned threads : {0U, 1U, 2U, 5U}) {
+    for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{57}}) {
+      std::vector<std::atomic<int>> visits(count);
+      std::vector<std::size_t> told;
+      parallel_for_each(
+          count, threads, [&](std::size_t item) { ++visits.at(item); },
+          [&](std::size_t items) {
+            CHECK(std::this_thread::get_id() == here);
+            told.push_back(items);
+          });
+      for (const auto& visit : visits) CHECK(visit == 1);
+      CHECK(std::is_sorted(told.begin(), told.end()));
+      CHECK(told.empty() == (count == 0));
+      if (!told.empty()) CHECK(told.back() == count);
+    }
+  }
+}
+
+TEST_CASE("parallel_for_each stops when the caller says so, and rethrows the first failure") {
+  for (const unsigned threads : {1U, 4U}) {
+    std::atomic<std::size_t> worked = 0;
+    const auto stopped = [&] {
+      parallel_for_each(
+          100'000, threads, [&](std::size_t) { ++worked; }, [](std::size_t) { throw std::runtime_error("stop"); });
+    };
+    CHECK_THROWS_WITH_AS(stopped(), "stop", std::runtime_error);
+    const auto failing = [&] {
+      parallel_for_each(100, threads, [&](std::size_t item) {
+        if (item >= 7) throw std::runtime_error(std::to_string(item));
+      });
+    };
+    for (int repetition = 0; repetition < 20; ++repetition) CHECK_THROWS_WITH_AS(failing(), "7", std::runtime_error);
+  }
+  std::size_t on_one_thread = 0;
+  CHECK_THROWS(parallel_for_each(
+      9, 1, [&](std::size_t) { ++on_one_thread; },
+      [](std::size_t items) {
+        if (items == 3) throw std::runtime_error("stop");
+      }));
+  CHECK(on_one_thread == 3);
 }

@@ -177,9 +177,9 @@ TEST_CASE("the special convolutions have names") {
 }
 
 TEST_CASE("operators, kinds and roundings are found by their names") {
-  for (const Operator op : kOperators) CHECK(operator_named(name(op)) == op);
-  CHECK(operator_named("Conv") == std::nullopt);
-  CHECK(operator_named("") == std::nullopt);
+  for (const Operator op : kOperators) CHECK(value_named<Operator>(name(op)) == op);
+  CHECK(value_named<Operator>("Conv") == std::nullopt);
+  CHECK(value_named<Operator>("") == std::nullopt);
   for (int kind = static_cast<int>(Kind::max); kind <= static_cast<int>(Kind::layer); ++kind) {
     int owners = 0;
     for (const Operator op : kOperators) {

@@ -57,25 +57,21 @@ void check_layer(const GoldenRow& row) {
   CHECK(cycles(row, dataflows::Timing::fuseconv) == row.integer("cycles"));
 }
 
-TEST_CASE("timing fuseconv equals the released model on a sample of layers") {
-  for (const GoldenRow& row : own_golden("fuseconv_layers.csv")) check_layer(row);
-}
-
-TEST_CASE("timing fuseconv equals the released model on every layer of the shared golden data") {
-  for (const char* file : {"golden/fuseconv/layers_32x32.csv", "golden/fuseconv/layers_64x64.csv"}) {
-    for (const GoldenRow& row : shared_golden(file)) check_layer(row);
+TEST_CASE("timing fuseconv equals the released model on every layer") {
+  for (const char* file : {"fuseconv/layers_32x32.csv", "fuseconv/layers_64x64.csv"}) {
+    for (const GoldenRow& row : golden(file)) check_layer(row);
   }
 }
 
 TEST_CASE("timing fuseconv-2020 sums to the totals behind the published table") {
   std::map<std::tuple<std::string, std::string, std::int64_t>, std::int64_t> totals;
-  for (const char* file : {"golden/fuseconv/layers_32x32.csv", "golden/fuseconv/layers_64x64.csv"}) {
-    for (const GoldenRow& row : shared_golden(file)) {
+  for (const char* file : {"fuseconv/layers_32x32.csv", "fuseconv/layers_64x64.csv"}) {
+    for (const GoldenRow& row : golden(file)) {
       totals[{row.text("network"), row.text("variant"), row.integer("array")}] +=
           cycles(row, dataflows::Timing::fuseconv_2020);
     }
   }
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/legacy_totals.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/legacy_totals.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     CAPTURE(row.text("array"));
@@ -97,7 +93,7 @@ core::Layer bank_of(const GoldenRow& row) {
 
 TEST_CASE("timing occupied equals the register-level simulation of the row-broadcast array") {
   int checked = 0;
-  for (const GoldenRow& row : own_golden("stos_pe_sim.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/stos_pe_sim.csv")) {
     CAPTURE(row.text("n_1d_convs"));
     CAPTURE(row.text("padded_len"));
     const core::Layer layer = bank_of(row);
@@ -115,7 +111,7 @@ TEST_CASE("timing occupied equals the register-level simulation of the row-broad
 std::int64_t network_total(const std::string& network, std::int64_t side, const char* dataflow,
                            dataflows::Timing timing, dataflows::DepthwiseMapping depthwise) {
   std::int64_t total = 0;
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/layers_64x64.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/layers_64x64.csv")) {
     if (row.text("network") != network || row.text("variant") != "baseline") continue;
     const dataflows::Array array{.rows = side, .cols = side};
     const auto mapping =
@@ -126,7 +122,7 @@ std::int64_t network_total(const std::string& network, std::int64_t side, const 
 }
 
 TEST_CASE("depthwise mapping rows equals the published study of unmodified networks on the row-broadcast array") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/dw_on_stos_context.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/dw_on_stos_context.csv")) {
     CAPTURE(row.text("network"));
     CHECK(network_total(row.text("network"), row.integer("array"), "rp", dataflows::Timing::occupied,
                         dataflows::DepthwiseMapping::rows) == row.integer("baseline_net_with_dw_on_row_broadcast"));
@@ -134,7 +130,7 @@ TEST_CASE("depthwise mapping rows equals the published study of unmodified netwo
 }
 
 TEST_CASE("depthwise mapping packed equals the published study of the best block-diagonal packing") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/grouped_dense_baseline_context.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/grouped_dense_baseline_context.csv")) {
     CAPTURE(row.text("network"));
     CHECK(network_total(row.text("network"), row.integer("array"), "os", dataflows::Timing::occupied,
                         dataflows::DepthwiseMapping::packed) == row.integer("total_best_G"));

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/ir/layer.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/mapping/timing.h"
 
 /// Each dataflow's test file registers vectors worked out by hand or measured elsewhere:

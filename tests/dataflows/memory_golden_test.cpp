@@ -15,8 +15,8 @@ using namespace systole::tests;  // NOLINT(google-build-using-namespace)
 namespace scalesim = dataflows::scalesim;
 
 /// Rows of which every cell is equal.
-int equal_rows(const std::vector<GoldenRow>& rows) {
-  int equal = 0;
+std::size_t equal_rows(const std::vector<GoldenRow>& rows) {
+  std::size_t equal = 0;
   for (const GoldenRow& row : rows) {
     CAPTURE(row.text("case"));
     const ScalesimCase c = scalesim_case(row);
@@ -24,23 +24,20 @@ int equal_rows(const std::vector<GoldenRow>& rows) {
     for (const std::string& difference : differences(row, scalesim::simulate_memory(c.layer, c.options), c.options))
       differing += difference + "; ";
     CHECK(differing == "");
-    equal += differing.empty() ? 1 : 0;
+    equal += differing.empty() ? 1U : 0U;
   }
   return equal;
 }
 
-TEST_CASE("the memory model prints what SCALE-Sim prints, on a sample of its output") {
-  const auto rows = own_golden("scalesim_memory.csv");
-  CHECK(equal_rows(rows) == 49);
-}
-
-TEST_CASE("the memory model prints what SCALE-Sim prints, on all of the shared golden data") {
-  for (const std::string& file : shared_files("golden/scalesim")) {
-    if (file.find("timing") != std::string::npos || file.find("skipped") != std::string::npos) continue;
+TEST_CASE("the memory model prints what SCALE-Sim prints, cell by cell") {
+  std::size_t rows_of_all = 0;
+  for (const std::string& file : scalesim_reports()) {
     CAPTURE(file);
-    const auto rows = shared_golden(file);
-    MESSAGE(file << ": " << equal_rows(rows) << " of " << rows.size() << " rows equal");
+    const auto rows = golden(file);
+    CHECK(equal_rows(rows) == rows.size());
+    rows_of_all += rows.size();
   }
+  CHECK(rows_of_all == 1262);
 }
 
 /// The layer that the grid of golden data calls so.
@@ -53,9 +50,8 @@ GoldenRow grid_layer(const std::vector<GoldenRow>& grid, const std::string& name
 
 // Filters that wrap around their ring of sets for every fold (fault A5): SCALE-Sim itself would need hours to years.
 TEST_CASE("the memory model simulates what SCALE-Sim cannot finish, as an independent model predicts it") {
-  if (shared_files("golden/scalesim").empty()) return;
-  const auto grid = shared_golden("golden/scalesim/grid.csv");
-  for (const GoldenRow& row : shared_golden("golden/scalesim/skipped_infeasible.csv")) {
+  const auto grid = golden("scalesim/grid.csv");
+  for (const GoldenRow& row : golden("scalesim/skipped_infeasible.csv")) {
     if (!row.has("total_cycles_predicted")) continue;
     const std::string name = row.text("layer");
     CAPTURE(name);
@@ -68,10 +64,10 @@ TEST_CASE("the memory model simulates what SCALE-Sim cannot finish, as an indepe
     } else {
       c = scalesim_case(grid_layer(grid, name));
     }
-    dataflows::Accelerator& a = c.options.accelerator;
+    dataflows::Machine& a = c.options;
     const std::int64_t kilobytes = row.integer("sram_kb_each");
     a.array = {.rows = row.integer("rows"), .cols = row.integer("cols")};
-    a.dataflow = row.text("dataflow");
+    a.dataflow = dataflows::dataflow_named(row.text("dataflow"));
     a.sram_kb = {.ifmap = kilobytes, .filter = kilobytes, .ofmap = kilobytes};
     a.interface_mode = dataflows::InterfaceMode::user;
     a.bandwidth = {row.integer("bw")};

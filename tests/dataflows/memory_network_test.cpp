@@ -43,11 +43,11 @@ core::Network small_network() {
   return network;
 }
 
-scalesim::MemoryOptions small_options() {
-  scalesim::MemoryOptions options;
-  options.accelerator.array = {.rows = 8, .cols = 8};
-  options.accelerator.sram_kb = {.ifmap = 1, .filter = 1, .ofmap = 1};
-  options.accelerator.interface_mode = dataflows::InterfaceMode::user;
+dataflows::Machine small_options() {
+  dataflows::Machine options;
+  options.array = {.rows = 8, .cols = 8};
+  options.sram_kb = {.ifmap = 1, .filter = 1, .ofmap = 1};
+  options.interface_mode = dataflows::InterfaceMode::user;
   return options;
 }
 
@@ -63,12 +63,10 @@ TEST_CASE("a network's equal layers are simulated once, its groups one after the
 }
 
 TEST_CASE("a network's memory report does not depend on threads") {
-  scalesim::MemoryOptions options = small_options();
-  options.threads = 1;
-  const scalesim::MemoryReport one = scalesim::simulate_memory(small_network(), options);
+  const dataflows::Machine options = small_options();
+  const scalesim::MemoryReport one = scalesim::simulate_memory(small_network(), options, {}, 1);
   for (const unsigned threads : {2U, 3U, 16U, 0U}) {
-    options.threads = threads;
-    CHECK(scalesim::simulate_memory(small_network(), options).reports == one.reports);
+    CHECK(scalesim::simulate_memory(small_network(), options, {}, threads).reports == one.reports);
   }
 }
 
@@ -83,8 +81,8 @@ TEST_CASE("a linear layer is the gemm that it is") {
   CHECK(scalesim::simulate_memory(linear, small_options()) == scalesim::simulate_memory(gemm, small_options()));
 }
 
-std::string error_of(const std::function<void(scalesim::MemoryOptions&)>& change) {
-  scalesim::MemoryOptions options = small_options();
+std::string error_of(const std::function<void(dataflows::Machine&)>& change) {
+  dataflows::Machine options = small_options();
   change(options);
   try {
     scalesim::simulate_memory(conv("layer", 20, 3, 16), options);
@@ -95,61 +93,62 @@ std::string error_of(const std::function<void(scalesim::MemoryOptions&)>& change
 }
 
 TEST_CASE("what SCALE-Sim rejects or crashes on is an error in words") {
-  using Options = scalesim::MemoryOptions;
+  using Options = dataflows::Machine;
   const auto has = [](const std::string& text, const std::string& part) {
     CAPTURE(text);
     return text.find(part) != std::string::npos;
   };
   CHECK(error_of([](Options&) {}) == "no error");
-  CHECK(has(error_of([](Options& o) { o.accelerator.dataflow = "rp"; }), "knows os, ws and is, not 'rp'"));
-  CHECK(has(error_of([](Options& o) { o.accelerator.bandwidth.clear(); }), "needs a bandwidth"));
-  CHECK(has(error_of([](Options& o) { o.accelerator.bandwidth = {0}; }), "at least 1 word"));
-  CHECK(has(error_of([](Options& o) { o.accelerator.sram_kb.filter = 0; }), "at least 1 kB"));
-  CHECK(has(error_of([](Options& o) { o.accelerator.offsets.ifmap = -1; }), "offsets"));
-  CHECK(has(error_of([](Options& o) { o.accelerator.ifmap_banks.banks = 3; }), "multiple of its banks"));
-  const auto sparse = [](Options& o) { o.accelerator.sparsity.enabled = true; };
+  CHECK(
+      has(error_of([](Options& o) { o.dataflow = dataflows::dataflow_named("rp"); }), "knows os, ws and is, not 'rp'"));
+  CHECK(has(error_of([](Options& o) { o.bandwidth.clear(); }), "needs a bandwidth"));
+  CHECK(has(error_of([](Options& o) { o.bandwidth = {0}; }), "at least 1 word"));
+  CHECK(has(error_of([](Options& o) { o.sram_kb.filter = 0; }), "at least 1 kB"));
+  CHECK(has(error_of([](Options& o) { o.offsets.ifmap = -1; }), "offsets"));
+  CHECK(has(error_of([](Options& o) { o.ifmap_banks.banks = 3; }), "multiple of its banks"));
+  const auto sparse = [](Options& o) { o.sparsity.enabled = true; };
   CHECK(error_of(sparse) == "no error");
   CHECK(has(error_of([&](Options& o) {
               sparse(o);
-              o.accelerator.offsets.filter = 0;
+              o.offsets.filter = 0;
             }),
             "filter offset"));
   CHECK(has(error_of([&](Options& o) {
               sparse(o);
-              o.accelerator.sparsity.representation = "coo";
+              o.sparsity.representation = "coo";
             }),
             "'coo' is none of"));
   CHECK(has(error_of([&](Options& o) {
               sparse(o);
-              o.accelerator.sparsity.optimized_mapping = true;
+              o.sparsity.optimized_mapping = true;
             }),
             "ws only"));
   CHECK(has(error_of([&](Options& o) {
               sparse(o);
-              o.accelerator.sparsity.optimized_mapping = true;
-              o.accelerator.dataflow = "ws";
-              o.accelerator.sparsity.block_size = 3;
+              o.sparsity.optimized_mapping = true;
+              o.dataflow = dataflows::dataflow_named("ws");
+              o.sparsity.block_size = 3;
             }),
             "block size"));
   CHECK(has(error_of([&](Options& o) {
               sparse(o);
-              o.version = scalesim::Version::v2;
+              o.memory = dataflows::memory_model_named("scalesim-v2");
             }),
             "v2 has no sparsity"));
-  CHECK(has(error_of([](Options& o) { o.accelerator.ifmap_banks.custom_layout = true; }), "layout file"));
+  CHECK(has(error_of([](Options& o) { o.ifmap_banks.custom_layout = true; }), "layout file"));
   CHECK(has(error_of([](Options& o) {
-              o.accelerator.ifmap_banks.custom_layout = true;
+              o.ifmap_banks.custom_layout = true;
               o.layout.emplace().tile = {4, 4, 1, 1, 3, 1};
             }),
             "must not exceed"));
   CHECK(has(error_of([](Options& o) {
-              o.accelerator.ifmap_banks.custom_layout = true;
-              o.accelerator.offsets.ifmap = 5;
+              o.ifmap_banks.custom_layout = true;
+              o.offsets.ifmap = 5;
               o.layout.emplace();
             }),
             "offset 0"));
   CHECK(has(error_of([](Options& o) {
-              o.accelerator.ifmap_banks.custom_layout = true;
+              o.ifmap_banks.custom_layout = true;
               o.layout.emplace().ifmap_interline = {1, 1, 2};
             }),
             "each axis once"));
@@ -164,8 +163,8 @@ TEST_CASE("a layer that is too large for the model is an error that names it") {
 
 // 8 MB scratchpads: everything is resident, nothing is looked at word by word.
 TEST_CASE("scratchpads that hold everything cost nothing") {
-  scalesim::MemoryOptions options = small_options();
-  options.accelerator.sram_kb = {.ifmap = 65536, .filter = 65536, .ofmap = 8192};
+  dataflows::Machine options = small_options();
+  options.sram_kb = {.ifmap = 65536, .filter = 65536, .ofmap = 8192};
   const scalesim::LayerReport report = scalesim::simulate_memory(conv("yolo", 416, 16, 32), options);
   CHECK(report.stall_cycles.count() == 0);
 }

@@ -29,12 +29,12 @@ core::Layer layer_of(const ReferenceCase& c) {
   return layer;
 }
 
-scalesim::MemoryOptions options_of(const ReferenceCase& c) {
-  scalesim::MemoryOptions options;
-  options.version = c.v2 ? scalesim::Version::v2 : scalesim::Version::v3;
-  dataflows::Accelerator& a = options.accelerator;
+dataflows::Machine options_of(const ReferenceCase& c) {
+  dataflows::Machine options;
+  options.memory = dataflows::memory_model_named(c.v2 ? "scalesim-v2" : "scalesim");
+  dataflows::Machine& a = options;
   a.array = {.rows = c.rows, .cols = c.cols};
-  a.dataflow = c.dataflow == 'o' ? "os" : c.dataflow == 'w' ? "ws" : "is";
+  a.dataflow = dataflows::dataflow_named(c.dataflow == 'o' ? "os" : c.dataflow == 'w' ? "ws" : "is");
   a.sram_kb = {.ifmap = c.kb[0], .filter = c.kb[1], .ofmap = c.kb[2]};
   a.offsets = {.ifmap = c.offset[0], .filter = c.offset[1], .ofmap = c.offset[2]};
   a.interface_mode = c.user ? dataflows::InterfaceMode::user : dataflows::InterfaceMode::calc;

@@ -7,18 +7,17 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "core/files/text_file.h"
 #include "core/topology/scalesim_csv.h"
 #include "dataflows/machine/scalesim_cfg.h"
-#include "dataflows/memory/scalesim/report_text.h"
+#include "dataflows/memory/scalesim/reports/report_text.h"
 #include "dataflows/memory/scalesim/traces/traces.h"
 #include "tests/dataflows/scalesim_case.h"
 #include "tests/golden/golden_table.h"
-#include "tests/places.h"
 
 namespace {
 
@@ -88,17 +87,13 @@ int check_digests(const std::vector<GoldenRow>& rows) {
   return equal;
 }
 
-TEST_CASE("traces equal SCALE-Sim's byte for byte on a sample of them") {
-  CHECK(check_digests(own_golden("scalesim_memory.csv")) == 49);
-}
-
-TEST_CASE("traces equal SCALE-Sim's byte for byte on all of the shared golden data") {
-  for (const std::string& file : shared_files("golden/scalesim")) {
-    if (file.find("timing") != std::string::npos || file.find("skipped") != std::string::npos) continue;
-    const auto rows = shared_golden(file);
-    const int equal = check_digests(rows);
-    MESSAGE(file << ": all six traces of " << equal << " of " << rows.size() << " rows equal");
+TEST_CASE("traces equal SCALE-Sim's byte for byte") {
+  int equal = 0;
+  for (const std::string& file : scalesim_reports()) {
+    CAPTURE(file);
+    equal += check_digests(golden(file));
   }
+  CHECK(equal == 1262);
 }
 
 class TextSink final : public scalesim::TraceSink {
@@ -110,20 +105,13 @@ class TextSink final : public scalesim::TraceSink {
   std::string text_;
 };
 
-std::string slurp(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-scalesim::CustomLayout layout_of(std::string text) {
+dataflows::CustomLayout layout_of(std::string text) {
   text.erase(0, text.find('\n') + 1);
   std::ranges::replace(text, ',', ' ');
   std::istringstream numbers(text);
   std::string name;
   numbers >> name;
-  scalesim::CustomLayout layout;
+  dataflows::CustomLayout layout;
   const auto read = [&](auto& values) {
     for (auto& value : values) numbers >> value;
   };
@@ -137,20 +125,17 @@ scalesim::CustomLayout layout_of(std::string text) {
 
 // What is checked here beside the traces: the reports as whole files, read from SCALE-Sim's own inputs.
 TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the same files") {
-  if (shared_files("golden/scalesim").empty()) return;
-  constexpr std::array<std::string_view, 3> kDataflows{"os", "ws", "is"};
   int runs = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(systole::tests::shared_dir() / "golden/scalesim/traces")) {
-    const std::filesystem::path& run = entry.path();
+  for (const std::filesystem::path& run : scalesim_runs()) {
     CAPTURE(run.filename().string());
-    scalesim::MemoryOptions options;
-    options.accelerator =
-        dataflows::read_scalesim_cfg(core::read_text_file(run / "config.cfg"), kDataflows).accelerator;
-    const std::string topology = slurp(run / "topology.csv");
+    const std::vector<std::string> files = golden_files(run);
+    const core::TextFile config = core::checked_text("config.cfg", golden_text(run / "config.cfg"));
+    dataflows::Machine options = dataflows::read_scalesim_cfg(config).machine;
+    const std::string topology = golden_text(run / "topology.csv");
     const core::Network network =
         core::read_scalesim_csv({.name = "topology.csv", .text = topology}, core::ScalesimInput::automatic).network;
-    if (std::filesystem::exists(run / "layout.csv")) options.layout = layout_of(slurp(run / "layout.csv"));
+    if (std::ranges::find(files, "layout.csv") != files.end())
+      options.layout = layout_of(golden_text(run / "layout.csv"));
     REQUIRE(network.layers.size() == 1);
 
     std::array<TextSink, 6> traces;
@@ -158,21 +143,21 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
     for (std::size_t i = 0; i < traces.size(); ++i) {
       const std::string name = std::string(kTraces[i]) + "_TRACE.csv";
       CAPTURE(name);
-      CHECK(traces[i].text() == slurp(run / name));
+      CHECK(traces[i].text() == golden_text(run / name));
     }
-    std::string text = scalesim::compute_report_header(options.version);
-    scalesim::append_compute_row(text, 0, report, options.version);
-    CHECK(text == slurp(run / "COMPUTE_REPORT.csv"));
+    std::string text = scalesim::compute_report_header(scalesim::version_of(options));
+    scalesim::append_compute_row(text, 0, report, scalesim::version_of(options));
+    CHECK(text == golden_text(run / "COMPUTE_REPORT.csv"));
     text = scalesim::bandwidth_report_header(report.sparse.has_value());
     scalesim::append_bandwidth_row(text, 0, report);
-    CHECK(text == slurp(run / "BANDWIDTH_REPORT.csv"));
+    CHECK(text == golden_text(run / "BANDWIDTH_REPORT.csv"));
     text = scalesim::detailed_report_header();
     scalesim::append_detailed_row(text, 0, report);
-    CHECK(text == slurp(run / "DETAILED_ACCESS_REPORT.csv"));
+    CHECK(text == golden_text(run / "DETAILED_ACCESS_REPORT.csv"));
     if (report.sparse) {
       text = scalesim::sparse_report_header();
-      scalesim::append_sparse_row(text, 0, report, options.accelerator.sparsity.representation);
-      CHECK(text == slurp(run / "SPARSE_REPORT.csv"));
+      scalesim::append_sparse_row(text, 0, report, options.sparsity.representation);
+      CHECK(text == golden_text(run / "SPARSE_REPORT.csv"));
     }
     ++runs;
   }
@@ -180,7 +165,7 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
 }
 
 TEST_CASE("the size of traces is known before they are written, within a few percent") {
-  for (const GoldenRow& row : own_golden("scalesim_memory.csv")) {
+  for (const GoldenRow& row : golden("scalesim/real.csv")) {
     CAPTURE(row.text("case"));
     const ScalesimCase c = scalesim_case(row);
     const scalesim::LayerReport report = scalesim::simulate_memory(c.layer, c.options);

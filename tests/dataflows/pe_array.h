@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/ir/layer.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 
 /// Slow and obvious: an array of processing elements whose registers are moved one cycle at a time. Cycles are counted,
 /// not computed, and every result is a value that went through the array. This is what `--timing array` claims.

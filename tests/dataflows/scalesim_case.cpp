@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "dataflows/memory/scalesim/report_text.h"
+#include "dataflows/memory/scalesim/reports/report_text.h"
 
 namespace systole::tests {
 namespace {
@@ -59,11 +59,10 @@ core::Layer scalesim_layer(const GoldenRow& row) {
 ScalesimCase scalesim_case(const GoldenRow& row) {
   ScalesimCase c;
   c.layer = scalesim_layer(row);
-  c.options.version = row.text("peer") == "v2" ? scalesim::Version::v2 : scalesim::Version::v3;
-  c.options.threads = 1;
-  dataflows::Accelerator& a = c.options.accelerator;
+  c.options.memory = dataflows::memory_model_named(row.text("peer") == "v2" ? "scalesim-v2" : "scalesim");
+  dataflows::Machine& a = c.options;
   a.array = {.rows = row.integer("rows"), .cols = row.integer("cols")};
-  a.dataflow = row.text("dataflow");
+  a.dataflow = dataflows::dataflow_named(row.text("dataflow"));
   a.sram_kb = {.ifmap = row.integer("ifmap_kb"), .filter = row.integer("filter_kb"), .ofmap = row.integer("ofmap_kb")};
   a.offsets = {.ifmap = row.integer("ifmap_offset"),
                .filter = row.integer("filter_offset"),
@@ -88,7 +87,7 @@ ScalesimCase scalesim_case(const GoldenRow& row) {
   }
   if (row.has("layout_row")) {
     std::stringstream numbers(row.text("layout_row"));
-    scalesim::CustomLayout layout;
+    dataflows::CustomLayout layout;
     for (auto& value : layout.tile) numbers >> value;
     for (auto& value : layout.ifmap_intraline) numbers >> value;
     for (auto& value : layout.ifmap_interline) numbers >> value;
@@ -100,11 +99,11 @@ ScalesimCase scalesim_case(const GoldenRow& row) {
 }
 
 std::vector<std::string> differences(const GoldenRow& row, const scalesim::LayerReport& report,
-                                     const scalesim::MemoryOptions& options) {
+                                     const dataflows::Machine& options) {
   std::vector<std::string> differences;
   std::string line;
-  scalesim::append_compute_row(line, 0, report, options.version);
-  compare(row, scalesim::compute_report_header(options.version), line, differences);
+  scalesim::append_compute_row(line, 0, report, scalesim::version_of(options));
+  compare(row, scalesim::compute_report_header(scalesim::version_of(options)), line, differences);
   line.clear();
   scalesim::append_bandwidth_row(line, 0, report);
   compare(row, scalesim::bandwidth_report_header(report.sparse.has_value()), line, differences);
@@ -113,7 +112,7 @@ std::vector<std::string> differences(const GoldenRow& row, const scalesim::Layer
   compare(row, scalesim::detailed_report_header(), line, differences);
   if (report.sparse) {
     line.clear();
-    scalesim::append_sparse_row(line, 0, report, options.accelerator.sparsity.representation);
+    scalesim::append_sparse_row(line, 0, report, options.sparsity.representation);
     compare(row, scalesim::sparse_report_header(), line, differences);
   }
   return differences;

@@ -13,7 +13,7 @@ namespace systole::tests {
 /// One layer on one accelerator, and what SCALE-Sim printed about it.
 struct ScalesimCase {
   core::Layer layer;
-  dataflows::scalesim::MemoryOptions options;
+  dataflows::Machine options;
 };
 
 /// The layer that a row of golden/scalesim/*.csv describes.
@@ -24,6 +24,6 @@ ScalesimCase scalesim_case(const GoldenRow& row);
 
 /// Columns whose text differs from what SCALE-Sim printed, as "column: printed, ours". `v2` rows lack some.
 std::vector<std::string> differences(const GoldenRow& row, const dataflows::scalesim::LayerReport& report,
-                                     const dataflows::scalesim::MemoryOptions& options);
+                                     const dataflows::Machine& options);
 
 }  // namespace systole::tests

@@ -51,15 +51,17 @@ TEST_CASE("a variant that a sensitivity file does not name is not offered") {
 }
 
 TEST_CASE("all mistakes of a sensitivity file are named with their places") {
-  CHECK(error_of("") == "costs.csv: header: found an empty file, expected the header block,variant,cost");
+  CHECK(error_of("") == "costs.csv:1:1: found an empty file, expected a header line and rows");
   CHECK(error_of("layer,full,half\n0,1,2\n")
-            .starts_with("costs.csv:1:1: header: found another line, expected block,variant,cost"));
+            .starts_with("costs.csv:1: header: found no column 'block', expected one of that name"));
+  CHECK(error_of("block,variant,cost,note\n0,half,1,x\n")
+            .starts_with("costs.csv:1:20: header: found 'note', expected one of block, variant, cost"));
   CHECK(error_of("block,variant,cost\n2,half,1\n") ==
         "costs.csv:2:1: block: found '2', expected the index of a depthwise layer, 0 to 1");
   CHECK(error_of("block,variant,cost\n0,halff,x\n1.5,full,1,\n") ==
+        "costs.csv:3: found 4 fields, expected 3, as in the header\n"
         "costs.csv:2:3: variant: found 'halff', expected full or half; nearest: half\n"
-        "costs.csv:2:9: cost: found 'x', expected a finite number\n"
-        "costs.csv:3:1: row: found 4 fields, expected 3: block,variant,cost");
+        "costs.csv:2:9: cost: found 'x', expected a finite number");
   CHECK(error_of("block,variant,cost\n0,keep,0\n")
             .starts_with("costs.csv:2:3: variant: found 'keep', expected full or half"));
   CHECK(error_of("block,variant,cost\n0,half,nan\n") == "costs.csv:2:8: cost: found 'nan', expected a finite number");

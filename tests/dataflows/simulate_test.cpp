@@ -16,7 +16,7 @@
 namespace systole::tests {
 namespace {
 
-using dataflows::SimulationOptions;
+using dataflows::Machine;
 using dataflows::Timing;
 
 core::Layer random_conv(std::mt19937& random) {
@@ -37,11 +37,11 @@ core::Layer random_conv(std::mt19937& random) {
   return layer;
 }
 
-std::int64_t cycles(const core::Layer& layer, const SimulationOptions& options) {
+std::int64_t cycles(const core::Layer& layer, const Machine& machine) {
   core::Network network;
   network.name = "one";
   network.layers.push_back(layer);
-  return dataflows::simulate(network, options).cycles.count();
+  return dataflows::simulate(network, machine).cycles.count();
 }
 
 TEST_CASE("totals are the sums of the layers, and layers that an array does not run cost nothing") {
@@ -88,11 +88,11 @@ TEST_CASE("more filters, channels or pixels never take fewer cycles") {
     larger.in_h += larger.stride_h;
     for (const char* name : {"os", "ws", "is"}) {
       for (const Timing timing : {Timing::scalesim, Timing::array}) {
-        const SimulationOptions options{.array = {7, 9}, .dataflow = dataflows::dataflow_named(name), .timing = timing};
-        const std::int64_t base = cycles(layer, options);
-        CHECK(cycles(wider, options) >= base);
-        CHECK(cycles(deeper, options) >= base);
-        CHECK(cycles(larger, options) >= base);
+        const Machine machine{.array = {7, 9}, .dataflow = dataflows::dataflow_named(name), .timing = timing};
+        const std::int64_t base = cycles(layer, machine);
+        CHECK(cycles(wider, machine) >= base);
+        CHECK(cycles(deeper, machine) >= base);
+        CHECK(cycles(larger, machine) >= base);
       }
     }
   }
@@ -122,8 +122,8 @@ TEST_CASE("the number of threads does not change the result") {
   core::Network network;
   network.name = "large";
   for (int i = 0; i < 60'000; ++i) network.layers.push_back(random_conv(random));
-  const auto one = dataflows::simulate(network, {.threads = 1});
-  const auto four = dataflows::simulate(network, {.threads = 4});
+  const auto one = dataflows::simulate(network, {}, {}, 1);
+  const auto four = dataflows::simulate(network, {}, {}, 4);
   CHECK(one.cycles == four.cycles);
   bool equal = true;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {

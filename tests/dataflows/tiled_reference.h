@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "core/ir/layer.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/schedule.h"
 

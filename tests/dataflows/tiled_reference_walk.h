@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/ir/layer.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/loop_nest.h"
 

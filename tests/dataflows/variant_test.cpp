@@ -25,8 +25,8 @@ namespace {
 using namespace systole;             // NOLINT(google-build-using-namespace): a test file
 using namespace systole::dataflows;  // NOLINT(google-build-using-namespace)
 using core::FuseChoice;
+using systole::tests::golden;
 using systole::tests::GoldenRow;
-using systole::tests::shared_golden;
 
 core::Network zoo_network(const std::string& name) {
   const std::filesystem::path directory = systole::tests::topologies_dir();
@@ -42,13 +42,11 @@ const FuseCandidates& candidates_of(const std::string& golden_name) {
   return known.emplace(golden_name, fuse_candidates(zoo_network(name), true, true)).first->second;
 }
 
-SimulationOptions options_of(std::int64_t side, Timing timing,
-                             DepthwiseMapping depthwise = DepthwiseMapping::per_channel) {
+Machine options_of(std::int64_t side, Timing timing, DepthwiseMapping depthwise = DepthwiseMapping::per_channel) {
   return {.array = {.rows = side, .cols = side},
           .dataflow = dataflow_named("rp"),
           .timing = timing,
-          .depthwise = depthwise,
-          .threads = 1};
+          .depthwise = depthwise};
 }
 
 FuseVariant variant_named(const std::string& wanted) {
@@ -66,7 +64,7 @@ FuseCost cost_of_variant(const GoldenRow& row, std::int64_t side, Timing timing)
 }
 
 TEST_CASE("timing fuseconv-2020 gives every variant the cycles behind the published table, on 32x32 and 64x64") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/legacy_totals.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/legacy_totals.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     CHECK(cost_of_variant(row, row.integer("array"), Timing::fuseconv_2020).cycles.count() ==
@@ -75,7 +73,7 @@ TEST_CASE("timing fuseconv-2020 gives every variant the cycles behind the publis
 }
 
 TEST_CASE("timing fuseconv gives every variant the released model's cycles, MACs and parameters") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/totals.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/totals.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     const FuseCost cost = cost_of_variant(row, row.integer("array"), Timing::fuseconv);
@@ -87,18 +85,18 @@ TEST_CASE("timing fuseconv gives every variant the released model's cycles, MACs
 
 TEST_CASE("the published table's 25 latencies") {
   int checked = 0;
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/published_vs_reproduced_64x64.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/published_vs_reproduced_64x64.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     CHECK(cost_of_variant(row, 64, Timing::fuseconv_2020).cycles.count() == row.integer("cycles_legacy"));
     CHECK(cost_of_variant(row, 64, Timing::fuseconv).cycles.count() == row.integer("cycles_released"));
     ++checked;
   }
-  if (checked > 0) CHECK(checked == 25);
+  CHECK(checked == 25);
 }
 
 TEST_CASE("timing occupied gives the principled study's totals without drain") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/principled_context.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/principled_context.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     CHECK(cost_of_variant(row, row.integer("array"), Timing::occupied).cycles.count() == row.integer("nodrain_total"));
@@ -110,7 +108,7 @@ TEST_CASE("costs of choices add up to the cost of the rewritten network") {
   for (const char* name : {"mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large"}) {
     const FuseCandidates& candidates = candidates_of(name);
     for (const Timing timing : {Timing::fuseconv_2020, Timing::scalesim, Timing::array}) {
-      const SimulationOptions options = options_of(24, timing, DepthwiseMapping::packed);
+      const Machine options = options_of(24, timing, DepthwiseMapping::packed);
       const FuseCosts costs = fuse_costs(candidates, options);
       for (int trial = 0; trial < 10; ++trial) {
         std::vector<FuseChoice> choices;
@@ -151,7 +149,7 @@ TEST_CASE("greedy by absolute saving gives the specification's speedups") {
 std::vector<BlockCycles> blocks_of_v2_full(Timing timing) {
   const FuseCandidates& candidates = candidates_of("mobilenet_v2");
   const std::vector<FuseChoice> choices(candidates.blocks.size(), FuseChoice::full);
-  const SimulationOptions options = options_of(64, timing);
+  const Machine options = options_of(64, timing);
   return block_cycles(candidates, choices, *candidates.full, layer_cycles(candidates.baseline, options),
                       layer_cycles(candidates.full->network, options));
 }
@@ -164,7 +162,7 @@ TEST_CASE("layer-wise speedups of MobileNetV2 Full are the paper's figure 8b wit
   };
   constexpr double kPrinted = 0.00005;
   std::size_t b = 0;
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/published_layerwise_v2_full_64x64.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/published_layerwise_v2_full_64x64.csv")) {
     CAPTURE(row.text("block"));
     const auto real = [&](const char* column) { return std::stod(row.text(column)); };
     CHECK(std::abs(quotient(legacy[b].before, legacy[b].after) - real("legacy_aligned_block")) <= kPrinted);
@@ -180,11 +178,11 @@ TEST_CASE("layer-wise speedups of MobileNetV2 Full are the paper's figure 8b wit
 }
 
 TEST_CASE("cycles by operator are the authors' classes, baseline and variants") {
-  for (const GoldenRow& row : shared_golden("golden/fuseconv/totals.csv")) {
+  for (const GoldenRow& row : golden("fuseconv/totals.csv")) {
     CAPTURE(row.text("network"));
     CAPTURE(row.text("variant"));
     const FuseCandidates& candidates = candidates_of(row.text("network"));
-    const SimulationOptions options = options_of(row.integer("array"), Timing::fuseconv);
+    const Machine options = options_of(row.integer("array"), Timing::fuseconv);
     const FuseCosts costs = fuse_costs(candidates, options);
     const std::size_t count = standard_count(candidates.baseline, costs.blocks.size());
     const std::vector<FuseChoice> choices =
@@ -203,7 +201,7 @@ TEST_CASE("blocks are found for the layer-wise view without the topology's block
   for (core::Layer& layer : candidates.baseline.layers) layer.block = -1;
   candidates = fuse_candidates(candidates.baseline, true, false);
   const std::vector<FuseChoice> choices(candidates.blocks.size(), FuseChoice::full);
-  const SimulationOptions options = options_of(64, Timing::fuseconv);
+  const Machine options = options_of(64, Timing::fuseconv);
   const auto with = [&](const FuseCandidates& some) {
     return block_cycles(some, choices, *some.full, layer_cycles(some.baseline, options),
                         layer_cycles(some.full->network, options));

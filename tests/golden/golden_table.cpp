@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tests/golden/golden_table.h"
 
+#include <zlib.h>
+
 #include <algorithm>
-#include <fstream>
-#include <iostream>
+#include <array>
+#include <memory>
+#include <sstream>
 #include <stdexcept>
 
 #include "tests/places.h"
@@ -29,11 +32,9 @@ std::vector<std::string> split(const std::string& line) {
   return cells;
 }
 
-bool shared_is_there(const std::filesystem::path& path) {
-  if (std::filesystem::exists(path)) return true;
-  std::cout << "SKIPPED: this test needs golden data that is not beside the project\n";
-  return false;
-}
+struct CloseGzip {
+  void operator()(gzFile_s* file) const { gzclose(file); }
+};
 
 }  // namespace
 
@@ -49,10 +50,30 @@ bool GoldenRow::has(const std::string& column) const {
   return found != cells_.end() && !found->second.empty();
 }
 
-std::vector<GoldenRow> read_golden(const std::filesystem::path& path) {
-  std::ifstream stream(path);
+std::filesystem::path golden_path(const std::string& name) {
+  return source_dir() / "tests/golden" / name;
+}
+
+std::string golden_text(const std::string& name) {
+  std::filesystem::path path = golden_path(name);
+  if (!std::filesystem::exists(path)) path += ".gz";
+  // zlib reads a file that is not compressed as it is.
+  const std::unique_ptr<gzFile_s, CloseGzip> file(gzopen(path.c_str(), "rb"));
+  if (!file) throw std::runtime_error("no golden file: " + name);
+  std::string text;
+  std::array<char, 65536> part{};
+  int bytes = 0;
+  while ((bytes = gzread(file.get(), part.data(), part.size())) > 0) {
+    text.append(part.data(), static_cast<std::size_t>(bytes));
+  }
+  if (bytes < 0) throw std::runtime_error("a broken golden file: " + path.string());
+  return text;
+}
+
+std::vector<GoldenRow> golden(const std::string& name) {
+  std::istringstream stream(golden_text(name));
   std::string line;
-  if (!std::getline(stream, line)) throw std::runtime_error("no golden file: " + path.string());
+  if (!std::getline(stream, line)) throw std::runtime_error("an empty golden file: " + name);
   const std::vector<std::string> header = split(line);
   std::vector<GoldenRow> rows;
   while (std::getline(stream, line)) {
@@ -62,28 +83,36 @@ std::vector<GoldenRow> read_golden(const std::filesystem::path& path) {
     for (std::size_t i = 0; i < header.size(); ++i) named[header[i]] = cells[i];
     rows.emplace_back(std::move(named));
   }
-  if (rows.empty()) throw std::runtime_error("an empty golden file: " + path.string());
+  if (rows.empty()) throw std::runtime_error("a golden file without rows: " + name);
   return rows;
 }
 
-std::vector<GoldenRow> own_golden(const std::string& name) {
-  return read_golden(source_dir() / "tests/golden" / name);
-}
-
-std::vector<GoldenRow> shared_golden(const std::string& name) {
-  const auto path = shared_dir() / name;
-  return shared_is_there(path) ? read_golden(path) : std::vector<GoldenRow>{};
-}
-
-std::vector<std::string> shared_files(const std::string& folder) {
-  const auto path = shared_dir() / folder;
+std::vector<std::string> golden_files(const std::string& folder) {
   std::vector<std::string> names;
-  if (!shared_is_there(path)) return names;
-  for (const auto& entry : std::filesystem::directory_iterator(path)) {
-    if (entry.path().extension() == ".csv") names.push_back(folder + "/" + entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(golden_path(folder))) {
+    if (!entry.is_regular_file()) continue;
+    const std::filesystem::path& path = entry.path();
+    names.push_back((path.extension() == ".gz" ? path.stem() : path.filename()).string());
   }
   std::ranges::sort(names);
   return names;
+}
+
+std::vector<std::string> scalesim_reports() {
+  std::vector<std::string> names;
+  for (const std::string& file : golden_files("scalesim")) {
+    if (file != "skipped_infeasible.csv") names.push_back("scalesim/" + file);
+  }
+  return names;
+}
+
+std::vector<std::filesystem::path> scalesim_runs() {
+  std::vector<std::filesystem::path> runs;
+  for (const auto& entry : std::filesystem::directory_iterator(golden_path("scalesim/traces"))) {
+    runs.push_back("scalesim/traces" / entry.path().filename());
+  }
+  std::ranges::sort(runs);
+  return runs;
 }
 
 }  // namespace systole::tests

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-/// Golden files: CSV with a header; a cell in quotes may hold commas.
+/// Golden files, in tests/golden/: CSV with a header; a cell in quotes may hold commas.
 namespace systole::tests {
 
 class GoldenRow {
@@ -23,17 +23,20 @@ class GoldenRow {
   std::unordered_map<std::string, std::string> cells_;
 };
 
-/// The rows of a file; throws if it cannot be read or holds none.
-std::vector<GoldenRow> read_golden(const std::filesystem::path& path);
+/// The text of the file `name` of tests/golden/, which may be stored compressed under its name with ".gz" behind it.
+/// Throws if there is none.
+std::string golden_text(const std::string& name);
 
-/// A file of this project's tests/golden/.
-std::vector<GoldenRow> own_golden(const std::string& name);
+/// The rows of the file `name` of tests/golden/. Throws if it cannot be read or holds none.
+std::vector<GoldenRow> golden(const std::string& name);
 
-/// A file below the shared folder beside the project. Where that folder is not there, prints why the test is skipped
-/// (CTest then counts it as skipped) and returns no rows.
-std::vector<GoldenRow> shared_golden(const std::string& name);
+/// The names of the files in a folder of tests/golden/, sorted, without the ".gz" of those that are stored compressed.
+std::vector<std::string> golden_files(const std::string& folder);
 
-/// The names of the shared files in a folder that end in `.csv`; empty and said so if it is not there.
-std::vector<std::string> shared_files(const std::string& folder);
+/// The tables of what SCALE-Sim reported, each by the name that golden() takes.
+std::vector<std::string> scalesim_reports();
+
+/// The folders of complete runs of SCALE-Sim, relative to tests/golden/: its inputs, its reports and its traces.
+std::vector<std::filesystem::path> scalesim_runs();
 
 }  // namespace systole::tests

@@ -67,9 +67,9 @@ TEST_CASE("intervals: conformal quantiles by hand") {
 
 TEST_CASE("folds: sides are disjoint, groups are whole, protocols as named") {
   const Dataset data = predictor::testing::small_dataset(12, 16, 3);
-  for (const Grouping grouping : kGroupings) {
-    for (const Fold& fold :
-         random_folds(data, {.protocol = Protocol::unseen_both, .grouping = grouping, .splits = 5})) {
+  for (const auto& row : kGroupings) {
+    const Grouping grouping = row.value;
+    for (const Fold& fold : make_folds(data, {.protocol = Protocol::unseen_both, .grouping = grouping, .splits = 5})) {
       const std::set<std::size_t> training(fold.train_devices.begin(), fold.train_devices.end());
       CHECK(training.size() + fold.test_devices.size() == 16);
       CHECK(fold.train_networks.size() == 8);
@@ -84,9 +84,9 @@ TEST_CASE("folds: sides are disjoint, groups are whole, protocols as named") {
       }
     }
   }
-  CHECK(leave_one_out(data, Protocol::unseen_devices).size() == 16);
-  CHECK(leave_one_out(data, Protocol::unseen_networks).size() == 12);
-  CHECK_THROWS_AS(random_folds(data, {.train_share = 0.01}), core::InputError);
+  CHECK(make_folds(data, {.protocol = Protocol::leave_one_device_out}).size() == 16);
+  CHECK(make_folds(data, {.protocol = Protocol::leave_one_network_out}).size() == 12);
+  CHECK_THROWS_AS(make_folds(data, {.train_share = 0.01}), core::InputError);
 }
 
 TEST_CASE("folds: the given splits are numpy's permutations") {
@@ -94,12 +94,13 @@ TEST_CASE("folds: the given splits are numpy's permutations") {
   const auto folder = systole::tests::shared_data("mobile-latency");
   const Dataset data = load_dataset(folder);
   const auto given = read_splits(core::read_text_file(folder / "splits.csv"), data, Protocol::unseen_devices);
-  const auto random = random_folds(data, {.protocol = Protocol::unseen_devices, .splits = 20});
+  const auto random = make_folds(data, {.protocol = Protocol::unseen_devices, .splits = 20});
   REQUIRE(given.size() == 20);
   for (std::size_t s = 0; s < 20; ++s) {
     CHECK(given[s].train_devices == random[s].train_devices);
     CHECK(given[s].test_devices == random[s].test_devices);
   }
-  CHECK_THROWS_AS(read_splits({.name = "s", .text = "h\n0,train,1 999\n0,tst,3\n"}, data, Protocol::unseen_devices),
+  CHECK_THROWS_AS(read_splits({.name = "s", .text = "split,role,devices\n0,train,1 999\n0,tst,3\n"}, data,
+                              Protocol::unseen_devices),
                   core::InputError);
 }

@@ -64,8 +64,9 @@ TEST_CASE("models: what test devices measured changes neither training nor predi
       if (d >= kTrainDevices || n >= kTrainNetworks) spoiled.latencies.set(n, d, testing::uniform(random, 1, 1000));
     }
   }
-  for (const ModelKind kind : kModelKinds) {
-    CAPTURE(name(kind));
+  for (const auto& row : kModelKinds) {
+    const ModelKind kind = row.value;
+    CAPTURE(row.name);
     const auto model = train(kind, training_set(data));
     const auto other = train(kind, training_set(spoiled));
     CHECK(predict_all(*model, data) == predict_all(*other, data));
@@ -75,7 +76,8 @@ TEST_CASE("models: what test devices measured changes neither training nor predi
 
 TEST_CASE("models: the same bytes at any number of threads, other ones for another seed's calibration") {
   const Dataset data = testing::small_dataset(kNetworks, kDevices, 2);
-  for (const ModelKind kind : kModelKinds) {
+  for (const auto& row : kModelKinds) {
+    const ModelKind kind = row.value;
     for (const TreeMethod method : {TreeMethod::exact, TreeMethod::hist}) {
       std::vector<std::string> texts;
       for (const unsigned threads : {1U, 2U, 5U}) {
@@ -91,8 +93,9 @@ TEST_CASE("models: the same bytes at any number of threads, other ones for anoth
 
 TEST_CASE("models: saved and loaded, predictions are the same to the bit") {
   const Dataset data = testing::small_dataset(kNetworks, kDevices, 3);
-  for (const ModelKind kind : kModelKinds) {
-    CAPTURE(name(kind));
+  for (const auto& row : kModelKinds) {
+    const ModelKind kind = row.value;
+    CAPTURE(row.name);
     const auto model = train(kind, training_set(data));
     const auto folder = scratch("saved");
     model->save(folder);
@@ -182,8 +185,8 @@ TEST_CASE("models: what is asked wrongly is said") {
 }
 
 TEST_CASE("collaborate: more contributions help, isolated models stay behind") {
-  const Dataset data = testing::small_dataset(kNetworks, kDevices, 8);
-  const auto points = collaborate(data, {.devices = 12, .signature = 4, .shares = {0.2, 0.6}, .seeds = 1});
+  const LearningData data{.dataset = testing::small_dataset(kNetworks, kDevices, 8)};
+  const auto points = collaborate(data, {.devices = 12, .signature = 4, .shares = {0.2, 0.6}, .seeds = 1}).points;
   REQUIRE(points.size() == 2);
   CHECK(points[0].cells_per_device < points[1].cells_per_device);
   CHECK(points[1].all.r2 > 0.95);
@@ -200,7 +203,8 @@ TEST_CASE("exported features: a header, a row a cell") {
                   .test_devices = range(kTrainDevices, kDevices),
                   .train_networks = range(0, kTrainNetworks),
                   .test_networks = range(kTrainNetworks, kNetworks)};
-  for (const ModelKind kind : kModelKinds) {
+  for (const auto& row : kModelKinds) {
+    const ModelKind kind = row.value;
     const std::string csv = export_features(data, fold, kSignature, kind);
     CHECK(csv.starts_with("role,device,network,measured_ms,"));
     CHECK(std::ranges::count(csv, '\n') ==

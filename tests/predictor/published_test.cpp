@@ -11,12 +11,12 @@ namespace {
 
 std::vector<FoldResult> run(ModelKind model, Protocol protocol, SignatureMethod method) {
   const Dataset data = load_dataset(systole::tests::shared_data("mobile-latency"));
-  const auto folds = random_folds(data, {.protocol = protocol, .splits = 2});
+  const auto folds = make_folds(data, {.protocol = protocol, .splits = 2});
   EvaluationOptions options;
   options.model = model;
   options.signature.method = method;
   options.training.calibrate = false;
-  return evaluate(data, folds, options);
+  return evaluate_folds(data, folds, options);
 }
 
 }  // namespace

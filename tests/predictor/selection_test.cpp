@@ -228,7 +228,8 @@ TEST_CASE("signature: only training devices and candidate networks are looked at
   for (std::size_t n = 12; n < 16; ++n) {
     for (std::size_t d = 0; d < 20; ++d) spoiled.clear(n, d);
   }
-  for (const SignatureMethod method : kSignatureMethods) {
+  for (const auto& row : kSignatureMethods) {
+    const SignatureMethod method = row.value;
     for (const bool as_published : {false, true}) {
       const SignatureOptions options{.method = method, .size = 4, .as_published = as_published};
       const auto chosen = select_signature(data.latencies, range(0, 12), range(0, 12), options);

@@ -10,26 +10,51 @@ const { chromium } = createRequire(join(process.env.MODULES, 'package.json'))('p
 export async function launch() {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 }
 
 /** A page with the report, drawn to the end; `complaints` fills with whatever goes wrong. */
 export async function openReport(browser, name, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  });
   const page = await context.newPage();
   const complaints = [];
   const file = `file://${join(process.env.REPORTS, encodeURIComponent(name))}`;
-  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
   page.on('pageerror', (error) => complaints.push(error.stack));
-  page.on('dialog', (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
   page.on('request', (request) => {
-    if (request.url() !== file && !request.url().startsWith('blob:')) complaints.push(`request: ${request.url().slice(0, 200)}`);
+    if (request.url() !== file && !request.url().startsWith('blob:'))
+      complaints.push(`request: ${request.url().slice(0, 200)}`);
   });
   await page.goto(file);
   await page.waitForSelector('html[data-ready=yes]', { timeout: 60000 });
-  return { page, complaints, close: async () => { await context.close(); assert.deepEqual(complaints, []); } };
+  return {
+    page,
+    complaints,
+    close: async () => {
+      await context.close();
+      assert.deepEqual(complaints, []);
+    },
+  };
 }
 
 /** Where a row stands in the scatter chart, in pixels of the page. */
@@ -49,7 +74,8 @@ export async function coloursIn(page, id) {
     const canvas = document.querySelector(`#${card} canvas`);
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     const seen = new Set();
-    for (let i = 0; i < data.length; i += 4) seen.add((data[i] >> 5 << 6) | (data[i + 1] >> 5 << 3) | (data[i + 2] >> 5) | (data[i + 3] > 8 ? 512 : 0));
+    for (let i = 0; i < data.length; i += 4)
+      seen.add(((data[i] >> 5) << 6) | ((data[i + 1] >> 5) << 3) | (data[i + 2] >> 5) | (data[i + 3] > 8 ? 512 : 0));
     return seen.size;
   }, id);
 }

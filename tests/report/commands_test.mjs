@@ -26,7 +26,9 @@ after(async () => {
 function cyclesOf(command) {
   const csv = command.includes('<<') ? command.replace('/dev/stdin', '/dev/stdin --csv') : `${command} --csv`;
   const text = execFileSync('bash', ['-c', `set -e\n${csv}`], {
-    cwd: folder, encoding: 'utf8', env: { ...process.env, PATH: `${dirname(process.env.SYSTOLE)}:${process.env.PATH}` },
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${dirname(process.env.SYSTOLE)}:${process.env.PATH}` },
   });
   const [head, ...lines] = text.trim().split('\n');
   const at = head.split(',').indexOf('cycles');
@@ -36,24 +38,31 @@ function cyclesOf(command) {
 
 /** Rows that differ in all that makes commands differ, and some more. */
 async function sample(page, keys, count) {
-  return page.evaluate(([names, most]) => {
-    const { rows, commands } = window.systole;
-    const known = new Set();
-    const chosen = [];
-    const step = Math.max(1, Math.floor(rows.count / most));
-    for (let row = 0; row < rows.count; ++row) {
-      const kind = names.map((key) => rows.column(key).text(row)).join();
-      if (known.has(kind) && row % step !== 0) continue;
-      known.add(kind);
-      chosen.push({ row, command: commands.of(row), cycles: rows.column('cycles').plain(row) });
-    }
-    return chosen;
-  }, [keys, count]);
+  return page.evaluate(
+    ([names, most]) => {
+      const { rows, commands } = window.systole;
+      const known = new Set();
+      const chosen = [];
+      const step = Math.max(1, Math.floor(rows.count / most));
+      for (let row = 0; row < rows.count; ++row) {
+        const kind = names.map((key) => rows.column(key).text(row)).join();
+        if (known.has(kind) && row % step !== 0) continue;
+        known.add(kind);
+        chosen.push({ row, command: commands.of(row), cycles: rows.column('cycles').plain(row) });
+      }
+      return chosen;
+    },
+    [keys, count],
+  );
 }
 
 for (const [name, keys, count] of [
-  ['front.html', ['variant', 'dataflow'], 12], ['memory.html', ['network', 'memory', 'dataflow'], 12], ['hostile.html', ['network'], 4],
-  ['compare.html', ['network', 'variant'], 4], ['compare_limits.html', ['variant', 'depthwise'], 20], ['compare_front.html', ['variant'], 6],
+  ['front.html', ['variant', 'dataflow'], 12],
+  ['memory.html', ['network', 'memory', 'dataflow'], 12],
+  ['hostile.html', ['network'], 4],
+  ['compare.html', ['network', 'variant'], 4],
+  ['compare_limits.html', ['variant', 'depthwise'], 20],
+  ['compare_front.html', ['variant'], 6],
 ]) {
   test(`${name}: commands of rows of every sort give their cycles`, async () => {
     const { page, close } = await openReport(browser, name);
@@ -72,7 +81,8 @@ test('simulate: the command gives the cycles of all layers', async () => {
     const networks = await page.evaluate(() => {
       const { rows, commands } = window.systole;
       const sums = {};
-      for (let row = 0; row < rows.count; ++row) sums[commands.of(row)] = (sums[commands.of(row)] ?? 0) + rows.column('cycles').at(row);
+      for (let row = 0; row < rows.count; ++row)
+        sums[commands.of(row)] = (sums[commands.of(row)] ?? 0) + rows.column('cycles').at(row);
       return sums;
     });
     await close();

@@ -9,15 +9,26 @@ import { coloursIn, launch, openReport, placeOf } from './chromium.mjs';
 let browser;
 let page;
 let close;
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(() => browser.close());
-beforeEach(async () => { ({ page, close } = await openReport(browser, 'front.html')); });
+beforeEach(async () => {
+  ({ page, close } = await openReport(browser, 'front.html'));
+});
 afterEach(() => close());
 
 const selected = () => page.evaluate(() => window.systole.rows.selection.length);
 const shownRow = (at) => page.locator('.table-body [role=row]').nth(at);
-const cells = async (at) => (await shownRow(at).locator('[role=gridcell]').allInnerTexts());
-const columnOf = (title) => page.evaluate((wanted) => [...document.querySelectorAll('[role=columnheader]')].findIndex((head) => head.innerText.trim().startsWith(wanted)), title);
+const cells = async (at) => await shownRow(at).locator('[role=gridcell]').allInnerTexts();
+const columnOf = (title) =>
+  page.evaluate(
+    (wanted) =>
+      [...document.querySelectorAll('[role=columnheader]')].findIndex((head) =>
+        head.innerText.trim().startsWith(wanted),
+      ),
+    title,
+  );
 
 test('hovering over a point shows its numbers', async () => {
   const row = await page.evaluate(() => window.systole.rows.current);
@@ -45,7 +56,8 @@ test('a box brushed in the chart selects what it holds, in all views, and Show a
   const expected = await page.evaluate(() => {
     const { rows, charts } = window.systole;
     const scatter = charts.find((chart) => chart.insideLasso);
-    const [area] = scatter.card.chart.getOption().brush[0].areas ?? scatter.card.chart.getModel().getComponent('brush').areas;
+    const [area] =
+      scatter.card.chart.getOption().brush[0].areas ?? scatter.card.chart.getModel().getComponent('brush').areas;
     const [[x0, x1], [y0, y1]] = area.coordRange;
     let count = 0;
     for (let i = 0; i < rows.count; ++i) {
@@ -55,7 +67,10 @@ test('a box brushed in the chart selects what it holds, in all views, and Show a
     return count;
   });
   assert.equal(inside, expected);
-  assert.match(await page.locator('#table-count').innerText(), new RegExp(`^${inside.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} points`));
+  assert.match(
+    await page.locator('#table-count').innerText(),
+    new RegExp(`^${inside.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} points`),
+  );
   await page.click('#clear');
   assert.equal(await selected(), all);
 });
@@ -66,11 +81,17 @@ test('a lasso selects what it surrounds', async () => {
   const { x, y } = await placeOf(page, row);
   await page.mouse.move(x - 30, y - 30);
   await page.mouse.down();
-  for (const [dx, dy] of [[30, -30], [30, 30], [-30, 30], [-30, -28]]) await page.mouse.move(x + dx, y + dy, { steps: 5 });
+  for (const [dx, dy] of [
+    [30, -30],
+    [30, 30],
+    [-30, 30],
+    [-30, -28],
+  ])
+    await page.mouse.move(x + dx, y + dy, { steps: 5 });
   await page.mouse.up();
   await page.waitForFunction(() => window.systole.rows.isNarrowed);
   assert.ok(await page.evaluate((wanted) => window.systole.rows.contains(wanted), row));
-  assert.ok(await selected() < await page.evaluate(() => window.systole.rows.count / 2));
+  assert.ok((await selected()) < (await page.evaluate(() => window.systole.rows.count / 2)));
 });
 
 test('brushing an axis of the parallel coordinates selects', async () => {
@@ -89,20 +110,48 @@ test('brushing an axis of the parallel coordinates selects', async () => {
 
 test('filters narrow, several at once, and say when they are not understood', async () => {
   const filter = (key) => page.locator(`.filter[data-key=${key}]`);
-  const count = (test) => page.evaluate(test);
+  const count = (counted) => page.evaluate(counted);
   await filter('rows').fill('>= 64');
   await page.waitForFunction(() => window.systole.rows.isNarrowed);
-  assert.equal(await selected(), await count(() => { const { rows } = window.systole; let n = 0; for (let i = 0; i < rows.count; ++i) n += rows.column('rows').at(i) >= 64; return n; }));
+  assert.equal(
+    await selected(),
+    await count(() => {
+      const { rows } = window.systole;
+      let n = 0;
+      for (let i = 0; i < rows.count; ++i) n += rows.column('rows').at(i) >= 64;
+      return n;
+    }),
+  );
   await filter('dataflow').fill('os or ws');
   await page.waitForFunction(() => window.systole.rows.narrowings.size === 2);
-  assert.equal(await selected(), await count(() => { const { rows } = window.systole; let n = 0; for (let i = 0; i < rows.count; ++i) n += rows.column('rows').at(i) >= 64 && /os|ws/.test(rows.column('dataflow').text(i)); return n; }));
+  assert.equal(
+    await selected(),
+    await count(() => {
+      const { rows } = window.systole;
+      let n = 0;
+      for (let i = 0; i < rows.count; ++i)
+        n += rows.column('rows').at(i) >= 64 && /os|ws/.test(rows.column('dataflow').text(i));
+      return n;
+    }),
+  );
   await filter('cycles').fill('1M..2.5M');
   await page.waitForFunction(() => window.systole.rows.narrowings.size === 3);
-  assert.equal(await selected(), await count(() => { const { rows } = window.systole; let n = 0; for (let i = 0; i < rows.count; ++i) { const c = rows.column('cycles').at(i); n += rows.column('rows').at(i) >= 64 && /os|ws/.test(rows.column('dataflow').text(i)) && c >= 1e6 && c <= 2.5e6; } return n; }));
-  const before = await selected();
+  assert.equal(
+    await selected(),
+    await count(() => {
+      const { rows } = window.systole;
+      let n = 0;
+      for (let i = 0; i < rows.count; ++i) {
+        const c = rows.column('cycles').at(i);
+        n += rows.column('rows').at(i) >= 64 && /os|ws/.test(rows.column('dataflow').text(i)) && c >= 1e6 && c <= 2.5e6;
+      }
+      return n;
+    }),
+  );
+  const understood = await selected();
   await filter('cycles').fill('many');
   await page.waitForSelector('.filter[data-key=cycles][aria-invalid]');
-  assert.equal(await selected(), before);
+  assert.equal(await selected(), understood);
   await filter('cycles').press('Escape');
   await filter('rows').press('Escape');
   await filter('dataflow').press('Escape');
@@ -122,7 +171,10 @@ test('a header sorts up, down and not at all', async () => {
   assert.equal(least, await page.evaluate(() => Math.min(...window.systole.rows.column('pes').numbers)));
   await button.click();
   assert.equal(await head.getAttribute('aria-sort'), 'descending');
-  assert.equal(Number((await cells(0))[at].replaceAll(',', '')), await page.evaluate(() => Math.max(...window.systole.rows.column('pes').numbers)));
+  assert.equal(
+    Number((await cells(0))[at].replaceAll(',', '')),
+    await page.evaluate(() => Math.max(...window.systole.rows.column('pes').numbers)),
+  );
   await button.click();
   assert.equal(await head.getAttribute('aria-sort'), 'none');
 });
@@ -143,13 +195,27 @@ test('everything can be reached and done with keys', async () => {
     const [what, outline] = await page.evaluate(() => {
       const { activeElement: at } = document;
       if (at === document.body) return ['', ''];
-      return [at.id || at.getAttribute('aria-label') || at.dataset?.key || at.innerText || at.tagName, getComputedStyle(at).outlineStyle];
+      return [
+        at.id || at.getAttribute('aria-label') || at.dataset?.key || at.innerText || at.tagName,
+        getComputedStyle(at).outlineStyle,
+      ];
     });
     seen.add(what);
     if (what !== '') assert.notEqual(outline, 'none', `${what} shows no focus`);
   }
-  for (const what of ['theme', 'Box', 'Lasso', 'Copy command', 'Cycles', 'filter Cycles', 'points: arrow keys choose one']) {
-    assert.ok([...seen].some((one) => one.includes(what)), `${what} is not reached: ${[...seen].join(' | ')}`);
+  for (const what of [
+    'theme',
+    'Box',
+    'Lasso',
+    'Copy command',
+    'Cycles',
+    'filter Cycles',
+    'points: arrow keys choose one',
+  ]) {
+    assert.ok(
+      [...seen].some((one) => one.includes(what)),
+      `${what} is not reached: ${[...seen].join(' | ')}`,
+    );
   }
   const current = () => page.evaluate(() => window.systole.rows.current);
   await page.locator('.table-body').focus();
@@ -164,10 +230,10 @@ test('everything can be reached and done with keys', async () => {
   await page.keyboard.press('Enter');
   assert.equal(await page.locator('[role=columnheader]', { hasText: 'PEs' }).getAttribute('aria-sort'), 'ascending');
   await page.locator('#scatter .chart').focus();
-  const before = await current();
+  const marked = await current();
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
-  assert.notEqual(await current(), before);
+  assert.notEqual(await current(), marked);
 });
 
 test('dark follows the system and the button; print is light, with the table in it', async () => {
@@ -176,7 +242,7 @@ test('dark follows the system and the button; print is light, with the table in 
   await page.click('#theme');
   const dark = await ground();
   assert.notEqual(dark, light);
-  assert.ok(await coloursIn(page, 'scatter') > 4);
+  assert.ok((await coloursIn(page, 'scatter')) > 4);
   await page.emulateMedia({ media: 'print' });
   await page.waitForSelector('html.printing');
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
@@ -198,6 +264,6 @@ test('the selection is saved as CSV', async () => {
   let text = '';
   for await (const chunk of stream) text += chunk;
   const lines = text.trim().split('\n');
-  assert.equal(lines.length, 1 + await selected());
+  assert.equal(lines.length, 1 + (await selected()));
   assert.match(lines[0], /^id,variant,rows,cols,/);
 });

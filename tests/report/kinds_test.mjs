@@ -7,7 +7,9 @@ import { after, before, test } from 'node:test';
 import { coloursIn, launch, openReport } from './chromium.mjs';
 
 let browser;
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(() => browser.close());
 
 const KINDS = {
@@ -28,12 +30,15 @@ for (const [name, charts] of Object.entries(KINDS)) {
   test(`${name} draws ${charts.join(', ')}`, async () => {
     const { page, close } = await openReport(browser, name);
     for (const id of charts) {
-      assert.ok(await coloursIn(page, id) > 4, `${id} is empty`);
-      assert.ok(await page.locator(`#${id} h2`).innerText() !== '');
+      assert.ok((await coloursIn(page, id)) > 4, `${id} is empty`);
+      assert.ok((await page.locator(`#${id} h2`).innerText()) !== '');
     }
-    assert.ok(await page.locator('.table-body [role=row]').count() > 0);
+    assert.ok((await page.locator('.table-body [role=row]').count()) > 0);
     assert.match(await page.locator('#detail .command').innerText(), /^systole /);
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the page is wider than the window');
+    assert.ok(
+      await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+      'the page is wider than the window',
+    );
     await close();
   });
 }
@@ -50,7 +55,11 @@ test('names that hold markup stay text', async () => {
     const text = await page.locator('main').innerText();
     assert.ok(text.includes('a<b> "net" \u00e9'), 'the network is named as it is');
     if (name === 'hostile_layers.html') {
-      for (const layer of ['</script><script>alert(1)</script>', '"<img src=x onerror=""alert(\'2\')"">"', 'Gr\u00f6\u00dfe \u2211 & \'quotes\' <!--']) {
+      for (const layer of [
+        '</script><script>alert(1)</script>',
+        '"<img src=x onerror=""alert(\'2\')"">"',
+        "Gr\u00f6\u00dfe \u2211 & 'quotes' <!--",
+      ]) {
         assert.ok(text.includes(layer), layer);
       }
     }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/mapping/array.h"
 #include "dataflows/rtl/fold.h"
 
 /// The RTL under Icarus Verilog: another simulator and another driver (testbench.sv).

@@ -23,14 +23,23 @@ await build({
   charset: 'ascii',
   format: 'iife',
   target: ['es2022', 'chrome109', 'firefox115', 'safari16'],
-  define: { 'process.env.NODE_ENV': '"production"', __DEV__: 'false' },
+  define: { 'process.env.NODE_ENV': '"production"', '__DEV__': 'false' },
   legalComments: 'none', // they are in licences.txt, whole
   logLevel: 'warning',
 });
 
-const packages = [['echarts', ['NOTICE', 'LICENSE', 'licenses/LICENSE-d3']], ['zrender', ['LICENSE']], ['tslib', ['LICENSE.txt']]];
+const packages = [
+  ['echarts', ['NOTICE', 'LICENSE', 'licenses/LICENSE-d3']],
+  ['zrender', ['LICENSE']],
+  ['tslib', ['LICENSE.txt']],
+];
 const texts = packages.flatMap(([name, files]) => {
   const { version } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
-  return files.map((file) => `== ${name} ${version}: ${file}\n\n${readFileSync(join(modules, name, file), 'utf8').replaceAll('\r\n', '\n').trim()}\n`);
+  return files.map(
+    (file) =>
+      `== ${name} ${version}: ${file}\n\n${readFileSync(join(modules, name, file), 'utf8')
+        .replaceAll('\r\n', '\n')
+        .trim()}\n`,
+  );
 });
 writeFileSync(join(out, 'licences.txt'), texts.join('\n'));

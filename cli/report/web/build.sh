@@ -9,4 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cp package.json package-lock.json .npmrc "$work"
 (cd "$work" && npm ci --ignore-scripts --no-progress >npm.log 2>&1) || { cat "$work/npm.log" >&2; exit 1; }
 node build.mjs "$work/node_modules" dist
-LC_ALL=C sha256sum package.json package-lock.json build.mjs src/* dist/* >SHA256SUMS
+{
+  printf '%s\n' package.json package-lock.json build.mjs
+  find src dist -type f
+} | LC_ALL=C sort | tr '\n' '\0' | xargs -0 sha256sum >SHA256SUMS

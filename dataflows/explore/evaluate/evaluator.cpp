@@ -25,9 +25,10 @@ std::int64_t sram_bytes(const PerOperand& kilobytes) {
 
 /// So many of the first digits say what a layer costs on a dataflow. Without a memory model scratchpads and bandwidth
 /// do not matter, and points that differ in nothing else share their costs.
-std::size_t axes_that_matter(MemoryModel memory) {
-  if (memory == MemoryModel::none) return static_cast<std::size_t>(Axis::sram);
-  return static_cast<std::size_t>(is_scalesim(memory) ? Axis::bandwidth : Axis::dataflow);
+std::size_t axes_that_matter(const MemoryModel& memory) {
+  if (memory.reads_latency) return static_cast<std::size_t>(Axis::dataflow);
+  if (memory.reads_bandwidth) return static_cast<std::size_t>(Axis::dram_latency);
+  return static_cast<std::size_t>(memory.reads_sram ? Axis::bandwidth : Axis::sram);
 }
 
 }  // namespace
@@ -56,18 +57,19 @@ bool Evaluator::holds(std::span<const Constraint> constraints, const MetricValue
 
 void Evaluator::set_machine() {
   if (started_ &&
-      std::equal(digits_.begin(), digits_.begin() + axes_that_matter(point_.memory), machine_digits_.begin())) {
+      std::equal(digits_.begin(), digits_.begin() + axes_that_matter(*point_.memory), machine_digits_.begin())) {
     return;
   }
   started_ = true;
   machine_digits_ = digits_;
-  memo_.set({.timing = point_.timing,
-             .depthwise = point_.depthwise,
-             .memory = point_.memory,
-             .array = point_.array,
-             .sram_kb = point_.sram_kb,
-             .bandwidth = point_.bandwidth,
-             .dram_latency = point_.dram_latency});
+  machine_.array = point_.array;
+  machine_.timing = point_.timing;
+  machine_.depthwise = point_.depthwise;
+  machine_.memory = point_.memory;
+  machine_.sram_kb = point_.sram_kb;
+  machine_.bandwidth.assign(1, point_.bandwidth);
+  machine_.dram_latency = point_.dram_latency;
+  memo_.set(machine_);
 }
 
 ShapeCost Evaluator::shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {

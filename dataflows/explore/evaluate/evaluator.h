@@ -52,6 +52,7 @@ class Evaluator {
   std::uint64_t id_ = 0;
   Digits digits_{};
   DesignPoint point_;
+  Machine machine_;  ///< of the point, but for its dataflow
   Digits machine_digits_{};
 };
 

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "dataflows/explore/evaluate/layer_cost_memo.h"
+#include "dataflows/machine/check.h"
 
 namespace systole::dataflows::explore {
 namespace {
@@ -26,7 +27,7 @@ std::vector<Metric> shown_metrics(const Question& question) {
     return has(question.keep.objectives) || has(question.metrics) ||
            std::ranges::any_of(question.constraints, [&](const Constraint& c) { return has(c.costs()); });
   };
-  const bool has_memory = std::ranges::count(question.axes.memory, MemoryModel::none) == 0;
+  const bool has_memory = std::ranges::count(question.axes.memory, no_memory()) == 0;
   if (is_asked_for(Metric::traffic) && !has_memory) {
     throw core::InputError("traffic is DRAM's: found memory none in the space, expected memory models only");
   }
@@ -73,13 +74,14 @@ void Exploration::find_candidates() {
   bool any = false;
   for (const Timing timing : axes.timing) {
     for (const DepthwiseMapping depthwise : axes.depthwise) {
-      for (const MemoryModel memory : axes.memory) {
+      for (const MemoryModel* const memory : axes.memory) {
         for (const DataflowChoice& choice : axes.dataflow) {
           std::vector<std::size_t>& candidates = candidates_.emplace_back();
           for (std::size_t i = 0; i < dataflows().size(); ++i) {
             const Dataflow* const dataflow = dataflows()[i];
             if (std::ranges::count(choice.candidates, dataflow) == 0) continue;
-            if (is_defined(*dataflow, timing, depthwise, memory)) candidates.push_back(i);
+            const Machine machine{.dataflow = dataflow, .timing = timing, .depthwise = depthwise, .memory = memory};
+            if (check(machine).empty()) candidates.push_back(i);
           }
           any = any || !candidates.empty();
           if (candidates.empty()) {

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "core/ir/equal_layers.h"
 #include "core/ir/network.h"
 #include "dataflows/explore/evaluate/keep.h"
 #include "dataflows/explore/space/constraint.h"
 #include "dataflows/explore/space/design_space.h"
-#include "dataflows/explore/space/layer_shapes.h"
 #include "dataflows/explore/space/metric.h"
 #include "dataflows/explore/space/network_variant.h"
 #include "dataflows/explore/space/sample_order.h"
@@ -75,7 +75,7 @@ class Exploration {
   std::uint64_t positions_ = 0;
   std::optional<SampleOrder> sample_;
   std::vector<Metric> metrics_;
-  LayerShapes shapes_;
+  core::EqualLayers shapes_;
   std::vector<NetworkVariant> variants_;
   std::vector<std::vector<std::size_t>> candidates_;  ///< [timing][depthwise][memory][dataflow], positions on the axes
   std::vector<std::string> undefined_;

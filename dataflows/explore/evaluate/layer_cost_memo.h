@@ -10,21 +10,9 @@
 
 #include "core/ir/layer.h"
 #include "dataflows/explore/evaluate/cycle_forms.h"
-#include "dataflows/explore/space/design_space.h"
-#include "dataflows/mapping/mapping.h"
+#include "dataflows/machine/machine.h"
 
 namespace systole::dataflows::explore {
-
-/// What a layer's cost depends on beside its shape and dataflow.
-struct Machine {
-  Timing timing = Timing::scalesim;
-  DepthwiseMapping depthwise = DepthwiseMapping::per_channel;
-  MemoryModel memory = MemoryModel::none;
-  Array array;
-  PerOperand sram_kb;
-  std::int64_t bandwidth = 0;
-  std::int64_t dram_latency = 0;
-};
 
 struct ShapeCost {
   std::int64_t cycles = 0;
@@ -32,13 +20,9 @@ struct ShapeCost {
   std::int64_t traffic = 0;   ///< DRAM words; 0 without a memory model
 };
 
-/// True if the three define what a layer costs on `dataflow`; why not is what require_defined and the memory models
-/// say.
-bool is_defined(const Dataflow& dataflow, Timing timing, DepthwiseMapping depthwise, MemoryModel memory);
-
-/// The cost of one layer: as simulate(), and with a memory model as `systole simulate --memory` without a configuration
-/// file. Throws core::InputError and core::OverflowError. See them for the time.
-ShapeCost layer_cost(const core::Layer& layer, const Dataflow& dataflow, const Machine& machine);
+/// The cost of one layer on a machine that makes sense, as simulate() says. Throws core::InputError and
+/// core::OverflowError. See dataflows/simulate.h for the time.
+ShapeCost layer_cost(const core::Layer& layer, const Machine& machine);
 
 /// Costs of many shapes on one machine after the other, each computed when it is first asked for. Bounded: what was
 /// known of the machine before is forgotten, but for what all arrays share. Not thread-safe.
@@ -47,6 +31,7 @@ class LayerCostMemo {
   /// `shapes` must outlive it. `smallest` and `largest` bound the arrays. Without `needs_words` only cycles are right.
   LayerCostMemo(std::span<const core::Layer> shapes, const Array& smallest, const Array& largest, bool needs_words);
 
+  /// The machine that costs are asked of next; its dataflow does not matter.
   void set(const Machine& machine);
 
   /// `dataflow` is a position in dataflows(); it must be defined for the machine.

@@ -45,7 +45,7 @@ Result Result::create(const fs::path& path, const Question& question, const RunI
   result.put("version", identity.version);
   result.put("spec", identity.spec);
   result.put("inputs", identity.inputs);
-  if (identity.shard) result.put("shard", fmt::format("{}/{}", identity.shard->index + 1, identity.shard->count));
+  if (identity.shard) result.put("shard", shard_text(*identity.shard));
   result.set_question(question);
   result.commit({.positions = positions, .finished = 0, .counts = {}});
   return result;
@@ -81,9 +81,9 @@ void Result::read_run() {
     if (number.fault != core::NumberFault::none || number.value < 0) refuse(core::in_quotes(text));
     return static_cast<std::uint64_t>(number.value);
   };
-  if (const std::string_view shard = values["shard"]; !shard.empty()) {
-    const std::size_t slash = std::min(shard.find('/'), shard.size() - 1);
-    identity_.shard = Shard{.index = count(shard.substr(0, slash)) - 1, .count = count(shard.substr(slash + 1))};
+  if (const std::string& shard = values["shard"]; !shard.empty()) {
+    identity_.shard = shard_named(shard);
+    if (!identity_.shard) refuse(core::in_quotes(shard));
   }
   state_ = {.positions = count(values["positions"]),
             .finished = count(values["finished"]),

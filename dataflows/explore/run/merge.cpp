@@ -31,7 +31,7 @@ class Shards {
     for (std::uint64_t i = 0; i < count; ++i) {
       if (seen_.contains(i)) continue;
       diagnostics_.add({.where = {results_.front().file(), 0, 0},
-                        .found = fmt::format("no shard {}/{} beside it", i + 1, count),
+                        .found = fmt::format("no shard {} beside it", shard_text({.index = i, .count = count})),
                         .expected = "all shards of the run"});
     }
     diagnostics_.throw_if_any();

@@ -64,7 +64,7 @@ bool Constraint::holds(const DesignPoint& point, const MetricValues& values) con
         is(point.depthwise);
         break;
       case Operation::is_memory:
-        is(point.memory);
+        is(position(point.memory));
         break;
       case Operation::is_dataflow:
         is(point.dataflow);

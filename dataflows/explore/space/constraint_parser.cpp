@@ -211,7 +211,12 @@ class ConstraintParser {
     };
     if (axis == Operation::is_timing) enumerators(axes_.timing);
     if (axis == Operation::is_depthwise) enumerators(axes_.depthwise);
-    if (axis == Operation::is_memory) enumerators(axes_.memory);
+    if (axis == Operation::is_memory) {
+      for (const MemoryModel* const model : axes_.memory) {
+        names.push_back(model->name);
+        values.push_back(static_cast<double>(dataflows::position(model)));
+      }
+    }
     if (axis == Operation::is_variant) enumerators(axes_.variant);
     if (axis == Operation::is_dataflow) {
       positions(axes_.dataflow, [](const DataflowChoice& choice) { return std::string_view{choice.name}; });

@@ -33,7 +33,7 @@ DataflowChoice dataflow_choice(const std::string& name);
 struct Axes {
   std::vector<Timing> timing{Timing::scalesim};
   std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
-  std::vector<MemoryModel> memory{MemoryModel::none};
+  std::vector<const MemoryModel*> memory{no_memory()};
   std::vector<Array> array;            ///< empty: rows x cols
   std::vector<std::int64_t> rows{32};  ///< at least 1
   std::vector<std::int64_t> cols{32};  ///< at least 1
@@ -88,7 +88,7 @@ constexpr const auto& named_values(Axis /*any*/) {
   return kAxisNames;
 }
 inline constexpr std::size_t kAxes = kAxisNames.size();
-inline constexpr auto kAllAxes = core::values_in(kAxisNames);
+inline constexpr auto kAllAxes = core::values_of(kAxisNames);
 constexpr std::string_view name(Axis axis) {
   return core::name_of(axis);
 }
@@ -99,7 +99,7 @@ using Digits = std::array<std::uint32_t, kAxes>;
 struct DesignPoint {
   Timing timing = Timing::scalesim;
   DepthwiseMapping depthwise = DepthwiseMapping::per_channel;
-  MemoryModel memory = MemoryModel::none;
+  const MemoryModel* memory = no_memory();
   Array array;
   PerOperand sram_kb;
   std::int64_t bandwidth = 0;

@@ -23,7 +23,7 @@ inline constexpr std::array kMetricNames{
 constexpr const auto& named_values(Metric /*any*/) {
   return kMetricNames;
 }
-inline constexpr auto kMetrics = core::values_in(kMetricNames);
+inline constexpr auto kMetrics = core::values_of(kMetricNames);
 constexpr std::string_view name(Metric metric) {
   return core::name_of(metric);
 }

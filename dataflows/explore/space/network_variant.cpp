@@ -10,7 +10,7 @@
 namespace systole::dataflows::explore {
 namespace {
 
-void add_layer(LayerGroup& group, const core::Layer& layer, LayerShapes& shapes) {
+void add_layer(LayerGroup& group, const core::Layer& layer, core::EqualLayers& shapes) {
   group.macs += core::macs(layer);
   group.params += core::parameters(layer);
   if (!core::runs_on_array(layer.op)) return;
@@ -23,7 +23,7 @@ void add_layer(LayerGroup& group, const core::Layer& layer, LayerShapes& shapes)
   }
 }
 
-LayerGroup all_layers(const core::Network& network, LayerShapes& shapes) {
+LayerGroup all_layers(const core::Network& network, core::EqualLayers& shapes) {
   LayerGroup group;
   group.params = network.extra_params;
   for (const core::Layer& layer : network.layers) add_layer(group, layer, shapes);
@@ -32,7 +32,7 @@ LayerGroup all_layers(const core::Network& network, LayerShapes& shapes) {
 
 /// Puts the layers of `network`, in which every block made `choice`, where they belong.
 void add_blocks(NetworkVariant& variant, const core::Network& network, const std::vector<std::uint32_t>& origin,
-                const std::vector<std::size_t>& block_of, core::FuseChoice choice, LayerShapes& shapes) {
+                const std::vector<std::size_t>& block_of, core::FuseChoice choice, core::EqualLayers& shapes) {
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const std::size_t block = block_of[origin[i]];
     if (block == kNoBlock) {
@@ -56,7 +56,7 @@ FuseCandidates candidates_for(const core::Network& network, const std::vector<Fu
 }
 
 NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant variant, std::optional<Select> select,
-                               LayerShapes& shapes) {
+                               core::EqualLayers& shapes) {
   NetworkVariant result;
   result.choice = choice_of(variant);
   if (result.choice == core::FuseChoice::keep) {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/ir/equal_layers.h"
 #include "core/quantity.h"
 #include "core/rewrite/fuse.h"
-#include "dataflows/explore/space/layer_shapes.h"
 #include "dataflows/selection/fuse_cost.h"
 #include "dataflows/selection/variant.h"
 
@@ -17,7 +17,7 @@ namespace systole::dataflows::explore {
 
 /// Layers of one shape, `count` of them.
 struct ShapeCount {
-  std::uint32_t shape = 0;  ///< position in LayerShapes
+  std::uint32_t shape = 0;  ///< position in core::EqualLayers
   std::int64_t count = 0;
 };
 
@@ -42,7 +42,7 @@ struct NetworkVariant {
 /// `variant` of the network. `select` none: the published list where there is one, else greedy. Adds the layers to
 /// `shapes`. Throws what core::fuse and choose() throw.
 NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant variant, std::optional<Select> select,
-                               LayerShapes& shapes);
+                               core::EqualLayers& shapes);
 
 /// The candidates that `variants` of the network need.
 FuseCandidates candidates_for(const core::Network& network, const std::vector<FuseVariant>& variants);

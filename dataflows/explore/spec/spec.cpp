@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +15,8 @@
 #include "core/files/yaml_fields.h"
 #include "core/named.h"
 #include "core/nearest_name.h"
-#include "core/number.h"
+#include "dataflows/machine/memory_model.h"
+#include "dataflows/mapping/array.h"
 
 namespace systole::dataflows::explore {
 namespace {
@@ -81,7 +81,7 @@ class SpecReader {
          {"timing", [&](const YAML::Node& value) { axes.timing = yaml_.read_names(value, "timing", kTimings); }},
          {"depthwise",
           [&](const YAML::Node& value) { axes.depthwise = yaml_.read_names(value, "depthwise", kDepthwiseMappings); }},
-         {"memory", [&](const YAML::Node& value) { axes.memory = yaml_.read_names(value, "memory", kMemoryModels); }},
+         {"memory", [&](const YAML::Node& value) { axes.memory = yaml_.read_names(value, "memory", memory_models()); }},
          {"sram_kb", [&](const YAML::Node& value) { read_sram(value); }},
          {"bandwidth", numbers("bandwidth", 1, axes.bandwidth)},
          {"dram_latency", numbers("dram_latency", 0, axes.dram_latency)}});
@@ -103,15 +103,12 @@ class SpecReader {
     yaml_.for_each_item(node, "array", [&](const YAML::Node& item) {
       const auto text = yaml_.word(item, "array", expected);
       if (!text) return;
-      const std::size_t cross = std::min(text->find_first_of("xX"), text->size());
-      const auto rows = core::parse_whole(std::string_view{*text}.substr(0, cross));
-      const auto cols = core::parse_whole(std::string_view{*text}.substr(std::min(cross + 1, text->size())));
-      const bool sound = rows.fault == core::NumberFault::none && cols.fault == core::NumberFault::none;
-      if (!sound || rows.value < 1 || cols.value < 1) {
+      const std::optional<Array> array = array_named(*text);
+      if (!array) {
         yaml_.fail(item.Mark(), {.subject = "array", .found = core::in_quotes(*text), .expected = expected});
         return;
       }
-      yaml_.add_once(question_.axes.array, Array{.rows = rows.value, .cols = cols.value}, item, "array", *text);
+      yaml_.add_once(question_.axes.array, *array, item, "array", *text);
     });
   }
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "core/diagnostic.h"
+#include "core/files/csv_row.h"
 #include "core/number.h"
-#include "core/topology/detail/csv_row.h"
 
 namespace systole::dataflows::scalesim {
 namespace {

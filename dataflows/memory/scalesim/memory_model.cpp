@@ -3,11 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
-#include <exception>
 #include <map>
-#include <thread>
 
 #include "core/error.h"
 #include "core/ir/operators.h"
@@ -17,18 +13,19 @@
 
 namespace systole::dataflows::scalesim {
 
-LayerReport simulate_memory(const core::Layer& layer, const MemoryOptions& options, const LineLatencies* latencies) {
-  const LayerPlan plan(layer_shape(layer), options);
+LayerReport simulate_memory(const core::Layer& layer, const Machine& machine, const LineLatencies* latencies) {
+  const LayerPlan plan(layer_shape(layer), machine);
   return simulate_layer(plan, latencies);
 }
 
-MemoryReport simulate_memory(const core::Network& network, const MemoryOptions& options,
-                             const std::vector<LineLatencies>& latencies) {
+MemoryReport simulate_memory(const core::Network& network, const Machine& machine,
+                             const std::vector<LineLatencies>& latencies, unsigned threads,
+                             const core::Observer& observer) {
   MemoryReport result;
   std::vector<LayerShape> shapes;
   std::map<LayerShape, std::size_t> known;
   std::vector<std::size_t> first_row;
-  const bool external = options.accelerator.use_ramulator_trace && !latencies.empty();
+  const bool external = machine.use_ramulator_trace && !latencies.empty();
   const auto naming = [&](std::size_t layer, const auto& work) {
     try {
       return work();
@@ -54,30 +51,18 @@ MemoryReport simulate_memory(const core::Network& network, const MemoryOptions& 
     result.rows.push_back({.layer = i, .groups = shape.groups, .report = report});
   }
   result.reports.resize(shapes.size());
-  std::vector<std::exception_ptr> failures(shapes.size());
-  std::atomic<std::size_t> next = 0;
-  const std::size_t cores = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t workers = std::min(cores, shapes.size());
-  // Layers differ in cost by orders of magnitude, so each worker takes the next one that nobody has.
-  core::parallel_for(workers, 1, static_cast<unsigned>(workers), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t worker = begin; worker < end; ++worker) {
-      for (std::size_t i = next++; i < shapes.size(); i = next++) {
-        const std::size_t row = first_row[i];
-        try {
-          naming(result.rows[row].layer, [&] {
-            const LayerPlan plan(shapes[i], options);
-            result.reports[i] = simulate_layer(plan, external && row < latencies.size() ? &latencies[row] : nullptr);
-            return 0;
-          });
-        } catch (...) {
-          failures[i] = std::current_exception();
-        }
-      }
-    }
+  const auto simulate = [&](std::size_t i) {
+    const std::size_t row = first_row[i];
+    naming(result.rows[row].layer, [&] {
+      const LayerPlan plan(shapes[i], machine);
+      result.reports[i] = simulate_layer(plan, external && row < latencies.size() ? &latencies[row] : nullptr);
+      return 0;
+    });
+  };
+  core::parallel_for_each(shapes.size(), threads, simulate, [&](std::size_t finished) {
+    observer.report_progress("scratchpads", static_cast<double>(finished), static_cast<double>(shapes.size()));
+    observer.check();
   });
-  for (const std::exception_ptr& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
   return result;
 }
 

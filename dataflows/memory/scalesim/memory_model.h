@@ -3,18 +3,20 @@
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/ir/layer.h"
 #include "core/ir/network.h"
+#include "core/observer.h"
 #include "core/quantity.h"
-#include "dataflows/machine/accelerator.h"
+#include "dataflows/machine/machine.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/memory/scalesim/traffic.h"
+#include "dataflows/result/network_result.h"
 
 /// SCALE-Sim's memory model: double-buffered scratchpads between an array and DRAM, with the stalls, traffic and
 /// reports of SCALE-Sim v3 (commit 1d62b68) or v2 (22f88b1), faults included, digit for digit. docs/memory.md says what
@@ -26,14 +28,11 @@ enum class Version : std::uint8_t {
   v3,
 };
 
-/// The one row of a layout file that SCALE-Sim uses, for all layers: sizes of the tiles and orders of the loops.
-struct CustomLayout {
-  std::array<std::int64_t, 6> tile{1, 1, 1, 1, 1, 1};  ///< ifmap height, width; filter height, width; channels; filters
-  std::array<std::int64_t, 3> ifmap_intraline{0, 1, 2};
-  std::array<std::int64_t, 3> ifmap_interline{3, 4, 5};
-  std::array<std::int64_t, 4> filter_intraline{0, 1, 2, 3};
-  std::array<std::int64_t, 4> filter_interline{4, 5, 6, 7};
-};
+/// Which version's rules a machine's memory model follows: v2 for scalesim-v2, else v3.
+Version version_of(const Machine& machine);
+
+/// True for scalesim and scalesim-v2.
+bool is_scalesim(const MemoryModel& model);
 
 /// Cycles that an external DRAM simulator measured for each DRAM line, in the order of requests; from Ramulator mode's
 /// .npy files. May be empty: every line then takes its usual time.
@@ -41,13 +40,6 @@ struct LineLatencies {
   std::vector<std::int64_t> ifmap;
   std::vector<std::int64_t> filter;
   std::vector<std::int64_t> ofmap;
-};
-
-struct MemoryOptions {
-  Accelerator accelerator;
-  Version version = Version::v3;
-  std::optional<CustomLayout> layout;  ///< for operands whose banks have a custom layout
-  unsigned threads = 0;                ///< 0: all cores; results do not depend on it
 };
 
 /// One operand: words between array and scratchpad, and between scratchpad and DRAM.
@@ -83,8 +75,7 @@ struct LayerReport {
 
 /// Simulates one layer (one group of it) that runs on arrays. Throws InputError for what SCALE-Sim rejects or crashes
 /// on, OverflowError. Time O(events + words of im2col at most once a fold), memory O(array + SRAM + ifmap).
-LayerReport simulate_memory(const core::Layer& layer, const MemoryOptions& options,
-                            const LineLatencies* latencies = nullptr);
+LayerReport simulate_memory(const core::Layer& layer, const Machine& machine, const LineLatencies* latencies = nullptr);
 
 /// A network's layers, one after the other.
 struct MemoryReport {
@@ -99,7 +90,23 @@ struct MemoryReport {
 
 /// Simulates every layer that runs on arrays; equal layers once. Throws InputError that names the layer. The same
 /// result at any number of threads. `latencies` by row (Ramulator mode only); rows then are simulated one by one.
-MemoryReport simulate_memory(const core::Network& network, const MemoryOptions& options,
-                             const std::vector<LineLatencies>& latencies = {});
+/// `threads` of 0: all cores; results do not depend on it. Tells the observer how many layers are done; throws Stopped.
+MemoryReport simulate_memory(const core::Network& network, const Machine& machine,
+                             const std::vector<LineLatencies>& latencies = {}, unsigned threads = 0,
+                             const core::Observer& observer = {});
+
+/// SCALE-Sim's numbers of a layer, groups one after the other; kept in LayerResult::memory.
+struct ReportDetail : MemoryDetail {
+  explicit ReportDetail(LayerReport of) : report(std::move(of)) {}
+  LayerReport report;
+};
+
+/// SCALE-Sim's numbers of a layer that simulate() ran under one of its models; null for other models and for layers
+/// that an array does not run.
+const LayerReport* scalesim_report_of(const LayerResult& result);
+
+/// The external DRAM latencies of SCALE-Sim's layer `layer_id`, read from the machine's folder of latencies; none
+/// unless the machine is in Ramulator mode. Throws core::InputError.
+std::optional<LineLatencies> external_latencies(const Machine& machine, std::size_t layer_id);
 
 }  // namespace systole::dataflows::scalesim

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "dataflows/machine/machine.h"
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/loop_nest.h"
 #include "dataflows/memory/tiled/residency.h"
@@ -13,11 +14,7 @@ namespace systole::dataflows::tiled {
 
 /// Which nest a product runs as. For a larger scratchpad, fold_order never moves more words of any kind and never takes
 /// longer; least_cycles never takes longer; least_traffic never moves more words in all.
-enum class Search : std::uint8_t {
-  least_cycles,   ///< the fastest of the sensible nests; of equal ones the one that moves the fewest DRAM words
-  least_traffic,  ///< the one that moves the fewest words; of equal ones the fastest
-  fold_order,     ///< columns outer, one fold a tile: the order of the folds in SCALE-Sim
-};
+using Search = ScheduleSearch;
 
 /// A nest with all that follows from it.
 struct Schedule {

@@ -6,11 +6,15 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/checked.h"
 #include "core/error.h"
 #include "core/ir/work.h"
-#include "core/parallel_for.h"
+#include "dataflows/machine/check.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/memory/tiled/operand_words.h"
 
@@ -25,9 +29,6 @@ using core::Elements;
 using tiled::PerTraffic;
 using tiled::Traffic;
 
-/// Layers a thread must have to be worth starting: each takes some microseconds.
-constexpr std::size_t kLayersPerThread = 8;
-
 void require_positive(std::int64_t value, std::string_view what) {
   if (value < 1) throw core::InputError(fmt::format("{} of {}; expected at least 1", what, value));
 }
@@ -40,27 +41,44 @@ std::int64_t half_words(std::int64_t kilobytes, std::int64_t word_bytes) {
   return kilobytes * kHalf / word_bytes;
 }
 
-tiled::Halves halves_of(const TiledMemory& memory) {
-  require_positive(memory.sram_kb.ifmap, "an ifmap scratchpad (in kB)");
-  require_positive(memory.sram_kb.filter, "a filter scratchpad (in kB)");
-  require_positive(memory.sram_kb.ofmap, "an ofmap scratchpad (in kB)");
-  require_positive(memory.word_bytes, "a word (in bytes)");
-  require_positive(memory.partial_sum_words, "a partial sum (in words)");
-  if (memory.start_latency < 0) {
-    throw core::InputError(fmt::format("a DRAM latency of {} cycles; expected at least 0", memory.start_latency));
+tiled::Halves halves_of(const Machine& machine) {
+  require_positive(machine.sram_kb.ifmap, "an ifmap scratchpad (in kB)");
+  require_positive(machine.sram_kb.filter, "a filter scratchpad (in kB)");
+  require_positive(machine.sram_kb.ofmap, "an ofmap scratchpad (in kB)");
+  require_positive(machine.word_bytes, "a word (in bytes)");
+  require_positive(machine.partial_sum_words, "a partial sum (in words)");
+  if (machine.dram_latency < 0) {
+    throw core::InputError(fmt::format("a DRAM latency of {} cycles; expected at least 0", machine.dram_latency));
   }
-  return {.ifmap = half_words(memory.sram_kb.ifmap, memory.word_bytes),
-          .filter = half_words(memory.sram_kb.filter, memory.word_bytes),
-          .ofmap = half_words(memory.sram_kb.ofmap, memory.word_bytes),
-          .partial_sum_words = memory.partial_sum_words};
+  return {.ifmap = half_words(machine.sram_kb.ifmap, machine.word_bytes),
+          .filter = half_words(machine.sram_kb.filter, machine.word_bytes),
+          .ofmap = half_words(machine.sram_kb.ofmap, machine.word_bytes),
+          .partial_sum_words = machine.partial_sum_words};
+}
+
+std::string wrong_bandwidth(std::size_t numbers) {
+  return fmt::format(
+      "bandwidth: found {} numbers, expected one that all operands share, or three: ifmap, filter, ofmap", numbers);
+}
+
+tiled::DramChannel channel_of(const Machine& machine) {
+  const std::vector<std::int64_t>& words = machine.bandwidth;
+  if (words.empty()) return {};
+  if (words.size() == 1) return tiled::DramChannel(words.front());
+  if (words.size() != 3) throw core::InputError(wrong_bandwidth(words.size()));
+  return tiled::DramChannel(PerOperand{.ifmap = words[0], .filter = words[1], .ofmap = words[2]});
+}
+
+std::string costs_whole_layers(Timing timing, const Dataflow& dataflow) {
+  return fmt::format(
+      "timing {} costs {} layers as a whole; the tiled memory model needs one that costs folds "
+      "(scalesim, occupied, array)",
+      name(timing), dataflow.name);
 }
 
 void require_folds(const Mapping& mapping) {
   if (mapping.model.whole == nullptr) return;
-  throw core::InputError(
-      fmt::format("timing {} costs {} layers as a whole; the tiled memory model needs one that costs folds (scalesim, "
-                  "occupied, array)",
-                  name(mapping.timing), mapping.dataflow->name));
+  throw core::InputError(costs_whole_layers(mapping.timing, *mapping.dataflow));
 }
 
 /// Sums over the parts of a layer.
@@ -136,9 +154,49 @@ void add(DramTraffic& sum, const DramTraffic& layer) {
   sum.partial_sums_read += layer.partial_sums_read;
 }
 
-[[noreturn]] void throw_naming(const core::Network& network, std::size_t index, std::string_view problem) {
-  throw core::InputError(
-      fmt::format("network '{}', layer {} '{}': {}", network.name, index, network.layers[index].name, problem));
+/// What simulate() keeps of a layer.
+struct CostDetail : MemoryDetail {
+  explicit CostDetail(TiledCost of) : cost(std::move(of)) {}
+  TiledCost cost;
+};
+
+void check(const Machine& machine, std::vector<Reason>& reasons) {
+  const std::size_t numbers = machine.bandwidth.size();
+  if (numbers > 1 && numbers != 3) reasons.push_back({.field = "bandwidth", .text = wrong_bandwidth(numbers)});
+  const auto& model = machine.dataflow->cycles[machine.timing];
+  if (model && model->whole != nullptr) {
+    reasons.push_back({.field = "timing", .text = costs_whole_layers(machine.timing, *machine.dataflow)});
+  }
+}
+
+std::string reads(const Machine& machine) {
+  const PerOperand& sram = machine.sram_kb;
+  return fmt::format("{}/{}/{} kB of SRAM for ifmap/filter/ofmap, {} DRAM words a cycle, latency {}", sram.ifmap,
+                     sram.filter, sram.ofmap,
+                     machine.bandwidth.empty() ? "unlimited" : fmt::format("{}", fmt::join(machine.bandwidth, "/")),
+                     machine.dram_latency);
+}
+
+std::optional<double> words_per_cycle(const Machine& machine) {
+  if (machine.bandwidth.empty()) return std::nullopt;
+  double sum = 0;
+  for (const std::int64_t words : machine.bandwidth) sum += static_cast<double>(words);
+  return sum;
+}
+
+void simulate_layer(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                    LayerResult& result) {
+  TiledCost cost = tiled_cost(layer, mapping, machine);
+  result.cycles = cost.cycles;
+  result.stall_cycles = cost.cycles - cost.compute_cycles;
+  result.cycles_with_prefetch = cost.cycles;
+  result.utilisation.overall = overall_utilisation(result.macs, result.cycles, machine.array);
+  result.dram = {.ifmap_reads = cost.dram.ifmap.total(),
+                 .filter_reads = cost.dram.filter.total(),
+                 .ofmap_writes = cost.dram.ofmap_writes,
+                 .partial_sums_written = cost.dram.partial_sums_written,
+                 .partial_sums_read = cost.dram.partial_sums_read};
+  result.memory = std::make_shared<CostDetail>(std::move(cost));
 }
 
 }  // namespace
@@ -147,13 +205,14 @@ double TiledCost::macs_per_word(core::Macs macs) const {
   return static_cast<double>(macs.count()) / static_cast<double>(dram.total().count());
 }
 
-double TiledCost::macs_per_byte(core::Macs macs, const TiledMemory& memory) const {
-  return macs_per_word(macs) / static_cast<double>(memory.word_bytes);
+double TiledCost::macs_per_byte(core::Macs macs, const Machine& machine) const {
+  return macs_per_word(macs) / static_cast<double>(machine.word_bytes);
 }
 
-TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Array& array,
-                     const TiledMemory& memory) {
-  const tiled::Halves halves = halves_of(memory);
+TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine) {
+  const tiled::Halves halves = halves_of(machine);
+  const tiled::DramChannel channel = channel_of(machine);
+  const Array& array = machine.array;
   TiledCost cost;
   LayerSums sums;
   std::int64_t packed = mapping.packed_channels;
@@ -162,57 +221,43 @@ TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, cons
     const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part.problem,
                                        part.model.per_fold.form(part.problem, array), array);
     const tiled::Schedule& schedule =
-        cost.schedules.emplace_back(tiled::find_schedule(product, part.repeats, halves, memory.channel, memory.search));
+        cost.schedules.emplace_back(tiled::find_schedule(product, part.repeats, halves, channel, machine.search));
     sums.words += schedule.words * part.repeats;
     sums.compulsory += tiled::compulsory_words(product) * part.repeats;
     sums.waiting.prologue = checked_add(sums.waiting.prologue, schedule.waiting.prologue);
     sums.waiting.stalls += schedule.waiting.stalls;
     sums.waiting.epilogue = checked_add(sums.waiting.epilogue, schedule.waiting.epilogue);
-    sums.latency = checked_add(sums.latency, memory.start_latency);
+    sums.latency = checked_add(sums.latency, machine.dram_latency);
     packed = layer.groups % mapping.packed_channels;  // of the last, smaller pack
   }
   cost.compute_cycles = evaluate(mapping, array).cycles;
   cost.dram = traffic(sums);
-  add_time(sums, memory.channel, cost);
+  add_time(sums, channel, cost);
   return cost;
 }
 
-TiledNetworkCost simulate_tiled(const core::Network& network, const SimulationOptions& options,
-                                const TiledMemory& memory) {
-  const Dataflow& dataflow = options.dataflow != nullptr ? *options.dataflow : *dataflow_named("os");
-  require_defined(dataflow, options.timing, options.depthwise);
-  require_positive(options.array.rows, "an array's rows");
-  require_positive(options.array.cols, "an array's columns");
-  static_cast<void>(halves_of(memory));  // a mistake in it is no layer's
-
-  TiledNetworkCost result;
-  result.layers.resize(network.layers.size());
-  core::parallel_for(network.layers.size(), kLayersPerThread, options.threads, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const core::Layer& layer = network.layers[i];
-      if (!core::runs_on_array(layer.op)) continue;
-      try {
-        result.layers[i] = tiled_cost(
-            layer, map_layer(layer, dataflow, options.timing, options.depthwise, options.array), options.array, memory);
-      } catch (const core::OverflowError&) {
-        throw_naming(network, i, "its counts exceed 2^63-1");
-      } catch (const core::InputError& error) {
-        throw_naming(network, i, error.what());
-      }
-    }
-  });
-  std::size_t index = 0;
-  try {
-    for (; index < result.layers.size(); ++index) {
-      const TiledCost& layer = result.layers[index];
-      result.cycles += layer.cycles;
-      result.compute_cycles += layer.compute_cycles;
-      add(result.dram, layer.dram);
-    }
-  } catch (const core::OverflowError&) {
-    throw core::InputError(fmt::format("network '{}': its totals exceed 2^63-1 at layer {}", network.name, index));
-  }
-  return result;
+const TiledCost* tiled_cost_of(const LayerResult& result) {
+  const auto* const detail = dynamic_cast<const CostDetail*>(result.memory.get());
+  return detail != nullptr ? &detail->cost : nullptr;
 }
+
+DramTraffic tiled_traffic_of(const NetworkResult& result) {
+  DramTraffic sum;
+  for (const LayerResult& layer : result.layers) {
+    if (const TiledCost* const cost = tiled_cost_of(layer)) add(sum, cost->dram);
+  }
+  return sum;
+}
+
+extern const MemoryModel tiled_memory;
+constexpr MemoryModel tiled_memory{.name = "tiled",
+                                   .title = "a physical model: tiles, double buffering, overlapping transfers",
+                                   .reads_sram = true,
+                                   .reads_bandwidth = true,
+                                   .reads_latency = true,
+                                   .check = check,
+                                   .reads = reads,
+                                   .words_per_cycle = words_per_cycle,
+                                   .simulate_layer = simulate_layer};
 
 }  // namespace systole::dataflows

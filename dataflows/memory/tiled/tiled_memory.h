@@ -8,24 +8,15 @@
 #include "core/ir/layer.h"
 #include "core/ir/network.h"
 #include "core/quantity.h"
-#include "dataflows/mapping/array.h"
+#include "dataflows/machine/machine.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/schedule.h"
-#include "dataflows/simulate.h"
+#include "dataflows/result/network_result.h"
 
 /// `--memory tiled`: double-buffered scratchpads, tiles of array folds, and a DRAM channel whose transfers overlap with
 /// computing. docs/tiled-memory.md states the contract, its formulas and its assumptions.
 namespace systole::dataflows {
-
-struct TiledMemory {
-  PerOperand sram_kb{.ifmap = 64, .filter = 64, .ofmap = 64};  ///< kB of 1024 bytes; half of each holds what stays
-  std::int64_t word_bytes = 1;                                 ///< of all operands, as in SCALE-Sim
-  std::int64_t partial_sum_words = 1;  ///< words that a result takes until it is final (4: 32-bit sums, 8-bit words)
-  tiled::DramChannel channel{10};      ///< words per cycle, shared or one for each operand; or unlimited
-  std::int64_t start_latency = 0;      ///< cycles until the first word of a layer arrives
-  tiled::Search search = tiled::Search::least_cycles;
-};
 
 /// An input's DRAM words.
 struct DramReads {
@@ -39,7 +30,7 @@ struct DramTraffic {
   DramReads ifmap;
   DramReads filter;
   core::Elements ofmap_writes;          ///< final results, each once
-  core::Elements partial_sums_written;  ///< in words, see TiledMemory::partial_sum_words
+  core::Elements partial_sums_written;  ///< in words, see Machine::partial_sum_words
   core::Elements partial_sums_read;
   [[nodiscard]] core::Elements compulsory() const { return ifmap.compulsory + filter.compulsory + ofmap_writes; }
   [[nodiscard]] core::Elements total() const {
@@ -76,28 +67,20 @@ struct TiledCost {
 
   /// Multiply-accumulates per DRAM word, and per byte.
   [[nodiscard]] double macs_per_word(core::Macs macs) const;
-  [[nodiscard]] double macs_per_byte(core::Macs macs, const TiledMemory& memory) const;
+  [[nodiscard]] double macs_per_byte(core::Macs macs, const Machine& machine) const;
 };
 
-/// The cost of a layer that `mapping` was made of. Throws InputError if the memory has a size, word or latency that is
-/// none, if the timing costs whole layers instead of folds (fuseconv-2020; rp under fuseconv), or if an axis has more
-/// than 2^22 folds; OverflowError. O(folds along both axes * their logarithm) and O(tiles) of the best nests.
-TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Array& array,
-                     const TiledMemory& memory);
+/// The cost of a layer that `mapping` was made of on the machine's array, scratchpads and DRAM. Throws InputError if
+/// the machine has a size, word or latency that is none, if the timing costs whole layers instead of folds
+/// (fuseconv-2020; rp under fuseconv), or if an axis has more than 2^22 folds; OverflowError. O(folds along both axes *
+/// their logarithm) and O(tiles) of the best nests.
+TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine);
 
-/// A network's layers, in its order, and their sums. Layers that an array does not run have no schedule, cycles or
-/// words. (Their MACs, dataflows and SRAM counts are simulate()'s: compute does not depend on the memory.)
-struct TiledNetworkCost {
-  std::vector<TiledCost> layers;
-  core::Cycles cycles;
-  core::Cycles compute_cycles;
-  DramTraffic dram;
-};
+/// The tiled model's cost of a layer that simulate() ran under it; null for other models and for layers that an array
+/// does not run.
+const TiledCost* tiled_cost_of(const LayerResult& result);
 
-/// All layers, one after the other; nothing stays on chip from one to the next. Throws InputError that names the layer
-/// where tiled_cost() throws, and as simulate() for options that do not go together. Results do not depend on
-/// options.threads.
-TiledNetworkCost simulate_tiled(const core::Network& network, const SimulationOptions& options,
-                                const TiledMemory& memory);
+/// The sum of all layers' traffic that simulate() found under the tiled model.
+DramTraffic tiled_traffic_of(const NetworkResult& result);
 
 }  // namespace systole::dataflows

@@ -42,7 +42,7 @@ xgboost::Booster Manifest::booster(const std::string& file) const {
 Json manifest_head(ModelKind kind, const std::vector<std::string>& signature, const Intervals& intervals) {
   Json json;
   json["schema"] = kSchema;
-  json["model"] = name(kind);
+  json["model"] = core::name_of(kind);
   json["signature"] = signature;
   json["log_errors_seen"] = intervals.seen_networks.log_errors();
   json["log_errors_unseen"] = intervals.unseen_networks.log_errors();

@@ -24,7 +24,7 @@ constexpr const char* kBoosterFile = "xgboost.json";
 xgboost::Parameters defaults(const TrainOptions& options) {
   return {{"objective", "reg:squarederror"},
           {"base_score", "0.5"},
-          {"tree_method", std::string(name(options.tree_method))},
+          {"tree_method", std::string(core::name_of(options.tree_method))},
           // A histogram is a sum in an order that depends on the threads; exact search is not.
           {"nthread", options.tree_method == TreeMethod::exact ? std::to_string(options.threads) : "1"},
           {"seed", std::to_string(options.seed)}};

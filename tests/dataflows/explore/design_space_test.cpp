@@ -20,7 +20,7 @@ Axes many_axes() {
   Axes axes;
   axes.timing = {Timing::scalesim, Timing::array};
   axes.depthwise = {DepthwiseMapping::per_channel, DepthwiseMapping::rows};
-  axes.memory = {MemoryModel::none, MemoryModel::tiled};
+  axes.memory = {memory_model_named("none"), memory_model_named("tiled")};
   axes.rows = {8, 3, 16};
   axes.cols = {4, 5};
   axes.sram_ifmap_kb = {64, 128};

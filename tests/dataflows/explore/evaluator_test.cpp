@@ -89,7 +89,7 @@ TEST_CASE("explore: points without a memory model equal simulate, in closed form
 
 TEST_CASE("explore: points of the tiled memory model equal simulate_tiled") {
   Question question = question_over({"mobilenet_v2", "lenet5"});
-  question.axes.memory = {MemoryModel::tiled};
+  question.axes.memory = {memory_model_named("tiled")};
   question.axes.rows = {8, 32, 100};
   question.axes.cols = {16, 64};
   question.axes.depthwise = {DepthwiseMapping::per_channel, DepthwiseMapping::rows};
@@ -99,7 +99,7 @@ TEST_CASE("explore: points of the tiled memory model equal simulate_tiled") {
 
 TEST_CASE("explore: points of SCALE-Sim's memory model equal its simulation") {
   Question question = question_over({"lenet5", "mobilenet_v3_small"});
-  question.axes.memory = {MemoryModel::scalesim, MemoryModel::scalesim_v2};
+  question.axes.memory = {memory_model_named("scalesim"), memory_model_named("scalesim-v2")};
   question.axes.timing = {Timing::scalesim};
   question.axes.rows = {16, 64};
   question.axes.cols = {16, 33};

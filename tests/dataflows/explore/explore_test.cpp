@@ -107,7 +107,7 @@ TEST_CASE("explore: what evaluating throws on a thread arrives, with 1 and with 
   Question question;
   question.axes.network = {"long"};
   question.axes.dataflow = {dataflow_choice("os")};
-  question.axes.memory = {MemoryModel::tiled};
+  question.axes.memory = {memory_model_named("tiled")};
   question.axes.rows.clear();
   for (std::int64_t i = 0; i < 2000; ++i) question.axes.rows.push_back(i == 1500 ? 1 : 100'000 + i);
   question.keep = {.policy = Keep::Policy::pareto, .count = 0, .objectives = {Metric::cycles}};

@@ -7,9 +7,6 @@
 
 #include "core/ir/work.h"
 #include "core/rewrite/separable_block.h"
-#include "dataflows/memory/scalesim/group_sequence.h"
-#include "dataflows/memory/scalesim/memory_model.h"
-#include "dataflows/memory/tiled/tiled_memory.h"
 #include "dataflows/selection/published_list.h"
 #include "dataflows/simulate.h"
 
@@ -32,48 +29,29 @@ std::int64_t words(const SramCounts& sram) {
 bool is_possible(const Dataflow& dataflow, const DesignPoint& point) {
   if (!dataflow.cycles[point.timing]) return false;
   if (point.depthwise == DepthwiseMapping::rows && dataflow.name != "rp") return false;
-  if (is_scalesim(point.memory)) {
+  if (point.memory->name.starts_with("scalesim")) {
     return dataflow.name != "rp" && point.timing == Timing::scalesim &&
            point.depthwise == DepthwiseMapping::per_channel;
   }
   const bool whole =
       point.timing == Timing::fuseconv_2020 || (point.timing == Timing::fuseconv && dataflow.name == "rp");
-  return point.memory == MemoryModel::none || !whole;
+  return point.memory == no_memory() || !whole;
 }
 
 /// Each layer's cost on one dataflow.
 std::vector<Cost> layer_costs(const core::Network& network, const Dataflow& dataflow, const DesignPoint& point) {
-  const SimulationOptions options{
-      .array = point.array, .dataflow = &dataflow, .timing = point.timing, .depthwise = point.depthwise, .threads = 1};
-  const NetworkResult result = simulate(network, options);
+  const Machine machine{.array = point.array,
+                        .dataflow = &dataflow,
+                        .timing = point.timing,
+                        .depthwise = point.depthwise,
+                        .memory = point.memory,
+                        .sram_kb = point.sram_kb,
+                        .bandwidth = {point.bandwidth},
+                        .dram_latency = point.dram_latency};
   std::vector<Cost> costs;
-  for (const LayerResult& layer : result.layers) {
-    costs.push_back({.cycles = layer.cycles.count(), .accesses = words(layer.sram), .traffic = 0});
-  }
-  if (point.memory == MemoryModel::tiled) {
-    const TiledMemory memory{
-        .sram_kb = point.sram_kb, .channel = tiled::DramChannel(point.bandwidth), .start_latency = point.dram_latency};
-    const TiledNetworkCost tiled = simulate_tiled(network, options, memory);
-    for (std::size_t i = 0; i < costs.size(); ++i) {
-      costs[i].cycles = tiled.layers[i].cycles.count();
-      costs[i].traffic = tiled.layers[i].dram.total().count();
-    }
-  }
-  if (is_scalesim(point.memory)) {
-    scalesim::MemoryOptions memory;
-    memory.accelerator.array = point.array;
-    memory.accelerator.dataflow = dataflow.name;
-    memory.accelerator.sram_kb = point.sram_kb;
-    memory.version = point.memory == MemoryModel::scalesim_v2 ? scalesim::Version::v2 : scalesim::Version::v3;
-    const scalesim::MemoryReport report = scalesim::simulate_memory(network, memory);
-    for (const auto& row : report.rows) {
-      const auto layer = scalesim::in_sequence(report.reports[row.report], row.groups,
-                                               core::macs(network.layers[row.layer]), point.array);
-      costs[row.layer] = {
-          .cycles = layer.cycles.count(),
-          .accesses = (layer.ifmap.sram.words + layer.filter.sram.words + layer.ofmap.sram.words).count(),
-          .traffic = (layer.ifmap.dram.words + layer.filter.dram.words + layer.ofmap.dram.words).count()};
-    }
+  for (const LayerResult& layer : simulate(network, machine).layers) {
+    costs.push_back(
+        {.cycles = layer.cycles.count(), .accesses = words(layer.sram), .traffic = layer.dram.total().count()});
   }
   return costs;
 }

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: MIT
 // Builds the page from the result in it.
 
-import { allDrawn } from './chart_card.js';
-import { cachePage } from './cache_page.js';
-import { unpackColumn } from './columns.js';
-import { Commands } from './command.js';
-import { comparePage } from './compare_page.js';
-import { element } from './dom.js';
-import { explorePage, withUtilisation } from './explore_page.js';
-import { pageHead, pageFoot } from './page_frame.js';
-import { paperPage } from './paper_page.js';
-import { Rows } from './rows.js';
-import { simulatePage } from './simulate_page.js';
-import { theme } from './theme.js';
+import { allDrawn } from './charts/chart_card.js';
+import { cachePage } from './pages/cache_page.js';
+import { unpackColumn } from './data/columns.js';
+import { Commands } from './data/command.js';
+import { comparePage } from './pages/compare_page.js';
+import { element } from './document/dom.js';
+import { explorePage, withUtilisation } from './pages/explore_page.js';
+import { pageHead, pageFoot } from './pages/page_frame.js';
+import { paperPage } from './pages/paper_page.js';
+import { Rows } from './data/rows.js';
+import { simulatePage } from './pages/simulate_page.js';
+import { theme } from './document/theme.js';
 
-const PAGES = { explore: explorePage, simulate: simulatePage, compare: comparePage, cache: cachePage, paper: paperPage };
+const PAGES = {
+  explore: explorePage,
+  simulate: simulatePage,
+  compare: comparePage,
+  cache: cachePage,
+  paper: paperPage,
+};
 
 function build() {
   const payload = JSON.parse(document.getElementById('systole-report').textContent);
@@ -24,9 +30,21 @@ function build() {
   const commands = new Commands(payload.commands, rows);
   const main = document.getElementById('report');
   theme.apply();
-  const page = payload.rows === 0
-    ? { cards: [element('section', { class: 'card wide' }, element('h2', {}, 'Nothing to show'), element('p', { class: 'note' }, payload.empty))], charts: [], first: -1 }
-    : PAGES[payload.kind]({ rows, commands, payload });
+  const page =
+    payload.rows === 0
+      ? {
+          cards: [
+            element(
+              'section',
+              { class: 'card wide' },
+              element('h2', {}, 'Nothing to show'),
+              element('p', { class: 'note' }, payload.empty),
+            ),
+          ],
+          charts: [],
+          first: -1,
+        }
+      : PAGES[payload.kind]({ rows, commands, payload });
   main.replaceChildren(...pageHead(payload), ...page.cards, ...pageFoot(payload));
   rows.setCurrent(page.first); // before the charts are drawn, so that they are drawn once
   for (const { card } of page.charts) card?.start();

@@ -92,20 +92,19 @@ double digits(std::int64_t value) {
 
 }  // namespace
 
-LayerReport write_traces(const core::Layer& layer, const MemoryOptions& options, const TraceSinks& sinks,
+LayerReport write_traces(const core::Layer& layer, const Machine& machine, const TraceSinks& sinks,
                          const LineLatencies* latencies) {
-  const LayerPlan plan(layer_shape(layer), options);
+  const LayerPlan plan(layer_shape(layer), machine);
   EpochWidths widths;
   // SCALE-Sim makes all rows of an estimated trace as wide as the widest, which is known only at the end.
   const LayerReport report = simulate_layer(plan, latencies, {}, &widths);
   if (!sinks.widen_rows) widths = {};
 
-  const Accelerator& a = options.accelerator;
   SramTraces sram(plan, sinks);
-  ReadTrace ifmap(plan, sinks.ifmap_dram, a.sram_kb.ifmap, plan.ifmap_bandwidth(), widths.ifmap, ifmap_prefetch,
+  ReadTrace ifmap(plan, sinks.ifmap_dram, machine.sram_kb.ifmap, plan.ifmap_bandwidth(), widths.ifmap, ifmap_prefetch,
                   ifmap_lines, ifmap_range(plan));
-  ReadTrace filter(plan, sinks.filter_dram, a.sram_kb.filter, plan.filter_bandwidth(), widths.filter, filter_prefetch,
-                   filter_lines, filter_range(plan));
+  ReadTrace filter(plan, sinks.filter_dram, machine.sram_kb.filter, plan.filter_bandwidth(), widths.filter,
+                   filter_prefetch, filter_lines, filter_range(plan));
   std::optional<DrainTrace> ofmap;
   if (sinks.ofmap_dram != nullptr)
     ofmap.emplace(ofmap_lines(plan), plan.grid().lines(), plan.ofmap_bandwidth(), *sinks.ofmap_dram);
@@ -120,9 +119,8 @@ LayerReport write_traces(const core::Layer& layer, const MemoryOptions& options,
   return report;
 }
 
-TraceSizes estimate_traces(const core::Layer& layer, const MemoryOptions& options, const LayerReport& report) {
-  const LayerPlan plan(layer_shape(layer), options);
-  const Accelerator& a = options.accelerator;
+TraceSizes estimate_traces(const core::Layer& layer, const Machine& machine, const LayerReport& report) {
+  const LayerPlan plan(layer_shape(layer), machine);
   const FoldGrid& grid = plan.grid();
   const auto lines = static_cast<double>(grid.lines());
   const double cycle = digits(std::max<std::int64_t>(1, report.cycles.count() / 2)) + 1;
@@ -136,9 +134,9 @@ TraceSizes estimate_traces(const core::Layer& layer, const MemoryOptions& option
     return words * (digits(address) + 3) + words / static_cast<double>(width) * (cycle + 2);
   };
   const LayerShape& shape = plan.shape();
-  const std::int64_t ifmap = a.offsets.ifmap + shape.images * shape.in_h * shape.in_w * shape.channels / 2;
-  const std::int64_t filter = a.offsets.filter + shape.window() * shape.filters / 2;
-  const std::int64_t ofmap = a.offsets.ofmap + shape.pixels() * shape.filters / 2;
+  const std::int64_t ifmap = machine.offsets.ifmap + shape.images * shape.in_h * shape.in_w * shape.channels / 2;
+  const std::int64_t filter = machine.offsets.filter + shape.window() * shape.filters / 2;
+  const std::int64_t ofmap = machine.offsets.ofmap + shape.pixels() * shape.filters / 2;
   constexpr std::int64_t kEstimatedWidth = 10;
   const std::int64_t ifmap_width = plan.user_mode() ? plan.ifmap_bandwidth() : kEstimatedWidth;
   const std::int64_t filter_width = plan.user_mode() ? plan.filter_bandwidth() : kEstimatedWidth;

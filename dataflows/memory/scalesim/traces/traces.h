@@ -36,10 +36,10 @@ struct TraceSizes {
 /// Simulates a layer (one group of it) as simulate_memory does and writes its traces, byte for byte SCALE-Sim's, piece
 /// by piece: IFMAP_SRAM_TRACE.csv and so on. Memory O(array + SRAM + ifmap), time O(bytes). Nothing is written if the
 /// layer is one that simulate_memory rejects. What a sink throws passes through.
-LayerReport write_traces(const core::Layer& layer, const MemoryOptions& options, const TraceSinks& sinks,
+LayerReport write_traces(const core::Layer& layer, const Machine& machine, const TraceSinks& sinks,
                          const LineLatencies* latencies = nullptr);
 
 /// How large the traces of a layer with this report would be. O(1).
-TraceSizes estimate_traces(const core::Layer& layer, const MemoryOptions& options, const LayerReport& report);
+TraceSizes estimate_traces(const core::Layer& layer, const Machine& machine, const LayerReport& report);
 
 }  // namespace systole::dataflows::scalesim

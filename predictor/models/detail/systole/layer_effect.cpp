@@ -5,8 +5,11 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <string>
+#include <utility>
 
 #include "predictor/features/network_features.h"
+#include "predictor/models/detail/systole/layer_sum_loss.h"
 #include "predictor/models/detail/systole/least_squares.h"
 
 namespace systole::predictor {
@@ -73,56 +76,40 @@ bool counts(const LayerWork& layer) {
   return layer.kind != WorkKind::activation;
 }
 
-}  // namespace
+/// The layers to learn from, and the network that each belongs to.
+struct KnownLayers {
+  std::vector<const LayerWork*> layers{};
+  std::vector<std::size_t> owner{};
+};
 
-std::span<const std::string_view> layer_feature_names() {
-  return kNames;
-}
-
-LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, const Eigen::VectorXd& effects,
-                               const Eigen::VectorXd& weights, std::uint64_t seed) {
-  std::vector<double> coefficients = fit_prior(networks, effects, weights);
-
-  std::vector<const LayerWork*> layers;
-  std::vector<std::size_t> owner;
-  double total = 0;
+KnownLayers layers_of(std::span<const NetworkProfile* const> networks, const Eigen::VectorXd& weights) {
+  KnownLayers known;
   for (std::size_t n = 0; n < networks.size(); ++n) {
     if (weights(static_cast<Eigen::Index>(n)) <= 0) continue;
     for (const LayerWork& layer : networks[n]->layers) {
       if (!counts(layer)) continue;
-      layers.push_back(&layer);
-      owner.push_back(n);
-      total += prior(layer, coefficients);
+      known.layers.push_back(&layer);
+      known.owner.push_back(n);
     }
   }
-  const double smallest = std::max(1e-2 * total / std::max<double>(1, static_cast<double>(layers.size())), 1e-12);
-  xgboost::Matrix rows(layers.size(), kNames.size());
-  std::vector<double> start(layers.size());
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    fill(rows.row(i), *layers[i]);
-    start[i] = std::log(prior(*layers[i], coefficients) + smallest);
-  }
+  return known;
+}
 
-  double loss = 0;  // before the round that asks for derivatives
-  double curvature = 0;
-  const xgboost::Objective objective = [&](std::span<const float> margins, std::span<float> gradients,
-                                           std::span<float> hessians) {
-    std::vector<double> sums(networks.size(), 0.0);
-    std::vector<double> times(layers.size());
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      times[i] = std::exp(start[i] + margins[i]);
-      sums[owner[i]] += times[i];
-    }
-    loss = 0;
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      const auto n = static_cast<Eigen::Index>(owner[i]);
-      const double share = times[i] / sums[owner[i]];
-      const double error = std::log(sums[owner[i]]) - effects(n);
-      loss += weights(n) * share * error * error;
-      gradients[i] = static_cast<float>(weights(n) * share * error);
-      hessians[i] = static_cast<float>(weights(n) * ((share * share) + (curvature * share)));
-    }
-  };
+/// What is added to each layer's prior so that none is 0: a hundredth of their mean.
+double smallest_prior(const std::vector<const LayerWork*>& layers, std::span<const double> coefficients) {
+  double total = 0;
+  for (const LayerWork* layer : layers) total += prior(*layer, coefficients);
+  return std::max(1e-2 * total / std::max<double>(1, static_cast<double>(layers.size())), 1e-12);
+}
+
+xgboost::DMatrix features_of(const std::vector<const LayerWork*>& layers) {
+  xgboost::Matrix rows(layers.size(), kNames.size());
+  for (std::size_t i = 0; i < layers.size(); ++i) fill(rows.row(i), *layers[i]);
+  return xgboost::DMatrix(rows, 1);
+}
+
+/// Boosts with the least curvature under which the loss does not grow; without any round if it always does.
+xgboost::Booster boosted(const xgboost::DMatrix& features, const LayerSumLoss& loss, std::uint64_t seed) {
   const xgboost::Parameters parameters{{"objective", "reg:squarederror"},
                                        {"base_score", "0"},
                                        {"eta", "0.1"},
@@ -133,22 +120,39 @@ LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, 
                                        {"tree_method", "hist"},
                                        {"nthread", "1"},
                                        {"seed", std::to_string(seed)}};
-  const xgboost::DMatrix data(rows, 1);
-  const auto boost = [&](double added) {
-    curvature = added;
-    return xgboost::Booster::train(data, parameters, kRounds, objective);
+  const double before = loss.at(std::vector<float>(loss.layers(), 0.0F));
+  double latest = before;  // before the round that asks for derivatives
+  const auto boost = [&](double curvature, int rounds) {
+    const xgboost::Objective objective = [&](std::span<const float> margins, std::span<float> first,
+                                             std::span<float> second) {
+      latest = loss.derivatives(margins, curvature, first, second);
+    };
+    return xgboost::Booster::train(features, parameters, rounds, objective);
   };
-  // The loss of the start, without a round.
-  std::vector<float> gradients(layers.size());
-  std::vector<float> hessians(layers.size());
-  objective(std::vector<float>(layers.size(), 0.0F), gradients, hessians);
-  const double before = loss;
-  for (const double added : kCurvatures) {
-    xgboost::Booster booster = boost(added);
-    if (std::isfinite(loss) && loss <= before) return {std::move(coefficients), smallest, std::move(booster)};
+  for (const double curvature : kCurvatures) {
+    xgboost::Booster booster = boost(curvature, kRounds);
+    if (std::isfinite(latest) && latest <= before) return booster;
   }
   constexpr int kNone = 0;  // the prior alone
-  return {std::move(coefficients), smallest, xgboost::Booster::train(data, parameters, kNone, objective)};
+  return boost(kCurvatures.back(), kNone);
+}
+
+}  // namespace
+
+std::span<const std::string_view> layer_feature_names() {
+  return kNames;
+}
+
+LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, const Eigen::VectorXd& effects,
+                               const Eigen::VectorXd& weights, std::uint64_t seed) {
+  std::vector<double> coefficients = fit_prior(networks, effects, weights);
+  KnownLayers known = layers_of(networks, weights);
+  const double smallest = smallest_prior(known.layers, coefficients);
+  std::vector<double> start;
+  start.reserve(known.layers.size());
+  for (const LayerWork* layer : known.layers) start.push_back(std::log(prior(*layer, coefficients) + smallest));
+  const LayerSumLoss loss(std::move(known.owner), std::move(start), effects, weights);
+  return {std::move(coefficients), smallest, boosted(features_of(known.layers), loss, seed)};
 }
 
 std::vector<double> LayerEffect::layer_times(const NetworkProfile& network) const {

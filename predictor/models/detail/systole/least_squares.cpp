@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+#include "predictor/statistics/summary.h"
+
 namespace systole::predictor {
 namespace {
 
@@ -75,12 +77,8 @@ double huber_weight(double residual, double delta) {
 }
 
 double median_magnitude(const Eigen::VectorXd& values) {
-  if (values.size() == 0) return 0;
-  std::vector<double> sizes(static_cast<std::size_t>(values.size()));
-  for (Eigen::Index i = 0; i < values.size(); ++i) sizes[static_cast<std::size_t>(i)] = std::abs(values(i));
-  const auto half = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
-  std::ranges::nth_element(sizes, half);
-  return *half;
+  const Eigen::VectorXd sizes = values.cwiseAbs();
+  return upper_median({sizes.begin(), sizes.end()});
 }
 
 RobustRidge robust_ridge(const Eigen::MatrixXd& x, const Eigen::VectorXd& y, double ridge) {

@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "core/error.h"
 #include "predictor/models/detail/systole/least_squares.h"
+#include "predictor/statistics/summary.h"
 
 namespace systole::predictor {
 namespace {
@@ -37,9 +40,8 @@ Others others_of(const Eigen::VectorXd& log_ms, Eigen::Index left_out, const Eig
   return others;
 }
 
-double quantile(Eigen::VectorXd magnitudes, double q) {
-  std::sort(magnitudes.begin(), magnitudes.end());
-  return magnitudes(static_cast<Eigen::Index>(q * static_cast<double>(magnitudes.size() - 1)));
+double lower_quantile_of(const Eigen::VectorXd& magnitudes, double q) {
+  return lower_quantile({magnitudes.begin(), magnitudes.end()}, q);
 }
 
 }  // namespace
@@ -84,7 +86,7 @@ SignatureShape::SignatureShape(const Eigen::MatrixXd& log_ms) {
     const RobustRidge fit = robust_ridge(x, y, kRidge);
     centre_(i) = fit.centre;
     slopes_.row(i) = fit.slopes.transpose();
-    limit_(i) = std::max(kSmallestLimit, kLimitFactor * quantile(fit.residuals.cwiseAbs(), kLimitQuantile));
+    limit_(i) = std::max(kSmallestLimit, kLimitFactor * lower_quantile_of(fit.residuals.cwiseAbs(), kLimitQuantile));
   }
 }
 
@@ -95,11 +97,10 @@ Eigen::VectorXd SignatureShape::completed(const Eigen::VectorXd& log_ms) const {
     if (!std::isnan(log_ms(i))) scales.push_back(log_ms(i) - profile_(i));
   }
   if (scales.empty()) throw core::InputError("a device without any signature latency can't be told from others");
-  const auto half = scales.begin() + static_cast<std::ptrdiff_t>(scales.size() / 2);
-  std::ranges::nth_element(scales, half);
+  const double scale = upper_median(std::move(scales));
   Eigen::VectorXd full = log_ms;
   for (Eigen::Index i = 0; i < full.size(); ++i) {
-    if (std::isnan(full(i))) full(i) = *half + profile_(i);
+    if (std::isnan(full(i))) full(i) = scale + profile_(i);
   }
   return full;
 }

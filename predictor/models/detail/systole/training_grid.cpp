@@ -6,6 +6,7 @@
 
 #include "predictor/features/network_features.h"
 #include "predictor/models/detail/systole/least_squares.h"
+#include "predictor/statistics/summary.h"
 
 namespace systole::predictor {
 namespace {
@@ -13,13 +14,6 @@ namespace {
 constexpr double kScaleWeight = 0.03;
 constexpr double kSmallestDelta = 1e-4;
 constexpr int kReweightings = 10;
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, half);
-  return *half;
-}
 
 std::vector<double> measured_of(const TrainingGrid& grid, Eigen::Index row) {
   std::vector<double> values;
@@ -80,10 +74,10 @@ RowCentres row_centres(const TrainingGrid& grid) {
   std::vector<double> magnitudes;
   for (Eigen::Index n = 0; n < rows; ++n) {
     const std::vector<double> values = measured_of(grid, n);
-    centres.centre(n) = median(values);
+    centres.centre(n) = upper_median(values);
     for (const double value : values) magnitudes.push_back(std::abs(value - centres.centre(n)));
   }
-  const double delta = std::max(median(std::move(magnitudes)), kSmallestDelta);
+  const double delta = std::max(upper_median(std::move(magnitudes)), kSmallestDelta);
   for (Eigen::Index n = 0; n < rows; ++n) {
     const std::vector<double> values = measured_of(grid, n);
     for (int round = 0; round < kReweightings && !values.empty(); ++round) {

@@ -23,7 +23,7 @@ class NoShifts final : public ShiftSource {
 };
 
 WaitRule wait_rule(const LayerPlan& plan, bool custom_layout) {
-  return plan.options().version == Version::v2 || custom_layout ? WaitRule::once : WaitRule::twice_or_back;
+  return version_of(plan.machine()) == Version::v2 || custom_layout ? WaitRule::once : WaitRule::twice_or_back;
 }
 
 BankShape bank_shape(const SramBanks& banks) {
@@ -38,7 +38,7 @@ std::int64_t filter_words(const LayerPlan& plan) {
 std::unique_ptr<ShiftSource> ifmap_shifts(const LayerPlan& plan, std::int64_t words) {
   if (plan.ifmap_layout()) {
     return std::make_unique<BankedShifts>(*ifmap_prefetch(plan), ifmap_lines(plan), plan.grid().lines(),
-                                          ifmap_range(plan), words, bank_shape(plan.options().accelerator.ifmap_banks));
+                                          ifmap_range(plan), words, bank_shape(plan.machine().ifmap_banks));
   }
   const ResidentWindow window(words, plan.ifmap_entries());
   if (window.holds_everything()) return std::make_unique<NoShifts>();
@@ -65,8 +65,7 @@ std::unique_ptr<ShiftSource> ifmap_shifts(const LayerPlan& plan, std::int64_t wo
 std::unique_ptr<ShiftSource> filter_shifts(const LayerPlan& plan, std::int64_t words) {
   if (plan.filter_layout()) {
     return std::make_unique<BankedShifts>(*filter_prefetch(plan), filter_lines(plan), plan.grid().lines(),
-                                          filter_range(plan), words,
-                                          bank_shape(plan.options().accelerator.filter_banks));
+                                          filter_range(plan), words, bank_shape(plan.machine().filter_banks));
   }
   const FoldGrid& grid = plan.grid();
   const ResidentWindow window(words, filter_words(plan));
@@ -114,27 +113,27 @@ std::unique_ptr<EpochSource> filter_epochs(const LayerPlan& plan, EpochSize size
 }  // namespace
 
 std::unique_ptr<ReadBuffer> make_ifmap_prefetch_buffer(const LayerPlan& plan, std::unique_ptr<BlockArrivals> arrivals) {
-  const std::int64_t words = plan.sram_words(plan.options().accelerator.sram_kb.ifmap);
+  const std::int64_t words = plan.sram_words(plan.machine().sram_kb.ifmap);
   return std::make_unique<PrefetchBuffer>(ifmap_shifts(plan, words), std::move(arrivals),
                                           wait_rule(plan, plan.ifmap_layout() != nullptr));
 }
 
 std::unique_ptr<ReadBuffer> make_filter_prefetch_buffer(const LayerPlan& plan,
                                                         std::unique_ptr<BlockArrivals> arrivals) {
-  const std::int64_t words = plan.sram_words(plan.options().accelerator.sram_kb.filter);
+  const std::int64_t words = plan.sram_words(plan.machine().sram_kb.filter);
   return std::make_unique<PrefetchBuffer>(filter_shifts(plan, words), std::move(arrivals),
                                           wait_rule(plan, plan.filter_layout() != nullptr));
 }
 
 std::unique_ptr<EpochBuffer> make_ifmap_epoch_buffer(const LayerPlan& plan, const LineSpan& span,
                                                      EpochObserver* observer) {
-  const EpochSize size = EpochSize::of(plan.sram_words(plan.options().accelerator.sram_kb.ifmap));
+  const EpochSize size = EpochSize::of(plan.sram_words(plan.machine().sram_kb.ifmap));
   return std::make_unique<EpochBuffer>(ifmap_epochs(plan, size), size, span.first, observer);
 }
 
 std::unique_ptr<EpochBuffer> make_filter_epoch_buffer(const LayerPlan& plan, const LineSpan& span,
                                                       EpochObserver* observer) {
-  const EpochSize size = EpochSize::of(plan.sram_words(plan.options().accelerator.sram_kb.filter));
+  const EpochSize size = EpochSize::of(plan.sram_words(plan.machine().sram_kb.filter));
   return std::make_unique<EpochBuffer>(filter_epochs(plan, size), size, span.first, observer);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "dataflows/memory/scalesim/check.h"
 #include "dataflows/memory/scalesim/detail/addresses/tile_order.h"
 #include "dataflows/memory/scalesim/detail/buffers/custom_layout.h"
 #include "dataflows/memory/scalesim/detail/buffers/operand_lines.h"
@@ -26,12 +27,6 @@ void require(bool condition, std::string_view message) {
   if (!condition) throw core::InputError(std::string{message});
 }
 
-std::uint32_t seed_of(std::int64_t seed) {
-  require(seed >= 0 && seed <= std::numeric_limits<std::uint32_t>::max(),
-          "sparsity: the seed must lie in [0, 2^32), as numpy's");
-  return static_cast<std::uint32_t>(seed);
-}
-
 }  // namespace
 
 SkewedOrder skewed_order(std::int64_t cols, std::int64_t steps, std::int64_t width) {
@@ -39,18 +34,21 @@ SkewedOrder skewed_order(std::int64_t cols, std::int64_t steps, std::int64_t wid
   return {.folds = folds, .steps = steps, .width = width, .edge = cols - (folds - 1) * width};
 }
 
-LayerPlan::LayerPlan(const LayerShape& layer, const MemoryOptions& options) : shape_(layer), options_(options) {
-  const Accelerator& a = options.accelerator;
-  grid_.stationary = stationary_of(a.dataflow);
-  dataflow_ = dataflow_named(a.dataflow);
-  check();
+LayerPlan::LayerPlan(const LayerShape& layer, const Machine& machine) : shape_(layer), machine_(machine) {
+  const Machine& a = machine;
+  require_sound(a);
+  require(!a.sparsity.enabled || a.sparsity.optimized_mapping ||
+              (shape_.of >= 1 && shape_.kept >= 1 && shape_.kept <= shape_.of),
+          "sparsity: N:M needs 1 <= N <= M");
+  dataflow_ = a.dataflow;
+  grid_.stationary = stationary_of(dataflow_->name);
   lay_out();
 
   window_ = shape_.window();
   const bool sparse = a.sparsity.enabled;
   if (sparse && a.sparsity.optimized_mapping) {
-    rowwise_ =
-        std::make_shared<const RowwiseFilter>(window_, shape_.filters, a.sparsity.block_size, seed_of(a.sparsity.seed));
+    rowwise_ = std::make_shared<const RowwiseFilter>(window_, shape_.filters, a.sparsity.block_size,
+                                                     static_cast<std::uint32_t>(a.sparsity.seed));
   } else if (sparse && shape_.kept < shape_.of) {
     kept_ = kept_positions(window_, shape_.kept, shape_.of);
     window_ = static_cast<std::int64_t>(kept_.size());
@@ -83,34 +81,16 @@ LayerPlan::LayerPlan(const LayerShape& layer, const MemoryOptions& options) : sh
 }
 
 void LayerPlan::lay_out() {
-  const Accelerator& a = options_.accelerator;
+  const Machine& a = machine_;
   if (!a.ifmap_banks.custom_layout && !a.filter_banks.custom_layout) return;
-  require(options_.layout.has_value(), "a custom layout needs a layout file");
-  const CustomLayout& layout = *options_.layout;
+  const CustomLayout& layout = *machine_.layout;
   const auto [tile_h, tile_w, tile_r, tile_s, tile_c, tile_k] = layout.tile;
-  require(std::ranges::all_of(layout.tile, [](std::int64_t size) { return size >= 1 && size <= (1 << 20); }),
-          "a layout's tiles are at least 1 and at most 2^20 long");
   const auto loops = [](const auto& interline, const auto& intraline) {
     std::vector<std::int64_t> axes(interline.begin(), interline.end());
     axes.insert(axes.end(), intraline.begin(), intraline.end());
-    std::vector<std::int64_t> sorted = axes;
-    std::ranges::sort(sorted);
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-      require(sorted[i] == static_cast<std::int64_t>(i),
-              "a layout's orders, interline and intraline together, name each axis once");
-    }
     return axes;
   };
-  for (const SramBanks& banks : {a.ifmap_banks, a.filter_banks}) {
-    if (!banks.custom_layout || !user_mode()) continue;  // in CALC mode nothing looks at banks
-    require(banks.banks >= 1 && banks.ports >= 1 && banks.bandwidth >= 1 && banks.bandwidth % banks.banks == 0,
-            "a custom layout's bank bandwidth must be a multiple of its banks (SCALE-Sim asserts it)");
-  }
   if (a.ifmap_banks.custom_layout) {
-    require(tile_h * tile_w * tile_c <= a.ifmap_banks.bandwidth,
-            "a layout's ifmap tile must not exceed the ifmap's bank bandwidth (SCALE-Sim asserts it)");
-    require(a.offsets.ifmap == 0 || !user_mode(),
-            "a custom ifmap layout needs ifmap offset 0 (SCALE-Sim fails or never ends with another)");
     ifmap_layout_ = std::make_shared<const TensorLayout>(
         TensorLayout{.size = {shape_.images * shape_.in_h, shape_.in_w, shape_.channels},
                      .tile = {tile_h, tile_w, tile_c},
@@ -118,8 +98,6 @@ void LayerPlan::lay_out() {
                      .offset = 0});
   }
   if (a.filter_banks.custom_layout) {
-    require(tile_k * tile_c * tile_r * tile_s == a.filter_banks.bandwidth,
-            "a layout's filter tile must be as large as the filter's bank bandwidth (SCALE-Sim asserts it)");
     filter_layout_ = std::make_shared<const TensorLayout>(
         TensorLayout{.size = {shape_.filters, shape_.channels, shape_.k_h, shape_.k_w},
                      .tile = {tile_k, tile_c, tile_r, tile_s},
@@ -128,48 +106,8 @@ void LayerPlan::lay_out() {
   }
 }
 
-void LayerPlan::check() const {
-  const Accelerator& a = options_.accelerator;
-  require(a.array.rows >= 1 && a.array.cols >= 1, "an array has at least 1 row and 1 column");
-  require(a.sram_kb.ifmap >= 1 && a.sram_kb.filter >= 1 && a.sram_kb.ofmap >= 1, "a scratchpad has at least 1 kB");
-  constexpr std::int64_t kMostKilobytes = std::int64_t{1} << 40U;
-  require(a.sram_kb.ifmap <= kMostKilobytes && a.sram_kb.filter <= kMostKilobytes && a.sram_kb.ofmap <= kMostKilobytes,
-          "a scratchpad has at most 2^40 kB");
-  require(a.offsets.ifmap >= 0 && a.offsets.filter >= 0 && a.offsets.ofmap >= 0,
-          "the offsets of the operands' addresses are at least 0");
-  if (user_mode()) {
-    require(!a.bandwidth.empty(), "USER mode needs a bandwidth");
-    require(ifmap_bandwidth() >= 1 && filter_bandwidth() >= 1 && ofmap_bandwidth() >= 1,
-            "a bandwidth is at least 1 word a cycle");
-    for (const SramBanks& banks : {a.ifmap_banks, a.filter_banks}) {
-      if (options_.version == Version::v2) break;
-      require(banks.banks >= 1 && banks.bandwidth % banks.banks == 0,
-              "in USER mode a scratchpad's bank bandwidth must be a multiple of its banks (SCALE-Sim asserts it)");
-    }
-  }
-  if (options_.version == Version::v2) {
-    require(
-        !a.sparsity.enabled && !a.ifmap_banks.custom_layout && !a.filter_banks.custom_layout && !a.use_ramulator_trace,
-        "SCALE-Sim v2 has no sparsity, no custom layouts and no external latencies");
-  }
-  if (a.use_ramulator_trace && user_mode()) {
-    require(a.read_request_buffer >= 1 && a.write_request_buffer >= 1, "a request buffer has at least 1 entry");
-  }
-  if (!a.sparsity.enabled) return;
-  require(a.offsets.filter > 0,
-          "sparsity: the filter offset must be greater than 0 (SCALE-Sim takes address 0 for a pruned weight)");
-  if (!a.sparsity.optimized_mapping) {
-    require(shape_.of >= 1 && shape_.kept >= 1 && shape_.kept <= shape_.of, "sparsity: N:M needs 1 <= N <= M");
-    return;
-  }
-  require(grid_.stationary == Stationary::filter, "sparsity: the optimized mapping (row-wise) runs on ws only");
-  const std::int64_t block = a.sparsity.block_size;
-  require(block >= 2 && block % 2 == 0 && block <= a.array.rows && 2 * a.array.rows % block == 0,
-          "sparsity: the block size must be even, at most the array's rows, and divide twice the array's rows");
-}
-
 bool LayerPlan::user_mode() const {
-  return options_.accelerator.interface_mode == InterfaceMode::user;
+  return machine_.interface_mode == InterfaceMode::user;
 }
 
 SkewedOrder LayerPlan::ifmap_order() const {
@@ -203,17 +141,17 @@ std::int64_t LayerPlan::filter_sequence() const {
 
 // In USER mode SCALE-Sim v3 takes the read bandwidths from the layout section (its fault A4).
 std::int64_t LayerPlan::ifmap_bandwidth() const {
-  const Accelerator& a = options_.accelerator;
-  return options_.version == Version::v2 ? a.bandwidth.front() : a.ifmap_banks.bandwidth;
+  const Machine& a = machine_;
+  return version_of(machine_) == Version::v2 ? a.bandwidth.front() : a.ifmap_banks.bandwidth;
 }
 
 std::int64_t LayerPlan::filter_bandwidth() const {
-  const Accelerator& a = options_.accelerator;
-  return options_.version == Version::v2 ? a.bandwidth.front() : a.filter_banks.bandwidth;
+  const Machine& a = machine_;
+  return version_of(machine_) == Version::v2 ? a.bandwidth.front() : a.filter_banks.bandwidth;
 }
 
 std::int64_t LayerPlan::ofmap_bandwidth() const {
-  return user_mode() ? options_.accelerator.bandwidth.front() : grid_.cols;
+  return user_mode() ? machine_.bandwidth.front() : grid_.cols;
 }
 
 LineSpan LayerPlan::ifmap_span() const {

@@ -26,12 +26,12 @@ struct TensorLayout;
 class LayerPlan {
  public:
   /// Throws InputError for what SCALE-Sim rejects.
-  LayerPlan(const LayerShape& layer, const MemoryOptions& options);
+  LayerPlan(const LayerShape& layer, const Machine& machine);
 
   [[nodiscard]] const LayerShape& shape() const { return shape_; }
   [[nodiscard]] const FoldGrid& grid() const { return grid_; }
   [[nodiscard]] const Dataflow& dataflow() const { return *dataflow_; }
-  [[nodiscard]] const MemoryOptions& options() const { return options_; }
+  [[nodiscard]] const Machine& machine() const { return machine_; }
   [[nodiscard]] bool user_mode() const;
 
   /// Rows of the filter matrix that sparsity leaves (layer-wise); all of the window's if the layer is dense.
@@ -76,13 +76,12 @@ class LayerPlan {
   [[nodiscard]] std::array<LineSpan, 3> spans() const;
 
  private:
-  void check() const;
   void lay_out();
   [[nodiscard]] LineSpan ifmap_span() const;
   [[nodiscard]] LineSpan filter_span() const;
 
   LayerShape shape_;
-  MemoryOptions options_;
+  Machine machine_;
   const Dataflow* dataflow_ = nullptr;
   std::int64_t window_ = 1;
   std::vector<std::int32_t> kept_;

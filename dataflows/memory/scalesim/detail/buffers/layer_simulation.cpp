@@ -57,7 +57,7 @@ double rowwise_mapping_efficiency(const LayerPlan& plan) {
 }
 
 void add_sparsity(const LayerPlan& plan, LayerReport& report) {
-  const SparsityModel& sparsity = plan.options().accelerator.sparsity;
+  const SparsityModel& sparsity = plan.machine().sparsity;
   if (!sparsity.enabled) return;
   const LayerShape& shape = plan.shape();
   const FoldGrid& grid = plan.grid();
@@ -85,7 +85,7 @@ class Scratchpads {
  public:
   Scratchpads(const LayerPlan& plan, const std::array<LineSpan, 3>& spans, const LineLatencies* latencies,
               const LayerObservers& observers) {
-    const Accelerator& a = plan.options().accelerator;
+    const Machine& a = plan.machine();
     static const LineLatencies kNone;
     const LineLatencies& given = latencies != nullptr ? *latencies : kNone;
     const bool external = plan.user_mode() && a.use_ramulator_trace;
@@ -114,7 +114,7 @@ class Scratchpads {
     if (external) {
       drain_ = std::make_unique<ExternalDrain>(RequestPort(given.ofmap, 0, a.write_request_buffer));
     } else {
-      drain_ = std::make_unique<SteadyDrain>(plan.options().version == Version::v2);
+      drain_ = std::make_unique<SteadyDrain>(version_of(plan.machine()) == Version::v2);
     }
     ofmap_.emplace(OfmapOrder(plan.grid()), plan.sram_words(a.sram_kb.ofmap), plan.ofmap_bandwidth(), *drain_,
                    observers.ofmap);
@@ -151,7 +151,7 @@ class Scratchpads {
 
 LayerReport simulate_layer(const LayerPlan& plan, const LineLatencies* latencies, const LayerObservers& observers,
                            EpochWidths* widths) {
-  const MemoryOptions& options = plan.options();
+  const Machine& machine = plan.machine();
   const auto spans = plan.spans();
   Scratchpads scratchpads(plan, spans, latencies, observers);
   const TimelineResult timeline = scratchpads.run(plan.grid().lines(), spans, observers.lines);
@@ -160,7 +160,7 @@ LayerReport simulate_layer(const LayerPlan& plan, const LineLatencies* latencies
 
   LayerReport report;
   const LayerMapping mapping = mapping_of(plan);
-  const SramCounts counts = evaluate(mapping, options.accelerator.array).sram;
+  const SramCounts counts = evaluate(mapping, machine.array).sram;
   const auto operand = [&](std::size_t index, core::Elements words, const Traffic& dram) {
     const LineSpan& requests = timeline.requests[index];
     return OperandReport{
@@ -174,7 +174,7 @@ LayerReport simulate_layer(const LayerPlan& plan, const LineLatencies* latencies
   report.stall_cycles = core::Cycles{timeline.stall};
   report.cycles_with_prefetch = report.ofmap.dram.stop - std::min(report.ifmap.dram.start, report.filter.dram.start);
   const core::Macs macs{core::checked_product(plan.shape().pixels(), plan.shape().window(), plan.shape().filters)};
-  report.utilisation = utilisation(mapping, options.accelerator.array, macs, report.cycles);
+  report.utilisation = utilisation(mapping, machine.array, macs, report.cycles);
   add_sparsity(plan, report);
   return report;
 }

@@ -25,7 +25,7 @@ struct AddressMatrix {
 AddressMatrix ifmap_matrix(const LayerPlan& plan, bool pixels_across) {
   const Im2col& cells = *plan.im2col();
   AddressMatrix matrix;
-  const std::int64_t offset = plan.options().accelerator.offsets.ifmap;
+  const std::int64_t offset = plan.machine().offsets.ifmap;
   matrix.across.assign(cells.pixel().begin(), cells.pixel().end());
   matrix.along.assign(cells.tap().begin(), cells.tap().end());
   if (cells.has_holes()) {
@@ -48,7 +48,7 @@ AddressMatrix filter_matrix(const LayerPlan& plan, bool filters_across) {
   AddressMatrix matrix;
   const std::int64_t window = plan.shape().window();
   for (std::int64_t k = 0; k < plan.shape().filters; ++k)
-    matrix.across.push_back(plan.options().accelerator.offsets.filter + k * window);
+    matrix.across.push_back(plan.machine().offsets.filter + k * window);
   matrix.along.assign(plan.kept().begin(), plan.kept().end());
   for (std::int64_t j = 0; plan.kept().empty() && j < window; ++j) matrix.along.push_back(j);
   if (!filters_across) std::swap(matrix.across, matrix.along);
@@ -169,7 +169,7 @@ class OfmapLines final : public DemandLines {
       : DemandLines(plan.grid().cols),
         grid_(plan.grid()),
         order_(plan.grid()),
-        offset_(plan.options().accelerator.offsets.ofmap),
+        offset_(plan.machine().offsets.ofmap),
         filters_(plan.shape().filters) {}
 
   void line(std::int64_t line, std::int64_t* addresses) const override {
@@ -236,7 +236,7 @@ class RowwiseIfmapLines final : public DemandLines {
 class RowwiseFilterMatrix {
  public:
   explicit RowwiseFilterMatrix(const LayerPlan& plan)
-      : filter_(plan.rowwise()), window_(plan.shape().window()), offset_(plan.options().accelerator.offsets.filter) {}
+      : filter_(plan.rowwise()), window_(plan.shape().window()), offset_(plan.machine().offsets.filter) {}
   [[nodiscard]] std::int64_t address(std::int64_t row, std::int64_t filter) const {
     const std::int64_t position = filter_->position(row, filter);
     return position < 0 ? kIdle : offset_ + filter * window_ + position;
@@ -326,12 +326,11 @@ std::unique_ptr<PrefetchSequence> filter_prefetch(const LayerPlan& plan) {
 
 AddressRange ifmap_range(const LayerPlan& plan) {
   const LayerShape& shape = plan.shape();
-  return {.first = plan.options().accelerator.offsets.ifmap,
-          .count = shape.images * shape.in_h * shape.in_w * shape.channels};
+  return {.first = plan.machine().offsets.ifmap, .count = shape.images * shape.in_h * shape.in_w * shape.channels};
 }
 
 AddressRange filter_range(const LayerPlan& plan) {
-  return {.first = plan.options().accelerator.offsets.filter, .count = plan.shape().window() * plan.shape().filters};
+  return {.first = plan.machine().offsets.filter, .count = plan.shape().window() * plan.shape().filters};
 }
 
 }  // namespace systole::dataflows::scalesim

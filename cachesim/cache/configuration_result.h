@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cachesim/cache/cache_configuration.h"
+#include "cachesim/cache/cache_counts.h"
+#include "cachesim/cache/cpu_time.h"
+
+/// What a stream did in one configuration, and how two configurations compare.
+namespace systole::cachesim {
+
+/// How far an estimate of misses may be from the truth. Variances are those of the ratio estimator with windows as
+/// units, of misses squared; 0 where everything was simulated.
+struct SamplingError {
+  double variance = 0;
+  double covariance = 0;         ///< with the misses of the first configuration
+  double baseline_variance = 0;  ///< of those
+  std::int64_t simulated = 0;    ///< accesses that counted
+};
+SamplingError operator+(const SamplingError& a, const SamplingError& b);
+
+/// One layer, or all of them, in one configuration.
+struct LayerResult {
+  std::string layer;  ///< "total" for all
+  Accesses accesses{};
+  Misses misses{};
+  CpuCycles cycles{};
+  ConfigurationCounts counts;
+  std::optional<SamplingError> error;  ///< of a sampled run, whose misses and counts are estimates
+
+  /// In 0..1; 0 where nothing was accessed.
+  [[nodiscard]] double miss_rate() const;
+};
+
+/// What the null cache held at a time.
+struct CoverageSample {
+  Accesses accesses{};  ///< since the start
+  NullCoverage coverage;
+};
+
+struct ConfigurationResult {
+  CacheConfiguration configuration;
+  std::vector<LayerResult> layers;  ///< by layer, all inputs together
+  LayerResult total;
+  std::vector<CoverageSample> samples;
+  std::vector<std::vector<float>> outputs;  ///< of the last layer, by input
+};
+
+/// What a layer of that name came to, nothing being estimated.
+LayerResult layer_result(std::string name, const CacheConfiguration& configuration, const ConfigurationCounts& counts);
+
+/// Share of the baseline's misses (cycles) that `result` does not have; negative where it has more. 0 if it had none.
+double miss_reduction(const LayerResult& baseline, const LayerResult& result);
+double time_reduction(const LayerResult& baseline, const LayerResult& result);
+
+/// Half the width of 95 % confidence intervals of a sampled run (1.96 standard errors; linearised), as shares; 0 where
+/// everything was simulated. Of misses relative to the misses, of the reductions absolute. `time` with no second level.
+double miss_error(const LayerResult& result);
+double miss_reduction_error(const LayerResult& baseline, const LayerResult& result);
+double time_reduction_error(const LayerResult& baseline, const LayerResult& result, const CpuTime& time);
+
+}  // namespace systole::cachesim

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "cachesim/studies/cache_study.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include "cachesim/traces/systole_trace.h"
+#include "cachesim/traces/trace_simulation.h"
+#include "core/error.h"
+#include "core/files/text_file.h"
+
+namespace systole::cachesim {
+namespace {
+
+constexpr std::array<std::uint32_t, 3> kReadingsOfOneKilobyte{128, 256, 304};
+constexpr std::int64_t kCoverageSamples = 400;
+
+std::string size_name(std::int64_t bytes) {
+  return bytes % 1024 == 0 ? fmt::format("{}k", bytes / 1024) : fmt::format("{}b", bytes);
+}
+
+CacheConfiguration variant(const CacheSettings& settings, std::string name, NullKind kind) {
+  CacheConfiguration configuration = settings.with_null;
+  configuration.name = std::move(name);
+  configuration.null_kind = kind;
+  return configuration;
+}
+
+std::vector<CacheConfiguration> entry_variants(const CacheSettings& settings) {
+  std::vector<CacheConfiguration> variants;
+  for (const std::uint32_t entries : kReadingsOfOneKilobyte) {
+    if (!settings.other_entries || entries == settings.with_null.null_cache.entries) continue;
+    variants.push_back(variant(settings, fmt::format("{}{}", settings.with_null.name, entries), NullKind::ternary));
+    variants.back().null_cache.entries = entries;
+  }
+  return variants;
+}
+
+std::vector<CacheConfiguration> order_variants(const CacheSettings& settings) {
+  std::vector<CacheConfiguration> variants;
+  if (!settings.orders) return variants;
+  for (const Merge merge : {Merge::none, Merge::first, Merge::higher}) {
+    variants.push_back(variant(settings, std::string(name(merge)), NullKind::ternary));
+    variants.back().null_cache.merging.merge = merge;
+  }
+  return variants;
+}
+
+std::size_t largest(const std::vector<float>& values) {
+  return static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());
+}
+
+/// All configurations that run together: the compared ones, other readings of "1 KB", and orders of merging.
+struct Plan {
+  explicit Plan(const CacheSettings& settings) : all(configurations(settings)), compared(all.size()) {
+    std::ranges::move(entry_variants(settings), std::back_inserter(all));
+    entries = all.size() - compared;
+    std::ranges::move(order_variants(settings), std::back_inserter(all));
+  }
+
+  /// Hands results to their places, in the order of `all`.
+  void distribute(std::vector<ConfigurationResult> of_all, CacheResults& results) const {
+    for (std::size_t i = 0; i < of_all.size(); ++i) {
+      auto& place = i < compared             ? results.configurations
+                    : i < compared + entries ? results.other_entries
+                                             : results.orders;
+      place.push_back(std::move(of_all[i]));
+    }
+  }
+
+  std::vector<CacheConfiguration> all;
+  std::size_t compared;
+  std::size_t entries = 0;
+};
+
+}  // namespace
+
+std::vector<CacheConfiguration> configurations(const CacheSettings& settings) {
+  const std::int64_t bytes = settings.with_null.data.bytes;
+  std::vector<CacheConfiguration> all{variant(settings, size_name(bytes), NullKind::none),
+                                      variant(settings, size_name(2 * bytes), NullKind::none), settings.with_null};
+  all[1].data.bytes = 2 * bytes;
+  all[2].name = size_name(bytes) + "+null";
+  if (settings.sectored) {
+    all.push_back(variant(settings, size_name(bytes) + "+zca", NullKind::sectored));
+    auto& options = all.back().zero_content;
+    const auto fit = sectored_accounting(null_storage(settings), line_bits(settings), options.sector_lines).entries;
+    options.sectors = static_cast<std::uint32_t>(std::max<std::int64_t>(1, fit));
+  }
+  if (settings.unlimited) all.push_back(variant(settings, size_name(bytes) + "+unlimited", NullKind::unlimited));
+  for (const CacheConfiguration& configuration : all) validate(configuration);
+  return all;
+}
+
+std::int64_t line_bits(const CacheSettings& settings) {
+  return settings.with_null.geometry().line_bits(settings.with_null.address_bits);
+}
+
+Bits null_storage(const CacheSettings& settings) {
+  return Bits{(line_bits(settings) + 5) * settings.with_null.null_cache.entries};
+}
+
+CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& settings,
+                          const std::filesystem::path& record, const core::Observer& observer) {
+  CacheResults results{.settings = settings, .name = workload.network.name};
+  results.executed = workload.description;
+  results.files = workload.files;
+  results.inputs = workload.inputs.size();
+  const Plan plan(settings);
+  const auto& layers = workload.network.layers;
+  SimulationOptions options{.execution = settings.execution,
+                            .granularity = settings.granularity,
+                            .tau = settings.tau,
+                            .ignore_zero_sign = settings.ignore_zero_sign,
+                            .flush_between_layers = settings.flush_between_layers,
+                            .samples = settings.orders ? kCoverageSamples : 0,
+                            .sampling = settings.sampling,
+                            .observer = observer,
+                            .layer_begins = {},
+                            .tap = {}};
+  std::optional<SystoleTraceWriter> trace;
+  if (!record.empty()) {
+    trace.emplace(settings.execution.line_bytes);
+    options.layer_begins = [&](std::size_t layer) { trace->layer(layers[layer].name); };
+    options.tap = [&](const LineRun& run) { trace->run(run); };
+  }
+  NetworkSimulation simulation = simulate(workload.network, workload.weights, workload.inputs, plan.all, options);
+  if (trace) core::write_file_atomically(record, trace->bytes());
+  plan.distribute(std::move(simulation.configurations), results);
+  for (std::size_t i = 0; i < results.inputs; ++i) {
+    const bool same = largest(results.baseline().outputs[i]) == largest(results.with_null().outputs[i]);
+    results.same_answers += same ? 1U : 0U;
+  }
+  return results;
+}
+
+CacheResults run_trace(const TraceRequest& request, CacheSettings settings) {
+  TraceFacts facts{.path = request.path,
+                   .format = request.format ? *request.format : guessed_format(request.path),
+                   .zeros = request.zeros};
+  const bool has_values = facts.format == TraceFormat::systole;
+  if (has_values && !request.zeros.empty()) {
+    throw core::InputError("zero lines are told of din and lackey traces; Systole's traces say them themselves");
+  }
+  if (has_values && !request.line_given) settings.with_null.line_bytes = systole_trace_line_bytes(request.path);
+  settings.orders = false;  // of networks only
+  CacheResults results{.settings = settings, .name = request.path.filename().string()};
+  results.files.push_back(core::input_record(request.path, {}));
+  std::vector<AddressRange> zeros;
+  if (!request.zeros.empty()) {
+    zeros = read_zero_lines(request.zeros);
+    results.files.push_back(core::input_record(request.zeros, {}));
+  }
+  facts.zero_ranges = zeros.size();
+  const Plan plan(settings);
+  std::vector<ConfigurationResult> of_trace;
+  for (TraceResult& result : simulate_trace(request.path, facts.format, plan.all, zeros)) {
+    if (of_trace.size() < plan.compared) results.missed_references.push_back(result.missed_references.count());
+    if (!has_values) results.references = result.references.count();
+    of_trace.push_back(std::move(result.result));
+  }
+  plan.distribute(std::move(of_trace), results);
+  results.trace = std::move(facts);
+  return results;
+}
+
+}  // namespace systole::cachesim

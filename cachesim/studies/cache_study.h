@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cachesim/network_simulation.h"
+#include "cachesim/null_cache/null_storage.h"
+#include "cachesim/studies/workload.h"
+#include "cachesim/traces/trace_reader.h"
+#include "core/files/input_record.h"
+#include "core/observer.h"
+
+/// Is a null cache beside a small data cache worth more than a data cache of twice the size? `systole cache`, as
+/// values.
+namespace systole::cachesim {
+
+/// The choices that the paper left open.
+struct CacheSettings {
+  /// The 16 KB cache with the null cache; the others are this one with something else in the null cache's place.
+  CacheConfiguration with_null;
+  ExecutionOptions execution;
+  Granularity granularity = Granularity::line_runs;
+  float tau = 0;
+  bool ignore_zero_sign = false;
+  bool flush_between_layers = false;
+  SamplingOptions sampling{};  ///< share 0: all of the stream
+  bool sectored = false;       ///< compare with a zero-content cache of equal bits
+  bool unlimited = false;      ///< and with a null cache without bounds
+  bool other_entries = true;   ///< run the other readings of "1 KB" (128 and 304 entries) as well
+  bool orders = false;         ///< and every order of merging, with samples of what they cover
+};
+
+/// The compared ones, the conventional cache first, then the one of twice its size and the one with the null cache.
+/// Throws InputError that names what is wrong with the settings.
+std::vector<CacheConfiguration> configurations(const CacheSettings& settings);
+
+/// Digits of a TCAM entry: bits of a line address.
+std::int64_t line_bits(const CacheSettings& settings);
+/// What `entries` take with a digit counted once and 5 bits of state, the paper's "1 KB" at 256.
+Bits null_storage(const CacheSettings& settings);
+
+/// The trace that was run.
+struct TraceFacts {
+  std::filesystem::path path;
+  TraceFormat format = TraceFormat::din;
+  std::filesystem::path zeros;  ///< the file of its zero lines; empty: none
+  std::size_t zero_ranges = 0;
+};
+
+struct CacheResults {
+  CacheSettings settings;
+  std::string name;  ///< of the network or trace
+  std::optional<WorkloadDescription> executed{};
+  std::optional<TraceFacts> trace{};
+  std::vector<core::InputRecord> files{};             ///< that were read
+  std::vector<ConfigurationResult> configurations{};  ///< the baseline first
+  std::vector<ConfigurationResult> other_entries{};
+  std::vector<ConfigurationResult> orders{};
+  std::size_t inputs = 0;        ///< 0: a trace
+  std::size_t same_answers = 0;  ///< inputs whose largest output the null cache did not change (approximation may)
+  /// Of din and lackey traces: references, and those that missed by configuration, as cachegrind counts them.
+  std::optional<std::int64_t> references{};
+  std::vector<std::int64_t> missed_references{};
+
+  [[nodiscard]] const ConfigurationResult& baseline() const { return configurations.at(0); }
+  [[nodiscard]] const ConfigurationResult& larger() const { return configurations.at(1); }
+  [[nodiscard]] const ConfigurationResult& with_null() const { return configurations.at(2); }
+};
+
+/// Executes the workload through all configurations in one pass (one each if the detector approximates). Records the
+/// stream to `record` unless that is empty. Throws InputError, core::Stopped.
+CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& settings,
+                          const std::filesystem::path& record = {}, const core::Observer& observer = {});
+
+struct TraceRequest {
+  std::filesystem::path path;
+  std::optional<TraceFormat> format{};  ///< none: as the file looks
+  std::filesystem::path zeros{};        ///< side file of zero lines of a din or lackey trace, or empty
+  bool line_given = false;              ///< the settings' line size stands; else a Systole trace's own does
+};
+
+/// Runs the trace through all configurations in one pass. Throws InputError.
+CacheResults run_trace(const TraceRequest& request, CacheSettings settings);
+
+}  // namespace systole::cachesim

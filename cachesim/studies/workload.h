@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cachesim/inputs/sparse_generator.h"
+#include "cachesim/streams/network_weights.h"
+#include "core/files/input_record.h"
+#include "core/ir/network.h"
+#include "core/observer.h"
+
+/// What a study executes: a network, its weights and its inputs, each with the words that name the choice.
+namespace systole::cachesim {
+
+struct WorkloadRequest {
+  std::string network = "lenet_caffe";
+  std::string weights;  ///< file, folder or name; empty: what is usual for the network
+  std::string input;    ///< file; empty: made
+  std::optional<double> density{};
+  std::optional<double> activation_density{};
+  ZeroPattern pattern = ZeroPattern::clustered;
+  std::uint64_t seed = 1;
+  std::int64_t inputs = 1;  ///< how many
+};
+
+/// What was chosen, a phrase each, for people and provenance.
+struct WorkloadDescription {
+  std::string network;
+  std::string weights;
+  std::string input;
+};
+
+struct CacheWorkload {
+  core::Network network;
+  NetworkWeights weights;
+  std::vector<std::vector<float>> inputs;
+  WorkloadDescription description;
+  std::vector<core::InputRecord> files;  ///< that were read
+};
+
+/// Names that WorkloadRequest::weights knows; everything else is a path.
+inline constexpr std::string_view kSimdWeights = "lenet-fashion-simd8";
+inline constexpr std::string_view kDeepCompressionWeights = "lenet-fashion-dc";
+inline constexpr std::string_view kGeneratedWeights = "generated";
+inline constexpr std::string_view kDenseWeights = "dense";
+
+/// Reads or makes all of it. Warnings about the network's file go to `observer`. Throws InputError.
+CacheWorkload cache_workload(const WorkloadRequest& request, const core::Observer& observer = {});
+
+}  // namespace systole::cachesim

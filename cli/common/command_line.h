@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The program's commands and their options. This is the only door to the parser library, whose header takes longer to
+/// compile than most of the files that declare options: only command_line.cpp includes it.
+namespace systole::app {
+
+/// The user gave options or arguments that the program does not understand. The text says what was found and expected,
+/// and which --help to read.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct DeclaredOption;
+
+/// A declared option; a handle that lives as long as its CommandLine.
+class Option {
+ public:
+  explicit Option(DeclaredOption& declared) : declared_(&declared) {}
+
+  /// The user has to give it.
+  Option& required();
+  /// The user cannot give both. The help of both says so.
+  Option& excludes(Option other);
+
+ private:
+  DeclaredOption* declared_;
+};
+
+/// An option or argument that the user gave.
+struct GivenOption {
+  std::string name;                 ///< `--array`, or `NETWORK` for an argument without a name
+  std::vector<std::string> values;  ///< as written; of a flag none
+};
+
+/// A command with its options: the program itself, or one of its commands. Options are declared with
+///
+/// - `names`: `-a,--array`; an argument by its place has one without dashes, `NETWORK`;
+/// - `value`, which gets what the user writes and keeps what it holds where the user writes nothing. It must outlive
+///   parse();
+/// - `type`: what stands for the value in the help, `RxC`;
+/// - `help`: a line about it.
+///
+/// General options of the program may stand behind a command, too.
+class CommandLine {
+ public:
+  /// The program. `--version` prints `version`.
+  CommandLine(const std::string& name, const std::string& description, const std::string& version);
+  ~CommandLine();
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+  CommandLine(CommandLine&&) = delete;
+  CommandLine& operator=(CommandLine&&) = delete;
+
+  /// Adds a command below this one; it lives as long as this one.
+  CommandLine& command(const std::string& name, const std::string& description);
+  /// The user has to give one of the commands below, and no more than one.
+  void require_command();
+  /// The user may give one of the commands below.
+  void allow_command();
+  /// A text at the end of the help.
+  void footer(const std::string& text);
+
+  Option text(const std::string& names, std::string& value, const std::string& type, const std::string& help);
+  /// `take` gets what the user writes; for options that a table of fields declares. It must not throw.
+  Option text(const std::string& names, std::function<void(const std::string&)> take, const std::string& type,
+              const std::string& help);
+  /// One or more values, one after the other.
+  Option list(const std::string& names, std::vector<std::string>& values, const std::string& type,
+              const std::string& help);
+  /// One value, but the option may be given several times.
+  Option repeated(const std::string& names, std::vector<std::string>& values, const std::string& type,
+                  const std::string& help);
+  Option flag(const std::string& names, bool& value, const std::string& help);
+  /// A whole number from `least` to `most`, which `Number` must be able to hold.
+  template <std::integral Number>
+  Option number(const std::string& names, Number& value, std::int64_t least, std::int64_t most,
+                const std::string& help) {
+    return whole_number(
+        names, [&value](std::int64_t written) { value = static_cast<Number>(written); }, least, most, help);
+  }
+
+  /// Reads the words of the program's call. Returns a text where the user asked for one (--help, --version) instead of
+  /// a run. Throws UsageError.
+  std::optional<std::string> parse(int argc, const char* const* argv);
+
+  /// Whether the user gave this command. Like the following, known after parse().
+  [[nodiscard]] bool chosen() const;
+  /// The index of the command below that the user gave, in the order of their declaration.
+  [[nodiscard]] std::optional<std::size_t> chosen_command() const;
+  /// Whether the user gave the option of that name (`--array`, `-a` or `NETWORK`), which must be one of this command.
+  [[nodiscard]] bool given(const std::string& name) const;
+  /// What the user gave of this command's own options, in the order of the help.
+  [[nodiscard]] std::vector<GivenOption> given_options() const;
+
+  [[nodiscard]] const std::string& name() const;
+
+ private:
+  struct Parser;
+  explicit CommandLine(std::unique_ptr<Parser> parser);
+  Option whole_number(const std::string& names, std::function<void(std::int64_t)> take, std::int64_t least,
+                      std::int64_t most, const std::string& help);
+
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace systole::app

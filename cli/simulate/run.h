@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/ir/network.h"
+#include "dataflows/machine/machine.h"
+#include "dataflows/simulate.h"
+
+namespace systole::app {
+
+/// One network that was simulated.
+struct SimulatedNetwork {
+  core::Network network;
+  dataflows::NetworkResult result;
+  std::string command;  ///< the command line that repeats it
+};
+
+/// All networks of one command, on one machine.
+struct SimulationRun {
+  dataflows::Machine machine;
+  std::vector<SimulatedNetwork> networks;
+};
+
+}  // namespace systole::app

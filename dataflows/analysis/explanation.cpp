@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/analysis/explanation.h"
+
+#include <algorithm>
+
+#include "core/report/number_text.h"
+#include "dataflows/memory/tiled/tiled_memory.h"
+#include "dataflows/simulate.h"
+
+namespace systole::dataflows {
+namespace {
+
+/// All cycles of a layer by what happens in them; they add up to its cycles.
+std::vector<CyclePart> parts_of(const LayerResult& result, const CycleBreakdown& computing) {
+  using enum CycleKind;
+  // SCALE-Sim's one cycle less a layer is taken from the skew, where it is never seen.
+  std::vector<CyclePart> parts{{load, computing.load},
+                               {skew, computing.skew + computing.convention},
+                               {stream, computing.stream},
+                               {drain, computing.drain},
+                               {CycleKind::compute, computing.whole}};
+  if (const TiledCost* const cost = tiled_cost_of(result)) {
+    parts.insert(parts.end(), {{prologue, cost->prologue},
+                               {waiting_ifmap, cost->stalls.ifmap},
+                               {waiting_filter, cost->stalls.filter},
+                               {waiting_ofmap, cost->stalls.ofmap},
+                               {waiting_partial_sums, cost->stalls.partial_sums},
+                               {epilogue, cost->epilogue}});
+  } else {
+    // SCALE-Sim counts the last line's read stall as a stall, but not in the total (fault B2).
+    parts.push_back({waiting_memory, result.cycles - computing.total()});
+  }
+  std::erase_if(parts, [](const CyclePart& part) { return part.cycles.count() == 0; });
+  return parts;
+}
+
+Binding binding_of(const LayerResult& result, const Explanation& explanation) {
+  const TiledCost* const cost = tiled_cost_of(result);
+  if (cost != nullptr && cost->bound != Bound::compute) return Binding::dram_bandwidth;
+  const auto most = std::ranges::max_element(explanation.parts, {}, &CyclePart::cycles);
+  if (most == explanation.parts.end()) return Binding::nothing;
+  switch (most->kind) {
+    case CycleKind::load:
+      return Binding::loading;
+    case CycleKind::skew:
+      return Binding::skew;
+    case CycleKind::drain:
+      return Binding::draining;
+    case CycleKind::compute:
+      return Binding::macs;
+    case CycleKind::stream: {
+      constexpr double kMostly = 50;
+      return explanation.busy >= kMostly ? Binding::macs : Binding::shape;
+    }
+    default:
+      return Binding::waiting;
+  }
+}
+
+}  // namespace
+
+Explanation explain(const core::Layer& layer, const Machine& machine, const LayerResult& result) {
+  const LayerMapping mapping = map_layer(layer, machine);
+  Explanation explanation;
+  explanation.parts = parts_of(result, cycle_breakdown(mapping, machine.array));
+  explanation.pes = pe_breakdown(mapping, machine.array, result.macs);
+  const PeCycles streaming = explanation.pes.useful + explanation.pes.zeros + explanation.pes.idle;
+  explanation.busy = core::percent(explanation.pes.useful.count(), streaming.count());
+  explanation.binding = binding_of(result, explanation);
+  return explanation;
+}
+
+}  // namespace systole::dataflows

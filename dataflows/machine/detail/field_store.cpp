@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/machine/detail/field_store.h"
+
+#include <utility>
+
+namespace systole::dataflows {
+
+void FieldStore::fail(std::size_t line, std::size_t column, core::Diagnostic mistake) {
+  mistake.where = {file_, line, column};
+  diagnostics_.add(std::move(mistake));
+}
+
+void FieldStore::warn(std::size_t line, std::size_t column, core::Diagnostic warning) {
+  warning.where = {file_, line, column};
+  result_.warnings.push_back(std::move(warning));
+}
+
+void FieldStore::store(const MachineField& field, std::string_view called, std::string_view text, std::size_t line,
+                       std::size_t column) {
+  given_.insert(field.path);
+  for (core::Diagnostic& mistake :
+       core::parse_field(field, result_.machine, text, {file_, line, column}, std::string{called})) {
+    diagnostics_.add(std::move(mistake));
+  }
+}
+
+ReadMachine FieldStore::finish() && {
+  diagnostics_.throw_if_any();
+  Machine& machine = result_.machine;
+  // Configurations older than the layout section mean one bandwidth for all operands, as SCALE-Sim v2 did.
+  if (!given_.contains("banks.ifmap.bandwidth")) machine.ifmap_banks.bandwidth = machine.bandwidth.front();
+  if (!given_.contains("banks.filter.bandwidth")) machine.filter_banks.bandwidth = machine.bandwidth.front();
+  return std::move(result_);
+}
+
+}  // namespace systole::dataflows

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/machine/fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "core/named.h"
+#include "core/number.h"
+
+namespace systole::dataflows {
+namespace {
+
+using Text = std::string_view;
+
+constexpr Text kPositive = "a whole number of at least 1";
+constexpr Text kNatural = "a whole number of at least 0";
+constexpr Text kFlag = "true or false";
+
+// Sections of SCALE-Sim's .cfg.
+constexpr Text kGeneral = "general";
+constexpr Text kArchitecture = "architecture_presets";
+constexpr Text kLayout = "layout";
+constexpr Text kSparsity = "sparsity";
+constexpr Text kRun = "run_presets";
+
+std::string lower(Text text) {
+  std::string out{text};
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+bool read(std::int64_t& value, Text text, std::int64_t least) {
+  const core::WholeNumber number = core::parse_whole(text);
+  if (number.fault != core::NumberFault::none || number.value < least) return false;
+  value = number.value;
+  return true;
+}
+
+bool read(bool& value, Text text) {
+  const std::string word = lower(text);
+  value = word == "true" || word == "yes" || word == "on" || word == "1";
+  return value || word == "false" || word == "no" || word == "off" || word == "0";
+}
+
+/// Numbers of at least 1 with commas between; none where one of them is something else.
+std::vector<std::int64_t> read_list(Text text) {
+  std::vector<std::int64_t> values;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    std::int64_t value = 0;
+    if (!read(value, core::trimmed(text.substr(0, comma)), 1)) return {};
+    values.push_back(value);
+    if (comma == Text::npos) return values;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+bool read_sizes(PerOperand& sizes, Text text) {
+  const std::vector<std::int64_t> values = read_list(text);
+  if (values.size() != 1 && values.size() != 3) return false;
+  sizes = {.ifmap = values.front(), .filter = values[values.size() / 2], .ofmap = values.back()};
+  return true;
+}
+
+template <class Row>
+bool read_row(const Row*& value, const Row* named) {
+  if (named != nullptr) value = named;
+  return named != nullptr;
+}
+
+template <class Value>
+bool read_name(Value& value, Text text) {
+  const auto named = core::value_named<Value>(text);
+  if (named) value = *named;
+  return named.has_value();
+}
+
+std::string text_of(std::int64_t value) {
+  return std::to_string(value);
+}
+std::string text_of(bool value) {
+  return value ? "true" : "false";
+}
+std::string text_of(const PerOperand& sizes) {
+  if (sizes.ifmap == sizes.filter && sizes.filter == sizes.ofmap) return text_of(sizes.ifmap);
+  return fmt::format("{},{},{}", sizes.ifmap, sizes.filter, sizes.ofmap);
+}
+
+// What follows is a table: a row a field, in the order of documentation. Designated initialisers leave out what a field
+// does not have.
+const std::array kFields{
+    MachineField{.path = "run_name",
+                 .section = kGeneral,
+                 .key = "run_name",
+                 .expected = "a name for the output folder, without '/'",
+                 .meaning = "Name of the folder for SCALE-Sim's reports; empty: the network's name",
+                 .parse =
+                     [](Machine& m, Text t) {
+                       m.run_name = t;
+                       return !t.empty() && t.find('/') == Text::npos && t != "." && t != "..";
+                     },
+                 .print = [](const Machine& m) { return m.run_name; }},
+    MachineField{.path = "array",
+                 .flags = "-a,--array",
+                 .type = "RxC",
+                 .unit = "PEs",
+                 .expected = "ROWSxCOLS, two whole numbers of at least 1, such as 32x32",
+                 .meaning = "Array, rows x columns",
+                 .parse =
+                     [](Machine& m, Text t) {
+                       const auto array = array_named(t);
+                       if (array) m.array = *array;
+                       return array.has_value();
+                     },
+                 .print = [](const Machine& m) { return array_text(m.array); }},
+    MachineField{.path = "array.rows",
+                 .section = kArchitecture,
+                 .key = "ArrayHeight",
+                 .unit = "PEs",
+                 .expected = kPositive,
+                 .meaning = "Rows of the array",
+                 .parse = [](Machine& m, Text t) { return read(m.array.rows, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.array.rows); }},
+    MachineField{.path = "array.cols",
+                 .section = kArchitecture,
+                 .key = "ArrayWidth",
+                 .unit = "PEs",
+                 .expected = kPositive,
+                 .meaning = "Columns of the array",
+                 .parse = [](Machine& m, Text t) { return read(m.array.cols, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.array.cols); }},
+    MachineField{.path = "dataflow",
+                 .flags = "-d,--dataflow",
+                 .type = "NAME",
+                 .section = kArchitecture,
+                 .key = "Dataflow",
+                 .expected = "a dataflow",
+                 .names = dataflow_names,
+                 .meaning = "Dataflow of the layers that it maps; the others run os",
+                 .parse = [](Machine& m, Text t) { return read_row(m.dataflow, dataflow_named(t)); },
+                 .print = [](const Machine& m) { return std::string{m.dataflow->name}; }},
+    MachineField{.path = "timing",
+                 .flags = "--timing",
+                 .type = "NAME",
+                 .expected = "a timing convention",
+                 .names = core::names_of<Timing>,
+                 .meaning = "Timing convention, what a fold costs",
+                 .parse = [](Machine& m, Text t) { return read_name(m.timing, t); },
+                 .print = [](const Machine& m) { return std::string{name(m.timing)}; }},
+    MachineField{.path = "depthwise",
+                 .flags = "--depthwise",
+                 .type = "NAME",
+                 .expected = "a depthwise mapping",
+                 .names = core::names_of<DepthwiseMapping>,
+                 .meaning = "How depthwise layers run that the dataflow does not map",
+                 .parse = [](Machine& m, Text t) { return read_name(m.depthwise, t); },
+                 .print = [](const Machine& m) { return std::string{name(m.depthwise)}; }},
+    MachineField{.path = "memory",
+                 .flags = "--memory",
+                 .type = "NAME",
+                 .expected = "a memory model",
+                 .names = memory_model_names,
+                 .meaning = "Memory model between the array and DRAM",
+                 .parse = [](Machine& m, Text t) { return read_row(m.memory, memory_model_named(t)); },
+                 .print = [](const Machine& m) { return std::string{m.memory->name}; }},
+    MachineField{.path = "sram_kb",
+                 .flags = "--sram",
+                 .type = "KB[,KB,KB]",
+                 .unit = "kB of 1024 bytes",
+                 .expected = "one size in kB, or three: ifmap,filter,ofmap",
+                 .meaning = "Scratchpads of ifmap, filter and ofmap: one size for all, or three",
+                 .parse = [](Machine& m, Text t) { return read_sizes(m.sram_kb, t); },
+                 .print = [](const Machine& m) { return text_of(m.sram_kb); }},
+    MachineField{.path = "sram_kb.ifmap",
+                 .section = kArchitecture,
+                 .key = "IfmapSramSzkB",
+                 .unit = "kB of 1024 bytes",
+                 .expected = kPositive,
+                 .meaning = "Scratchpad of the ifmap",
+                 .parse = [](Machine& m, Text t) { return read(m.sram_kb.ifmap, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.sram_kb.ifmap); }},
+    MachineField{.path = "sram_kb.filter",
+                 .section = kArchitecture,
+                 .key = "FilterSramSzkB",
+                 .unit = "kB of 1024 bytes",
+                 .expected = kPositive,
+                 .meaning = "Scratchpad of the filter",
+                 .parse = [](Machine& m, Text t) { return read(m.sram_kb.filter, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.sram_kb.filter); }},
+    MachineField{.path = "sram_kb.ofmap",
+                 .section = kArchitecture,
+                 .key = "OfmapSramSzkB",
+                 .unit = "kB of 1024 bytes",
+                 .expected = kPositive,
+                 .meaning = "Scratchpad of the ofmap",
+                 .parse = [](Machine& m, Text t) { return read(m.sram_kb.ofmap, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.sram_kb.ofmap); }},
+    MachineField{.path = "bandwidth",
+                 .flags = "--bandwidth",
+                 .type = "W[,W,W]",
+                 .section = kArchitecture,
+                 .key = "Bandwidth",
+                 .unit = "words per cycle",
+                 .expected = "whole numbers of at least 1, separated by commas",
+                 .meaning = "DRAM bandwidth: of all operands together, or of ifmap, filter and ofmap",
+                 .parse =
+                     [](Machine& m, Text t) {
+                       std::vector<std::int64_t> values = read_list(t);
+                       if (values.empty()) return false;
+                       m.bandwidth = std::move(values);
+                       return true;
+                     },
+                 .print = [](const Machine& m) { return fmt::format("{}", fmt::join(m.bandwidth, ",")); }},
+    MachineField{.path = "dram_latency",
+                 .flags = "--dram-latency",
+                 .type = "N",
+                 .unit = "cycles",
+                 .expected = kNatural,
+                 .meaning = "With tiled: cycles until a layer's first word",
+                 .parse = [](Machine& m, Text t) { return read(m.dram_latency, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.dram_latency); }},
+    MachineField{.path = "word_bytes",
+                 .unit = "bytes",
+                 .expected = kPositive,
+                 .meaning = "With tiled: size of a word of any operand",
+                 .parse = [](Machine& m, Text t) { return read(m.word_bytes, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.word_bytes); }},
+    MachineField{.path = "partial_sum_words",
+                 .unit = "words",
+                 .expected = kPositive,
+                 .meaning = "With tiled: words that a result takes until it is final",
+                 .parse = [](Machine& m, Text t) { return read(m.partial_sum_words, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.partial_sum_words); }},
+    MachineField{.path = "offsets.ifmap",
+                 .section = kArchitecture,
+                 .key = "IfmapOffset",
+                 .unit = "words",
+                 .expected = kNatural,
+                 .meaning = "With SCALE-Sim's models: first address of the ifmap",
+                 .parse = [](Machine& m, Text t) { return read(m.offsets.ifmap, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.offsets.ifmap); }},
+    MachineField{.path = "offsets.filter",
+                 .section = kArchitecture,
+                 .key = "FilterOffset",
+                 .unit = "words",
+                 .expected = kNatural,
+                 .meaning = "With SCALE-Sim's models: first address of the filter",
+                 .parse = [](Machine& m, Text t) { return read(m.offsets.filter, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.offsets.filter); }},
+    MachineField{.path = "offsets.ofmap",
+                 .section = kArchitecture,
+                 .key = "OfmapOffset",
+                 .unit = "words",
+                 .expected = kNatural,
+                 .meaning = "With SCALE-Sim's models: first address of the ofmap",
+                 .parse = [](Machine& m, Text t) { return read(m.offsets.ofmap, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.offsets.ofmap); }},
+    MachineField{.path = "request_buffers.read",
+                 .section = kArchitecture,
+                 .key = "ReadRequestBuffer",
+                 .unit = "requests",
+                 .expected = kPositive,
+                 .meaning = "With external DRAM latencies: read requests that may be under way",
+                 .parse = [](Machine& m, Text t) { return read(m.read_request_buffer, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.read_request_buffer); }},
+    MachineField{.path = "request_buffers.write",
+                 .section = kArchitecture,
+                 .key = "WriteRequestBuffer",
+                 .unit = "requests",
+                 .expected = kPositive,
+                 .meaning = "With external DRAM latencies: write requests that may be under way",
+                 .parse = [](Machine& m, Text t) { return read(m.write_request_buffer, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.write_request_buffer); }},
+    MachineField{.path = "banks.ifmap.custom_layout",
+                 .section = kLayout,
+                 .key = "IfmapCustomLayout",
+                 .expected = kFlag,
+                 .meaning = "The ifmap lies in its banks as the layout file says",
+                 .parse = [](Machine& m, Text t) { return read(m.ifmap_banks.custom_layout, t); },
+                 .print = [](const Machine& m) { return text_of(m.ifmap_banks.custom_layout); }},
+    MachineField{.path = "banks.ifmap.bandwidth",
+                 .section = kLayout,
+                 .key = "IfmapSRAMBankBandwidth",
+                 .unit = "words per cycle",
+                 .expected = kPositive,
+                 .meaning = "Words per cycle of the ifmap's banks together; in USER mode of its DRAM reads, too",
+                 .parse = [](Machine& m, Text t) { return read(m.ifmap_banks.bandwidth, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.ifmap_banks.bandwidth); }},
+    MachineField{.path = "banks.ifmap.banks",
+                 .section = kLayout,
+                 .key = "IfmapSRAMBankNum",
+                 .unit = "banks",
+                 .expected = kPositive,
+                 .meaning = "Banks of the ifmap's scratchpad",
+                 .parse = [](Machine& m, Text t) { return read(m.ifmap_banks.banks, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.ifmap_banks.banks); }},
+    MachineField{.path = "banks.ifmap.ports",
+                 .section = kLayout,
+                 .key = "IfmapSRAMBankPort",
+                 .unit = "ports",
+                 .expected = kPositive,
+                 .meaning = "Ports of each of the ifmap's banks",
+                 .parse = [](Machine& m, Text t) { return read(m.ifmap_banks.ports, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.ifmap_banks.ports); }},
+    MachineField{.path = "banks.filter.custom_layout",
+                 .section = kLayout,
+                 .key = "FilterCustomLayout",
+                 .expected = kFlag,
+                 .meaning = "The filter lies in its banks as the layout file says",
+                 .parse = [](Machine& m, Text t) { return read(m.filter_banks.custom_layout, t); },
+                 .print = [](const Machine& m) { return text_of(m.filter_banks.custom_layout); }},
+    MachineField{.path = "banks.filter.bandwidth",
+                 .section = kLayout,
+                 .key = "FilterSRAMBankBandwidth",
+                 .unit = "words per cycle",
+                 .expected = kPositive,
+                 .meaning = "Words per cycle of the filter's banks together; in USER mode of its DRAM reads, too",
+                 .parse = [](Machine& m, Text t) { return read(m.filter_banks.bandwidth, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.filter_banks.bandwidth); }},
+    MachineField{.path = "banks.filter.banks",
+                 .section = kLayout,
+                 .key = "FilterSRAMBankNum",
+                 .unit = "banks",
+                 .expected = kPositive,
+                 .meaning = "Banks of the filter's scratchpad",
+                 .parse = [](Machine& m, Text t) { return read(m.filter_banks.banks, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.filter_banks.banks); }},
+    MachineField{.path = "banks.filter.ports",
+                 .section = kLayout,
+                 .key = "FilterSRAMBankPort",
+                 .unit = "ports",
+                 .expected = kPositive,
+                 .meaning = "Ports of each of the filter's banks",
+                 .parse = [](Machine& m, Text t) { return read(m.filter_banks.ports, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.filter_banks.ports); }},
+    MachineField{.path = "sparsity.enabled",
+                 .section = kSparsity,
+                 .key = "SparsitySupport",
+                 .expected = kFlag,
+                 .meaning = "SCALE-Sim's models leave out the weights that N:M sparsity prunes",
+                 .parse = [](Machine& m, Text t) { return read(m.sparsity.enabled, t); },
+                 .print = [](const Machine& m) { return text_of(m.sparsity.enabled); }},
+    MachineField{.path = "sparsity.representation",
+                 .section = kSparsity,
+                 .key = "SparseRep",
+                 .expected = "csr, csc or ellpack_block",
+                 .meaning = "How SCALE-Sim stores sparse filters",
+                 .parse =
+                     [](Machine& m, Text t) {
+                       m.sparsity.representation = t;
+                       return t == "csr" || t == "csc" || t == "ellpack_block";
+                     },
+                 .print = [](const Machine& m) { return m.sparsity.representation; }},
+    MachineField{.path = "sparsity.optimized_mapping",
+                 .section = kSparsity,
+                 .key = "OptimizedMapping",
+                 .expected = kFlag,
+                 .meaning = "Row-wise N:M, drawn at random for each filter",
+                 .parse = [](Machine& m, Text t) { return read(m.sparsity.optimized_mapping, t); },
+                 .print = [](const Machine& m) { return text_of(m.sparsity.optimized_mapping); }},
+    MachineField{.path = "sparsity.block_size",
+                 .section = kSparsity,
+                 .key = "BlockSize",
+                 .unit = "weights",
+                 .expected = kPositive,
+                 .meaning = "M of row-wise N:M",
+                 .parse = [](Machine& m, Text t) { return read(m.sparsity.block_size, t, 1); },
+                 .print = [](const Machine& m) { return text_of(m.sparsity.block_size); }},
+    MachineField{.path = "sparsity.seed",
+                 .section = kSparsity,
+                 .key = "RandomNumberGeneratorSeed",
+                 .expected = kNatural,
+                 .meaning = "Seed of the random row-wise N:M",
+                 .parse = [](Machine& m, Text t) { return read(m.sparsity.seed, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.sparsity.seed); }},
+    MachineField{
+        .path = "interface",
+        .section = kRun,
+        .key = "InterfaceBandwidth",
+        .expected = "CALC or USER",
+        .meaning =
+            "How SCALE-Sim treats DRAM bandwidth: CALC estimates it so that nothing stalls, USER takes what is given",
+        .parse =
+            [](Machine& m, Text t) {
+              const std::string mode = lower(t);
+              m.interface_mode = mode == "user" ? InterfaceMode::user : InterfaceMode::calc;
+              return mode == "user" || mode == "calc";
+            },
+        .print =
+            [](const Machine& m) { return std::string{m.interface_mode == InterfaceMode::user ? "USER" : "CALC"}; }},
+    MachineField{.path = "ramulator_trace",
+                 .section = kRun,
+                 .key = "UseRamulatorTrace",
+                 .expected = kFlag,
+                 .meaning = "In USER mode, DRAM latencies come from files in results/",
+                 .parse = [](Machine& m, Text t) { return read(m.use_ramulator_trace, t); },
+                 .print = [](const Machine& m) { return text_of(m.use_ramulator_trace); }},
+};
+
+}  // namespace
+
+std::span<const MachineField> machine_fields() {
+  return kFields;
+}
+
+const MachineField* machine_field(std::string_view path) {
+  return core::field_at(machine_fields(), path);
+}
+
+}  // namespace systole::dataflows

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/memory/scalesim/reports/report_files.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/files/text_file.h"
+#include "dataflows/memory/scalesim/reports/report_text.h"
+
+namespace systole::dataflows::scalesim {
+
+void write_report_files(const std::filesystem::path& folder, const Machine& machine, const NetworkResult& result) {
+  const SparsityModel& sparsity = machine.sparsity;
+  const Version version = version_of(machine);
+  std::string compute = compute_report_header(version);
+  std::string bandwidth = bandwidth_report_header(sparsity.enabled);
+  std::string detailed = detailed_report_header();
+  std::string sparse = sparse_report_header();
+  std::int64_t layer_id = 0;
+  for (const LayerResult& layer : result.layers) {
+    const LayerReport* const report = scalesim_report_of(layer);
+    if (report == nullptr) continue;
+    append_compute_row(compute, layer_id, *report, version);
+    append_bandwidth_row(bandwidth, layer_id, *report);
+    append_detailed_row(detailed, layer_id, *report);
+    if (sparsity.enabled) append_sparse_row(sparse, layer_id, *report, sparsity.representation);
+    ++layer_id;
+  }
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw core::RunError(fmt::format("{}: cannot be made: {}", folder.string(), error.message()));
+  core::write_file_atomically(folder / "COMPUTE_REPORT.csv", compute);
+  core::write_file_atomically(folder / "BANDWIDTH_REPORT.csv", bandwidth);
+  core::write_file_atomically(folder / "DETAILED_ACCESS_REPORT.csv", detailed);
+  if (sparsity.enabled) core::write_file_atomically(folder / "SPARSE_REPORT.csv", sparse);
+}
+
+}  // namespace systole::dataflows::scalesim

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/files/text_file.h"
+#include "core/named.h"
+#include "dataflows/mapping/array.h"
+#include "dataflows/mapping/mapping.h"
+#include "dataflows/mapping/timing.h"
+#include "dataflows/selection/comparison_remark.h"
+#include "dataflows/selection/fuse_cost.h"
+#include "dataflows/selection/published_fuseconv.h"
+#include "dataflows/selection/variant.h"
+#include "dataflows/selection/within_limits.h"
+
+/// What FuSeConv buys networks on arrays, and which layers to replace: `systole compare`, as values.
+namespace systole::dataflows {
+
+struct ComparisonSettings {
+  std::vector<Array> arrays;
+  Timing timing = Timing::fuseconv_2020;
+  std::vector<FuseVariant> variants;  ///< empty: standard_variants()
+  std::vector<Select> selects;        ///< empty: published where there is a list, else greedy
+  std::optional<std::size_t> count;   ///< layers that partial variants replace
+  std::optional<double> fraction;     ///< the same, as a share in [0, 1]
+  Limits limits;
+  std::optional<Criterion> minimised;
+  std::optional<core::TextFile> sensitivity;  ///< of the one network that is compared (sensitivity.h)
+  std::vector<Criterion> pareto;              ///< empty: no front
+  std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
+  bool bake_off = false;  ///< depthwise mappings are compared too
+
+  [[nodiscard]] Machine machine(const Array& array, DepthwiseMapping mapping) const;
+  /// What is minimised under limits: what the user says; else cycles, or where cycles are limited the sensitivity (if
+  /// there is a file) or the number of layers.
+  [[nodiscard]] Criterion minimises() const;
+  /// All; without the 50 % variants where layers are chosen one by one or mappings compared.
+  [[nodiscard]] std::vector<FuseVariant> standard_variants() const;
+};
+
+/// Who chose a row's layers.
+enum class ChosenBy : std::uint8_t { none, all, published, greedy, optimal, pareto };
+inline constexpr std::array kChosenByNames{core::Named{ChosenBy::none, "none", "nobody: no layer is replaced"},
+                                           core::Named{ChosenBy::all, "all", "nobody: every layer is replaced"},
+                                           core::Named{ChosenBy::published, "published", "the publisher's own list"},
+                                           core::Named{ChosenBy::greedy, "greedy", "largest saving first"},
+                                           core::Named{ChosenBy::optimal, "optimal", "exact"},
+                                           core::Named{ChosenBy::pareto, "pareto", "a point of a Pareto front"}};
+constexpr const auto& named_values(ChosenBy /*of*/) {
+  return kChosenByNames;
+}
+constexpr std::string_view name(ChosenBy chosen_by) {
+  return core::name_of(chosen_by);
+}
+
+/// One choice of layers on one array.
+struct ComparedRow {
+  std::size_t network = 0;             ///< index into Comparison::networks
+  std::optional<FuseVariant> variant;  ///< none: mixed, each block has its own
+  ChosenBy chosen_by = ChosenBy::none;
+  Array array;
+  DepthwiseMapping depthwise = DepthwiseMapping::per_channel;
+  std::vector<core::FuseChoice> choices;
+  FuseCost cost;
+  double speedup = 1;  ///< over the baseline with depthwise layers per channel, on the same array
+  const PublishedResult* published = nullptr;  ///< the paper's result for this very configuration
+
+  [[nodiscard]] bool is_mixed() const { return !variant; }
+  [[nodiscard]] std::string_view variant_name() const { return variant ? name(*variant) : "mixed"; }
+  /// True where somebody had to choose among layers.
+  [[nodiscard]] bool was_chosen() const { return chosen_by != ChosenBy::none && chosen_by != ChosenBy::all; }
+  /// Layers that are replaced.
+  [[nodiscard]] std::size_t replaced() const;
+  [[nodiscard]] bool needs_row_broadcast() const;
+};
+
+struct Comparison {
+  ComparisonSettings settings;  ///< as they took effect
+  std::vector<FuseCandidates> networks;
+  std::vector<ComparedRow> rows;
+  std::vector<ComparisonRemark> remarks;  ///< what a choice gives away, which layers it loses on
+};
+
+/// One row a network, array, variant, depthwise mapping and way to choose, in that order. Throws InputError where a
+/// network cannot be rewritten, no choice keeps the limits, or sensitivities are asked for without their file.
+Comparison compare(std::vector<core::Network> networks, ComparisonSettings settings);
+
+}  // namespace systole::dataflows

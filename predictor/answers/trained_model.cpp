@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "predictor/answers/trained_model.h"
+
+#include <fmt/format.h>
+
+#include "predictor/statistics/indices.h"
+
+namespace systole::predictor {
+
+std::unique_ptr<Model> train_on_all(const LearningData& data, ModelKind kind, const std::vector<std::size_t>& signature,
+                                    const TrainOptions& options, const core::Observer& observer) {
+  observer.say(fmt::format("training {} on {}", core::name_of(kind), data.source));
+  const bool reads_signature = kind != ModelKind::static_info;
+  return train(kind,
+               {.data = data.dataset,
+                .devices = indices_below(data.dataset.devices.size()),
+                .networks = indices_below(data.dataset.networks.size()),
+                .signature = reads_signature ? signature : std::vector<std::size_t>{}},
+               options);
+}
+
+}  // namespace systole::predictor

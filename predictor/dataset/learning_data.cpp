@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "predictor/dataset/learning_data.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+namespace systole::predictor {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The files of the folder that say something: those that a data set may consist of.
+std::vector<core::InputRecord> records_of(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const char* part : {"", "runs", "mobileData", "networks"}) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder / part, error)) {
+      const fs::path extension = entry.path().extension();
+      if (entry.is_regular_file(error) && (extension == ".csv" || extension == ".txt")) files.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(files);
+  std::vector<core::InputRecord> records;
+  records.reserve(files.size());
+  for (fs::path& file : files) records.push_back({.path = std::move(file)});
+  return records;
+}
+
+}  // namespace
+
+LearningData measured_data(const fs::path& folder, Statistic statistic, const core::Observer& observer) {
+  observer.say(fmt::format("reading {}", folder.string()));
+  LearningData data{.dataset = load_dataset(folder, statistic)};
+  data.inputs = records_of(folder);
+  data.devices = fmt::format("{} devices", data.dataset.devices.size());
+  data.source = fmt::format("{} x {} networks of {}, {} of the runs", data.devices, data.dataset.networks.size(),
+                            folder.string(), core::name_of(statistic));
+  return data;
+}
+
+}  // namespace systole::predictor

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/files/input_record.h"
+#include "core/ir/network.h"
+#include "core/observer.h"
+#include "predictor/dataset/dataset.h"
+
+namespace systole::predictor {
+
+/// Latencies to learn from, and where they come from.
+struct LearningData {
+  Dataset dataset;
+  std::string source{};   ///< for people: "105 devices x 118 networks of DIR, mean of the runs"
+  std::string devices{};  ///< how many, in words: "300 simulated accelerators", "105 devices"
+  /// The layer IR of the networks, in the data set's order; empty for measured data, which may be embeddings only.
+  std::vector<core::Network> networks{};
+  std::vector<core::InputRecord> inputs{};  ///< the files that were read
+};
+
+/// What a folder of measurements says (load_dataset). Throws InputError.
+LearningData measured_data(const std::filesystem::path& folder, Statistic statistic,
+                           const core::Observer& observer = {});
+
+}  // namespace systole::predictor

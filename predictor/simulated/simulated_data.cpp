@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "predictor/simulated/simulated_data.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "core/topology/network_input.h"
+#include "predictor/simulated/random_networks.h"
+#include "predictor/simulated/simulated_devices.h"
+
+namespace systole::predictor {
+namespace {
+
+/// The shipped networks of the random ones' family and size, as the paper's eighteen are.
+constexpr std::array kMobileNetworks{"efficientnet_b0",    "mnasnet_b1",
+                                     "mobilenet_v1",       "mobilenet_v2",
+                                     "mobilenet_v3_large", "mobilenet_v3_large_fuseconv",
+                                     "mobilenet_v3_small", "mobilenet_v3_small_fuseconv",
+                                     "squeezenet1_0",      "squeezenet1_1"};
+
+}  // namespace
+
+LearningData simulated_data(const SimulationOptions& options, unsigned threads, const core::Observer& observer) {
+  LearningData data;
+  for (const char* name : kMobileNetworks) {
+    core::NetworkInput input = core::read_network(name, core::ScalesimInput::automatic, observer);
+    data.networks.push_back(std::move(input.network));
+    data.inputs.push_back(std::move(input.record));
+  }
+  for (core::Network& network : random_networks(options.random_networks, options.seed)) {
+    data.networks.push_back(std::move(network));
+  }
+  observer.say(fmt::format("simulating {} networks on {} accelerators", data.networks.size(), options.accelerators));
+  data.dataset =
+      simulated_dataset(data.networks, simulated_devices(options.accelerators, options.seed), threads, observer);
+  data.devices = fmt::format("{} simulated accelerators", options.accelerators);
+  data.source = fmt::format("{} x {} networks ({} of them random mobile ones), tiled memory model", data.devices,
+                            data.networks.size(), options.random_networks);
+  return data;
+}
+
+}  // namespace systole::predictor

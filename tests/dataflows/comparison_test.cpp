@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// The comparison as a library's user sees it: values, not sentences.
+#include "dataflows/selection/comparison.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "core/error.h"
+#include "core/topology/dialect.h"
+#include "dataflows/selection/compared_layers.h"
+#include "tests/places.h"
+
+namespace systole::dataflows {
+namespace {
+
+core::Network shipped(const char* name) {
+  return core::read_topology(tests::topology_file(name)).network;
+}
+
+ComparisonSettings on_64x64() {
+  ComparisonSettings settings;
+  settings.arrays = {{.rows = 64, .cols = 64}};
+  return settings;
+}
+
+template <class Remark>
+const Remark* remark_in(const Comparison& comparison) {
+  for (const ComparisonRemark& remark : comparison.remarks) {
+    if (const auto* found = std::get_if<Remark>(&remark)) return found;
+  }
+  return nullptr;
+}
+
+TEST_CASE("the published networks come out as published, to the cycle") {
+  std::vector<core::Network> networks;
+  for (const std::string_view name : published_networks()) networks.push_back(shipped(std::string(name).c_str()));
+  REQUIRE(networks.size() == 5);
+  const Comparison comparison = compare(std::move(networks), on_64x64());
+  REQUIRE(comparison.rows.size() == 25);
+  CHECK(comparison.settings.variants.size() == 5);
+  for (const ComparedRow& row : comparison.rows) {
+    REQUIRE(row.published != nullptr);
+    CHECK(row.cost.cycles.count() == row.published->cycles);
+  }
+  CHECK(comparison.remarks.empty());
+  CHECK(comparison.rows[1].chosen_by == ChosenBy::all);
+  CHECK(comparison.rows[3].chosen_by == ChosenBy::published);
+  CHECK(comparison.rows[3].was_chosen());
+}
+
+TEST_CASE("where greedy loses under a limit, the remark has both amounts") {
+  ComparisonSettings settings = on_64x64();
+  std::string costs = "block,variant,cost\n";
+  for (int b = 0; b < 13; ++b) costs += std::to_string(b) + ",full," + std::to_string(b % 5) + ".5\n";
+  for (int b = 0; b < 13; ++b) costs += std::to_string(b) + ",half," + std::to_string(b % 3 + 2) + ".25\n";
+  settings.sensitivity = core::TextFile{.name = "costs.csv", .text = costs};
+  settings.limits.sensitivity = 9;
+  const Comparison comparison = compare({shipped("mobilenet_v1")}, settings);
+  const auto* remark = remark_in<GreedyLeaves>(comparison);
+  REQUIRE(remark != nullptr);
+  CHECK(remark->minimised == Criterion::cycles);
+  CHECK(remark->best < remark->greedy);
+  const ComparedRow& greedy = comparison.rows[comparison.rows.size() - 2];
+  const ComparedRow& optimal = comparison.rows.back();
+  CHECK(greedy.is_mixed());
+  CHECK(greedy.chosen_by == ChosenBy::greedy);
+  CHECK(optimal.chosen_by == ChosenBy::optimal);
+  CHECK(remark->greedy.whole == greedy.cost.cycles.count());
+  CHECK(remark->best.whole == optimal.cost.cycles.count());
+  CHECK(comparison.settings.variants == std::vector{FuseVariant::baseline, FuseVariant::full, FuseVariant::half});
+
+  settings.limits = {.cycles = 800'000};
+  settings.sensitivity.reset();
+  CHECK(settings.minimises() == Criterion::layers);
+  const Comparison limited = compare({shipped("mobilenet_v1")}, settings);
+  CHECK(limited.rows.back().cost.cycles.count() <= 800'000);
+}
+
+TEST_CASE("layers that get slower are named by their blocks") {
+  ComparisonSettings settings;
+  settings.arrays = {{.rows = 256, .cols = 256}};
+  settings.variants = {FuseVariant::full50};
+  core::Layer depthwise;
+  depthwise.name = "dw";
+  depthwise.in_h = depthwise.in_w = depthwise.k_h = depthwise.k_w = 3;
+  depthwise.in_ch = depthwise.out_ch = depthwise.groups = 2;
+  depthwise.pad_h = depthwise.pad_w = 1;
+  core::Layer pointwise;
+  pointwise.name = "pw";
+  pointwise.in_h = pointwise.in_w = 3;
+  pointwise.in_ch = 2;
+  pointwise.out_ch = 4;
+  const core::Network network{.name = "slow", .layers = {depthwise, pointwise}, .notes = {}, .extra_params = {}};
+  const Comparison comparison = compare({network}, settings);
+  const auto* remark = remark_in<LayersGetSlower>(comparison);
+  REQUIRE(remark != nullptr);
+  CHECK(remark->variant == FuseVariant::full50);
+  CHECK(remark->select == Select::greedy);
+  REQUIRE(remark->layers.size() == 1);
+  CHECK(remark->layers[0].block == 0);
+  CHECK(remark->layers[0].more > core::Cycles{});
+}
+
+TEST_CASE("sensitivities need their file, and one network") {
+  ComparisonSettings settings = on_64x64();
+  settings.pareto = {Criterion::sensitivity};
+  CHECK_THROWS_AS(compare({shipped("mobilenet_v1")}, settings), core::InputError);
+  settings.sensitivity = core::TextFile{.name = "costs.csv", .text = "block,variant,cost\n"};
+  CHECK_THROWS_AS(compare({shipped("mobilenet_v1"), shipped("mobilenet_v2")}, settings), core::InputError);
+}
+
+TEST_CASE("a row's layers add up to its cycles") {
+  ComparisonSettings settings = on_64x64();
+  settings.variants = {FuseVariant::half};
+  const Comparison comparison = compare({shipped("mobilenet_v2")}, settings);
+  const LayerwiseRow row = layerwise(comparison, comparison.rows.front());
+  core::Cycles sum;
+  for (const core::Cycles cycles : row.cycles) sum += cycles;
+  CHECK(sum == comparison.rows.front().cost.cycles);
+  CHECK(row.blocks.size() == comparison.networks.front().blocks.size());
+}
+
+TEST_CASE("amounts of one criterion are ordered; sensitivities as numbers") {
+  CHECK(Amount{.whole = 3} < Amount{.whole = 4});
+  CHECK(Amount{.real = 0.25} < Amount{.real = 0.5});
+  CHECK(Amount{.real = -1} < Amount{});
+  FuseCost cost;
+  cost.layers = 7;
+  cost.sensitivity = 1.5;
+  CHECK(amount(cost, Criterion::layers).as_real() == 7);
+  CHECK(amount(cost, Criterion::sensitivity).as_real() == 1.5);
+  const Limits limits{.layers = 7};
+  CHECK(limits.of(Criterion::layers) == Amount{.whole = 7});
+  CHECK_FALSE(limits.of(Criterion::sensitivity).has_value());
+  CHECK(keeps(limits, cost));
+}
+
+}  // namespace
+}  // namespace systole::dataflows

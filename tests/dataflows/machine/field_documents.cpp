@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "tests/dataflows/machine/field_documents.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "dataflows/machine/fields.h"
+
+namespace systole::dataflows::testing {
+namespace {
+
+/// A field, or a group of them, in a tree of maps.
+struct Node {
+  const MachineField* field = nullptr;
+  std::vector<std::string> order;
+  std::map<std::string, Node> children;
+};
+
+Node tree_of_fields() {
+  Node root;
+  for (const MachineField& field : machine_fields()) {
+    Node* node = &root;
+    std::string_view rest = field.path;
+    while (!rest.empty()) {
+      const std::size_t dot = rest.find('.');
+      const std::string part{rest.substr(0, dot)};
+      if (!node->children.contains(part)) node->order.push_back(part);
+      node = &node->children[part];
+      rest = dot == std::string_view::npos ? std::string_view{} : rest.substr(dot + 1);
+    }
+    node->field = &field;
+  }
+  return root;
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char character : text) {
+    if (character == '"' || character == '\\') out += '\\';
+    out += character;
+  }
+  return out + '"';
+}
+
+/// The values that a field may have, in JSON Schema's words.
+std::string type_of(const MachineField& field) {
+  if (field.names != nullptr) {
+    std::string names;
+    for (const std::string_view name : field.names()) names += (names.empty() ? "" : ", ") + quoted(name);
+    return fmt::format("\"enum\": [{}]", names);
+  }
+  if (field.expected == "a whole number of at least 1") return "\"type\": \"integer\", \"minimum\": 1";
+  if (field.expected == "a whole number of at least 0") return "\"type\": \"integer\", \"minimum\": 0";
+  if (field.expected == "true or false") return "\"type\": \"boolean\"";
+  return "\"type\": [\"string\", \"integer\", \"array\"]";
+}
+
+std::string described(const MachineField& field) {
+  std::string text{field.meaning};
+  if (!field.unit.empty()) text += fmt::format("; in {}", field.unit);
+  return text + fmt::format("; default {}", field.print(Machine{}));
+}
+
+std::string schema_of(const Node& node, const std::string& indent);
+
+std::string properties_of(const Node& node, const std::string& indent) {
+  std::string text = "{\n";
+  for (std::size_t i = 0; i < node.order.size(); ++i) {
+    const std::string& name = node.order[i];
+    text += fmt::format("{}  {}: {}{}\n", indent, quoted(name), schema_of(node.children.at(name), indent + "  "),
+                        i + 1 < node.order.size() ? "," : "");
+  }
+  return text + indent + "}";
+}
+
+std::string map_of(const Node& node, const std::string& indent) {
+  return fmt::format("{{\"type\": \"object\", \"additionalProperties\": false, \"properties\": {}}}",
+                     properties_of(node, indent));
+}
+
+std::string schema_of(const Node& node, const std::string& indent) {
+  if (node.children.empty()) {
+    return fmt::format("{{{}, \"description\": {}}}", type_of(*node.field), quoted(described(*node.field)));
+  }
+  if (node.field == nullptr) return map_of(node, indent);
+  return fmt::format("{{\"description\": {}, \"anyOf\": [{{{}}}, {}]}}", quoted(described(*node.field)),
+                     type_of(*node.field), map_of(node, indent));
+}
+
+}  // namespace
+
+std::string machine_fields_markdown() {
+  std::string text = "| YAML | option | `.cfg` section / key | default | unit | meaning |\n|---|---|---|---|---|---|\n";
+  for (const MachineField& field : machine_fields()) {
+    const std::string option = field.flags.empty() ? "" : fmt::format("`{}`", field.flags);
+    const std::string key = field.section.empty() ? "" : fmt::format("{} / {}", field.section, field.key);
+    const std::string names = field.names == nullptr ? "" : fmt::format(": {}", fmt::join(field.names(), ", "));
+    text += fmt::format("| `{}` | {} | {} | {} | {} | {}{} |\n", field.path, option, key, field.print(Machine{}),
+                        field.unit, field.meaning, names);
+  }
+  return text;
+}
+
+std::string machine_fields_schema() {
+  const Node root = tree_of_fields();
+  return fmt::format(
+      "{{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"$id\": \"systole/machine\",\n"
+      "  \"title\": \"A machine: an array, its scratchpads and its link to DRAM\",\n  \"type\": \"object\",\n"
+      "  \"additionalProperties\": false,\n  \"properties\": {}\n}}\n",
+      properties_of(root, "  "));
+}
+
+}  // namespace systole::dataflows::testing
