@@ -15,7 +15,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/log.h"
-#include "cli/version.h"
+#include "cli/common/version.h"
 #include "core/error.h"
 #include "core/observer.h"
 

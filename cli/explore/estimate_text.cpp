@@ -5,11 +5,12 @@
 
 #include <cstdint>
 
-#include "cli/explore/text.h"
+#include "dataflows/explore/evaluate/descriptions.h"
 
 namespace systole::app {
 namespace {
 
+using dataflows::explore::count_text;
 using dataflows::explore::Estimate;
 using dataflows::explore::Exploration;
 using dataflows::explore::Keep;

@@ -10,12 +10,14 @@
 
 #include "core/report/number_text.h"
 #include "core/report/table.h"
+#include "dataflows/explore/evaluate/descriptions.h"
 #include "dataflows/explore/space/settings.h"
 
 namespace systole::app {
 namespace {
 
 using dataflows::explore::Axis;
+using dataflows::explore::count_text;
 using dataflows::explore::DesignSpace;
 using dataflows::explore::EvaluatedPoint;
 using dataflows::explore::Keep;
@@ -26,12 +28,6 @@ using dataflows::explore::Result;
 using dataflows::explore::setting_text;
 
 constexpr std::size_t kShown = 30;
-
-std::string joined(const std::vector<Metric>& metrics) {
-  std::vector<std::string_view> names;
-  for (const Metric metric : metrics) names.push_back(name(metric));
-  return fmt::format("{}", fmt::join(names, ", "));
-}
 
 /// Columns of settings that differ somewhere in the space.
 std::vector<std::size_t> varying_columns(const DesignSpace& space) {
@@ -84,35 +80,6 @@ std::vector<EvaluatedPoint> shown_points(Result& result, const Keep& keep, const
 }
 
 }  // namespace
-
-std::string count_text(std::uint64_t count) {
-  return core::grouped(static_cast<std::int64_t>(count));
-}
-
-std::string space_text(const DesignSpace& space) {
-  std::vector<std::string> parts;
-  for (const Axis axis : dataflows::explore::kAllAxes) {
-    if (space.size(axis) > 1) parts.push_back(fmt::format("{} {}", count_text(space.size(axis)), name(axis)));
-  }
-  return parts.empty() ? "one point" : fmt::format("{}", fmt::join(parts, " x "));
-}
-
-std::string keep_text(const Keep& keep, const DesignSpace& space) {
-  std::vector<std::string_view> apart;
-  for (const Axis axis : keep.per) {
-    if (space.size(axis) > 1) apart.push_back(name(axis));
-  }
-  const std::string each = apart.empty() ? "" : fmt::format(" for each {}", fmt::join(apart, ", "));
-  switch (keep.policy) {
-    case Keep::Policy::all:
-      return "all of them";
-    case Keep::Policy::top:
-      return fmt::format("the best {} by {}{}", count_text(keep.count), joined(keep.objectives), each);
-    case Keep::Policy::pareto:
-      break;
-  }
-  return fmt::format("the Pareto front over {}{}", joined(keep.objectives), each);
-}
 
 std::string explore_text(Result& result, const Question& question) {
   const DesignSpace space(question.axes);

@@ -16,18 +16,19 @@
 #include <utility>
 #include <vector>
 
-#include "cli/explore/text.h"
 #include "cli/report/columns.h"
 #include "cli/report/point_command.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/report/number_text.h"
+#include "dataflows/explore/evaluate/descriptions.h"
 #include "dataflows/explore/space/settings.h"
 #include "dataflows/explore/spec/spec.h"
 
 namespace systole::app {
 namespace {
 
+using dataflows::explore::count_text;
 using dataflows::explore::DesignSpace;
 using dataflows::explore::EvaluatedPoint;
 using dataflows::explore::kSettingColumns;

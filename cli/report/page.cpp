@@ -5,7 +5,7 @@
 
 #include "cli/report/asset.h"
 #include "core/files/input_record.h"
-#include "core/report/chart/detail/xml_text.h"
+#include "core/report/xml_text.h"
 
 namespace systole::app {
 namespace {
@@ -35,7 +35,7 @@ std::string report_page(std::string_view title, const Json& payload) {
       "<meta name=\"generator\" content=\"systole report\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
       "img-src data: blob:; script-src 'sha256-";
-  page += core::sha256_base64(script) + "'\">\n<title>" + core::chart::xml_escaped(title) + "</title>\n<style>";
+  page += core::sha256_base64(script) + "'\">\n<title>" + core::xml_escaped(title) + "</title>\n<style>";
   page += report_style() + "</style>\n</head>\n<body>\n";
   page += "<main id=\"report\"><noscript>This report needs JavaScript to draw its charts.</noscript></main>\n";
   page += R"(<script type="text/plain" id="systole-licences">)" + report_licences() + "</script>\n";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "core/report/chart/detail/xml_text.h"
+#include "core/report/xml_text.h"
 
 #include "core/utf8.h"
 
-namespace systole::core::chart {
+namespace systole::core {
 namespace {
 
 char32_t printable(char32_t character) {
@@ -57,4 +57,4 @@ std::string xml_escaped(std::string_view text) {
   return out;
 }
 
-}  // namespace systole::core::chart
+}  // namespace systole::core

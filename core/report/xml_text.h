@@ -5,7 +5,7 @@
 #include <string_view>
 
 /// Text from anywhere as characters that XML 1.0 allows.
-namespace systole::core::chart {
+namespace systole::core {
 
 /// The characters of UTF-8 `text`. What is no character of a label becomes U+FFFD: bytes that are no UTF-8 (one for
 /// each longest prefix of a character), surrogates, noncharacters, control characters; tabs and ends of lines become
@@ -19,4 +19,4 @@ std::string utf8(std::u32string_view text);
 /// entities.
 std::string xml_escaped(std::string_view text);
 
-}  // namespace systole::core::chart
+}  // namespace systole::core
