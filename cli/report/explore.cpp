@@ -177,11 +177,8 @@ class Table {
 
 void require_whole(Result& result) {
   const auto refuse = [&](std::string found, std::string expected) {
-    throw core::InputError(core::Diagnostic{.where = {result.file(), 0, 0},
-                                            .subject = {},
-                                            .found = std::move(found),
-                                            .expected = std::move(expected),
-                                            .nearest = {}});
+    throw core::InputError(
+        core::Diagnostic{.where = {result.file(), 0, 0}, .found = std::move(found), .expected = std::move(expected)});
   };
   const RunState& state = result.state();
   if (state.finished < state.positions) {

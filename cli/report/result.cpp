@@ -43,8 +43,8 @@ constexpr std::string_view kExpected =
     "what systole explore -o wrote, or the --json of systole simulate, compare or cache";
 
 [[noreturn]] void refuse(const std::string& file, std::string found, std::string expected) {
-  throw core::InputError(core::Diagnostic{
-      .where = {file, 0, 0}, .subject = {}, .found = std::move(found), .expected = std::move(expected), .nearest = {}});
+  throw core::InputError(
+      core::Diagnostic{.where = {file, 0, 0}, .found = std::move(found), .expected = std::move(expected)});
 }
 
 /// `systole/NAME/VERSION`

@@ -29,10 +29,8 @@ void check_characters(const TextFile& file) {
   std::size_t line_start = 0;
   const auto report = [&](std::size_t at, std::string_view expected) {
     diagnostics.add({.where = {file.name, line, at - line_start + 1},
-                     .subject = {},
                      .found = fmt::format("byte 0x{:02x}", static_cast<unsigned char>(text[at])),
-                     .expected = std::string{expected},
-                     .nearest = {}});
+                     .expected = std::string{expected}});
   };
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
@@ -71,11 +69,7 @@ TextFile checked_text(std::string name, std::string text) {
 
 TextFile read_text_file(const std::filesystem::path& path) {
   const auto fail = [&](const std::string& found) {
-    throw InputError(Diagnostic{.where = {path.string(), 0, 0},
-                                .subject = {},
-                                .found = found,
-                                .expected = "a readable text file",
-                                .nearest = {}});
+    throw InputError(Diagnostic{.where = {path.string(), 0, 0}, .found = found, .expected = "a readable text file"});
   };
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) fail("a directory");
