@@ -25,13 +25,14 @@ install(DIRECTORY examples/explore examples/predict examples/slurm DESTINATION $
         USE_SOURCE_PERMISSIONS COMPONENT program PATTERN expected.txt EXCLUDE)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
-install(TARGETS systole_core systole_dataflows systole_rtl systole_cachesim systole_predictor systole_predictor_simulated
+install(TARGETS systole_core systole_dataflows systole_explore systole_rtl systole_cachesim systole_predictor
+                systole_predictor_simulated
         EXPORT systole_targets ARCHIVE COMPONENT development)
 # What only the libraries' own sources include stays here; no header that is installed needs it.
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         REGEX "/(core|predictor)/.*/detail$" EXCLUDE
-        PATTERN core/files/yaml_document.h EXCLUDE
+        PATTERN core/files/yaml_fields.h EXCLUDE
         PATTERN dataflows/machine/detail EXCLUDE
         PATTERN dataflows/mapping/detail EXCLUDE
         PATTERN memory/tiled/detail EXCLUDE
