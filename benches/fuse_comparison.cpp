@@ -5,10 +5,13 @@
 #include <array>
 #include <cstdint>
 #include <random>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "benches/shipped_network.h"
 #include "dataflows/selection/pareto_front.h"
+#include "dataflows/selection/published_fuseconv.h"
 #include "dataflows/selection/variant.h"
 #include "dataflows/selection/within_limits.h"
 
@@ -17,14 +20,14 @@ namespace {
 using namespace systole;  // NOLINT(google-build-using-namespace): a benchmark file
 using dataflows::Criterion;
 
-constexpr std::array kNetworks{"mobilenet_v1", "mobilenet_v2", "mnasnet_b1", "mobilenet_v3_small_fuseconv",
-                               "mobilenet_v3_large_fuseconv"};
 constexpr std::array<std::int64_t, 6> kSides{8, 16, 32, 64, 128, 256};
 
 /// Five networks, five variants, six arrays; the networks are read beforehand, everything else is in the time.
 void compare_published(benchmark::State& state) {
   std::vector<core::Network> networks;
-  for (const char* name : kNetworks) networks.push_back(benches::shipped_network(name));
+  for (const std::string_view name : dataflows::published_networks()) {
+    networks.push_back(benches::shipped_network(std::string(name)));
+  }
   for (auto _ : state) {
     core::Cycles sum;
     for (const core::Network& network : networks) {

@@ -15,7 +15,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/log.h"
-#include "cli/version.h"
+#include "cli/common/version.h"
 #include "core/error.h"
 #include "core/observer.h"
 
@@ -68,7 +68,7 @@ int run_guarded(const Command& command) {
 
 }  // namespace
 
-int run(int argc, const char* const* argv, JoinRanks join_ranks) {
+int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks) {
   CommandLine program("systole", "Exact, fast simulation of neural networks on systolic arrays", kVersion);
   program.require_command();
   program.footer("NETWORK is a topology file or the name of a shipped network (systole topology list).");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/explore/source.h"
+#include "dataflows/explore/run/ranks.h"
 
 namespace systole::app {
 
@@ -16,6 +16,6 @@ enum ExitCode : int {
 
 /// The whole program: results go to stdout, everything else to stderr. `join_ranks` is how a program with MPI finds its
 /// other processes. Returns an exit code.
-int run(int argc, const char* const* argv, JoinRanks join_ranks = {});
+int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks = {});
 
 }  // namespace systole::app

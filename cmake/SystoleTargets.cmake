@@ -5,6 +5,30 @@ option(SYSTOLE_WERROR "Treat warnings as errors" OFF)
 set(SYSTOLE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
 option(SYSTOLE_COVERAGE "Instrument for coverage" OFF)
 
+option(SYSTOLE_CCACHE "Compile through ccache where it is installed" ON)
+option(SYSTOLE_MOLD "Link with mold where it is installed" ON)
+# A launcher of the user's own may not know precompiled headers, or share objects between folders, which they prevent.
+set(precompile ON)
+if(CMAKE_CXX_COMPILER_LAUNCHER)
+  set(precompile OFF)
+endif()
+option(SYSTOLE_PRECOMPILE "Compile what most files include once for each target" ${precompile})
+
+if(SYSTOLE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(SYSTOLE_CCACHE_PROGRAM ccache)
+  if(SYSTOLE_CCACHE_PROGRAM)
+    # Without this ccache lets every file pass that uses a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SYSTOLE_CCACHE_PROGRAM})
+  endif()
+endif()
+if(SYSTOLE_MOLD)
+  find_program(SYSTOLE_MOLD_PROGRAM mold)
+  if(SYSTOLE_MOLD_PROGRAM)
+    add_link_options(-fuse-ld=mold)
+  endif()
+endif()
+
 add_library(systole_flags INTERFACE)
 target_compile_options(systole_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
@@ -33,6 +57,29 @@ function(systole_sources variable)
   endforeach()
   set(${variable} ${sources} PARENT_SCOPE)
 endfunction()
+
+# systole_precompile(TARGET HEADERS...): compiles headers once for all files of the target; they include what they use all the
+# same. `REUSE_FROM OTHER` uses the headers of a target that is compiled with the same options.
+function(systole_precompile target)
+  if(NOT SYSTOLE_PRECOMPILE)
+    return()
+  endif()
+  if(SYSTOLE_CCACHE_PROGRAM)  # each compiler has a way to let it see through a precompiled header
+    if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+      target_compile_options(${target} PRIVATE -fpch-preprocess)
+    else()
+      target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    endif()
+  endif()
+  if(ARGV1 STREQUAL REUSE_FROM)
+    target_precompile_headers(${target} ${ARGN})
+  else()
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()
+# What many files of every room include.
+set(SYSTOLE_COMMON_HEADERS <fmt/format.h> <algorithm> <array> <cstdint> <filesystem> <functional> <map> <memory> <optional>
+    <span> <string> <string_view> <utility> <vector>)
 
 # systole_room(NAME SOURCES... ): the library target systole_NAME, known to everybody as systole::NAME.
 function(systole_room name)

@@ -79,10 +79,59 @@ Parsed parse_lackey(const char* at, Reference& reference) {
                           .nearest = {}});
 }
 
+using Stream = std::unique_ptr<gzFile_s, int (*)(gzFile)>;
+
+Stream open_trace(const std::filesystem::path& path) {
+  std::error_code error;
+  Stream stream(std::filesystem::is_directory(path, error) ? nullptr : gzopen(path.c_str(), "rb"), gzclose);
+  if (!stream) throw core::InputError({.where = {.file = path.string()}, .found = "no file", .expected = "a trace"});
+  gzbuffer(stream.get(), 1U << 18U);
+  return stream;
+}
+
+/// The lines of a trace, a piece of the file at a time.
+class Lines {
+ public:
+  explicit Lines(const std::filesystem::path& path) : path_(path), stream_(open_trace(path)), text_(2 * kPiece + 2) {}
+
+  /// Reads a piece and visits its whole lines, which end in a new line. False at the end of the file.
+  template <class Visit>
+  bool next_piece(const Visit& visit) {
+    const int read = gzread(stream_.get(), text_.data() + kept_, kPiece);
+    if (read < 0) {
+      throw core::InputError({.where = {.file = path_.string()}, .found = "damaged gzip data", .expected = "a trace"});
+    }
+    std::size_t size = kept_ + static_cast<std::size_t>(read);
+    if (read == 0 && size > 0 && text_[size - 1] != '\n') text_[size++] = '\n';
+    const char* at = text_.data();
+    const char* const end = at + size;
+    while (const void* const found = std::memchr(at, '\n', static_cast<std::size_t>(end - at))) {
+      const char* const line_end = static_cast<const char*>(found);
+      visit(at, line_end);
+      at = line_end + 1;
+    }
+    kept_ = static_cast<std::size_t>(end - at);
+    std::memmove(text_.data(), at, kept_);
+    return read != 0;
+  }
+
+  /// The start of a line that is longer than any of a trace.
+  [[nodiscard]] std::optional<std::string_view> endless_line() const {
+    if (kept_ <= kPiece) return std::nullopt;
+    return std::string_view(text_.data(), 80);
+  }
+
+ private:
+  const std::filesystem::path& path_;
+  Stream stream_;
+  std::vector<char> text_;
+  std::size_t kept_ = 0;  ///< of an unfinished line, at the front
+};
+
 }  // namespace
 
 TraceFormat guessed_format(const std::filesystem::path& path) {
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
+  const Stream file(gzopen(path.c_str(), "rb"), gzclose);
   std::array<char, 8> start{};
   const int read = file ? gzread(file.get(), start.data(), start.size()) : 0;
   const std::string_view text(start.data(), static_cast<std::size_t>(std::max(0, read)));
@@ -95,51 +144,24 @@ TraceFormat guessed_format(const std::filesystem::path& path) {
 
 void read_references(const std::filesystem::path& path, TraceFormat format,
                      const std::function<void(std::span<const Reference>)>& visit) {
-  std::error_code error;
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> stream(
-      std::filesystem::is_directory(path, error) ? nullptr : gzopen(path.c_str(), "rb"), gzclose);
-  if (!stream) {
-    throw core::InputError(
-        {.where = {.file = path.string()}, .subject = {}, .found = "no file", .expected = "a trace", .nearest = {}});
-  }
-  gzbuffer(stream.get(), 1U << 18U);
-  std::vector<char> text(2 * kPiece + 2);
+  Lines lines(path);
   std::vector<Reference> batch;
   batch.reserve(4096);
-  std::size_t kept = 0;  // an unfinished line at the front
   std::size_t number = 0;
-  for (bool at_end = false; !at_end;) {
-    const int read = gzread(stream.get(), text.data() + kept, kPiece);
-    if (read < 0) {
-      throw core::InputError({.where = {.file = path.string()},
-                              .subject = {},
-                              .found = "damaged gzip data",
-                              .expected = "a trace",
-                              .nearest = {}});
+  const auto take = [&](const char* line, const char* line_end) {
+    ++number;
+    Reference reference;
+    const Parsed parsed = format == TraceFormat::din ? parse_din(line, reference) : parse_lackey(line, reference);
+    if (parsed == Parsed::wrong) {
+      reject(path, number, std::string_view(line, static_cast<std::size_t>(line_end - line)), format);
     }
-    std::size_t size = kept + static_cast<std::size_t>(read);
-    at_end = read == 0;
-    if (at_end && size > 0 && text[size - 1] != '\n') text[size++] = '\n';
-    const char* at = text.data();
-    const char* const end = at + size;
-    while (const void* const found = std::memchr(at, '\n', static_cast<std::size_t>(end - at))) {
-      const char* const line_end = static_cast<const char*>(found);
-      ++number;
-      Reference reference;
-      const Parsed parsed = format == TraceFormat::din ? parse_din(at, reference) : parse_lackey(at, reference);
-      if (parsed == Parsed::wrong) {
-        reject(path, number, std::string_view(at, static_cast<std::size_t>(line_end - at)), format);
-      }
-      if (parsed == Parsed::reference) batch.push_back(reference);
-      if (batch.size() == batch.capacity()) {
-        visit(batch);
-        batch.clear();
-      }
-      at = line_end + 1;
-    }
-    kept = static_cast<std::size_t>(end - at);
-    if (kept > kPiece) reject(path, number + 1, std::string_view(at, 80), format);
-    std::memmove(text.data(), at, kept);
+    if (parsed == Parsed::reference) batch.push_back(reference);
+    if (batch.size() < batch.capacity()) return;
+    visit(batch);
+    batch.clear();
+  };
+  while (lines.next_piece(take)) {
+    if (const auto line = lines.endless_line()) reject(path, number + 1, *line, format);
   }
   visit(batch);
 }

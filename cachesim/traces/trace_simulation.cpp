@@ -110,6 +110,62 @@ std::int64_t feed_references(const std::filesystem::path& path, TraceFormat form
   return references;
 }
 
+void require_line_bytes(const std::filesystem::path& path, std::uint32_t line_bytes) {
+  const std::uint32_t found = systole_trace_line_bytes(path);
+  if (found == line_bytes) return;
+  throw core::InputError({.where = {.file = path.string()},
+                          .subject = "line bytes",
+                          .found = std::to_string(found),
+                          .expected = std::to_string(line_bytes) + " as the caches have"});
+}
+
+/// Feeds a trace with values, and puts down what each of its layers came to.
+void feed_systole_trace(const std::filesystem::path& path, Models& models, std::vector<TraceResult>& results) {
+  std::vector<ConfigurationCounts> before(results.size());
+  std::string layer;
+  const auto end_layer = [&] {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      ConfigurationResult& result = results[i].result;
+      const ConfigurationCounts now = models.counts(i);
+      if (!layer.empty()) result.layers.push_back(layer_result(layer, result.configuration, since(now, before[i])));
+      before[i] = now;
+    }
+  };
+  read_systole_trace(
+      path,
+      [&](std::string_view next) {
+        end_layer();
+        layer = next;
+      },
+      [&](std::span<const LineRun> runs) { models.access(runs); });
+  end_layer();
+}
+
+/// A hexadecimal number of 1 to 15 digits, with or without 0x.
+std::optional<Address> hexadecimal(std::string_view digits) {
+  if (digits.starts_with("0x")) digits.remove_prefix(2);
+  if (digits.empty() || digits.size() > 15) return std::nullopt;
+  Address value = 0;
+  for (const char c : digits) {
+    const std::size_t digit = std::string_view("0123456789abcdef").find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+/// `address` or `first-last`; nothing if it is neither.
+std::optional<AddressRange> zero_range(std::string_view text) {
+  constexpr Address kMostBytes = Address{1} << 36U;
+  const std::size_t dash = text.find('-');
+  const std::optional<Address> first = hexadecimal(core::trimmed(text.substr(0, dash)));
+  if (!first) return std::nullopt;
+  if (dash == std::string_view::npos) return AddressRange{.begin = *first, .end = *first};
+  const std::optional<Address> last = hexadecimal(core::trimmed(text.substr(dash + 1)));
+  if (!last || *last < *first || *last - *first > kMostBytes) return std::nullopt;
+  return AddressRange{.begin = *first, .end = *last + 1};
+}
+
 }  // namespace
 
 std::vector<AddressRange> read_zero_lines(const std::filesystem::path& path) {
@@ -119,31 +175,13 @@ std::vector<AddressRange> read_zero_lines(const std::filesystem::path& path) {
   core::for_each_line(file.text, [&](core::Line line) {
     const std::string_view text = core::trimmed(line.text.substr(0, line.text.find('#')));
     if (text.empty()) return;
-    const std::size_t dash = text.find('-');
-    const auto address = [](std::string_view digits) -> std::optional<Address> {
-      if (digits.starts_with("0x")) digits.remove_prefix(2);
-      if (digits.empty() || digits.size() > 15) return std::nullopt;
-      Address value = 0;
-      for (const char c : digits) {
-        const std::size_t digit = std::string_view("0123456789abcdef").find(c);
-        if (digit == std::string_view::npos) return std::nullopt;
-        value = value * 16 + digit;
-      }
-      return value;
-    };
-    const std::optional<Address> first = address(core::trimmed(text.substr(0, dash)));
-    const std::optional<Address> last =
-        dash == std::string_view::npos ? first : address(core::trimmed(text.substr(dash + 1)));
-    constexpr Address kMostBytes = Address{1} << 36U;
-    if (!first || !last || *last < *first || *last - *first > kMostBytes) {
+    if (const std::optional<AddressRange> range = zero_range(text)) {
+      ranges.push_back(*range);
+    } else {
       mistakes.add({.where = {.file = file.name, .line = line.number, .column = 1},
-                    .subject = {},
                     .found = core::in_quotes(text),
-                    .expected = "a hexadecimal address or a range first-last of at most 2^36 bytes",
-                    .nearest = {}});
-      return;
+                    .expected = "a hexadecimal address or a range first-last of at most 2^36 bytes"});
     }
-    ranges.push_back({.begin = *first, .end = dash == std::string_view::npos ? *first : *last + 1});
   });
   mistakes.throw_if_any();
   return ranges;
@@ -152,48 +190,24 @@ std::vector<AddressRange> read_zero_lines(const std::filesystem::path& path) {
 std::vector<TraceResult> simulate_trace(const std::filesystem::path& path, TraceFormat format,
                                         const std::vector<CacheConfiguration>& configurations,
                                         const std::vector<AddressRange>& zero_lines) {
+  if (configurations.empty()) return {};
+  const std::uint32_t line_bytes = configurations.front().line_bytes;
   Models models(configurations);
   std::vector<TraceResult> results;
   for (const CacheConfiguration& c : configurations) {
-    if (c.line_bytes != configurations.front().line_bytes) {
+    if (c.line_bytes != line_bytes) {
       throw core::InputError("cache '" + c.name + "': all configurations of a trace have the same line size");
     }
     results.push_back({.result = {.configuration = c, .layers = {}, .total = {}, .samples = {}, .outputs = {}},
                        .references = {},
                        .missed_references = {}});
   }
-  if (configurations.empty()) return results;
-
   std::optional<std::int64_t> references;
   if (format == TraceFormat::systole) {
-    if (systole_trace_line_bytes(path) != configurations.front().line_bytes) {
-      throw core::InputError({.where = {.file = path.string()},
-                              .subject = "line bytes",
-                              .found = std::to_string(systole_trace_line_bytes(path)),
-                              .expected = std::to_string(configurations.front().line_bytes) + " as the caches have",
-                              .nearest = {}});
-    }
-    std::vector<ConfigurationCounts> before(configurations.size());
-    std::string layer;
-    const auto end_layer = [&] {
-      for (std::size_t i = 0; i < results.size(); ++i) {
-        const ConfigurationCounts now = models.counts(i);
-        if (!layer.empty()) {
-          results[i].result.layers.push_back(layer_result(layer, configurations[i], since(now, before[i])));
-        }
-        before[i] = now;
-      }
-    };
-    read_systole_trace(
-        path,
-        [&](std::string_view next) {
-          end_layer();
-          layer = next;
-        },
-        [&](std::span<const LineRun> runs) { models.access(runs); });
-    end_layer();
+    require_line_bytes(path, line_bytes);
+    feed_systole_trace(path, models, results);
   } else {
-    references = feed_references(path, format, configurations.front().geometry(), zero_lines, models);
+    references = feed_references(path, format, LineGeometry(line_bytes), zero_lines, models);
   }
   for (std::size_t i = 0; i < results.size(); ++i) {
     const ConfigurationCounts counts = models.counts(i);

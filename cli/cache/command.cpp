@@ -16,12 +16,12 @@
 #include "cachesim/studies/paper.h"
 #include "cachesim/studies/workload.h"
 #include "cachesim/traces/trace_reader.h"
-#include "cli/app.h"
 #include "cli/cache/figure.h"
 #include "cli/cache/report.h"
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/log.h"
+#include "cli/common/names_text.h"
 #include "cli/common/observer.h"
 #include "cli/common/repeat_command.h"
 #include "core/error.h"
@@ -264,7 +264,8 @@ class Options {
     command_.text("--density", a_.density, "D", "Generate weights of which this share, 0 to 1, is not zero");
     command_.text("--activation-density", a_.activation_density, "D",
                   "Set biases so that this share of outputs is positive");
-    command_.text("--pattern", a_.pattern, "NAME", "Zeros of generated weights: clustered, independent, simd-groups");
+    command_.text("--pattern", a_.pattern, "NAME",
+                  "Zeros of generated weights: " + names_text<cachesim::ZeroPattern>());
     command_.text("--input", a_.input, "FILE",
                   "Inputs one after the other: .npy, raw float32, IDX images or bytes in .u8");
     command_.number("--inputs", a_.inputs, 1, 100000, "Inputs to run, caches stay warm in between (default 1)");
@@ -272,9 +273,10 @@ class Options {
     command_.text("--gemm", a_.gemm, "NAME",
                   "naive-ikj, naive-ijk, openblas-atom, atlas-NB or goto-NB (default openblas-atom)");
     command_.text("--element", a_.element, "TYPE",
-                  "float32, float16 or int8, also written 32, 16, 8 (default float32)");
+                  names_text<cachesim::ElementType>() + ", also written 32, 16, 8 (default float32)");
     command_.text("--trace", a_.trace, "FILE", "Run a memory trace instead of a network");
-    command_.text("--format", a_.format, "NAME", "Of the trace: din, lackey or systole (default: what it looks like)");
+    command_.text("--format", a_.format, "NAME",
+                  fmt::format("Of the trace: {} (default: what it looks like)", names_text<cachesim::TraceFormat>()));
     command_.text("--zeros", a_.zeros, "FILE", "Lines of a din or lackey trace that are zero until they are stored to");
     command_.text("--record", a_.record, "FILE", "Write the network's stream as a trace with values");
   }
@@ -283,7 +285,8 @@ class Options {
     command_.number("--l1", a_.l1, 1, 65536, "KB of the data cache; the larger one has twice that (default 16)");
     command_.number("--ways", a_.ways, 1, 65536, "Ways of the data caches (default 4)");
     command_.number("--line", a_.line, 8, 4096, "Bytes of a line (default 32)");
-    command_.text("--data-replacement", a_.data_replacement, "NAME", "lru, fifo, plru or random (default lru)");
+    command_.text("--data-replacement", a_.data_replacement, "NAME",
+                  names_text<cachesim::DataReplacement>() + " (default lru)");
     command_.flag("--write-through", a_.write_through, "Data caches write through instead of back");
     command_.flag("--no-write-allocate", a_.no_write_allocate, "Stores that miss leave the data caches as they are");
     command_.number("--l2", a_.l2, 1, 1048576, "KB of a second-level cache, 8-way (default none)");
@@ -300,14 +303,15 @@ class Options {
   void null_cache() {
     command_.number("--null-entries", a_.null_entries, 1, cachesim::NullCache::kMostEntries,
                     "Ternary entries of the null cache (default 256)");
-    command_.text("--merge", a_.merge, "NAME", "Merging of addresses: none, first or higher order (default higher)");
+    command_.text("--merge", a_.merge, "NAME",
+                  fmt::format("Order of merging of addresses: {} (default higher)", names_text<cachesim::Merge>()));
     command_.number("--max-x", a_.max_x, 0, cachesim::kMaxOrder, "X bits that an entry may have (default 27)");
     command_.text("--replacement", a_.replacement, "NAME",
-                  "Of the null cache: lru, fifo, random, cov or gd (default gd)");
+                  fmt::format("Of the null cache: {} (default gd)", names_text<cachesim::NullReplacement>()));
     command_.text("--detection", a_.detection, "NAME",
-                  "Where zero lines are found: fill, fill+evict, fill+write (default)");
+                  fmt::format("Where zero lines are found: {} (default)", names_text<cachesim::Detection>()));
     command_.text("--nonzero-write", a_.nonzero_write, "NAME",
-                  "What a non-zero store does to its entry: split or invalidate");
+                  "What a non-zero store does to its entry: " + names_text<cachesim::OnNonzeroWrite>());
     command_.flag("--no-spill", a_.no_spill, "Single lines that leave the null cache are not put into the data cache");
     command_.text("--tau", a_.tau, "X", "Lines whose floats are all at most X become zero (default 0: exact)");
     command_.flag("--ignore-zero-sign", a_.ignore_zero_sign, "-0.0 counts as zero");

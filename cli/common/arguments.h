@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/explore/source.h"
 #include "core/topology/scalesim_csv.h"
+#include "dataflows/explore/run/ranks.h"
 #include "dataflows/mapping/array.h"
 
 /// Arguments that several subcommands understand. All of them throw core::InputError with the nearest valid value.
@@ -18,8 +18,8 @@ namespace systole::app {
 struct GeneralOptions {
   bool quiet = false;
   bool verbose = false;
-  unsigned threads = 0;  ///< 0: all cores
-  JoinRanks join_ranks;  ///< none in a program without MPI
+  unsigned threads = 0;                      ///< 0: all cores
+  dataflows::explore::JoinRanks join_ranks;  ///< none in a program without MPI
 };
 
 /// `ROWSxCOLS`, both at least 1; dataflows::array_text is the way back.

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "cli/version.h"
+#include "cli/common/version.h"
 
 namespace systole::app {
 

@@ -14,6 +14,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/log.h"
+#include "cli/common/names_text.h"
 #include "cli/common/network_input.h"
 #include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
@@ -183,13 +184,13 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   command.text("-a,--array", arguments->arrays, "RxC[,...]",
                "Arrays, rows x columns (default 64x64); several show the scaling");
   command.text("--timing", arguments->timing, "NAME",
-               "scalesim, fuseconv, fuseconv-2020, occupied or array (default fuseconv-2020, the paper's)");
-  command.text(
-      "--variants", arguments->variants, "LIST",
-      "Of baseline,full,half,full50,half50 (default all; without the 50s under limits, --pareto and --depthwise)");
-  command.text(
-      "--select", arguments->selects, "LIST",
-      "Who chooses the layers: published, greedy, optimal (default published where there is a list, else greedy)");
+               fmt::format("{} (default fuseconv-2020, the paper's)", names_text<dataflows::Timing>()));
+  command.text("--variants", arguments->variants, "LIST",
+               fmt::format("Of {} (default all; without the 50s under limits, --pareto and --depthwise)",
+                           names_text<FuseVariant>()));
+  command.text("--select", arguments->selects, "LIST",
+               fmt::format("Who chooses the layers: {} (default published where there is a list, else greedy)",
+                           names_text<dataflows::Select>()));
   const Option count = command.text("--count", arguments->count, "K",
                                     "Layers that full50 and half50 replace (default: the published count, else half)");
   command.text("--fraction", arguments->fraction, "F", "The same as a share of the depthwise layers, 0 to 1")
@@ -201,15 +202,15 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   command.text("--max-layers", arguments->max_layers, "N", "The same with at most N layers replaced");
   command.text("--max-sensitivity", arguments->max_sensitivity, "X",
                "The same with at most X of --sensitivity's costs");
-  command.text(
-      "--minimize", arguments->minimize, "NAME",
-      "Under limits: cycles, params, macs, layers or sensitivity (default cycles; under --max-cycles sensitivity or "
-      "layers)");
+  command.text("--minimize", arguments->minimize, "NAME",
+               fmt::format("Under limits: {} (default cycles; under --max-cycles sensitivity or layers)",
+                           names_text<Criterion>()));
   command.text("--sensitivity", arguments->sensitivity, "FILE",
                "CSV block,variant,cost: what replacing a layer costs you");
-  command.text("--pareto", arguments->pareto, "LIST", "The whole front over cycles, params, macs, layers, sensitivity");
+  command.text("--pareto", arguments->pareto, "LIST", "The whole front over " + names_text<Criterion>());
   command.text("--depthwise", arguments->depthwise, "LIST",
-               "Bake-off: unmodified networks with depthwise layers per-channel, packed, rows beside the variants");
+               fmt::format("Bake-off: unmodified networks with depthwise layers {} beside the variants",
+                           names_text<dataflows::DepthwiseMapping>()));
   command.flag("--layers", arguments->layers, "Cycles block by block and by operator");
   command.text("--svg", arguments->svg, "FILE", "The same as a picture");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");

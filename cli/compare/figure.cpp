@@ -103,39 +103,54 @@ BarChart speedup_chart(const Comparison& comparison) {
   return chart;
 }
 
-/// Figure 8d: speedup over the array's size, one line a network and variant.
-LineChart scaling_chart(const Comparison& comparison) {
-  LineChart chart;
-  chart.title = "Speedup over the baseline by array; " + setting_text(comparison);
-  chart.x.title = "array (rows x columns)";
-  chart.x.scale = core::chart::Scale::log2;
-  chart.y.title = "speedup";
-  chart.y.from = 0;
-  const auto place = [](const dataflows::Array& array) {
-    return std::sqrt(static_cast<double>(array.rows) * static_cast<double>(array.cols));
-  };
-  std::vector<dataflows::Array> arrays = comparison.settings.arrays;
-  std::ranges::stable_sort(arrays, {}, place);
+/// Where an array stands on an axis of sizes.
+double size_of(const dataflows::Array& array) {
+  return std::sqrt(static_cast<double>(array.rows) * static_cast<double>(array.cols));
+}
+
+/// Arrays of as many PEs stand at one place, each with its name. `arrays` are sorted by size.
+core::chart::Axis array_axis(const std::vector<dataflows::Array>& arrays) {
+  core::chart::Axis axis;
+  axis.title = "array (rows x columns)";
+  axis.scale = core::chart::Scale::log2;
   for (const dataflows::Array& array : arrays) {
-    // Arrays of as many PEs stand at one place, each with its name.
-    if (!chart.x.ticks.empty() && chart.x.ticks.back().value == place(array)) {
-      chart.x.ticks.back().label += ", " + array_text(array);
+    if (!axis.ticks.empty() && axis.ticks.back().value == size_of(array)) {
+      axis.ticks.back().label += ", " + array_text(array);
     } else {
-      chart.x.ticks.push_back({.value = place(array), .label = array_text(array)});
+      axis.ticks.push_back({.value = size_of(array), .label = array_text(array)});
     }
   }
+  return axis;
+}
+
+/// The speedups of one network's rows that are called `name`, by array.
+LineChart::Series scaling_series(const Comparison& comparison, std::size_t network, const std::string& name,
+                                 const std::vector<dataflows::Array>& arrays) {
+  LineChart::Series series;
+  series.name =
+      comparison.networks.size() == 1 ? name : fmt::format("{} {}", comparison.networks[network].baseline.name, name);
+  for (const dataflows::Array& array : arrays) {
+    for (const ComparedRow& row : comparison.rows) {
+      const bool belongs = row.network == network && row.array == array && is_bar(row);
+      if (!belongs || row.chosen_by == dataflows::ChosenBy::none || series_name(comparison, row) != name) continue;
+      series.points.push_back({.x = size_of(array), .y = row.speedup, .label = ""});
+    }
+  }
+  return series;
+}
+
+/// Figure 8d: speedup over the array's size, one line a network and variant.
+LineChart scaling_chart(const Comparison& comparison) {
+  std::vector<dataflows::Array> arrays = comparison.settings.arrays;
+  std::ranges::stable_sort(arrays, {}, size_of);
+  LineChart chart;
+  chart.title = "Speedup over the baseline by array; " + setting_text(comparison);
+  chart.x = array_axis(arrays);
+  chart.y.title = "speedup";
+  chart.y.from = 0;
   for (std::size_t n = 0; n < comparison.networks.size(); ++n) {
     for (const std::string& name : series_names(comparison)) {
-      LineChart::Series series;
-      series.name =
-          comparison.networks.size() == 1 ? name : fmt::format("{} {}", comparison.networks[n].baseline.name, name);
-      for (const dataflows::Array& array : arrays) {
-        for (const ComparedRow& row : comparison.rows) {
-          const bool belongs = row.network == n && row.array == array && is_bar(row);
-          if (!belongs || row.chosen_by == dataflows::ChosenBy::none || series_name(comparison, row) != name) continue;
-          series.points.push_back({.x = place(array), .y = row.speedup, .label = ""});
-        }
-      }
+      LineChart::Series series = scaling_series(comparison, n, name, arrays);
       if (!series.points.empty()) chart.series.push_back(std::move(series));
     }
   }

@@ -11,16 +11,20 @@
 
 #include "cli/common/command.h"
 #include "cli/common/log.h"
-#include "cli/explore/estimate.h"
-#include "cli/explore/merge.h"
-#include "cli/explore/output.h"
-#include "cli/explore/run.h"
+#include "cli/common/observer.h"
+#include "cli/common/version.h"
+#include "cli/explore/estimate_text.h"
+#include "cli/explore/json.h"
+#include "cli/explore/text.h"
 #include "core/error.h"
-#include "core/number.h"
-#include "dataflows/explore/evaluate/explore.h"
+#include "dataflows/explore/result/publish.h"
+#include "dataflows/explore/run/merge.h"
+#include "dataflows/explore/run/run.h"
 
 namespace systole::app {
 namespace {
+
+namespace explore = dataflows::explore;
 
 struct Arguments {
   std::string spec;
@@ -35,58 +39,52 @@ struct Arguments {
   std::vector<std::string> parts;
 };
 
-dataflows::explore::Shard parse_shard(const std::string& text) {
-  const std::size_t slash = std::min(text.find('/'), text.size());
-  const auto index = core::parse_whole(std::string_view{text}.substr(0, slash));
-  const auto count = core::parse_whole(std::string_view{text}.substr(std::min(slash + 1, text.size())));
-  const bool sound = index.fault == core::NumberFault::none && count.fault == core::NumberFault::none;
-  if (!sound || index.value < 1 || index.value > count.value) {
-    reject_option("--shard", text, "I/N with I from 1 to N, such as 1/4");
-  }
-  return {.index = static_cast<std::uint64_t>(index.value) - 1, .count = static_cast<std::uint64_t>(count.value)};
-}
-
-void print(ExploreResult& result, const dataflows::explore::Question& question, const Arguments& arguments) {
+void print(explore::Result& result, const explore::Question& question, const Arguments& arguments) {
   if (arguments.csv) {
-    write_explore_csv(result, question, write_stdout);
+    explore::write_csv(result, question, write_stdout);
   } else if (arguments.json) {
     write_stdout(explore_json(result, question).dump(2) + "\n");
   } else {
-    write_stdout(explore_table(result, question));
+    write_stdout(explore_text(result, question));
   }
 }
 
 /// What every process but the first does: it says nothing, since the first one says it all.
-void serve(ExploreRanks& ranks, const Arguments& arguments, dataflows::explore::Shard shard) {
+void serve(explore::Ranks& ranks, const Arguments& arguments, explore::Shard shard) {
   start_log(Verbosity::silent);
-  std::optional<ExploreInput> input;
+  std::optional<explore::RunInput> input;
   try {
-    input.emplace(read_explore_input(core::read_text_file(arguments.spec)));
+    input.emplace(explore::read_input(core::read_text_file(arguments.spec)));
   } catch (const core::InputError& error) {
     ranks.fail(error.what());
     return;
   }
-  ranks.serve(input->exploration, dataflows::explore::ShardPositions(input->exploration.positions(), shard));
+  ranks.serve(input->exploration, explore::ShardPositions(input->exploration.positions(), shard));
 }
 
-void explore(const Arguments& arguments, const GeneralOptions& general) {
-  if (arguments.spec.empty()) {
-    throw core::InputError("SPEC: found nothing, expected a YAML file (docs/explore.md)");
+explore::RunOptions run_options(const Arguments& arguments, const GeneralOptions& general) {
+  explore::RunOptions options{
+      .version = kVersion, .output = arguments.output, .resume = arguments.resume, .threads = general.threads};
+  if (!arguments.shard.empty()) {
+    options.shard = explore::shard_named(arguments.shard);
+    if (!options.shard) reject_option("--shard", arguments.shard, "I/N with I from 1 to N, such as 1/4");
   }
-  ExploreRunOptions options{.output = arguments.output,
-                            .resume = arguments.resume,
-                            .shard = std::nullopt,
-                            .quiet = general.quiet,
-                            .source = {}};
-  if (!arguments.shard.empty()) options.shard = parse_shard(arguments.shard);
   if (options.resume && options.output.empty()) {
     throw core::InputError("--resume: found no file to go on with, expected -o FILE");
   }
   if (options.shard && options.output.extension() == ".csv") {
     throw core::InputError("--shard: found a CSV file to write, expected SQLite (explore merge joins shards)");
   }
-  const dataflows::explore::Shard shard = options.shard.value_or(dataflows::explore::Shard{});
-  std::unique_ptr<ExploreRanks> ranks;
+  return options;
+}
+
+void run_explore(const Arguments& arguments, const GeneralOptions& general) {
+  if (arguments.spec.empty()) {
+    throw core::InputError("SPEC: found nothing, expected a YAML file (docs/explore.md)");
+  }
+  explore::RunOptions options = run_options(arguments, general);
+  const explore::Shard shard = options.shard.value_or(explore::Shard{});
+  std::unique_ptr<explore::Ranks> ranks;
   if (arguments.mpi) {
     if (!general.join_ranks) {
       throw core::InputError("--mpi: found a systole without MPI, expected one built with cmake -DSYSTOLE_MPI=ON");
@@ -96,28 +94,22 @@ void explore(const Arguments& arguments, const GeneralOptions& general) {
       serve(*ranks, arguments, shard);
       return;
     }
-  }
-  options.source = [&](const auto& exploration, const auto& positions, std::uint64_t first, const auto& consume) {
-    if (ranks) {
+    options.source = [&](const auto& exploration, const auto& positions, std::uint64_t first, const auto& consume) {
       ranks->explore(exploration, positions, first, consume);
-    } else {
-      dataflows::explore::explore_positions(exploration, positions, first, general.threads, consume);
-    }
-  };
-  const ExploreInput input = read_explore_input(core::read_text_file(arguments.spec));
+    };
+  }
+  const core::Observer observer = app::observer(general);
+  const explore::RunInput input = explore::read_input(core::read_text_file(arguments.spec), observer);
   for (const std::string& combination : input.exploration.undefined()) {
-    log_note(fmt::format("undefined: {}", combination));
+    observer.say(fmt::format("undefined: {}", combination));
   }
   if (arguments.dry_run) {
-    write_stdout(explore_estimate(input.exploration, shard, general.threads));
+    const explore::Estimate estimate = explore::estimate(input.exploration, shard, general.threads, observer);
+    write_stdout(estimate_text(input.exploration, shard, estimate));
     return;
   }
-  ExploreRun run = run_exploration(input, options);
+  explore::Run run = explore::run(input, options, observer);
   print(run.result, input.exploration.question(), arguments);
-}
-
-void merge(const Arguments& arguments) {
-  merge_explorations(arguments.merged, {arguments.parts.begin(), arguments.parts.end()});
 }
 
 }  // namespace
@@ -139,9 +131,9 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   merging.list("IN", arguments->parts, "", "Results of the shards").required();
   return [arguments, &merging, &general] {
     if (merging.chosen()) {
-      merge(*arguments);
+      explore::merge_results(arguments->merged, {arguments->parts.begin(), arguments->parts.end()}, observer(general));
     } else {
-      explore(*arguments, general);
+      run_explore(*arguments, general);
     }
   };
 }

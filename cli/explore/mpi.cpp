@@ -93,7 +93,7 @@ std::pair<Message, int> receive(int from, int tag) {
   return {std::move(message), status.MPI_SOURCE};
 }
 
-class MpiRanks final : public ExploreRanks {
+class MpiRanks final : public dataflows::explore::Ranks {
  public:
   MpiRanks() {
     require_success(MPI_Init(nullptr, nullptr), "MPI_Init");
@@ -145,7 +145,7 @@ class MpiRanks final : public ExploreRanks {
   }
 
   void explore(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first,
-               const std::function<void(RangeResult&&)>& consume) override {
+               const dataflows::explore::ConsumeRange& consume) override {
     if (size_ == 1) {
       explore_positions(exploration, positions, first, 1, consume);
       return;
@@ -207,7 +207,7 @@ class MpiRanks final : public ExploreRanks {
 
 }  // namespace
 
-std::unique_ptr<ExploreRanks> join_mpi_ranks() {
+std::unique_ptr<dataflows::explore::Ranks> join_mpi_ranks() {
   return std::make_unique<MpiRanks>();
 }
 

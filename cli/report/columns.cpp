@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <unordered_map>
 
-#include "cli/report/base64.h"
+#include "core/files/input_record.h"
 
 namespace systole::app {
 namespace {
@@ -56,13 +56,13 @@ Json with_codes(Json values, std::span<const std::uint32_t> codes) {
   if (count <= 1) return data;
   if (count <= std::numeric_limits<std::uint8_t>::max() + std::size_t{1}) {
     data["type"] = "u8";
-    data["codes"] = base64(little_endian<std::uint8_t>(codes));
+    data["codes"] = core::base64(little_endian<std::uint8_t>(codes));
   } else if (count <= std::numeric_limits<std::uint16_t>::max() + std::size_t{1}) {
     data["type"] = "u16";
-    data["codes"] = base64(little_endian<std::uint16_t>(codes));
+    data["codes"] = core::base64(little_endian<std::uint16_t>(codes));
   } else {
     data["type"] = "u32";
-    data["codes"] = base64(little_endian<std::uint32_t>(codes));
+    data["codes"] = core::base64(little_endian<std::uint32_t>(codes));
   }
   return data;
 }
@@ -81,15 +81,15 @@ Json whole_numbers(std::span<const std::int64_t> values) {
     return with_codes(Json(distinct), codes);
   }
   if (distinct.front() >= 0 && distinct.back() <= std::numeric_limits<std::uint32_t>::max()) {
-    return {{"type", "u32"}, {"numbers", base64(little_endian<std::uint32_t>(values))}};
+    return {{"type", "u32"}, {"numbers", core::base64(little_endian<std::uint32_t>(values))}};
   }
   if (exact) {
     const std::vector<double> numbers(values.begin(), values.end());
-    return {{"type", "f64"}, {"numbers", base64(bytes_of(numbers))}};
+    return {{"type", "f64"}, {"numbers", core::base64(bytes_of(numbers))}};
   }
   std::vector<std::uint64_t> words;
   for (const std::int64_t value : values) words.push_back(std::bit_cast<std::uint64_t>(value));
-  return {{"type", "i64"}, {"numbers", base64(little_endian<std::uint64_t>(words))}};
+  return {{"type", "i64"}, {"numbers", core::base64(little_endian<std::uint64_t>(words))}};
 }
 
 }  // namespace
@@ -108,7 +108,7 @@ Json packed(const ReportColumn& column, std::span<const double> values) {
     for (const double value : values) numbers.push_back(static_cast<std::int64_t>(value));
     return packed(column, numbers);
   }
-  return described(column, "number", {{"type", "f64"}, {"numbers", base64(bytes_of(values))}});
+  return described(column, "number", {{"type", "f64"}, {"numbers", core::base64(bytes_of(values))}});
 }
 
 Json packed(const ReportColumn& column, std::span<const std::string> values) {

@@ -16,22 +16,27 @@
 #include <utility>
 #include <vector>
 
-#include "cli/explore/columns.h"
-#include "cli/explore/output.h"
-#include "cli/explore/spec.h"
 #include "cli/report/columns.h"
-#include "cli/report/explore_command.h"
+#include "cli/report/point_command.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/report/number_text.h"
+#include "dataflows/explore/evaluate/descriptions.h"
+#include "dataflows/explore/space/settings.h"
+#include "dataflows/explore/spec/spec.h"
 
 namespace systole::app {
 namespace {
 
+using dataflows::explore::count_text;
 using dataflows::explore::DesignSpace;
 using dataflows::explore::EvaluatedPoint;
+using dataflows::explore::kSettingColumns;
 using dataflows::explore::Metric;
 using dataflows::explore::Question;
+using dataflows::explore::Result;
+using dataflows::explore::RunIdentity;
+using dataflows::explore::RunState;
 
 constexpr std::uint64_t kMostPoints = 1'000'000;
 
@@ -75,14 +80,10 @@ Title title_of(Metric metric) {
   throw core::InternalError("a metric without a title");
 }
 
-std::string count_text(std::uint64_t count) {
-  return core::grouped(static_cast<std::int64_t>(count));
-}
-
 /// The points, column by column.
 class Table {
  public:
-  Table(ExploreResult& result, const Question& question)
+  Table(Result& result, const Question& question)
       : space_(question.axes),
         select_(question.select),
         metrics_(dataflows::explore::shown_metrics(question)),
@@ -155,7 +156,7 @@ class Table {
     const auto key =
         std::tuple(point.network, point.variant, point.dataflow, point.timing, point.depthwise, point.memory);
     const auto [at, is_new] = known_.emplace(key, static_cast<std::int64_t>(known_.size()));
-    if (is_new) templates_.push_back(explore_point_command(space_, select_, point));
+    if (is_new) templates_.push_back(point_command(space_, select_, point));
     return at->second;
   }
 
@@ -174,13 +175,10 @@ class Table {
   Json templates_ = Json::array();
 };
 
-void require_whole(ExploreResult& result) {
+void require_whole(Result& result) {
   const auto refuse = [&](std::string found, std::string expected) {
-    throw core::InputError(core::Diagnostic{.where = {result.file(), 0, 0},
-                                            .subject = {},
-                                            .found = std::move(found),
-                                            .expected = std::move(expected),
-                                            .nearest = {}});
+    throw core::InputError(
+        core::Diagnostic{.where = {result.file(), 0, 0}, .found = std::move(found), .expected = std::move(expected)});
   };
   const RunState& state = result.state();
   if (state.finished < state.positions) {
@@ -193,7 +191,7 @@ void require_whole(ExploreResult& result) {
   }
 }
 
-Json facts_json(const ExploreResult& result, const Table& table) {
+Json facts_json(const Result& result, const Table& table) {
   const RunState& state = result.state();
   Json facts = Json::array();
   const auto add = [&](std::string_view label, std::uint64_t value, std::string note) {
@@ -227,10 +225,10 @@ Json provenance_json(const RunIdentity& identity) {
 
 }  // namespace
 
-Json explore_report(ExploreResult& result) {
+Json explore_report(Result& result) {
   const RunIdentity& identity = result.identity();
   const Question question =
-      read_explore_spec(core::checked_text(fmt::format("{}: its spec", result.file()), identity.spec));
+      dataflows::explore::read_spec(core::checked_text(fmt::format("{}: its spec", result.file()), identity.spec));
   require_whole(result);
   result.set_question(question);
   const Table table(result, question);

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "cli/common/provenance.h"
-#include "cli/explore/result.h"
+#include "dataflows/explore/result/result.h"
 
 namespace systole::app {
 
 /// What a report shows of an exploration. Throws core::InputError where the run is not whole or holds more points than
 /// a browser can show. O(points).
-Json explore_report(ExploreResult& result);
+Json explore_report(dataflows::explore::Result& result);
 
 }  // namespace systole::app

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <utility>
 
-#include "cli/explore/result.h"
 #include "cli/report/cache.h"
 #include "cli/report/compare.h"
 #include "cli/report/explore.h"
@@ -18,6 +17,7 @@
 #include "cli/report/simulate.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
+#include "dataflows/explore/result/result.h"
 
 namespace systole::app {
 namespace {
@@ -43,8 +43,8 @@ constexpr std::string_view kExpected =
     "what systole explore -o wrote, or the --json of systole simulate, compare or cache";
 
 [[noreturn]] void refuse(const std::string& file, std::string found, std::string expected) {
-  throw core::InputError(core::Diagnostic{
-      .where = {file, 0, 0}, .subject = {}, .found = std::move(found), .expected = std::move(expected), .nearest = {}});
+  throw core::InputError(
+      core::Diagnostic{.where = {file, 0, 0}, .found = std::move(found), .expected = std::move(expected)});
 }
 
 /// `systole/NAME/VERSION`
@@ -71,7 +71,8 @@ Json report_of_schema(const core::TextFile& file, const Json& json) {
 
 Json read_report(const std::filesystem::path& path) {
   if (is_database(path)) {
-    ExploreResult result = ExploreResult::open(path, SqliteDatabase::Mode::read);
+    dataflows::explore::Result result =
+        dataflows::explore::Result::open(path, dataflows::explore::SqliteDatabase::Mode::read);
     return explore_report(result);
   }
   const core::TextFile file = core::read_text_file(path);

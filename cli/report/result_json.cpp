@@ -22,10 +22,8 @@ Json parse_json(const core::TextFile& file) {
     throw core::InputError(core::Diagnostic{
         .where = {file.name, static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1,
                   before.size() - line_start + 1},
-        .subject = {},
         .found = at_end ? "the end of the file" : core::in_quotes(std::string_view{file.text}.substr(before.size(), 1)),
-        .expected = "JSON as systole writes it",
-        .nearest = {}});
+        .expected = "JSON as systole writes it"});
   }
 }
 
@@ -34,11 +32,8 @@ void ResultValue::refuse(std::string_view expected) const {
   std::string found = "nothing";
   if (json_ != nullptr) found = json_->dump(-1, ' ', false, Json::error_handler_t::replace);
   if (found.size() > kLongest) found = json_->is_array() ? "a list" : json_->is_object() ? "an object" : "a long text";
-  throw core::InputError(core::Diagnostic{.where = {file_, 0, 0},
-                                          .subject = place_,
-                                          .found = std::move(found),
-                                          .expected = std::string{expected},
-                                          .nearest = {}});
+  throw core::InputError(core::Diagnostic{
+      .where = {file_, 0, 0}, .subject = place_, .found = std::move(found), .expected = std::string{expected}});
 }
 
 ResultValue ResultValue::operator[](std::string_view key) const {

@@ -9,6 +9,7 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
+#include "cli/common/names_text.h"
 #include "cli/common/network_input.h"
 #include "cli/common/observer.h"
 #include "cli/verify/report.h"
@@ -99,8 +100,10 @@ Command add_verify_command(CommandLine& program, const GeneralOptions& general) 
   CommandLine& command = program.command("verify", "Run a network's folds through the RTL, beside the model");
   command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks").required();
   command.text("-a,--array", arguments->array, "RxC", "Array, one of those that the RTL was built for (default 8x8)");
-  command.text("-d,--dataflow", arguments->dataflow, "NAME", "os, ws, is or rp (default os)");
-  command.text("--depthwise", arguments->depthwise, "NAME", "per-channel, packed or rows (default per-channel)");
+  command.text("-d,--dataflow", arguments->dataflow, "NAME",
+               fmt::format("{} (default os)", fmt::join(dataflows::dataflow_names(), ", ")));
+  command.text("--depthwise", arguments->depthwise, "NAME",
+               names_text<dataflows::DepthwiseMapping>() + " (default per-channel)");
   command.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
   command.number("--seed", arguments->seed, 0, kMostSeed, "Of the operands (default 1)");
   command.number("--repeat", arguments->repeat, 1, kMostRepeats,

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/files/streamed_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <array>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "core/error.h"
@@ -40,8 +36,7 @@ std::string_view extension(Compression compression) {
 
 StreamedFile::StreamedFile(std::filesystem::path path, Compression compression,
                            std::function<void(std::size_t)> written)
-    : path_(std::move(path)),
-      temporary_(fmt::format("{}.part{}", path_.string(), getpid())),
+    : file_(std::move(path)),
       compression_(compression),
       written_(std::move(written)),
       gzip_(nullptr, end_gzip),
@@ -58,17 +53,9 @@ StreamedFile::StreamedFile(std::filesystem::path path, Compression compression,
     ZSTD_CCtx_setParameter(zstd_.get(), ZSTD_c_compressionLevel, kZstdLevel);
   }
   packed_.resize(compression_ == Compression::none ? 0 : kPacked);
-  constexpr int kMode = 0666;
-  descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);  // NOLINT(*-vararg)
-  if (descriptor_ < 0) fail();
 }
 
-StreamedFile::~StreamedFile() {
-  if (descriptor_ < 0) return;
-  close(descriptor_);
-  std::error_code ignored;
-  std::filesystem::remove(temporary_, ignored);
-}
+StreamedFile::~StreamedFile() = default;
 
 void StreamedFile::append(std::string_view bytes) {
   if (written_) written_(bytes.size());
@@ -77,22 +64,12 @@ void StreamedFile::append(std::string_view bytes) {
 
 void StreamedFile::finish() {
   compress({}, true);
-  const int closed = close(std::exchange(descriptor_, -1));
-  std::error_code error;
-  if (closed == 0) {
-    std::filesystem::rename(temporary_, path_, error);
-    if (!error) return;
-    errno = error.value();
-  }
-  const int reason = errno;
-  std::filesystem::remove(temporary_, error);
-  errno = reason;
-  fail();
+  file_.finish();
 }
 
 void StreamedFile::compress(std::string_view bytes, bool last) {
   if (compression_ == Compression::none) {
-    write(bytes);
+    file_.append(bytes);
   } else if (compression_ == Compression::gzip) {
     // zlib's interface is not const-correct; it reads only.
     gzip_->next_in =
@@ -102,7 +79,7 @@ void StreamedFile::compress(std::string_view bytes, bool last) {
       gzip_->next_out = reinterpret_cast<Bytef*>(packed_.data());  // NOLINT(*-reinterpret-cast)
       gzip_->avail_out = static_cast<uInt>(packed_.size());
       deflate(gzip_.get(), last ? Z_FINISH : Z_NO_FLUSH);
-      write({packed_.data(), packed_.size() - gzip_->avail_out});
+      file_.append({packed_.data(), packed_.size() - gzip_->avail_out});
     } while (gzip_->avail_out == 0);
   } else {
     ZSTD_inBuffer in{.src = bytes.data(), .size = bytes.size(), .pos = 0};
@@ -111,27 +88,9 @@ void StreamedFile::compress(std::string_view bytes, bool last) {
       ZSTD_outBuffer out{.dst = packed_.data(), .size = packed_.size(), .pos = 0};
       left = ZSTD_compressStream2(zstd_.get(), &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
       if (ZSTD_isError(left) != 0) throw RunError(fmt::format("zstd: {}", ZSTD_getErrorName(left)));
-      write({packed_.data(), out.pos});
+      file_.append({packed_.data(), out.pos});
     } while (last ? left > 0 : in.pos < in.size);
   }
-}
-
-void StreamedFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-    if (count < 0) {
-      if (errno == EINTR) {  // a signal came: whoever hears of pieces decides whether to go on
-        if (written_) written_(0);
-        continue;
-      }
-      fail();
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
-
-void StreamedFile::fail() const {
-  throw RunError(fmt::format("{}: cannot be written: {}", path_.string(), std::generic_category().message(errno)));
 }
 
 }  // namespace systole::core

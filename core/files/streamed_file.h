@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/files/atomic_file.h"
+
 struct z_stream_s;
 struct ZSTD_CCtx_s;
 
@@ -17,8 +19,7 @@ enum class Compression : std::uint8_t { none, gzip, zstd };
 /// `.gz`, `.zst`, or nothing.
 std::string_view extension(Compression compression);
 
-/// A file that is written piece by piece, compressed on the way if wanted. It has another name until `finish`: a run
-/// that dies leaves nothing that looks whole, and one that fails leaves nothing.
+/// A file that is written piece by piece (AtomicFile), compressed on the way if wanted.
 class StreamedFile {
  public:
   /// `written` hears of every piece's size before compression, and may throw to end the work. Throws RunError if the
@@ -38,14 +39,10 @@ class StreamedFile {
 
  private:
   void compress(std::string_view bytes, bool last);
-  void write(std::string_view bytes);
-  [[noreturn]] void fail() const;
 
-  std::filesystem::path path_;
-  std::filesystem::path temporary_;
+  AtomicFile file_;
   Compression compression_;
   std::function<void(std::size_t)> written_;
-  int descriptor_ = -1;
   std::vector<char> packed_;
   std::unique_ptr<z_stream_s, int (*)(z_stream_s*)> gzip_;
   std::unique_ptr<ZSTD_CCtx_s, std::size_t (*)(ZSTD_CCtx_s*)> zstd_;

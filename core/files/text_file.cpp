@@ -2,16 +2,15 @@
 #include "core/files/text_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/atomic_file.h"
 #include "core/utf8.h"
 
 namespace systole::core {
@@ -30,10 +29,8 @@ void check_characters(const TextFile& file) {
   std::size_t line_start = 0;
   const auto report = [&](std::size_t at, std::string_view expected) {
     diagnostics.add({.where = {file.name, line, at - line_start + 1},
-                     .subject = {},
                      .found = fmt::format("byte 0x{:02x}", static_cast<unsigned char>(text[at])),
-                     .expected = std::string{expected},
-                     .nearest = {}});
+                     .expected = std::string{expected}});
   };
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
@@ -72,11 +69,7 @@ TextFile checked_text(std::string name, std::string text) {
 
 TextFile read_text_file(const std::filesystem::path& path) {
   const auto fail = [&](const std::string& found) {
-    throw InputError(Diagnostic{.where = {path.string(), 0, 0},
-                                .subject = {},
-                                .found = found,
-                                .expected = "a readable text file",
-                                .nearest = {}});
+    throw InputError(Diagnostic{.where = {path.string(), 0, 0}, .found = found, .expected = "a readable text file"});
   };
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) fail("a directory");
@@ -106,46 +99,10 @@ void for_each_line(std::string_view text, const std::function<void(Line)>& visit
   }
 }
 
-namespace {
-
-[[noreturn]] void fail_to_write(const std::filesystem::path& path, int error) {
-  throw RunError(fmt::format("{}: cannot be written: {}", path.string(), std::generic_category().message(error)));
-}
-
-void write_whole(const std::filesystem::path& path, std::string_view text) {
-  errno = 0;
-  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
-  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-  stream.close();
-  if (!stream) fail_to_write(path, errno);
-}
-
-}  // namespace
-
 void write_file_atomically(const std::filesystem::path& path, std::string_view text) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  const bool is_plain = !exists(status) || is_regular_file(status);
-  if (!is_plain && !is_directory(status)) {
-    write_whole(path, text);
-    return;
-  }
-  const bool is_link = is_symlink(std::filesystem::symlink_status(path, error));
-  const std::filesystem::path target = is_link ? std::filesystem::weakly_canonical(path, error) : path;
-  const std::filesystem::path temporary = fmt::format("{}.part{}", target.string(), getpid());
-  try {
-    write_whole(temporary, text);
-  } catch (const RunError&) {
-    const int reason = errno;
-    std::filesystem::remove(temporary, error);
-    fail_to_write(path, reason);
-  }
-  std::filesystem::rename(temporary, target, error);
-  if (error) {
-    const int reason = error.value();
-    std::filesystem::remove(temporary, error);
-    fail_to_write(path, reason);
-  }
+  AtomicFile file(path);
+  file.append(text);
+  file.finish();
 }
 
 }  // namespace systole::core

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "core/files/yaml_document.h"
+#include "core/files/yaml_fields.h"
 #include "core/nearest_name.h"
 #include "dataflows/machine/detail/field_store.h"
 #include "dataflows/machine/fields.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "dataflows/rtl/verilated_arrays.h"
+#include "dataflows/rtl/detail/verilated_arrays.h"
 
 namespace systole::rtl {
 namespace {

@@ -15,14 +15,14 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/explore/sqlite_database.h"
+#include "dataflows/explore/result/sqlite_database.h"
 #include "tests/cli/run_program.h"
 
 namespace {
 
 using namespace systole::tests;  // NOLINT(google-build-using-namespace): a test file
-using systole::app::SqliteDatabase;
-using systole::app::SqliteStatement;
+using systole::dataflows::explore::SqliteDatabase;
+using systole::dataflows::explore::SqliteStatement;
 
 constexpr std::string_view kSpace =
     "space:\n"
@@ -326,6 +326,29 @@ TEST_CASE("explore: tables say what was explored, and dry runs what would be") {
                           "undefined: dataflow ws, timing occupied, depthwise per-channel, memory none\n"));
   CHECK(contains(dry.out, "estimate: "));
   CHECK(folder.names() == "a.yaml");
+}
+
+TEST_CASE("explore: what is wrong on the command line") {
+  const Folder folder;
+  folder.write("s.yaml", "space: {network: lenet5}\n");
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"explore", "SPEC: found nothing, expected a YAML file (docs/explore.md)"},
+      {"explore s.yaml --resume", "--resume: found no file to go on with, expected -o FILE"},
+      {"explore s.yaml --shard 0/4", "--shard: found '0/4', expected I/N with I from 1 to N, such as 1/4"},
+      {"explore s.yaml --shard 5/4", "--shard: found '5/4', expected I/N with I from 1 to N, such as 1/4"},
+      {"explore s.yaml --shard 2", "--shard: found '2', expected I/N with I from 1 to N, such as 1/4"},
+      {"explore s.yaml --shard 1/2 -o a.csv",
+       "--shard: found a CSV file to write, expected SQLite (explore merge joins shards)"},
+      {"explore s.yaml --csv --json", "--csv excludes --json (see systole explore --help)"},
+      {"explore merge a.sqlite", "IN is required (see systole explore merge --help)"},
+  };
+  for (const auto& [words, message] : wrong) {
+    CAPTURE(words);
+    const Run result = run(folder, words);
+    CHECK(result.exit_code == 2);
+    CHECK(result.err == "systole: error: " + message + "\n");
+  }
+  CHECK(folder.names() == "s.yaml");
 }
 
 }  // namespace

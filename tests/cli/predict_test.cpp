@@ -258,7 +258,7 @@ void write_devices(const Folder& folder) {
     std::string runs;
     for (const double work : {10, 12, 8}) {
       const double ms = (work / frequency) + (ram == 2 ? 6 : 0);
-      for (int run = 0; run < 10; ++run) runs += fmt::format("{},", run == 9 ? 10 * ms : ms + (0.01 * run));
+      for (int run = 0; run < 10; ++run) runs += fmt::format("{},", run == 9 ? 10 * ms : ms + (0.01 * run * run));
       runs += "\n";
     }
     folder.write(fmt::format("data/runs/d{:02}.txt", d), runs);

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/explore/sqlite_database.h"
 #include "cli/report/columns.h"
+#include "dataflows/explore/result/sqlite_database.h"
 #include "tests/cli/report_page_parts.h"
 #include "tests/cli/run_program.h"
 #include "tests/places.h"
@@ -21,7 +21,7 @@
 namespace systole::tests {
 namespace {
 
-using app::SqliteDatabase;
+using dataflows::explore::SqliteDatabase;
 
 constexpr std::string_view kSpace =
     "space:\n"

@@ -44,7 +44,7 @@ TEST_CASE("sums are of distinct folds, and the last of all layers") {
   CHECK(verified.differing_folds() == 0);
   const std::vector<VerifiedSum> all = sums(verified);
   REQUIRE(all.size() == 3);
-  CHECK(all[0].op == "standard");
+  CHECK(all[0].op == "conv");
   CHECK(all[0].mode == Mode::os);
   CHECK_FALSE(all[2].mode.has_value());
   CHECK(all[2].layers == 2);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
 #include <vector>
 
+#include "core/named.h"
 #include "dataflows/explore/evaluate/pareto_archive.h"
 #include "dataflows/explore/space/design_space.h"
 #include "dataflows/explore/space/metric.h"
@@ -23,6 +25,14 @@ struct Keep {
   /// nothing: another network is other work, another timing or memory model another ruler.
   std::vector<Axis> per{Axis::network, Axis::timing, Axis::memory};
 };
+
+inline constexpr std::array kKeepPolicies{
+    core::Named{Keep::Policy::all, "all", "every feasible point"},
+    core::Named{Keep::Policy::pareto, "pareto", "the points that no other beats in one objective and equals in all"},
+    core::Named{Keep::Policy::top, "top", "the best N by the objectives in their order"}};
+constexpr const auto& named_values(Keep::Policy /*any*/) {
+  return kKeepPolicies;
+}
 
 /// Tells apart the groups of points that have a front, or a best N, of their own.
 class PointGroups {

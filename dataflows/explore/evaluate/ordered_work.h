@@ -4,7 +4,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -17,6 +16,122 @@
 
 namespace systole::dataflows::explore {
 
+/// What several threads and the one consumer of their results share: who does which range, what is finished, and whose
+/// turn it is. Ranges are numbered as they are handed out; results are consumed in that order.
+template <class Result>
+class ResultQueue {
+ public:
+  struct Task {
+    std::size_t number = 0;
+    Range range;
+  };
+
+  /// For so many threads, all of which must leave().
+  ResultQueue(GuidedRanges& ranges, unsigned threads)
+      : ranges_(ranges), working_(threads), ahead_(4 * std::size_t{threads}) {}
+
+  // What a thread calls.
+
+  /// The next range; none once all are handed out, or the work is stopped. Waits while threads are far ahead of the
+  /// consumer.
+  std::optional<Task> next_task() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopped_ || handed_out_ < consumed_ + ahead_; });
+    if (stopped_) return std::nullopt;
+    const std::optional<Range> range = ranges_.next();
+    if (!range) return std::nullopt;
+    return Task{.number = handed_out_++, .range = *range};
+  }
+
+  void finish(const Task& task, Result result, double seconds) {
+    const std::lock_guard lock(mutex_);
+    ranges_.took(task.range, seconds);
+    finished_[task.number].result = std::move(result);
+    changed_.notify_all();
+  }
+
+  /// The exception that is being handled takes the place of the task's result. Without a task it comes behind all
+  /// ranges that are handed out.
+  void fail(const std::optional<Task>& task) {
+    const std::lock_guard lock(mutex_);
+    finished_[task ? task->number : handed_out_++].failure = std::current_exception();
+    changed_.notify_all();
+  }
+
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    --working_;
+    changed_.notify_all();
+  }
+
+  // What the consumer calls.
+
+  /// The next result in order; none at the end. Rethrows what took its place.
+  std::optional<Result> next_result() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return finished_.contains(consumed_) || (working_ == 0 && consumed_ == handed_out_); });
+    if (!finished_.contains(consumed_)) return std::nullopt;
+    Finished next = std::move(finished_.extract(consumed_).mapped());
+    if (next.failure) std::rethrow_exception(next.failure);
+    return std::move(next.result);
+  }
+
+  /// Lets threads go on behind the result that next_result() gave.
+  void consumed() {
+    const std::lock_guard lock(mutex_);
+    ++consumed_;
+    changed_.notify_all();
+  }
+
+  /// No thread gets another task.
+  void stop() {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  struct Finished {
+    std::optional<Result> result;
+    std::exception_ptr failure;
+  };
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  GuidedRanges& ranges_;
+  std::map<std::size_t, Finished> finished_;  ///< by number of the task; what is consumed is gone
+  std::size_t handed_out_ = 0;
+  std::size_t consumed_ = 0;
+  std::size_t working_;
+  std::size_t ahead_;
+  bool stopped_ = false;
+};
+
+/// The result of a range, and how many seconds the worker took.
+template <class Worker>
+auto timed(Worker& worker, Range range) {
+  const auto start = std::chrono::steady_clock::now();
+  auto result = worker(range);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  return std::pair{std::move(result), took.count()};
+}
+
+/// What one thread does: task after task until there is none, or one fails.
+template <class Result, class MakeWorker>
+void work_off(ResultQueue<Result>& queue, const MakeWorker& make_worker) {
+  std::optional<typename ResultQueue<Result>::Task> task;
+  try {
+    auto worker = make_worker();
+    while ((task = queue.next_task())) {
+      auto [result, seconds] = timed(worker, task->range);
+      queue.finish(*task, std::move(result), seconds);
+    }
+  } catch (...) {
+    queue.fail(task);
+  }
+  queue.leave();
+}
+
 /// Pieces of work on several threads whose results are consumed in order.
 ///
 /// Each thread makes itself a worker by `make_worker()`, then calls worker(range) -> Result for one range of `ranges`
@@ -24,87 +139,25 @@ namespace systole::dataflows::explore {
 /// a few ranges ahead of it. The first exception, of the earliest range or of `consume`, stops all and is rethrown.
 template <class Result, class MakeWorker, class Consume>
 void ordered_work(GuidedRanges& ranges, unsigned threads, const MakeWorker& make_worker, const Consume& consume) {
-  using Clock = std::chrono::steady_clock;
-  const auto seconds_since = [](Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
   if (threads <= 1) {
     auto worker = make_worker();
     while (const std::optional<Range> range = ranges.next()) {
-      const auto start = Clock::now();
-      Result result = worker(*range);
-      ranges.took(*range, seconds_since(start));
+      auto [result, seconds] = timed(worker, *range);
+      ranges.took(*range, seconds);
       consume(std::move(result));
     }
     return;
   }
-
-  struct Finished {
-    std::optional<Result> result;
-    std::exception_ptr failure;
-  };
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::map<std::size_t, Finished> finished;  // by number of the range
-  std::size_t handed_out = 0;
-  std::size_t consumed = 0;
-  std::size_t running = threads;
-  bool stopped = false;
-  const std::size_t ahead = 4 * std::size_t{threads};
-
-  const auto work = [&] {
-    std::optional<std::size_t> number;
-    try {
-      auto worker = make_worker();
-      std::unique_lock lock(mutex);
-      while (true) {
-        changed.wait(lock, [&] { return stopped || handed_out < consumed + ahead; });
-        if (stopped) break;
-        const std::optional<Range> range = ranges.next();
-        if (!range) break;
-        number = handed_out++;
-        lock.unlock();
-        const auto start = Clock::now();
-        Result result = worker(*range);
-        const double seconds = seconds_since(start);
-        lock.lock();
-        ranges.took(*range, seconds);
-        finished[*number].result = std::move(result);
-        number.reset();
-        changed.notify_all();
-      }
-      --running;
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      finished[number.value_or(handed_out)].failure = std::current_exception();
-      if (!number) ++handed_out;
-      --running;
-    }
-    changed.notify_all();
-  };
-
-  std::vector<std::jthread> workers;
-  const auto stop = [&] {
-    const std::lock_guard lock(mutex);
-    stopped = true;
-    changed.notify_all();
-  };
+  ResultQueue<Result> queue(ranges, threads);
+  std::vector<std::jthread> workers;  // behind the queue, so that they end before it does
   try {
-    for (unsigned i = 0; i < threads; ++i) workers.emplace_back(work);
-    std::unique_lock lock(mutex);
-    while (true) {
-      changed.wait(lock, [&] { return finished.contains(consumed) || (running == 0 && consumed == handed_out); });
-      if (!finished.contains(consumed)) break;
-      Finished next = std::move(finished.extract(consumed).mapped());
-      if (next.failure) std::rethrow_exception(next.failure);
-      lock.unlock();
-      consume(std::move(*next.result));
-      lock.lock();
-      ++consumed;
-      changed.notify_all();
+    for (unsigned i = 0; i < threads; ++i) workers.emplace_back([&] { work_off(queue, make_worker); });
+    while (std::optional<Result> result = queue.next_result()) {
+      consume(std::move(*result));
+      queue.consumed();
     }
   } catch (...) {
-    stop();
+    queue.stop();
     throw;
   }
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/diagnostic.h"
+#include "core/named.h"
 #include "core/nearest_name.h"
 #include "core/number.h"
 #include "dataflows/explore/space/constraint.h"
@@ -342,7 +343,7 @@ class ConstraintParser {
       push(setting->second);
       return Type::number;
     }
-    if (const std::optional<Metric> metric = metric_named(word)) {
+    if (const std::optional<Metric> metric = core::value_named<Metric>(word)) {
       at_ += word.size();
       push(Operation::metric, 0, *metric);
       const bool is_known_before = *metric == Metric::pes || *metric == Metric::sram;

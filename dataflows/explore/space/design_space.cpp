@@ -42,13 +42,6 @@ std::uint32_t position(const std::vector<Value>& values, const Value& value) {
 
 }  // namespace
 
-std::string_view name(Axis axis) {
-  constexpr std::array<std::string_view, kAxes> kNames{
-      "timing",         "depthwise",     "memory",    "array",        "rows",     "cols",    "sram_kb", "sram_kb.ifmap",
-      "sram_kb.filter", "sram_kb.ofmap", "bandwidth", "dram_latency", "dataflow", "network", "variant"};
-  return kNames.at(static_cast<std::size_t>(axis));
-}
-
 DataflowChoice dataflow_choice(const std::string& name) {
   DataflowChoice choice{.name = name, .candidates = {}};
   if (name == "best") {
@@ -64,7 +57,6 @@ DataflowChoice dataflow_choice(const std::string& name) {
       std::vector<std::string_view> names = dataflow_names();
       names.emplace_back("best");
       throw core::InputError(core::Diagnostic{
-          .where = {},
           .subject = "dataflow",
           .found = core::in_quotes(name),
           .expected = fmt::format("one of {}, or several with | between, each once", fmt::join(names, ", ")),

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/named.h"
 #include "dataflows/machine/memory_model.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/dataflow.h"
@@ -66,13 +67,31 @@ enum class Axis : std::uint8_t {
   network,
   variant,
 };
-inline constexpr std::size_t kAxes = 15;
-inline constexpr std::array<Axis, kAxes> kAllAxes{
-    Axis::timing,    Axis::depthwise,    Axis::memory,     Axis::array,       Axis::rows,
-    Axis::cols,      Axis::sram,         Axis::sram_ifmap, Axis::sram_filter, Axis::sram_ofmap,
-    Axis::bandwidth, Axis::dram_latency, Axis::dataflow,   Axis::network,     Axis::variant};
-/// As specs call it.
-std::string_view name(Axis axis);
+/// As specs call them.
+inline constexpr std::array kAxisNames{
+    core::Named{Axis::timing, "timing", "what a fold costs"},
+    core::Named{Axis::depthwise, "depthwise", "how depthwise layers are mapped"},
+    core::Named{Axis::memory, "memory", "the memory model"},
+    core::Named{Axis::array, "array", "ROWSxCOLS"},
+    core::Named{Axis::rows, "rows", "rows of the array"},
+    core::Named{Axis::cols, "cols", "columns of the array"},
+    core::Named{Axis::sram, "sram_kb", "kB of each of the three scratchpads"},
+    core::Named{Axis::sram_ifmap, "sram_kb.ifmap", "kB of the ifmap's scratchpad"},
+    core::Named{Axis::sram_filter, "sram_kb.filter", "kB of the filters' scratchpad"},
+    core::Named{Axis::sram_ofmap, "sram_kb.ofmap", "kB of the ofmap's scratchpad"},
+    core::Named{Axis::bandwidth, "bandwidth", "DRAM words per cycle"},
+    core::Named{Axis::dram_latency, "dram_latency", "cycles until DRAM's first word"},
+    core::Named{Axis::dataflow, "dataflow", "one, several with | between, or best"},
+    core::Named{Axis::network, "network", "topology file or shipped network"},
+    core::Named{Axis::variant, "variant", "the network or a FuSe variant of it"}};
+constexpr const auto& named_values(Axis /*any*/) {
+  return kAxisNames;
+}
+inline constexpr std::size_t kAxes = kAxisNames.size();
+inline constexpr auto kAllAxes = core::values_of(kAxisNames);
+constexpr std::string_view name(Axis axis) {
+  return core::name_of(axis);
+}
 
 /// For each axis the position of a point's value.
 using Digits = std::array<std::uint32_t, kAxes>;

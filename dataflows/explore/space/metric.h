@@ -4,26 +4,29 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
+
+#include "core/named.h"
 
 namespace systole::dataflows::explore {
 
 /// What is counted of a design point. All are better when smaller.
-enum class Metric : std::uint8_t {
-  cycles,    ///< of the whole network; with a memory model its stalls included
-  macs,      ///< multiply-accumulates of the network
-  params,    ///< its parameters
-  pes,       ///< processing elements: rows * cols
-  sram,      ///< bytes of the three scratchpads together
-  accesses,  ///< words between the array and its scratchpads
-  traffic,   ///< words to and from DRAM; needs a memory model
-};
-inline constexpr std::array kMetrics{Metric::cycles, Metric::macs,     Metric::params, Metric::pes,
-                                     Metric::sram,   Metric::accesses, Metric::traffic};
-
-std::string_view name(Metric metric);
-std::optional<Metric> metric_named(std::string_view wanted);
+enum class Metric : std::uint8_t { cycles, macs, params, pes, sram, accesses, traffic };
+inline constexpr std::array kMetricNames{
+    core::Named{Metric::cycles, "cycles", "of the whole network; with a memory model its stalls included"},
+    core::Named{Metric::macs, "macs", "multiply-accumulates of the network"},
+    core::Named{Metric::params, "params", "its parameters"},
+    core::Named{Metric::pes, "pes", "processing elements: rows * cols"},
+    core::Named{Metric::sram, "sram", "bytes of the three scratchpads together"},
+    core::Named{Metric::accesses, "accesses", "words between the array and its scratchpads"},
+    core::Named{Metric::traffic, "traffic", "words to and from DRAM; needs a memory model"}};
+constexpr const auto& named_values(Metric /*any*/) {
+  return kMetricNames;
+}
+inline constexpr auto kMetrics = core::values_of(kMetricNames);
+constexpr std::string_view name(Metric metric) {
+  return core::name_of(metric);
+}
 
 /// One count a metric, by its position in kMetrics.
 class MetricValues {

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace systole::dataflows::explore {
 
@@ -11,6 +14,12 @@ struct Shard {
   std::uint64_t count = 1;
   friend bool operator==(const Shard&, const Shard&) = default;
 };
+
+/// `I/N` with I from 1 to N.
+std::string shard_text(Shard shard);
+
+/// The shard that `I/N` says; nothing if the text is something else.
+std::optional<Shard> shard_named(std::string_view text);
 
 /// The positions of a run that belong to one shard, numbered from 0. Blocks of positions are dealt out in turn: what
 /// constraints cut out of a space is cut out of all shards alike.

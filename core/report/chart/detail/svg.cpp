@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "core/report/chart/detail/xml_text.h"
+#include "core/report/xml_text.h"
 
 namespace systole::core::chart {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "core/report/chart/detail/xml_text.h"
+#include "core/report/xml_text.h"
 
 namespace systole::core::chart {
 namespace {

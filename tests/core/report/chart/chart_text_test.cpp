@@ -9,7 +9,7 @@
 #include "core/report/chart/detail/number_label.h"
 #include "core/report/chart/detail/svg.h"
 #include "core/report/chart/detail/text_width.h"
-#include "core/report/chart/detail/xml_text.h"
+#include "core/report/xml_text.h"
 #include "tests/core/report/chart/svg_reading.h"
 
 using namespace systole::core::chart;

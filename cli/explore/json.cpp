@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "cli/explore/json.h"
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "dataflows/explore/space/settings.h"
+
+namespace systole::app {
+
+using dataflows::explore::DesignSpace;
+using dataflows::explore::EvaluatedPoint;
+using dataflows::explore::kSettingColumns;
+using dataflows::explore::Metric;
+using dataflows::explore::Question;
+using dataflows::explore::Result;
+
+Json explore_json(Result& result, const Question& question) {
+  const DesignSpace space(question.axes);
+  const std::vector<Metric> metrics = shown_metrics(question);
+  const dataflows::explore::RunState& state = result.state();
+  Json points = Json::array();
+  result.for_each([&](const EvaluatedPoint& point) {
+    Json row{{"id", point.id}};
+    const auto settings = settings_of(space, point.id);
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+      std::visit([&](auto value) { row[std::string{kSettingColumns.at(i)}] = value; }, settings.at(i));
+    }
+    for (const Metric metric : metrics) row[std::string{name(metric)}] = point.values[metric];
+    points.push_back(std::move(row));
+  });
+  Json objectives = Json::array();
+  for (const Metric metric : question.keep.objectives) objectives.push_back(name(metric));
+  return {{"schema", "systole/explore/1"},
+          {"provenance",
+           {{"program", "systole"},
+            {"version", result.identity().version},
+            {"inputs", Json::parse(result.identity().inputs)},
+            {"configuration", {{"spec", result.identity().spec}}}}},
+          {"space", space.size()},
+          {"looked_at", state.positions},
+          {"undefined", state.counts.undefined},
+          {"excluded", state.counts.excluded},
+          {"feasible", state.counts.feasible},
+          {"objectives", std::move(objectives)},
+          {"points", std::move(points)}};
+}
+
+}  // namespace systole::app

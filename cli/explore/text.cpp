@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "cli/explore/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "core/report/number_text.h"
+#include "core/report/table.h"
+#include "dataflows/explore/evaluate/descriptions.h"
+#include "dataflows/explore/space/settings.h"
+
+namespace systole::app {
+namespace {
+
+using dataflows::explore::Axis;
+using dataflows::explore::count_text;
+using dataflows::explore::DesignSpace;
+using dataflows::explore::EvaluatedPoint;
+using dataflows::explore::Keep;
+using dataflows::explore::kSettingColumns;
+using dataflows::explore::Metric;
+using dataflows::explore::Question;
+using dataflows::explore::Result;
+using dataflows::explore::setting_text;
+
+constexpr std::size_t kShown = 30;
+
+/// Columns of settings that differ somewhere in the space.
+std::vector<std::size_t> varying_columns(const DesignSpace& space) {
+  using enum Axis;
+  constexpr std::array<std::array<Axis, 2>, kSettingColumns.size()> kAxesOf{{{network, network},
+                                                                             {variant, variant},
+                                                                             {rows, array},
+                                                                             {cols, array},
+                                                                             {dataflow, dataflow},
+                                                                             {timing, timing},
+                                                                             {depthwise, depthwise},
+                                                                             {memory, memory},
+                                                                             {sram_ifmap, sram},
+                                                                             {sram_filter, sram},
+                                                                             {sram_ofmap, sram},
+                                                                             {bandwidth, bandwidth},
+                                                                             {dram_latency, dram_latency}}};
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < kAxesOf.size(); ++i) {
+    if (std::ranges::any_of(kAxesOf.at(i), [&](Axis axis) { return space.size(axis) > 1; })) columns.push_back(i);
+  }
+  return columns;
+}
+
+/// The points that a table shows: group by group by the objectives where there is an order, else the first.
+std::vector<EvaluatedPoint> shown_points(Result& result, const Keep& keep, const DesignSpace& space) {
+  std::vector<EvaluatedPoint> points;
+  result.for_each([&](const EvaluatedPoint& point) {
+    if (keep.policy != Keep::Policy::all || points.size() < kShown) points.push_back(point);
+  });
+  if (keep.policy == Keep::Policy::all) return points;
+  const dataflows::explore::PointGroups groups(space, keep.per);
+  std::ranges::stable_sort(points, [&](const EvaluatedPoint& a, const EvaluatedPoint& b) {
+    if (groups.of(a.id) != groups.of(b.id)) return groups.of(a.id) < groups.of(b.id);
+    for (const Metric metric : keep.objectives) {
+      if (a.values[metric] != b.values[metric]) return a.values[metric] < b.values[metric];
+    }
+    return false;
+  });
+  constexpr std::size_t kLeast = 3;
+  const std::size_t share = std::max<std::size_t>(kShown / groups.size(), kLeast);
+  std::uint64_t group = 0;
+  std::size_t of_group = 0;
+  std::erase_if(points, [&](const EvaluatedPoint& point) {
+    of_group = groups.of(point.id) == group ? of_group + 1 : 1;
+    group = groups.of(point.id);
+    return of_group > share;
+  });
+  return points;
+}
+
+}  // namespace
+
+std::string explore_text(Result& result, const Question& question) {
+  const DesignSpace space(question.axes);
+  const dataflows::explore::RunState& state = result.state();
+  std::string text = fmt::format("{} points: {}\n", count_text(space.size()), space_text(space));
+  if (result.identity().shard) {
+    text += fmt::format("shard {} of {}: {} points\n", result.identity().shard->index + 1,
+                        result.identity().shard->count, count_text(state.positions));
+  } else if (state.positions < space.size()) {
+    text += fmt::format("a random sample of {}\n", count_text(state.positions));
+  }
+  text += fmt::format("{} feasible, {} excluded by constraints, {} undefined\n", count_text(state.counts.feasible),
+                      count_text(state.counts.excluded), count_text(state.counts.undefined));
+  const std::uint64_t kept = result.size();
+  text += fmt::format("kept: {}: {} points\n", keep_text(question.keep, space), count_text(kept));
+
+  const std::vector<std::size_t> columns = varying_columns(space);
+  const auto first = settings_of(space, 0);
+  std::vector<std::string> fixed;
+  std::vector<core::Table::Column> headers{{.header = "id"}};
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const bool is_text = std::holds_alternative<std::string_view>(first.at(i));
+    if (std::ranges::find(columns, i) == columns.end()) {
+      fixed.push_back(fmt::format("{} {}", kSettingColumns.at(i), setting_text(first.at(i))));
+    } else {
+      headers.push_back(
+          {.header = std::string{kSettingColumns.at(i)}, .align = is_text ? core::Align::left : core::Align::right});
+    }
+  }
+  if (!fixed.empty()) text += fmt::format("({})\n", fmt::join(fixed, ", "));
+  const std::vector<Metric> metrics = shown_metrics(question);
+  for (const Metric metric : metrics) headers.push_back({.header = std::string{name(metric)}});
+  core::Table table(std::move(headers));
+  const std::vector<EvaluatedPoint> points = shown_points(result, question.keep, space);
+  for (const EvaluatedPoint& point : points) {
+    std::vector<std::string> cells{std::to_string(point.id)};
+    const auto settings = settings_of(space, point.id);
+    for (const std::size_t column : columns) cells.push_back(setting_text(settings.at(column)));
+    for (const Metric metric : metrics) cells.push_back(core::grouped(point.values[metric]));
+    table.add(std::move(cells));
+  }
+  if (!points.empty()) text += "\n" + table.text();
+  if (points.size() < kept) {
+    text += fmt::format("\n... and {} more: --csv or --json prints, -o FILE keeps all of them\n",
+                        count_text(kept - points.size()));
+  }
+  return text;
+}
+
+}  // namespace systole::app

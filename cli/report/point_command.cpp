@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "cli/report/point_command.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "cli/common/shell_words.h"
+
+namespace systole::app {
+namespace {
+
+using dataflows::DepthwiseMapping;
+using dataflows::FuseVariant;
+using dataflows::explore::DesignPoint;
+
+/// Texts and the names of columns in turn.
+class Template {
+ public:
+  Template& text(std::string_view text) {
+    text_ += text;
+    return *this;
+  }
+  Template& column(std::string_view key) {
+    parts_.push_back(text_);
+    parts_.push_back(key);
+    text_.clear();
+    return *this;
+  }
+  Json json() {
+    parts_.push_back(text_);
+    return parts_;
+  }
+
+ private:
+  Json parts_ = Json::array();
+  std::string text_;
+};
+
+std::string yaml_text(std::string_view text) {
+  return Json(text).dump();  // JSON's strings are YAML's in double quotes
+}
+
+Json simulation(const std::string& network, std::string_view dataflow, const DesignPoint& point) {
+  Template command;
+  std::string simulated = network;
+  if (point.variant != FuseVariant::baseline) {
+    simulated = fmt::format("{}-{}.csv", std::filesystem::path(network).stem().string(), name(point.variant));
+    command.text(fmt::format("systole topology fuse {} {} --choice {} && ", shell_path(network), shell_path(simulated),
+                             name(point.variant)));
+  }
+  command.text(fmt::format("systole simulate {} -a ", shell_path(simulated)));
+  command.column("rows").text("x").column("cols");
+  command.text(fmt::format(" -d {} --timing {}", dataflow, name(point.timing)));
+  if (point.depthwise != DepthwiseMapping::per_channel)
+    command.text(fmt::format(" --depthwise {}", name(point.depthwise)));
+  if (point.memory == dataflows::no_memory()) return command.json();
+  command.text(fmt::format(" --memory {} --sram ", name(point.memory)));
+  command.column("sram_ifmap_kb").text(",").column("sram_filter_kb").text(",").column("sram_ofmap_kb");
+  if (point.memory->reads_latency) {
+    command.text(" --bandwidth ").column("bandwidth").text(" --dram-latency ").column("dram_latency");
+  }
+  return command.json();
+}
+
+Json exploration(const std::string& network, std::string_view dataflow, std::optional<dataflows::Select> select,
+                 const DesignPoint& point) {
+  Template command;
+  command.text("systole explore /dev/stdin <<'END'\nspace:\n");
+  command.text(fmt::format("  network: {}\n  variant: {}\n  rows: ", yaml_text(network), name(point.variant)));
+  command.column("rows").text("\n  cols: ").column("cols");
+  command.text(fmt::format("\n  dataflow: {}\n  timing: {}\n  depthwise: {}\n  memory: {}\n", yaml_text(dataflow),
+                           name(point.timing), name(point.depthwise), name(point.memory)));
+  if (point.memory != dataflows::no_memory()) {
+    command.text("  sram_kb: {ifmap: ").column("sram_ifmap_kb").text(", filter: ").column("sram_filter_kb");
+    command.text(", ofmap: ").column("sram_ofmap_kb").text("}\n  bandwidth: ").column("bandwidth");
+    command.text("\n  dram_latency: ").column("dram_latency").text("\n");
+  }
+  if (select) command.text(fmt::format("select: {}\n", name(*select)));
+  command.text("keep: all\nEND");
+  return command.json();
+}
+
+}  // namespace
+
+Json point_command(const dataflows::explore::DesignSpace& space, std::optional<dataflows::Select> select,
+                   const DesignPoint& point) {
+  const std::string& network = space.axes().network[point.network];
+  const auto& dataflow = space.axes().dataflow[point.dataflow];
+  const bool simulates = dataflow.candidates.size() == 1 && !dataflows::is_partial(point.variant);
+  return simulates ? simulation(network, dataflow.candidates.front()->name, point)
+                   : exploration(network, dataflow.name, select, point);
+}
+
+}  // namespace systole::app

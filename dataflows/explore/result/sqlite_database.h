@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+/// SQLite, as far as results need it. Whatever fails is a core::RunError that names the file and SQLite's reason, but a
+/// file that is no database is a core::InputError.
+namespace systole::dataflows::explore {
+
+/// Removes a SQLite file and what SQLite keeps beside it.
+void remove_database(const std::filesystem::path& path);
+
+class SqliteDatabase {
+ public:
+  enum class Mode : std::uint8_t { read, write };  ///< write makes the file if it is not there
+
+  /// An empty path is a database that lives as long as the object, in memory or, where that gets large, on disk.
+  SqliteDatabase(const std::filesystem::path& path, Mode mode);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// One or several statements whose results nobody needs.
+  void execute(const std::string& sql);
+  [[nodiscard]] bool has_table(const std::string& table);
+
+ private:
+  friend class SqliteStatement;
+  [[noreturn]] void fail(int code) const;
+
+  std::string name_;
+  std::shared_ptr<sqlite3> connection_;
+};
+
+/// A prepared statement; parameters and columns count from 1 and 0, as SQLite's do.
+class SqliteStatement {
+ public:
+  SqliteStatement(const SqliteDatabase& database, const std::string& sql);
+
+  SqliteStatement& bind(int parameter, std::int64_t value);
+  SqliteStatement& bind(int parameter, std::string_view value);  ///< not copied: it must live until run()
+  /// True while there is a row.
+  bool step();
+  /// For statements without rows: runs it and makes it ready for new values.
+  void run();
+
+  [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] std::string text(int column) const;
+
+ private:
+  SqliteDatabase database_;  ///< the connection lives as long as the statement
+  std::shared_ptr<sqlite3_stmt> statement_;
+};
+
+}  // namespace systole::dataflows::explore

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/files/input_record.h"
+#include "core/files/text_file.h"
+#include "core/observer.h"
+#include "dataflows/explore/evaluate/exploration.h"
+#include "dataflows/explore/result/result.h"
+#include "dataflows/explore/run/ranks.h"
+#include "dataflows/explore/space/shard.h"
+
+namespace systole::dataflows::explore {
+
+/// How a spec is run.
+struct RunOptions {
+  std::string version;             ///< of the program; a run goes on only under the version that began it
+  std::filesystem::path output{};  ///< .csv, or SQLite; empty: a temporary result
+  bool resume = false;             ///< go on where an earlier run of the same spec stopped
+  std::optional<Shard> shard{};
+  unsigned threads = 0;  ///< 0: all cores
+  PointSource source{};  ///< who evaluates; empty: explore_positions() with `threads`
+};
+
+/// A spec with all that is read for it.
+struct RunInput {
+  core::TextFile spec;
+  Exploration exploration;
+  std::vector<core::InputRecord> networks;  ///< as many as the network axis has values
+};
+
+/// Reads the networks of `spec` and prepares the exploration. Throws core::InputError with all mistakes.
+RunInput read_input(const core::TextFile& spec, const core::Observer& observer = {});
+
+/// A result, whole.
+struct Run {
+  std::shared_ptr<void> part;  ///< removes the run's working file, once `result` is closed
+  Result result;
+};
+
+/// Explores the space, or its shard. With an output the run can be stopped and resumed at any moment, and what is in
+/// the output at the end is the same, byte for byte. Throws core::Stopped, with all that is done saved;
+/// core::InputError; core::RunError where a file can't be written.
+Run run(const RunInput& input, const RunOptions& options, const core::Observer& observer = {});
+
+}  // namespace systole::dataflows::explore
