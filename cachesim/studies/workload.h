@@ -18,8 +18,8 @@ namespace systole::cachesim {
 
 struct WorkloadRequest {
   std::string network = "lenet_caffe";
-  std::string weights;  ///< file, folder or name; empty: what is usual for the network
-  std::string input;    ///< file; empty: made
+  std::string weights{};  ///< file, folder or name; empty: what is usual for the network
+  std::string input{};    ///< file; empty: made
   std::optional<double> density{};
   std::optional<double> activation_density{};
   ZeroPattern pattern = ZeroPattern::clustered;

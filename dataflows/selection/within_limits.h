@@ -12,11 +12,11 @@ namespace systole::dataflows {
 
 /// The most that the whole network may cost; none: as much as it likes.
 struct Limits {
-  std::optional<std::int64_t> cycles;
-  std::optional<std::int64_t> params;
-  std::optional<std::int64_t> macs;
-  std::optional<std::int64_t> layers;
-  std::optional<double> sensitivity;
+  std::optional<std::int64_t> cycles{};
+  std::optional<std::int64_t> params{};
+  std::optional<std::int64_t> macs{};
+  std::optional<std::int64_t> layers{};
+  std::optional<double> sensitivity{};
 
   /// The most of one criterion, if it is limited.
   [[nodiscard]] std::optional<Amount> of(Criterion criterion) const;

@@ -20,10 +20,8 @@ core::Network small() {
 }
 
 VerifyOptions on(const dataflows::Array& array) {
-  return {.simulation = {.array = array,
-                         .dataflow = dataflows::dataflow_named("os"),
-                         .timing = dataflows::Timing::array,
-                         .threads = 2},
+  return {.machine = {.array = array, .dataflow = dataflows::dataflow_named("os"), .timing = dataflows::Timing::array},
+          .threads = 2,
           .repeat = 1};
 }
 
