@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "core/report/table.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "tests/dataflows/memory/scalesim/scalesim_case.h"
 #include "tests/golden/golden_table.h"
 

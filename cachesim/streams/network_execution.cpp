@@ -11,7 +11,7 @@
 #include "cachesim/streams/gemm_atlas.h"
 #include "cachesim/streams/gemm_naive.h"
 #include "cachesim/streams/gemm_packed.h"
-#include "cachesim/streams/im2col.h"
+#include "cachesim/streams/im2col_loads.h"
 #include "cachesim/streams/matrix_vector.h"
 #include "cachesim/streams/network_blobs.h"
 #include "cachesim/streams/normalisation.h"

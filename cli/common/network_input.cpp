@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "cli/common/observer.h"
+#include "cli/common/terminal_observer.h"
 #include "core/topology/network_input.h"
 
 namespace systole::app {

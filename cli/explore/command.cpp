@@ -11,7 +11,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/log.h"
-#include "cli/common/observer.h"
+#include "cli/common/terminal_observer.h"
 #include "cli/common/version.h"
 #include "cli/explore/estimate_text.h"
 #include "cli/explore/json.h"

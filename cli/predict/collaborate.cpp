@@ -9,7 +9,7 @@
 #include <string>
 
 #include "cli/common/arguments.h"
-#include "cli/common/observer.h"
+#include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
 #include "core/error.h"

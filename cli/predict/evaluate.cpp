@@ -6,7 +6,7 @@
 #include <string>
 
 #include "cli/common/arguments.h"
-#include "cli/common/observer.h"
+#include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/evaluate.h"
 #include "cli/predict/subcommands.h"

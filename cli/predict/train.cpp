@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
-#include "cli/common/observer.h"
+#include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
 #include "core/error.h"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "cli/simulate/run.h"
+#include "cli/simulate/simulation_run.h"
 
 namespace systole::app {
 

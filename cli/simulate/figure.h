@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/simulate/run.h"
+#include "cli/simulate/simulation_run.h"
 #include "core/report/chart/figure.h"
 
 namespace systole::app {

@@ -13,7 +13,7 @@
 #include "core/error.h"
 #include "core/ir/operator_class.h"
 #include "dataflows/analysis/roofline.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
 
 namespace systole::app {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/common/provenance.h"
-#include "cli/simulate/run.h"
+#include "cli/simulate/simulation_run.h"
 
 namespace systole::app {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "cli/simulate/run.h"
+#include "cli/simulate/simulation_run.h"
 
 /// What `systole simulate` prints for people, and as CSV. All functions are pure: runs in, text out.
 namespace systole::app {

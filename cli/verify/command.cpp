@@ -11,7 +11,7 @@
 #include "cli/common/command.h"
 #include "cli/common/names_text.h"
 #include "cli/common/network_input.h"
-#include "cli/common/observer.h"
+#include "cli/common/terminal_observer.h"
 #include "cli/verify/report.h"
 #include "core/error.h"
 #include "dataflows/machine/check.h"

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/quantity.h"
 #include "dataflows/mapping/array.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 

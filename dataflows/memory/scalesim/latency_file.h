@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/files/text_file.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 

@@ -11,7 +11,7 @@
 #include "dataflows/memory/scalesim/group_sequence.h"
 #include "dataflows/memory/scalesim/latency_file.h"
 #include "dataflows/memory/scalesim/layer_shape.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows {
 namespace {

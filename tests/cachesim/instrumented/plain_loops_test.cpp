@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cachesim/streams/gemm_naive.h"
-#include "cachesim/streams/im2col.h"
+#include "cachesim/streams/im2col_loads.h"
 #include "cachesim/streams/run_recorder.h"
 #include "core/ir/network_builder.h"
 #include "tests/cachesim/streams/executed_layer.h"

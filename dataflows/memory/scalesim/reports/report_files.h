@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 

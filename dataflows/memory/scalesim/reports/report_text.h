@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 /// SCALE-Sim's report files, byte for byte: a header, then a row a layer. Lines end in '\n'. O(1) a row.
 namespace systole::dataflows::scalesim {

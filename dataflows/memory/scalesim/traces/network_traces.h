@@ -5,7 +5,7 @@
 
 #include "core/ir/network.h"
 #include "core/observer.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "dataflows/memory/scalesim/traces/trace_format.h"
 
 namespace systole::dataflows::scalesim {

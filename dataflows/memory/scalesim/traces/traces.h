@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/ir/layer.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "dataflows/memory/scalesim/traces/trace_text.h"
 
 namespace systole::dataflows::scalesim {

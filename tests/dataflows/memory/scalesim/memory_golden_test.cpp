@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "tests/dataflows/memory/scalesim/scalesim_case.h"
 #include "tests/golden/golden_table.h"
 

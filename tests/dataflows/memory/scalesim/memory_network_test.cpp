@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "core/error.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "tests/dataflows/memory/scalesim/scalesim_reference.h"
 
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/ir/layer.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "tests/golden/golden_table.h"
 
 namespace systole::tests {

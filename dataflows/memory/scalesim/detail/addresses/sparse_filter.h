@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "dataflows/mapping/array.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 

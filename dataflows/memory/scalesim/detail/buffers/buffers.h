@@ -7,7 +7,7 @@
 #include "dataflows/memory/scalesim/detail/buffers/layer_plan.h"
 #include "dataflows/memory/scalesim/detail/buffers/memory_timeline.h"
 #include "dataflows/memory/scalesim/detail/buffers/read_buffer.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 

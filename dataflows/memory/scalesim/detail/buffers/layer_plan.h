@@ -16,7 +16,7 @@
 #include "dataflows/memory/scalesim/detail/addresses/sparse_filter.h"
 #include "dataflows/memory/scalesim/detail/buffers/memory_timeline.h"
 #include "dataflows/memory/scalesim/layer_shape.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 

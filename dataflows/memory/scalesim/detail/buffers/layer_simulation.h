@@ -6,7 +6,7 @@
 #include "dataflows/memory/scalesim/detail/buffers/memory_timeline.h"
 #include "dataflows/memory/scalesim/detail/buffers/read_buffer.h"
 #include "dataflows/memory/scalesim/detail/buffers/write_buffer.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 namespace systole::dataflows::scalesim {
 

@@ -7,7 +7,7 @@
 
 #include "dataflows/memory/scalesim/detail/addresses/abstract.h"
 #include "dataflows/memory/scalesim/detail/buffers/layer_plan.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 /// The operands word by word: what traces are written from, and what custom layouts and row-wise sparsity look at.
 /// Everything is computed from tables of O(rows + columns) addresses; nothing is O(cycles).

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "benches/shipped_network.h"
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "dataflows/memory/scalesim/traces/traces.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/memory/scalesim/memory_model.h"
+#include "dataflows/memory/scalesim/scalesim_memory.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/observer.h"
+#include "cli/common/terminal_observer.h"
 
 #include <memory>
 #include <optional>
