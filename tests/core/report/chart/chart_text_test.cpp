@@ -12,6 +12,7 @@
 #include "core/report/xml_text.h"
 #include "tests/core/report/chart/svg_reading.h"
 
+using namespace systole::core;
 using namespace systole::core::chart;
 using systole::core::testing::read_xml;
 
