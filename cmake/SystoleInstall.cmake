@@ -28,16 +28,11 @@ install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/exa
 install(TARGETS systole_core systole_dataflows systole_explore systole_rtl systole_cachesim systole_predictor
                 systole_predictor_simulated
         EXPORT systole_targets ARCHIVE COMPONENT development)
-# What only the libraries' own sources include stays here; no header that is installed needs it.
+# What only the libraries' own sources include stands in folders `detail` and stays here; no header that is installed needs it.
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
-        REGEX "/(core|predictor)/.*/detail$" EXCLUDE
-        PATTERN core/files/yaml_fields.h EXCLUDE
-        PATTERN dataflows/machine/detail EXCLUDE
-        PATTERN dataflows/mapping/detail EXCLUDE
-        PATTERN memory/tiled/detail EXCLUDE
+        REGEX "/detail$" EXCLUDE
         PATTERN dataflows/policies EXCLUDE
-        PATTERN dataflows/rtl/detail EXCLUDE
         PATTERN dataflows/rtl/cost EXCLUDE)
 
 install(EXPORT systole_targets NAMESPACE systole:: DESTINATION ${package_dir} COMPONENT development)

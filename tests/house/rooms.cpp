@@ -31,9 +31,9 @@ bool is_detail(std::string_view file) {
   return file.find("/detail/") != std::string_view::npos;
 }
 
-/// True if `room` is `other` or lies in it.
-bool is_within(std::string_view room, std::string_view other) {
-  return room == other || (room.starts_with(other) && room.substr(other.size()).starts_with('/'));
+/// The library of a path: its first folder.
+std::string library_of(std::string_view path) {
+  return std::string(path.substr(0, path.find('/')));
 }
 
 /// Finds circles by walking depth first; an include of a file on the current path closes one.
@@ -121,8 +121,10 @@ Findings check_arrows(const Sources& sources, const std::vector<Room>& rooms) {
   for (const Include& include : includes_of(sources)) {
     const std::string from = room_of(include.file);
     const std::string to = room_of(include.target);
-    if (is_detail(include.target) && !is_within(from, to))
-      findings.push_back(fmt::format("{}: what is in {}/detail is for {} alone", include.text(), to, to));
+    if (is_detail(include.target) && library_of(from) != library_of(to))
+      findings.push_back(fmt::format("{}: what is in a detail/ is for its library alone", include.text()));
+    if (is_detail(include.target) && include.file.ends_with(".h") && !is_detail(include.file))
+      findings.push_back(fmt::format("{}: what is in a detail/ is not installed, and this header is", include.text()));
     const Room* const room = find_room(rooms, from);
     if (from == to || room == nullptr || allowed(*room, to)) continue;
     findings.push_back(fmt::format("{}: {} may not know {}", include.text(), from, to));

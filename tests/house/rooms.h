@@ -32,7 +32,8 @@ using Findings = std::vector<std::string>;
 /// Errors of the table itself: a room that knows one that does not stand before it, or one that is not there.
 Findings check_table(const std::vector<Room>& rooms);
 
-/// Includes that the table does not allow, includes of another room's `detail/`, and files that stand in no room.
+/// Includes that the table does not allow, includes of another library's `detail/` or by a header that stands in none,
+/// and files that stand in no room.
 Findings check_arrows(const Sources& sources, const std::vector<Room>& rooms);
 
 /// What the table allows and nobody does, and rooms without a file: the table says no more than the house is.

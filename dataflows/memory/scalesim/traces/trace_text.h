@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/abstract.h"
 
 namespace systole::dataflows::scalesim {
 

@@ -8,8 +8,8 @@
 #include "dataflows/memory/scalesim/detail/buffers/layer_plan.h"
 #include "dataflows/memory/scalesim/detail/buffers/layer_simulation.h"
 #include "dataflows/memory/scalesim/detail/buffers/operand_lines.h"
-#include "dataflows/memory/scalesim/traces/dram_trace.h"
-#include "dataflows/memory/scalesim/traces/sram_trace.h"
+#include "dataflows/memory/scalesim/traces/detail/dram_trace.h"
+#include "dataflows/memory/scalesim/traces/detail/sram_trace.h"
 
 namespace systole::dataflows::scalesim {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/detail/addresses/fold_grid.h"
 
 namespace systole::dataflows::scalesim {

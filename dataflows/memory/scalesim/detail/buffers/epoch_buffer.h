@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/detail/addresses/im2col.h"
 #include "dataflows/memory/scalesim/detail/addresses/shift_source.h"
 #include "dataflows/memory/scalesim/detail/addresses/skewed_order.h"

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/detail/buffers/read_buffer.h"
 #include "dataflows/memory/scalesim/detail/buffers/write_buffer.h"
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/detail/buffers/layer_plan.h"
 #include "dataflows/memory/scalesim/scalesim_memory.h"
 

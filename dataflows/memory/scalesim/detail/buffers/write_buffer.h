@@ -5,7 +5,7 @@
 #include <deque>
 #include <vector>
 
-#include "dataflows/memory/scalesim/detail/addresses/abstract.h"
+#include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/detail/addresses/fold_grid.h"
 #include "dataflows/memory/scalesim/traffic.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/memory/scalesim/traces/dram_trace.h"
+#include "dataflows/memory/scalesim/traces/detail/dram_trace.h"
 
 #include <algorithm>
 #include <utility>

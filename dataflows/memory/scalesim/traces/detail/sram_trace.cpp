@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/memory/scalesim/traces/sram_trace.h"
+#include "dataflows/memory/scalesim/traces/detail/sram_trace.h"
 
 #include <utility>
 
