@@ -26,7 +26,7 @@ std::string joined(const std::vector<std::string>& texts) {
 /// A file of measurements for the model that `predict train -o model` left in `folder`.
 std::string measured(const Folder& folder) {
   const OrderedJson trained = OrderedJson::parse(run(folder,
-                                                     "-q predict train -o model --size 3 --accelerators 10 "
+                                                     "-q predict train -o model --seed 1 --size 3 --accelerators 10 "
                                                      "--random-networks 4 --json")
                                                      .out);
   std::string text = "network,mine\n";
