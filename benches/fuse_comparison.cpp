@@ -35,8 +35,7 @@ void compare_published(benchmark::State& state) {
       for (const std::int64_t side : kSides) {
         const auto costs = dataflows::fuse_costs(candidates, {.array = {.rows = side, .cols = side},
                                                               .dataflow = dataflows::dataflow_named("rp"),
-                                                              .timing = dataflows::Timing::fuseconv_2020,
-                                                              .threads = 1});
+                                                              .timing = dataflows::Timing::fuseconv_2020});
         for (const auto variant : dataflows::kFuseVariants) {
           const std::size_t count = dataflows::standard_count(network, costs.blocks.size());
           sum += total(costs, choose(network, costs, variant, dataflows::Select::published, count)).cycles;
@@ -53,8 +52,7 @@ dataflows::FuseCosts costs_with_sensitivity() {
   const auto candidates = dataflows::fuse_candidates(benches::shipped_network("mobilenet_v2"), true, true);
   auto costs = dataflows::fuse_costs(candidates, {.array = {.rows = 64, .cols = 64},
                                                   .dataflow = dataflows::dataflow_named("rp"),
-                                                  .timing = dataflows::Timing::fuseconv_2020,
-                                                  .threads = 1});
+                                                  .timing = dataflows::Timing::fuseconv_2020});
   std::mt19937_64 random(1);
   for (auto& block : costs.blocks) {
     for (auto& cost : block) {

@@ -14,7 +14,7 @@ using namespace systole;  // NOLINT(google-build-using-namespace): a benchmark f
 void simulate_network(benchmark::State& state, const std::string& name, dataflows::DepthwiseMapping depthwise) {
   for (auto _ : state) {
     const core::Network network = benches::shipped_network(name);
-    dataflows::NetworkResult result = dataflows::simulate(network, {.depthwise = depthwise, .threads = 1});
+    dataflows::NetworkResult result = dataflows::simulate(network, {.depthwise = depthwise}, {}, 1);
     benchmark::DoNotOptimize(result);
   }
 }
