@@ -110,7 +110,7 @@ void select(benchmark::State& state) {
     benchmark::DoNotOptimize(
         select_signature(data().latencies, split().train_devices, split().train_networks, {.method = method}));
   }
-  state.SetLabel(std::string(core::name_of(method)));
+  state.SetLabel(std::string(systole::core::name_of(method)));
 }
 BENCHMARK(select)->Name("predictor/signature_of_10")->DenseRange(1, 3)->Unit(benchmark::kMillisecond);
 
@@ -189,7 +189,7 @@ void predictions(benchmark::State& state) {
   for (std::size_t d = 0; d < data().devices.size(); ++d) samples.push_back(sample_of(data(), d, signature));
   for (auto _ : state) benchmark::DoNotOptimize(model->predict(samples, data().networks));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(samples.size() * data().networks.size()));
-  state.SetLabel(std::string(core::name_of(kind)));
+  state.SetLabel(std::string(systole::core::name_of(kind)));
 }
 BENCHMARK(predictions)->Name("predictor/predictions")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 

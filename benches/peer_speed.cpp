@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// systole_peer_speed FOLDER: the memory model beside SCALE-Sim, layer by layer. FOLDER holds the golden rows and
-// timing_layers.csv, the CPU-seconds that SCALE-Sim v3 took for each of their layers (simulation only, no traces).
+// systole_peer_speed: the memory model beside SCALE-Sim, layer by layer, over the golden rows and the CPU-seconds that
+// SCALE-Sim v3 took for each of their layers (simulation only, no traces).
 // Ours is the CPU time of the whole simulation of that layer on one thread, the best of several runs.
 #include <fmt/format.h>
 
@@ -63,19 +63,16 @@ void add_row(core::Table& table, const std::string& name, Group group) {
              fmt::format("{:.1f}", group.peer), fmt::format("{:.4f}", group.ours)});
 }
 
-void compare(const std::filesystem::path& folder) {
+void compare() {
   std::map<std::string, double> peer;
-  for (const GoldenRow& row : read_golden(folder / "timing_layers.csv")) {
+  for (const GoldenRow& row : golden("peer_speed/timing_layers.csv")) {
     peer[row.text("case_layer")] = std::stod(row.text("sim_cpu_s"));
   }
   std::map<std::string, Group> groups;
   Group all;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const std::string name = entry.path().stem().string();
-    const bool holds_rows =
-        entry.path().extension() == ".csv" && !name.starts_with("timing") && !name.starts_with("skip");
-    if (!holds_rows) continue;
-    for (const GoldenRow& row : read_golden(entry.path())) {
+  for (const std::string& file : scalesim_reports()) {
+    const std::string name = std::filesystem::path(file).stem().string();
+    for (const GoldenRow& row : golden(file)) {
       const auto timed = peer.find(row.text("case"));
       if (timed == peer.end() || timed->second < kWorthComparing) continue;
       const double ours = seconds_of(scalesim_case(row));
@@ -102,10 +99,9 @@ void compare(const std::filesystem::path& folder) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main() {
   try {
-    if (argc != 2) throw std::invalid_argument("usage: systole_peer_speed FOLDER (golden rows and timing_layers.csv)");
-    compare(argv[1]);
+    compare();
     return 0;
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());

@@ -63,7 +63,7 @@ core::Network tiny_yolo() {
 void memory_of_yolo(benchmark::State& state, const std::string& dataflow, dataflows::InterfaceMode mode) {
   const core::Network network = tiny_yolo();
   dataflows::Machine large = options(dataflow, mode);
-  large.accelerator.sram_kb = {.ifmap = 8192, .filter = 8192, .ofmap = 8192};
+  large.sram_kb = {.ifmap = 8192, .filter = 8192, .ofmap = 8192};
   for (auto _ : state) {
     scalesim::MemoryReport report = scalesim::simulate_memory(network, large);
     benchmark::DoNotOptimize(report);
