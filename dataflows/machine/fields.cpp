@@ -287,7 +287,8 @@ const std::array kFields{
                  .key = "IfmapSRAMBankBandwidth",
                  .unit = "words per cycle",
                  .expected = kPositive,
-                 .meaning = "Words per cycle of the ifmap's banks together; in USER mode of its DRAM reads, too",
+                 .meaning = "Words per cycle of the ifmap's banks together; in USER mode of its DRAM reads, too. In a "
+                            "file its default is the first of `bandwidth`",
                  .parse = [](Machine& m, Text t) { return read(m.ifmap_banks.bandwidth, t, 1); },
                  .print = [](const Machine& m) { return text_of(m.ifmap_banks.bandwidth); }},
     MachineField{.path = "banks.ifmap.banks",
@@ -318,7 +319,8 @@ const std::array kFields{
                  .key = "FilterSRAMBankBandwidth",
                  .unit = "words per cycle",
                  .expected = kPositive,
-                 .meaning = "Words per cycle of the filter's banks together; in USER mode of its DRAM reads, too",
+                 .meaning = "Words per cycle of the filter's banks together; in USER mode of its DRAM reads, too. In a "
+                            "file its default is the first of `bandwidth`",
                  .parse = [](Machine& m, Text t) { return read(m.filter_banks.bandwidth, t, 1); },
                  .print = [](const Machine& m) { return text_of(m.filter_banks.bandwidth); }},
     MachineField{.path = "banks.filter.banks",

@@ -36,7 +36,7 @@ Node tree_of_fields() {
   return root;
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out = "\"";
   for (const char character : text) {
     if (character == '"' || character == '\\') out += '\\';
@@ -49,7 +49,7 @@ std::string quoted(std::string_view text) {
 std::string type_of(const MachineField& field) {
   if (field.names != nullptr) {
     std::string names;
-    for (const std::string_view name : field.names()) names += (names.empty() ? "" : ", ") + quoted(name);
+    for (const std::string_view name : field.names()) names += (names.empty() ? "" : ", ") + json_text(name);
     return fmt::format("\"enum\": [{}]", names);
   }
   if (field.expected == "a whole number of at least 1") return "\"type\": \"integer\", \"minimum\": 1";
@@ -61,7 +61,8 @@ std::string type_of(const MachineField& field) {
 std::string described(const MachineField& field) {
   std::string text{field.meaning};
   if (!field.unit.empty()) text += fmt::format("; in {}", field.unit);
-  return text + fmt::format("; default {}", field.print(Machine{}));
+  const std::string standard = field.print(Machine{});
+  return standard.empty() ? text : text + fmt::format("; default {}", standard);
 }
 
 std::string schema_of(const Node& node, const std::string& indent);
@@ -70,7 +71,7 @@ std::string properties_of(const Node& node, const std::string& indent) {
   std::string text = "{\n";
   for (std::size_t i = 0; i < node.order.size(); ++i) {
     const std::string& name = node.order[i];
-    text += fmt::format("{}  {}: {}{}\n", indent, quoted(name), schema_of(node.children.at(name), indent + "  "),
+    text += fmt::format("{}  {}: {}{}\n", indent, json_text(name), schema_of(node.children.at(name), indent + "  "),
                         i + 1 < node.order.size() ? "," : "");
   }
   return text + indent + "}";
@@ -83,10 +84,10 @@ std::string map_of(const Node& node, const std::string& indent) {
 
 std::string schema_of(const Node& node, const std::string& indent) {
   if (node.children.empty()) {
-    return fmt::format("{{{}, \"description\": {}}}", type_of(*node.field), quoted(described(*node.field)));
+    return fmt::format("{{{}, \"description\": {}}}", type_of(*node.field), json_text(described(*node.field)));
   }
   if (node.field == nullptr) return map_of(node, indent);
-  return fmt::format("{{\"description\": {}, \"anyOf\": [{{{}}}, {}]}}", quoted(described(*node.field)),
+  return fmt::format("{{\"description\": {}, \"anyOf\": [{{{}}}, {}]}}", json_text(described(*node.field)),
                      type_of(*node.field), map_of(node, indent));
 }
 

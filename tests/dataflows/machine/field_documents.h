@@ -9,7 +9,7 @@ namespace systole::dataflows::testing {
 /// The table of docs/file-formats.md, a row a field.
 std::string machine_fields_markdown();
 
-/// A JSON Schema (2020-12) of a machine's YAML file: docs/schema/machine.json.
+/// A JSON Schema (2020-12) of a machine's YAML file: docs/schema/input/machine.json.
 std::string machine_fields_schema();
 
 }  // namespace systole::dataflows::testing

@@ -42,7 +42,7 @@ TEST_CASE("docs/file-formats.md has the table of a machine's fields as they are"
   CHECK(first_difference(table, page.substr(at, table.size())) == "");
 }
 
-TEST_CASE("docs/schema/machine.json is what the table of a machine's fields says") {
-  const std::string shipped = content(tests::source_dir() / "docs/schema/machine.json");
+TEST_CASE("docs/schema/input/machine.json is what the table of a machine's fields says") {
+  const std::string shipped = content(tests::source_dir() / "docs/schema/input/machine.json");
   CHECK(first_difference(dataflows::testing::machine_fields_schema(), shipped) == "");
 }
