@@ -153,7 +153,7 @@ TEST_CASE("counts beyond 64 bits name network and layer, whichever thread meets 
   network.layers.push_back(monster);
   std::string message;
   try {
-    static_cast<void>(dataflows::simulate(network, {.array = {1, 1}, .threads = 3}));
+    static_cast<void>(dataflows::simulate(network, {.array = {1, 1}}, {}, 3));
   } catch (const core::InputError& error) {
     message = error.what();
   }

@@ -40,9 +40,9 @@ Machine unusual() {
           .array = {.rows = 12, .cols = 14},
           .dataflow = dataflow_named("ws"),
           .sram_kb = {.ifmap = 108, .filter = 109, .ofmap = 110},
-          .offsets = {.ifmap = 1, .filter = 2, .ofmap = 0},
           .bandwidth = {7, 8, 9},
           .interface_mode = InterfaceMode::user,
+          .offsets = {.ifmap = 1, .filter = 2, .ofmap = 0},
           .read_request_buffer = 512,
           .write_request_buffer = 513,
           .ifmap_banks = {.custom_layout = true, .bandwidth = 20, .banks = 10, .ports = 4},
@@ -75,7 +75,7 @@ TEST_CASE("each setting has one place in the .cfg and one name in YAML") {
     CHECK((field.section.empty() || keys.emplace(field.section, field.key).second));
     CHECK((field.flags.empty() || flags.insert(field.flags).second));
     CHECK(paths.insert(field.path).second);
-    CHECK_FALSE(core::expected_text(field).empty());
+    CHECK_FALSE(systole::core::expected_text(field).empty());
     CHECK_FALSE(field.meaning.empty());
   }
 }

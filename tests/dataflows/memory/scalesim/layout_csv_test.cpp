@@ -12,7 +12,7 @@
 namespace {
 
 using namespace systole;  // NOLINT(google-build-using-namespace): a test file
-using dataflows::dataflows::CustomLayout;
+using dataflows::CustomLayout;
 using dataflows::scalesim::read_layout_csv;
 
 std::string error_of(const std::string& text) {
