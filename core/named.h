@@ -24,6 +24,10 @@ struct Named {
   std::string_view meaning;  ///< what it means, in a few words for help and documentation
 };
 
+/// Clang deduces the value of an aggregate only from version 17 on.
+template <class Value>
+Named(Value, std::string_view, std::string_view) -> Named<Value>;
+
 template <class Value>
 concept HasNames = requires(Value value) {
   named_values(value).begin()->name;

@@ -61,6 +61,9 @@ class NetworkBlobs {
         layers(network.layers.size()),
         network_(network),
         options_(options) {
+    for (const core::Layer& layer : network.layers) {
+      if (!kExecuted.has(layer.op)) refuse(layer, "an operator that cachesim executes");
+    }
     for (std::size_t i = 0; i < layers.size(); ++i) lay_out(i, range);
     lay_out_shared();
     arena.commit();
@@ -96,6 +99,12 @@ class NetworkBlobs {
   std::vector<float> sums;  ///< partial sums of one layer, for elements that are not float32
 
  private:
+  /// The operators that NetworkExecution has a loop for.
+  static constexpr core::OperatorSet kExecuted{
+      core::Operator::conv,   core::Operator::linear,     core::Operator::pool,
+      core::Operator::add,    core::Operator::mul,        core::Operator::lrn,
+      core::Operator::concat, core::Operator::activation, core::Operator::slice};
+
   Blob allocate(std::int64_t elements, float scale, bool holds_floats = true) {
     Blob blob;
     blob.address = arena.allocate(static_cast<std::uint64_t>(elements) * Blob::kWidth);
@@ -149,8 +158,6 @@ class NetworkBlobs {
   void lay_out(std::size_t index, const ActivationRange* range) {
     const core::Layer& layer = network_.layers[index];
     LayerBlobs& blobs = layers[index];
-    if (layer.op == core::Operator::gemm || layer.op == core::Operator::norm)
-      refuse(layer, "an operator that cachesim executes");
     if (layer.op == core::Operator::lrn && std::is_same_v<Element, Int8>)
       refuse(layer, "float32 or float16 elements for lrn");
     require_operands(index);

@@ -192,11 +192,11 @@ TEST_CASE("--ignore-zero-sign takes a line of -0.0 for a zero line") {
   for (int i = 0; i < 12 * 12 * 4; ++i) negative += std::string{'\0', '\0', '\0', '\x80'};
   folder.write("negative.f32", negative);
   const auto hits = [&](const std::string& options) {
-    const Run result = run(folder, "cache small.csv --density 0.5 --input negative.f32 --csv " + options);
+    const Run result = run(folder, "cache small.csv --density 0.5 --input negative.f32 --csv" + options);
     REQUIRE(result.exit_code == 0);
     return whole(row_of(csv_rows(result.out), "c1", "16k+null"), "null_hits");
   };
-  CHECK(hits("--ignore-zero-sign") > hits(""));
+  CHECK(hits(" --ignore-zero-sign") > hits(""));
   CHECK(contains(run(folder, "cache small.csv --density 0.5 --ignore-zero-sign").out, "-0.0 counts as zero"));
   CHECK(contains(refusal("--ignore-zero-sign --element float16"), "float32"));
 }

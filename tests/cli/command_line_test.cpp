@@ -108,6 +108,6 @@ TEST_CASE("command line: mistakes say what was found and expected") {
         "--pieces: found nothing, expected its value (see shop sell --help)");
   CHECK(Shop{}.refusal({"sell", "tea", "--pieces", "1", "--pieces", "2"}) ==
         "--pieces: found more than once, expected once (see shop sell --help)");
-  CHECK(Shop{}.refusal({"sell", "tea", "--wrapped", "--bare"}) == "--bare excludes --wrapped (see shop sell --help)");
+  CHECK(Shop{}.refusal({"sell", "tea", "--wrapped", "--bare"}) == "--wrapped excludes --bare (see shop sell --help)");
   CHECK(Shop{}.refusal({"sell"}) == "GOODS is required (see shop sell --help)");
 }

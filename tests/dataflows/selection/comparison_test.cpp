@@ -123,7 +123,7 @@ TEST_CASE("a row's layers add up to its cycles") {
   CHECK(row.blocks.size() == comparison.networks.front().blocks.size());
 }
 
-TEST_CASE("amounts of one criterion are ordered; sensitivities as numbers") {
+TEST_CASE("amounts of one criterion are ordered, sensitivities as numbers") {
   CHECK(Amount{.whole = 3} < Amount{.whole = 4});
   CHECK(Amount{.real = 0.25} < Amount{.real = 0.5});
   CHECK(Amount{.real = -1} < Amount{});

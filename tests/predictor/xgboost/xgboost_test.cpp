@@ -83,9 +83,9 @@ TEST_CASE("xgboost: what it refuses is an error of ours") {
 }
 
 TEST_CASE("xgboost: the saved reference model predicts in Python's xgboost what it predicts here") {
-  if (std::system("python3 -c 'import xgboost, numpy' 2>/dev/null || /usr/bin/python3 -c 'import xgboost, numpy' "
+  if (std::system("python3 -c 'import xgboost, sklearn' 2>/dev/null || /usr/bin/python3 -c 'import xgboost, sklearn' "
                   "2>/dev/null") != 0) {
-    std::cout << "SKIPPED: python3-xgboost is not installed\n";
+    std::cout << "SKIPPED: python3-xgboost and python3-sklearn are not both installed\n";
     return;
   }
   const auto folder = std::filesystem::temp_directory_path() / "systole_xgboost_agreement";
@@ -116,6 +116,6 @@ TEST_CASE("xgboost: the saved reference model predicts in Python's xgboost what 
   const std::string script =
       systole::tests::source_dir().string() + "/tests/predictor/xgboost/xgboost_agreement.py " + folder.string();
   const std::string python =
-      std::system("python3 -c 'import xgboost' 2>/dev/null") == 0 ? "python3 " : "/usr/bin/python3 ";
+      std::system("python3 -c 'import xgboost, sklearn' 2>/dev/null") == 0 ? "python3 " : "/usr/bin/python3 ";
   CHECK(std::system((python + script).c_str()) == 0);
 }
