@@ -198,7 +198,7 @@ TEST_CASE("what the memory model cannot do exits 2, says why and leaves no files
   error("lenet5 --trace-format din -p out", "--trace-format is of traces, which -s Y writes");
   error("lenet5 -p out -s Y --trace-format dim", "nearest: din");
   error("lenet5 alexnet -c edge.cfg -p out", "run name 'edge' is one folder; found 2 networks, expected one");
-  error("sparse.csv -c sparse.cfg", "conv1");
+  error("sparse.csv -c sparse.cfg", "the filter offset must be greater than 0");
   error("lenet5 -c layout.cfg", "a custom layout needs a layout file");
   error("lenet5 --memory tiled --bandwidth 1,2", "bandwidth: found 2 numbers, expected one that all operands share");
   error("lenet5 --memory tiled --bandwidth 0", "--bandwidth: found '0', expected a whole number of at least 1");

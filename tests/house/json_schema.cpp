@@ -54,8 +54,9 @@ class Validator {
 
   void check(const OrderedJson& value, const OrderedJson& schema, const std::string& place) {
     require_known_words(schema);
-    if (schema.contains("$ref")) check(value, referenced(schema["$ref"].get<std::string>()), place);
-    if (schema.contains("anyOf")) check_any(value, schema["anyOf"], place);
+    // What a schema refers to, or offers a choice of, says all about the value; beside it stands a description at most.
+    if (schema.contains("$ref")) return check(value, referenced(schema["$ref"].get<std::string>()), place);
+    if (schema.contains("anyOf")) return check_any(value, schema["anyOf"], place);
     if (schema.contains("const") && value != schema["const"]) fail(place, value, "is not " + schema["const"].dump());
     if (schema.contains("enum") && !holds(schema["enum"], value))
       fail(place, value, "is none of " + schema["enum"].dump());

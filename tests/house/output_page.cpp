@@ -55,7 +55,8 @@ void add_json(std::string& page, const std::string& name) {
   page += fmt::format("\n### `{}`\n\n{} (`{}.json`)\n\n| key | type | | meaning |\n|---|---|---|---|\n",
                       schema.at("title").get<std::string>(), cell(schema, "description"), name);
   add_rows(page, schema, "");
-  for (const auto& [definition, body] : schema.value("$defs", OrderedJson::object()).items()) {
+  const OrderedJson inside = schema.value("$defs", OrderedJson::object());  // a loop over a temporary would outlive it
+  for (const auto& [definition, body] : inside.items()) {
     page += fmt::format("\nA *{}*:\n\n| key | type | | meaning |\n|---|---|---|---|\n", definition);
     add_rows(page, body, "");
   }
@@ -87,7 +88,8 @@ void add_undescribed(const OrderedJson& schema, const std::string& path, std::ve
 std::vector<std::string> undescribed(const OrderedJson& schema) {
   std::vector<std::string> found;
   add_undescribed(schema, "", found);
-  for (const auto& [name, body] : schema.value("$defs", OrderedJson::object()).items()) {
+  const OrderedJson inside = schema.value("$defs", OrderedJson::object());  // a loop over a temporary would outlive it
+  for (const auto& [name, body] : inside.items()) {
     add_undescribed(body, name + ".", found);
   }
   for (const OrderedJson& field : schema.value("fields", OrderedJson::array())) {

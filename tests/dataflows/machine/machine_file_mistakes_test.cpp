@@ -154,7 +154,8 @@ std::vector<Mistake> yaml_mistakes() {
       {"array: 8\n",
        "array.yaml:1:8: array: found '8', expected ROWSxCOLS, two whole numbers of at least 1, such as 32x32"},
       {"array:\n",
-       "array.yaml:1:1: array: found an empty value, expected ROWSxCOLS, two whole numbers of at least 1, such as 32x32"},
+       "array.yaml:1:1: array: found an empty value, expected ROWSxCOLS, two whole numbers of at least 1, such as "
+       "32x32"},
       {"banks: 8\n", "array.yaml:1:1: banks: found no map, expected a map of its settings"},
       {"array: {rows: {count: 8}}\n",
        "array.yaml:1:15: array.rows: found a map, expected a whole number of at least 1"},
