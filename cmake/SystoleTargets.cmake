@@ -8,8 +8,9 @@ option(SYSTOLE_COVERAGE "Instrument for coverage" OFF)
 option(SYSTOLE_CCACHE "Compile through ccache where it is installed" ON)
 option(SYSTOLE_MOLD "Link with mold where it is installed" ON)
 # A launcher of the user's own may not know precompiled headers, or share objects between folders, which they prevent.
+# GCC 12 does not compile Eigen behind a precompiled header without optimisation.
 set(precompile ON)
-if(CMAKE_CXX_COMPILER_LAUNCHER)
+if(CMAKE_CXX_COMPILER_LAUNCHER OR (CMAKE_BUILD_TYPE STREQUAL Debug AND NOT CMAKE_CXX_FLAGS_DEBUG MATCHES "-O[1-9gs]"))
   set(precompile OFF)
 endif()
 option(SYSTOLE_PRECOMPILE "Compile what most files include once for each target" ${precompile})
