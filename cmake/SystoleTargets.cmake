@@ -8,9 +8,8 @@ option(SYSTOLE_COVERAGE "Instrument for coverage" OFF)
 option(SYSTOLE_CCACHE "Compile through ccache where it is installed" ON)
 option(SYSTOLE_MOLD "Link with mold where it is installed" ON)
 # A launcher of the user's own may not know precompiled headers, or share objects between folders, which they prevent.
-# GCC 12 does not compile Eigen behind a precompiled header without optimisation.
 set(precompile ON)
-if(CMAKE_CXX_COMPILER_LAUNCHER OR (CMAKE_BUILD_TYPE STREQUAL Debug AND NOT CMAKE_CXX_FLAGS_DEBUG MATCHES "-O[1-9gs]"))
+if(CMAKE_CXX_COMPILER_LAUNCHER)
   set(precompile OFF)
 endif()
 option(SYSTOLE_PRECOMPILE "Compile what most files include once for each target" ${precompile})
@@ -78,6 +77,12 @@ function(systole_precompile target)
     target_precompile_headers(${target} PRIVATE ${ARGN})
   endif()
 endfunction()
+# systole_not_precompiled(SOURCES...): sources that include Eigen, which GCC 12 does not compile behind a precompiled header
+# without optimisation.
+function(systole_not_precompiled)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+endfunction()
+
 # What many files of every room include.
 set(SYSTOLE_COMMON_HEADERS <fmt/format.h> <algorithm> <array> <cstdint> <filesystem> <functional> <map> <memory> <optional>
     <span> <string> <string_view> <utility> <vector>)
