@@ -30,10 +30,6 @@ constexpr std::size_t kBarsOfOneColumn = 24;
 /// What a figure holds, tagged (a) to (z).
 constexpr std::size_t kMostPanels = 26;
 
-const std::string& network_name(const Comparison& comparison, const ComparedRow& row) {
-  return comparison.networks[row.network].baseline.name;
-}
-
 /// Networks are told apart by name where there are several, and titles say the rest.
 std::string setting_text(const Comparison& comparison) {
   std::string text = fmt::format("timing {}", name(comparison.settings.timing));
@@ -243,7 +239,7 @@ BarChart operator_chart(const Comparison& comparison, const std::vector<Layerwis
   for (const LayerwiseRow& row : rows) {
     std::string category = series_name(comparison, *row.row);
     // The variant first: where names are cut, it stays.
-    if (comparison.networks.size() > 1) category += " " + network_name(comparison, *row.row);
+    if (comparison.networks.size() > 1) category += " " + comparison.name_of(*row.row);
     if (comparison.settings.arrays.size() > 1) category += " " + array_text(row.row->array);
     chart.categories.push_back(std::move(category));
   }

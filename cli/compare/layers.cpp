@@ -91,7 +91,7 @@ std::string layerwise_text(const Comparison& comparison) {
                             {"linear, SE %"}});
   for (const ComparedRow& compared : comparison.rows) {
     const LayerwiseRow row = layerwise(comparison, compared);
-    const std::string& network = comparison.networks[compared.network].baseline.name;
+    const std::string& network = comparison.name_of(compared);
     const std::string variant = variant_text(comparison, compared);
     add_distribution(distribution, network, variant, row.operators);
     if (compared.replaced() == 0) continue;

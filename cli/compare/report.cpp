@@ -29,10 +29,6 @@ using Rows = std::vector<const ComparedRow*>;
 /// Points of a front that are listed for people; machine output has all.
 constexpr std::size_t kMostPoints = 40;
 
-std::string_view network_name(const Comparison& comparison, const ComparedRow& row) {
-  return comparison.networks[row.network].baseline.name;
-}
-
 /// Who chose the layers, where anybody did.
 std::string_view chooser_text(const ComparedRow& row) {
   return row.was_chosen() ? name(row.chosen_by) : "-";
@@ -47,7 +43,7 @@ std::string block_letters(const std::vector<FuseChoice>& choices) {
   return letters;
 }
 
-std::string setting_text(const Comparison& comparison) {
+std::string heading_text(const Comparison& comparison) {
   std::vector<std::string> arrays;
   for (const dataflows::Array& array : comparison.settings.arrays) arrays.push_back(array_text(array));
   return fmt::format(
@@ -110,7 +106,7 @@ class RowTable {
   }
 
   [[nodiscard]] std::vector<std::string> cells(const ComparedRow& row) const {
-    std::vector<std::string> cells{std::string{network_name(comparison_, row)}, std::string{row.variant_name()}};
+    std::vector<std::string> cells{comparison_.name_of(row), std::string{row.variant_name()}};
     if (comparison_.settings.bake_off) {
       const bool mapping_matters = row.replaced() < row.choices.size();
       cells.emplace_back(mapping_matters ? name(row.depthwise) : "-");
@@ -209,7 +205,7 @@ std::string scaling_table(const Comparison& comparison, const char* what, std::s
     }
     for (std::size_t r = 0; r < by_array.front().size(); ++r) {
       const ComparedRow& first = *by_array.front()[r];
-      std::vector<std::string> cells{std::string{network_name(comparison, first)}, std::string{first.variant_name()},
+      std::vector<std::string> cells{comparison.name_of(first), std::string{first.variant_name()},
                                      std::string{chooser_text(first)}};
       if (comparison.settings.bake_off) cells.emplace_back(name(first.depthwise));
       for (const Rows& rows : by_array) cells.push_back(cell(*rows[r]));
@@ -222,7 +218,7 @@ std::string scaling_table(const Comparison& comparison, const char* what, std::s
 }  // namespace
 
 std::string comparison_text(const Comparison& comparison) {
-  std::string out = setting_text(comparison) + '\n';
+  std::string out = heading_text(comparison) + '\n';
   Rows mixed;
   Rows plain;
   for (const ComparedRow& row : comparison.rows) (row.is_mixed() ? mixed : plain).push_back(&row);

@@ -21,7 +21,7 @@ namespace {
 constexpr std::int64_t kMeasuredSeeds = 10;
 constexpr std::int64_t kSimulatedSeeds = 2;
 
-struct Arguments {
+struct CollaborateArguments {
   DataArguments data;
   ModelArguments model;
   OutputArguments output;
@@ -44,7 +44,7 @@ std::vector<double> parse_shares(const std::string& list) {
   return shares;
 }
 
-predictor::CollaborationOptions parse(const Arguments& a, unsigned threads) {
+predictor::CollaborationOptions parse(const CollaborateArguments& a, unsigned threads) {
   const bool simulated = a.data.folder.empty();
   predictor::CollaborationOptions options;
   options.devices = static_cast<std::size_t>(a.devices);
@@ -61,7 +61,7 @@ predictor::CollaborationOptions parse(const Arguments& a, unsigned threads) {
   return options;
 }
 
-Json configuration(const Arguments& a, const predictor::CollaborationOptions& options) {
+Json configuration(const CollaborateArguments& a, const predictor::CollaborationOptions& options) {
   Json json = data_configuration(a.data);
   json["model"] = core::name_of(options.model);
   json["joined_devices"] = options.devices;
@@ -73,7 +73,7 @@ Json configuration(const Arguments& a, const predictor::CollaborationOptions& op
   return json;
 }
 
-void run_collaborate(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
+void run_collaborate(const CommandLine& command, const CollaborateArguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
   const predictor::CollaborationOptions options = parse(a, general.threads);
   const core::Observer following = observer(general);
@@ -93,7 +93,7 @@ void run_collaborate(const CommandLine& command, const Arguments& a, const Gener
 }  // namespace
 
 Command add_predict_collaborate(CommandLine& command, const GeneralOptions& general) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<CollaborateArguments>();
   declare_data(command, a->data);
   command.number("--devices", a->devices, 2, 100'000, "Devices that join (default 50)");
   command.number("--size", a->size, 1, 1000,

@@ -24,7 +24,7 @@ constexpr std::size_t kMeasuredSplits = 20;
 constexpr std::size_t kSimulatedSplits = 3;
 constexpr std::int64_t kMostSplits = 100'000;
 
-struct Arguments {
+struct EvaluateArguments {
   DataArguments data;
   SignatureArguments signature;
   ModelArguments model;
@@ -36,7 +36,8 @@ struct Arguments {
   std::string export_folder;
 };
 
-predictor::EvaluationPlan parse_plan(const CommandLine& command, const Arguments& a, bool quick, unsigned threads) {
+predictor::EvaluationPlan parse_plan(const CommandLine& command, const EvaluateArguments& a, bool quick,
+                                     unsigned threads) {
   predictor::EvaluationPlan plan;
   plan.folds.protocol = parse_named<Protocol>("--protocol", a.protocol);
   plan.folds.grouping = parse_named<Grouping>("--group", a.group);
@@ -68,7 +69,7 @@ predictor::EvaluationPlan parse_plan(const CommandLine& command, const Arguments
   return plan;
 }
 
-Json configuration(const Arguments& a, const predictor::Evaluation& evaluation, bool given_splits) {
+Json configuration(const EvaluateArguments& a, const predictor::Evaluation& evaluation, bool given_splits) {
   Json json = data_configuration(a.data);
   json["protocol"] = core::name_of(evaluation.protocol);
   json["group"] = core::name_of(evaluation.grouping);
@@ -83,7 +84,7 @@ Json configuration(const Arguments& a, const predictor::Evaluation& evaluation, 
   return json;
 }
 
-void run_evaluate(const CommandLine& command, const Arguments& a, const GeneralOptions& general, bool quick) {
+void run_evaluate(const CommandLine& command, const EvaluateArguments& a, const GeneralOptions& general, bool quick) {
   refuse_contradictions(command, a.data);
   const predictor::EvaluationPlan plan = parse_plan(command, a, quick, general.threads);
   const core::Observer following = observer(general);
@@ -106,7 +107,7 @@ void run_evaluate(const CommandLine& command, const Arguments& a, const GeneralO
 }  // namespace
 
 Command add_predict_evaluate(CommandLine& command, const GeneralOptions& general, bool quick) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<EvaluateArguments>();
   declare_data(command, a->data);
   command.text("--protocol", a->protocol, "NAME",
                fmt::format("What training has not seen: {}; default {}", listed<Protocol>(), a->protocol));

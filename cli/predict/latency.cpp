@@ -22,7 +22,7 @@
 namespace systole::app {
 namespace {
 
-struct Arguments {
+struct LatencyArguments {
   std::vector<std::string> networks;
   std::vector<std::string> measured;
   std::string model = "systole";  ///< a kind, or the folder of a saved one
@@ -38,7 +38,7 @@ struct Arguments {
 constexpr double kMostGhz = 100;
 constexpr double kMostGb = 1e6;
 
-bool is_saved(const Arguments& a) {
+bool is_saved(const LatencyArguments& a) {
   return !core::value_named<predictor::ModelKind>(a.model).has_value();
 }
 
@@ -49,7 +49,7 @@ std::optional<double> number(const std::string& option, const std::string& text,
   return value;
 }
 
-void refuse_contradictions(const CommandLine& command, const Arguments& a) {
+void refuse_contradictions(const CommandLine& command, const LatencyArguments& a) {
   refuse_contradictions(command, a.data);
   if (!is_saved(a)) return;
   for (const char* option : {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed",
@@ -100,7 +100,7 @@ std::optional<predictor::Measurements> parse_measured(const std::vector<std::str
   return predictor::read_measurements(words.front());
 }
 
-predictor::LatencyQuestion parse_question(const Arguments& a) {
+predictor::LatencyQuestion parse_question(const LatencyArguments& a) {
   if (a.networks.empty()) {
     throw core::InputError("NETWORK: found nothing, expected a topology file or a shipped network's name");
   }
@@ -112,7 +112,7 @@ predictor::LatencyQuestion parse_question(const Arguments& a) {
           .words = {.network = "NETWORK", .measured = "--measured"}};
 }
 
-predictor::ModelToTrain parse_training(const CommandLine& command, const Arguments& a, unsigned threads) {
+predictor::ModelToTrain parse_training(const CommandLine& command, const LatencyArguments& a, unsigned threads) {
   return {.kind = *core::value_named<predictor::ModelKind>(a.model),
           .signature = parse_signature(a.signature, a.data),
           .measured_are_signature = !command.given("--size") && !command.given("--method"),
@@ -120,7 +120,7 @@ predictor::ModelToTrain parse_training(const CommandLine& command, const Argumen
               .threads = threads, .seed = static_cast<std::uint64_t>(a.signature.seed), .calibrate = !a.no_intervals}};
 }
 
-Json configuration(const Arguments& a, const predictor::LatencyAnswers& answers) {
+Json configuration(const LatencyArguments& a, const predictor::LatencyAnswers& answers) {
   Json json;
   if (!is_saved(a)) json = data_configuration(a.data);
   json["model"] = a.model;
@@ -130,7 +130,7 @@ Json configuration(const Arguments& a, const predictor::LatencyAnswers& answers)
   return json;
 }
 
-void run_latency(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
+void run_latency(const CommandLine& command, const LatencyArguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a);
   const predictor::LatencyQuestion question = parse_question(a);
   const core::Observer following = observer(general);
@@ -154,7 +154,7 @@ void run_latency(const CommandLine& command, const Arguments& a, const GeneralOp
 }  // namespace
 
 Command add_predict_latency(CommandLine& command, const GeneralOptions& general) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<LatencyArguments>();
   command.list("NETWORK", a->networks, "", "Topology files, names of shipped networks or of networks of the data");
   command.repeated("--measured", a->measured, "NAME=MS|FILE",
                    "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...");

@@ -20,7 +20,7 @@
 namespace systole::app {
 namespace {
 
-struct Arguments {
+struct SignatureCommandArguments {
   DataArguments data;
   SignatureArguments signature;
   OutputArguments output;
@@ -80,7 +80,7 @@ Json json_of(const Rows& rows, const Provenance& provenance) {
           {"signature", std::move(signature)}};
 }
 
-void run_signature(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
+void run_signature(const CommandLine& command, const SignatureCommandArguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
   const predictor::SignatureOptions options = parse_signature(a.signature, a.data);
   if (!a.write.empty() && !a.data.folder.empty()) {
@@ -109,7 +109,7 @@ void run_signature(const CommandLine& command, const Arguments& a, const General
 }  // namespace
 
 Command add_predict_signature(CommandLine& command, const GeneralOptions& general) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<SignatureCommandArguments>();
   declare_data(command, a->data);
   declare_signature(command, a->signature, "Of method rs (default 0)");
   command.text("--among", a->among, "LIST", "Networks to choose from, with commas between (default all)");

@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kCoverage = 0.9;
 
-struct Arguments {
+struct TrainArguments {
   DataArguments data;
   SignatureArguments signature;
   ModelArguments model;
@@ -36,7 +36,7 @@ std::string interval_text(const char* what, const predictor::ConformalErrors& er
                      what, 100 * (interval.low - 1), 100 * (interval.high - 1));
 }
 
-std::string text_of(const Arguments& a, const predictor::LearningData& data, const predictor::Model& model) {
+std::string text_of(const TrainArguments& a, const predictor::LearningData& data, const predictor::Model& model) {
   std::string text =
       fmt::format("Latencies: {}\nModel: {}, saved in {}\n", data.source, core::name_of(model.kind()), a.folder);
   if (!model.signature().empty()) text += fmt::format("Signature: {}\n", fmt::join(model.signature(), ", "));
@@ -55,7 +55,7 @@ std::string csv_of(const predictor::Model& model) {
   return out;
 }
 
-Json json_of(const Arguments& a, const predictor::Model& model, const Provenance& provenance) {
+Json json_of(const TrainArguments& a, const predictor::Model& model, const Provenance& provenance) {
   Json json{{"schema", "systole/predict-train/1"},
             {"provenance", provenance.json()},
             {"model", core::name_of(model.kind())},
@@ -71,7 +71,7 @@ Json json_of(const Arguments& a, const predictor::Model& model, const Provenance
   return json;
 }
 
-void run_train(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
+void run_train(const CommandLine& command, const TrainArguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
   const predictor::ModelKind kind = parse_model(a.model);
   const predictor::SignatureOptions options = parse_signature(a.signature, a.data);
@@ -104,7 +104,7 @@ void run_train(const CommandLine& command, const Arguments& a, const GeneralOpti
 }  // namespace
 
 Command add_predict_train(CommandLine& command, const GeneralOptions& general) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<TrainArguments>();
   command.text("-o,--output", a->folder, "FOLDER", "Folder to save the model in, made if missing").required();
   declare_data(command, a->data);
   declare_model(command, a->model);

@@ -31,7 +31,7 @@ constexpr std::array kCounts{Counted{.key = "loads", .title = "Loads"},
                              Counted{.key = "write_throughs", .title = "Write-throughs"}};
 
 /// One row a configuration and layer, totals among them.
-class Rows {
+class CacheRows {
  public:
   void add_configuration(const ResultValue& configuration, bool is_other) {
     const std::string name = configuration["config"].text();
@@ -173,7 +173,7 @@ Json paper_report(const ResultValue& result) {
 Json cache_report(const ResultValue& result) {
   if (result.has("benchmarks")) return paper_report(result);
   const ResultValue provenance = result["provenance"];
-  Rows rows;
+  CacheRows rows;
   Json facts = Json::array();
   const ResultValue configurations = result["configurations"];
   for (std::size_t i = 0; i < configurations.size(); ++i) {

@@ -35,9 +35,9 @@ std::string choices(const ResultValue& replaced) {
   return text;
 }
 
-class Rows {
+class CompareRows {
  public:
-  explicit Rows(const ResultValue& rows) {
+  explicit CompareRows(const ResultValue& rows) {
     for (std::size_t i = 0; i < rows.size(); ++i) add(rows[i]);
   }
 
@@ -143,7 +143,7 @@ class Rows {
   Json blocks_ = Json::array();
 };
 
-Json Rows::facts() const {
+Json CompareRows::facts() const {
   Json facts = Json::array();
   std::size_t best = 0;
   std::size_t equal = 0;
@@ -175,7 +175,7 @@ Json Rows::facts() const {
 Json compare_report(const ResultValue& result) {
   const ResultValue provenance = result["provenance"];
   const ResultValue configuration = provenance["configuration"];
-  const Rows rows(result["rows"]);
+  const CompareRows rows(result["rows"]);
   std::vector<std::string> networks;
   for (const std::string& network : rows.networks()) {
     if (std::ranges::find(networks, network) == networks.end()) networks.push_back(network);

@@ -24,7 +24,7 @@ using core::percent;
 using dataflows::CycleKind;
 using dataflows::CyclePart;
 
-constexpr std::size_t kBarWidth = 60;
+constexpr std::size_t kExplanationWidth = 60;
 
 /// How a kind of cycles is shown: a letter in the bar, a name in the line below.
 struct Shown {
@@ -55,8 +55,9 @@ std::string bar(const std::vector<CyclePart>& parts, Cycles all) {
   double sum = 0;
   for (const CyclePart& part : parts) {
     sum += static_cast<double>(part.cycles.count());
-    const double end = kBarWidth * sum / static_cast<double>(std::max<std::int64_t>(1, all.count()));
-    const auto length = static_cast<std::size_t>(std::clamp(std::lround(end), 0L, static_cast<long>(kBarWidth)));
+    const double end = kExplanationWidth * sum / static_cast<double>(std::max<std::int64_t>(1, all.count()));
+    const auto length =
+        static_cast<std::size_t>(std::clamp(std::lround(end), 0L, static_cast<long>(kExplanationWidth)));
     if (length > text.size()) text.append(length - text.size(), shown(part.kind).letter);
   }
   return text;
@@ -99,7 +100,7 @@ std::string explain_layer(const SimulationRun& run, const core::Layer& layer, co
   const dataflows::Explanation explanation = dataflows::explain(layer, run.machine, result);
   std::string out = fmt::format("{} ({}, {}): {} cycles\n", layer.name, core::class_name(layer), result.dataflow->name,
                                 grouped(result.cycles.count()));
-  out += fmt::format("  |{:<{}}|\n ", bar(explanation.parts, result.cycles), kBarWidth);
+  out += fmt::format("  |{:<{}}|\n ", bar(explanation.parts, result.cycles), kExplanationWidth);
   for (const CyclePart& part : explanation.parts) {
     fmt::format_to(std::back_inserter(out), " {} {} {:.1f} %,", shown(part.kind).letter, shown(part.kind).name,
                    percent(part.cycles.count(), result.cycles.count()));

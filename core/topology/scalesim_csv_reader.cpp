@@ -61,9 +61,9 @@ bool looks_like_ratio(std::string_view text) {
          looks_numeric(text.substr(colon + 1));
 }
 
-class Reader {
+class ScalesimCsvReader {
  public:
-  Reader(const TextFile& file, ScalesimInput input) : file_(file), input_(input) {
+  ScalesimCsvReader(const TextFile& file, ScalesimInput input) : file_(file), input_(input) {
     result_.network.name = std::filesystem::path(file.name).stem().string();
   }
 
@@ -304,7 +304,7 @@ class Reader {
 }  // namespace
 
 ReadNetwork read_scalesim_csv(const TextFile& file, ScalesimInput input) {
-  return Reader(file, input).read();
+  return ScalesimCsvReader(file, input).read();
 }
 
 }  // namespace systole::core

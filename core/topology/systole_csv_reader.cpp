@@ -43,7 +43,7 @@ std::vector<std::string_view> operator_names() {
 }
 
 /// Bytes of a short row: what a file's size says about how many layers it may hold.
-constexpr std::size_t kShortRow = 20;
+constexpr std::size_t kShortestRow = 20;
 
 constexpr std::array<std::size_t, kColumnCount> all_absent() {
   std::array<std::size_t, kColumnCount> positions{};
@@ -52,15 +52,15 @@ constexpr std::array<std::size_t, kColumnCount> all_absent() {
 }
 
 /// Reads one file. The members are the file's state; a row's work is in `read_row`.
-class Reader {
+class SystoleCsvReader {
  public:
-  explicit Reader(const TextFile& file) : file_(file) {
+  explicit SystoleCsvReader(const TextFile& file) : file_(file) {
     result_.network.name = std::filesystem::path(file.name).stem().string();
   }
 
   ReadNetwork read() && {
     result_.network.layers.reserve(
-        std::min(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')), file_.text.size() / kShortRow) + 1);
+        std::min(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')), file_.text.size() / kShortestRow) + 1);
     for_each_line(file_.text, [this](Line line) { read_line(line); });
     if (columns_.empty()) {
       add({.number = 1, .text = {}}, 1, "", "an empty file", "a header with the columns op and in_h (or m)");
@@ -380,7 +380,7 @@ bool is_systole_csv(std::string_view text) {
 }
 
 ReadNetwork read_systole_csv(const TextFile& file) {
-  return Reader(file).read();
+  return SystoleCsvReader(file).read();
 }
 
 }  // namespace systole::core

@@ -84,6 +84,8 @@ struct Comparison {
   std::vector<FuseCandidates> networks;
   std::vector<ComparedRow> rows;
   std::vector<ComparisonRemark> remarks;  ///< what a choice gives away, which layers it loses on
+
+  const std::string& name_of(const ComparedRow& row) const { return networks[row.network].baseline.name; }
 };
 
 /// One row a network, array, variant, depthwise mapping and way to choose, in that order. Throws InputError where a

@@ -8,20 +8,20 @@ namespace systole::predictor {
 namespace {
 
 enum Term : std::size_t {
-  kOverhead,   ///< convolutions: each one's fixed cost
-  kPointwise,  ///< MACs of 1x1 convolutions, padded to whole tiles of a GEMM kernel
-  kSpatial,    ///< MACs of k x k convolutions
-  kIm2col,     ///< elements that im2col writes
-  kDepthwise3,
-  kDepthwise5,
-  kDepthwise7,   ///< 7x7 and all other kernels
-  kPointwiseIn,  ///< elements that 1x1 convolutions read
-  kConvOut,      ///< elements that convolutions write
-  kDepthwiseIn,
-  kPoolIn,
-  kWeights,
-  kElementwise,  ///< elements of adds, products and copies
-  kLayers,
+  kTermOverhead,   ///< convolutions: each one's fixed cost
+  kTermPointwise,  ///< MACs of 1x1 convolutions, padded to whole tiles of a GEMM kernel
+  kTermSpatial,    ///< MACs of k x k convolutions
+  kTermIm2col,     ///< elements that im2col writes
+  kTermDepthwise3,
+  kTermDepthwise5,
+  kTermDepthwise7,   ///< 7x7 and all other kernels
+  kTermPointwiseIn,  ///< elements that 1x1 convolutions read
+  kTermConvOut,      ///< elements that convolutions write
+  kTermDepthwiseIn,
+  kTermPoolIn,
+  kTermWeights,
+  kTermElementwise,  ///< elements of adds, products and copies
+  kTermLayers,
   kTerms,
 };
 
@@ -51,38 +51,38 @@ std::vector<double> work_terms(const LayerWork& layer) {
     case WorkKind::grouped: {
       const double pixels = layer.out_h * layer.out_w;
       const double reduction = layer.macs / (pixels * layer.out_ch);
-      terms[kOverhead] = 1;
-      terms[kConvOut] = layer.out_elements();
-      terms[kWeights] = layer.weights;
+      terms[kTermOverhead] = 1;
+      terms[kTermConvOut] = layer.out_elements();
+      terms[kTermWeights] = layer.weights;
       if (layer.k_h * layer.k_w == 1) {
-        terms[kPointwise] = tiles(pixels, 4) * tiles(layer.out_ch, 8) * reduction;
-        terms[kPointwiseIn] = layer.in_elements();
+        terms[kTermPointwise] = tiles(pixels, 4) * tiles(layer.out_ch, 8) * reduction;
+        terms[kTermPointwiseIn] = layer.in_elements();
       } else {
-        terms[kSpatial] = layer.macs;
-        terms[kIm2col] = pixels * layer.k_h * layer.k_w * layer.in_ch;
+        terms[kTermSpatial] = layer.macs;
+        terms[kTermIm2col] = pixels * layer.k_h * layer.k_w * layer.in_ch;
       }
       break;
     }
     case WorkKind::depthwise: {
       const double taps = layer.k_h * layer.k_w;
-      terms[kOverhead] = 1;
-      terms[kConvOut] = layer.out_elements();
-      terms[kDepthwiseIn] = layer.in_elements();
-      terms[kWeights] = layer.weights;
-      terms[taps <= 9 ? kDepthwise3 : taps <= 25 ? kDepthwise5 : kDepthwise7] = layer.macs;
+      terms[kTermOverhead] = 1;
+      terms[kTermConvOut] = layer.out_elements();
+      terms[kTermDepthwiseIn] = layer.in_elements();
+      terms[kTermWeights] = layer.weights;
+      terms[taps <= 9 ? kTermDepthwise3 : taps <= 25 ? kTermDepthwise5 : kTermDepthwise7] = layer.macs;
       break;
     }
     case WorkKind::pool:
-      terms[kPoolIn] = layer.in_elements();
+      terms[kTermPoolIn] = layer.in_elements();
       break;
     case WorkKind::elementwise:
     case WorkKind::copy:
-      terms[kElementwise] = layer.out_elements();
+      terms[kTermElementwise] = layer.out_elements();
       break;
     case WorkKind::activation:
       return terms;  // runs inside the layer before it
   }
-  terms[kLayers] = 1;
+  terms[kTermLayers] = 1;
   return terms;
 }
 

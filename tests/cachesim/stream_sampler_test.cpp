@@ -15,7 +15,7 @@
 namespace systole::cachesim::testing {
 namespace {
 
-core::Network lenet() {
+core::Network sampled_lenet() {
   return with_relu_after_convolutions(core::read_topology(systole::tests::topology_file("lenet_caffe")).network);
 }
 
@@ -23,7 +23,8 @@ NetworkSimulation run(const std::string& order, std::uint64_t digit, const Sampl
   SimulationOptions options;
   options.execution.gemm = gemm_order_named(order);
   options.sampling = sampling;
-  return simulate(lenet(), read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), lenet()),
+  return simulate(sampled_lenet(),
+                  read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), sampled_lenet()),
                   {drawn_digit(digit)},
                   {conventional_configuration("16k", 16384), conventional_configuration("32k", 32768),
                    null_configuration("null", 256)},
@@ -95,18 +96,20 @@ TEST_CASE("a sampled run is the same each time, and refuses approximation") {
   SimulationOptions options;
   options.sampling = kSampling;
   options.tau = 0.1F;
-  CHECK_THROWS_AS(simulate(lenet(), read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), lenet()),
-                           {drawn_digit(1)}, {conventional_configuration("16k", 16384)}, options),
-                  core::InputError);
+  CHECK_THROWS_AS(
+      simulate(sampled_lenet(), read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), sampled_lenet()),
+               {drawn_digit(1)}, {conventional_configuration("16k", 16384)}, options),
+      core::InputError);
 }
 
 TEST_CASE("a sampled run does not show coverage over time: its windows start with empty caches") {
   SimulationOptions options;
   options.sampling = kSampling;
   options.samples = 20;
-  CHECK_THROWS_AS(simulate(lenet(), read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), lenet()),
-                           {drawn_digit(1)}, {conventional_configuration("16k", 16384)}, options),
-                  core::InputError);
+  CHECK_THROWS_AS(
+      simulate(sampled_lenet(), read_weight_archive(shipped_lenet_weights(LenetPruning::simd_groups), sampled_lenet()),
+               {drawn_digit(1)}, {conventional_configuration("16k", 16384)}, options),
+      core::InputError);
 }
 
 TEST_CASE("errors of layers add up") {

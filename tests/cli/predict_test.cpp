@@ -24,7 +24,7 @@ namespace {
 using Json = nlohmann::json;
 
 /// Small enough for a test: 10 shipped and 8 random networks on 24 accelerators.
-const std::string kSmall = " --accelerators 24 --random-networks 8";
+const std::string kSmallTable = " --accelerators 24 --random-networks 8";
 
 /// A small table of measurements: latencies of three devices, one network a multiple of another.
 void write_data(const Folder& folder, const std::string& latencies) {
@@ -45,7 +45,7 @@ Json json_of(const Folder& folder, const std::string& words) {
 
 TEST_CASE("predict evaluate tells splits, metrics and their spread") {
   const Folder folder;
-  const std::string words = "evaluate --splits 2 --size 4" + kSmall;
+  const std::string words = "evaluate --splits 2 --size 4" + kSmallTable;
   const Json json = json_of(folder, words);
   CHECK(json["schema"] == "systole/predict-evaluate/1");
   CHECK(json["devices"] == 24);
@@ -78,8 +78,8 @@ TEST_CASE("predict gives the same bytes at any number of threads") {
   const Folder folder;
   for (const std::string& words :
        {std::string{"predict evaluate --splits 1 --csv"}, std::string{"predict signature --size 3"}}) {
-    const Run one = run(folder, words + kSmall + " --threads 1");
-    const Run two = run(folder, words + kSmall + " --threads 2");
+    const Run one = run(folder, words + kSmallTable + " --threads 1");
+    const Run two = run(folder, words + kSmallTable + " --threads 2");
     REQUIRE_MESSAGE(one.exit_code == 0, one.err);
     CHECK(one.out == two.out);
   }
@@ -87,9 +87,9 @@ TEST_CASE("predict gives the same bytes at any number of threads") {
 
 TEST_CASE("predict alone evaluates one split of simulated accelerators without intervals") {
   const Folder folder;
-  const Run alone = run(folder, "predict --csv" + kSmall);
+  const Run alone = run(folder, "predict --csv" + kSmallTable);
   REQUIRE_MESSAGE(alone.exit_code == 0, alone.err);
-  const Run spelled = run(folder, "predict evaluate --splits 1 --no-intervals --csv" + kSmall);
+  const Run spelled = run(folder, "predict evaluate --splits 1 --no-intervals --csv" + kSmallTable);
   CHECK(alone.out == spelled.out);
   CHECK(csv_rows(alone.out).size() == 3);
   CHECK_FALSE(contains(alone.out, "coverage"));
@@ -101,12 +101,12 @@ TEST_CASE("predict evaluate has every protocol and model") {
        {"--protocol networks", "--protocol both", "--group model", "--group core", "--model reference --method rs",
         "--method mis", "--method sccs --as-published", "--model reference --trees exact"}) {
     const Run result =
-        run(folder, fmt::format("predict evaluate --splits 1 --size 3 --no-intervals --csv {}{}", words, kSmall));
+        run(folder, fmt::format("predict evaluate --splits 1 --size 3 --no-intervals --csv {}{}", words, kSmallTable));
     CAPTURE(words);
     REQUIRE_MESSAGE(result.exit_code == 0, result.err);
     CHECK(csv_rows(result.out).size() == 3);
   }
-  const Run both = run(folder, "predict evaluate --protocol both --splits 1 --no-intervals --csv" + kSmall);
+  const Run both = run(folder, "predict evaluate --protocol both --splits 1 --no-intervals --csv" + kSmallTable);
   CHECK(csv_rows(both.out).front().at("train_networks") == "12");
   CHECK(csv_rows(both.out).front().at("test_networks") == "6");
   const Run each = run(folder,
@@ -122,7 +122,7 @@ TEST_CASE("predict evaluate has every protocol and model") {
 TEST_CASE("predict evaluate writes pictures, features and predictions") {
   const Folder folder;
   const Run result =
-      run(folder, "predict evaluate --splits 2 --size 3 --no-intervals --svg s.svg --export out" + kSmall);
+      run(folder, "predict evaluate --splits 2 --size 3 --no-intervals --svg s.svg --export out" + kSmallTable);
   REQUIRE_MESSAGE(result.exit_code == 0, result.err);
   CHECK(contains(folder.read("s.svg"), "<svg"));
   const std::vector<CsvRow> predictions = csv_rows(folder.read("out/predictions.csv"));
@@ -137,7 +137,7 @@ TEST_CASE("predict evaluate writes pictures, features and predictions") {
 TEST_CASE("predict signature chooses among what it may, and writes it") {
   const Folder folder;
   const std::string among = " --among mobilenet_v1,mobilenet_v2,squeezenet1_0,mnasnet_b1";
-  const Json json = json_of(folder, "signature --size 3 --write sig" + among + kSmall);
+  const Json json = json_of(folder, "signature --size 3 --write sig" + among + kSmallTable);
   REQUIRE(json["signature"].size() == 3);
   std::set<std::string> names;
   for (const Json& row : json["signature"]) {
@@ -148,21 +148,21 @@ TEST_CASE("predict signature chooses among what it may, and writes it") {
     REQUIRE_MESSAGE(shown.exit_code == 0, shown.err);
   }
   CHECK(names.size() == 3);
-  const Run text = run(folder, "predict signature --size 3" + among + kSmall);
+  const Run text = run(folder, "predict signature --size 3" + among + kSmallTable);
   for (const std::string& name : names) CHECK(contains(text.out, "--measured " + name + "=MS"));
 }
 
 TEST_CASE("predict train saves a model that answers as one trained on the spot") {
   const Folder folder;
   const std::string signature = "mobilenet_v2,squeezenet1_0,mobilenet_v1";
-  const Json trained = json_of(folder, "train -o model --signature " + signature + kSmall);
+  const Json trained = json_of(folder, "train -o model --signature " + signature + kSmallTable);
   CHECK(trained["signature"] == Json({"mobilenet_v2", "squeezenet1_0", "mobilenet_v1"}));
   CHECK(trained["interval_seen_networks"]["low"] < 1);
   CHECK(trained["interval_seen_networks"]["high"] > 1);
   folder.write("phone.csv", "network,phone\nmobilenet_v2,9.5\nsqueezenet1_0,6.25\nmobilenet_v1,8\n");
   const Run saved = run(folder, "predict latency mobilenet_v3_small resnet18 --model model --measured phone.csv --csv");
   REQUIRE_MESSAGE(saved.exit_code == 0, saved.err);
-  const Run now = run(folder, "predict latency mobilenet_v3_small resnet18 --measured phone.csv --csv" + kSmall);
+  const Run now = run(folder, "predict latency mobilenet_v3_small resnet18 --measured phone.csv --csv" + kSmallTable);
   REQUIRE_MESSAGE(now.exit_code == 0, now.err);
   CHECK(saved.out == now.out);
   CHECK(contains(now.err, "extrapolated"));
@@ -193,7 +193,8 @@ TEST_CASE("predict train saves a model that answers as one trained on the spot")
 TEST_CASE("a device twice as slow has latencies twice as long") {
   const Folder folder;
   folder.write("two.csv", "network,one,two\nmobilenet_v2,4,8\nsqueezenet1_0,2.5,5\nmobilenet_v1,3.5,7\n");
-  const Run result = run(folder, "predict latency mobilenet_v3_large --no-intervals --measured two.csv --csv" + kSmall);
+  const Run result =
+      run(folder, "predict latency mobilenet_v3_large --no-intervals --measured two.csv --csv" + kSmallTable);
   REQUIRE_MESSAGE(result.exit_code == 0, result.err);
   const std::vector<CsvRow> rows = csv_rows(result.out);
   REQUIRE(rows.size() == 2);
@@ -205,7 +206,7 @@ TEST_CASE("a device twice as slow has latencies twice as long") {
 
 TEST_CASE("predict collaborate draws a curve of shares") {
   const Folder folder;
-  const std::string words = "collaborate --devices 12 --shares 0.2,0.6,1 --seeds 2" + kSmall;
+  const std::string words = "collaborate --devices 12 --shares 0.2,0.6,1 --seeds 2" + kSmallTable;
   const Json json = json_of(folder, words + " --svg curve.svg");
   REQUIRE(json["curve"].size() == 3);
   CHECK(json["curve"][0]["measured_per_device"] < json["curve"][1]["measured_per_device"]);
@@ -290,7 +291,7 @@ TEST_CASE("predict latency: --freq and --ram say what the static model reads of 
 
 TEST_CASE("predict signature: --spearman says from which correlation on a network stands for another") {
   const Folder folder;
-  const std::string words = "signature --method sccs --size 3" + kSmall + " --spearman ";
+  const std::string words = "signature --method sccs --size 3" + kSmallTable + " --spearman ";
   const Json loose = json_of(folder, words + "0.5");
   const Json strict = json_of(folder, words + "0.9999");
   CHECK(loose["signature"].size() < strict["signature"].size());
@@ -303,7 +304,7 @@ TEST_CASE("predict signature: --spearman says from which correlation on a networ
 TEST_CASE("predict: --simulation-seed makes other accelerators and random networks") {
   const Folder folder;
   const auto signature = [&](const char* seed) {
-    return json_of(folder, "signature --size 3" + kSmall + seed)["signature"];
+    return json_of(folder, "signature --size 3" + kSmallTable + seed)["signature"];
   };
   const Json usual = signature("");
   CHECK(usual == signature(" --simulation-seed 1"));
@@ -387,7 +388,7 @@ TEST_CASE("predict: each statistic makes its own latency of repeated runs") {
   CHECK(fastest.size() == core::names_of<predictor::Statistic>().size());
 }
 
-struct Mistake {
+struct PredictMistake {
   std::string words;
   std::string message;  ///< a part of stderr
 };
@@ -397,7 +398,7 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
   folder.write("phone.csv", "network,phone\nmobilenet_v2,9.5\nsqueezenet1_0,fast\n");
   folder.write("splits.csv", "split,role,devices\n0,train,0 1 2\n0,tset,3 4\n");
   folder.write("few.csv", "network,phone\nmobilenet_v2,9.5\n");
-  const std::vector<Mistake> mistakes{
+  const std::vector<PredictMistake> mistakes{
       {"evaluat",
        "found 'evaluat', expected a command: signature, train, evaluate, latency, collaborate; nearest: "
        "evaluate"},
@@ -412,10 +413,10 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"evaluate --group phone", "--group: found 'phone', expected one of none, model, core"},
       {"evaluate --splits 0", "--splits: found '0', expected a whole number from 1 to"},
       {"evaluate --splits nofile", "nofile"},
-      {"evaluate --splits splits.csv" + kSmall,
+      {"evaluate --splits splits.csv" + kSmallTable,
        "splits.csv:3:3: role: found 'tset', expected one of train, test; nearest: test"},
       {"evaluate --size 0", "--size: found '0', expected a whole number from 1 to"},
-      {"evaluate --size 500" + kSmall, "500"},
+      {"evaluate --size 500" + kSmallTable, "500"},
       {"evaluate --coverage 2", "--coverage: found '2', expected a number from 0.01 to 0.999"},
       {"evaluate --statistic mean", "--statistic: "},
       {"evaluate --data nowhere", "nowhere"},
@@ -423,10 +424,10 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"evaluate --protocol leave-one-out --splits 3", "--splits: "},
       {"evaluate --as-published", "--as-published: "},
       {"signature --splits 2", "--splits: found with systole predict signature"},
-      {"signature --among mobilenet_v2,mobilenet_v9" + kSmall,
+      {"signature --among mobilenet_v2,mobilenet_v9" + kSmallTable,
        "--among: found 'mobilenet_v9', expected a network of the data; nearest: mobilenet_v"},
       {"train", "--output is required"},
-      {"train -o m --signature mobilenetv2" + kSmall,
+      {"train -o m --signature mobilenetv2" + kSmallTable,
        "--signature: found 'mobilenetv2', expected a network of the data; nearest: mobilenet_v2"},
       {"latency", "NETWORK: found nothing"},
       {"latency mobilenet_v2 --model nosuch", "--model: found 'nosuch', expected the folder of a saved model"},
@@ -435,18 +436,19 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"latency mobilenet_v2 --measured mobilenet_v2=-3", "--measured: found 'mobilenet_v2=-3', expected NAME=MS"},
       {"latency mobilenet_v2 --measured mobilenet_v2=3 --measured mobilenet_v2=4",
        "--measured: found 'mobilenet_v2', expected each network once"},
-      {"latency mobilenet_v2 --measured mobilenet_v22=3" + kSmall,
+      {"latency mobilenet_v2 --measured mobilenet_v22=3" + kSmallTable,
        "--measured: found 'mobilenet_v22', expected a network of the data; nearest: mobilenet_v2"},
-      {"latency mobilenet_v2 --measured phone.csv" + kSmall, "phone.csv:3:15: "},
-      {"latency mobilenet_v2 --size 3 --measured few.csv" + kSmall, "few.csv: device 'phone': found no latency of '"},
-      {"latency mobilenet_v2 --size 2" + kSmall,
+      {"latency mobilenet_v2 --measured phone.csv" + kSmallTable, "phone.csv:3:15: "},
+      {"latency mobilenet_v2 --size 3 --measured few.csv" + kSmallTable,
+       "few.csv: device 'phone': found no latency of '"},
+      {"latency mobilenet_v2 --size 2" + kSmallTable,
        "--measured: found nothing, expected the latencies of the 2 signature"},
-      {"latency mobilenet_v33 --measured mobilenet_v2=3" + kSmall,
+      {"latency mobilenet_v33 --measured mobilenet_v2=3" + kSmallTable,
        "NETWORK: found 'mobilenet_v33', expected a topology file, a shipped network (systole topology list) or one of "
        "the data; nearest: mobilenet_v"},
       {"collaborate --shares 0.5,0.1", "--shares: found '0.1', expected each share above the one before it"},
       {"collaborate --shares 0", "--shares: found '0', expected a number from 0.001 to 1"},
-      {"collaborate --devices 50" + kSmall, "50"},
+      {"collaborate --devices 50" + kSmallTable, "50"},
   };
   for (const auto& [words, message] : mistakes) {
     const Run result = run(folder, "predict " + words);

@@ -49,7 +49,7 @@ void check_run(const std::filesystem::path& recorded) {
   CHECK(folder.names() == (laid_out ? "config.cfg layout.csv out topology.csv" : "config.cfg out topology.csv"));
 }
 
-constexpr std::string_view kCfg =
+constexpr std::string_view kMemoryCfg =
     "[general]\nrun_name = edge\n[architecture_presets]\nArrayHeight: 8\nArrayWidth: 8\nIfmapSramSzkB: 1\n"
     "FilterSramSzkB: 1\nOfmapSramSzkB: 1\nDataflow: ws\nBandwidth: 4\n[run_presets]\nInterfaceBandwidth: USER\n";
 
@@ -61,7 +61,7 @@ TEST_CASE("SCALE-Sim's reports and traces come out as the same bytes") {
 
 TEST_CASE("a .cfg simulates SCALE-Sim's memory unless told otherwise, and without one there is none") {
   const Folder folder;
-  folder.write("edge.cfg", kCfg);
+  folder.write("edge.cfg", kMemoryCfg);
   const auto row = [&](const std::string& options) {
     const Run result = run(folder, "simulate lenet5 --csv " + options);
     CHECK(result.exit_code == 0);
@@ -86,7 +86,7 @@ TEST_CASE("a .cfg simulates SCALE-Sim's memory unless told otherwise, and withou
 
 TEST_CASE("results with memory do not depend on threads") {
   const Folder folder;
-  folder.write("edge.cfg", kCfg);
+  folder.write("edge.cfg", kMemoryCfg);
   const std::string one = run(folder, "--threads 1 simulate mobilenet_v1 -c edge.cfg --csv").out;
   CHECK(one == run(folder, "--threads 2 simulate mobilenet_v1 -c edge.cfg --csv").out);
   CHECK(one == run(folder, "--threads 7 simulate mobilenet_v1 -c edge.cfg --csv").out);
@@ -110,7 +110,7 @@ TEST_CASE("groups of a layer run one after the other, and its report is one row"
 
 TEST_CASE("traces for other tools hold the same requests, and compressed ones unpack to the same bytes") {
   const Folder folder;
-  folder.write("edge.cfg", kCfg);
+  folder.write("edge.cfg", kMemoryCfg);
   folder.write("net.csv", "Layer, H, W, R, S, C, M, Stride,\nconv, 6, 6, 3, 3, 2, 3, 1,\n");
   const auto traced = [&](const std::string& format) {
     const Run result = run(folder, "simulate net.csv -c edge.cfg -s Y -p " + format + " --trace-format " + format);
@@ -158,7 +158,7 @@ TEST_CASE("in CALC mode the requests for other tools are the words that the repo
 
 TEST_CASE("requests for other tools are in the order of their cycles") {
   const Folder folder;
-  folder.write("edge.cfg", kCfg);
+  folder.write("edge.cfg", kMemoryCfg);
   folder.write("net.csv", "Layer, M, N, K,\ngemm, 20, 9, 30,\n");
   CHECK(run(folder, "simulate net.csv -c edge.cfg -s Y -p out --trace-format dramsim3").exit_code == 0);
   std::int64_t before = 0;
@@ -176,7 +176,7 @@ TEST_CASE("what the memory model cannot do exits 2, says why and leaves no files
   const auto error = [](const std::string& words, const std::string& text) {
     CAPTURE(words);
     const Folder folder;
-    folder.write("edge.cfg", kCfg);
+    folder.write("edge.cfg", kMemoryCfg);
     folder.write("sparse.cfg",
                  "[sparsity]\nSparsitySupport : true\nSparseRep : csr\n[architecture_presets]\nFilterOffset: 0\n");
     folder.write("layout.cfg", "[layout]\nIfmapCustomLayout: True\n[run_presets]\nInterfaceBandwidth: USER\n");

@@ -21,7 +21,7 @@ using namespace systole::tests;  // NOLINT(google-build-using-namespace)
 using Matrix = Eigen::Matrix<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Eigen::Index;
 
-constexpr std::uint64_t kSeed = 20210202;
+constexpr std::uint64_t kLayerSeed = 20210202;
 
 Matrix random_matrix(Index rows, Index cols, std::mt19937_64& random) {
   return Matrix::NullaryExpr(rows, cols, [&] { return static_cast<std::int64_t>(random() % 256) - 128; });
@@ -34,8 +34,8 @@ std::vector<rtl::Operand> words(const Matrix& matrix) {
 }
 
 /// The folds of a layer on their way through an array.
-struct Layer {
-  explicit Layer(rtl::Hardware& used) : hardware(used) {}
+struct LayerOnArray {
+  explicit LayerOnArray(rtl::Hardware& used) : hardware(used) {}
 
   Matrix run(const rtl::Fold& fold, const rtl::Operands& operands, Index rows) {
     const auto runs = hardware.run({&fold, 1}, {&operands, 1});
@@ -51,7 +51,7 @@ struct Layer {
 };
 
 /// left (M x K) times right (K x N); the outputs stay.
-Matrix output_stationary(Layer& layer, const Matrix& left, const Matrix& right) {
+Matrix output_stationary(LayerOnArray& layer, const Matrix& left, const Matrix& right) {
   const dataflows::Array array = layer.hardware.array();
   Matrix out = Matrix::Zero(left.rows(), right.cols());
   for (Index row = 0; row < left.rows(); row += array.rows) {
@@ -69,7 +69,7 @@ Matrix output_stationary(Layer& layer, const Matrix& left, const Matrix& right) 
 }
 
 /// The same; `right` stays, its row folds add up outside.
-Matrix stationary(Layer& layer, rtl::Mode mode, const Matrix& left, const Matrix& right) {
+Matrix stationary(LayerOnArray& layer, rtl::Mode mode, const Matrix& left, const Matrix& right) {
   const dataflows::Array array = layer.hardware.array();
   Matrix out = Matrix::Zero(left.rows(), right.cols());
   for (Index row = 0; row < right.rows(); row += array.rows) {
@@ -86,7 +86,7 @@ Matrix stationary(Layer& layer, rtl::Mode mode, const Matrix& left, const Matrix
   return out;
 }
 
-std::int64_t model_cycles(const core::Layer& layer, rtl::Mode mode, const dataflows::Array& array) {
+std::int64_t closed_form_cycles(const core::Layer& layer, rtl::Mode mode, const dataflows::Array& array) {
   const auto depthwise =
       mode == rtl::Mode::rp ? dataflows::DepthwiseMapping::rows : dataflows::DepthwiseMapping::per_channel;
   const auto mapping = dataflows::map_layer(layer, *dataflows::dataflow_named(rtl::name(mode)),
@@ -96,8 +96,8 @@ std::int64_t model_cycles(const core::Layer& layer, rtl::Mode mode, const datafl
 
 TEST_CASE("whole products through the RTL, every fold, are Eigen's, in the layer's cycles") {
   if (skipped()) return;
-  INFO("seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  INFO("seed " << kLayerSeed);
+  std::mt19937_64 random(kLayerSeed);
   for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
     for (int i = 0; i < 12; ++i) {
@@ -110,7 +110,7 @@ TEST_CASE("whole products through the RTL, every fold, are Eigen's, in the layer
       const Matrix right = random_matrix(layer.k, layer.n, random);
       const Matrix product = left * right;
       for (const rtl::Mode mode : {rtl::Mode::os, rtl::Mode::ws, rtl::Mode::is}) {
-        Layer through(*hardware);
+        LayerOnArray through(*hardware);
         Matrix result;
         if (mode == rtl::Mode::os) result = output_stationary(through, left, right);
         if (mode == rtl::Mode::ws) result = stationary(through, mode, left, right);
@@ -119,7 +119,7 @@ TEST_CASE("whole products through the RTL, every fold, are Eigen's, in the layer
         }
         CAPTURE(name(mode));
         CHECK(result == product);
-        CHECK(through.cycles == model_cycles(layer, mode, array));
+        CHECK(through.cycles == closed_form_cycles(layer, mode, array));
       }
     }
   }
@@ -137,7 +137,7 @@ std::int64_t convolved(const core::Layer& layer, const Matrix& map, const Matrix
 }
 
 /// A depthwise layer, line by line; `maps` are padded. Returns channels * out_h rows of out_w outputs.
-Matrix row_parallel(Layer& through, const core::Layer& layer, const std::vector<Matrix>& maps,
+Matrix row_parallel(LayerOnArray& through, const core::Layer& layer, const std::vector<Matrix>& maps,
                     const std::vector<Matrix>& kernels) {
   const dataflows::Array array = through.hardware.array();
   const core::TensorShape shape = core::output_shape(layer);
@@ -172,8 +172,8 @@ Matrix row_parallel(Layer& through, const core::Layer& layer, const std::vector<
 
 TEST_CASE("whole depthwise layers on the row broadcast are direct convolutions, in the layer's cycles") {
   if (skipped()) return;
-  INFO("seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  INFO("seed " << kLayerSeed);
+  std::mt19937_64 random(kLayerSeed);
   const auto draw = [&](std::int64_t most) {
     return 1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most));
   };
@@ -202,7 +202,7 @@ TEST_CASE("whole depthwise layers on the row broadcast are direct convolutions, 
         maps.push_back(map);
         kernels.push_back(random_matrix(layer.k_h, layer.k_w, random));
       }
-      Layer through(*hardware);
+      LayerOnArray through(*hardware);
       const Matrix result = row_parallel(through, layer, maps, kernels);
       const core::TensorShape shape = core::output_shape(layer);
       const Matrix direct = Matrix::NullaryExpr(result.rows(), result.cols(), [&](Index line, Index x) {
@@ -210,7 +210,7 @@ TEST_CASE("whole depthwise layers on the row broadcast are direct convolutions, 
         return convolved(layer, maps[channel], kernels[channel], line % shape.h, x);
       });
       CHECK(result == direct);
-      CHECK(through.cycles == model_cycles(layer, rtl::Mode::rp, array));
+      CHECK(through.cycles == closed_form_cycles(layer, rtl::Mode::rp, array));
     }
   }
 }

@@ -11,7 +11,7 @@ namespace {
 using namespace systole;         // NOLINT(google-build-using-namespace): a test file
 using namespace systole::tests;  // NOLINT(google-build-using-namespace)
 
-constexpr std::uint64_t kSeed = 20210201;
+constexpr std::uint64_t kLockstepSeed = 20210201;
 
 /// Runs the folds back to back and checks each; returns the values compared.
 std::int64_t check(rtl::Hardware& hardware, const std::vector<rtl::Fold>& folds, std::uint64_t seed) {
@@ -52,7 +52,7 @@ TEST_CASE("every dataflow, every occupied size and many lengths agree on every a
       // So few only where there are few sizes to occupy, as on 1x1.
       const bool small = array.rows < 4 || array.cols < 4;
       CHECK(folds.size() >= (small ? 6U : 40U));
-      CHECK(check(*hardware, folds, kSeed) > 0);
+      CHECK(check(*hardware, folds, kLockstepSeed) > 0);
     }
   }
 }
@@ -61,19 +61,19 @@ TEST_CASE("nothing that a fold leaves behind reaches the next, whichever the two
   if (skipped()) return;
   for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
-    check(*hardware, every_pair(array), kSeed + 5000);
+    check(*hardware, every_pair(array), kLockstepSeed + 5000);
   }
 }
 
 TEST_CASE("random folds of all dataflows in random order agree, back to back") {
   if (skipped()) return;
-  INFO("seed " << kSeed);
+  INFO("seed " << kLockstepSeed);
   for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_array(array);
-    std::mt19937_64 random(kSeed);
+    std::mt19937_64 random(kLockstepSeed);
     std::vector<rtl::Fold> folds;
     for (int i = 0; i < 300; ++i) folds.push_back(random_fold(array, 300, random));
-    check(*hardware, folds, kSeed + 1000);
+    check(*hardware, folds, kLockstepSeed + 1000);
   }
 }
 

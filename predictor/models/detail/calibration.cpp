@@ -8,6 +8,7 @@
 
 #include "core/parallel_for.h"
 #include "predictor/dataset/permutation.h"
+#include "predictor/models/detail/training_rows.h"
 
 namespace systole::predictor {
 namespace {
@@ -16,10 +17,6 @@ constexpr std::size_t kParts = 4;
 constexpr std::size_t kNetworkParts = 5;
 constexpr std::size_t kFewestDevices = 8;
 constexpr std::size_t kFewestNetworks = 10;
-
-bool contains(std::span<const std::size_t> list, std::size_t value) {
-  return std::ranges::find(list, value) != list.end();
-}
 
 }  // namespace
 

@@ -10,10 +10,6 @@
 namespace systole::predictor {
 namespace {
 
-bool contains(std::span<const std::size_t> list, std::size_t value) {
-  return std::ranges::find(list, value) != list.end();
-}
-
 void check_list(std::span<const std::size_t> list, std::size_t bound, std::string_view what) {
   if (list.empty()) throw core::InputError(fmt::format("training needs at least one {}", what));
   std::vector<bool> seen(bound);
@@ -26,6 +22,10 @@ void check_list(std::span<const std::size_t> list, std::size_t bound, std::strin
 }
 
 }  // namespace
+
+bool contains(std::span<const std::size_t> list, std::size_t index) {
+  return std::ranges::find(list, index) != list.end();
+}
 
 void check(const TrainingSet& set) {
   check_list(set.devices, set.data.devices.size(), "training device");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct TrainingRow {
   std::size_t network = 0;
   double ms = 0;
 };
+
+/// Whether a short list of indices, such as a signature, holds one.
+bool contains(std::span<const std::size_t> list, std::size_t index);
 
 /// The set's measured cells but the signature's own, device by device. Throws InputError if there is none.
 std::vector<TrainingRow> training_rows(const TrainingSet& set);

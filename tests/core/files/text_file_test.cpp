@@ -20,7 +20,7 @@ using systole::core::testing::TemporaryDirectory;
 
 namespace {
 
-std::string fault_of(const std::string& text) {
+std::string text_fault(const std::string& text) {
   return mistake_of([&] { checked_text("f", text); });
 }
 
@@ -54,10 +54,10 @@ TEST_CASE("well-formed UTF-8 of every length is text") {
 }
 
 TEST_CASE("broken UTF-8 is named byte by byte") {
-  CHECK(fault_of("ab\nc\xff\n") == "f:2:2: found byte 0xff, expected UTF-8 text");
-  CHECK(fault_of("\x80") == "f:1:1: found byte 0x80, expected UTF-8 text");  // a lone continuation
-  CHECK(fault_of("\xc3") == "f:1:1: found byte 0xc3, expected UTF-8 text");  // cut off
-  CHECK(fault_of("\xe2\x82") ==
+  CHECK(text_fault("ab\nc\xff\n") == "f:2:2: found byte 0xff, expected UTF-8 text");
+  CHECK(text_fault("\x80") == "f:1:1: found byte 0x80, expected UTF-8 text");  // a lone continuation
+  CHECK(text_fault("\xc3") == "f:1:1: found byte 0xc3, expected UTF-8 text");  // cut off
+  CHECK(text_fault("\xe2\x82") ==
         "f:1:1: found byte 0xe2, expected UTF-8 text\n"
         "f:1:2: found byte 0x82, expected UTF-8 text");
   for (const std::string text : {"\xc0\xaf", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xf0\x80\x80\x80",
@@ -65,30 +65,30 @@ TEST_CASE("broken UTF-8 is named byte by byte") {
                                  "\xed\xa0\x80", "\xed\xbf\xbf",  // surrogates
                                  "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xfe", "\xc3(", "\xe2\x28\xa1"}) {
     CAPTURE(text);
-    CHECK(fault_of(text).starts_with("f:1:1: found byte 0x"));
+    CHECK(text_fault(text).starts_with("f:1:1: found byte 0x"));
   }
 }
 
 TEST_CASE("control characters are no text, tabs and line ends are") {
   for (int byte = 0; byte < 0x20; ++byte) {
     if (byte == '\t' || byte == '\n' || byte == '\r') continue;
-    CHECK(fault_of(std::string("ab") + static_cast<char>(byte)) ==
+    CHECK(text_fault(std::string("ab") + static_cast<char>(byte)) ==
           fmt::format("f:1:3: found byte 0x{:02x}, expected text without control characters", byte));
   }
-  CHECK(fault_of("\x7f") == "f:1:1: found byte 0x7f, expected text without control characters");
-  CHECK(fault_of("\t\r\n\n") == "(no mistake)");
+  CHECK(text_fault("\x7f") == "f:1:1: found byte 0x7f, expected text without control characters");
+  CHECK(text_fault("\t\r\n\n") == "(no mistake)");
 }
 
 TEST_CASE("a lone CR is no line end, except at the very end of a file") {
-  CHECK(fault_of("a\rb\rc\n") ==
+  CHECK(text_fault("a\rb\rc\n") ==
         "f:1:2: found byte 0x0d, expected a line end of LF or CR LF\n"
         "f:1:4: found byte 0x0d, expected a line end of LF or CR LF");
-  CHECK(fault_of("a\r\r\n") == "f:1:2: found byte 0x0d, expected a line end of LF or CR LF");
-  CHECK(fault_of("a\r") == "(no mistake)");
+  CHECK(text_fault("a\r\r\n") == "f:1:2: found byte 0x0d, expected a line end of LF or CR LF");
+  CHECK(text_fault("a\r") == "(no mistake)");
 }
 
 TEST_CASE("a binary file is a thousand mistakes, not a million") {
-  const std::string message = fault_of(std::string(1'000'000, '\x01'));
+  const std::string message = text_fault(std::string(1'000'000, '\x01'));
   CHECK(message.ends_with("\n... and 999000 more"));
   CHECK(message.size() < 200'000);
 }

@@ -18,9 +18,9 @@ using systole::core::testing::Texts;
 
 namespace {
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostCount = std::numeric_limits<std::int64_t>::max();
 
-Layer conv() {
+Layer valid_conv() {
   Layer layer;
   layer.name = "a";
   layer.in_h = layer.in_w = 8;
@@ -32,7 +32,7 @@ Layer conv() {
 
 /// `field: found, expected` of each problem that a convolution has after `change`.
 Texts problems_after(const std::function<void(Layer&)>& change) {
-  Layer layer = conv();
+  Layer layer = valid_conv();
   change(layer);
   Texts out;
   for (const FieldProblem& problem : problems(layer)) {
@@ -44,14 +44,14 @@ Texts problems_after(const std::function<void(Layer&)>& change) {
 Network two_layers(Layer second) {
   Network network;
   network.name = "net";
-  network.layers = {conv(), std::move(second)};
+  network.layers = {valid_conv(), std::move(second)};
   network.layers[1].name = "b";
   network.layers[1].inputs = {0};
   return network;
 }
 
 Layer reader_of_first() {
-  Layer layer = conv();
+  Layer layer = valid_conv();
   layer.in_h = layer.in_w = 6;
   layer.in_ch = 4;
   return layer;
@@ -62,7 +62,7 @@ const Texts kTooLarge{": a layer whose elements, MACs or parameters exceed 2^63-
 }  // namespace
 
 TEST_CASE("a sound layer has no problems") {
-  CHECK(problems(conv()).empty());
+  CHECK(problems(valid_conv()).empty());
   CHECK(problems_after([](Layer& l) { l.in_ch = l.groups = l.out_ch = 1; }).empty());
   CHECK(problems_after([](Layer& l) { l.k_h = l.k_w = 10, l.pad_h = l.pad_w = 1; }).empty());
   CHECK(problems_after([](Layer& l) { l.density = 5e-324; }).empty());
@@ -144,16 +144,16 @@ TEST_CASE("a layer has a name, and either a sparsity or a density") {
 TEST_CASE("counts beyond 64 bits are a problem, whichever count it is") {
   CHECK(problems_after([](Layer& l) { l.in_h = l.in_w = 4'000'000'000; }) == kTooLarge);  // the input
   CHECK(problems_after([](Layer& l) { l.out_ch = 1LL << 61; }) == kTooLarge);             // the output
-  CHECK(problems_after([](Layer& l) { l.pad_h = kMost; }) == kTooLarge);                  // the padding itself
+  CHECK(problems_after([](Layer& l) { l.pad_h = kMostCount; }) == kTooLarge);             // the padding itself
   CHECK(problems_after([](Layer& l) { l.pad_h = l.pad_w = 1LL << 31; }) == kTooLarge);    // the padded map
-  CHECK(problems_after([](Layer& l) { l.dilation_h = kMost; }) == kTooLarge);             // the window's span
+  CHECK(problems_after([](Layer& l) { l.dilation_h = kMostCount; }) == kTooLarge);        // the window's span
   CHECK(problems_after([](Layer& l) { l.batch = 1LL << 52; }) == kTooLarge);              // the MACs
   CHECK(problems_after([](Layer& l) { l.op = Operator::gemm, l.m = 1LL << 62, l.n = 2; }) == kTooLarge);
   CHECK(problems_after([](Layer& l) { l.op = Operator::gemm, l.groups = l.k = 1LL << 32; }) == kTooLarge);
   CHECK(problems_after([](Layer& l) {
           l.op = Operator::linear;
           l.in_h = l.in_w = l.in_ch = 1;
-          l.out_ch = kMost;
+          l.out_ch = kMostCount;
           l.bias = true;
         }) == kTooLarge);  // weights and biases together
 }
@@ -165,7 +165,7 @@ TEST_CASE("all problems of a layer are told, in the order of its fields") {
 }
 
 TEST_CASE("validate names network, layer and field") {
-  Network network = two_layers(conv());
+  Network network = two_layers(valid_conv());
   network.layers[0].k_h = 9;
   network.layers[1].groups = 5;
   CHECK(mistake_of([&] { validate(network); }) ==
@@ -176,7 +176,7 @@ TEST_CASE("validate names network, layer and field") {
 TEST_CASE("a named producer must come before its reader and fit it") {
   CHECK(mistake_of([] { validate(two_layers(reader_of_first())); }) == "(no mistake)");
   CHECK(
-      mistake_of([] { validate(two_layers(conv())); }) ==
+      mistake_of([] { validate(two_layers(valid_conv())); }) ==
       "network 'net', layer 1 'b', inputs: found producer 'a' of shape 4x6x6, expected shape 6x8x8 (channels x height "
       "x width)");
   for (const std::uint32_t producer : {1U, 2U, 4'000'000'000U}) {
@@ -194,7 +194,7 @@ TEST_CASE("a named producer must come before its reader and fit it") {
 }
 
 TEST_CASE("a layer without named producers may have nothing to do with the one above") {
-  Network network = two_layers(conv());
+  Network network = two_layers(valid_conv());
   network.layers[1].inputs.clear();
   CHECK_NOTHROW(validate(network));
   CHECK(producers(network, 0).empty());
@@ -225,7 +225,7 @@ TEST_CASE("a linear layer, and whatever reads a gemm, may see the same elements 
 }
 
 TEST_CASE("a multiplication may broadcast one value a channel") {
-  Network network = two_layers(conv());
+  Network network = two_layers(valid_conv());
   Layer& pool = network.layers[1];
   pool.op = Operator::pool;
   pool.kind = Kind::global_avg;
@@ -262,10 +262,10 @@ TEST_CASE("a concatenation has its producers' channels together") {
 }
 
 TEST_CASE("channels that cannot be counted together are a mistake, not a crash") {
-  Network network = two_layers(conv());
+  Network network = two_layers(valid_conv());
   network.layers[0].op = Operator::add;
   network.layers[0].in_h = network.layers[0].in_w = 1;
-  network.layers[0].in_ch = network.layers[0].out_ch = kMost;
+  network.layers[0].in_ch = network.layers[0].out_ch = kMostCount;
   network.layers[1] = network.layers[0];
   network.layers[1].name = "b";
   network.layers[1].op = Operator::concat;
@@ -274,7 +274,7 @@ TEST_CASE("channels that cannot be counted together are a mistake, not a crash")
       mistake_of([&] { validate(network); }) ==
       fmt::format("network 'net', layer 1 'b', inputs: found producers of more than 2^63-1 channels together, expected "
                   "in_ch = {}",
-                  kMost));
+                  kMostCount));
 }
 
 TEST_CASE("only operators that combine maps read several producers") {

@@ -13,7 +13,7 @@ using namespace systole::core;
 
 namespace {
 
-Layer conv() {
+Layer wide_conv() {
   Layer layer;
   layer.name = "conv";
   layer.in_h = 56;
@@ -43,15 +43,15 @@ std::int64_t counted_macs(const Layer& layer) {
 }  // namespace
 
 TEST_CASE("a convolution's work is outputs times taps") {
-  CHECK(macs(conv()) == Macs{128LL * 56 * 28 * 64 * 3 * 5});
-  CHECK(weight_elements(conv()) == Elements{128 * 64 * 3 * 5});
-  CHECK(parameters(conv()) == Parameters{128 * 64 * 3 * 5});
+  CHECK(macs(wide_conv()) == Macs{128LL * 56 * 28 * 64 * 3 * 5});
+  CHECK(weight_elements(wide_conv()) == Elements{128 * 64 * 3 * 5});
+  CHECK(parameters(wide_conv()) == Parameters{128 * 64 * 3 * 5});
 }
 
 TEST_CASE("a convolution's work equals counting its loops") {
   for (const std::int64_t groups : {1, 2, 3, 6}) {
     for (const std::int64_t stride : {1, 2, 3}) {
-      Layer layer = conv();
+      Layer layer = wide_conv();
       layer.in_h = 7;
       layer.in_w = 9;
       layer.in_ch = 6;
@@ -67,7 +67,7 @@ TEST_CASE("a convolution's work equals counting its loops") {
 }
 
 TEST_CASE("groups divide a convolution's work and weights") {
-  Layer layer = conv();
+  Layer layer = wide_conv();
   layer.groups = 64;
   layer.out_ch = 64;
   CHECK(is_depthwise(layer));
@@ -76,7 +76,7 @@ TEST_CASE("groups divide a convolution's work and weights") {
 }
 
 TEST_CASE("biases and BN count once and twice an output channel") {
-  Layer layer = conv();
+  Layer layer = wide_conv();
   layer.bias = true;
   CHECK(parameters(layer) == Parameters{128 * 64 * 15 + 128});
   layer.bn = true;
@@ -119,7 +119,7 @@ TEST_CASE("a gemm of two activations has no weights") {
 TEST_CASE("operators that an array does not run cost no work and store nothing") {
   for (const Operator op : kOperators) {
     if (runs_on_array(op)) continue;
-    Layer layer = conv();
+    Layer layer = wide_conv();
     layer.op = op;
     CHECK(macs(layer) == Macs{0});
     CHECK(weight_elements(layer) == Elements{0});
@@ -129,10 +129,10 @@ TEST_CASE("operators that an array does not run cost no work and store nothing")
 
 TEST_CASE("a network's totals are its layers' sums and its extra parameters") {
   Network network;
-  network.layers = {conv(), conv()};
+  network.layers = {wide_conv(), wide_conv()};
   network.extra_params = Parameters{1000};
-  CHECK(macs(network) == macs(conv()) * 2);
-  CHECK(parameters(network) == parameters(conv()) * 2 + Parameters{1000});
+  CHECK(macs(network) == macs(wide_conv()) * 2);
+  CHECK(parameters(network) == parameters(wide_conv()) * 2 + Parameters{1000});
   CHECK(macs(Network{}) == Macs{0});
 }
 
@@ -149,7 +149,7 @@ TEST_CASE("work beyond 64 bits throws instead of wrapping") {
 }
 
 TEST_CASE("the special convolutions have names") {
-  Layer layer = conv();
+  Layer layer = wide_conv();
   CHECK(class_name(layer) == "conv");
   layer.groups = 2;
   CHECK(class_name(layer) == "conv");

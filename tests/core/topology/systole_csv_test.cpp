@@ -22,7 +22,7 @@ using systole::core::testing::read_net;
 
 namespace {
 
-const std::string kHeader = "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w\n";
+const std::string kSystoleHeader = "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w\n";
 
 Network net_of(const std::string& text) {
   ReadNetwork read = read_net(text);
@@ -30,7 +30,7 @@ Network net_of(const std::string& text) {
   return std::move(read.network);
 }
 
-Layer conv_layer() {
+Layer plain_conv() {
   Layer layer;
   layer.name = "a";
   layer.in_h = 8;
@@ -49,14 +49,14 @@ Network again(const Network& network) {
 }  // namespace
 
 TEST_CASE("Systole's dialect: what a row leaves out has the obvious default") {
-  const Network network = net_of(kHeader + "a,conv,8,9,3,4,3,2\n");
+  const Network network = net_of(kSystoleHeader + "a,conv,8,9,3,4,3,2\n");
   CHECK(network.name == "net");
   CHECK(network.notes.empty());
-  CHECK(network.layers == std::vector<Layer>{conv_layer()});
+  CHECK(network.layers == std::vector<Layer>{plain_conv()});
 }
 
 TEST_CASE("Systole's dialect: the columns may stand in any order") {
-  CHECK(net_of("k_w,k_h,out_ch,in_ch,in_w,in_h,op,name\n2,3,4,3,9,8,conv,a\n").layers.front() == conv_layer());
+  CHECK(net_of("k_w,k_h,out_ch,in_ch,in_w,in_h,op,name\n2,3,4,3,9,8,conv,a\n").layers.front() == plain_conv());
 }
 
 TEST_CASE("Systole's dialect: a file without names numbers its layers") {
@@ -69,28 +69,28 @@ TEST_CASE("Systole's dialect: a file without names numbers its layers") {
 TEST_CASE("Systole's dialect: columns whose name begins with # are ignored, whatever they hold") {
   const Network network =
       net_of("name,op,#cycles,in_h,in_w,in_ch,out_ch,k_h,k_w,#\na,conv,1e9 of them,8,9,3,4,3,2,x\n");
-  CHECK(network.layers.front() == conv_layer());
+  CHECK(network.layers.front() == plain_conv());
 }
 
 TEST_CASE("Systole's dialect: spaces, blank lines, comments and trailing commas mean nothing") {
   const Network network = net_of(
       "\n# a comment without a colon\n  name , op,in_h,in_w,in_ch,out_ch,k_h,k_w,\n\n"
       "# not a note: the header is above\n \t\n a\t, conv,8,9 ,3,4, +3,2,\n");
-  CHECK(network.layers == std::vector<Layer>{conv_layer()});
+  CHECK(network.layers == std::vector<Layer>{plain_conv()});
   CHECK(network.notes.empty());
 }
 
 TEST_CASE("Systole's dialect: CR LF, a byte order mark and a last line without an end are fine") {
-  const Network plain = net_of(kHeader + "a,conv,8,9,3,4,3,2\n");
-  CHECK(net_of("\xef\xbb\xbf" + kHeader + "a,conv,8,9,3,4,3,2") == plain);
+  const Network plain = net_of(kSystoleHeader + "a,conv,8,9,3,4,3,2\n");
+  CHECK(net_of("\xef\xbb\xbf" + kSystoleHeader + "a,conv,8,9,3,4,3,2") == plain);
   CHECK(net_of("name,op,in_h,in_w,in_ch,out_ch,k_h,k_w\r\na,conv,8,9,3,4,3,2\r\n") == plain);
   CHECK(net_of("name,op,in_h,in_w,in_ch,out_ch,k_h,k_w\r\na,conv,8,9,3,4,3,2\r") == plain);
 }
 
 TEST_CASE("Systole's dialect: notes before the header are kept in order, and extra_params counts") {
   const Network network =
-      net_of("# title: A net: the first\n#source:here\n# extra_params: 120 = 100 + 20\n# words\n# empty:\n" + kHeader +
-             "a,conv,8,9,3,4,3,2\n");
+      net_of("# title: A net: the first\n#source:here\n# extra_params: 120 = 100 + 20\n# words\n# empty:\n" +
+             kSystoleHeader + "a,conv,8,9,3,4,3,2\n");
   CHECK(network.notes ==
         std::vector<Note>{
             {"title", "A net: the first"}, {"source", "here"}, {"extra_params", "120 = 100 + 20"}, {"empty", ""}});
@@ -173,7 +173,7 @@ TEST_CASE("Systole's dialect: rows that an array does not run take their sizes f
 }
 
 TEST_CASE("Systole's dialect: a plain list of unrelated layers is a network") {
-  const Network network = net_of(kHeader + "a,conv,8,8,3,4,3,3\na,conv,99,7,1,2,5,5\n");
+  const Network network = net_of(kSystoleHeader + "a,conv,8,8,3,4,3,3\na,conv,99,7,1,2,5,5\n");
   CHECK(network.layers.size() == 2);
   CHECK(network.layers[1].inputs.empty());
 }
@@ -222,13 +222,13 @@ TEST_CASE("Systole's dialect: a layer of batch 1 stays one behind a layer of bat
 }
 
 TEST_CASE("Systole's dialect: extra parameters without a note of their own are not lost") {
-  Network network = net_of(kHeader + "a,conv,8,9,3,4,3,2\n");
+  Network network = net_of(kSystoleHeader + "a,conv,8,9,3,4,3,2\n");
   network.extra_params = Parameters{77};
   CHECK(again(network).extra_params == Parameters{77});
 }
 
 TEST_CASE("Systole's dialect: a file shows only the columns it needs") {
-  CHECK(write_systole_csv(net_of(kHeader + "a,conv,8,9,3,4,3,2\n")) ==
+  CHECK(write_systole_csv(net_of(kSystoleHeader + "a,conv,8,9,3,4,3,2\n")) ==
         "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h,stride_w,pad_h,pad_w,groups\n"
         "a,conv,8,9,3,4,3,2,1,1,0,0,1\n");
   CHECK(write_systole_csv(net_of("op,m,n,k\ngemm,2,3,4\n")) == "name,op,m,n,k\nlayer0,gemm,2,3,4\n");
@@ -239,7 +239,7 @@ TEST_CASE("Systole's dialect: what it cannot say is refused with the layer's nam
   const auto named = [](const std::string& name) {
     Network network;
     network.name = "n";
-    network.layers = {conv_layer()};
+    network.layers = {plain_conv()};
     network.layers.front().name = name;
     return network;
   };

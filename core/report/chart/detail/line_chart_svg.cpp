@@ -15,7 +15,7 @@
 namespace systole::core::chart {
 namespace {
 
-constexpr double kRight = 4;
+constexpr double kLeastRight = 4;
 constexpr double kInset = 4;  // of the horizontal axis' ends: markers there stay inside of the plot
 constexpr double kLineWidth = 1.1;
 constexpr std::size_t kMostLargeMarkers = 60;
@@ -62,10 +62,10 @@ XAxis x_axis(const LineChart& chart, const PanelPlace& place) {
   XAxis x;
   for (std::size_t most = kMostXTicks; most >= 3; --most) {
     x.marks = marks_of(chart, chart.x, &LineChart::Point::x, most);
-    double right = kRight;
+    double right = kLeastRight;
     if (!x.marks.ticks.empty()) {
       const double half = text_width(x.marks.ticks.back().label, kTextSize) / 2;
-      right = std::clamp(half - kInset + 1.5, kRight, place.width / 8);
+      right = std::clamp(half - kInset + 1.5, kLeastRight, place.width / 8);
     }
     x.right = place.width - right;
     const AxisMap at(chart.x.scale, x.marks, place.left + kInset, x.right - kInset);

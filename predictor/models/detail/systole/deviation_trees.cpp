@@ -8,7 +8,7 @@
 namespace systole::predictor {
 namespace {
 
-constexpr int kRounds = 100;
+constexpr int kDeviationRounds = 100;
 /// Deviations beyond this many times the median's magnitude are outliers, not lessons.
 constexpr double kClip = 10;
 
@@ -82,7 +82,7 @@ xgboost::Booster train_deviation_trees(const TrainingGrid& grid, const Eigen::Ma
                                   {"tree_method", "hist"},
                                   {"nthread", "1"},
                                   {"seed", std::to_string(seed)}},
-                                 kRounds);
+                                 kDeviationRounds);
 }
 
 std::vector<std::string> deviation_columns(const std::vector<std::string>& signature) {

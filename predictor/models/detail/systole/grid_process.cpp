@@ -13,7 +13,6 @@ namespace {
 constexpr int kReweightings = 4;
 constexpr int kMostSteps = 300;
 constexpr double kTolerance = 1e-5;
-constexpr double kSmallestDelta = 1e-4;
 
 double median_error(const Eigen::MatrixXd& errors, const Eigen::MatrixXd& observed) {
   std::vector<double> seen;

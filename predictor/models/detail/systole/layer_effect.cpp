@@ -15,7 +15,7 @@
 namespace systole::predictor {
 namespace {
 
-constexpr int kRounds = 200;
+constexpr int kEffectRounds = 200;
 /// Times a layer's share, added to the second derivative share^2: the other layers of its network move in the same
 /// round. Too little and boosting diverges; then the next larger one is tried.
 constexpr std::array kCurvatures{0.02, 0.1, 1.0};
@@ -130,7 +130,7 @@ xgboost::Booster boosted(const xgboost::DMatrix& features, const LayerSumLoss& l
     return xgboost::Booster::train(features, parameters, rounds, objective);
   };
   for (const double curvature : kCurvatures) {
-    xgboost::Booster booster = boost(curvature, kRounds);
+    xgboost::Booster booster = boost(curvature, kEffectRounds);
     if (std::isfinite(latest) && latest <= before) return booster;
   }
   constexpr int kNone = 0;  // the prior alone

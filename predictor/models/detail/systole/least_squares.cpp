@@ -13,7 +13,6 @@ namespace systole::predictor {
 namespace {
 
 constexpr int kIterations = 5;
-constexpr double kSmallestDelta = 1e-4;
 
 /// Least squares on the columns that are free; zero elsewhere.
 Eigen::VectorXd solve_free(const Eigen::MatrixXd& a, const Eigen::VectorXd& b, const std::vector<bool>& free) {

@@ -9,6 +9,9 @@ namespace systole::predictor {
 /// 23). For a few columns.
 Eigen::VectorXd nonnegative_least_squares(const Eigen::MatrixXd& a, const Eigen::VectorXd& b);
 
+/// Robust fits take no delta below this, so that a fit without residuals still has weights.
+constexpr double kSmallestDelta = 1e-4;
+
 /// Huber's weight (1964) of a residual: 1 up to `delta`, then falling as 1/|r|.
 double huber_weight(double residual, double delta);
 

@@ -12,8 +12,7 @@ namespace systole::predictor {
 namespace {
 
 constexpr double kScaleWeight = 0.03;
-constexpr double kSmallestDelta = 1e-4;
-constexpr int kReweightings = 10;
+constexpr int kRobustRounds = 10;
 
 std::vector<double> measured_of(const TrainingGrid& grid, Eigen::Index row) {
   std::vector<double> values;
@@ -80,7 +79,7 @@ RowCentres row_centres(const TrainingGrid& grid) {
   const double delta = std::max(upper_median(std::move(magnitudes)), kSmallestDelta);
   for (Eigen::Index n = 0; n < rows; ++n) {
     const std::vector<double> values = measured_of(grid, n);
-    for (int round = 0; round < kReweightings && !values.empty(); ++round) {
+    for (int round = 0; round < kRobustRounds && !values.empty(); ++round) {
       double sum = 0;
       double weights = 0;
       for (const double value : values) {

@@ -18,7 +18,7 @@ using systole::core::InternalError;
 
 namespace {
 
-constexpr double kRounding = 0.011;
+constexpr double kLineRounding = 0.011;
 
 LineChart array_sizes(std::size_t networks) {
   LineChart chart;
@@ -67,8 +67,8 @@ TEST_CASE("points stand at their values") {
   REQUIRE(labels.size() == 6);
   const double step = points[1].number("cx") - points[0].number("cx");
   for (std::size_t i = 0; i < 6; ++i) {
-    CHECK(std::abs(points[i].number("cx") - labels[i].number("x")) <= kRounding);
-    if (i > 0) CHECK(std::abs(points[i].number("cx") - points[i - 1].number("cx") - step) <= 2 * kRounding);
+    CHECK(std::abs(points[i].number("cx") - labels[i].number("x")) <= kLineRounding);
+    if (i > 0) CHECK(std::abs(points[i].number("cx") - points[i - 1].number("cx") - step) <= 2 * kLineRounding);
   }
   CHECK(labels[5].text == "256x256");
   // Linear in y: 16 is halfway from... sqrt(16) = 4 to sqrt(256) = 16 there are three times 4.

@@ -35,12 +35,12 @@ std::array<Axes, 3> axes_of(std::string_view dataflow) {
   return {{{true, true}, {true, false}, {true, true}}};  // rp
 }
 
-struct Timing {
+struct SpanTimes {
   std::int64_t ticks_per_cycle = 1;
   std::array<std::int64_t, 3> ticks_per_word{};
   bool shared = true;
 
-  explicit Timing(const Bandwidth& bandwidth) {
+  explicit SpanTimes(const Bandwidth& bandwidth) {
     if (bandwidth.is_unlimited()) return;
     shared = bandwidth.shared > 0;
     if (shared) {
@@ -199,7 +199,7 @@ ReferenceRun run_reference(const core::Layer& layer, const dataflows::Mapping& p
   }
 
   // Time passes.
-  const Timing timing(memory.bandwidth);
+  const SpanTimes timing(memory.bandwidth);
   ReferenceRun run;
   run.ticks_per_cycle = timing.ticks_per_cycle;
   run.words = line.prologue + line.epilogue;
