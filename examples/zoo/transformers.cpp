@@ -127,13 +127,13 @@ core::Network behind(core::Network first, const core::Network& body) {
 }
 
 core::Network gpt2(const char* name, std::int64_t tokens, std::int64_t context, const About& about) {
-  constexpr std::int64_t vocabulary = 50257;
-  constexpr std::int64_t positions = 1024;
+  constexpr std::int64_t kVocabulary = 50257;
+  constexpr std::int64_t kPositions = 1024;
   NetworkBuilder net = over_tokens(name, tokens);
   encode(net, {.tokens = tokens, .context = context});
   layer_norm(net, "norm");
-  net.set_role(net.gemm("head", tokens, vocabulary, kWidth, 1, false), "head");
-  net.extra_params(positions * kWidth + (2 * kLayers + 1) * kNormParams,
+  net.set_role(net.gemm("head", tokens, kVocabulary, kWidth, 1, false), "head");
+  net.extra_params(kPositions * kWidth + (2 * kLayers + 1) * kNormParams,
                    "1024*768 position embeddings + 25*2*768 LayerNorm; the token embeddings (50257*768) are the head's "
                    "weights, which its row counts");
   return described(std::move(net).build(), about);
@@ -142,18 +142,18 @@ core::Network gpt2(const char* name, std::int64_t tokens, std::int64_t context, 
 }  // namespace
 
 core::Network vit_b16() {
-  constexpr std::int64_t patch = 16;
-  constexpr std::int64_t tokens = (224 / patch) * (224 / patch) + 1;
+  constexpr std::int64_t kPatch = 16;
+  constexpr std::int64_t kTokens = (224 / kPatch) * (224 / kPatch) + 1;
   const std::string name = "vit_b16";
 
   NetworkBuilder patches(name, kImage224);
-  patches.set_role(patches.conv("patches", kWidth, patch, {.stride = patch, .bias = true}), "stem");
+  patches.set_role(patches.conv("patches", kWidth, kPatch, {.stride = kPatch, .bias = true}), "stem");
 
-  NetworkBuilder net = over_tokens(name, tokens);
-  encode(net, {.tokens = tokens, .context = tokens});
+  NetworkBuilder net = over_tokens(name, kTokens);
+  encode(net, {.tokens = kTokens, .context = kTokens});
   layer_norm(net, "norm");
   net.set_role(net.gemm("classifier", 1, kImageNetClasses, kWidth, 1, true), "classifier");
-  net.extra_params(kWidth + tokens * kWidth + (2 * kLayers + 1) * kNormParams,
+  net.extra_params(kWidth + kTokens * kWidth + (2 * kLayers + 1) * kNormParams,
                    "768 class token + 197*768 position embeddings + 25*2*768 LayerNorm");
   return described(behind(std::move(patches).build(), std::move(net).build()),
                    {.title = "ViT-B/16, 224x224 (197 tokens)",
@@ -162,14 +162,15 @@ core::Network vit_b16() {
 }
 
 core::Network bert_base() {
-  constexpr std::int64_t tokens = 512;
-  constexpr std::int64_t vocabulary = 30522;
-  constexpr std::int64_t segments = 2;
-  NetworkBuilder net = over_tokens("bert_base", tokens);
+  constexpr std::int64_t kTokens = 512;
+  constexpr std::int64_t kVocabulary = 30522;
+  constexpr std::int64_t kSegments = 2;
+  NetworkBuilder net = over_tokens("bert_base", kTokens);
   layer_norm(net, "embeddings.norm");
-  encode(net, {.tokens = tokens, .context = tokens, .norm_first = false, .one_qkv = false});
-  net.extra_params((vocabulary + tokens + segments) * kWidth + (2 * kLayers + 1) * kNormParams + kWidth * (kWidth + 1),
-                   "(30522 token + 512 position + 2 segment embeddings)*768 + 25*2*768 LayerNorm + 768*769 pooler");
+  encode(net, {.tokens = kTokens, .context = kTokens, .norm_first = false, .one_qkv = false});
+  net.extra_params(
+      (kVocabulary + kTokens + kSegments) * kWidth + (2 * kLayers + 1) * kNormParams + kWidth * (kWidth + 1),
+      "(30522 token + 512 position + 2 segment embeddings)*768 + 25*2*768 LayerNorm + 768*769 pooler");
   return described(std::move(net).build(),
                    {.title = "BERT-base (uncased), 512 tokens",
                     .source = "Devlin et al., arXiv 1810.04805, section 3 (L=12, H=768, A=12)",

@@ -69,6 +69,18 @@ bool Exploration::needs(Metric metric) const {
   return std::ranges::find(metrics_, metric) != metrics_.end();
 }
 
+std::vector<std::size_t> Exploration::defined_dataflows(const DataflowChoice& choice, Timing timing,
+                                                        DepthwiseMapping depthwise, const MemoryModel* memory) {
+  std::vector<std::size_t> defined;
+  for (std::size_t i = 0; i < dataflows().size(); ++i) {
+    const Dataflow* const dataflow = dataflows()[i];
+    if (std::ranges::count(choice.candidates, dataflow) == 0) continue;
+    const Machine machine{.dataflow = dataflow, .timing = timing, .depthwise = depthwise, .memory = memory};
+    if (check(machine).empty()) defined.push_back(i);
+  }
+  return defined;
+}
+
 void Exploration::find_candidates() {
   const Axes& axes = question_.axes;
   bool any = false;
@@ -76,13 +88,7 @@ void Exploration::find_candidates() {
     for (const DepthwiseMapping depthwise : axes.depthwise) {
       for (const MemoryModel* const memory : axes.memory) {
         for (const DataflowChoice& choice : axes.dataflow) {
-          std::vector<std::size_t>& candidates = candidates_.emplace_back();
-          for (std::size_t i = 0; i < dataflows().size(); ++i) {
-            const Dataflow* const dataflow = dataflows()[i];
-            if (std::ranges::count(choice.candidates, dataflow) == 0) continue;
-            const Machine machine{.dataflow = dataflow, .timing = timing, .depthwise = depthwise, .memory = memory};
-            if (check(machine).empty()) candidates.push_back(i);
-          }
+          const auto& candidates = candidates_.emplace_back(defined_dataflows(choice, timing, depthwise, memory));
           any = any || !candidates.empty();
           if (candidates.empty()) {
             undefined_.push_back(fmt::format("dataflow {}, timing {}, depthwise {}, memory {}", choice.name,

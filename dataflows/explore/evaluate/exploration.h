@@ -67,6 +67,8 @@ class Exploration {
   [[nodiscard]] const std::vector<std::string>& undefined() const { return undefined_; }
 
  private:
+  static std::vector<std::size_t> defined_dataflows(const DataflowChoice& choice, Timing timing,
+                                                    DepthwiseMapping depthwise, const MemoryModel* memory);
   void find_candidates();
   void bound_arrays();
 

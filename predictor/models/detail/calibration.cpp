@@ -18,6 +18,52 @@ constexpr std::size_t kNetworkParts = 5;
 constexpr std::size_t kFewestDevices = 8;
 constexpr std::size_t kFewestNetworks = 10;
 
+/// A training set without one part of its devices and of its networks.
+struct HeldOut {
+  TrainingSet rest;
+  std::vector<std::size_t> devices;  ///< that `rest` lacks
+};
+
+HeldOut hold_out(const TrainingSet& set, std::uint32_t seed, std::size_t part) {
+  const std::vector<std::size_t> devices = numpy_permutation(seed, set.devices.size());
+  const std::vector<std::size_t> networks = numpy_permutation(seed + 1, set.networks.size());
+  HeldOut held{.rest = {.data = set.data, .devices = {}, .networks = {}, .signature = set.signature}, .devices = {}};
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    (i % kParts == part ? held.devices : held.rest.devices).push_back(set.devices[devices[i]]);
+  }
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    const std::size_t network = set.networks[networks[i]];
+    if (i % kNetworkParts != part || contains(set.signature, network)) held.rest.networks.push_back(network);
+  }
+  return held;
+}
+
+/// log(measured / predicted) on devices that the model does not know, of networks that it knows and does not know.
+struct Deviations {
+  std::vector<double> seen;
+  std::vector<double> unseen;
+};
+
+Deviations deviations(const Model& model, const TrainingSet& set, const HeldOut& held) {
+  std::vector<DeviceSample> samples;
+  for (const std::size_t device : held.devices) samples.push_back(sample_of(set.data, device, set.signature));
+  std::vector<NetworkProfile> profiles;
+  for (const std::size_t network : set.networks) profiles.push_back(set.data.networks[network]);
+  const std::vector<double> predicted = model.predict(samples, profiles);
+  Deviations out;
+  for (std::size_t d = 0; d < held.devices.size(); ++d) {
+    for (std::size_t n = 0; n < set.networks.size(); ++n) {
+      const std::size_t network = set.networks[n];
+      if (contains(set.signature, network) || !set.data.latencies.has(network, held.devices[d])) continue;
+      const double guess = predicted[(d * set.networks.size()) + n];
+      if (guess <= 0) continue;  // the paper's models may say so
+      (contains(held.rest.networks, network) ? out.seen : out.unseen)
+          .push_back(std::log(set.data.latencies.at(network, held.devices[d]) / guess));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Intervals calibrate(ModelKind kind, const TrainingSet& set, const TrainOptions& options) {
@@ -26,52 +72,22 @@ Intervals calibrate(ModelKind kind, const TrainingSet& set, const TrainOptions& 
   inner.calibrate = false;
   inner.tree_method = TreeMethod::hist;
   inner.threads = 1;  // the parts run side by side
-  const auto seed = static_cast<std::uint32_t>(options.seed);
-  const std::vector<std::size_t> devices = numpy_permutation(seed, set.devices.size());
-  const std::vector<std::size_t> networks = numpy_permutation(seed + 1, set.networks.size());
 
-  std::array<std::vector<double>, kParts> seen_parts;
-  std::array<std::vector<double>, kParts> unseen_parts;
-  const auto hold_out = [&](std::size_t part) {
-    std::vector<double>& seen = seen_parts.at(part);
-    std::vector<double>& unseen = unseen_parts.at(part);
-    TrainingSet rest{.data = set.data, .devices = {}, .networks = {}, .signature = set.signature};
-    std::vector<std::size_t> held_devices;
-    for (std::size_t i = 0; i < devices.size(); ++i) {
-      (i % kParts == part ? held_devices : rest.devices).push_back(set.devices[devices[i]]);
-    }
-    for (std::size_t i = 0; i < networks.size(); ++i) {
-      const std::size_t network = set.networks[networks[i]];
-      if (i % kNetworkParts != part || contains(set.signature, network)) rest.networks.push_back(network);
-    }
-    const auto model = train(kind, rest, inner);
-
-    std::vector<DeviceSample> samples;
-    for (const std::size_t device : held_devices) samples.push_back(sample_of(set.data, device, set.signature));
-    std::vector<NetworkProfile> profiles;
-    for (const std::size_t network : set.networks) profiles.push_back(set.data.networks[network]);
-    const std::vector<double> predicted = model->predict(samples, profiles);
-    for (std::size_t d = 0; d < held_devices.size(); ++d) {
-      for (std::size_t n = 0; n < set.networks.size(); ++n) {
-        const std::size_t network = set.networks[n];
-        if (contains(set.signature, network) || !set.data.latencies.has(network, held_devices[d])) continue;
-        const double guess = predicted[(d * set.networks.size()) + n];
-        if (guess <= 0) continue;  // the paper's models may say so
-        (contains(rest.networks, network) ? seen : unseen)
-            .push_back(std::log(set.data.latencies.at(network, held_devices[d]) / guess));
-      }
-    }
-  };
+  std::array<Deviations, kParts> parts;
   core::parallel_for(kParts, 1, options.threads, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t part = begin; part < end; ++part) hold_out(part);
+    for (std::size_t part = begin; part < end; ++part) {
+      const HeldOut held = hold_out(set, static_cast<std::uint32_t>(options.seed), part);
+      const auto model = train(kind, held.rest, inner);
+      parts.at(part) = deviations(*model, set, held);
+    }
   });
-  std::vector<double> seen;
-  std::vector<double> unseen;
-  for (std::size_t part = 0; part < kParts; ++part) {
-    seen.insert(seen.end(), seen_parts.at(part).begin(), seen_parts.at(part).end());
-    unseen.insert(unseen.end(), unseen_parts.at(part).begin(), unseen_parts.at(part).end());
+  Deviations all;
+  for (const Deviations& part : parts) {
+    all.seen.insert(all.seen.end(), part.seen.begin(), part.seen.end());
+    all.unseen.insert(all.unseen.end(), part.unseen.begin(), part.unseen.end());
   }
-  return {.seen_networks = ConformalErrors(std::move(seen)), .unseen_networks = ConformalErrors(std::move(unseen))};
+  return {.seen_networks = ConformalErrors(std::move(all.seen)),
+          .unseen_networks = ConformalErrors(std::move(all.unseen))};
 }
 
 }  // namespace systole::predictor

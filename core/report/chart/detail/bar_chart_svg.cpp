@@ -101,6 +101,26 @@ Extent roomier(const BarChart& chart, Extent e, double above, double below) {
   return log ? Extent{std::pow(10.0, low), std::pow(10.0, high)} : Extent{low, high};
 }
 
+/// Chooses how values stand over the bars, and returns the extent with the room that they need.
+Extent place_values(const BarChart& chart, const PanelPlace& place, Plan& p, const Extent& e) {
+  double longest = 0;
+  bool diamonds = false;
+  for (const BarChart::Series& series : chart.series) {
+    for (const auto& value : series.values) {
+      if (value) longest = std::max(longest, text_width(value_text(chart, p, *value), kSmallTextSize));
+    }
+    diamonds = diamonds || !series.markers.empty();
+  }
+  const double room = bars_in_group(chart) > 1 ? p.bar : p.slot;
+  p.labels = longest + 1 <= room                             ? ValueLabels::level
+             : kCapitalHeight * kSmallTextSize + 0.5 <= room ? ValueLabels::upright
+                                                             : ValueLabels::none;
+  if (p.labels == ValueLabels::none) return e;
+  const double length = p.labels == ValueLabels::level ? kCapitalHeight * kSmallTextSize : longest;
+  const double share = std::min(0.4, (length + 2 * kValueGap + (diamonds ? kDiamond : 0)) / place.plot_height);
+  return roomier(chart, e, e.to > 0 ? share : 0, !logarithmic(chart) && e.from < 0 ? share : 0);
+}
+
 Plan plan(const BarChart& chart, const PanelPlace& place) {
   Plan p;
   p.slot = (place.width - kRight - place.left) / static_cast<double>(std::max<std::size_t>(1, chart.categories.size()));
@@ -110,25 +130,7 @@ Plan plan(const BarChart& chart, const PanelPlace& place) {
   p.prefixed_from = prefixed_from(chart);
 
   Extent e = extent(chart);
-  if (chart.value_decimals && !chart.stacked && e.from < e.to) {
-    double longest = 0;
-    bool diamonds = false;
-    for (const BarChart::Series& series : chart.series) {
-      for (const auto& value : series.values) {
-        if (value) longest = std::max(longest, text_width(value_text(chart, p, *value), kSmallTextSize));
-      }
-      diamonds = diamonds || !series.markers.empty();
-    }
-    const double room = bars > 1 ? p.bar : p.slot;
-    p.labels = longest + 1 <= room                             ? ValueLabels::level
-               : kCapitalHeight * kSmallTextSize + 0.5 <= room ? ValueLabels::upright
-                                                               : ValueLabels::none;
-    if (p.labels != ValueLabels::none) {
-      const double length = p.labels == ValueLabels::level ? kCapitalHeight * kSmallTextSize : longest;
-      const double share = std::min(0.4, (length + 2 * kValueGap + (diamonds ? kDiamond : 0)) / place.plot_height);
-      e = roomier(chart, e, e.to > 0 ? share : 0, !logarithmic(chart) && e.from < 0 ? share : 0);
-    }
-  }
+  if (chart.value_decimals && !chart.stacked && e.from < e.to) e = place_values(chart, place, p, e);
   p.marks = tick_marks(chart.value_axis, e.from, e.to, ticks_within(place.plot_height));
   return p;
 }

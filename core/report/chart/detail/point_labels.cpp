@@ -40,6 +40,35 @@ Box beside(Position at, Direction direction, double distance, double width, cons
   return {left, top, left + width, top + kHeight};
 }
 
+/// What a label in `box` would hide: points, other labels and its own neighbourhood.
+double hidden_by(const Box& box, const std::vector<Position>& drawn, const std::vector<Box>& taken) {
+  double hidden = 0;
+  for (const Position& point : drawn) {
+    const bool inside =
+        point.x > box.left - 1 && point.x < box.right + 1 && point.y > box.top - 1 && point.y < box.bottom + 1;
+    hidden += inside ? 1 : 0;
+  }
+  for (const Box& other : taken) hidden += overlap(box, other) ? kOverLabel : 0;
+  return hidden;
+}
+
+/// The place around `at` where a label of that width hides the least.
+Box best_box(Position at, double width, const std::vector<Position>& drawn, const std::vector<Box>& taken,
+             const Box& plot) {
+  Box best;
+  double least = std::numeric_limits<double>::infinity();
+  for (const double distance : {3.5, 9.0}) {
+    for (const Direction direction : kAround) {
+      const Box box = beside(at, direction, distance, width, plot);
+      const double hidden = hidden_by(box, drawn, taken) + (distance > 4 ? kFar : 0);
+      if (hidden >= least) continue;
+      least = hidden;
+      best = box;
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 void draw_point_labels(SvgDocument& document, const std::vector<PointLabel>& labels, const std::vector<Position>& drawn,
@@ -48,23 +77,7 @@ void draw_point_labels(SvgDocument& document, const std::vector<PointLabel>& lab
   for (const PointLabel& label : labels) {
     const std::string text = fitted(label.text, kTextSize, plot.width() * kAcross);
     const double width = text_width(text, kTextSize) + 1;
-    Box best;
-    double least = std::numeric_limits<double>::infinity();
-    for (const double distance : {3.5, 9.0}) {
-      for (const Direction direction : kAround) {
-        const Box box = beside(label.at, direction, distance, width, plot);
-        double hidden = distance > 4 ? kFar : 0;
-        for (const Position& point : drawn) {
-          const bool inside =
-              point.x > box.left - 1 && point.x < box.right + 1 && point.y > box.top - 1 && point.y < box.bottom + 1;
-          hidden += inside ? 1 : 0;
-        }
-        for (const Box& other : taken) hidden += overlap(box, other) ? kOverLabel : 0;
-        if (hidden >= least) continue;
-        least = hidden;
-        best = box;
-      }
-    }
+    const Box best = best_box(label.at, width, drawn, taken, plot);
     taken.push_back(best);
     const Position nearest{std::clamp(label.at.x, best.left, best.right),
                            std::clamp(label.at.y, best.top, best.bottom)};
