@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/error.h"
@@ -66,6 +67,10 @@ void Diagnostics::add(Diagnostic diagnostic) {
   } else {
     ++omitted_;
   }
+}
+
+void Diagnostics::sort_by_line() {
+  std::ranges::stable_sort(kept_, {}, [](const Diagnostic& diagnostic) { return diagnostic.where.line; });
 }
 
 void Diagnostics::throw_if_any() const {

@@ -47,6 +47,9 @@ class Diagnostics {
   [[nodiscard]] const std::vector<Diagnostic>& kept() const { return kept_; }
   [[nodiscard]] std::size_t omitted() const { return omitted_; }
 
+  /// Puts what was gathered from one file into the file's order.
+  void sort_by_line();
+
   /// Throws InputError with everything gathered, if there is anything.
   void throw_if_any() const;
 

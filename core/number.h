@@ -7,7 +7,7 @@
 
 namespace systole::core {
 
-/// `text` without spaces and tabs at its ends.
+/// `text` without spaces, those of Unicode among them, and tabs at its ends.
 std::string_view trimmed(std::string_view text);
 
 enum class NumberFault : std::uint8_t {

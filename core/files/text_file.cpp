@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <iterator>
@@ -37,12 +38,10 @@ void check_characters(const TextFile& file) {
     if (is_plain(byte) || byte == '\t') {
       do ++at;
       while (at < text.size() && is_plain(static_cast<unsigned char>(text[at])));
-    } else if (byte == '\n') {
+    } else if (byte == '\n' || byte == '\r') {
+      at += byte == '\r' && at + 1 < text.size() && text[at + 1] == '\n' ? 2 : 1;
       ++line;
-      line_start = ++at;
-    } else if (byte == '\r') {
-      if (at + 1 < text.size() && text[at + 1] != '\n') report(at, "a line end of LF or CR LF");
-      ++at;
+      line_start = at;
     } else if (byte < 0x20 || byte == 0x7f) {
       report(at++, "text without control characters");
     } else if (const Utf8Character next = first_character(text.substr(at)); next.sound) {
@@ -91,10 +90,9 @@ TextFile read_text_file(const std::filesystem::path& path) {
 
 void for_each_line(std::string_view text, const std::function<void(Line)>& visit) {
   for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    text.remove_prefix(line.size());
+    text.remove_prefix(text.starts_with("\r\n") ? 2 : std::min<std::size_t>(1, text.size()));
     visit({.number = number, .text = line});
   }
 }

@@ -24,7 +24,7 @@ TextFile read_text_file(const std::filesystem::path& path);
 /// The same checks on text from elsewhere (tests, fuzzing).
 TextFile checked_text(std::string name, std::string text);
 
-/// One line of a text, without its line end (`\n` or `\r\n`). `number` counts from 1.
+/// One line of a text, without its line end (`\n`, `\r\n` or `\r`). `number` counts from 1.
 struct Line {
   std::size_t number = 0;
   std::string_view text;

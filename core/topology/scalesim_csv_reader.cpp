@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -55,10 +56,33 @@ bool is_too_large(const WholeNumber& number, std::string_view text) {
   return number.fault == NumberFault::too_large && !text.starts_with('-');
 }
 
+/// The numbers of `2:4`, however many; none where a part is something else or there is no colon.
+std::vector<WholeNumber> ratio_parts(std::string_view text) {
+  std::vector<WholeNumber> parts;
+  if (text.find(':') == std::string_view::npos) return parts;
+  while (true) {
+    const std::size_t colon = text.find(':');
+    if (!looks_numeric(text.substr(0, colon))) return {};
+    parts.push_back(parse_whole(text.substr(0, colon)));
+    if (colon == std::string_view::npos) return parts;
+    text.remove_prefix(colon + 1);
+  }
+}
+
 bool looks_like_ratio(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  return colon != std::string_view::npos && looks_numeric(text.substr(0, colon)) &&
-         looks_numeric(text.substr(colon + 1));
+  return !ratio_parts(text).empty();
+}
+
+/// Whether a row's first field is the kind of a layer and no name, as in krittika's topologies.
+bool is_krittika_row(const std::vector<CsvField>& fields) {
+  constexpr std::array<std::string_view, 3> kKinds{"conv", "gemm", "activation"};
+  return fields.size() > 1 && std::ranges::find(kKinds, fields[0].text) != kKinds.end() &&
+         !looks_numeric(fields[1].text);
+}
+
+bool contains_word(std::string_view text, std::string_view lower_case) {
+  const auto equal = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+  return std::ranges::search(text, lower_case, equal).begin() != text.end();
 }
 
 class ScalesimCsvReader {
@@ -71,7 +95,11 @@ class ScalesimCsvReader {
     result_.network.layers.reserve(
         std::min(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')), file_.text.size() / kShortRow) + 1);
     for_each_line(file_.text, [this](Line line) {
-      if (line.number > 1 && !trimmed(line.text).empty()) read_row(line);
+      if (line.number == 1) {
+        read_first(line);
+      } else if (!trimmed(line.text).empty()) {
+        read_row(line);
+      }
     });
     if (diagnostics_.empty() && result_.network.layers.empty()) {
       diagnostics_.add({.where = {file_.name, 1, 1},
@@ -91,8 +119,12 @@ class ScalesimCsvReader {
 
  private:
   enum class WarningKind : std::uint8_t {
+    first_is_layer,
+    no_name,
     no_trailing_comma,
     ratio_dropped,
+    no_ratio,
+    other_ratio,
     two_strides,
     comment_before_comma,
     commas_only,
@@ -129,6 +161,23 @@ class ScalesimCsvReader {
     input_ = numbers == static_cast<std::ptrdiff_t>(kGemmColumns.size()) ? ScalesimInput::gemm : ScalesimInput::conv;
   }
 
+  /// SCALE-Sim drops the first line; what it says of the ninth column is heeded all the same.
+  void read_first(Line line) {
+    split_csv(line.text, fields_);
+    constexpr std::size_t kNinth = kConvColumns.size() + 1;
+    ninth_is_batch_ = fields_.size() > kNinth && contains_word(fields_[kNinth].text, "batch");
+    const auto numbers = [&](std::size_t count) {
+      return fields_.size() > count &&
+             std::ranges::all_of(fields_.begin() + 1, fields_.begin() + 1 + std::ptrdiff_t(count),
+                                 [](const CsvField& field) { return looks_numeric(field.text); });
+    };
+    if (numbers(kGemmColumns.size())) {
+      warn(WarningKind::first_is_layer, line, 1,
+           fmt::format("a layer, {}, in the first line", in_quotes(fields_[0].text)),
+           "a header: SCALE-Sim drops this line, so the layer is not simulated");
+    }
+  }
+
   void read_row(Line line) {
     row_failed_ = false;
     split_csv(line.text, fields_);
@@ -138,10 +187,21 @@ class ScalesimCsvReader {
       warn(WarningKind::commas_only, line, 1, "a row of commas only, skipped", "a layer: SCALE-Sim fails on this row");
       return;
     }
+    if (is_krittika_row(fields_)) {
+      fail(line, 1, "",
+           fmt::format("a row of krittika's, which begins with the layer's kind, {}", in_quotes(fields_[0].text)),
+           "SCALE-Sim's rows, which begin with the layer's name: leave out the first column and end the row with a "
+           "comma");
+      return;
+    }
     choose_input();
     Layer layer;
     layer.name = fields_.front().text;
-    if (layer.name.empty()) fail(line, fields_.front().column, "name", "an empty field", "a layer's name");
+    if (layer.name.empty()) {
+      layer.name = fmt::format("layer{}", result_.network.layers.size());
+      warn(WarningKind::no_name, line, fields_.front().column, "an empty field",
+           fmt::format("a layer's name; it is called {}", layer.name));
+    }
     if (input_ == ScalesimInput::gemm) {
       layer.op = Operator::gemm;
       read_numbers(line, kGemmColumns, layer);
@@ -200,49 +260,94 @@ class ScalesimCsvReader {
                : "name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides[, N:M]";
   }
 
-  /// What follows the last required number, in this order: a width stride (conv only), N:M, a comment.
-  /// SCALE-Sim drops the text behind the last comma and reads the first field after the numbers as N:M.
+  /// Whether SCALE-Sim keeps the field at a position: it drops what stands behind the last comma.
+  [[nodiscard]] bool is_kept(std::size_t position) const {
+    return has_trailing_comma_ || position + 1 < fields_.size();
+  }
+
+  /// What follows the last required number, in this order: a width stride or a batch (conv only), N:M, a comment.
+  /// SCALE-Sim takes the last field that it keeps for N:M.
   void read_rest(Line line, std::size_t position, Layer& layer) {
-    const std::size_t first = position;
-    const auto kept = [&](std::size_t at) { return has_trailing_comma_ || at + 1 < fields_.size(); };
-    if (!kept(first - 1)) {
+    if (!is_kept(position - 1)) {
       warn(WarningKind::no_trailing_comma, line, line.text.size() + 1, "no comma at the end of the row",
            "one: SCALE-Sim drops the last field of this row and fails");
     }
-    if (position < fields_.size() && looks_numeric(fields_[position].text)) {
-      const CsvField& field = fields_[position];
-      const WholeNumber number = parse_whole(field.text);
-      if (input_ == ScalesimInput::gemm || number.fault != NumberFault::none || number.value < 1) {
-        fail(line, field.column, input_ == ScalesimInput::gemm ? "after K" : "width stride", in_quotes(field.text),
-             input_ == ScalesimInput::gemm ? "N:M or the end of the row: " + std::string{signature()}
-                                           : "a whole number of at least 1");
-        return;
-      }
+    if (input_ == ScalesimInput::conv && !ninth_is_batch_ && read_long_ratio(line, position, layer)) return;
+    const std::size_t first = position;
+    if (position < fields_.size() && looks_numeric(fields_[position].text)) read_ninth(line, position++, layer);
+    if (row_failed_) return;
+    if (position < fields_.size() && looks_like_ratio(fields_[position].text)) read_ratio(line, position++, layer);
+    read_comments(line, first, position);
+  }
+
+  /// Numbers before a ratio, `2,2:4`, or a ratio of more than two: SCALE-Sim takes the first two of all of them for N
+  /// and M, and the row has one stride. False where the row has neither.
+  bool read_long_ratio(Line line, std::size_t first, Layer& layer) {
+    std::size_t kept = first;
+    std::vector<WholeNumber> numbers;
+    for (; kept < fields_.size() && is_kept(kept) && looks_numeric(fields_[kept].text); ++kept) {
+      numbers.push_back(parse_whole(fields_[kept].text));
+    }
+    if (kept >= fields_.size() || !is_kept(kept)) return false;
+    const auto parts = ratio_parts(fields_[kept].text);
+    if (parts.empty() || (numbers.empty() && parts.size() == 2)) return false;
+    if (kept + 1 < fields_.size() && is_kept(kept + 1)) return false;
+    numbers.insert(numbers.end(), parts.begin(), parts.end());
+    warn(WarningKind::other_ratio, line, fields_[first].column,
+         fmt::format("{} numbers behind the stride", numbers.size()),
+         fmt::format("N:M: SCALE-Sim reads one stride here and {}:{}", numbers[0].value, numbers[1].value));
+    set_ratio(line, fields_[first], numbers[0], numbers[1], layer);
+    return true;
+  }
+
+  void read_ninth(Line line, std::size_t position, Layer& layer) {
+    const CsvField& field = fields_[position];
+    const WholeNumber number = parse_whole(field.text);
+    if (input_ == ScalesimInput::gemm || number.fault != NumberFault::none || number.value < 1) {
+      fail(line, field.column,
+           input_ == ScalesimInput::gemm ? "after K"
+           : ninth_is_batch_             ? "batch"
+                                         : "width stride",
+           in_quotes(field.text),
+           input_ == ScalesimInput::gemm ? "N:M or the end of the row: " + std::string{signature()}
+                                         : "a whole number of at least 1");
+      return;
+    }
+    const std::string expected = is_kept(position) ? "one stride: SCALE-Sim reads this field as N:M and fails"
+                                                   : "one stride: SCALE-Sim ignores this field";
+    if (ninth_is_batch_) {
+      layer.batch = number.value;
+      warn(WarningKind::two_strides, line, field.column,
+           fmt::format("a batch of {}, as the first line calls this column", in_quotes(field.text)), expected);
+    } else {
       layer.stride_w = number.value;
       warn(WarningKind::two_strides, line, field.column,
-           fmt::format("a width stride of its own, {}", in_quotes(field.text)),
-           kept(position) ? "one stride: SCALE-Sim reads this field as N:M and fails"
-                          : "one stride: SCALE-Sim ignores this field");
-      ++position;
+           fmt::format("a width stride of its own, {}", in_quotes(field.text)), expected);
     }
-    if (position < fields_.size() && looks_like_ratio(fields_[position].text)) {
-      const CsvField& field = fields_[position];
-      const std::size_t colon = field.text.find(':');
-      const WholeNumber of = parse_whole(field.text.substr(colon + 1));
-      const WholeNumber kept_weights = parse_whole(field.text.substr(0, colon));
-      layer.sparsity = {.kept = kept_weights.value, .of = of.value};
-      if (kept_weights.fault != NumberFault::none || of.fault != NumberFault::none || kept_weights.value < 1 ||
-          kept_weights.value > of.value) {
-        fail(line, field.column, "N:M", in_quotes(field.text), "1 <= N <= M (N weights kept of every M)");
-        return;
-      }
-      if (!kept(position)) {
-        warn(WarningKind::ratio_dropped, line, field.column,
-             fmt::format("{} and no comma after it", in_quotes(field.text)),
-             "a trailing comma: SCALE-Sim drops this ratio");
-      }
-      ++position;
+  }
+
+  void read_ratio(Line line, std::size_t position, Layer& layer) {
+    const CsvField& field = fields_[position];
+    const auto parts = ratio_parts(field.text);
+    set_ratio(line, field, parts[0], parts[1], layer);
+    if (is_kept(position)) return;
+    warn(WarningKind::ratio_dropped, line, field.column, fmt::format("{} and no comma after it", in_quotes(field.text)),
+         "a trailing comma: SCALE-Sim drops this ratio");
+  }
+
+  /// SCALE-Sim reads ratios of networks that it simulates with sparsity only, so a wrong one may stand in a file.
+  void set_ratio(Line line, const CsvField& field, const WholeNumber& kept, const WholeNumber& of, Layer& layer) {
+    if (kept.fault != NumberFault::none || of.fault != NumberFault::none) {
+      fail(line, field.column, "N:M", in_quotes(field.text), "1 <= N <= M (N weights kept of every M)");
+    } else if (kept.value >= 1 && kept.value <= of.value) {
+      layer.sparsity = {.kept = kept.value, .of = of.value};
+    } else {
+      warn(WarningKind::no_ratio, line, field.column, fmt::format("{}, taken for dense", in_quotes(field.text)),
+           "N:M with 1 <= N <= M (N weights kept of every M)");
     }
+  }
+
+  void read_comments(Line line, std::size_t first, std::size_t position) {
     bool in_other_columns = false;  // behind an empty field stands what a spreadsheet keeps beside the layers
     for (; position < fields_.size(); ++position) {
       const CsvField& field = fields_[position];
@@ -251,7 +356,7 @@ class ScalesimCsvReader {
              "a comment or the end of the row: " + std::string{signature()});
         return;
       }
-      if (position == first && kept(position)) {
+      if (position == first && is_kept(position)) {
         warn(WarningKind::comment_before_comma, line, field.column,
              field.text.empty() ? "an empty field before a comma"
                                 : fmt::format("the comment {} before a comma", in_quotes(field.text)),
@@ -297,6 +402,7 @@ class ScalesimCsvReader {
   Diagnostics diagnostics_;
   std::map<WarningKind, WarningGroup> warnings_;
   std::vector<CsvField> fields_;
+  bool ninth_is_batch_ = false;
   bool has_trailing_comma_ = false;
   bool row_failed_ = false;
 };

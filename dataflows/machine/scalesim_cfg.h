@@ -6,10 +6,10 @@
 
 namespace systole::dataflows {
 
-/// Reads SCALE-Sim's .cfg with the grammar of Python's configparser: `[section]`, `key: value` or `key = value`,
-/// keys without regard to case, comments only on lines of their own, indented lines continue a value. A missing key or
-/// section gets its default; an unknown one is a warning with the nearest name, since SCALE-Sim ignores it.
-/// Throws InputError with all of the file's mistakes.
+/// Reads SCALE-Sim's .cfg as SCALE-Sim does (core/files/ini_file.h has its grammar). A missing key or section gets its
+/// default; what SCALE-Sim ignores or takes for something else than it looks like is a warning: unknown keys, with the
+/// nearest name, a `SparsitySupport: yes` (only `true` is on), values that the mode does not read and that are wrong.
+/// Keys of SCALE-Sim v1 are read under their new names. Throws InputError with all of the file's mistakes.
 ReadMachine read_scalesim_cfg(const core::TextFile& file);
 
 }  // namespace systole::dataflows

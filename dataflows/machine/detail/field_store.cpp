@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/machine/detail/field_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace systole::dataflows {
@@ -25,7 +26,9 @@ void FieldStore::store(const MachineField& field, std::string_view called, std::
 }
 
 ReadMachine FieldStore::finish() && {
+  diagnostics_.sort_by_line();
   diagnostics_.throw_if_any();
+  std::ranges::stable_sort(result_.warnings, {}, [](const core::Diagnostic& warning) { return warning.where.line; });
   Machine& machine = result_.machine;
   // Configurations older than the layout section mean one bandwidth for all operands, as SCALE-Sim v2 did.
   if (!given_.contains("banks.ifmap.bandwidth")) machine.ifmap_banks.bandwidth = machine.bandwidth.front();

@@ -23,6 +23,11 @@ class FieldStore {
   void fail(std::size_t line, std::size_t column, core::Diagnostic mistake);
   void warn(std::size_t line, std::size_t column, core::Diagnostic warning);
 
+  /// The mistakes so far, for readers that note their own.
+  [[nodiscard]] core::Diagnostics& mistakes() { return diagnostics_; }
+  /// The values stored so far.
+  [[nodiscard]] const Machine& machine() const { return result_.machine; }
+
   /// The machine with the defaults that depend on other values. Throws InputError with all mistakes.
   ReadMachine finish() &&;
 

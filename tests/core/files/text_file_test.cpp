@@ -79,12 +79,16 @@ TEST_CASE("control characters are no text, tabs and line ends are") {
   CHECK(text_fault("\t\r\n\n") == "(no mistake)");
 }
 
-TEST_CASE("a lone CR is no line end, except at the very end of a file") {
-  CHECK(text_fault("a\rb\rc\n") ==
-        "f:1:2: found byte 0x0d, expected a line end of LF or CR LF\n"
-        "f:1:4: found byte 0x0d, expected a line end of LF or CR LF");
-  CHECK(text_fault("a\r\r\n") == "f:1:2: found byte 0x0d, expected a line end of LF or CR LF");
+TEST_CASE("a line ends in LF, CR LF or CR") {
+  CHECK(text_fault("a\rb\r\x01\n") == "f:3:1: found byte 0x01, expected text without control characters");
+  CHECK(text_fault("a\r\r\n\x01") == "f:3:1: found byte 0x01, expected text without control characters");
   CHECK(text_fault("a\r") == "(no mistake)");
+  std::vector<std::string> lines;
+  for_each_line("a\rb\r\n\r\nc\n\rd\r", [&](Line line) {
+    lines.emplace_back(line.text);
+    CHECK(line.number == lines.size());
+  });
+  CHECK(lines == std::vector<std::string>{"a", "b", "", "c", "", "d"});
 }
 
 TEST_CASE("a binary file is a thousand mistakes, not a million") {

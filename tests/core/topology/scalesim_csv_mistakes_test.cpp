@@ -36,7 +36,6 @@ std::vector<Mistake> conv_mistakes() {
       {kFirstLine + "a\t8\t8\t3\t3\t3\t4\t1\n",
        "net.csv:2:16: IFMAP Height: found 1 field, expected at least 8: name, IFMAP Height, IFMAP Width, Filter "
        "Height, Filter Width, Channels, Num Filter, Strides[, N:M]"},
-      {kFirstLine + ",8,8,3,3,3,4,1,\n", "net.csv:2:1: name: found an empty field, expected a layer's name"},
       {kFirstLine + "a,x,8,3,3,3,4,1,\n",
        "net.csv:2:3: IFMAP Height: found 'x', expected a whole number of at least 1"},
       {kFirstLine + "a,8.5,8,3,3,3,4,1,\n",
@@ -58,10 +57,9 @@ std::vector<Mistake> conv_mistakes() {
        "net.csv:2:17: width stride: found '0', expected a whole number of at least 1"},
       {kFirstLine + "a,8,8,3,3,3,4,1,1.5,\n",
        "net.csv:2:17: width stride: found '1.5', expected a whole number of at least 1"},
-      {kFirstLine + "a,8,8,3,3,3,4,1,3:2,\n",
-       "net.csv:2:17: N:M: found '3:2', expected 1 <= N <= M (N weights kept of every M)"},
-      {kFirstLine + "a,8,8,3,3,3,4,1,0:2,\n",
-       "net.csv:2:17: N:M: found '0:2', expected 1 <= N <= M (N weights kept of every M)"},
+      {kFirstLine + "conv,a,8,8,3,3,3,4,1\n",
+       "net.csv:2:1: found a row of krittika's, which begins with the layer's kind, 'conv', expected SCALE-Sim's rows, "
+       "which begin with the layer's name: leave out the first column and end the row with a comma"},
       {kFirstLine + "a,8,8,3,3,3,4,1,1.5:2,\n",
        "net.csv:2:17: N:M: found '1.5:2', expected 1 <= N <= M (N weights kept of every M)"},
       {kFirstLine + "a,8,8,3,3,3,4,1,2:4,7,\n",
@@ -89,7 +87,6 @@ std::vector<Mistake> conv_mistakes() {
                     "b,8,8,9,9,3,4,1,\n",
        "net.csv:2:3: IFMAP Height: found 'x', expected a whole number of at least 1\n"
        "net.csv:2:13: Num Filter: found '0', expected a whole number of at least 1\n"
-       "net.csv:3:1: name: found an empty field, expected a layer's name\n"
        "net.csv:4:7: layer 'b', Filter Height: found 9, expected at most the IFMAP Height, 8\n"
        "net.csv:4:9: layer 'b', Filter Width: found 9, expected at most the IFMAP Width, 8"},
       {kFirstLine + ",,,,,,,,\n",
@@ -116,11 +113,10 @@ std::vector<Mistake> gemm_mistakes() {
        "net.csv:2:9: after K: found '7', expected N:M or the end of the row: name, M, N, K[, N:M]"},
       {kFirstLine + "a,8,8,3,3,3,4,1,\n",
        "net.csv:2:9: after K: found '3', expected N:M or the end of the row: name, M, N, K[, N:M]"},
-      {kFirstLine + "a,4,5,6,3:2,\n",
-       "net.csv:2:9: N:M: found '3:2', expected 1 <= N <= M (N weights kept of every M)"},
+      {kFirstLine + "a,4,5,6,3:2.5,\n",
+       "net.csv:2:9: N:M: found '3:2.5', expected 1 <= N <= M (N weights kept of every M)"},
       {kFirstLine + "a,4,5,6,2:4,7,\n",
        "net.csv:2:13: found '7', expected a comment or the end of the row: name, M, N, K[, N:M]"},
-      {kFirstLine + ",4,5,6,\n", "net.csv:2:1: name: found an empty field, expected a layer's name"},
       {kFirstLine + "a,9223372036854775807,2,1,\n",
        "net.csv:2:1: layer 'a': found a layer whose elements, MACs or parameters exceed 2^63-1, expected counts that "
        "fit 64 bits"},

@@ -109,7 +109,8 @@ TEST_CASE("SCALE-Sim's first line is dropped, whatever it says") {
                                   "1:2,3", "a,4,5,6,"}) {
     CAPTURE(first);
     const ReadNetwork read = read_net(first + "\na,8,9,3,2,5,4,1,\n");
-    CHECK(read.warnings.empty());
+    const bool looks_like_a_layer = first.find(",4,5,6,") == 1 || first.starts_with("x,8");
+    CHECK(read.warnings.size() == (looks_like_a_layer ? 1 : 0));
     CHECK(read.network.layers == std::vector<Layer>{conv_layer()});
     CHECK(read.network.name == "net");
   }
@@ -183,8 +184,57 @@ TEST_CASE("SCALE-Sim's dialect: a ninth integer is a width stride of its own, wi
                                       "SCALE-Sim reads this field as N:M and fails"});
   CHECK(warnings_of("a,8,9,3,2,5,4,1,2\n") == Texts{"net.csv:2:17: found a width stride of its own, '2', expected one "
                                                     "stride: SCALE-Sim ignores this field"});
+}
+
+TEST_CASE(
+    "SCALE-Sim's dialect: of the numbers before and in a ratio the first two are N and M, as SCALE-Sim reads them") {
   const ReadNetwork both = read_net(kFirstLine + "a,8,9,3,2,5,4,1,2,3:4,why not\n");
-  CHECK(both.network.layers.front().sparsity == Sparsity{.kept = 3, .of = 4});
+  CHECK(both.network.layers.front().stride_w == 1);
+  CHECK(both.network.layers.front().sparsity == Sparsity{.kept = 2, .of = 3});
+  CHECK(texts(both.warnings) ==
+        Texts{"net.csv:2:17: found 3 numbers behind the stride, expected N:M: SCALE-Sim reads one "
+              "stride here and 2:3"});
+  const ReadNetwork three = read_net(kFirstLine + "a,8,9,3,2,5,4,1,1:2:3,\n");
+  CHECK(three.network.layers.front().sparsity == Sparsity{.kept = 1, .of = 2});
+  CHECK(three.warnings.size() == 1);
+  // Without the comma SCALE-Sim drops the ratio and fails on what is left: a width stride, then.
+  const ReadNetwork dropped = read_net(kFirstLine + "a,8,9,3,2,5,4,1,2,3:4\n");
+  CHECK(dropped.network.layers.front().stride_w == 2);
+}
+
+TEST_CASE("SCALE-Sim's dialect: a ninth column that the first line calls a batch is one") {
+  const ReadNetwork read = read_net("Layer, H, W, FH, FW, C, N, Strides, Batch size,\na,8,9,3,2,5,4,1,2,\n");
+  CHECK(read.network.layers.front().stride_w == 1);
+  CHECK(read.network.layers.front().batch == 2);
+  CHECK(texts(read.warnings) ==
+        Texts{"net.csv:2:17: found a batch of '2', as the first line calls this column, expected "
+              "one stride: SCALE-Sim reads this field as N:M and fails"});
+}
+
+TEST_CASE("SCALE-Sim's dialect: a ratio that is none is taken for dense, with a warning") {
+  for (const std::string ratio : {"4:2", "0:4"}) {
+    const ReadNetwork read = read_net(kFirstLine + "a,8,9,3,2,5,4,1," + ratio + ",\n");
+    CHECK(read.network.layers.front() == conv_layer());
+    CHECK(texts(read.warnings) == Texts{"net.csv:2:17: found '" + ratio +
+                                        "', taken for dense, expected N:M with 1 <= N "
+                                        "<= M (N weights kept of every M)"});
+  }
+}
+
+TEST_CASE("SCALE-Sim's dialect: a layer without a name is called by its number, with a warning") {
+  const ReadNetwork read = read_net(kFirstLine + "a,8,9,3,2,5,4,1,\n,8,9,3,2,5,4,1,\n");
+  CHECK(read.network.layers.back().name == "layer1");
+  CHECK(texts(read.warnings) ==
+        Texts{"net.csv:3:1: found an empty field, expected a layer's name; it is called layer1"});
+}
+
+TEST_CASE("SCALE-Sim's blank characters are Python's: no-break spaces, and lines that end in CR alone") {
+  CHECK(layer_of("a,8,\xc2\xa0"
+                 "9\xc2\xa0,3,\xe3\x80\x80"
+                 "2,5,4,1,\n") == conv_layer());
+  const ReadNetwork read = read_net("first\ra,8,9,3,2,5,4,1,\r\rb,8,9,3,2,5,4,1,\r");
+  CHECK(read.network.layers.size() == 2);
+  CHECK(read.warnings.empty());
 }
 
 TEST_CASE("SCALE-Sim's dialect: a ratio without a comma after it is read, with a warning") {

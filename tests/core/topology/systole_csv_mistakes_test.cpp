@@ -343,8 +343,8 @@ std::vector<Mistake> mistakes() {
       {kHeader + "a\x1b"
                  "b,conv,8,8,3,4,3,3\n",
        "net.csv:2:2: found byte 0x1b, expected text without control characters"},
-      {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w\ra,conv,8,8,3,4,3,3\r",
-       "net.csv:1:39: found byte 0x0d, expected a line end of LF or CR LF"},
+      {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w\ra,conv,8,x,3,4,3,3\r",
+       "net.csv:2:10: in_w: found 'x', expected a whole number of at least 1"},
       {kHeader + "caf\xe9,conv,8,8,3,4,3,3\n", "net.csv:2:4: found byte 0xe9, expected UTF-8 text"},
       {kHeader + "a\x7f,conv\x0b,8,8,3,4,3,3\n",
        "net.csv:2:2: found byte 0x7f, expected text without control characters\n"
