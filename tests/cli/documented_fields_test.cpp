@@ -14,6 +14,7 @@
 #include "cachesim/studies/fields.h"
 #include "cachesim/studies/workload_fields.h"
 #include "dataflows/machine/fields.h"
+#include "dataflows/selection/fields.h"
 #include "tests/places.h"
 
 namespace systole::tests {
@@ -61,6 +62,7 @@ TEST_CASE("docs/cli.md gives the defaults of the tables of fields") {
   check_defaults("simulate", dataflows::machine_fields());
   check_defaults("cache", cachesim::cache_fields());
   check_defaults("cache", cachesim::workload_fields());
+  check_defaults("compare", dataflows::comparison_fields());
 }
 
 TEST_CASE("seeded: a default is read from its row and its column") {
