@@ -21,7 +21,7 @@ namespace systole::cachesim {
 /// The choices that the paper left open.
 struct CacheSettings {
   /// The 16 KB cache with the null cache; the others are this one with something else in the null cache's place.
-  CacheConfiguration with_null;
+  CacheConfiguration with_null = null_configuration("16k+null");
   ExecutionOptions execution;
   Granularity granularity = Granularity::line_runs;
   float tau = 0;

@@ -44,14 +44,6 @@ std::size_t parse_choice(const std::string& option, const std::string& text,
   return static_cast<std::size_t>(found - names.begin());
 }
 
-std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least) {
-  const core::WholeNumber number = core::parse_whole(text);
-  if (number.fault != core::NumberFault::none || number.value < least) {
-    reject_option(option, text, fmt::format("a whole number of at least {}", least));
-  }
-  return number.value;
-}
-
 core::ScalesimInput parse_scalesim_input(const std::string& text) {
   constexpr core::ScalesimInput kInputs[] = {core::ScalesimInput::automatic, core::ScalesimInput::conv,
                                              core::ScalesimInput::gemm};

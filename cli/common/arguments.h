@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,9 +26,6 @@ dataflows::Array parse_array(const std::string& text);
 /// `auto`, `conv` or `gemm`.
 core::ScalesimInput parse_scalesim_input(const std::string& text);
 
-/// A whole number of at least `least`.
-std::int64_t parse_whole_option(const std::string& option, const std::string& text, std::int64_t least);
-
 /// An InputError for the value of an option.
 [[noreturn]] void reject_option(const std::string& option, const std::string& found, const std::string& expected,
                                 const std::string& nearest = {});
@@ -49,17 +44,5 @@ auto choose(const std::string& option, const std::string& text, const Values& va
 
 /// The parts of a list with commas, without the spaces around them; a part may be empty.
 std::vector<std::string> split_list(const std::string& text);
-
-/// Several of `values`, with commas between; each at most once.
-template <class Values>
-auto choose_several(const std::string& option, const std::string& text, const Values& values) {
-  std::vector<typename Values::value_type> chosen;
-  for (const std::string& part : split_list(text)) {
-    const auto value = choose(option, part, values);
-    if (std::ranges::find(chosen, value) != chosen.end()) reject_option(option, part, "each name once");
-    chosen.push_back(value);
-  }
-  return chosen;
-}
 
 }  // namespace systole::app

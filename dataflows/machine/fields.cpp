@@ -8,6 +8,7 @@
 #include <cctype>
 #include <utility>
 
+#include "core/field_values.h"
 #include "core/named.h"
 #include "core/number.h"
 
@@ -16,9 +17,11 @@ namespace {
 
 using Text = std::string_view;
 
-constexpr Text kPositive = "a whole number of at least 1";
-constexpr Text kNatural = "a whole number of at least 0";
-constexpr Text kFlag = "true or false";
+using core::kNatural;
+using core::kPositive;
+using core::kTrueOrFalse;
+using core::read;
+using core::text_of;
 
 // Sections of SCALE-Sim's .cfg.
 constexpr Text kGeneral = "general";
@@ -31,19 +34,6 @@ std::string lower(Text text) {
   std::string out{text};
   std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
-}
-
-bool read(std::int64_t& value, Text text, std::int64_t least) {
-  const core::WholeNumber number = core::parse_whole(text);
-  if (number.fault != core::NumberFault::none || number.value < least) return false;
-  value = number.value;
-  return true;
-}
-
-bool read(bool& value, Text text) {
-  const std::string word = lower(text);
-  value = word == "true" || word == "yes" || word == "on" || word == "1";
-  return value || word == "false" || word == "no" || word == "off" || word == "0";
 }
 
 /// Numbers of at least 1 with commas between; none where one of them is something else.
@@ -72,19 +62,6 @@ bool read_row(const Row*& value, const Row* named) {
   return named != nullptr;
 }
 
-template <class Value>
-bool read_name(Value& value, Text text) {
-  const auto named = core::value_named<Value>(text);
-  if (named) value = *named;
-  return named.has_value();
-}
-
-std::string text_of(std::int64_t value) {
-  return std::to_string(value);
-}
-std::string text_of(bool value) {
-  return value ? "true" : "false";
-}
 std::string text_of(const PerOperand& sizes) {
   if (sizes.ifmap == sizes.filter && sizes.filter == sizes.ofmap) return text_of(sizes.ifmap);
   return fmt::format("{},{},{}", sizes.ifmap, sizes.filter, sizes.ofmap);
@@ -149,7 +126,7 @@ const std::array kFields{
                  .expected = "a timing convention",
                  .names = core::names_of<Timing>,
                  .meaning = "Timing convention, what a fold costs",
-                 .parse = [](Machine& m, Text t) { return read_name(m.timing, t); },
+                 .parse = [](Machine& m, Text t) { return read(m.timing, t); },
                  .print = [](const Machine& m) { return std::string{name(m.timing)}; }},
     MachineField{.path = "depthwise",
                  .flags = "--depthwise",
@@ -157,7 +134,7 @@ const std::array kFields{
                  .expected = "a depthwise mapping",
                  .names = core::names_of<DepthwiseMapping>,
                  .meaning = "How depthwise layers run that the dataflow does not map",
-                 .parse = [](Machine& m, Text t) { return read_name(m.depthwise, t); },
+                 .parse = [](Machine& m, Text t) { return read(m.depthwise, t); },
                  .print = [](const Machine& m) { return std::string{name(m.depthwise)}; }},
     MachineField{.path = "memory",
                  .flags = "--memory",
@@ -278,7 +255,7 @@ const std::array kFields{
     MachineField{.path = "banks.ifmap.custom_layout",
                  .section = kLayout,
                  .key = "IfmapCustomLayout",
-                 .expected = kFlag,
+                 .expected = kTrueOrFalse,
                  .meaning = "The ifmap lies in its banks as the layout file says",
                  .parse = [](Machine& m, Text t) { return read(m.ifmap_banks.custom_layout, t); },
                  .print = [](const Machine& m) { return text_of(m.ifmap_banks.custom_layout); }},
@@ -310,7 +287,7 @@ const std::array kFields{
     MachineField{.path = "banks.filter.custom_layout",
                  .section = kLayout,
                  .key = "FilterCustomLayout",
-                 .expected = kFlag,
+                 .expected = kTrueOrFalse,
                  .meaning = "The filter lies in its banks as the layout file says",
                  .parse = [](Machine& m, Text t) { return read(m.filter_banks.custom_layout, t); },
                  .print = [](const Machine& m) { return text_of(m.filter_banks.custom_layout); }},
@@ -342,7 +319,7 @@ const std::array kFields{
     MachineField{.path = "sparsity.enabled",
                  .section = kSparsity,
                  .key = "SparsitySupport",
-                 .expected = kFlag,
+                 .expected = kTrueOrFalse,
                  .meaning = "SCALE-Sim's models leave out the weights that N:M sparsity prunes",
                  .parse = [](Machine& m, Text t) { return read(m.sparsity.enabled, t); },
                  .print = [](const Machine& m) { return text_of(m.sparsity.enabled); }},
@@ -360,7 +337,7 @@ const std::array kFields{
     MachineField{.path = "sparsity.optimized_mapping",
                  .section = kSparsity,
                  .key = "OptimizedMapping",
-                 .expected = kFlag,
+                 .expected = kTrueOrFalse,
                  .meaning = "Row-wise N:M, drawn at random for each filter",
                  .parse = [](Machine& m, Text t) { return read(m.sparsity.optimized_mapping, t); },
                  .print = [](const Machine& m) { return text_of(m.sparsity.optimized_mapping); }},
@@ -397,7 +374,7 @@ const std::array kFields{
     MachineField{.path = "ramulator_trace",
                  .section = kRun,
                  .key = "UseRamulatorTrace",
-                 .expected = kFlag,
+                 .expected = kTrueOrFalse,
                  .meaning = "In USER mode, DRAM latencies come from files in results/",
                  .parse = [](Machine& m, Text t) { return read(m.use_ramulator_trace, t); },
                  .print = [](const Machine& m) { return text_of(m.use_ramulator_trace); }},

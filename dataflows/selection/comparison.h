@@ -22,7 +22,7 @@
 namespace systole::dataflows {
 
 struct ComparisonSettings {
-  std::vector<Array> arrays;
+  std::vector<Array> arrays{{.rows = 64, .cols = 64}};
   Timing timing = Timing::fuseconv_2020;
   std::vector<FuseVariant> variants;  ///< empty: standard_variants()
   std::vector<Select> selects;        ///< empty: published where there is a list, else greedy

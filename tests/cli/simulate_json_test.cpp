@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json json_of(const Folder& folder, const std::string& words) {
+Json simulated_json(const Folder& folder, const std::string& words) {
   const Run result = run(folder, words);
   CHECK(result.exit_code == 0);
   CHECK(result.err == "");
@@ -34,7 +34,7 @@ std::string sha256sum(const std::filesystem::path& path) {
 }
 
 TEST_CASE("the JSON names its schema and every key of a layer") {
-  const Json json = json_of(Folder{}, "simulate lenet5 --json");
+  const Json json = simulated_json(Folder{}, "simulate lenet5 --json");
   CHECK(json["schema"] == "systole/simulate/1");
   const Json& c1 = json["networks"][0]["layers"][0];
   CHECK(c1["index"] == 0);
@@ -56,7 +56,7 @@ TEST_CASE("the JSON names its schema and every key of a layer") {
 
 TEST_CASE("JSON and CSV say the same") {
   const Folder folder;
-  const Json json = json_of(folder, "simulate mobilenet_v2 --json -d ws -a 16x24");
+  const Json json = simulated_json(folder, "simulate mobilenet_v2 --json -d ws -a 16x24");
   const std::vector<CsvRow> rows = csv_rows(run(folder, "simulate mobilenet_v2 --csv -d ws -a 16x24").out);
   const Json& layers = json["networks"][0]["layers"];
   REQUIRE(layers.size() == rows.size());
@@ -71,7 +71,7 @@ TEST_CASE("JSON and CSV say the same") {
 }
 
 TEST_CASE("a network's totals are the sums of its layers") {
-  const Json json = json_of(Folder{}, "simulate mobilenet_v3_large bert_base --json");
+  const Json json = simulated_json(Folder{}, "simulate mobilenet_v3_large bert_base --json");
   REQUIRE(json["networks"].size() == 2);
   for (const Json& network : json["networks"]) {
     std::int64_t cycles = 0;
@@ -94,7 +94,7 @@ TEST_CASE("the provenance holds the version, what was in force, and each input w
   const Folder folder;
   folder.write("net.csv", "\xef\xbb\xbfname,op,in_h,in_w,in_ch,out_ch,k_h,k_w\r\na,conv,8,8,3,4,3,3\r\n");
   folder.write("edge.yaml", "run_name: edge\narray: {rows: 16, cols: 8}\ndataflow: ws\n");
-  const Json provenance = json_of(folder, "simulate net.csv lenet5 -c edge.yaml -d is --json")["provenance"];
+  const Json provenance = simulated_json(folder, "simulate net.csv lenet5 -c edge.yaml -d is --json")["provenance"];
   CHECK(provenance["program"] == "systole");
   CHECK(provenance["version"].get<std::string>() + "\n" == run("--version").out);
   const Json& inputs = provenance["inputs"];
@@ -115,7 +115,7 @@ TEST_CASE("the provenance holds the version, what was in force, and each input w
 }
 
 TEST_CASE("without a configuration the run is called as its network") {
-  CHECK(json_of(Folder{}, "simulate lenet5 --json")["provenance"]["configuration"]["run_name"] == "lenet5");
+  CHECK(simulated_json(Folder{}, "simulate lenet5 --json")["provenance"]["configuration"]["run_name"] == "lenet5");
 }
 
 }  // namespace

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "cli/common/command_line.h"
+#include "core/diagnostic.h"
+#include "core/field.h"
+
+namespace systole::app {
+
+/// The option of one field: what the user gave for it. It must not move, since the parser writes into it.
+class FieldOption {
+ public:
+  /// Declares it on `command`: a flag if `type` is empty.
+  FieldOption(CommandLine& command, std::string_view flags, std::string_view type, const std::string& help);
+  ~FieldOption() = default;
+  FieldOption(const FieldOption&) = delete;
+  FieldOption& operator=(const FieldOption&) = delete;
+  FieldOption(FieldOption&&) = delete;
+  FieldOption& operator=(FieldOption&&) = delete;
+
+  [[nodiscard]] Option declared() const { return declared_; }
+  [[nodiscard]] bool given() const { return flag_ || text_.has_value(); }
+  /// What the user wrote; of a flag nothing.
+  [[nodiscard]] const std::optional<std::string>& text() const { return text_; }
+  /// Its long name, `--array`.
+  [[nodiscard]] std::string name() const;
+  /// A mistake in its text, which was to be as `expected`. If the text is a list of whole numbers, what is wrong is in
+  /// one of its parts.
+  [[nodiscard]] core::Diagnostic pointed(core::Diagnostic mistake, std::string_view expected) const;
+
+ private:
+  std::string_view flags_;
+  std::string_view type_;
+  bool flag_ = false;
+  std::optional<std::string> text_;
+  Option declared_;
+};
+
+/// The options that describe a struct: one for every row of a table of its fields that has flags, so that a new field
+/// needs nothing in the command.
+template <class Struct>
+class FieldOptions {
+ public:
+  using Field = core::Field<Struct>;
+
+  explicit FieldOptions(std::span<const Field> fields) : fields_(fields) {}
+
+  /// Declares the fields' options on `command`. `notes` are put behind the default in help, by the field's path.
+  void declare(CommandLine& command, const std::map<std::string_view, std::string_view>& notes = {}) {
+    for (const Field& field : fields_) {
+      if (field.flags.empty()) continue;
+      const auto note = notes.find(field.path);
+      const std::string help = core::help_text(field, note == notes.end() ? std::string_view{} : note->second);
+      options_.try_emplace(field.path, command, field.flags, field.type, help);
+    }
+  }
+
+  /// The option of the field of that path, which must be declared.
+  [[nodiscard]] Option option(std::string_view path) const { return options_.at(path).declared(); }
+  [[nodiscard]] bool given(std::string_view path) const { return options_.at(path).given(); }
+
+  /// Puts what was given into `values`, and what is wrong with it into `mistakes`, each under its option's name.
+  void apply(Struct& values, core::Diagnostics& mistakes) const {
+    for (const Field& field : fields_) {
+      if (field.flags.empty() || !given(field.path)) continue;
+      const FieldOption& option = options_.at(field.path);
+      const std::string_view text = option.text() ? std::string_view{*option.text()} : field.set_to;
+      for (core::Diagnostic& mistake : core::parse_field(field, values, text, {}, option.name())) {
+        mistakes.add(option.pointed(std::move(mistake), core::expected_text(field)));
+      }
+    }
+  }
+  /// The same. Throws core::InputError with all mistakes.
+  void apply(Struct& values) const {
+    core::Diagnostics mistakes;
+    apply(values, mistakes);
+    mistakes.throw_if_any();
+  }
+
+ private:
+  std::span<const Field> fields_;
+  std::map<std::string_view, FieldOption> options_;  ///< by the field's path
+};
+
+}  // namespace systole::app

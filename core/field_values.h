@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <fmt/format.h>
+
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/named.h"
+#include "core/number.h"
+
+/// How the values of fields (field.h) are read from text and written as it. `read` returns false where the text is
+/// something else; the value may then be anything.
+namespace systole::core {
+
+inline constexpr std::string_view kPositive = "a whole number of at least 1";
+inline constexpr std::string_view kNatural = "a whole number of at least 0";
+inline constexpr std::string_view kTrueOrFalse = "true or false";
+
+/// `true`, `yes`, `on`, `1` and their opposites, in any case.
+bool read(bool& value, std::string_view text);
+
+/// A decimal number from `least` to `most`.
+bool read(double& value, std::string_view text, double least, double most);
+
+/// A whole number from `least` to `most`.
+template <std::integral Whole>
+bool read(Whole& value, std::string_view text, std::int64_t least,
+          std::int64_t most = std::numeric_limits<std::int64_t>::max()) {
+  const WholeNumber number = parse_whole(text);
+  if (number.fault != NumberFault::none || number.value < least || number.value > most) return false;
+  value = static_cast<Whole>(number.value);
+  return std::in_range<Whole>(number.value);
+}
+
+/// A value by its name.
+template <HasNames Value>
+bool read(Value& value, std::string_view text) {
+  const std::optional<Value> named = value_named<Value>(text);
+  if (named) value = *named;
+  return named.has_value();
+}
+
+template <std::integral Whole>
+std::string text_of(Whole value) {
+  return fmt::format("{}", value);
+}
+
+/// The shortest text that reads back as the same value.
+template <std::floating_point Real>
+std::string text_of(Real value) {
+  return fmt::format("{}", value);
+}
+
+/// Empty where there is no value.
+template <class Value>
+std::string text_of(const std::optional<Value>& value) {
+  return value ? text_of(*value) : std::string{};
+}
+
+}  // namespace systole::core

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/selection/fields.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/field_values.h"
+#include "core/files/text_file.h"
+
+namespace systole::dataflows {
+namespace {
+
+using core::kNatural;
+using core::kPositive;
+using core::read;
+using core::text_of;
+using Text = std::string_view;
+
+constexpr Text kNames = "names with commas between, each once";
+
+[[noreturn]] void reject_part(Text part, std::string expected) {
+  throw core::InputError(core::Diagnostic{.found = core::in_quotes(part), .expected = std::move(expected)});
+}
+
+/// Puts the parts of a list with commas into `values`, each by `read_part`, which throws where it cannot.
+template <class Value, class ReadPart>
+bool read_parts(std::vector<Value>& values, Text list, Text each_once, ReadPart read_part) {
+  values.clear();
+  while (true) {
+    const std::size_t comma = list.find(',');
+    const Text part = core::trimmed(list.substr(0, comma));
+    const Value value = read_part(part);
+    if (std::ranges::find(values, value) != values.end()) reject_part(part, std::string{each_once});
+    values.push_back(value);
+    if (comma == Text::npos) return true;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+bool read_arrays(std::vector<Array>& arrays, Text text) {
+  return read_parts(arrays, text, "each array once", [](Text part) {
+    const std::optional<Array> array = array_named(part);
+    if (!array) reject_part(part, "ROWSxCOLS, two whole numbers of at least 1, such as 32x32");
+    return *array;
+  });
+}
+
+template <core::HasNames Value>
+bool read_names(std::vector<Value>& values, Text text) {
+  return read_parts(values, text, "each name once", [](Text part) {
+    const std::optional<Value> value = core::value_named<Value>(part);
+    if (!value) throw core::InputError(core::unknown_name({}, {}, part, core::names_of<Value>()));
+    return *value;
+  });
+}
+
+bool read_depthwise(ComparisonSettings& settings, Text text) {
+  settings.bake_off = true;
+  return read_names(settings.depthwise, text);
+}
+
+bool read_anything(double& value, Text text) {
+  return read(value, text, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
+}
+
+std::string names_of_all(const auto& values) {
+  std::string text;
+  for (const auto value : values) text += fmt::format("{}{}", text.empty() ? "" : ",", name(value));
+  return text;
+}
+
+std::string arrays_text(const std::vector<Array>& arrays) {
+  std::string text;
+  for (const Array& array : arrays) text += (text.empty() ? "" : ",") + array_text(array);
+  return text;
+}
+
+// What follows is a table: a row a field, in the order of help.
+const std::array kComparisonFields{
+    ComparisonField{.path = "arrays",
+                    .flags = "-a,--array",
+                    .type = "RxC[,...]",
+                    .unit = "PEs",
+                    .expected = "arrays with commas between, each once",
+                    .meaning = "Arrays, rows x columns; several show the scaling",
+                    .parse = [](ComparisonSettings& s, Text t) { return read_arrays(s.arrays, t); },
+                    .print = [](const ComparisonSettings& s) { return arrays_text(s.arrays); }},
+    ComparisonField{.path = "timing",
+                    .flags = "--timing",
+                    .type = "NAME",
+                    .expected = "a timing convention",
+                    .names = core::names_of<Timing>,
+                    .meaning = "Timing convention, the paper's is fuseconv-2020",
+                    .parse = [](ComparisonSettings& s, Text t) { return read(s.timing, t); },
+                    .print = [](const ComparisonSettings& s) { return std::string{name(s.timing)}; }},
+    ComparisonField{.path = "variants",
+                    .flags = "--variants",
+                    .type = "LIST",
+                    .expected = kNames,
+                    .names = core::names_of<FuseVariant>,
+                    .meaning = "Variants of each network",
+                    .otherwise = "all; without the 50s under limits, --pareto and --depthwise",
+                    .parse = [](ComparisonSettings& s, Text t) { return read_names(s.variants, t); },
+                    .print = [](const ComparisonSettings& s) { return names_of_all(s.variants); }},
+    ComparisonField{.path = "select",
+                    .flags = "--select",
+                    .type = "LIST",
+                    .expected = kNames,
+                    .names = core::names_of<Select>,
+                    .meaning = "Who chooses the layers",
+                    .otherwise = "published where there is a list, else greedy",
+                    .parse = [](ComparisonSettings& s, Text t) { return read_names(s.selects, t); },
+                    .print = [](const ComparisonSettings& s) { return names_of_all(s.selects); }},
+    ComparisonField{.path = "count",
+                    .flags = "--count",
+                    .type = "K",
+                    .unit = "layers",
+                    .expected = kNatural,
+                    .meaning = "Layers that full50 and half50 replace",
+                    .otherwise = "the published count, else half",
+                    .parse = [](ComparisonSettings& s, Text t) { return read(s.count.emplace(), t, 0); },
+                    .print = [](const ComparisonSettings& s) { return text_of(s.count); }},
+    ComparisonField{.path = "fraction",
+                    .flags = "--fraction",
+                    .type = "F",
+                    .expected = "a share from 0 to 1",
+                    .meaning = "The same as a share of the depthwise layers, 0 to 1",
+                    .parse = [](ComparisonSettings& s, Text t) { return read(s.fraction.emplace(), t, 0, 1); },
+                    .print = [](const ComparisonSettings& s) { return text_of(s.fraction); }},
+    ComparisonField{.path = "limits.cycles",
+                    .flags = "--max-cycles",
+                    .type = "N",
+                    .unit = "cycles",
+                    .expected = kPositive,
+                    .meaning = "Choose among keeping, full and half for each layer: at most N cycles",
+                    .parse = [](ComparisonSettings& s, Text t) { return read(s.limits.cycles.emplace(), t, 1); },
+                    .print = [](const ComparisonSettings& s) { return text_of(s.limits.cycles); }},
+    ComparisonField{.path = "limits.params",
+                    .flags = "--max-params",
+                    .type = "N",
+                    .unit = "parameters",
+                    .expected = kNatural,
+                    .meaning = "The same with at most N parameters",
+                    .parse = [](ComparisonSettings& s, Text t) { return read(s.limits.params.emplace(), t, 0); },
+                    .print = [](const ComparisonSettings& s) { return text_of(s.limits.params); }},
+    ComparisonField{.path = "limits.macs",
+                    .flags = "--max-macs",
+                    .type = "N",
+                    .unit = "MACs",
+                    .expected = kNatural,
+                    .meaning = "The same with at most N MACs",
+                    .parse = [](ComparisonSettings& s, Text t) { return read(s.limits.macs.emplace(), t, 0); },
+                    .print = [](const ComparisonSettings& s) { return text_of(s.limits.macs); }},
+    ComparisonField{.path = "limits.layers",
+                    .flags = "--max-layers",
+                    .type = "N",
+                    .unit = "layers",
+                    .expected = kNatural,
+                    .meaning = "The same with at most N layers replaced",
+                    .parse = [](ComparisonSettings& s, Text t) { return read(s.limits.layers.emplace(), t, 0); },
+                    .print = [](const ComparisonSettings& s) { return text_of(s.limits.layers); }},
+    ComparisonField{
+        .path = "limits.sensitivity",
+        .flags = "--max-sensitivity",
+        .type = "X",
+        .expected = "a number",
+        .meaning = "The same with at most X of --sensitivity's costs",
+        .parse = [](ComparisonSettings& s, Text t) { return read_anything(s.limits.sensitivity.emplace(), t); },
+        .print = [](const ComparisonSettings& s) { return text_of(s.limits.sensitivity); }},
+    ComparisonField{
+        .path = "minimize",
+        .flags = "--minimize",
+        .type = "NAME",
+        .expected = "a criterion",
+        .names = core::names_of<Criterion>,
+        .meaning = "Under limits",
+        .otherwise = "cycles; under --max-cycles sensitivity or layers",
+        .parse = [](ComparisonSettings& s, Text t) { return read(s.minimised.emplace(), t); },
+        .print =
+            [](const ComparisonSettings& s) { return s.minimised ? std::string{name(*s.minimised)} : std::string{}; }},
+    ComparisonField{
+        .path = "sensitivity",
+        .flags = "--sensitivity",
+        .type = "FILE",
+        .expected = "a readable text file",
+        .meaning = "CSV block,variant,cost: what replacing a layer costs you",
+        .parse =
+            [](ComparisonSettings& s, Text t) {
+              s.sensitivity = core::read_text_file(t);
+              return true;
+            },
+        .print = [](const ComparisonSettings& s) { return s.sensitivity ? s.sensitivity->name : std::string{}; }},
+    ComparisonField{.path = "pareto",
+                    .flags = "--pareto",
+                    .type = "LIST",
+                    .expected = kNames,
+                    .names = core::names_of<Criterion>,
+                    .meaning = "The whole front over some of the criteria",
+                    .parse = [](ComparisonSettings& s, Text t) { return read_names(s.pareto, t); },
+                    .print = [](const ComparisonSettings& s) { return names_of_all(s.pareto); }},
+    ComparisonField{.path = "depthwise",
+                    .flags = "--depthwise",
+                    .type = "LIST",
+                    .expected = kNames,
+                    .names = core::names_of<DepthwiseMapping>,
+                    .meaning = "Bake-off: unmodified networks beside the variants, with depthwise layers",
+                    .otherwise = "no bake-off",
+                    .parse = [](ComparisonSettings& s, Text t) { return read_depthwise(s, t); },
+                    .print = [](const ComparisonSettings& s) { return s.bake_off ? names_of_all(s.depthwise) : ""; }},
+};
+
+}  // namespace
+
+std::span<const ComparisonField> comparison_fields() {
+  return kComparisonFields;
+}
+
+}  // namespace systole::dataflows
