@@ -48,7 +48,8 @@ std::string heading_text(const Comparison& comparison) {
   for (const dataflows::Array& array : comparison.settings.arrays) arrays.push_back(array_text(array));
   return fmt::format(
       "FuSeConv on a {} array: 1D layers row parallel (rp), the rest output stationary (os); timing {}\n({})\n",
-      fmt::join(arrays, ", "), name(comparison.settings.timing), description(comparison.settings.timing));
+      fmt::join(arrays, ", "), name(comparison.settings.timing),
+      dataflows::model_sentence({.timing = comparison.settings.timing}));
 }
 
 /// The paper's numbers stand beside ours where the question is the paper's: under its model, variants as a whole.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -28,7 +29,11 @@
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "dataflows/machine/check.h"
+#include "dataflows/machine/effect.h"
+#include "dataflows/machine/fields.h"
 #include "dataflows/machine/machine_file.h"
+#include "dataflows/machine/scalesim_cfg.h"
+#include "dataflows/memory/scalesim/check.h"
 #include "dataflows/memory/scalesim/layout_csv.h"
 #include "dataflows/memory/scalesim/reports/report_files.h"
 #include "dataflows/memory/scalesim/scalesim_memory.h"
@@ -47,6 +52,7 @@ struct Arguments {
   std::vector<std::string> networks;
   std::string topology;
   std::string config;
+  bool scalesim_defaults = false;
   std::string layout;
   MachineOptions machine;
   std::string input = "auto";
@@ -62,18 +68,49 @@ struct Arguments {
   bool json = false;
 };
 
-bool is_scalesim_cfg(const std::filesystem::path& config) {
-  return config.extension() != ".yaml" && config.extension() != ".yml";
-}
-
 /// The machine of the configuration file, if one is given.
-dataflows::Machine read_config(const Arguments& arguments, Provenance& provenance) {
+dataflows::ReadMachine read_config(const Arguments& arguments, Provenance& provenance) {
+  if (arguments.scalesim_defaults) {
+    if (!arguments.config.empty()) {
+      throw core::InputError("--scalesim-defaults is what SCALE-Sim takes without -c; found -c " + arguments.config);
+    }
+    return {.machine = dataflows::scalesim_defaults(), .warnings = {}, .given = {}};
+  }
   if (arguments.config.empty()) return {};
   const core::TextFile file = core::read_text_file(arguments.config);
   provenance.add_input(core::input_record(arguments.config, file.text));
   dataflows::ReadMachine read = dataflows::read_machine(file);
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
-  return std::move(read.machine);
+  return read;
+}
+
+/// An option without effect is a mistake. What a file says may have none, since options win over it: that is said.
+void report_without_effect(const Arguments& arguments, const std::vector<std::string_view>& in_file,
+                           const dataflows::Machine& machine) {
+  core::Diagnostics mistakes;
+  std::vector<std::string_view> unread;
+  std::string why_unread;
+  for (const dataflows::MachineField& field : dataflows::machine_fields()) {
+    const std::string why = dataflows::why_without_effect(field.path, machine);
+    if (why.empty()) continue;
+    if (!field.flags.empty() && arguments.machine.given(field.path)) {
+      mistakes.add({.subject = std::string{field.flags}, .found = "a value without effect", .expected = why});
+    }
+    if (std::ranges::find(in_file, field.path) != in_file.end()) {
+      unread.push_back(field.path);
+      if (why_unread.empty()) why_unread = why;
+    }
+  }
+  mistakes.throw_if_any();
+  if (unread.empty()) return;
+  // SCALE-Sim's own files give every key a value, of which its model reads those of the mode.
+  const bool is_cfg = arguments.config.ends_with(".cfg");
+  if (is_cfg && machine.memory->is_scalesim) return;
+  log_warning(
+      {.where = {.file = arguments.config},
+       .found =
+           is_cfg ? "scratchpads and DRAM without effect" : fmt::format("{} without effect", fmt::join(unread, ", ")),
+       .expected = is_cfg ? fmt::format("--memory scalesim; this is memory {}", machine.memory->name) : why_unread});
 }
 
 /// Puts the layout file, if one is given, into the machine. SCALE-Sim reads it always and uses it for operands with a
@@ -83,21 +120,33 @@ void read_layout(const Arguments& arguments, dataflows::Machine& machine, Proven
   const core::TextFile file = core::read_text_file(arguments.layout);
   provenance.add_input(core::input_record(arguments.layout, file.text));
   const bool used = machine.ifmap_banks.custom_layout || machine.filter_banks.custom_layout;
-  if (used && scalesim::is_scalesim(*machine.memory)) machine.layout = scalesim::read_layout_csv(file);
+  if (used && scalesim::is_scalesim(*machine.memory)) {
+    std::vector<core::Diagnostic> warnings;
+    machine.layout = scalesim::read_layout_csv(file, warnings);
+    for (const core::Diagnostic& warning : warnings) log_warning(warning);
+    return;
+  }
+  log_warning({.where = {.file = arguments.layout},
+               .found = "a layout file without effect",
+               .expected = "IfmapCustomLayout or FilterCustomLayout in the configuration, and --memory scalesim"});
 }
 
 /// What the options and the configuration file together describe: flags win over the file.
 dataflows::Machine read_machine(const Arguments& arguments, Provenance& provenance) {
-  dataflows::Machine machine = read_config(arguments, provenance);
+  dataflows::ReadMachine read = read_config(arguments, provenance);
+  dataflows::Machine& machine = read.machine;
   const bool wants_reports = !arguments.output.empty();
-  const bool scalesim_files = wants_reports || (!arguments.config.empty() && is_scalesim_cfg(arguments.config));
-  if (scalesim_files && machine.memory == dataflows::no_memory()) {
+  const bool names_memory = std::ranges::find(read.given, "memory") != read.given.end();
+  if (wants_reports && !names_memory && machine.memory == dataflows::no_memory()) {
     machine.memory = dataflows::memory_model_named("scalesim");
   }
   arguments.machine.apply(machine);
-  if (arguments.machine.given("dram_latency") && !machine.memory->reads_latency) {
-    throw core::InputError(fmt::format("--dram-latency is of --memory tiled; found --memory {}", machine.memory->name));
+  for (const std::string_view feature : scalesim::drop_what_v2_lacks(machine)) {
+    log_warning({.where = {.file = arguments.config},
+                 .found = fmt::format("{}, ignored", feature),
+                 .expected = "--memory scalesim: SCALE-Sim v2 does not have it"});
   }
+  report_without_effect(arguments, read.given, machine);
   if (wants_reports && !scalesim::is_scalesim(*machine.memory)) {
     throw core::InputError(
         fmt::format("-p {} writes SCALE-Sim's reports, which --memory {} does not have; use scalesim", arguments.output,
@@ -105,7 +154,7 @@ dataflows::Machine read_machine(const Arguments& arguments, Provenance& provenan
   }
   read_layout(arguments, machine, provenance);
   dataflows::require(machine);
-  return machine;
+  return std::move(machine);
 }
 
 std::string report(const Arguments& arguments, const SimulationRun& run, const Provenance& provenance) {
@@ -203,6 +252,17 @@ void write_figure(const Arguments& arguments, const SimulationRun& run) {
   log_note(fmt::format("wrote {}", arguments.svg));
 }
 
+/// Two networks of one name would write their reports into one folder, and the first would be lost.
+void require_own_folder(const Arguments& arguments, const SimulationRun& run, const std::string& name,
+                        const std::string& path) {
+  const auto same = [&](const SimulatedNetwork& other) { return other.network.name == name; };
+  if (std::ranges::none_of(run.networks, same)) return;
+  throw core::InputError(
+      fmt::format("-p {}: found two networks called '{}', the second from {}; expected names of "
+                  "their own, since each has a folder of its name",
+                  arguments.output, name, path));
+}
+
 void simulate_networks(const CommandLine& command, const Arguments& arguments, const GeneralOptions& general) {
   reject_two_views(arguments);
   const std::vector<std::string> wanted = wanted_networks(arguments);
@@ -218,6 +278,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   const core::ScalesimInput input = parse_scalesim_input(arguments.input);
   for (const std::string& name : wanted) {
     core::Network network = read_network(name, input, provenance);
+    if (!arguments.output.empty()) require_own_folder(arguments, run, network.name, name);
     dataflows::NetworkResult result = dataflows::simulate(network, run.machine, observer, general.threads);
     run.networks.push_back({.network = std::move(network),
                             .result = std::move(result),
@@ -240,7 +301,10 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks");
   command.text("-t,--topology", arguments->topology, "NETWORK", "One more NETWORK, as SCALE-Sim's -t");
   command.text("-c,--config", arguments->config, "FILE", "Accelerator: SCALE-Sim's .cfg, or YAML; flags win over it");
-  arguments->machine.declare(command, {{"memory", "scalesim with a .cfg or -p"}});
+  command.flag(
+      "--scalesim-defaults", arguments->scalesim_defaults,
+      "The accelerator that SCALE-Sim takes without -c: 32x32, ws, 64 kB, run name scale_example_run_32x32_ws");
+  arguments->machine.declare(command, {{"memory", "scalesim with -p or a configuration that describes scratchpads"}});
   command.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
   command.text("-l,--layout", arguments->layout, "FILE",
                "SCALE-Sim's layout file; needed where the configuration has custom layouts");

@@ -109,6 +109,7 @@ Json configuration_json(const dataflows::Machine& machine) {
           {"timing", name(machine.timing)},
           {"depthwise", name(machine.depthwise)},
           {"memory", machine.memory->name},
+          {"model", dataflows::model_label(machine)},
           {"sram_kb", per_operand(machine.sram_kb)},
           {"offsets", per_operand(machine.offsets)},
           {"bandwidth", machine.bandwidth},
@@ -136,6 +137,7 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
     }
     networks.push_back({{"network", simulated.network.name},
                         {"command", simulated.command},
+                        {"models", simulated.result.models},
                         {"cycles", simulated.result.cycles.count()},
                         {"macs", simulated.result.macs.count()},
                         {"overall_util", simulated.result.overall_utilisation},

@@ -191,7 +191,8 @@ std::string simulation_csv(const SimulationRun& run) {
     out +=
         ",memory,cycles_with_prefetch,ifmap_dram_reads,filter_dram_reads,ofmap_dram_writes,partial_sums_dram_writes,"
         "partial_sums_dram_reads";
-  out += '\n';
+  out += ",model\n";
+  const std::string model = dataflows::model_label(run.machine);
   const std::string array = dataflows::array_text(run.machine.array);
   const std::string_view timing = name(run.machine.timing);
   for (const SimulatedNetwork& simulated : run.networks) {
@@ -212,6 +213,8 @@ std::string simulation_csv(const SimulationRun& run) {
                      result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none",
                      timing);
       if (memory) append_memory_columns(out, run.machine, result);
+      out += ',';
+      out += model;
       out += '\n';
     }
   }

@@ -358,6 +358,8 @@ const std::array kFields{
                  .print = [](const Machine& m) { return text_of(m.sparsity.seed); }},
     MachineField{
         .path = "interface",
+        .flags = "--interface",
+        .type = "calc|user",
         .section = kRun,
         .key = "InterfaceBandwidth",
         .expected = "CALC or USER",

@@ -20,4 +20,10 @@ std::string model_sentence(const Machine& machine) {
   return text + fmt::format("; memory {}: {}", memory.name, memory.reads(machine));
 }
 
+std::string model_label(const Machine& machine) {
+  std::string text = fmt::format("timing {}; memory {}", name(machine.timing), machine.memory->name);
+  if (machine.memory->is_scalesim) text += machine.interface_mode == InterfaceMode::user ? " USER" : " CALC";
+  return text;
+}
+
 }  // namespace systole::dataflows

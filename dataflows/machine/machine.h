@@ -97,7 +97,10 @@ struct Machine {
 std::string array_sentence(const Machine& machine);
 
 /// Which models make a machine's numbers, in words: the timing convention, then the memory model and what it reads of
-/// the machine. Every output prints it.
+/// the machine. Headings print it.
 std::string model_sentence(const Machine& machine);
+
+/// The same in a few words for a column of a table: `timing array; memory tiled`.
+std::string model_label(const Machine& machine);
 
 }  // namespace systole::dataflows

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "core/diagnostic.h"
@@ -13,6 +14,7 @@ namespace systole::dataflows {
 struct ReadMachine {
   Machine machine;
   std::vector<core::Diagnostic> warnings;
+  std::vector<std::string_view> given;  ///< paths of the fields that the file gives a value
 };
 
 /// Reads a machine from YAML with readable names, a superset of what SCALE-Sim's .cfg holds:
@@ -22,8 +24,9 @@ struct ReadMachine {
 ///     memory: tiled
 ///     sram_kb: {ifmap: 64, filter: 64, ofmap: 64}
 ///
-/// What is left out gets its default; an unknown name is an error with the nearest one. Throws InputError with all of
-/// the file's mistakes (only the first, where it is no YAML at all).
+/// What is left out gets its default; a file that describes scratchpads or DRAM and names no memory model means
+/// SCALE-Sim's (`memory: scalesim`), as a .cfg with the same content does. An unknown name is an error with the nearest
+/// one. Throws InputError with all of the file's mistakes (only the first, where it is no YAML at all).
 ReadMachine read_machine_yaml(const core::TextFile& file);
 
 /// By the file's name: .yaml and .yml are YAML, anything else is SCALE-Sim's .cfg (dataflows/machine/scalesim_cfg.h).

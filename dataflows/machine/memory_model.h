@@ -32,7 +32,10 @@ struct MemoryModel {
   bool reads_sram = false;
   bool reads_bandwidth = false;
   bool reads_latency = false;
-  /// True if it knows SCALE-Sim's sparsity. Elsewhere a machine with sparse layers is refused, not simulated dense.
+  /// True for SCALE-Sim's: it reads the addresses' offsets and the interface's mode.
+  bool is_scalesim = false;
+  /// True if it knows SCALE-Sim's sparsity, custom layouts and external latencies. Elsewhere a machine with sparse
+  /// layers is refused, not simulated dense.
   bool simulates_sparsity = false;
 
   /// Adds the reasons why it cannot run on `machine`. Null: it runs on all.

@@ -242,4 +242,17 @@ ReadMachine read_scalesim_cfg(const core::TextFile& file) {
   return CfgReader(file).read();
 }
 
+Machine scalesim_defaults() {
+  const SramBanks banks{.custom_layout = false, .bandwidth = 10, .banks = 10, .ports = 2};
+  return {.run_name = "scale_example_run_32x32_ws",
+          .array = {.rows = 32, .cols = 32},
+          .dataflow = dataflow_named("ws"),
+          .memory = memory_model_named("scalesim"),
+          .sram_kb = {.ifmap = 64, .filter = 64, .ofmap = 64},
+          .bandwidth = {10},
+          .interface_mode = InterfaceMode::calc,
+          .ifmap_banks = banks,
+          .filter_banks = banks};
+}
+
 }  // namespace systole::dataflows

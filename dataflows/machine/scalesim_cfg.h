@@ -12,4 +12,7 @@ namespace systole::dataflows {
 /// Keys of SCALE-Sim v1 are read under their new names. Throws InputError with all of the file's mistakes.
 ReadMachine read_scalesim_cfg(const core::TextFile& file);
 
+/// The machine that SCALE-Sim v3's scale.py takes without -c: its configs/scale.cfg.
+Machine scalesim_defaults();
+
 }  // namespace systole::dataflows

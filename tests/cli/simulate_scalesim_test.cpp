@@ -24,7 +24,10 @@ TEST_CASE("SCALE-Sim's own command line works: -t, -c, -l, -i, -s N") {
   folder.write("layout.csv", "Layer name,\nconv1,\n");
   const Run result = run(folder, "simulate -t net.csv -c edge.cfg -l layout.csv -i conv -s N --memory none --csv");
   CHECK(result.exit_code == 0);
-  CHECK(result.err == "");
+  CHECK(result.err ==
+        "layout.csv: warning: found a layout file without effect, expected IfmapCustomLayout or FilterCustomLayout in "
+        "the "
+        "configuration, and --memory scalesim\n");
   // 36 pixels, 27 taps in 2 folds, 4 filters: 2R+C+T-2 each
   CHECK(csv_rows(result.out).at(0).at("cycles") == std::to_string(2 * (2 * 16 + 16 + 36 - 2) - 1));
   CHECK(folder.names() == "edge.cfg layout.csv net.csv");

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "dataflows/machine/effect.h"
+#include "dataflows/machine/memory_model.h"
+
 namespace systole::dataflows {
 
 void FieldStore::fail(std::size_t line, std::size_t column, core::Diagnostic mistake) {
@@ -30,6 +33,13 @@ ReadMachine FieldStore::finish() && {
   diagnostics_.throw_if_any();
   std::ranges::stable_sort(result_.warnings, {}, [](const core::Diagnostic& warning) { return warning.where.line; });
   Machine& machine = result_.machine;
+  // What a file says decides, not its ending: one that describes scratchpads and DRAM means SCALE-Sim's model of them,
+  // unless it names another.
+  const auto is_of_memory = [&](std::string_view path) { return !why_without_effect(path, Machine{}).empty(); };
+  if (!given_.contains("memory") && std::ranges::any_of(given_, is_of_memory)) {
+    machine.memory = memory_model_named("scalesim");
+  }
+  result_.given.assign(given_.begin(), given_.end());
   // Configurations older than the layout section mean one bandwidth for all operands, as SCALE-Sim v2 did.
   if (!given_.contains("banks.ifmap.bandwidth")) machine.ifmap_banks.bandwidth = machine.bandwidth.front();
   if (!given_.contains("banks.filter.bandwidth")) machine.filter_banks.bandwidth = machine.bandwidth.front();

@@ -151,6 +151,19 @@ void check(const Machine& machine, std::vector<Reason>& reasons) {
   if (is_scalesim(*machine.memory)) check_array(machine, rules);
 }
 
+std::vector<std::string_view> drop_what_v2_lacks(Machine& machine) {
+  std::vector<std::string_view> dropped;
+  if (!is_scalesim(*machine.memory) || version_of(machine) == Version::v3) return dropped;
+  const auto drop = [&](bool& flag, std::string_view key) {
+    if (std::exchange(flag, false)) dropped.push_back(key);
+  };
+  drop(machine.sparsity.enabled, "SparsitySupport");
+  drop(machine.ifmap_banks.custom_layout, "IfmapCustomLayout");
+  drop(machine.filter_banks.custom_layout, "FilterCustomLayout");
+  drop(machine.use_ramulator_trace, "UseRamulatorTrace");
+  return dropped;
+}
+
 void require_sound(const Machine& machine) {
   if (machine.dataflow->layer_problem != nullptr) {
     throw core::InputError(

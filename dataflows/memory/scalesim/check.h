@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "dataflows/machine/check.h"
@@ -13,5 +14,9 @@ void check(const Machine& machine, std::vector<Reason>& reasons);
 
 /// Throws InputError with those reasons.
 void require_sound(const Machine& machine);
+
+/// Turns off what SCALE-Sim v2 ignores in a configuration of v3, if `machine` has v2's memory model. Returns what was
+/// on, by the names of its keys.
+std::vector<std::string_view> drop_what_v2_lacks(Machine& machine);
 
 }  // namespace systole::dataflows::scalesim

@@ -41,7 +41,13 @@ LineLatencies read_latencies(const std::filesystem::path& directory, std::size_t
   const auto read = [&](std::string_view operand) {
     return read_whole_numbers(directory / fmt::format("_{}File{}.npy", operand, row));
   };
-  return {.ifmap = read("ifmap"), .filter = read("filter"), .ofmap = read("ofmap")};
+  try {
+    return {.ifmap = read("ifmap"), .filter = read("filter"), .ofmap = read("ofmap")};
+  } catch (const core::InputError& error) {
+    throw core::InputError(
+        fmt::format("{}\n(UseRamulatorTrace is True: DRAM latencies of every layer come from files in {})",
+                    error.what(), directory.string()));
+  }
 }
 
 }  // namespace systole::dataflows::scalesim

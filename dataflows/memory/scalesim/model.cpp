@@ -73,11 +73,12 @@ void simulate_network(const core::Network& network, const Machine& machine, unsi
   }
 }
 
-constexpr MemoryModel scalesim_model(std::string_view name, std::string_view title) {
+constexpr MemoryModel scalesim_model(std::string_view name, std::string_view title, bool v3) {
   return {.name = name,
           .title = title,
           .reads_sram = true,
-          .simulates_sparsity = true,
+          .is_scalesim = true,
+          .simulates_sparsity = v3,
           .check = scalesim::check,
           .reads = reads,
           .words_per_cycle = words_per_cycle,
@@ -89,8 +90,8 @@ constexpr MemoryModel scalesim_model(std::string_view name, std::string_view tit
 
 extern const MemoryModel scalesim_memory;
 extern const MemoryModel scalesim_v2_memory;
-constexpr MemoryModel scalesim_memory = scalesim_model("scalesim", "SCALE-Sim v3's scratchpads, exact");
-constexpr MemoryModel scalesim_v2_memory = scalesim_model("scalesim-v2", "SCALE-Sim v2's scratchpads, exact");
+constexpr MemoryModel scalesim_memory = scalesim_model("scalesim", "SCALE-Sim v3's scratchpads, exact", true);
+constexpr MemoryModel scalesim_v2_memory = scalesim_model("scalesim-v2", "SCALE-Sim v2's scratchpads, exact", false);
 
 namespace scalesim {
 
@@ -99,7 +100,7 @@ Version version_of(const Machine& machine) {
 }
 
 bool is_scalesim(const MemoryModel& model) {
-  return &model == &scalesim_memory || &model == &scalesim_v2_memory;
+  return model.is_scalesim;
 }
 
 const LayerReport* scalesim_report_of(const LayerResult& result) {

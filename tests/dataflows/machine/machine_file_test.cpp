@@ -39,6 +39,7 @@ Machine unusual() {
   return {.run_name = "unusual run",
           .array = {.rows = 12, .cols = 14},
           .dataflow = dataflow_named("ws"),
+          .memory = memory_model_named("scalesim"),
           .sram_kb = {.ifmap = 108, .filter = 109, .ofmap = 110},
           .bandwidth = {7, 8, 9},
           .interface_mode = InterfaceMode::user,
@@ -144,10 +145,9 @@ TEST_CASE("every field is read by YAML under its path, and by the .cfg alike und
     CHECK(read != Machine{});
     CHECK(field.print(read) == value);
     if (field.section.empty()) continue;
-    const std::string_view in_cfg =
-        value == "true" ? "True" : value;  // SCALE-Sim knows some flags by one spelling only
-    std::string cfg = fmt::format("[{}]\n{} = {}\n", field.section, field.key, in_cfg);
-    CHECK(read == machine_of(cfg));
+    // SCALE-Sim knows some flags by one spelling only.
+    const std::string in_cfg = value == "true" ? "True" : value;
+    CHECK(read == machine_of(fmt::format("[{}]\n{} = {}\n", field.section, field.key, in_cfg)));
   }
 }
 
@@ -169,6 +169,20 @@ TEST_CASE(".cfg: a missing key or section has its default") {
   Machine wide;
   wide.array.cols = 128;
   CHECK(machine_of("[architecture_presets]\nArrayWidth = 128\n") == wide);
+}
+
+TEST_CASE("what a file says of memory means SCALE-Sim's model, in both formats, unless it names another") {
+  const MemoryModel* const scalesim = memory_model_named("scalesim");
+  for (const char* yaml : {"sram_kb: 64", "bandwidth: 10", "interface: user", "offsets: {ifmap: 0}",
+                           "banks: {ifmap: {ports: 2}}", "sparsity: {enabled: false}"}) {
+    CAPTURE(yaml);
+    CHECK(from_yaml(yaml).memory == scalesim);
+    CHECK(from_yaml(std::string{yaml} + "\nmemory: none").memory == no_memory());
+  }
+  CHECK(from_yaml("array: 8x8\ndataflow: ws").memory == no_memory());
+  CHECK(machine_of("[architecture_presets]\nArrayHeight = 8\nDataflow = ws").memory == no_memory());
+  CHECK(machine_of("[architecture_presets]\nIfmapSramSzkB = 64").memory == scalesim);
+  CHECK(machine_of("[run_presets]\nInterfaceBandwidth = USER") == from_yaml("interface: user"));
 }
 
 TEST_CASE("YAML: an empty map is the usual accelerator") {
@@ -219,6 +233,7 @@ TEST_CASE(".cfg: a configuration of the first version, without layout and with l
   expected.run_name = "old_chip";
   expected.array = {.rows = 12, .cols = 14};
   expected.dataflow = dataflow_named("ws");
+  expected.memory = memory_model_named("scalesim");
   expected.sram_kb = {.ifmap = 108, .filter = 108, .ofmap = 108};
   CHECK(read == expected);
 }

@@ -208,9 +208,9 @@ std::array<LineSpan, 3> LayerPlan::spans() const {
   const OfmapOrder ofmap(grid_);
   std::array<LineSpan, 3> spans{
       ifmap_span(), filter_span(), {.first = ofmap.line_of(0), .last = ofmap.line_of(ofmap.words() - 1)}};
-  if (!ifmap_has_holes_) return spans;
-  // The last windows may lie beyond the ifmap's edge as a whole.
   if (rowwise_) {
+    // The last groups of ports may ask for nothing: their blocks lie beyond the window or, where a block does not divide
+    // the array's rows, beyond the array.
     const auto lines = ifmap_lines(*this);
     std::vector<std::int64_t> addresses(static_cast<std::size_t>(lines->ports()));
     for (; spans[0].last > 0; --spans[0].last) {
@@ -219,6 +219,8 @@ std::array<LineSpan, 3> LayerPlan::spans() const {
     }
     return spans;
   }
+  if (!ifmap_has_holes_) return spans;
+  // The last windows may lie beyond the ifmap's edge as a whole.
   const auto last_asking = [&](const auto& cells, std::int64_t lead_of_stream) {
     for (std::int64_t visit = grid_.folds() - 1; visit >= 0; --visit) {
       const std::int64_t fold = ifmap_visits_.fold(visit);

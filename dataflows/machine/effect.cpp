@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/machine/effect.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace systole::dataflows {
+namespace {
+
+/// Fields of one kind, and why a machine's memory does not read them.
+struct Rule {
+  std::string_view prefix;  ///< of their paths
+  std::string (*why_not)(const Machine& machine);
+};
+
+std::string is_of(const Machine& machine, std::string_view models) {
+  return fmt::format("only --memory {} reads it, and this is memory {}", models, machine.memory->name);
+}
+
+std::string only_scalesim(const Machine& machine) {
+  return machine.memory->is_scalesim ? std::string{} : is_of(machine, "scalesim or scalesim-v2");
+}
+
+std::string only_v3(const Machine& machine) {
+  return machine.memory->simulates_sparsity ? std::string{} : is_of(machine, "scalesim");
+}
+
+std::string no_sram(const Machine& machine) {
+  return machine.memory->reads_sram ? std::string{} : is_of(machine, "scalesim, scalesim-v2 or tiled");
+}
+
+std::string no_bandwidth(const Machine& machine) {
+  if (machine.memory->reads_bandwidth) return {};
+  if (!machine.memory->is_scalesim) return is_of(machine, "tiled, or scalesim with --interface user,");
+  return machine.interface_mode == InterfaceMode::user
+             ? std::string{}
+             : "SCALE-Sim's CALC mode estimates the bandwidth; --interface user takes the one given";
+}
+
+std::string only_tiled(const Machine& machine) {
+  return machine.memory->reads_latency ? std::string{} : is_of(machine, "tiled");
+}
+
+std::string no_banks(const Machine& machine) {
+  if (std::string why = only_v3(machine); !why.empty()) return why;
+  const bool used = machine.interface_mode == InterfaceMode::user || machine.ifmap_banks.custom_layout ||
+                    machine.filter_banks.custom_layout;
+  return used ? std::string{} : "banks count in USER mode or with a custom layout only";
+}
+
+std::string no_sparsity(const Machine& machine) {
+  if (std::string why = only_v3(machine); !why.empty()) return why;
+  return machine.sparsity.enabled ? std::string{} : "sparsity is not enabled";
+}
+
+std::string no_block(const Machine& machine) {
+  if (std::string why = no_sparsity(machine); !why.empty()) return why;
+  return machine.sparsity.optimized_mapping ? std::string{} : "blocks are of the optimized mapping only";
+}
+
+std::string no_requests(const Machine& machine) {
+  if (std::string why = only_v3(machine); !why.empty()) return why;
+  return machine.use_ramulator_trace && machine.interface_mode == InterfaceMode::user
+             ? std::string{}
+             : "request buffers are of external DRAM latencies only";
+}
+
+std::string no_latencies(const Machine& machine) {
+  if (std::string why = only_v3(machine); !why.empty()) return why;
+  return machine.interface_mode == InterfaceMode::user ? std::string{}
+                                                       : "external DRAM latencies are of the USER mode only";
+}
+
+/// The first whose prefix fits; a field without one has an effect on all machines.
+constexpr std::array<Rule, 12> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
+                                       {.prefix = "bandwidth", .why_not = no_bandwidth},
+                                       {.prefix = "dram_latency", .why_not = only_tiled},
+                                       {.prefix = "word_bytes", .why_not = only_tiled},
+                                       {.prefix = "partial_sum_words", .why_not = only_tiled},
+                                       {.prefix = "offsets", .why_not = only_scalesim},
+                                       {.prefix = "interface", .why_not = only_scalesim},
+                                       {.prefix = "request_buffers", .why_not = no_requests},
+                                       {.prefix = "banks", .why_not = no_banks},
+                                       {.prefix = "sparsity.block_size", .why_not = no_block},
+                                       {.prefix = "sparsity.", .why_not = no_sparsity},
+                                       {.prefix = "ramulator_trace", .why_not = no_latencies}}};
+
+}  // namespace
+
+std::string why_without_effect(std::string_view path, const Machine& machine) {
+  if (path == "sparsity.enabled") return only_v3(machine);
+  const auto rule = std::ranges::find_if(kRules, [&](const Rule& r) { return path.starts_with(r.prefix); });
+  return rule == kRules.end() ? std::string{} : rule->why_not(machine);
+}
+
+}  // namespace systole::dataflows

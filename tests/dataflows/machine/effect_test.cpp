@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/machine/effect.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "dataflows/machine/fields.h"
+#include "dataflows/simulate.h"
+#include "tests/core/reading.h"
+
+using namespace systole;
+using namespace systole::dataflows;
+
+namespace {
+
+Machine of(const char* memory, InterfaceMode mode = InterfaceMode::calc) {
+  Machine machine;
+  machine.memory = memory_model_named(memory);
+  machine.interface_mode = mode;
+  return machine;
+}
+
+/// A value of the field that is sound and not the machine's.
+std::string other_value(const MachineField& field, const Machine& machine) {
+  for (const char* text : {"7", "1", "user", "calc", "True", "csr", "4x4"}) {
+    Machine copy = machine;
+    if (field.parse(copy, text) && copy != machine) return text;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("a field is read by the memory models that the documentation says, and the others say why not") {
+  CHECK(why_without_effect("sram_kb.ifmap", of("none")) ==
+        "only --memory scalesim, scalesim-v2 or tiled reads it, and this is memory none");
+  CHECK(why_without_effect("sram_kb", of("tiled")).empty());
+  CHECK(why_without_effect("bandwidth", of("tiled")).empty());
+  CHECK(why_without_effect("bandwidth", of("scalesim")) ==
+        "SCALE-Sim's CALC mode estimates the bandwidth; --interface user takes the one given");
+  CHECK(why_without_effect("bandwidth", of("scalesim", InterfaceMode::user)).empty());
+  CHECK(why_without_effect("dram_latency", of("scalesim")) ==
+        "only --memory tiled reads it, and this is memory scalesim");
+  CHECK(why_without_effect("interface", of("scalesim-v2")).empty());
+  CHECK(why_without_effect("interface", of("tiled")) ==
+        "only --memory scalesim or scalesim-v2 reads it, and this is memory tiled");
+  CHECK(why_without_effect("sparsity.enabled", of("scalesim-v2")) ==
+        "only --memory scalesim reads it, and this is memory scalesim-v2");
+  CHECK(why_without_effect("sparsity.block_size", of("scalesim")) == "sparsity is not enabled");
+  for (const char* always : {"array", "dataflow", "timing", "depthwise", "memory", "run_name"}) {
+    CHECK(why_without_effect(always, of("none")).empty());
+  }
+}
+
+TEST_CASE("a field without effect changes no cycle, stall or word") {
+  const core::Network network = core::testing::read_net("l,\na,9,9,3,3,4,40,2,\nb,4,4,1,1,40,30,1,\n").network;
+  for (const char* memory : {"none", "scalesim", "scalesim-v2", "tiled"}) {
+    for (const InterfaceMode mode : {InterfaceMode::calc, InterfaceMode::user}) {
+      Machine machine = of(memory, mode);
+      machine.array = {.rows = 8, .cols = 8};
+      machine.sram_kb = {.ifmap = 1, .filter = 1, .ofmap = 1};
+      const NetworkResult before = simulate(network, machine);
+      for (const MachineField& field : machine_fields()) {
+        CAPTURE(field.path);
+        if (why_without_effect(field.path, machine).empty()) continue;
+        const std::string text = other_value(field, machine);
+        REQUIRE_FALSE(text.empty());
+        Machine changed = machine;
+        field.parse(changed, text);
+        const bool turns_on = field.path == "sparsity.enabled" || field.path.ends_with("custom_layout");
+        if (turns_on || field.path == "ramulator_trace") continue;  // refused, or said, where it cannot be
+        const NetworkResult after = simulate(network, changed);
+        CHECK(after.cycles == before.cycles);
+        CHECK(after.stall_cycles == before.stall_cycles);
+        CHECK(after.dram == before.dram);
+      }
+    }
+  }
+}
