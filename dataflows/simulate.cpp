@@ -89,6 +89,7 @@ core::Cycles layer_cycles(const core::Network& network, std::size_t index, const
   const core::Layer& layer = network.layers[index];
   if (!core::runs_on_array(layer.op)) return {};
   try {
+    if (machine.memory->simulate_layer != nullptr) return simulate_layer(layer, machine).cycles;
     return evaluate(map_layer(layer, machine), machine.array).cycles;
   } catch (const core::OverflowError&) {
     throw_overflow_of(network, index, machine.array);

@@ -21,6 +21,8 @@
 #include "cli/compare/report.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
+#include "dataflows/machine/effect.h"
+#include "dataflows/machine/fields.h"
 #include "dataflows/selection/comparison.h"
 #include "dataflows/selection/fields.h"
 
@@ -66,9 +68,19 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
   }
   require_sensitivity(settings);
   if (settings.variants.empty()) settings.variants = settings.standard_variants();
-  for (const dataflows::DepthwiseMapping mapping : settings.depthwise) {
-    dataflows::require_defined(*dataflows::dataflow_named("rp"), settings.timing, mapping);
+  if (settings.timing) {
+    for (const dataflows::DepthwiseMapping mapping : settings.depthwise) {
+      dataflows::require_defined(*dataflows::dataflow_named("rp"), *settings.timing, mapping);
+    }
   }
+  core::Diagnostics mistakes;
+  for (const std::string_view path : {"sram_kb", "bandwidth", "dram_latency"}) {
+    const std::string why = dataflows::why_without_effect(path, settings.surroundings);
+    if (why.empty() || !arguments.settings.given(path)) continue;
+    const std::string_view flags = dataflows::machine_field(path)->flags;
+    mistakes.add({.subject = std::string{flags}, .found = "a value without effect", .expected = why});
+  }
+  mistakes.throw_if_any();
   const bool chooses = settings.limits.any() || !settings.pareto.empty();
   const bool offers = std::ranges::any_of(settings.variants, [](FuseVariant v) { return v != FuseVariant::baseline; });
   if (chooses && !offers) {
@@ -94,8 +106,8 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
   for (const std::string& name : wanted) {
     networks.push_back(read_network(name, core::ScalesimInput::automatic, provenance));
   }
-  provenance.set_configuration(configuration_json(settings));
   const dataflows::Comparison comparison = compare(std::move(networks), std::move(settings));
+  provenance.set_configuration(configuration_json(comparison.settings));
   if (!arguments.svg.empty()) {
     core::write_file_atomically(arguments.svg, core::chart::svg(comparison_figure(comparison, arguments.layers)));
     log_note(fmt::format("wrote {}", arguments.svg));

@@ -9,6 +9,8 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/shell_words.h"
+#include "dataflows/machine/effect.h"
+#include "dataflows/machine/fields.h"
 
 namespace systole::app {
 namespace {
@@ -25,7 +27,7 @@ std::vector<std::size_t> blocks_of(const std::vector<core::FuseChoice>& choices,
 }  // namespace
 
 std::string compared_row_command(const std::string& network, const dataflows::ComparedRow& row,
-                                 dataflows::Timing timing) {
+                                 const dataflows::ComparisonSettings& settings) {
   using enum core::FuseChoice;
   std::string command;
   std::string simulated = network;
@@ -45,9 +47,15 @@ std::string compared_row_command(const std::string& network, const dataflows::Co
   fuse(full);
   fuse(half);
   command += fmt::format("systole simulate {} -a {} -d rp --timing {}", shell_path(simulated), array_text(row.array),
-                         name(timing));
+                         name(*settings.timing));
   if (row.depthwise != dataflows::DepthwiseMapping::per_channel) {
     command += fmt::format(" --depthwise {}", name(row.depthwise));
+  }
+  if (!settings.has_memory()) return command;
+  for (const std::string_view path : {"memory", "sram_kb", "bandwidth", "dram_latency"}) {
+    if (!dataflows::why_without_effect(path, settings.surroundings).empty()) continue;
+    const dataflows::MachineField& field = *dataflows::machine_field(path);
+    command += fmt::format(" {} {}", field.flags, field.print(settings.surroundings));
   }
   return command;
 }

@@ -32,7 +32,7 @@ constexpr std::size_t kMostPanels = 26;
 
 /// Networks are told apart by name where there are several, and titles say the rest.
 std::string setting_text(const Comparison& comparison) {
-  std::string text = fmt::format("timing {}", name(comparison.settings.timing));
+  std::string text = fmt::format("timing {}", name(*comparison.settings.timing));
   if (comparison.settings.arrays.size() == 1) {
     text = fmt::format("{} array, {}", array_text(comparison.settings.arrays.front()), text);
   }
@@ -172,7 +172,7 @@ LineChart front_chart(const Comparison& comparison, std::size_t network, const d
   const dataflows::Criterion along = criteria.size() > 1 ? criteria[1] : dataflows::Criterion::layers;
   LineChart chart;
   chart.title = fmt::format("Pareto front; {} on {}, timing {}", comparison.networks[network].baseline.name,
-                            array_text(array), name(comparison.settings.timing));
+                            array_text(array), name(*comparison.settings.timing));
   chart.x.title = axis_title(along);
   chart.y.title = axis_title(criteria.front());
   LineChart::Series front;

@@ -123,7 +123,7 @@ std::string layerwise_csv(const Comparison& comparison) {
                      layer.pad_w, layer.groups, output.h, output.w);
       fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{}\n", core::macs(layer).count(), params.count(),
                      row.cycles[i].count(), (core::parameters(layer) - params).count(), array_text(compared.array),
-                     name(comparison.settings.timing), name(compared.chosen_by), name(compared.depthwise));
+                     name(*comparison.settings.timing), name(compared.chosen_by), name(compared.depthwise));
     }
   }
   return out;

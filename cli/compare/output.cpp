@@ -54,7 +54,7 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, const std::s
   Json json{{"network", candidates.baseline.name},
             {"variant", row.variant_name()},
             {"array", array_text(row.array)},
-            {"timing", name(comparison.settings.timing)},
+            {"timing", name(*comparison.settings.timing)},
             {"select", name(row.chosen_by)},
             {"depthwise", name(row.depthwise)},
             {"row_broadcast", row.needs_row_broadcast()},
@@ -64,7 +64,12 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, const std::s
             {"params", row.cost.params.count()},
             {"depthwise_layers", row.choices.size()},
             {"replaced", std::move(replaced)},
-            {"command", compared_row_command(network, row, comparison.settings.timing)}};
+            {"command", compared_row_command(network, row, comparison.settings)},
+            {"model", model_label(comparison.settings.machine(row.array, row.depthwise))}};
+  if (comparison.settings.has_memory()) {
+    json["compute_cycles"] = row.compute_cycles.count();
+    json["compute_speedup"] = row.compute_speedup;
+  }
   if (comparison.settings.sensitivity) json["sensitivity"] = row.cost.sensitivity;
   if (row.published != nullptr) {
     json["published"] = {{"cycles", row.published->cycles},
@@ -123,16 +128,20 @@ std::string comparison_csv(const Comparison& comparison) {
   if (has_mixed(settings)) out += ",choices";
   if (settings.sensitivity) out += ",sensitivity";
   if (settings.bake_off) out += ",depthwise,row_broadcast";
-  out += '\n';
+  if (settings.has_memory()) out += ",compute_cycles,compute_speedup";
+  out += ",model\n";
   for (const ComparedRow& row : comparison.rows) {
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}", core::csv_field(comparison.name_of(row)),
-                   row.variant_name(), array_text(row.array), name(settings.timing), name(row.chosen_by),
+                   row.variant_name(), array_text(row.array), name(*settings.timing), name(row.chosen_by),
                    row.cost.cycles.count(), core::python_text(row.speedup), row.cost.macs.count(),
                    row.cost.params.count(), replaced_text(row.choices));
     if (has_mixed(settings)) out += ',' + choices_text(row.choices);
     if (settings.sensitivity) out += ',' + core::python_text(row.cost.sensitivity);
     if (settings.bake_off) out += fmt::format(",{},{}", name(row.depthwise), row.needs_row_broadcast() ? 1 : 0);
-    out += '\n';
+    if (settings.has_memory()) {
+      out += fmt::format(",{},{}", row.compute_cycles.count(), core::python_text(row.compute_speedup));
+    }
+    out += ',' + model_label(settings.machine(row.array, row.depthwise)) + '\n';
   }
   return out;
 }
@@ -142,7 +151,8 @@ Json configuration_json(const ComparisonSettings& settings) {
   for (const dataflows::Array& array : settings.arrays) arrays.push_back(array_text(array));
   Json json{{"arrays", std::move(arrays)},
             {"dataflow", "rp for 1D layers, os for the rest"},
-            {"timing", name(settings.timing)},
+            {"timing", name(*settings.timing)},
+            {"model", model_label(settings.machine(settings.arrays.front(), settings.depthwise.front()))},
             {"variants", names_json(settings.variants)},
             {"select", settings.selects.empty() ? Json("published where there is a list, else greedy")
                                                 : names_json(settings.selects)},

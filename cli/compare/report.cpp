@@ -48,8 +48,8 @@ std::string heading_text(const Comparison& comparison) {
   for (const dataflows::Array& array : comparison.settings.arrays) arrays.push_back(array_text(array));
   return fmt::format(
       "FuSeConv on a {} array: 1D layers row parallel (rp), the rest output stationary (os); timing {}\n({})\n",
-      fmt::join(arrays, ", "), name(comparison.settings.timing),
-      dataflows::model_sentence({.timing = comparison.settings.timing}));
+      fmt::join(arrays, ", "), name(*comparison.settings.timing),
+      dataflows::model_sentence(comparison.settings.machine(comparison.settings.arrays.front(), {})));
 }
 
 /// The paper's numbers stand beside ours where the question is the paper's: under its model, variants as a whole.
@@ -93,6 +93,10 @@ class RowTable {
     columns.push_back({"replaced"});
     columns.push_back({"cycles"});
     columns.push_back({"speedup"});
+    if (comparison_.settings.has_memory()) {
+      columns.push_back({"computing"});
+      columns.push_back({"speedup"});
+    }
     if (published_) {
       columns.push_back({"paper: cycles"});
       columns.push_back({"difference"});
@@ -117,6 +121,10 @@ class RowTable {
     cells.push_back(fmt::format("{}/{}", row.replaced(), row.choices.size()));
     cells.push_back(grouped(row.cost.cycles.count()));
     cells.push_back(fmt::format("{:.4f}", row.speedup));
+    if (comparison_.settings.has_memory()) {
+      cells.push_back(grouped(row.compute_cycles.count()));
+      cells.push_back(fmt::format("{:.4f}", row.compute_speedup));
+    }
     if (published_) add_published(row, cells);
     cells.push_back(grouped(row.cost.macs.count()));
     cells.push_back(grouped(row.cost.params.count()));

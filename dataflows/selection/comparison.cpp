@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/report/number_text.h"
+#include "dataflows/machine/check.h"
 #include "dataflows/selection/fixed_count.h"
 #include "dataflows/selection/pareto_front.h"
 #include "dataflows/selection/published_list.h"
@@ -36,7 +37,10 @@ class Comparer {
         where_(where),
         costs_(fuse_costs(candidates_, settings_.machine(where.array, where.depthwise))) {
     if (settings_.sensitivity) read_sensitivity(*settings_.sensitivity, costs_);
-    baseline_cycles_ = baseline_cycles();
+    baseline_cycles_ = baseline_cycles(true);
+    if (!settings_.has_memory()) return;
+    compute_costs_ = fuse_costs(candidates_, compute_machine(where.depthwise));
+    compute_baseline_cycles_ = baseline_cycles(false);
   }
 
   void add_variant(FuseVariant variant) {
@@ -60,12 +64,21 @@ class Comparer {
   }
 
  private:
-  [[nodiscard]] double baseline_cycles() const {
-    const std::vector<FuseChoice> keep(costs_.blocks.size(), FuseChoice::keep);
+  /// The machine without its memory.
+  [[nodiscard]] Machine compute_machine(DepthwiseMapping mapping) const {
+    Machine machine = settings_.machine(where_.array, mapping);
+    machine.memory = no_memory();
+    return machine;
+  }
+
+  [[nodiscard]] double baseline_cycles(bool with_memory) const {
+    const FuseCosts& costs = with_memory ? costs_ : *compute_costs_;
+    const std::vector<FuseChoice> keep(costs.blocks.size(), FuseChoice::keep);
     if (where_.depthwise == DepthwiseMapping::per_channel) {
-      return static_cast<double>(total(costs_, keep).cycles.count());
+      return static_cast<double>(total(costs, keep).cycles.count());
     }
-    const auto options = settings_.machine(where_.array, DepthwiseMapping::per_channel);
+    const Machine options = with_memory ? settings_.machine(where_.array, DepthwiseMapping::per_channel)
+                                        : compute_machine(DepthwiseMapping::per_channel);
     const FuseCandidates baseline{
         .baseline = candidates_.baseline, .blocks = candidates_.blocks, .full = {}, .half = {}};
     return static_cast<double>(total(fuse_costs(baseline, options), keep).cycles.count());
@@ -96,6 +109,11 @@ class Comparer {
     row.cost = total(costs_, row.choices);
     const auto cycles = static_cast<double>(row.cost.cycles.count());
     row.speedup = cycles > 0 ? baseline_cycles_ / cycles : 1;
+    row.compute_cycles = compute_costs_ ? total(*compute_costs_, row.choices).cycles : row.cost.cycles;
+    const auto compute_cycles = static_cast<double>(row.compute_cycles.count());
+    row.compute_speedup = !compute_costs_      ? row.speedup
+                          : compute_cycles > 0 ? compute_baseline_cycles_ / compute_cycles
+                                               : 1;
     comparison_.rows.push_back(std::move(row));
     return comparison_.rows.back();
   }
@@ -191,8 +209,18 @@ class Comparer {
   const FuseCandidates& candidates_;
   ComparedCase where_;
   FuseCosts costs_;
+  std::optional<FuseCosts> compute_costs_;  ///< without memory, where there is one
   double baseline_cycles_ = 0;
+  double compute_baseline_cycles_ = 0;
 };
+
+/// Whether the paper compared these networks, so that its model of 2020 is the one to use.
+bool are_published(const std::vector<core::Network>& networks) {
+  const auto published = published_networks();
+  return std::ranges::all_of(networks, [&](const core::Network& network) {
+    return std::ranges::find(published, network.name) != published.end();
+  });
+}
 
 bool offers(const ComparisonSettings& settings, FuseChoice choice) {
   return std::ranges::any_of(settings.variants, [&](FuseVariant variant) { return choice_of(variant) == choice; });
@@ -238,7 +266,12 @@ void compare_on(Comparison& comparison, std::size_t network, const Array& array)
 }  // namespace
 
 Machine ComparisonSettings::machine(const Array& array, DepthwiseMapping mapping) const {
-  return {.array = array, .dataflow = dataflow_named("rp"), .timing = timing, .depthwise = mapping};
+  Machine machine = surroundings;
+  machine.array = array;
+  machine.dataflow = dataflow_named("rp");
+  machine.timing = timing.value();
+  machine.depthwise = mapping;
+  return machine;
 }
 
 Criterion ComparisonSettings::minimises() const {
@@ -265,6 +298,12 @@ bool ComparedRow::needs_row_broadcast() const {
 Comparison compare(std::vector<core::Network> networks, ComparisonSettings settings) {
   require_sensitivity(settings, networks.size());
   if (settings.variants.empty()) settings.variants = settings.standard_variants();
+  if (!settings.timing) {
+    settings.timing = are_published(networks) && !settings.has_memory() ? Timing::fuseconv_2020 : Timing::array;
+  }
+  for (const Array& array : settings.arrays) {
+    for (const DepthwiseMapping mapping : settings.depthwise) require(settings.machine(array, mapping));
+  }
   Comparison comparison{.settings = std::move(settings), .networks = {}, .rows = {}, .remarks = {}};
   comparison.networks = candidates_of(std::move(networks), comparison.settings);
   for (std::size_t n = 0; n < comparison.networks.size(); ++n) {

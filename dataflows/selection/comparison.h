@@ -9,6 +9,7 @@
 
 #include "core/files/text_file.h"
 #include "core/named.h"
+#include "dataflows/machine/machine.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/mapping/timing.h"
@@ -23,7 +24,10 @@ namespace systole::dataflows {
 
 struct ComparisonSettings {
   std::vector<Array> arrays{{.rows = 64, .cols = 64}};
-  Timing timing = Timing::fuseconv_2020;
+  /// Where nobody chooses one: the paper's model of 2020 for the paper's own networks without memory, else `array`.
+  std::optional<Timing> timing;
+  /// What the arrays stand in: its memory model, scratchpads and DRAM. The rest of it is not read.
+  Machine surroundings{};
   std::vector<FuseVariant> variants;  ///< empty: standard_variants()
   std::vector<Select> selects;        ///< empty: published where there is a list, else greedy
   std::optional<std::size_t> count;   ///< layers that partial variants replace
@@ -35,7 +39,9 @@ struct ComparisonSettings {
   std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
   bool bake_off = false;  ///< depthwise mappings are compared too
 
+  /// The machine of a case, once `timing` has a value.
   [[nodiscard]] Machine machine(const Array& array, DepthwiseMapping mapping) const;
+  [[nodiscard]] bool has_memory() const { return surroundings.memory != no_memory(); }
   /// What is minimised under limits: what the user says; else cycles, or where cycles are limited the sensitivity (if
   /// there is a file) or the number of layers.
   [[nodiscard]] Criterion minimises() const;
@@ -68,6 +74,9 @@ struct ComparedRow {
   std::vector<core::FuseChoice> choices;
   FuseCost cost;
   double speedup = 1;  ///< over the baseline with depthwise layers per channel, on the same array
+  // The same without memory; equal to cycles and speedup where there is none.
+  core::Cycles compute_cycles;
+  double compute_speedup = 1;
   const PublishedResult* published = nullptr;  ///< the paper's result for this very configuration
 
   [[nodiscard]] bool is_mixed() const { return !variant; }
@@ -88,8 +97,9 @@ struct Comparison {
   const std::string& name_of(const ComparedRow& row) const { return networks[row.network].baseline.name; }
 };
 
-/// One row a network, array, variant, depthwise mapping and way to choose, in that order. Throws InputError where a
-/// network cannot be rewritten, no choice keeps the limits, or sensitivities are asked for without their file.
+/// One row a network, array, variant, depthwise mapping and way to choose, in that order. Layers are chosen by their
+/// cycles with memory. Throws InputError where a machine makes no sense (check), a network cannot be rewritten, no
+/// choice keeps the limits, or sensitivities are asked for without their file.
 Comparison compare(std::vector<core::Network> networks, ComparisonSettings settings);
 
 }  // namespace systole::dataflows

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/field_values.h"
 #include "core/files/text_file.h"
+#include "dataflows/machine/fields.h"
 
 namespace systole::dataflows {
 namespace {
@@ -84,6 +85,24 @@ std::string arrays_text(const std::vector<Array>& arrays) {
   return text;
 }
 
+/// The fields that a comparison's surroundings have as every machine has them.
+constexpr std::array<Text, 4> kOfMachine{"memory", "sram_kb", "bandwidth", "dram_latency"};
+
+template <std::size_t Index>
+ComparisonField of_machine() {
+  const MachineField& field = *machine_field(kOfMachine[Index]);
+  return {
+      .path = field.path,
+      .flags = field.flags,
+      .type = field.type,
+      .unit = field.unit,
+      .expected = field.expected,
+      .names = field.names,
+      .meaning = field.meaning,
+      .parse = [](ComparisonSettings& s, Text t) { return machine_field(kOfMachine[Index])->parse(s.surroundings, t); },
+      .print = [](const ComparisonSettings& s) { return machine_field(kOfMachine[Index])->print(s.surroundings); }};
+}
+
 // What follows is a table: a row a field, in the order of help.
 const std::array kComparisonFields{
     ComparisonField{.path = "arrays",
@@ -99,9 +118,14 @@ const std::array kComparisonFields{
                     .type = "NAME",
                     .expected = "a timing convention",
                     .names = core::names_of<Timing>,
-                    .meaning = "Timing convention, the paper's is fuseconv-2020",
-                    .parse = [](ComparisonSettings& s, Text t) { return read(s.timing, t); },
-                    .print = [](const ComparisonSettings& s) { return std::string{name(s.timing)}; }},
+                    .meaning = "Timing convention",
+                    .otherwise = "fuseconv-2020 for the paper's networks without memory, else array",
+                    .parse = [](ComparisonSettings& s, Text t) { return read(s.timing.emplace(), t); },
+                    .print = [](const ComparisonSettings& s) { return s.timing ? std::string{name(*s.timing)} : ""; }},
+    of_machine<0>(),
+    of_machine<1>(),
+    of_machine<2>(),
+    of_machine<3>(),
     ComparisonField{.path = "variants",
                     .flags = "--variants",
                     .type = "LIST",

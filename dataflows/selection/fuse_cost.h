@@ -99,8 +99,8 @@ FuseCandidates fuse_candidates(core::Network network, bool offer_full, bool offe
 std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates);
 inline constexpr std::size_t kNoBlock = static_cast<std::size_t>(-1);
 
-/// Cycles under `options`, MACs and parameters. One-dimensional layers run on options.dataflow (rp, that is), the rest
-/// as it maps them. Throws what simulate throws. O(layers).
+/// Cycles on `machine`, with its memory, MACs and parameters. One-dimensional layers run on options.dataflow (rp, that
+/// is), the rest as it maps them. Throws what simulate throws. O(layers).
 FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine);
 
 }  // namespace systole::dataflows

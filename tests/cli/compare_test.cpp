@@ -54,7 +54,7 @@ TEST_CASE("compare without arguments is the published table, to the cycle") {
 
 TEST_CASE("compare's CSV header is the documented one") {
   CHECK(split(run("compare mobilenet_v1 --csv").out, '\n')[0] ==
-        "network,variant,array,timing,select,cycles,speedup,macs,params,replaced");
+        "network,variant,array,timing,select,cycles,speedup,macs,params,replaced,model");
   const CsvRow half50 = compared("mobilenet_v1 --variants baseline,half50").at(1);
   CHECK(half50.at("array") == "64x64");
   CHECK(half50.at("timing") == "fuseconv-2020");
@@ -62,8 +62,9 @@ TEST_CASE("compare's CSV header is the documented one") {
   CHECK(half50.at("replaced") == "0 1 2 3 4");
   CHECK(half50.at("params") == "4228328");
   CHECK(std::stod(half50.at("speedup")) == doctest::Approx(2536900.0 / 1072300.0));
-  CHECK(split(run("compare mobilenet_v1 --csv --pareto cycles,layers --depthwise rows,packed").out, '\n')[0] ==
-        "network,variant,array,timing,select,cycles,speedup,macs,params,replaced,choices,depthwise,row_broadcast");
+  CHECK(
+      split(run("compare mobilenet_v1 --csv --pareto cycles,layers --depthwise rows,packed").out, '\n')[0] ==
+      "network,variant,array,timing,select,cycles,speedup,macs,params,replaced,choices,depthwise,row_broadcast,model");
 }
 
 TEST_CASE("the released model differs from the published numbers, and compare says by how much") {
@@ -100,6 +101,32 @@ TEST_CASE("networks without a published list are compared by greedy") {
   REQUIRE(rows.size() == 5);
   CHECK(rows[3].at("select") == "greedy");
   CHECK(split(rows[3].at("replaced"), ' ').size() == 8);
+}
+
+TEST_CASE("with a memory model cycles, speedups and choices are those with memory, beside the computing ones") {
+  const std::vector<CsvRow> bare = compared("efficientnet_b0 --variants baseline,half");
+  const std::vector<CsvRow> tiled = compared("efficientnet_b0 --variants baseline,half --memory tiled");
+  REQUIRE(bare.size() == 2);
+  REQUIRE(tiled.size() == 2);
+  // The paper's model is the default for the paper's networks only.
+  CHECK(bare[1].at("model") == "timing array; memory none");
+  CHECK(tiled[1].at("model") == "timing array; memory tiled");
+  CHECK(std::stod(bare[1].at("speedup")) == doctest::Approx(9.4521).epsilon(1e-5));
+  CHECK(std::stod(tiled[1].at("speedup")) == doctest::Approx(3.5649).epsilon(1e-4));
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(tiled[i].at("compute_cycles") == bare[i].at("cycles"));
+    CHECK(tiled[i].at("compute_speedup") == bare[i].at("speedup"));
+    CHECK_FALSE(bare[i].contains("compute_cycles"));
+  }
+  // What the baseline takes is what simulate says it takes.
+  const Run simulated = run("simulate efficientnet_b0 -a 64x64 -d rp --timing array --memory tiled --summary");
+  CHECK(contains(simulated.out, "6,898,514"));
+  CHECK(tiled[0].at("cycles") == "6898514");
+  const Run text = run("compare efficientnet_b0 --variants baseline,half --memory tiled --bandwidth 4 --sram 32");
+  CHECK(contains(text.out, "memory tiled: 32/32/32 kB of SRAM"));
+  CHECK(contains(text.out, "computing"));
+  const Run json = run("compare efficientnet_b0 --variants baseline --memory tiled --dram-latency 9 --json");
+  CHECK(contains(json.out, "--memory tiled --sram 64 --bandwidth 10 --dram-latency 9"));
 }
 
 TEST_CASE("several arrays are a row each, and a table of speedups by array") {
@@ -230,13 +257,15 @@ TEST_CASE("layers that get slower are named when the count demands them") {
                "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h,stride_w,pad_h,pad_w,groups\n"
                "dw,conv,3,3,2,2,3,3,1,1,1,1,2\n"
                "pw,conv,3,3,2,4,1,1,1,1,0,0,1\n");
-  const Run result = run(folder, "compare slow.csv --variants baseline,full50 -a 256x256");
+  const Run result = run(folder, "compare slow.csv --variants baseline,full50 -a 256x256 --timing fuseconv-2020");
   CHECK(result.exit_code == 0);
   CHECK(contains(result.out, "slow on 256x256: full50 (greedy) replaces layers that get slower: 0 'dw' ("));
 }
 
 TEST_CASE("what compare cannot do exits 2 and says why") {
   const Folder folder;
+  CHECK(contains(run("compare efficientnet_b0 --sram 4").err, "--sram: found a value without effect"));
+  CHECK(contains(run("compare efficientnet_b0 --memory scalesim").err, "found dataflow rp, expected os, ws or is"));
   folder.write("odd.csv", kOdd);
   folder.write("costs.csv", "block,variant,cost\n0,hlaf,1\n");
   const auto error = [&](const std::string& words, const std::string& text) {

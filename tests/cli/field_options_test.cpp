@@ -82,7 +82,7 @@ TEST_CASE("options of a table put what was given into the struct, and leave the 
   CHECK_FALSE(kitchen.options.given("leaf"));
 }
 
-TEST_CASE("help of a table's options has meanings, defaults and notes; a flag has no default") {
+TEST_CASE("help of a table of options has meanings, defaults and notes, and a flag has no default") {
   const std::string help = Kitchen{}.parse({"--help"});
   CHECK(help.find("How long it draws (default 3; 5 on Sundays)\n") != std::string::npos);
   CHECK(help.find("Leave out the milk\n") != std::string::npos);

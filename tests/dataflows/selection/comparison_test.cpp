@@ -83,6 +83,7 @@ TEST_CASE("layers that get slower are named by their blocks") {
   ComparisonSettings settings;
   settings.arrays = {{.rows = 256, .cols = 256}};
   settings.variants = {FuseVariant::full50};
+  settings.timing = Timing::fuseconv_2020;
   core::Layer depthwise;
   depthwise.name = "dw";
   depthwise.in_h = depthwise.in_w = depthwise.k_h = depthwise.k_w = 3;
