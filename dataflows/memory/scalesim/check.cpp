@@ -86,9 +86,11 @@ void check_sparsity(const Machine& m, Rules& rules) {
   if (!m.sparsity.optimized_mapping) return;
   rules.require(m.dataflow->name == "ws", "dataflow", "sparsity: the optimized mapping (row-wise) runs on ws only");
   const std::int64_t block = m.sparsity.block_size;
-  rules.require(block >= 2 && block % 2 == 0 && block <= m.array.rows && 2 * m.array.rows % block == 0,
-                "sparsity.block_size",
-                "sparsity: the block size must be even, at most the array's rows, and divide twice the array's rows");
+  const bool divides = (block % 2 == 0 ? 2 * m.array.rows : m.array.rows) % std::max<std::int64_t>(block, 1) == 0;
+  rules.require(
+      block >= 2 && block <= m.array.rows && divides, "sparsity.block_size",
+      "sparsity: the block size must be at least 2, at most the array's rows, and divide twice the array's rows, "
+      "or if it is odd the rows themselves");
   rules.require(m.sparsity.seed >= 0 && m.sparsity.seed <= std::numeric_limits<std::uint32_t>::max(), "sparsity.seed",
                 "sparsity: the seed must lie in [0, 2^32), as numpy's");
 }
