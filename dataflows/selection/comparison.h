@@ -94,7 +94,7 @@ struct Comparison {
   std::vector<ComparedRow> rows;
   std::vector<ComparisonRemark> remarks;  ///< what a choice gives away, which layers it loses on
 
-  const std::string& name_of(const ComparedRow& row) const { return networks[row.network].baseline.name; }
+  [[nodiscard]] const std::string& name_of(const ComparedRow& row) const { return networks[row.network].baseline.name; }
 };
 
 /// One row a network, array, variant, depthwise mapping and way to choose, in that order. Layers are chosen by their

@@ -450,13 +450,13 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"collaborate --shares 0", "--shares: found '0', expected a number from 0.001 to 1"},
       {"collaborate --devices 50" + kSmallTable, "50"},
   };
-  for (const auto& [words, message] : mistakes) {
-    const Run result = run(folder, "predict " + words);
-    CAPTURE(words);
+  for (const PredictMistake& mistake : mistakes) {
+    const Run result = run(folder, "predict " + mistake.words);
+    CAPTURE(mistake.words);
     CAPTURE(result.err);
     CHECK(result.exit_code == 2);
     CHECK(result.out.empty());
-    CHECK(contains(result.err, message));
+    CHECK(contains(result.err, mistake.message));
   }
 }
 

@@ -19,6 +19,8 @@ class Folder {
   ~Folder();
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
+  Folder(Folder&&) = delete;
+  Folder& operator=(Folder&&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   void write(const std::string& name, std::string_view text) const;

@@ -103,10 +103,9 @@ TEST_CASE("SCALE-Sim's gemm row is a product of m x k and k x n") {
 }
 
 TEST_CASE("SCALE-Sim's first line is dropped, whatever it says") {
-  for (const std::string first : {"", "garbage", "x,8,8,3,3,3,4,1,", ",,,,",
-                                  "\xef\xbb\xbf"
-                                  "a,b,c",
-                                  "1:2,3", "a,4,5,6,"}) {
+  const std::string mark = "\xef\xbb\xbf";
+  for (const std::string& first :
+       std::vector<std::string>{"", "garbage", "x,8,8,3,3,3,4,1,", ",,,,", mark + "a,b,c", "1:2,3", "a,4,5,6,"}) {
     CAPTURE(first);
     const ReadNetwork read = read_net(first + "\na,8,9,3,2,5,4,1,\n");
     const bool looks_like_a_layer = first.find(",4,5,6,") == 1 || first.starts_with("x,8");
