@@ -63,6 +63,7 @@ bool read_sample(SamplingOptions& sampling, Text text) {
 }
 
 // What follows is a table: a row a field, in the order of help.
+// NOLINTNEXTLINE(cert-err58-cpp): views and pointers to functions do not throw
 const std::array kCacheFields{
     CacheField{.path = "gemm",
                .flags = "--gemm",

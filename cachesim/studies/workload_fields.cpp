@@ -22,6 +22,7 @@ bool read_share(std::optional<double>& share, Text text) {
 }
 
 // What follows is a table: a row a field, in the order of help.
+// NOLINTNEXTLINE(cert-err58-cpp): views and pointers to functions do not throw
 const std::array kWorkloadFields{
     WorkloadField{.path = "weights",
                   .flags = "--weights",

@@ -30,7 +30,7 @@ std::optional<double> words_per_cycle(const Machine& machine) {
   return static_cast<double>(machine.ifmap_banks.bandwidth + machine.filter_banks.bandwidth + given);
 }
 
-void put_into(LayerResult& layer, scalesim::LayerReport report) {
+void put_into(LayerResult& layer, const scalesim::LayerReport& report) {
   layer.cycles = report.cycles;
   layer.stall_cycles = report.stall_cycles;
   layer.cycles_with_prefetch = report.cycles_with_prefetch;
@@ -43,7 +43,7 @@ void put_into(LayerResult& layer, scalesim::LayerReport report) {
                 .ofmap_writes = report.ofmap.dram.words,
                 .partial_sums_written = {},
                 .partial_sums_read = {}};
-  layer.memory = std::make_shared<scalesim::ReportDetail>(std::move(report));
+  layer.memory = std::make_shared<scalesim::ReportDetail>(report);
 }
 
 void simulate_layer(const core::Layer& layer, const LayerMapping& /*mapping*/, const Machine& machine,

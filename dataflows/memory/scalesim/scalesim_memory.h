@@ -97,7 +97,7 @@ MemoryReport simulate_memory(const core::Network& network, const Machine& machin
 
 /// SCALE-Sim's numbers of a layer, groups one after the other; kept in LayerResult::memory.
 struct ReportDetail : MemoryDetail {
-  explicit ReportDetail(LayerReport of) : report(std::move(of)) {}
+  explicit ReportDetail(const LayerReport& of) : report(of) {}
   LayerReport report;
 };
 
