@@ -23,9 +23,9 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
 /// InputError and OverflowError, which do not name the layer.
 LayerResult simulate_layer(const core::Layer& layer, const Machine& machine);
 
-/// Cycles of one layer alone, with the machine's memory but without utilisation or traffic: for searches over many arrays
-/// and rewritings. 0 for layers that an array does not run. Throws as simulate does; the machine must make sense. O(1)
-/// without memory.
+/// Cycles of one layer alone, with the machine's memory but without utilisation or traffic: for searches over many
+/// arrays and rewritings. 0 for layers that an array does not run. Throws as simulate does; the machine must make
+/// sense. O(1) without memory.
 core::Cycles layer_cycles(const core::Network& network, std::size_t index, const Machine& machine);
 
 /// The layer as the machine's array runs it. Throws as dataflows/mapping/mapping.h says.

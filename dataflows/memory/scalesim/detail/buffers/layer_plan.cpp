@@ -209,8 +209,8 @@ std::array<LineSpan, 3> LayerPlan::spans() const {
   std::array<LineSpan, 3> spans{
       ifmap_span(), filter_span(), {.first = ofmap.line_of(0), .last = ofmap.line_of(ofmap.words() - 1)}};
   if (rowwise_) {
-    // The last groups of ports may ask for nothing: their blocks lie beyond the window or, where a block does not divide
-    // the array's rows, beyond the array.
+    // The last groups of ports may ask for nothing: their blocks lie beyond the window or, where a block does not
+    // divide the array's rows, beyond the array.
     const auto lines = ifmap_lines(*this);
     std::vector<std::int64_t> addresses(static_cast<std::size_t>(lines->ports()));
     for (; spans[0].last > 0; --spans[0].last) {
