@@ -39,7 +39,7 @@ void check_characters(const TextFile& file) {
       do ++at;
       while (at < text.size() && is_plain(static_cast<unsigned char>(text[at])));
     } else if (byte == '\n' || byte == '\r') {
-      at += byte == '\r' && at + 1 < text.size() && text[at + 1] == '\n' ? 2 : 1;
+      at += byte == '\r' && at + 1 < text.size() && text[at + 1] == '\n' ? 2U : 1U;
       ++line;
       line_start = at;
     } else if (byte < 0x20 || byte == 0x7f) {

@@ -75,7 +75,7 @@ struct ComparedRow {
   FuseCost cost;
   double speedup = 1;  ///< over the baseline with depthwise layers per channel, on the same array
   // The same without memory; equal to cycles and speedup where there is none.
-  core::Cycles compute_cycles;
+  core::Cycles compute_cycles{};
   double compute_speedup = 1;
   const PublishedResult* published = nullptr;  ///< the paper's result for this very configuration
 
