@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +19,10 @@
 /// documentation's tables and Python's keywords all come from such a table, or are checked against it.
 namespace systole::core {
 
+/// What the text of a field's value is in JSON: a string, a number, true or false, or a list, whose parts the text has
+/// commas between.
+enum class FieldKind : std::uint8_t { text, whole, real, truth, texts, wholes, reals };
+
 template <class Struct>
 struct Field {
   /// Dotted path in YAML and JSON: `sram_kb.ifmap`. A path that others begin with (`sram_kb`) is a short form for them.
@@ -26,8 +33,11 @@ struct Field {
   std::string_view section{};       ///< of SCALE-Sim's .cfg; empty: it has no such field
   std::string_view key{};           ///< in that section; compared without regard to case
   std::string_view unit{};
+  FieldKind kind = FieldKind::text;
   std::string_view expected{};  ///< what its text may be, for messages; with `names`: what kind of name it is
   std::vector<std::string_view> (*names)() = nullptr;  ///< all texts that it may be, where they are a list
+  std::vector<std::string_view> (*meanings)() =
+      nullptr;                   ///< of the names, in their order, where help has room for them
   std::string_view meaning;      ///< in a sentence, for help and documentation; of a flag what the flag does
   std::string_view otherwise{};  ///< what holds where it is not given, if no value of its own says so: `all layers`
   /// Reads its value. False if the text is not as expected: the struct is then as it was or will not be used. Throws
@@ -35,6 +45,9 @@ struct Field {
   bool (*parse)(Struct& values, std::string_view text);
   /// Its value as `parse` reads it; empty: it has none.
   std::string (*print)(const Struct& values);
+  /// False where it says nothing beside the struct's other values: what was in force leaves it out. Null: it always
+  /// does.
+  bool (*applies)(const Struct& values) = nullptr;
 };
 
 /// What a field may be, in words: `one of os, ws, is, rp`.
@@ -44,13 +57,32 @@ std::string expected_text(const Field<Struct>& field) {
   return fmt::format("one of {}", fmt::join(field.names(), ", "));
 }
 
+/// The names that a field may have, with their meanings where it has some: `a (one thing), b (another)`.
+template <class Struct>
+std::string names_text(const Field<Struct>& field) {
+  const std::vector<std::string_view> names = field.names();
+  if (field.meanings == nullptr) return fmt::format("{}", fmt::join(names, ", "));
+  const std::vector<std::string_view> meanings = field.meanings();
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", names[i], meanings.at(i));
+  }
+  return text;
+}
+
+/// What holds where a field is not given: its value then, or what `otherwise` says. Empty: nothing.
+template <class Struct>
+std::string default_text(const Field<Struct>& field) {
+  return field.otherwise.empty() ? field.print(Struct{}) : std::string{field.otherwise};
+}
+
 /// What help says of a field: its meaning, its names, and what holds where it is not given, with a `note` behind that.
 /// A flag that is not given says itself what holds.
 template <class Struct>
 std::string help_text(const Field<Struct>& field, std::string_view note = {}) {
   std::string text{field.meaning};
-  if (field.names != nullptr) text += fmt::format(": {}", fmt::join(field.names(), ", "));
-  std::string standard = field.otherwise.empty() ? field.print(Struct{}) : std::string{field.otherwise};
+  if (field.names != nullptr) text += ": " + names_text(field);
+  std::string standard = default_text(field);
   if (field.type.empty() || standard.empty()) return text;
   if (!note.empty()) standard += fmt::format("; {}", note);
   return text + fmt::format(" (default {})", standard);
@@ -89,6 +121,15 @@ std::vector<Diagnostic> parse_field(const Field<Struct>& field, Struct& values, 
            .subject = std::move(called),
            .found = text.empty() ? "an empty value" : in_quotes(text),
            .expected = too_large ? "a whole number below 2^63" : expected_text(field)}};
+}
+
+/// Whether the field is a short form for others, whose paths begin with its own. O(fields).
+template <class Struct>
+bool is_short_form(const Field<Struct>& field, std::span<const Field<Struct>> fields) {
+  return std::ranges::any_of(fields, [&](const Field<Struct>& other) {
+    return other.path.size() > field.path.size() && other.path.starts_with(field.path) &&
+           other.path[field.path.size()] == '.';
+  });
 }
 
 /// The field of that path, or null. O(fields).

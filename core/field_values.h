@@ -3,14 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "core/diagnostic.h"
+#include "core/error.h"
 #include "core/named.h"
 #include "core/number.h"
 
@@ -44,6 +49,35 @@ bool read(Value& value, std::string_view text) {
   const std::optional<Value> named = value_named<Value>(text);
   if (named) value = *named;
   return named.has_value();
+}
+
+/// A part of a list is not as `expected`.
+[[noreturn]] inline void reject_part(std::string_view part, std::string expected) {
+  throw InputError(Diagnostic{.found = in_quotes(part), .expected = std::move(expected)});
+}
+
+/// Puts the parts of a list with commas into `values`, each by `read_part`, which calls reject_part() where it cannot;
+/// as for a part that stands there twice: `each_once` says of what.
+template <class Value, class ReadPart>
+bool read_parts(std::vector<Value>& values, std::string_view list, std::string_view each_once, ReadPart read_part) {
+  values.clear();
+  while (true) {
+    const std::size_t comma = list.find(',');
+    const std::string_view part = trimmed(list.substr(0, comma));
+    const Value value = read_part(part);
+    if (std::ranges::find(values, value) != values.end()) reject_part(part, std::string{each_once});
+    values.push_back(value);
+    if (comma == std::string_view::npos) return true;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+/// What the names of an enumeration mean, in the order of names_of().
+template <HasNames Value>
+std::vector<std::string_view> meanings_of() {
+  std::vector<std::string_view> meanings;
+  for (const auto& row : named_values(Value{})) meanings.push_back(row.meaning);
+  return meanings;
 }
 
 template <std::integral Whole>

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cli/common/command_line.h"
 #include "core/diagnostic.h"
@@ -50,26 +51,41 @@ class FieldOptions {
  public:
   using Field = core::Field<Struct>;
 
+  using Notes = std::map<std::string_view, std::string_view>;
+
   explicit FieldOptions(std::span<const Field> fields) : fields_(fields) {}
 
   /// Declares the fields' options on `command`. `notes` are put behind the default in help, by the field's path.
-  void declare(CommandLine& command, const std::map<std::string_view, std::string_view>& notes = {}) {
+  void declare(CommandLine& command, const Notes& notes = {}) {
     for (const Field& field : fields_) {
-      if (field.flags.empty()) continue;
-      const auto note = notes.find(field.path);
-      const std::string help = core::help_text(field, note == notes.end() ? std::string_view{} : note->second);
-      options_.try_emplace(field.path, command, field.flags, field.type, help);
+      if (!field.flags.empty()) declare(command, field, notes);
     }
+  }
+  /// The same of one field, for a command that lacks others or has their options elsewhere in its help.
+  void declare_only(std::string_view path, CommandLine& command, const Notes& notes = {}) {
+    declare(command, *core::field_at(fields_, path), notes);
   }
 
   /// The option of the field of that path, which must be declared.
   [[nodiscard]] Option option(std::string_view path) const { return options_.at(path).declared(); }
-  [[nodiscard]] bool given(std::string_view path) const { return options_.at(path).given(); }
+  /// Whether the user gave it; false, too, where it is not declared.
+  [[nodiscard]] bool given(std::string_view path) const {
+    const auto found = options_.find(path);
+    return found != options_.end() && found->second.given();
+  }
+  /// The long names of the options that the user gave, in the table's order.
+  [[nodiscard]] std::vector<std::string> given_names() const {
+    std::vector<std::string> names;
+    for (const Field& field : fields_) {
+      if (given(field.path)) names.push_back(options_.at(field.path).name());
+    }
+    return names;
+  }
 
   /// Puts what was given into `values`, and what is wrong with it into `mistakes`, each under its option's name.
   void apply(Struct& values, core::Diagnostics& mistakes) const {
     for (const Field& field : fields_) {
-      if (field.flags.empty() || !given(field.path)) continue;
+      if (!given(field.path)) continue;
       const FieldOption& option = options_.at(field.path);
       const std::string_view text = option.text() ? std::string_view{*option.text()} : field.set_to;
       for (core::Diagnostic& mistake : core::parse_field(field, values, text, {}, option.name())) {
@@ -85,6 +101,12 @@ class FieldOptions {
   }
 
  private:
+  void declare(CommandLine& command, const Field& field, const Notes& notes) {
+    const auto note = notes.find(field.path);
+    const std::string help = core::help_text(field, note == notes.end() ? std::string_view{} : note->second);
+    options_.try_emplace(field.path, command, field.flags, field.type, help);
+  }
+
   std::span<const Field> fields_;
   std::map<std::string_view, FieldOption> options_;  ///< by the field's path
 };
