@@ -1,38 +1,45 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fmt/format.h>
-
-#include <cstdint>
-#include <optional>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/common/command_line.h"
+#include "cli/common/field_options.h"
 #include "cli/common/provenance.h"
-#include "core/error.h"
-#include "core/named.h"
+#include "core/diagnostic.h"
 #include "core/observer.h"
-#include "predictor/dataset/learning_data.h"
-#include "predictor/models/model.h"
-#include "predictor/signature/selection.h"
+#include "predictor/dataset/fields.h"
+#include "predictor/models/fields.h"
+#include "predictor/signature/fields.h"
+#include "predictor/simulated/fields.h"
 
-/// Options that several subcommands of `systole predict` share: as they were written, and what they mean.
+/// Options that several subcommands of `systole predict` share, and what they mean. The tables of the library's structs
+/// describe them.
 namespace systole::app {
 
 /// Where latencies come from: a folder, or accelerators that are simulated on the spot.
-struct DataArguments {
-  std::string folder;
-  std::string statistic = "mean";
-  std::int64_t accelerators = 240;
-  std::int64_t random_networks = 100;
-  std::int64_t simulation_seed = 1;
+struct DataOptions {
+  FieldOptions<predictor::MeasuredDataOptions> measured{predictor::measured_data_fields()};
+  FieldOptions<predictor::SimulationOptions> simulated{predictor::simulation_fields()};
+
+  void declare(CommandLine& command);
+  /// The long names of those that the user gave.
+  [[nodiscard]] std::vector<std::string> given_names() const;
 };
-void declare_data(CommandLine& command, DataArguments& arguments);
+
+struct DataRequest {
+  predictor::MeasuredDataOptions measured;
+  predictor::SimulationOptions simulation;
+  [[nodiscard]] bool is_simulated() const { return measured.folder.empty(); }
+};
+DataRequest data_request(const DataOptions& options, core::Diagnostics& mistakes);
 /// Throws core::InputError for options of simulated devices beside a folder, and of measurements without one.
-void refuse_contradictions(const CommandLine& command, const DataArguments& arguments);
+void refuse_contradictions(const DataOptions& options, const DataRequest& request);
 /// Reads the folder or simulates. Adds the files that were read to `provenance`. Throws core::InputError, Stopped.
-predictor::LearningData learning_data(const DataArguments& arguments, unsigned threads, Provenance& provenance,
+predictor::LearningData learning_data(const DataRequest& request, unsigned threads, Provenance& provenance,
                                       const core::Observer& observer);
 
 /// The networks of a list with commas, each once, by their place in the table. Throws core::InputError with the nearest
@@ -43,32 +50,16 @@ std::vector<std::size_t> networks_named(const std::string& option, const std::st
 std::string measured_words(const std::vector<std::string>& signature);
 
 /// Signature networks on simulated devices, and on measured ones as in the paper.
-inline constexpr std::int64_t kSimulatedSignature = 5;
-inline constexpr std::int64_t kMeasuredSignature = 10;
+inline constexpr std::size_t kSimulatedSignature = 5;
+inline constexpr std::size_t kMeasuredSignature = 10;
 
-/// Which networks are run on a new device.
-struct SignatureArguments {
-  std::string method = "greedy";
-  std::int64_t size = 0;  ///< 0: not given
-  std::int64_t seed = 0;
-  std::string spearman = "0.98";
-  bool as_published = false;
-};
-/// `seed_help` says what `--seed` is of, `size_help` what `--size` is where it is not given.
-void declare_signature(CommandLine& command, SignatureArguments& arguments, const char* seed_help,
-                       const char* size_help = "Signature networks (default 10, on simulated accelerators 5)");
-predictor::SignatureOptions parse_signature(const SignatureArguments& arguments, const DataArguments& data);
-
-struct ModelArguments {
-  std::string model = "systole";
-  std::string trees = "hist";
-  bool no_intervals = false;
-};
-void declare_model(CommandLine& command, ModelArguments& arguments);
-/// Of models that say how far off they may be.
-void declare_intervals(CommandLine& command, bool& no_intervals);
-predictor::ModelKind parse_model(const ModelArguments& arguments);
-predictor::TrainOptions parse_training(const ModelArguments& arguments, std::int64_t seed, unsigned threads);
+using SignatureChoice = FieldOptions<predictor::SignatureOptions>;
+/// What help says of the size of a signature behind its default.
+inline constexpr std::string_view kSizeNote = "on simulated accelerators 5";
+predictor::SignatureOptions signature_options(const SignatureChoice& choice, const DataRequest& data,
+                                              core::Diagnostics& mistakes);
+/// Throws core::InputError for the greedy method as published: the authors have none.
+void refuse_published_greedy(const predictor::SignatureOptions& options);
 
 struct OutputArguments {
   std::string svg;
@@ -78,28 +69,10 @@ struct OutputArguments {
 /// `--csv` and `--json`; `--svg` too if `svg_help` is not null.
 void declare_output(CommandLine& command, OutputArguments& arguments, const char* csv_help, const char* svg_help);
 
-/// The value of a named enumeration that `text` names. Throws core::InputError with the nearest name.
-template <core::HasNames Value>
-Value parse_named(const std::string& option, const std::string& text) {
-  if (const auto value = core::value_named<Value>(text)) return *value;
-  throw core::InputError(core::unknown_name({}, option, text, core::names_of<Value>()));
-}
-
-/// The names of an enumeration with what they mean, for a help.
-template <core::HasNames Value>
-std::string listed() {
-  std::string text;
-  for (const auto& row : named_values(Value{})) {
-    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", row.name, row.meaning);
-  }
-  return text;
-}
-
-/// A share between `least` and `most`, both allowed.
-double parse_share(const std::string& option, const std::string& text, double least, double most);
-
 /// What was in force, for provenance.
-Json data_configuration(const DataArguments& arguments);
+Json data_configuration(const DataRequest& request);
 Json signature_configuration(const predictor::SignatureOptions& options);
+/// `trees` where the model reads it.
+void put_trees(Json& json, predictor::ModelKind kind, const predictor::TrainOptions& training);
 
 }  // namespace systole::app

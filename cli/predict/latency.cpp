@@ -7,17 +7,19 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/field_json.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
 #include "core/error.h"
-#include "core/nearest_name.h"
 #include "core/number.h"
+#include "predictor/answers/fields.h"
 
 namespace systole::app {
 namespace {
@@ -25,48 +27,14 @@ namespace {
 struct LatencyArguments {
   std::vector<std::string> networks;
   std::vector<std::string> measured;
-  std::string model = "systole";  ///< a kind, or the folder of a saved one
-  DataArguments data;
-  SignatureArguments signature;
-  std::string frequency, ram;
-  std::string coverage = "0.9";
-  bool no_intervals = false;
+  FieldOptions<predictor::AskedModel> model{predictor::asked_model_fields()};
+  DataOptions data;
+  SignatureChoice signature{predictor::signature_fields()};
+  FieldOptions<predictor::LatencyQuestion> question{predictor::latency_fields()};
+  FieldOptions<predictor::TrainOptions> training{predictor::train_fields()};
   bool explain = false;
   OutputArguments output;
 };
-
-constexpr double kMostGhz = 100;
-constexpr double kMostGb = 1e6;
-
-bool is_saved(const LatencyArguments& a) {
-  return !core::value_named<predictor::ModelKind>(a.model).has_value();
-}
-
-std::optional<double> number(const std::string& option, const std::string& text, double most) {
-  if (text.empty()) return std::nullopt;
-  const std::optional<double> value = core::parse_real(text);
-  if (!value || *value <= 0 || *value > most) reject_option(option, text, fmt::format("a number up to {:g}", most));
-  return value;
-}
-
-void refuse_contradictions(const CommandLine& command, const LatencyArguments& a) {
-  refuse_contradictions(command, a.data);
-  if (!is_saved(a)) return;
-  for (const char* option : {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed",
-                             "--method", "--size", "--seed", "--spearman", "--as-published", "--no-intervals"}) {
-    if (!command.given(option)) continue;
-    throw core::InputError(
-        fmt::format("{}: cannot stand beside a saved model ({}), which is trained already", option, a.model));
-  }
-  std::error_code error;
-  if (!std::filesystem::is_directory(a.model, error)) {
-    const std::vector<std::string_view> kinds = core::names_of<predictor::ModelKind>();
-    reject_option("--model", a.model,
-                  fmt::format("the folder of a saved model (systole predict train), or one to train now: {}",
-                              fmt::join(kinds, ", ")),
-                  core::nearest_name(a.model, kinds));
-  }
-}
 
 constexpr const char* kMeasuredForm = "NAME=MS, a network and its positive latency in ms, or a CSV file";
 
@@ -100,52 +68,77 @@ std::optional<predictor::Measurements> parse_measured(const std::vector<std::str
   return predictor::read_measurements(words.front());
 }
 
-predictor::LatencyQuestion parse_question(const LatencyArguments& a) {
+/// What is asked for.
+struct LatencyRequest {
+  predictor::AskedModel model;
+  DataRequest data;
+  predictor::ModelToTrain training;  ///< if the model is none that was saved
+  predictor::LatencyQuestion question;
+};
+
+void refuse_contradictions(const LatencyArguments& a, const LatencyRequest& wanted) {
+  refuse_contradictions(a.data, wanted.data);
+  if (!wanted.model.is_saved()) {
+    refuse_published_greedy(wanted.training.signature);
+    return;
+  }
+  for (const auto& names : {a.data.given_names(), a.signature.given_names(), a.training.given_names()}) {
+    for (const std::string& option : names) {
+      throw core::InputError(fmt::format("{}: cannot stand beside a saved model ({}), which is trained already", option,
+                                         wanted.model.saved.string()));
+    }
+  }
+}
+
+LatencyRequest parse(const LatencyArguments& a, unsigned threads) {
+  core::Diagnostics mistakes;
+  LatencyRequest wanted;
+  a.model.apply(wanted.model, mistakes);
+  wanted.data = data_request(a.data, mistakes);
+  wanted.training = {.kind = wanted.model.kind,
+                     .signature = signature_options(a.signature, wanted.data, mistakes),
+                     .measured_are_signature = !a.signature.given("size") && !a.signature.given("method"),
+                     .training = {.threads = threads}};
+  a.training.apply(wanted.training.training, mistakes);
+  wanted.training.training.seed = wanted.training.signature.seed;
+  a.question.apply(wanted.question, mistakes);
+  mistakes.throw_if_any();
+  refuse_contradictions(a, wanted);
   if (a.networks.empty()) {
     throw core::InputError("NETWORK: found nothing, expected a topology file or a shipped network's name");
   }
-  return {.networks = a.networks,
-          .measured = parse_measured(a.measured),
-          .freq_ghz = number("--freq", a.frequency, kMostGhz),
-          .ram_gb = number("--ram", a.ram, kMostGb),
-          .coverage = parse_share("--coverage", a.coverage, 0.01, 0.999),
-          .words = {.network = "NETWORK", .measured = "--measured"}};
+  wanted.question.networks = a.networks;
+  wanted.question.measured = parse_measured(a.measured);
+  wanted.question.words = {.network = "NETWORK", .measured = "--measured"};
+  return wanted;
 }
 
-predictor::ModelToTrain parse_training(const CommandLine& command, const LatencyArguments& a, unsigned threads) {
-  return {.kind = *core::value_named<predictor::ModelKind>(a.model),
-          .signature = parse_signature(a.signature, a.data),
-          .measured_are_signature = !command.given("--size") && !command.given("--method"),
-          .training = {
-              .threads = threads, .seed = static_cast<std::uint64_t>(a.signature.seed), .calibrate = !a.no_intervals}};
-}
-
-Json configuration(const LatencyArguments& a, const predictor::LatencyAnswers& answers) {
+Json configuration(const LatencyRequest& wanted, const predictor::LatencyAnswers& answers) {
+  const bool trained = !wanted.model.is_saved();
   Json json;
-  if (!is_saved(a)) json = data_configuration(a.data);
-  json["model"] = a.model;
-  if (!is_saved(a)) json["seed"] = a.signature.seed;
+  if (trained) json = data_configuration(wanted.data);
+  put_fields(json, predictor::asked_model_fields(), wanted.model);
+  if (trained) put_field(json, predictor::train_fields(), "seed", wanted.training.training);
   json["signature"] = answers.signature;
-  json["coverage"] = answers.coverage;
+  put_fields(json, predictor::latency_fields(), wanted.question);
   return json;
 }
 
-void run_latency(const CommandLine& command, const LatencyArguments& a, const GeneralOptions& general) {
-  refuse_contradictions(command, a);
-  const predictor::LatencyQuestion question = parse_question(a);
+void run_latency(const LatencyArguments& a, const GeneralOptions& general) {
+  const LatencyRequest wanted = parse(a, general.threads);
+  const predictor::LatencyQuestion& question = wanted.question;
   const core::Observer following = observer(general);
   Provenance provenance;
   if (question.measured && question.measured->input) provenance.add_input(*question.measured->input);
   predictor::LatencyAnswers answers;
-  if (is_saved(a)) {
-    answers = predictor::predict_latencies(a.model, question, following);
+  if (wanted.model.is_saved()) {
+    answers = predictor::predict_latencies(wanted.model.saved, question, following);
   } else {
-    const predictor::ModelToTrain wanted = parse_training(command, a, general.threads);
-    const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);
-    answers = predictor::predict_latencies(data, wanted, question, following);
+    const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);
+    answers = predictor::predict_latencies(data, wanted.training, question, following);
   }
   for (const core::InputRecord& input : answers.inputs) provenance.add_input(input);
-  provenance.set_configuration(configuration(a, answers));
+  provenance.set_configuration(configuration(wanted, answers));
   write_stdout(a.output.json  ? latency_json(answers, provenance).dump(2) + "\n"
                : a.output.csv ? latency_csv(answers)
                               : latency_text(answers, a.explain));
@@ -158,19 +151,15 @@ Command add_predict_latency(CommandLine& command, const GeneralOptions& general)
   command.list("NETWORK", a->networks, "", "Topology files, names of shipped networks or of networks of the data");
   command.repeated("--measured", a->measured, "NAME=MS|FILE",
                    "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...");
-  command.text("--model", a->model, "FOLDER|NAME",
-               fmt::format("A saved model, or one to train now on the data: {}; default {}",
-                           listed<predictor::ModelKind>(), a->model));
-  declare_data(command, a->data);
-  declare_signature(command, a->signature, "Of method rs and of training (default 0)",
-                    "Signature networks to choose (default: the measured networks are the signature)");
-  command.text("--freq", a->frequency, "GHZ", "Of the device's CPU; static reads it");
-  command.text("--ram", a->ram, "GB", "Of the device; static reads it");
-  command.text("--coverage", a->coverage, "SHARE", "Of the interval (default 0.9)");
-  declare_intervals(command, a->no_intervals);
+  a->model.declare(command);
+  a->data.declare(command);
+  a->signature.declare(command, {{"size", "on simulated accelerators 5; without it the measured networks"},
+                                 {"seed", "of training, too"}});
+  a->question.declare(command);
+  a->training.declare_only("intervals", command);
   command.flag("--explain", a->explain, "Say what drove each of several latencies, too");
   declare_output(command, a->output, "CSV, one row a network and device", nullptr);
-  return [&command, a, &general] { run_latency(command, *a, general); };
+  return [a, &general] { run_latency(*a, general); };
 }
 
 }  // namespace systole::app

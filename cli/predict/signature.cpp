@@ -21,8 +21,8 @@ namespace systole::app {
 namespace {
 
 struct SignatureCommandArguments {
-  DataArguments data;
-  SignatureArguments signature;
+  DataOptions data;
+  SignatureChoice signature{predictor::signature_fields()};
   OutputArguments output;
   std::string among;
   std::string write;
@@ -80,21 +80,25 @@ Json json_of(const Rows& rows, const Provenance& provenance) {
           {"signature", std::move(signature)}};
 }
 
-void run_signature(const CommandLine& command, const SignatureCommandArguments& a, const GeneralOptions& general) {
-  refuse_contradictions(command, a.data);
-  const predictor::SignatureOptions options = parse_signature(a.signature, a.data);
-  if (!a.write.empty() && !a.data.folder.empty()) {
+void run_signature(const SignatureCommandArguments& a, const GeneralOptions& general) {
+  core::Diagnostics mistakes;
+  const DataRequest request = data_request(a.data, mistakes);
+  const predictor::SignatureOptions options = signature_options(a.signature, request, mistakes);
+  mistakes.throw_if_any();
+  refuse_contradictions(a.data, request);
+  refuse_published_greedy(options);
+  if (!a.write.empty() && !request.is_simulated()) {
     throw core::InputError(
         "--write: measured networks are not described well enough to be written; it belongs to "
         "simulated accelerators");
   }
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);
+  const predictor::LearningData data = learning_data(request, general.threads, provenance, following);
   std::vector<std::size_t> candidates;
   if (!a.among.empty()) candidates = networks_named("--among", a.among, data.dataset.latencies);
   const std::vector<std::size_t> signature = predictor::select_signature(data.dataset.latencies, options, candidates);
-  Json configuration = data_configuration(a.data);
+  Json configuration = data_configuration(request);
   configuration["signature"] = signature_configuration(options);
   if (!a.among.empty()) configuration["among"] = split_list(a.among);
   provenance.set_configuration(std::move(configuration));
@@ -103,19 +107,19 @@ void run_signature(const CommandLine& command, const SignatureCommandArguments& 
   const Rows rows = predictor::chosen_networks(data.dataset, signature);
   write_stdout(a.output.json  ? json_of(rows, provenance).dump(2) + "\n"
                : a.output.csv ? csv_of(rows)
-                              : text_of(rows, data, a.data.folder, options));
+                              : text_of(rows, data, request.measured.folder.string(), options));
 }
 
 }  // namespace
 
 Command add_predict_signature(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<SignatureCommandArguments>();
-  declare_data(command, a->data);
-  declare_signature(command, a->signature, "Of method rs (default 0)");
+  a->data.declare(command);
+  a->signature.declare(command, {{"size", kSizeNote}});
   command.text("--among", a->among, "LIST", "Networks to choose from, with commas between (default all)");
   command.text("--write", a->write, "FOLDER", "Write the chosen networks as topology files");
   declare_output(command, a->output, "CSV, one row a network", nullptr);
-  return [&command, a, &general] { run_signature(command, *a, general); };
+  return [a, &general] { run_signature(*a, general); };
 }
 
 }  // namespace systole::app

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/field_json.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -21,9 +22,10 @@ namespace {
 constexpr double kCoverage = 0.9;
 
 struct TrainArguments {
-  DataArguments data;
-  SignatureArguments signature;
-  ModelArguments model;
+  DataOptions data;
+  SignatureChoice signature{predictor::signature_fields()};
+  FieldOptions<predictor::ModelKind> model{predictor::model_kind_fields()};
+  FieldOptions<predictor::TrainOptions> training{predictor::train_fields()};
   OutputArguments output;
   std::string networks;  ///< of the signature, if the user chose them
   std::string folder;
@@ -71,31 +73,55 @@ Json json_of(const TrainArguments& a, const predictor::Model& model, const Prove
   return json;
 }
 
-void run_train(const CommandLine& command, const TrainArguments& a, const GeneralOptions& general) {
-  refuse_contradictions(command, a.data);
-  const predictor::ModelKind kind = parse_model(a.model);
-  const predictor::SignatureOptions options = parse_signature(a.signature, a.data);
-  const predictor::TrainOptions training = parse_training(a.model, a.signature.seed, general.threads);
-  if (!a.networks.empty() && (command.given("--size") || command.given("--method"))) {
+/// What is asked for.
+struct TrainRequest {
+  DataRequest data;
+  predictor::ModelKind kind{};
+  predictor::SignatureOptions signature;
+  predictor::TrainOptions training;
+};
+
+TrainRequest parse(const TrainArguments& a, unsigned threads) {
+  core::Diagnostics mistakes;
+  TrainRequest wanted{
+      .data = data_request(a.data, mistakes), .kind = {}, .signature = {}, .training = {.threads = threads}};
+  a.model.apply(wanted.kind, mistakes);
+  wanted.signature = signature_options(a.signature, wanted.data, mistakes);
+  a.training.apply(wanted.training, mistakes);
+  wanted.training.seed = wanted.signature.seed;
+  mistakes.throw_if_any();
+  refuse_contradictions(a.data, wanted.data);
+  refuse_published_greedy(wanted.signature);
+  if (!a.networks.empty() && (a.signature.given("size") || a.signature.given("method"))) {
     throw core::InputError("--signature: cannot stand beside --size and --method: it says which networks");
   }
+  return wanted;
+}
+
+Json configuration(const TrainArguments& a, const TrainRequest& wanted) {
+  Json json = data_configuration(wanted.data);
+  put_fields(json, predictor::model_kind_fields(), wanted.kind);
+  put_trees(json, wanted.kind, wanted.training);
+  if (a.networks.empty()) json["signature"] = signature_configuration(wanted.signature);
+  put_field(json, predictor::train_fields(), "seed", wanted.training);
+  put_field(json, predictor::train_fields(), "intervals", wanted.training);
+  return json;
+}
+
+void run_train(const TrainArguments& a, const GeneralOptions& general) {
+  const TrainRequest wanted = parse(a, general.threads);
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);
+  const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);
   std::vector<std::size_t> signature;
   if (!a.networks.empty()) {
     signature = networks_named("--signature", a.networks, data.dataset.latencies);
-  } else if (kind != predictor::ModelKind::static_info) {
-    signature = predictor::select_signature(data.dataset.latencies, options);
+  } else if (wanted.kind != predictor::ModelKind::static_info) {
+    signature = predictor::select_signature(data.dataset.latencies, wanted.signature);
   }
-  const auto model = predictor::train_on_all(data, kind, signature, training, following);
+  const auto model = predictor::train_on_all(data, wanted.kind, signature, wanted.training, following);
   model->save(a.folder);
-  Json configuration = data_configuration(a.data);
-  configuration["model"] = core::name_of(kind);
-  if (a.networks.empty()) configuration["signature"] = signature_configuration(options);
-  configuration["seed"] = a.signature.seed;
-  configuration["intervals"] = training.calibrate;
-  provenance.set_configuration(std::move(configuration));
+  provenance.set_configuration(configuration(a, wanted));
   write_stdout(a.output.json  ? json_of(a, *model, provenance).dump(2) + "\n"
                : a.output.csv ? csv_of(*model)
                               : text_of(a, data, *model));
@@ -106,13 +132,13 @@ void run_train(const CommandLine& command, const TrainArguments& a, const Genera
 Command add_predict_train(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<TrainArguments>();
   command.text("-o,--output", a->folder, "FOLDER", "Folder to save the model in, made if missing").required();
-  declare_data(command, a->data);
-  declare_model(command, a->model);
-  declare_intervals(command, a->model.no_intervals);
-  declare_signature(command, a->signature, "Of method rs and of training (default 0)");
+  a->data.declare(command);
+  a->model.declare(command);
+  a->training.declare(command);
+  a->signature.declare(command, {{"size", kSizeNote}, {"seed", "of training, too"}});
   command.text("--signature", a->networks, "LIST", "The signature networks, with commas between, instead of choosing");
   declare_output(command, a->output, "CSV, one row a signature network", nullptr);
-  return [&command, a, &general] { run_train(command, *a, general); };
+  return [a, &general] { run_train(*a, general); };
 }
 
 }  // namespace systole::app

@@ -31,6 +31,13 @@ struct LatencyQuestion {
   QuestionWords words{};
 };
 
+/// Which model is asked.
+struct AskedModel {
+  ModelKind kind = ModelKind::systole;  ///< to be trained now, unless
+  std::filesystem::path saved{};        ///< there is a folder of a saved one
+  [[nodiscard]] bool is_saved() const { return !saved.empty(); }
+};
+
 /// A model that is trained only to answer one question.
 struct ModelToTrain {
   ModelKind kind = ModelKind::systole;

@@ -30,13 +30,14 @@ std::vector<core::InputRecord> records_of(const fs::path& folder) {
 
 }  // namespace
 
-LearningData measured_data(const fs::path& folder, Statistic statistic, const core::Observer& observer) {
+LearningData measured_data(const MeasuredDataOptions& options, const core::Observer& observer) {
+  const fs::path& folder = options.folder;
   observer.say(fmt::format("reading {}", folder.string()));
-  LearningData data{.dataset = load_dataset(folder, statistic)};
+  LearningData data{.dataset = load_dataset(folder, options.statistic)};
   data.inputs = records_of(folder);
   data.devices = fmt::format("{} devices", data.dataset.devices.size());
   data.source = fmt::format("{} x {} networks of {}, {} of the runs", data.devices, data.dataset.networks.size(),
-                            folder.string(), core::name_of(statistic));
+                            folder.string(), core::name_of(options.statistic));
   return data;
 }
 

@@ -22,8 +22,13 @@ struct LearningData {
   std::vector<core::InputRecord> inputs{};  ///< the files that were read
 };
 
+/// Where measured latencies are, and what is made of repeated runs.
+struct MeasuredDataOptions {
+  std::filesystem::path folder{};
+  Statistic statistic = Statistic::mean;
+};
+
 /// What a folder of measurements says (load_dataset). Throws InputError.
-LearningData measured_data(const std::filesystem::path& folder, Statistic statistic,
-                           const core::Observer& observer = {});
+LearningData measured_data(const MeasuredDataOptions& options, const core::Observer& observer = {});
 
 }  // namespace systole::predictor
