@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/common/command.h"
+#include "cli/common/field_options.h"
 #include "cli/common/log.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/common/version.h"
@@ -18,6 +19,7 @@
 #include "cli/explore/text.h"
 #include "core/error.h"
 #include "dataflows/explore/result/publish.h"
+#include "dataflows/explore/run/fields.h"
 #include "dataflows/explore/run/merge.h"
 #include "dataflows/explore/run/run.h"
 
@@ -28,9 +30,7 @@ namespace explore = dataflows::explore;
 
 struct Arguments {
   std::string spec;
-  std::string output;
-  std::string shard;
-  bool resume = false;
+  FieldOptions<explore::RunOptions> run{explore::run_fields()};
   bool mpi = false;
   bool dry_run = false;
   bool csv = false;
@@ -63,12 +63,8 @@ void serve(explore::Ranks& ranks, const Arguments& arguments, explore::Shard sha
 }
 
 explore::RunOptions run_options(const Arguments& arguments, const GeneralOptions& general) {
-  explore::RunOptions options{
-      .version = kVersion, .output = arguments.output, .resume = arguments.resume, .threads = general.threads};
-  if (!arguments.shard.empty()) {
-    options.shard = explore::shard_named(arguments.shard);
-    if (!options.shard) reject_option("--shard", arguments.shard, "I/N with I from 1 to N, such as 1/4");
-  }
+  explore::RunOptions options{.version = kVersion, .threads = general.threads};
+  arguments.run.apply(options);
   if (options.resume && options.output.empty()) {
     throw core::InputError("--resume: found no file to go on with, expected -o FILE");
   }
@@ -118,9 +114,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   CommandLine& command = program.command("explore", "Sweep arrays, dataflows, memories and networks; keep the best");
   auto arguments = std::make_shared<Arguments>();
   command.text("SPEC", arguments->spec, "", "YAML file: the space, constraints and what to keep");
-  command.text("-o,--output", arguments->output, "FILE", "Write results to a SQLite file (or CSV, by its name)");
-  command.flag("--resume", arguments->resume, "Go on where an interrupted run of the same spec stopped");
-  command.text("--shard", arguments->shard, "I/N", "Only the I-th of N parts; explore merge joins them");
+  arguments->run.declare(command);
   command.flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
   command.flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a point");

@@ -8,7 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "cli/common/field_json.h"
 #include "dataflows/explore/space/settings.h"
+#include "dataflows/explore/spec/fields.h"
 
 namespace systole::app {
 
@@ -33,6 +35,8 @@ Json explore_json(Result& result, const Question& question) {
     for (const Metric metric : metrics) row[std::string{name(metric)}] = point.values[metric];
     points.push_back(std::move(row));
   });
+  Json configuration{{"spec", result.identity().spec}};
+  put_fields(configuration, dataflows::explore::spec_fields(), question);
   Json objectives = Json::array();
   for (const Metric metric : question.keep.objectives) objectives.push_back(name(metric));
   return {{"schema", "systole/explore/1"},
@@ -40,7 +44,7 @@ Json explore_json(Result& result, const Question& question) {
            {{"program", "systole"},
             {"version", result.identity().version},
             {"inputs", Json::parse(result.identity().inputs)},
-            {"configuration", {{"spec", result.identity().spec}}}}},
+            {"configuration", std::move(configuration)}}},
           {"space", space.size()},
           {"looked_at", state.positions},
           {"undefined", state.counts.undefined},

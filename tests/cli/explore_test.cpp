@@ -115,6 +115,13 @@ TEST_CASE("explore: a SQLite file, a CSV file, JSON and standard output hold the
   const auto json = nlohmann::json::parse(run(folder, "explore a.yaml --json").out);
   CHECK(json["schema"] == "systole/explore/1");
   CHECK(json["provenance"]["inputs"].size() == 2);
+  const auto& configuration = json["provenance"]["configuration"];
+  CHECK(configuration["spec"] == folder.read("a.yaml"));
+  CHECK(configuration["space"]["rows"] == "{from: 8, to: 64, step: 8}");
+  CHECK(configuration["space"]["dataflow"] == "[os, ws, os|ws]");
+  CHECK(configuration["space"]["memory"] == "none");
+  CHECK(configuration["objectives"] == "[cycles, pes, params]");
+  CHECK(!configuration.contains("sample"));
   CHECK(json["space"].get<int>() == 8 * 5 * 3 * 2 * 2 * 2);
   CHECK(json["feasible"].get<int>() + json["excluded"].get<int>() + json["undefined"].get<int>() == json["space"]);
   REQUIRE(json["points"].size() == rows.size());

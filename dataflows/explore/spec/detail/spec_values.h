@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/files/yaml_fields.h"
+#include "dataflows/explore/evaluate/exploration.h"
+
+/// The values of a spec's fields: each kind reads a node of YAML and prints what it has read as YAML of one line.
+namespace systole::dataflows::explore::spec_values {
+
+/// A list as YAML; one value stands alone, none is nothing.
+std::string list_text(const std::vector<std::string>& words);
+/// The same of numbers: three or more at equal distances, or growing by a whole factor, are a range.
+std::string numbers_text(const std::vector<std::int64_t>& values);
+
+/// Numbers of at least `Least` along an axis.
+template <auto Axis, std::int64_t Least>
+struct Numbers {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {
+    question.axes.*Axis = yaml.read_numbers(node, subject, Least);
+  }
+  static std::string print(const Question& question) { return numbers_text(question.axes.*Axis); }
+};
+
+template <class Values>
+std::string names_text(const Values& values) {
+  std::vector<std::string> names;
+  for (const auto value : values) names.emplace_back(name(value));
+  return list_text(names);
+}
+
+/// Values along an axis by their names, out of the table `All`.
+template <auto Axis, const auto& All>
+struct Names {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {
+    question.axes.*Axis = yaml.read_names(node, subject, All);
+  }
+  static std::string print(const Question& question) { return names_text(question.axes.*Axis); }
+};
+
+struct Networks {
+  static constexpr const char* kExpected = "a topology file or the name of a shipped network";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct Arrays {
+  static constexpr const char* kExpected = "ROWSxCOLS, two whole numbers of at least 1, such as 32x32";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct Dataflows {
+  static constexpr const char* kExpected = "a dataflow's name";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct MemoryModels {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct Constraints {
+  static constexpr const char* kExpected = "a comparison, such as rows * cols <= 16384";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct Objectives {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct ShownMetrics {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct KeepPolicy {
+  static constexpr const char* kExpected = "all, pareto or {top: N}";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct Per {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct Sample {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct Seed {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+struct Chooser {
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+}  // namespace systole::dataflows::explore::spec_values

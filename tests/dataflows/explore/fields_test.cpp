@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// The tables of explore's settings: each row reads what it prints, a spec is read by them, and the documentation says
+// what they say.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <tuple>
+
+#include "core/files/text_file.h"
+#include "dataflows/explore/run/fields.h"
+#include "dataflows/explore/spec/fields.h"
+#include "dataflows/explore/spec/spec.h"
+#include "tests/dataflows/explore/spec_documents.h"
+#include "tests/field_table.h"
+#include "tests/places.h"
+
+namespace systole::dataflows::explore {
+namespace {
+
+std::string content(const std::filesystem::path& path) {
+  std::ifstream stream(tests::source_dir() / path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST_CASE("explore: every setting of a run and of a spec reads the default that it prints") {
+  tests::check_table(run_fields());
+  tests::check_table(spec_fields());
+  CHECK(tests::reread(run_fields(), "shard", "2/5") == "2/5");
+  CHECK(tests::mistake_in(run_fields(), "shard", "5/2") ==
+        "it: found '5/2', expected I/N with I from 1 to N, such as 1/4");
+}
+
+TEST_CASE("explore: settings of a spec print what was read, in the shortest form") {
+  for (const auto& [path, text, printed] : {
+           std::tuple{"space.network", "[lenet5, 'a b: c.csv']", "[lenet5, \"a b: c.csv\"]"},
+           {"space.variant", "[full, half]", "[full, half]"},
+           {"space.array", "[8x8, 16x4]", "[8x8, 16x4]"},
+           {"space.rows", "7", "7"},
+           {"space.rows", "[8, 16, 24]", "{from: 8, to: 24, step: 8}"},
+           {"space.rows", "{from: 4, to: 250, step: 1}", "{from: 4, to: 250, step: 1}"},
+           {"space.rows", "{from: 4, to: 11, step: 5}", "[4, 9]"},
+           {"space.cols", "[8, {from: 16, to: 128, factor: 2}]", "{from: 8, to: 128, factor: 2}"},
+           {"space.cols", "[8, 7, 6]", "[8, 7, 6]"},
+           {"space.cols", "[1, 3, 8]", "[1, 3, 8]"},
+           {"space.dram_latency", "[0, 5, 11]", "[0, 5, 11]"},
+           {"space.dataflow", "[os, \"os|ws\", best]", "[os, os|ws, best]"},
+           {"space.timing", "[array, occupied]", "[array, occupied]"},
+           {"space.depthwise", "packed", "packed"},
+           {"space.memory", "[none, tiled]", "[none, tiled]"},
+           {"space.sram_kb", "[64, 8]", "[64, 8]"},
+           {"space.sram_kb.filter", "[64, 8]", "[64, 8]"},
+           {"constraints", "[rows * cols <= 64, 'not (dataflow == os)']", "[rows * cols <= 64, not (dataflow == os)]"},
+           {"objectives", "[cycles, params]", "[cycles, params]"},
+           {"metrics", "accesses", "accesses"},
+           {"keep", "all", "all"},
+           {"keep", "{top: 17}", "{top: 17}"},
+           {"per", "[]", "[]"},
+           {"per", "[network, sram_kb.ifmap]", "[network, sram_kb.ifmap]"},
+           {"sample", "300", "300"},
+           {"seed", "5", "5"},
+           {"select", "optimal", "optimal"},
+       }) {
+    CAPTURE(path);
+    CAPTURE(text);
+    Question question;
+    question.axes.dataflow.push_back(dataflow_choice("os"));
+    CHECK(tests::reread(spec_fields(), path, text, question) == printed);
+    CHECK(tests::reread(spec_fields(), path, printed, question) == printed);
+  }
+}
+
+TEST_CASE("explore: what is wrong with a text is what is wrong in a file") {
+  CHECK(tests::mistake_in(spec_fields(), "space.rows", "[8, x]") ==
+        "it: found 'x', expected a whole number of at least 1");
+  CHECK(tests::mistake_in(spec_fields(), "space.timing", "arry").ends_with("nearest: array"));
+  CHECK(tests::mistake_in(spec_fields(), "keep", "paretto") ==
+        "it: found 'paretto', expected all, pareto or {top: N}; nearest: pareto");
+  CHECK(tests::mistake_in(spec_fields(), "space.rows", "[8") ==
+        "it: found '[8', expected a whole number of at least 1");
+  CHECK(tests::mistake_in(spec_fields(), "sample", "") ==
+        "it: found an empty value, expected a whole number of at least 1");
+}
+
+TEST_CASE("explore: a spec that is written from its fields reads as the same question") {
+  const core::TextFile file = core::checked_text(
+      "s.yaml",
+      "constraints: [cols >= 8]\nspace:\n  network: [lenet5, alexnet]\n  rows: {from: 4, to: 64, step: 4}\n"
+      "  sram_kb: {ifmap: [8, 16]}\nkeep: {top: 3}\nsample: 9\n");
+  const Question question = read_spec(file);
+  std::string space = "space:\n";
+  std::string rest;
+  std::string sizes = "  sram_kb:\n";
+  for (const SpecField& field : spec_fields()) {
+    if (field.applies != nullptr && !field.applies(question)) continue;
+    const std::string key{field.path.substr(field.path.rfind('.') + 1)};
+    std::string& part = field.path.starts_with("space.sram_kb.") ? sizes
+                        : field.path.starts_with("space.")       ? space
+                                                                 : rest;
+    part += (&part == &sizes ? "    " : &part == &space ? "  " : "") + key + ": " + field.print(question) + "\n";
+  }
+  const Question again = read_spec(core::checked_text("again.yaml", space + sizes + rest));
+  for (const SpecField& field : spec_fields()) {
+    CAPTURE(field.path);
+    CHECK(field.print(again) == field.print(question));
+  }
+  CHECK(again.constraints.size() == 1);
+  CHECK(again.axes.rows.size() == 16);
+}
+
+TEST_CASE("docs/explore.md and docs/schema/input/explore.json say what the table of a spec's fields says") {
+  const std::string page = content("docs/explore.md");
+  CHECK_MESSAGE(page.find(testing::axes_markdown()) != std::string::npos, testing::axes_markdown());
+  CHECK_MESSAGE(page.find(testing::spec_markdown()) != std::string::npos, testing::spec_markdown());
+  CHECK_MESSAGE(content("docs/schema/input/explore.json") == testing::spec_schema(), testing::spec_schema());
+}
+
+}  // namespace
+}  // namespace systole::dataflows::explore
