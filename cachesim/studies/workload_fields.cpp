@@ -11,6 +11,7 @@
 namespace systole::cachesim {
 namespace {
 
+using core::FieldKind;
 using core::read;
 using core::text_of;
 using Text = std::string_view;
@@ -41,6 +42,7 @@ const std::array kWorkloadFields{
     WorkloadField{.path = "density",
                   .flags = "--density",
                   .type = "D",
+                  .kind = FieldKind::real,
                   .expected = kShare,
                   .meaning = "Generate weights of which this share, 0 to 1, is not zero",
                   .otherwise = "the published ones of lenet_caffe, alexnet and vgg16, else the topology's",
@@ -49,6 +51,7 @@ const std::array kWorkloadFields{
     WorkloadField{.path = "activation_density",
                   .flags = "--activation-density",
                   .type = "D",
+                  .kind = FieldKind::real,
                   .expected = kShare,
                   .meaning = "Set biases so that this share of outputs is positive",
                   .parse = [](WorkloadRequest& r, Text t) { return read_share(r.activation_density, t); },
@@ -76,6 +79,7 @@ const std::array kWorkloadFields{
     WorkloadField{.path = "inputs",
                   .flags = "--inputs",
                   .type = "N",
+                  .kind = FieldKind::whole,
                   .expected = "a whole number from 1 to 100000",
                   .meaning = "Inputs to run, caches stay warm in between",
                   .parse = [](WorkloadRequest& r, Text t) { return read(r.inputs, t, 1, 100'000); },
@@ -83,6 +87,7 @@ const std::array kWorkloadFields{
     WorkloadField{.path = "seed",
                   .flags = "--seed",
                   .type = "N",
+                  .kind = FieldKind::whole,
                   .expected = "a whole number from 0 to 1000000000",
                   .meaning = "Of made weights, inputs and random replacement",
                   .parse = [](WorkloadRequest& r, Text t) { return read(r.seed, t, 0, 1'000'000'000); },

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "cachesim/studies/fields.h"
 #include "cli/cache/report.h"
+#include "cli/common/field_json.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 
@@ -94,60 +101,53 @@ Json result_json(const CacheResults& results, const ConfigurationResult& c) {
   return json;
 }
 
-Json data_json(const cachesim::DataCacheOptions& data) {
-  return {{"bytes", data.bytes},
-          {"ways", data.ways},
-          {"replacement", name(data.replacement)},
-          {"write_back", data.write_back},
-          {"write_allocate", data.write_allocate}};
+/// Settings of how a network is executed; a trace was executed elsewhere.
+bool is_of_execution(std::string_view path) {
+  constexpr std::array<std::string_view, 5> kOfExecution{"gemm", "element", "flush_between_layers", "sampling.share",
+                                                         "granularity"};
+  return std::ranges::find(kOfExecution, path) != kOfExecution.end();
 }
 
-}  // namespace
-
-Json configuration_json(const CacheResults& results) {
-  const CacheSettings& settings = results.settings;
+/// What follows from the settings.
+void put_consequences(Json& json, const CacheSettings& settings) {
   const cachesim::CacheConfiguration& c = settings.with_null;
-  Json json = Json::object();
-  for (const auto& [what, text] : workload_lines(results)) json[what] = text;
-  if (results.inputs > 0) {
-    json["inputs"] = results.inputs;
-    json["gemm"] = settings.execution.gemm.name;
-    json["element"] = name(settings.execution.element);
-    json["flush_between_layers"] = settings.flush_between_layers;
-    if (settings.sampling.share > 0) {
-      json["sampling"] = {{"share", 100 * settings.sampling.share},
-                          {"window", settings.sampling.window},
-                          {"warm_up", settings.sampling.warm_up},
-                          {"exact_head", settings.sampling.exact_head()}};
-    }
-    json["granularity"] = settings.granularity == cachesim::Granularity::words ? "words" : "line runs";
+  if (json.contains("sampling")) {
+    json["sampling"]["window"] = settings.sampling.window;
+    json["sampling"]["warm_up"] = settings.sampling.warm_up;
+    json["sampling"]["exact_head"] = settings.sampling.exact_head();
   }
-  json["line_bytes"] = c.line_bytes;
   json["address_bits"] = c.address_bits;
-  json["data_cache"] = data_json(c.data);
-  json["second_level"] = c.second_level ? data_json(*c.second_level) : Json(nullptr);
-  json["prefetch_next"] = c.prefetch_next;
+  json["data_cache"]["bytes"] = c.data.bytes;
+  Json& second = json["second_level"];
+  if (c.second_level) {
+    second["bytes"] = c.second_level->bytes;
+    second["ways"] = c.second_level->ways;
+    second["replacement"] = name(c.second_level->replacement);
+    second["write_back"] = c.second_level->write_back;
+    second["write_allocate"] = c.second_level->write_allocate;
+  }
   Json readings = Json::array();
   for (const cachesim::EntryAccounting& a :
        cachesim::tcam_accountings(cachesim::null_storage(settings), cachesim::line_bits(settings))) {
     readings.push_back({{"counted", a.counted}, {"bits_per_entry", a.bits_per_entry}, {"entries", a.entries}});
   }
-  json["null_cache"] = {{"entries", c.null_cache.entries},
-                        {"digits", cachesim::line_bits(settings)},
-                        {"bits", cachesim::null_storage(settings).count()},
-                        {"entries_of_these_bits", std::move(readings)},
-                        {"merge", name(c.null_cache.merging.merge)},
-                        {"max_x", c.null_cache.merging.max_x},
-                        {"replacement", name(c.null_cache.replacement)},
-                        {"spill", c.spill},
-                        {"nonzero_write", name(c.null_cache.on_nonzero_write)},
-                        {"detection", name(c.detection)},
-                        {"tau", settings.tau},
-                        {"ignore_zero_sign", settings.ignore_zero_sign}};
-  json["cpu"] = {{"clock_mhz", c.time.clock_mhz},
-                 {"alu_per_access", c.time.alu_per_access},
-                 {"miss_cycles", c.time.miss_cycles},
-                 {"second_level_cycles", c.time.second_level_cycles}};
+  json["null_cache"]["digits"] = cachesim::line_bits(settings);
+  json["null_cache"]["bits"] = cachesim::null_storage(settings).count();
+  json["null_cache"]["entries_of_these_bits"] = std::move(readings);
+  json["cpu"]["clock_mhz"] = c.time.clock_mhz;
+  json["cpu"]["second_level_cycles"] = c.time.second_level_cycles;
+}
+
+}  // namespace
+
+Json configuration_json(const CacheResults& results) {
+  Json json = Json::object();
+  for (const auto& [what, text] : workload_lines(results)) json[what] = text;
+  if (results.inputs > 0) json["inputs"] = results.inputs;
+  for (const cachesim::CacheField& field : cachesim::cache_fields()) {
+    if (results.inputs > 0 || !is_of_execution(field.path)) put_field(json, field, results.settings);
+  }
+  put_consequences(json, results.settings);
   return json;
 }
 

@@ -5,12 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/common/arguments.h"
+#include "cli/common/field_json.h"
 #include "cli/compare/compared_row_command.h"
 #include "cli/compare/remarks.h"
 #include "cli/compare/report.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "dataflows/selection/compared_layers.h"
+#include "dataflows/selection/fields.h"
 
 namespace systole::app {
 namespace {
@@ -84,16 +86,6 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, const std::s
   return json;
 }
 
-Json limits_json(const dataflows::Limits& limits) {
-  Json json = Json::object();
-  if (limits.cycles) json["cycles"] = *limits.cycles;
-  if (limits.params) json["params"] = *limits.params;
-  if (limits.macs) json["macs"] = *limits.macs;
-  if (limits.layers) json["layers"] = *limits.layers;
-  if (limits.sensitivity) json["sensitivity"] = *limits.sensitivity;
-  return json;
-}
-
 /// Indices of the replaced layers, joined by spaces.
 std::string replaced_text(const std::vector<core::FuseChoice>& choices) {
   std::string text;
@@ -147,23 +139,13 @@ std::string comparison_csv(const Comparison& comparison) {
 }
 
 Json configuration_json(const ComparisonSettings& settings) {
-  Json arrays = Json::array();
-  for (const dataflows::Array& array : settings.arrays) arrays.push_back(array_text(array));
-  Json json{{"arrays", std::move(arrays)},
-            {"dataflow", "rp for 1D layers, os for the rest"},
-            {"timing", name(*settings.timing)},
-            {"model", model_label(settings.machine(settings.arrays.front(), settings.depthwise.front()))},
-            {"variants", names_json(settings.variants)},
-            {"select", settings.selects.empty() ? Json("published where there is a list, else greedy")
-                                                : names_json(settings.selects)},
-            {"depthwise", names_json(settings.depthwise)}};
-  if (settings.count) json["count"] = *settings.count;
-  if (settings.fraction) json["fraction"] = *settings.fraction;
-  if (settings.limits.any()) {
-    json["limits"] = limits_json(settings.limits);
-    json["minimize"] = name(settings.minimises());
-  }
-  if (!settings.pareto.empty()) json["pareto"] = names_json(settings.pareto);
+  const auto fields = dataflows::comparison_fields();
+  Json json;
+  put_fields(json, fields, settings);
+  if (settings.selects.empty()) json["select"] = core::field_at(fields, "select")->otherwise;
+  json["depthwise"] = names_json(settings.depthwise);  // of the rows, whether they are a bake-off or not
+  json["dataflow"] = "rp for 1D layers, os for the rest";
+  json["model"] = model_label(settings.machine(settings.arrays.front(), settings.depthwise.front()));
   return json;
 }
 

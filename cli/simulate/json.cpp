@@ -10,9 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "cli/common/field_json.h"
 #include "core/error.h"
 #include "core/ir/operator_class.h"
 #include "dataflows/analysis/roofline.h"
+#include "dataflows/machine/fields.h"
 #include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
 
@@ -100,21 +102,10 @@ std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, co
 }  // namespace
 
 Json configuration_json(const dataflows::Machine& machine) {
-  const auto per_operand = [](const dataflows::PerOperand& values) {
-    return Json{{"ifmap", values.ifmap}, {"filter", values.filter}, {"ofmap", values.ofmap}};
-  };
-  return {{"run_name", machine.run_name},
-          {"array", {{"rows", machine.array.rows}, {"cols", machine.array.cols}}},
-          {"dataflow", machine.dataflow->name},
-          {"timing", name(machine.timing)},
-          {"depthwise", name(machine.depthwise)},
-          {"memory", machine.memory->name},
-          {"model", dataflows::model_label(machine)},
-          {"sram_kb", per_operand(machine.sram_kb)},
-          {"offsets", per_operand(machine.offsets)},
-          {"bandwidth", machine.bandwidth},
-          {"dram_latency", machine.dram_latency},
-          {"interface", machine.interface_mode == dataflows::InterfaceMode::calc ? "CALC" : "USER"}};
+  Json json;
+  put_fields(json, dataflows::machine_fields(), machine);
+  json["model"] = dataflows::model_label(machine);
+  return json;
 }
 
 Json simulation_json(const SimulationRun& run, const Provenance& provenance) {

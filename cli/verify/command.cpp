@@ -9,12 +9,14 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
+#include "cli/common/field_json.h"
 #include "cli/common/names_text.h"
 #include "cli/common/network_input.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/verify/report.h"
 #include "core/error.h"
 #include "dataflows/machine/check.h"
+#include "dataflows/machine/fields.h"
 #include "dataflows/rtl/hardware.h"
 #include "dataflows/rtl/verify.h"
 
@@ -56,14 +58,14 @@ rtl::VerifyOptions parse(const Arguments& arguments, const GeneralOptions& gener
 }
 
 Json configuration(const rtl::VerifyOptions& options) {
-  const dataflows::Machine& machine = options.machine;
-  return {{"array", {{"rows", machine.array.rows}, {"cols", machine.array.cols}}},
-          {"dataflow", machine.dataflow->name},
-          {"timing", name(machine.timing)},
-          {"depthwise", name(machine.depthwise)},
-          {"seed", options.seed},
-          {"repeat", options.repeat},
-          {"max_steps", options.max_steps}};
+  Json json;
+  for (const char* path : {"array.rows", "array.cols", "dataflow", "timing", "depthwise"}) {
+    put_field(json, dataflows::machine_fields(), path, options.machine);
+  }
+  json["seed"] = options.seed;
+  json["repeat"] = options.repeat;
+  json["max_steps"] = options.max_steps;
+  return json;
 }
 
 void verify_networks(const Arguments& arguments, const GeneralOptions& general) {

@@ -15,37 +15,22 @@
 #include "core/error.h"
 #include "core/field_values.h"
 #include "core/files/text_file.h"
+#include "dataflows/machine/effect.h"
 #include "dataflows/machine/fields.h"
 
 namespace systole::dataflows {
 namespace {
 
+using core::FieldKind;
 using core::kNatural;
 using core::kPositive;
 using core::read;
+using core::read_parts;
+using core::reject_part;
 using core::text_of;
 using Text = std::string_view;
 
 constexpr Text kNames = "names with commas between, each once";
-
-[[noreturn]] void reject_part(Text part, std::string expected) {
-  throw core::InputError(core::Diagnostic{.found = core::in_quotes(part), .expected = std::move(expected)});
-}
-
-/// Puts the parts of a list with commas into `values`, each by `read_part`, which throws where it cannot.
-template <class Value, class ReadPart>
-bool read_parts(std::vector<Value>& values, Text list, Text each_once, ReadPart read_part) {
-  values.clear();
-  while (true) {
-    const std::size_t comma = list.find(',');
-    const Text part = core::trimmed(list.substr(0, comma));
-    const Value value = read_part(part);
-    if (std::ranges::find(values, value) != values.end()) reject_part(part, std::string{each_once});
-    values.push_back(value);
-    if (comma == Text::npos) return true;
-    list.remove_prefix(comma + 1);
-  }
-}
 
 bool read_arrays(std::vector<Array>& arrays, Text text) {
   return read_parts(arrays, text, "each array once", [](Text part) {
@@ -96,11 +81,14 @@ ComparisonField of_machine() {
       .flags = field.flags,
       .type = field.type,
       .unit = field.unit,
+      .kind = field.kind,
       .expected = field.expected,
       .names = field.names,
       .meaning = field.meaning,
       .parse = [](ComparisonSettings& s, Text t) { return machine_field(kOfMachine[Index])->parse(s.surroundings, t); },
-      .print = [](const ComparisonSettings& s) { return machine_field(kOfMachine[Index])->print(s.surroundings); }};
+      .print = [](const ComparisonSettings& s) { return machine_field(kOfMachine[Index])->print(s.surroundings); },
+      .applies =
+          [](const ComparisonSettings& s) { return why_without_effect(kOfMachine[Index], s.surroundings).empty(); }};
 }
 
 // What follows is a table: a row a field, in the order of help.
@@ -110,6 +98,7 @@ auto comparison_table() {
                       .flags = "-a,--array",
                       .type = "RxC[,...]",
                       .unit = "PEs",
+                      .kind = FieldKind::texts,
                       .expected = "arrays with commas between, each once",
                       .meaning = "Arrays, rows x columns; several show the scaling",
                       .parse = [](ComparisonSettings& s, Text t) { return read_arrays(s.arrays, t); },
@@ -131,6 +120,7 @@ auto comparison_table() {
       ComparisonField{.path = "variants",
                       .flags = "--variants",
                       .type = "LIST",
+                      .kind = FieldKind::texts,
                       .expected = kNames,
                       .names = core::names_of<FuseVariant>,
                       .meaning = "Variants of each network",
@@ -140,6 +130,7 @@ auto comparison_table() {
       ComparisonField{.path = "select",
                       .flags = "--select",
                       .type = "LIST",
+                      .kind = FieldKind::texts,
                       .expected = kNames,
                       .names = core::names_of<Select>,
                       .meaning = "Who chooses the layers",
@@ -150,58 +141,72 @@ auto comparison_table() {
                       .flags = "--count",
                       .type = "K",
                       .unit = "layers",
+                      .kind = FieldKind::whole,
                       .expected = kNatural,
                       .meaning = "Layers that full50 and half50 replace",
                       .otherwise = "the published count, else half",
                       .parse = [](ComparisonSettings& s, Text t) { return read(s.count.emplace(), t, 0); },
-                      .print = [](const ComparisonSettings& s) { return text_of(s.count); }},
+                      .print = [](const ComparisonSettings& s) { return text_of(s.count); },
+                      .applies = [](const ComparisonSettings& s) { return s.count.has_value(); }},
       ComparisonField{.path = "fraction",
                       .flags = "--fraction",
                       .type = "F",
+                      .kind = FieldKind::real,
                       .expected = "a share from 0 to 1",
                       .meaning = "The same as a share of the depthwise layers, 0 to 1",
                       .parse = [](ComparisonSettings& s, Text t) { return read(s.fraction.emplace(), t, 0, 1); },
-                      .print = [](const ComparisonSettings& s) { return text_of(s.fraction); }},
+                      .print = [](const ComparisonSettings& s) { return text_of(s.fraction); },
+                      .applies = [](const ComparisonSettings& s) { return s.fraction.has_value(); }},
       ComparisonField{.path = "limits.cycles",
                       .flags = "--max-cycles",
                       .type = "N",
                       .unit = "cycles",
+                      .kind = FieldKind::whole,
                       .expected = kPositive,
                       .meaning = "Choose among keeping, full and half for each layer: at most N cycles",
                       .parse = [](ComparisonSettings& s, Text t) { return read(s.limits.cycles.emplace(), t, 1); },
-                      .print = [](const ComparisonSettings& s) { return text_of(s.limits.cycles); }},
+                      .print = [](const ComparisonSettings& s) { return text_of(s.limits.cycles); },
+                      .applies = [](const ComparisonSettings& s) { return s.limits.cycles.has_value(); }},
       ComparisonField{.path = "limits.params",
                       .flags = "--max-params",
                       .type = "N",
                       .unit = "parameters",
+                      .kind = FieldKind::whole,
                       .expected = kNatural,
                       .meaning = "The same with at most N parameters",
                       .parse = [](ComparisonSettings& s, Text t) { return read(s.limits.params.emplace(), t, 0); },
-                      .print = [](const ComparisonSettings& s) { return text_of(s.limits.params); }},
+                      .print = [](const ComparisonSettings& s) { return text_of(s.limits.params); },
+                      .applies = [](const ComparisonSettings& s) { return s.limits.params.has_value(); }},
       ComparisonField{.path = "limits.macs",
                       .flags = "--max-macs",
                       .type = "N",
                       .unit = "MACs",
+                      .kind = FieldKind::whole,
                       .expected = kNatural,
                       .meaning = "The same with at most N MACs",
                       .parse = [](ComparisonSettings& s, Text t) { return read(s.limits.macs.emplace(), t, 0); },
-                      .print = [](const ComparisonSettings& s) { return text_of(s.limits.macs); }},
+                      .print = [](const ComparisonSettings& s) { return text_of(s.limits.macs); },
+                      .applies = [](const ComparisonSettings& s) { return s.limits.macs.has_value(); }},
       ComparisonField{.path = "limits.layers",
                       .flags = "--max-layers",
                       .type = "N",
                       .unit = "layers",
+                      .kind = FieldKind::whole,
                       .expected = kNatural,
                       .meaning = "The same with at most N layers replaced",
                       .parse = [](ComparisonSettings& s, Text t) { return read(s.limits.layers.emplace(), t, 0); },
-                      .print = [](const ComparisonSettings& s) { return text_of(s.limits.layers); }},
+                      .print = [](const ComparisonSettings& s) { return text_of(s.limits.layers); },
+                      .applies = [](const ComparisonSettings& s) { return s.limits.layers.has_value(); }},
       ComparisonField{
           .path = "limits.sensitivity",
           .flags = "--max-sensitivity",
           .type = "X",
+          .kind = FieldKind::real,
           .expected = "a number",
           .meaning = "The same with at most X of --sensitivity's costs",
           .parse = [](ComparisonSettings& s, Text t) { return read_anything(s.limits.sensitivity.emplace(), t); },
-          .print = [](const ComparisonSettings& s) { return text_of(s.limits.sensitivity); }},
+          .print = [](const ComparisonSettings& s) { return text_of(s.limits.sensitivity); },
+          .applies = [](const ComparisonSettings& s) { return s.limits.sensitivity.has_value(); }},
       ComparisonField{.path = "minimize",
                       .flags = "--minimize",
                       .type = "NAME",
@@ -212,8 +217,10 @@ auto comparison_table() {
                       .parse = [](ComparisonSettings& s, Text t) { return read(s.minimised.emplace(), t); },
                       .print =
                           [](const ComparisonSettings& s) {
-                            return s.minimised ? std::string{name(*s.minimised)} : std::string{};
-                          }},
+                            const bool known = s.minimised || s.limits.any();
+                            return known ? std::string{name(s.minimises())} : std::string{};
+                          },
+                      .applies = [](const ComparisonSettings& s) { return s.limits.any(); }},
       ComparisonField{
           .path = "sensitivity",
           .flags = "--sensitivity",
@@ -225,18 +232,22 @@ auto comparison_table() {
                 s.sensitivity = core::read_text_file(t);
                 return true;
               },
-          .print = [](const ComparisonSettings& s) { return s.sensitivity ? s.sensitivity->name : std::string{}; }},
+          .print = [](const ComparisonSettings& s) { return s.sensitivity ? s.sensitivity->name : std::string{}; },
+          .applies = [](const ComparisonSettings& s) { return s.sensitivity.has_value(); }},
       ComparisonField{.path = "pareto",
                       .flags = "--pareto",
                       .type = "LIST",
+                      .kind = FieldKind::texts,
                       .expected = kNames,
                       .names = core::names_of<Criterion>,
                       .meaning = "The whole front over some of the criteria",
                       .parse = [](ComparisonSettings& s, Text t) { return read_names(s.pareto, t); },
-                      .print = [](const ComparisonSettings& s) { return names_of_all(s.pareto); }},
+                      .print = [](const ComparisonSettings& s) { return names_of_all(s.pareto); },
+                      .applies = [](const ComparisonSettings& s) { return !s.pareto.empty(); }},
       ComparisonField{.path = "depthwise",
                       .flags = "--depthwise",
                       .type = "LIST",
+                      .kind = FieldKind::texts,
                       .expected = kNames,
                       .names = core::names_of<DepthwiseMapping>,
                       .meaning = "Bake-off: unmodified networks beside the variants, with depthwise layers",

@@ -334,6 +334,10 @@ TEST_CASE("cache's JSON has its schema, the choices and the files with their has
   const auto& configuration = json["provenance"]["configuration"];
   CHECK(configuration["gemm"] == "openblas-atom");
   CHECK(configuration["null_cache"]["bits"] == 8192);
+  CHECK(configuration["null_cache"]["tau"] == 0.0);
+  CHECK(configuration["data_cache"]["bytes"] == 16384);
+  CHECK(configuration["second_level"].is_null());
+  CHECK(configuration["unlimited"] == false);
   REQUIRE(json["configurations"].size() == 3);
   CHECK(json["configurations"][2]["total"]["counts"]["null_hits"] > 0);
   CHECK(json["other_entries"].size() == 2);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -127,6 +128,10 @@ TEST_CASE("with a memory model cycles, speedups and choices are those with memor
   CHECK(contains(text.out, "computing"));
   const Run json = run("compare efficientnet_b0 --variants baseline --memory tiled --dram-latency 9 --json");
   CHECK(contains(json.out, "--memory tiled --sram 64 --bandwidth 10 --dram-latency 9"));
+  const auto configuration = nlohmann::json::parse(json.out)["provenance"]["configuration"];
+  CHECK(configuration["memory"] == "tiled");
+  CHECK(configuration["sram_kb"] == nlohmann::json({64}));
+  CHECK(configuration["dram_latency"] == 9);
 }
 
 TEST_CASE("several arrays are a row each, and a table of speedups by array") {

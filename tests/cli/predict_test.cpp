@@ -158,6 +158,7 @@ TEST_CASE("predict train saves a model that answers as one trained on the spot")
   const Json trained = json_of(folder, "train -o model --signature " + signature + kSmallTable);
   CHECK(trained["signature"] == Json({"mobilenet_v2", "squeezenet1_0", "mobilenet_v1"}));
   CHECK(trained["interval_seen_networks"]["low"] < 1);
+  CHECK_FALSE(trained["provenance"]["configuration"].contains("trees"));  // systole's own takes no other
   CHECK(trained["interval_seen_networks"]["high"] > 1);
   folder.write("phone.csv", "network,phone\nmobilenet_v2,9.5\nsqueezenet1_0,6.25\nmobilenet_v1,8\n");
   const Run saved = run(folder, "predict latency mobilenet_v3_small resnet18 --model model --measured phone.csv --csv");
@@ -214,6 +215,7 @@ TEST_CASE("predict collaborate draws a curve of shares") {
   CHECK(json["curve"][2]["r2_held_out"]["mean"].is_null());
   CHECK(json["curve"][0]["r2"]["mean"] > 0);
   CHECK(contains(folder.read("curve.svg"), "<svg"));
+  CHECK(json["provenance"]["configuration"]["shares"] == Json({0.2, 0.6, 1.0}));
   const Run csv = run(folder, "predict " + words + " --csv --no-isolated");
   REQUIRE(csv.exit_code == 0);
   const std::vector<CsvRow> rows = csv_rows(csv.out);
@@ -284,6 +286,9 @@ TEST_CASE("predict latency: --freq and --ram say what the static model reads of 
   CHECK(only_ms(folder, words + " --freq 0.8 --ram 8") < slow - 3);
   CHECK(run(folder, "predict latency " + words + " --freq 0.8").exit_code == 2);
   CHECK(run(folder, "predict latency " + words + " --ram 2").exit_code == 2);
+  const Json known = json_of(folder, "latency " + words + " --freq 0.8 --ram 2")["provenance"]["configuration"];
+  CHECK(known["freq_ghz"] == 0.8);
+  CHECK(known["ram_gb"] == 2.0);
   const Run none = run(folder, "predict latency " + words + " --freq 0 --ram 2");
   CHECK(none.exit_code == 2);
   CHECK(contains(none.err, "--freq: found '0', expected a number up to 100"));
@@ -416,6 +421,9 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"evaluate --splits splits.csv" + kSmallTable,
        "splits.csv:3:3: role: found 'tset', expected one of train, test; nearest: test"},
       {"evaluate --size 0", "--size: found '0', expected a whole number from 1 to"},
+      {"evaluate --size 0 --coverage x --trees hst",
+       "--trees: found 'hst', expected one of hist, exact, grid; nearest: hist\n"
+       "--size: found '0', expected a whole number from 1 to 1000"},
       {"evaluate --size 500" + kSmallTable, "500"},
       {"evaluate --coverage 2", "--coverage: found '2', expected a number from 0.01 to 0.999"},
       {"evaluate --statistic mean", "--statistic: "},

@@ -112,6 +112,10 @@ TEST_CASE("the provenance holds the version, what was in force, and each input w
   CHECK(configuration["depthwise"] == "per-channel");
   CHECK(configuration["memory"] == "none");
   CHECK(configuration["sram_kb"] == Json{{"ifmap", 64}, {"filter", 64}, {"ofmap", 64}});
+  CHECK(configuration["bandwidth"] == Json({10}));
+  CHECK(configuration["word_bytes"] == 1);
+  CHECK(configuration["sparsity"]["enabled"] == false);
+  CHECK(configuration["banks"]["ifmap"]["ports"] == 2);
 }
 
 TEST_CASE("without a configuration the run is called as its network") {

@@ -4,59 +4,26 @@
 
 #include <doctest/doctest.h>
 
-#include <set>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "cachesim/studies/workload_fields.h"
-#include "core/error.h"
+#include "tests/field_table.h"
 
 namespace systole::cachesim::testing {
 namespace {
 
-template <class Struct>
-void check_table(std::span<const core::Field<Struct>> fields) {
-  std::set<std::string_view> paths;
-  std::set<std::string_view> flags;
-  for (const core::Field<Struct>& field : fields) {
-    CAPTURE(field.path);
-    CHECK(paths.insert(field.path).second);
-    CHECK(flags.insert(field.flags).second);
-    CHECK_FALSE(field.expected.empty());
-    CHECK_FALSE(field.meaning.empty());
-    Struct values;
-    const std::string standard = field.print(values);
-    if (!standard.empty()) CHECK(field.parse(values, standard));
-    CHECK(field.print(values) == standard);
-    if (field.type.empty()) {
-      CHECK(field.parse(values, field.set_to));
-      CHECK(field.print(values) == field.set_to);
-      CHECK(standard != field.set_to);
-    }
-  }
-}
-
-/// What the field of that path prints after it has read `text`.
 std::string reread(std::string_view path, std::string_view text) {
-  const CacheField* const field = core::field_at(cache_fields(), path);
-  REQUIRE(field != nullptr);
-  CacheSettings settings;
-  CHECK(field->parse(settings, text));
-  return field->print(settings);
+  return tests::reread(cache_fields(), path, text);
 }
 
 std::string mistake(std::string_view path, std::string_view text) {
-  const CacheField* const field = core::field_at(cache_fields(), path);
-  REQUIRE(field != nullptr);
-  CacheSettings settings;
-  const auto mistakes = core::parse_field(*field, settings, text, {}, "it");
-  return mistakes.empty() ? std::string{} : to_string(mistakes.front());
+  return tests::mistake_in(cache_fields(), path, text);
 }
 
 TEST_CASE("every setting of a study and of a workload reads the default that it prints") {
-  check_table(cache_fields());
-  check_table(workload_fields());
+  tests::check_table(cache_fields());
+  tests::check_table(workload_fields());
 }
 
 TEST_CASE("settings of a study are read as users write them") {

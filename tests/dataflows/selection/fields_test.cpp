@@ -4,12 +4,11 @@
 
 #include <doctest/doctest.h>
 
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "core/error.h"
+#include "tests/field_table.h"
 
 namespace systole::dataflows {
 namespace {
@@ -20,27 +19,12 @@ const ComparisonField& field_of(std::string_view path) {
   return *field;
 }
 
-/// What is wrong with `text` for the field of that path.
 std::string mistake(std::string_view path, std::string_view text) {
-  ComparisonSettings settings;
-  const auto mistakes = core::parse_field(field_of(path), settings, text, {}, "it");
-  return mistakes.empty() ? std::string{} : to_string(mistakes.front());
+  return tests::mistake_in(comparison_fields(), path, text);
 }
 
 TEST_CASE("every setting of a comparison reads the default that it prints") {
-  std::set<std::string_view> paths;
-  std::set<std::string_view> flags;
-  for (const ComparisonField& field : comparison_fields()) {
-    CAPTURE(field.path);
-    CHECK(paths.insert(field.path).second);
-    CHECK(flags.insert(field.flags).second);
-    CHECK_FALSE(field.expected.empty());
-    CHECK_FALSE(field.meaning.empty());
-    ComparisonSettings settings;
-    const std::string standard = field.print(settings);
-    if (!standard.empty()) CHECK(field.parse(settings, standard));
-    CHECK(field.print(settings) == standard);
-  }
+  tests::check_table(comparison_fields());
 }
 
 TEST_CASE("settings of a comparison print what was read") {
