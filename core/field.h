@@ -85,6 +85,7 @@ std::string help_text(const Field<Struct>& field, std::string_view note = {}) {
   std::string standard = default_text(field);
   if (field.type.empty() || standard.empty()) return text;
   if (!note.empty()) standard += fmt::format("; {}", note);
+  if (field.meanings != nullptr) return text + fmt::format("; default {}", standard);  // names end in parentheses
   return text + fmt::format(" (default {})", standard);
 }
 

@@ -75,6 +75,14 @@ TEST_CASE("what is wrong with a setting of the predictor is said under the name 
   CHECK(mistake_in(measured_data_fields(), "data", "") == "it: found an empty value, expected a folder");
 }
 
+TEST_CASE("help gives names with their meanings, then the default") {
+  CHECK(help_text(*core::field_at(train_fields(), "trees")) ==
+        "Splits in reference and static: hist (XGBoost's, over histograms), exact (XGBoost's), grid (as exact, much "
+        "faster); default hist");
+  CHECK(help_text(*core::field_at(signature_fields(), "size"), "on simulated accelerators 5") ==
+        "Signature networks (default 10; on simulated accelerators 5)");
+}
+
 TEST_CASE("a setting that says nothing beside the others does not apply") {
   const SignatureField& spearman = *core::field_at(signature_fields(), "spearman");
   const SignatureField& published = *core::field_at(signature_fields(), "as_published");
