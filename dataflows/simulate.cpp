@@ -3,10 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "core/error.h"
 #include "core/ir/work.h"
 #include "core/parallel_for.h"
+#include "dataflows/chip/chip_layer.h"
+#include "dataflows/chip/layer_schedule.h"
 #include "dataflows/machine/check.h"
+#include "dataflows/vector/vector_cost.h"
 
 namespace systole::dataflows {
 namespace {
@@ -15,6 +20,8 @@ namespace {
 constexpr std::size_t kLayersPerThread = 20'000;
 /// With packing each layer searches all pack sizes.
 constexpr std::size_t kPackedLayersPerThread = 200;
+/// Of several cores each searches its partitions.
+constexpr std::size_t kSharedLayersPerThread = 64;
 /// With a memory model each takes some microseconds.
 constexpr std::size_t kRememberedLayersPerThread = 8;
 
@@ -41,8 +48,10 @@ LayerResult beside_the_array(const core::Layer& layer) {
 }
 
 /// Runs `layer`, with its memory unless the model looks at all layers together.
-LayerResult run_layer(const core::Layer& layer, const Machine& machine, bool with_memory) {
+LayerResult run_layer(const core::Layer& layer, const Machine& machine, bool with_memory,
+                      const std::optional<Choice>& choice = std::nullopt) {
   if (!core::runs_on_array(layer.op)) return beside_the_array(layer);
+  if (cuts_layers(machine)) return simulate_on_cores(layer, machine, choice);
   const LayerMapping mapping = map_layer(layer, machine);
   LayerResult result = compute_layer(layer, mapping, machine);
   if (with_memory && machine.memory->simulate_layer != nullptr) {
@@ -74,22 +83,28 @@ void require_dense(const core::Network& network, const Machine& machine) {
   }
 }
 
+/// From the network's input to its output: one layer after the other, or branches side by side.
+void add_whole_time(const core::Network& network, const Machine& machine, NetworkResult& result) {
+  if (machine.cores.count > 1 && machine.cores.partition == Partition::layers) {
+    result.network_cycles = schedule_layers(network, result, machine.cores.count).cycles;
+  } else {
+    result.network_cycles = result.cycles + result.vector_cycles;
+  }
+}
+
 std::size_t layers_per_thread(const Machine& machine, bool with_memory) {
+  if (cuts_layers(machine)) return kSharedLayersPerThread;
   if (with_memory && machine.memory->simulate_layer != nullptr) return kRememberedLayersPerThread;
   return machine.depthwise == DepthwiseMapping::packed ? kPackedLayersPerThread : kLayersPerThread;
 }
 
 }  // namespace
 
-LayerMapping map_layer(const core::Layer& layer, const Machine& machine) {
-  return map_layer(layer, *machine.dataflow, machine.timing, machine.depthwise, machine.array);
-}
-
 core::Cycles layer_cycles(const core::Network& network, std::size_t index, const Machine& machine) {
   const core::Layer& layer = network.layers[index];
   if (!core::runs_on_array(layer.op)) return {};
   try {
-    if (machine.memory->simulate_layer != nullptr) return simulate_layer(layer, machine).cycles;
+    if (machine.memory->simulate_layer != nullptr || cuts_layers(machine)) return simulate_layer(layer, machine).cycles;
     return evaluate(map_layer(layer, machine), machine.array).cycles;
   } catch (const core::OverflowError&) {
     throw_overflow_of(network, index, machine.array);
@@ -110,10 +125,11 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
   result.models = model_sentence(machine);
   result.layers.resize(network.layers.size());
   const std::size_t grain = layers_per_thread(machine, layer_by_layer);
+  const std::optional<Choice> choice = network_choice(network, machine);
   core::parallel_for(network.layers.size(), grain, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       try {
-        result.layers[i] = run_layer(network.layers[i], machine, layer_by_layer);
+        result.layers[i] = run_layer(network.layers[i], machine, layer_by_layer, choice);
       } catch (const core::OverflowError&) {
         throw_overflow_of(network, i, machine.array);
       } catch (const core::InputError& error) {
@@ -124,6 +140,8 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
   });
   if (!layer_by_layer) machine.memory->simulate_network(network, machine, threads, observer, result);
   add_up(network, machine, result);
+  add_vector_costs(network, machine, result);
+  add_whole_time(network, machine, result);
   return result;
 }
 

@@ -6,7 +6,7 @@
 #include "core/ir/network.h"
 #include "core/observer.h"
 #include "dataflows/machine/machine.h"
-#include "dataflows/mapping/mapping.h"
+#include "dataflows/machine/map_layer.h"
 #include "dataflows/result/network_result.h"
 
 /// Networks on machines: what `systole simulate` prints, as values.
@@ -27,8 +27,5 @@ LayerResult simulate_layer(const core::Layer& layer, const Machine& machine);
 /// arrays and rewritings. 0 for layers that an array does not run. Throws as simulate does; the machine must make
 /// sense. O(1) without memory.
 core::Cycles layer_cycles(const core::Network& network, std::size_t index, const Machine& machine);
-
-/// The layer as the machine's array runs it. Throws as dataflows/mapping/mapping.h says.
-LayerMapping map_layer(const core::Layer& layer, const Machine& machine);
 
 }  // namespace systole::dataflows

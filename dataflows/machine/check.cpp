@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "core/error.h"
 
 namespace systole::dataflows {
@@ -11,6 +13,55 @@ namespace {
 void check_positive(std::vector<Reason>& reasons, std::string_view field, std::int64_t value, std::string_view what) {
   if (value >= 1) return;
   reasons.push_back({.field = field, .text = fmt::format("{} of {}; expected at least 1", what, value)});
+}
+
+/// Several cores need a memory model that knows of each other's transfers, and SCALE-Sim's tools' closed forms know none.
+void check_cores(const Machine& machine, std::vector<Reason>& reasons) {
+  const Cores& cores = machine.cores;
+  check_positive(reasons, "cores", cores.count, "a number of cores");
+  if (cores.link_words < 0) {
+    reasons.push_back({.field = "link_words", .text = "a link between cores moves at least 0 words a cycle"});
+  }
+  if (cores.l2_kb < 0) reasons.push_back({.field = "l2_kb", .text = "a second level has at least 0 kB"});
+  if (cores.count <= 1 || cores.partition == Partition::layers) return;
+  const bool has_memory = machine.memory != no_memory();
+  if (has_memory && machine.memory->simulate_share == nullptr) {
+    reasons.push_back({.field = "cores",
+                       .text = fmt::format("memory {} knows one core only; several cores need memory none or tiled",
+                                           machine.memory->name)});
+  }
+  if (cores.model != PartitionModel::systole && has_memory) {
+    reasons.push_back({.field = "partition_model",
+                       .text = fmt::format("partition model {} knows no memory; it needs memory none",
+                                           core::name_of(cores.model))});
+  }
+  if (cores.model == PartitionModel::krittika && cores.partition != Partition::best &&
+      cores.partition != Partition::spatial) {
+    reasons.push_back({.field = "partition",
+                       .text = fmt::format("partition model krittika cuts rows and filters only (spatial), not {}",
+                                           core::name_of(cores.partition))});
+  }
+  if (cores.model != PartitionModel::systole && machine.dataflow->gemm == nullptr) {
+    reasons.push_back({.field = "dataflow",
+                       .text = fmt::format("partition model {} does not know dataflow {}",
+                                           core::name_of(cores.model), machine.dataflow->name)});
+  }
+}
+
+void check_vector(const Machine& machine, std::vector<Reason>& reasons) {
+  if (machine.vector.lanes < 0) {
+    reasons.push_back({.field = "vector.lanes", .text = "a vector unit has at least 0 lanes (0: the array's columns)"});
+  }
+  constexpr std::array<std::string_view, kElementaries> kPaths{
+      "vector.cycles.add",    "vector.cycles.multiply", "vector.cycles.max", "vector.cycles.exp",
+      "vector.cycles.divide", "vector.cycles.sqrt",     "vector.cycles.move"};
+  for (std::size_t i = 0; i < kElementaries; ++i) {
+    if (machine.vector.cycles.counts[i] >= 0) continue;
+    reasons.push_back({.field = kPaths[i], .text = "an operation takes at least 0 cycles"});
+  }
+  if (!(machine.clock_mhz >= 0)) {
+    reasons.push_back({.field = "clock_mhz", .text = "a clock of at least 0 MHz (0: not known)"});
+  }
 }
 
 }  // namespace
@@ -36,6 +87,8 @@ std::vector<Reason> check(const Machine& machine) {
     reasons.push_back({.field = "dram_latency",
                        .text = fmt::format("a DRAM latency of {} cycles; expected at least 0", machine.dram_latency)});
   }
+  check_vector(machine, reasons);
+  check_cores(machine, reasons);
   if (machine.memory->check != nullptr) machine.memory->check(machine, reasons);
   return reasons;
 }

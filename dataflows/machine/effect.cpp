@@ -73,24 +73,79 @@ std::string no_latencies(const Machine& machine) {
                                                        : "external DRAM latencies are of the USER mode only";
 }
 
+/// Cores send partial sums to each other, too.
+std::string no_partial_sums(const Machine& machine) {
+  const bool sent = machine.cores.count > 1 && machine.cores.model == PartitionModel::systole &&
+                    machine.cores.partition != Partition::layers;
+  return sent ? std::string{} : only_tiled(machine);
+}
+
+std::string no_vector(const Machine& machine) {
+  return machine.vector.model == VectorModel::none ? "--vector none gives no operator beside the array a cost"
+                                                   : std::string{};
+}
+
+std::string no_vector_table(const Machine& machine) {
+  if (std::string why = no_vector(machine); !why.empty()) return why;
+  return machine.vector.model == VectorModel::krittika ? "only --vector lanes reads it, and this is vector krittika"
+                                                       : std::string{};
+}
+
+std::string one_core(const Machine& machine) {
+  return machine.cores.count > 1 ? std::string{} : "one core has nothing to share (--cores)";
+}
+
+std::string no_cut(const Machine& machine) {
+  if (std::string why = one_core(machine); !why.empty()) return why;
+  return machine.cores.partition == Partition::layers ? "--partition layers cuts no layer" : std::string{};
+}
+
+std::string only_own_partition(const Machine& machine) {
+  if (std::string why = no_cut(machine); !why.empty()) return why;
+  return machine.cores.model == PartitionModel::systole
+             ? std::string{}
+             : fmt::format("only --partition-model systole reads it, and this is {}",
+                           core::name_of(machine.cores.model));
+}
+
+std::string no_choice_of_partition(const Machine& machine) {
+  if (std::string why = no_cut(machine); !why.empty()) return why;
+  return machine.cores.model == PartitionModel::krittika ? "partition model krittika goes by its own cycles"
+                                                         : std::string{};
+}
+
+std::string no_second_level(const Machine& machine) {
+  if (std::string why = no_cut(machine); !why.empty()) return why;
+  return machine.memory->simulate_share != nullptr ? std::string{} : is_of(machine, "tiled");
+}
+
 /// The first whose prefix fits; a field without one has an effect on all machines.
-constexpr std::array<Rule, 12> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
+constexpr std::array<Rule, 20> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
                                        {.prefix = "bandwidth", .why_not = no_bandwidth},
                                        {.prefix = "dram_latency", .why_not = only_tiled},
                                        {.prefix = "word_bytes", .why_not = only_tiled},
-                                       {.prefix = "partial_sum_words", .why_not = only_tiled},
+                                       {.prefix = "partial_sum_words", .why_not = no_partial_sums},
                                        {.prefix = "offsets", .why_not = only_scalesim},
                                        {.prefix = "interface", .why_not = only_scalesim},
                                        {.prefix = "request_buffers", .why_not = no_requests},
                                        {.prefix = "banks", .why_not = no_banks},
                                        {.prefix = "sparsity.block_size", .why_not = no_block},
                                        {.prefix = "sparsity.", .why_not = no_sparsity},
-                                       {.prefix = "ramulator_trace", .why_not = no_latencies}}};
+                                       {.prefix = "ramulator_trace", .why_not = no_latencies},
+                                       {.prefix = "vector.lanes", .why_not = no_vector},
+                                       {.prefix = "vector.fuse", .why_not = no_vector_table},
+                                       {.prefix = "vector.cycles", .why_not = no_vector_table},
+                                       {.prefix = "partition_by", .why_not = no_choice_of_partition},
+                                       {.prefix = "partition_scope", .why_not = only_own_partition},
+                                       {.prefix = "partition_model", .why_not = no_cut},
+                                       {.prefix = "link_words", .why_not = only_own_partition},
+                                       {.prefix = "l2_kb", .why_not = no_second_level}}};
 
 }  // namespace
 
 std::string why_without_effect(std::string_view path, const Machine& machine) {
   if (path == "sparsity.enabled") return only_v3(machine);
+  if (path == "partition") return one_core(machine);
   const auto rule = std::ranges::find_if(kRules, [&](const Rule& r) { return path.starts_with(r.prefix); });
   return rule == kRules.end() ? std::string{} : rule->why_not(machine);
 }

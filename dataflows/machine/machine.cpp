@@ -6,11 +6,26 @@
 namespace systole::dataflows {
 
 std::string array_sentence(const Machine& machine) {
-  std::string text =
-      fmt::format("{} array, {} ({})", array_text(machine.array), machine.dataflow->name, machine.dataflow->title);
+  const Cores& cores = machine.cores;
+  std::string text = cores.count > 1 ? fmt::format("chip of {} cores, each with a ", cores.count) : std::string{};
+  text += fmt::format("{} array, {} ({})", array_text(machine.array), machine.dataflow->name, machine.dataflow->title);
   if (machine.depthwise != DepthwiseMapping::per_channel)
     text += fmt::format(", depthwise {}", name(machine.depthwise));
-  return text + fmt::format(", timing {}", name(machine.timing));
+  text += fmt::format(", timing {}", name(machine.timing));
+  if (cores.count == 1) return text;
+  text += fmt::format(", partition {}", core::name_of(cores.partition));
+  if (cores.model != PartitionModel::systole) text += fmt::format(" by {}", core::name_of(cores.model));
+  return text;
+}
+
+std::string vector_sentence(const Machine& machine) {
+  const VectorUnit& unit = machine.vector;
+  if (unit.model == VectorModel::none) return "no vector unit: operators beside the array cost nothing";
+  const std::int64_t lanes = unit.lanes > 0 ? unit.lanes : machine.array.cols;
+  std::string text = fmt::format("vector unit of {} lanes", lanes);
+  if (machine.cores.count > 1) text += " a core";
+  if (unit.model == VectorModel::krittika) return text + ", as krittika costs it";
+  return text + (unit.fuse_elementwise ? ", elementwise work at the array's drain" : ", nothing fused");
 }
 
 std::string model_sentence(const Machine& machine) {

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "dataflows/machine/cores.h"
 #include "dataflows/machine/memory_model.h"
+#include "dataflows/machine/vector_unit.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/dataflow.h"
 #include "dataflows/mapping/mapping.h"
@@ -67,6 +69,9 @@ struct Machine {
   Timing timing = Timing::scalesim;
   DepthwiseMapping depthwise = DepthwiseMapping::per_channel;
   const MemoryModel* memory = no_memory();  ///< never null
+  VectorUnit vector{};                      ///< of each core
+  Cores cores{};                            ///< each with an array, scratchpads and a vector unit of its own
+  double clock_mhz = 0;                     ///< of the chip; 0: not known, so that cycles are not seconds
 
   // Scratchpads and DRAM; which of them a memory model reads is its own affair.
   PerOperand sram_kb{.ifmap = 64, .filter = 64, .ofmap = 64};  ///< kB of 1024 bytes
@@ -99,6 +104,9 @@ std::string array_sentence(const Machine& machine);
 /// Which models make a machine's numbers, in words: the timing convention, then the memory model and what it reads of
 /// the machine. Headings print it.
 std::string model_sentence(const Machine& machine);
+
+/// What runs the operators beside the array, in words: `vector unit of 32 lanes, elementwise work at the array's drain`.
+std::string vector_sentence(const Machine& machine);
 
 /// The same in a few words for a column of a table: `timing array; memory tiled`.
 std::string model_label(const Machine& machine);

@@ -8,6 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/quantity.h"
+#include "dataflows/mapping/array.h"
+
 namespace systole::core {
 struct Layer;
 struct Network;
@@ -47,10 +50,19 @@ struct MemoryModel {
   /// DRAM words per cycle of all operands together; none where it does not say. Null: it never says.
   std::optional<double> (*words_per_cycle)(const Machine& machine) = nullptr;
 
+  /// Cycles in which `reads` words come from DRAM and `writes` words go there, with nothing else under way. Null: words
+  /// take no time. Throws OverflowError.
+  core::Cycles (*transfer_cycles)(const Machine& machine, core::Elements reads, core::Elements writes) = nullptr;
+
   /// Puts what the memory does to one layer (all of its groups) into `result`, which holds the layer's compute cycles
   /// and its words between array and scratchpads. Null: nothing changes. Throws InputError, OverflowError.
   void (*simulate_layer)(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
                          LayerResult& result) = nullptr;
+
+  /// The same for one of several cores that use the DRAM channel at once: for each word of an operand that this core
+  /// waits for, `copies` words move. Null: the model knows one core only.
+  void (*simulate_share)(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                         const PerOperand& copies, LayerResult& result) = nullptr;
 
   /// The same for all layers together, for models that can do that faster than one by one, or whose layers depend on
   /// each other. Null: layer by layer. Throws InputError that names the layer.

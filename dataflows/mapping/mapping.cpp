@@ -21,7 +21,8 @@ Mapping mapping_of(const Dataflow& dataflow, Timing timing, const Problem& probl
           .model = *dataflow.cycles[timing],
           .problem = problem,
           .sram = dataflow.sram(problem),
-          .repeats = repeats};
+          .repeats = repeats,
+          .origin = {}};
 }
 
 /// A product that (a part of) `layer` is. Its groups and packs share the rows, which is what FuSeConv's model reads.

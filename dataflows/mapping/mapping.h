@@ -34,6 +34,14 @@ constexpr std::string_view name(DepthwiseMapping mapping) {
   return core::name_of(mapping);
 }
 
+/// Where in a layer's product a part of it begins: its first row, column and step. Zero for a whole layer; the cores of a
+/// chip have parts (dataflows/chip/).
+struct Origin {
+  std::int64_t row = 0;
+  std::int64_t col = 0;
+  std::int64_t step = 0;
+};
+
 /// `repeats` equal problems of one dataflow, prepared so that any array can be evaluated on them in O(1).
 struct Mapping {
   const Dataflow* dataflow = nullptr;
@@ -42,6 +50,7 @@ struct Mapping {
   Problem problem;
   SramForms sram;
   std::int64_t repeats = 1;
+  Origin origin{};
 };
 
 /// A prepared layer: one mapping, or two where packing leaves a smaller last pack.

@@ -28,9 +28,9 @@ DramWords& DramWords::operator+=(const DramWords& other) {
   return *this;
 }
 
-double overall_utilisation(core::Macs macs, core::Cycles cycles, const Array& array) {
-  const auto pe_cycles =
-      static_cast<double>(cycles.count()) * static_cast<double>(core::checked_multiply(array.rows, array.cols));
+double overall_utilisation(core::Macs macs, core::Cycles cycles, const Array& array, std::int64_t cores) {
+  const auto pe_cycles = static_cast<double>(cycles.count()) *
+                         static_cast<double>(core::checked_product(array.rows, array.cols, cores));
   return pe_cycles > 0 ? 100.0 * static_cast<double>(macs.count()) / pe_cycles : 0;
 }
 
@@ -52,7 +52,7 @@ void add_up(const core::Network& network, const Machine& machine, NetworkResult&
       result.sram.ofmap_writes += layer.sram.ofmap_writes;
       result.dram += layer.dram;
     }
-    result.overall_utilisation = overall_utilisation(result.macs, result.cycles, machine.array);
+    result.overall_utilisation = overall_utilisation(result.macs, result.cycles, machine.array, machine.cores.count);
   } catch (const core::OverflowError&) {
     throw core::InputError(fmt::format("network '{}': its totals exceed 2^63-1 at layer {}", network.name, index));
   }

@@ -30,6 +30,16 @@ struct DramWords {
   friend bool operator==(const DramWords&, const DramWords&) = default;
 };
 
+/// What the vector unit does for a layer (dataflows/vector/). All zero under `--vector none`.
+struct VectorCost {
+  core::Cycles lanes{};          ///< in which its lanes compute
+  core::Cycles cycles{};         ///< by which the network takes longer: what the array's work does not hide
+  core::Elements reads{};        ///< words that come from memory for it
+  core::Elements writes{};       ///< words that go there
+  std::int64_t fused_into = -1;  ///< index of the array layer at whose drain it runs; -1: on its own
+  friend bool operator==(const VectorCost&, const VectorCost&) = default;
+};
+
 /// What only one memory model says of a layer. Each model that has more to say derives its own; `tiled_cost_of` and
 /// `scalesim_report_of` read theirs.
 struct MemoryDetail {
@@ -40,6 +50,9 @@ struct MemoryDetail {
   MemoryDetail& operator=(MemoryDetail&&) = default;
   virtual ~MemoryDetail() = default;
 };
+
+/// How a layer was shared out among cores (dataflows/chip/cores_result.h).
+struct CoresDetail;
 
 /// One layer on the machine. Layers that an array does not run have no dataflow, no cycles and no folds.
 struct LayerResult {
@@ -55,23 +68,27 @@ struct LayerResult {
   std::int64_t folds = 0;
   std::int64_t packed_channels = 1;
   std::shared_ptr<const MemoryDetail> memory;  ///< null where the model has no more to say
+  VectorCost vector;
+  std::shared_ptr<const CoresDetail> cores;  ///< null on one core, and where layers are not cut
 };
 
 struct NetworkResult {
   /// Which models made the numbers, in words (model_sentence).
   std::string models;
   std::vector<LayerResult> layers;  ///< as many as the network has, in its order
-  core::Cycles cycles;
+  core::Cycles cycles;          ///< of the array
+  core::Cycles vector_cycles;   ///< of the vector unit, beyond the array's
+  core::Cycles network_cycles;  ///< of the whole network, from its input to its output
   core::Cycles stall_cycles;
   core::Macs macs;
   SramCounts sram;
   DramWords dram;
-  double overall_utilisation = 0;  ///< percent: 100 * macs / (cycles * R * C)
+  double overall_utilisation = 0;  ///< percent: 100 * macs / (cycles * R * C * cores)
 };
 
-/// 100 * macs / (cycles * R * C): of all that the PEs could do, the useful part, in percent. 0 where no cycle passes.
-/// Throws OverflowError where R * C exceeds 64 bits.
-double overall_utilisation(core::Macs macs, core::Cycles cycles, const Array& array);
+/// 100 * macs / (cycles * R * C * cores): of all that the PEs could do, the useful part, in percent. 0 where no cycle
+/// passes. Throws OverflowError where R * C exceeds 64 bits.
+double overall_utilisation(core::Macs macs, core::Cycles cycles, const Array& array, std::int64_t cores = 1);
 
 /// Puts the sums of the layers into `result`. Throws InputError where they exceed 64 bits, naming the network.
 void add_up(const core::Network& network, const Machine& machine, NetworkResult& result);

@@ -2,9 +2,11 @@
 // SCALE-Sim's two memory models as rows of the registry.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "core/checked.h"
 #include "core/ir/work.h"
 #include "core/observer.h"
 #include "dataflows/memory/scalesim/check.h"
@@ -28,6 +30,16 @@ std::optional<double> words_per_cycle(const Machine& machine) {
   const std::int64_t given = machine.bandwidth.front();
   if (scalesim::version_of(machine) == scalesim::Version::v2) return 3 * static_cast<double>(given);
   return static_cast<double>(machine.ifmap_banks.bandwidth + machine.filter_banks.bandwidth + given);
+}
+
+/// In USER mode, reads at the ifmap's bandwidth beside writes at the ofmap's; CALC never waits.
+core::Cycles transfer_cycles(const Machine& machine, core::Elements reads, core::Elements writes) {
+  if (machine.interface_mode == InterfaceMode::calc || machine.bandwidth.empty()) return {};
+  const bool v2 = scalesim::version_of(machine) == scalesim::Version::v2;
+  const std::int64_t given = machine.bandwidth.front();
+  const std::int64_t of_reads = v2 ? given : machine.ifmap_banks.bandwidth;
+  return core::Cycles{
+      std::max(core::ceil_divide(reads.count(), of_reads), core::ceil_divide(writes.count(), given))};
 }
 
 void put_into(LayerResult& layer, const scalesim::LayerReport& report) {
@@ -82,6 +94,7 @@ constexpr MemoryModel scalesim_model(std::string_view name, std::string_view tit
           .check = scalesim::check,
           .reads = reads,
           .words_per_cycle = words_per_cycle,
+          .transfer_cycles = transfer_cycles,
           .simulate_layer = simulate_layer,
           .simulate_network = simulate_network};
 }

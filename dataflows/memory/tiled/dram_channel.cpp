@@ -40,6 +40,15 @@ DramChannel::DramChannel(const PerOperand& words_per_cycle) : shared_(false) {
   for (std::size_t i = 0; i < each.size(); ++i) ticks_per_word_[i] = ticks_per_cycle_ / each[i];
 }
 
+DramChannel DramChannel::shared_by(const PerOperand& copies) const {
+  DramChannel channel = *this;
+  const std::array<std::int64_t, 3> each{copies.ifmap, copies.filter, copies.ofmap};
+  for (std::size_t i = 0; i < each.size(); ++i) {
+    channel.ticks_per_word_[i] = checked_multiply(channel.ticks_per_word_[i], each[i]);
+  }
+  return channel;
+}
+
 std::array<std::int64_t, kTrafficKinds> DramChannel::ticks_by_kind(const PerTraffic& words) const {
   const auto of = [&](Traffic kind, std::size_t channel) {
     return checked_multiply(words[kind], ticks_per_word_[channel]);

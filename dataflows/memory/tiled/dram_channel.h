@@ -58,6 +58,10 @@ class DramChannel {
   /// Words per cycle of each operand. Throws InputError below 1, OverflowError if they have no common tick.
   explicit DramChannel(const PerOperand& words_per_cycle);
 
+  /// The same channel for one of several cores that use it at once: of each word of an operand, so many copies move in
+  /// the time in which this core waits for one. All at least 1.
+  [[nodiscard]] DramChannel shared_by(const PerOperand& copies) const;
+
   [[nodiscard]] std::int64_t ticks_per_cycle() const { return ticks_per_cycle_; }
 
   /// Ticks until all of `words` have moved. Never more for two transfers together than for one after the other.

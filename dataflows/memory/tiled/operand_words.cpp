@@ -86,6 +86,21 @@ std::int64_t diagonal_words(Range rows, Range cols, std::int64_t depth, std::int
   return in_block(first) + in_block(last) + (last - first - 1) * depth * width;
 }
 
+/// The measure of a part of the axis, which begins at `begin`.
+Measure shifted(Measure measure, std::int64_t begin) {
+  if (measure == nullptr || begin == 0) return measure;
+  return [measure = std::move(measure), begin](Range range) {
+    return measure({range.begin + begin, range.end + begin});
+  };
+}
+
+/// The operand of a part of the layer.
+Operand shifted(Operand operand, const Origin& origin) {
+  operand.rows = shifted(std::move(operand.rows), origin.row);
+  operand.cols = shifted(std::move(operand.cols), origin.col);
+  return operand;
+}
+
 Operands gemm_operands(const core::Layer& layer, const Mapping& part, std::int64_t packed) {
   const GemmShape group = gemm_shape(layer);
   const Dependence ifmap = dependence(part.sram.ifmap_reads);
@@ -100,17 +115,23 @@ Operands gemm_operands(const core::Layer& layer, const Mapping& part, std::int64
     patch = [plane = PlaneFootprint(layer)](Range pixels) { return plane.distinct(pixels); };
     taps = checked_multiply(layer.k_h, layer.k_w);
   }
-  const std::int64_t depth = checked_multiply(group.depth, packed);
   const Measure channels = [taps](Range elements) { return runs(elements, taps); };
-  const std::int64_t all_pixels = patch({0, group.rows});
-  const std::int64_t filters = checked_multiply(group.cols, packed);
+  // The axis that is neither rows nor columns streams; a part of a layer has a part of it.
+  const Range streamed{part.origin.step, part.origin.step + part.problem.t};
+  const auto whole = [&](Role of, const Measure& measure) {
+    return of == row_role || of == col_role ? 0 : measure(streamed);
+  };
 
   Operands operands;
-  operands.ifmap = operand({Role::pixels, patch, all_pixels, Role::depth, channels, depth / taps}, row_role, col_role);
-  operands.ofmap = operand({Role::pixels, count(1), group.rows, Role::filters, count(1), filters}, row_role, col_role);
+  operands.ifmap = operand({Role::pixels, patch, whole(Role::pixels, patch), Role::depth, channels,
+                            whole(Role::depth, channels)},
+                           row_role, col_role);
+  operands.ofmap = operand({Role::pixels, count(1), streamed.size(), Role::filters, count(1), streamed.size()},
+                           row_role, col_role);
   // Each weight row holds one group's filters and each weight column one group's window, packed or not.
-  operands.filter =
-      operand({Role::depth, count(1), group.depth, Role::filters, count(1), group.cols}, row_role, col_role);
+  operands.filter = operand({Role::depth, count(1), packed == 1 ? streamed.size() : group.depth, Role::filters,
+                             count(1), packed == 1 ? streamed.size() : group.cols},
+                            row_role, col_role);
   operands.input_is_stationary = operands.ifmap.by_both() || operands.filter.by_both();
   if (packed > 1 && operands.filter.by_both()) {
     const bool depth_on_rows = row_role == Role::depth;
@@ -171,9 +192,15 @@ Operands line_operands(const core::Layer& layer) {
 }  // namespace
 
 Operands operands_of(const core::Layer& layer, const Mapping& part, std::int64_t packed) {
-  if (part.dataflow->gemm != nullptr) return gemm_operands(layer, part, packed);
-  if (!core::is_depthwise(layer)) throw core::InternalError("operands_of: lines of a layer that is not depthwise");
-  return line_operands(layer);
+  if (part.dataflow->gemm == nullptr && !core::is_depthwise(layer)) {
+    throw core::InternalError("operands_of: lines of a layer that is not depthwise");
+  }
+  Operands operands =
+      part.dataflow->gemm != nullptr ? gemm_operands(layer, part, packed) : line_operands(layer);
+  operands.ifmap = shifted(std::move(operands.ifmap), part.origin);
+  operands.filter = shifted(std::move(operands.filter), part.origin);
+  operands.ofmap = shifted(std::move(operands.ofmap), part.origin);
+  return operands;
 }
 
 }  // namespace systole::dataflows::tiled

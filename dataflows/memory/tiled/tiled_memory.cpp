@@ -184,9 +184,16 @@ std::optional<double> words_per_cycle(const Machine& machine) {
   return sum;
 }
 
-void simulate_layer(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
-                    LayerResult& result) {
-  TiledCost cost = tiled_cost(layer, mapping, machine);
+Cycles transfer_cycles(const Machine& machine, Elements reads, Elements writes) {
+  const tiled::DramChannel channel = channel_of(machine);
+  PerTraffic words(Traffic::ifmap, reads.count());
+  words += PerTraffic(Traffic::ofmap, writes.count());
+  return Cycles{checked_add(machine.dram_latency, ceil_divide(channel.ticks(words), channel.ticks_per_cycle()))};
+}
+
+void simulate_share(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                    const PerOperand& copies, LayerResult& result) {
+  TiledCost cost = tiled_cost(layer, mapping, machine, copies);
   result.cycles = cost.cycles;
   result.stall_cycles = cost.cycles - cost.compute_cycles;
   result.cycles_with_prefetch = cost.cycles;
@@ -199,6 +206,11 @@ void simulate_layer(const core::Layer& layer, const LayerMapping& mapping, const
   result.memory = std::make_shared<CostDetail>(std::move(cost));
 }
 
+void simulate_layer(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                    LayerResult& result) {
+  simulate_share(layer, mapping, machine, kOneCopy, result);
+}
+
 }  // namespace
 
 double TiledCost::macs_per_word(core::Macs macs) const {
@@ -209,9 +221,10 @@ double TiledCost::macs_per_byte(core::Macs macs, const Machine& machine) const {
   return macs_per_word(macs) / static_cast<double>(machine.word_bytes);
 }
 
-TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine) {
+TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                     const PerOperand& copies) {
   const tiled::Halves halves = halves_of(machine);
-  const tiled::DramChannel channel = channel_of(machine);
+  const tiled::DramChannel channel = channel_of(machine).shared_by(copies);
   const Array& array = machine.array;
   TiledCost cost;
   LayerSums sums;
@@ -258,6 +271,8 @@ constexpr MemoryModel tiled_memory{.name = "tiled",
                                    .check = check,
                                    .reads = reads,
                                    .words_per_cycle = words_per_cycle,
-                                   .simulate_layer = simulate_layer};
+                                   .transfer_cycles = transfer_cycles,
+                                   .simulate_layer = simulate_layer,
+                                   .simulate_share = simulate_share};
 
 }  // namespace systole::dataflows

@@ -18,6 +18,9 @@
 /// computing. docs/tiled-memory.md states the contract, its formulas and its assumptions.
 namespace systole::dataflows {
 
+/// The channel is this core's alone.
+inline constexpr PerOperand kOneCopy{.ifmap = 1, .filter = 1, .ofmap = 1};
+
 /// An input's DRAM words.
 struct DramReads {
   core::Elements compulsory;  ///< distinct words: the ifmap without padding and duplicates, the weights
@@ -74,7 +77,10 @@ struct TiledCost {
 /// the machine has a size, word or latency that is none, if the timing costs whole layers instead of folds
 /// (fuseconv-2020; rp under fuseconv), or if an axis has more than 2^22 folds; OverflowError. O(folds along both axes *
 /// their logarithm) and O(tiles) of the best nests.
-TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine);
+/// `copies`: of each word of an operand, how many move in the time in which this core waits for one, because other cores
+/// use the channel too.
+TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                     const PerOperand& copies = kOneCopy);
 
 /// The tiled model's cost of a layer that simulate() ran under it; null for other models and for layers that an array
 /// does not run.

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/quantity.h"
+#include "dataflows/chip/partition_search.h"
+#include "dataflows/mapping/array.h"
+
+/// What a chip of several cores makes of a layer.
+namespace systole::dataflows {
+
+struct CoresDetail {
+  Choice choice;
+  std::int64_t cores = 1;       ///< that have a part
+  core::Elements on_chip_words;  ///< of all cores (on_chip_words)
+  Reduction reduction;
+  core::Cycles slowest_core;  ///< without the reduction
+  double mean_core = 0;       ///< cycles of a core that has a part, on average
+  /// Cores that read each word of an operand's DRAM traffic at once: more than 1 through a shared second level.
+  PerOperand sharing{.ifmap = 1, .filter = 1, .ofmap = 1};
+
+  /// `spatial 4x2`, `st1 2x8, 3 groups`.
+  [[nodiscard]] std::string text() const;
+  /// `4x2`: p0 x p1.
+  [[nodiscard]] std::string parts_text() const;
+};
+
+}  // namespace systole::dataflows
