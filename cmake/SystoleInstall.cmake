@@ -10,6 +10,8 @@ set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/systole)
 install(TARGETS systole RUNTIME COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
         COMPONENT program FILES_MATCHING PATTERN "*.csv")
+install(DIRECTORY accelerators/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/accelerators
+        COMPONENT program FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY cachesim/weights/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/weights
         COMPONENT program FILES_MATCHING PATTERN "*.bin.gz")
 install(DIRECTORY dataflows/rtl/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/rtl

@@ -16,6 +16,7 @@ Command add_cache_command(CommandLine& program, const GeneralOptions& general);
 Command add_compare_command(CommandLine& program, const GeneralOptions& general);
 Command add_predict_command(CommandLine& program, const GeneralOptions& general);
 Command add_explore_command(CommandLine& program, const GeneralOptions& general);
+Command add_machines_command(CommandLine& program, const GeneralOptions& general);
 Command add_report_command(CommandLine& program, const GeneralOptions& general);
 Command add_simulate_command(CommandLine& program, const GeneralOptions& general);
 Command add_topology_command(CommandLine& program, const GeneralOptions& general);

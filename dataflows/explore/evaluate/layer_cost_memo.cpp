@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "dataflows/chip/chip_layer.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/simulate.h"
 
@@ -17,7 +18,7 @@ std::int64_t total(const SramCounts& sram) {
 }  // namespace
 
 ShapeCost layer_cost(const core::Layer& layer, const Machine& machine) {
-  if (machine.memory == no_memory()) {  // without what simulate_layer does beside: utilisations
+  if (machine.memory == no_memory() && !cuts_layers(machine)) {  // without what simulate_layer does beside: utilisations
     const LayerCost cost = evaluate(map_layer(layer, machine), machine.array);
     return {.cycles = cost.cycles.count(), .accesses = total(cost.sram), .traffic = 0};
   }
@@ -62,6 +63,7 @@ void LayerCostMemo::prepare(std::size_t dataflow) {
   known_[dataflow] = now_;
   by_form_[dataflow] = 0;
   if (needs_words_ || machine_.memory != no_memory() || machine_.depthwise == DepthwiseMapping::packed) return;
+  if (cuts_layers(machine_)) return;
   CycleForms& closed = forms(dataflow);
   if (!closed.usable()) return;
   closed.cycles(machine_.array, cycles_);
