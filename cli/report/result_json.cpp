@@ -12,18 +12,78 @@
 
 namespace systole::app {
 
+namespace {
+
+constexpr std::string_view kExpectedJson = "JSON as systole writes it";
+
+[[noreturn]] void refuse_at(const core::TextFile& file, std::size_t byte, std::string found, std::string expected) {
+  const std::string_view before = std::string_view{file.text}.substr(0, byte);
+  const std::size_t line_start = before.rfind('\n') + 1;  // 0 where there is no line end
+  throw core::InputError(
+      core::Diagnostic{.where = {file.name, static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1,
+                                 before.size() - line_start + 1},
+                       .found = std::move(found),
+                       .expected = std::move(expected)});
+}
+
+/// The position behind the string that begins at `start`, or the end of the text.
+std::size_t behind_string(std::string_view text, std::size_t start) {
+  for (std::size_t at = start + 1; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      return at + 1;
+    }
+  }
+  return text.size();
+}
+
+/// Before the parser sees the text: what it makes of a deep one is destroyed, copied and printed level by level, which
+/// a few ten thousand levels turn into a stack overflow.
+void require_shallow(const core::TextFile& file) {
+  const std::string_view text = file.text;
+  std::size_t depth = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const char character = text[at];
+    if (character == '"') {
+      at = behind_string(text, at);
+      continue;
+    }
+    if (character == '[' || character == '{') {
+      if (++depth > kDeepestJson) {
+        refuse_at(file, at, fmt::format("a list or object inside of {} others", kDeepestJson),
+                  std::string{kExpectedJson});
+      }
+    } else if ((character == ']' || character == '}') && depth > 0) {
+      --depth;
+    }
+    ++at;
+  }
+}
+
+/// What stands between the last two quotation marks of the parser's message.
+std::string quoted_in(std::string_view message) {
+  const std::size_t last = message.rfind('\'');
+  const std::size_t first = last == std::string_view::npos || last == 0 ? last : message.rfind('\'', last - 1);
+  return first == std::string_view::npos ? std::string{} : std::string{message.substr(first + 1, last - first - 1)};
+}
+
+}  // namespace
+
 Json parse_json(const core::TextFile& file) {
+  require_shallow(file);
   try {
     return Json::parse(file.text);
   } catch (const Json::parse_error& error) {
-    const std::string_view before = std::string_view{file.text}.substr(0, error.byte == 0 ? 0 : error.byte - 1);
-    const std::size_t line_start = before.rfind('\n') + 1;  // 0 where there is no line end
-    const bool at_end = before.size() >= file.text.size();
-    throw core::InputError(core::Diagnostic{
-        .where = {file.name, static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1,
-                  before.size() - line_start + 1},
-        .found = at_end ? "the end of the file" : core::in_quotes(std::string_view{file.text}.substr(before.size(), 1)),
-        .expected = "JSON as systole writes it"});
+    const std::size_t byte = error.byte == 0 ? 0 : error.byte - 1;
+    const bool at_end = byte >= file.text.size();
+    refuse_at(file, byte, at_end ? "the end of the file" : core::in_quotes(std::string_view{file.text}.substr(byte, 1)),
+              std::string{kExpectedJson});
+  } catch (const Json::out_of_range& error) {
+    const std::string number = quoted_in(error.what());
+    const std::size_t byte = file.text.find(number);
+    refuse_at(file, byte == std::string::npos ? 0 : byte, core::in_quotes(number), "a number that a double can hold");
   }
 }
 

@@ -12,7 +12,12 @@
 
 namespace systole::app {
 
-/// JSON from a file. Throws core::InputError with line and column where it is none.
+/// How deep lists and objects may stand in each other. Results of the program are less than ten deep; whoever walks
+/// through a value calls itself once a level.
+inline constexpr std::size_t kDeepestJson = 64;
+
+/// JSON from a file. Throws core::InputError with line and column where it is none, is deeper than kDeepestJson, or
+/// holds a number that no double can hold.
 Json parse_json(const core::TextFile& file);
 
 /// A value in a JSON file that a command wrote, with where it stands. Everything throws core::InputError, which names

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/cli/report_page_parts.h"
+#include "tests/cli/report/page_parts.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -14,7 +14,7 @@
 
 #include "cli/report/columns.h"
 #include "dataflows/explore/result/sqlite_database.h"
-#include "tests/cli/report_page_parts.h"
+#include "tests/cli/report/page_parts.h"
 #include "tests/cli/run_program.h"
 #include "tests/places.h"
 
@@ -195,6 +195,28 @@ TEST_CASE("report: one file that loads nothing, with its licences, the same byte
   CHECK(titled.exit_code == 0);
   CHECK(contains(folder.read("b.html"), "<title>A &lt;b&gt; &amp; c</title>"));
   CHECK(folder.names() == "b.html layers.json odd 'name'.csv page.html");
+}
+
+TEST_CASE("report: the page says which timing and memory made the numbers") {
+  const Folder folder;
+  const auto models = [&](const std::string& name) {
+    REQUIRE(run(folder, "report " + name + " -o page.html").exit_code == 0);
+    return payload_of(folder.read("page.html"))["models"].get<std::string>();
+  };
+  nlohmann::json made = nlohmann::json::parse(run(folder, "simulate lenet5 --memory tiled --json").out);
+  folder.write("run.json", made.dump());
+  CHECK(models("run.json") == made["networks"][0]["models"]);
+  made["networks"][0].erase("models");  // as older versions wrote it
+  folder.write("old.json", made.dump());
+  CHECK(models("old.json").starts_with("timing scalesim: SCALE-Sim v3"));
+  CHECK(contains(models("old.json"), "; memory tiled: "));
+  folder.write("compared.json", run(folder, "compare mobilenet_v3_small --timing array --json").out);
+  CHECK(models("compared.json").starts_with("timing array: neighbour-connected PEs"));
+  CHECK(contains(models("compared.json"), "; memory none: "));
+  folder.write("space.yaml", "space: {network: lenet5, timing: [array, occupied]}\nkeep: all\n");
+  REQUIRE(run(folder, "explore space.yaml -o points.sqlite").exit_code == 0);
+  CHECK(contains(models("points.sqlite"), "timing array: "));
+  CHECK(contains(models("points.sqlite"), "; timing occupied: "));
 }
 
 TEST_CASE("report: columns keep every value, whichever way they are packed") {
