@@ -102,7 +102,7 @@ set_tests_properties("report: the front end matches its hashes" PROPERTIES LABEL
 if(NOT SYSTOLE_SANITIZE)
   add_test(NAME "browser: the front end is what its sources make" COMMAND ${report_tests}/reproduce.sh ${report_web})
   add_test(NAME "browser: reports of every kind in Chromium"
-           COMMAND ${report_tests}/browser.sh $<TARGET_FILE:systole> kinds interaction commands)
+           COMMAND ${report_tests}/browser.sh $<TARGET_FILE:systole> kinds interaction commands narrow print pictures several)
   set_tests_properties("browser: the front end is what its sources make" "browser: reports of every kind in Chromium"
                        PROPERTIES LABELS browser RUN_SERIAL ON SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 900
                        ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)

@@ -7,16 +7,18 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/report/columns.h"
 #include "cli/report/provenance.h"
+#include "cli/report/several/totals.h"
 #include "core/report/number_text.h"
 
 namespace systole::app {
 namespace {
 
-constexpr int kPercent = 2;
+constexpr int kRateDecimals = 2;
 
 struct Counted {
   const char* key;
@@ -49,10 +51,10 @@ class CacheRows {
     add("layer", "Layer", "", 0, layers_);
     add("accesses", "Accesses", "", 0, accesses_);
     add("misses", "Misses", "", 0, misses_);
-    add("miss_rate", "Miss rate", "%", kPercent, miss_rates_);
+    add("miss_rate", "Miss rate", "%", kRateDecimals, miss_rates_);
     add("cycles", "CPU cycles", "", 0, cycles_);
-    add("miss_reduction", "Fewer misses", "%", kPercent, miss_reductions_);
-    add("time_reduction", "Less time", "%", kPercent, time_reductions_);
+    add("miss_reduction", "Fewer misses", "%", kRateDecimals, miss_reductions_);
+    add("time_reduction", "Less time", "%", kRateDecimals, time_reductions_);
     for (std::size_t i = 0; i < kCounts.size(); ++i) add(kCounts.at(i).key, kCounts.at(i).title, "", 0, counts_.at(i));
     columns.push_back(packed({.key = "is_total", .title = "", .hidden = true}, totals_));
     columns.push_back(packed({.key = "is_other", .title = "", .hidden = true}, others_));
@@ -102,6 +104,30 @@ Json one_command(const ResultValue& provenance, std::size_t rows) {
           {"which", packed({.key = {}, .title = {}}, std::vector<std::int64_t>(rows, 0))}};
 }
 
+/// What another run's configuration of the same name can be held against.
+void add_cache_totals(Json& totals, const ResultValue& configuration) {
+  const std::string name = configuration["config"].text();
+  const ResultValue of = configuration["total"];
+  const auto add = [&](const char* quantity, Json value, const char* unit = "") {
+    totals.push_back(total({.of = name, .quantity = quantity, .unit = unit}, std::move(value)));
+  };
+  add("Accesses", of["accesses"].whole());
+  add("Misses", of["misses"].whole());
+  add("Miss rate", of["miss_rate"].real(), "%");
+  add("CPU cycles", of["cycles"].whole());
+  add("Fewer misses", of["miss_reduction"].real(), "%");
+  add("Less time", of["time_reduction"].real(), "%");
+}
+
+/// `CPU of 400 MHz: 1 cycle of arithmetic an access, 100 cycles a miss`
+std::string cache_models(const ResultValue& provenance) {
+  constexpr const char* kNoArray = "caches of a small CPU; no array is simulated";
+  if (!provenance.has("configuration") || !provenance["configuration"].has("cpu")) return kNoArray;
+  const ResultValue cpu = provenance["configuration"]["cpu"];
+  return fmt::format("{}: clock {:g} MHz, {:g} ALU operations an access, {:g} cycles a miss", kNoArray,
+                     cpu["clock_mhz"].real(), cpu["alu_per_access"].real(), cpu["miss_cycles"].real());
+}
+
 Json fact(const ResultValue& configuration) {
   const ResultValue total = configuration["total"];
   return {{"label", configuration["config"].text()},
@@ -115,6 +141,7 @@ Json paper_report(const ResultValue& result) {
   std::array<std::vector<std::string>, 5> texts;
   std::array<std::vector<double>, 5> numbers;
   std::vector<std::int64_t> is_choice;
+  Json totals = Json::array();
   for (const char* table : {"benchmarks", "sensitivity"}) {
     const ResultValue rows = result[table];
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -127,6 +154,10 @@ Json paper_report(const ResultValue& result) {
       for (std::size_t k = 0; k < words.size(); ++k) texts.at(k).push_back(words.at(k));
       for (std::size_t k = 0; k < values.size(); ++k) numbers.at(k).push_back(values.at(k));
       is_choice.push_back(row.has("choice") ? 1 : 0);
+      const std::string of = words[3].empty() ? fmt::format("{}, {}, {}", words[0], words[1], words[2]) : words[3];
+      totals.push_back(total({.of = of, .quantity = "Miss rate", .unit = "%"}, values[0]));
+      totals.push_back(total({.of = of, .quantity = "Null cache: fewer misses", .unit = "%"}, values[3]));
+      totals.push_back(total({.of = of, .quantity = "Null cache: less time", .unit = "%"}, values[4]));
     }
   }
   constexpr std::array kTexts{Counted{.key = "network", .title = "Network"},
@@ -143,8 +174,9 @@ Json paper_report(const ResultValue& result) {
     columns.push_back(packed({.key = kTexts.at(k).key, .title = kTexts.at(k).title}, texts.at(k)));
   }
   for (std::size_t k = 0; k < kNumbers.size(); ++k) {
-    columns.push_back(packed(
-        {.key = kNumbers.at(k).key, .title = kNumbers.at(k).title, .unit = "%", .decimals = kPercent}, numbers.at(k)));
+    columns.push_back(
+        packed({.key = kNumbers.at(k).key, .title = kNumbers.at(k).title, .unit = "%", .decimals = kRateDecimals},
+               numbers.at(k)));
   }
   columns.push_back(packed({.key = "is_choice", .title = "", .hidden = true}, is_choice));
   const auto range = [&](const char* of) {
@@ -158,6 +190,8 @@ Json paper_report(const ResultValue& result) {
           {"kicker", "systole cache --paper"},
           {"title", "A null cache on SparseCache's benchmarks"},
           {"subtitle", "Ganesan et al., DATE 2020: 1 KB of ternary memory for zero lines beside a data cache"},
+          {"models", cache_models(provenance)},
+          {"totals", std::move(totals)},
           {"facts", Json::array()},
           {"empty", "No benchmark was run."},
           {"published", {{"misses", range("miss_reduction")}, {"time", range("time_reduction")}}},
@@ -175,10 +209,12 @@ Json cache_report(const ResultValue& result) {
   const ResultValue provenance = result["provenance"];
   CacheRows rows;
   Json facts = Json::array();
+  Json totals = Json::array();
   const ResultValue configurations = result["configurations"];
   for (std::size_t i = 0; i < configurations.size(); ++i) {
     rows.add_configuration(configurations[i], false);
     facts.push_back(fact(configurations[i]));
+    add_cache_totals(totals, configurations[i]);
   }
   if (result.has("other_entries")) {
     const ResultValue others = result["other_entries"];
@@ -190,6 +226,8 @@ Json cache_report(const ResultValue& result) {
           {"subtitle",
            "Of the same loads and stores: a small data cache, one of twice the size, and the small one with a "
            "null cache"},
+          {"models", cache_models(provenance)},
+          {"totals", std::move(totals)},
           {"facts", std::move(facts)},
           {"empty", "No configuration was run."},
           {"rows", rows.rows()},

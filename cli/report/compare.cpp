@@ -13,14 +13,16 @@
 #include <vector>
 
 #include "cli/report/columns.h"
+#include "cli/report/models_text.h"
 #include "cli/report/provenance.h"
+#include "cli/report/several/totals.h"
 #include "core/number.h"
 #include "core/report/number_text.h"
 
 namespace systole::app {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kUnpublished = std::numeric_limits<double>::quiet_NaN();
 
 std::string plural(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -33,6 +35,14 @@ std::string choices(const ResultValue& replaced) {
     text += fmt::format("{}{}:{}", text.empty() ? "" : " ", block, choice.is_string() ? choice.get<std::string>() : "");
   }
   return text;
+}
+
+/// What `timing array; memory tiled` says of the memory; older versions have none.
+std::string memory_of(const ResultValue& configuration) {
+  constexpr std::string_view kBefore = "memory ";
+  const std::string label = configuration.text_or_empty("model");
+  const std::size_t at = label.find(kBefore);
+  return at == std::string::npos ? std::string{} : label.substr(at + kBefore.size());
 }
 
 class CompareRows {
@@ -79,6 +89,7 @@ class CompareRows {
   [[nodiscard]] std::size_t rows() const { return cycles_.size(); }
   [[nodiscard]] const std::vector<std::string>& networks() const { return networks_; }
   [[nodiscard]] Json facts() const;
+  [[nodiscard]] Json totals() const;
 
  private:
   static bool has(const std::vector<double>& values) {
@@ -100,9 +111,9 @@ class CompareRows {
     replaced_.push_back(static_cast<std::int64_t>(replaced.json().size()));
     choices_.push_back(choices(replaced));
     sensitivity_.push_back(row.real_or_nan("sensitivity"));
-    published_.push_back(row.has("published") ? row["published"].real_or_nan("cycles") : kNone);
+    published_.push_back(row.has("published") ? row["published"].real_or_nan("cycles") : kUnpublished);
     const std::string top1 = row.has("published") ? row["published"].text_or_empty("top1_percent") : "";
-    top1_.push_back(core::parse_real(top1).value_or(kNone));
+    top1_.push_back(core::parse_real(top1).value_or(kUnpublished));
     commands_.push_back(row.text_or_empty("command"));
     if (!row.has("cycles_by_operator")) return;
     add_layers(row);
@@ -170,6 +181,17 @@ Json CompareRows::facts() const {
   return facts;
 }
 
+Json CompareRows::totals() const {
+  Json totals = Json::array();
+  for (std::size_t i = 0; i < rows(); ++i) {
+    const std::string of =
+        fmt::format("{}, {} ({}, {}) on {}", networks_[i], variants_[i], selects_[i], depthwise_[i], arrays_[i]);
+    totals.push_back(total({.of = of, .quantity = "Cycles"}, cycles_[i]));
+    totals.push_back(total({.of = of, .quantity = "Speedup"}, speedups_[i]));
+  }
+  return totals;
+}
+
 }  // namespace
 
 Json compare_report(const ResultValue& result) {
@@ -191,6 +213,8 @@ Json compare_report(const ResultValue& result) {
           {"title", networks.size() <= kNamed ? fmt::format("FuSeConv on {}", fmt::join(networks, ", "))
                                               : fmt::format("FuSeConv on {} networks", networks.size())},
           {"subtitle", fmt::format("{}; timing {}", configuration["dataflow"].text(), configuration["timing"].text())},
+          {"models", models_text(configuration["timing"].text(), memory_of(configuration))},
+          {"totals", rows.totals()},
           {"facts", rows.facts()},
           {"empty", "Nothing was compared."},
           {"is_front", configuration.has("pareto")},

@@ -17,7 +17,9 @@
 #include <vector>
 
 #include "cli/report/columns.h"
+#include "cli/report/models_text.h"
 #include "cli/report/point_command.h"
+#include "cli/report/several/totals.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/report/number_text.h"
@@ -80,6 +82,14 @@ Title title_of(Metric metric) {
   throw core::InternalError("a metric without a title");
 }
 
+/// `cycles`, but `PEs` and `SRAM`.
+std::string in_sentence(std::string_view title) {
+  std::string text{title};
+  const bool is_word = text.size() > 1 && std::islower(static_cast<unsigned char>(text[1])) != 0;
+  if (is_word) text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
 /// The points, column by column.
 class Table {
  public:
@@ -132,6 +142,23 @@ class Table {
       parts.push_back(fmt::format("{} {}{}{}", title, value, unit.empty() ? "" : " ", unit));
     }
     return fmt::format("{}", fmt::join(parts, ", "));
+  }
+
+  /// The least of each objective, and how many points there are.
+  [[nodiscard]] Json totals(const std::vector<Metric>& objectives) const {
+    const std::string of = fmt::format("{}", fmt::join(space_.axes().network, ", "));
+    Json totals = Json::array();
+    for (const Metric objective : objectives) {
+      const auto at = std::ranges::find(metrics_, objective);
+      if (at == metrics_.end() || ids_.empty()) continue;
+      const std::vector<std::int64_t>& values = values_[static_cast<std::size_t>(at - metrics_.begin())];
+      const auto [title, unit] = title_of(objective);
+      totals.push_back(total(
+          {.of = of, .quantity = fmt::format("Lowest {}{}{}", in_sentence(title), unit.empty() ? "" : ", ", unit)},
+          *std::ranges::min_element(values)));
+    }
+    totals.push_back(total({.of = of, .quantity = "Points kept"}, ids_.size()));
+    return totals;
   }
 
   [[nodiscard]] std::size_t rows() const { return ids_.size(); }
@@ -246,6 +273,8 @@ Json explore_report(Result& result) {
           {"kicker", std::move(kicker)},
           {"title", fmt::format("Designs for {}", fmt::join(question.axes.network, ", "))},
           {"subtitle", table.fixed().empty() ? kept : fmt::format("{}. Fixed: {}", kept, table.fixed())},
+          {"models", models_text(question.axes.timing, question.axes.memory)},
+          {"totals", table.totals(question.keep.objectives)},
           {"facts", facts_json(result, table)},
           {"empty", "No design is feasible: see the constraints in the spec below."},
           {"objectives", std::move(objectives)},

@@ -8,10 +8,13 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/report/columns.h"
+#include "cli/report/models_text.h"
 #include "cli/report/provenance.h"
+#include "cli/report/several/totals.h"
 #include "core/checked.h"
 #include "core/report/number_text.h"
 
@@ -128,6 +131,43 @@ Json fact(std::string label, std::string value, std::string note) {
   return {{"label", std::move(label)}, {"value", std::move(value)}, {"note", std::move(note)}};
 }
 
+/// What another simulation of the network can be held against.
+void add_network_totals(Json& totals, const ResultValue& network) {
+  const std::string name = network["network"].text();
+  const auto add = [&](const char* quantity, Json value, const char* unit = "") {
+    totals.push_back(total({.of = name, .quantity = quantity, .unit = unit}, std::move(value)));
+  };
+  const ResultValue layers = network["layers"];
+  std::int64_t stalls = 0;
+  std::int64_t on_array = 0;
+  double words = 0;
+  bool all_words = true;  // without a memory model the least that any must move, which is another quantity
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!layers[i].has("overall_util")) continue;
+    stalls = core::checked_add(stalls, layers[i]["stall_cycles"].whole());
+    words += dram_words(layers[i]);
+    all_words = all_words && !layers[i].has("compulsory_dram_words");
+    ++on_array;
+  }
+  const ResultValue sram = network["sram_words"];
+  add("Cycles", network["cycles"].whole());
+  add("Stall cycles", stalls);
+  add("MACs", network["macs"].whole());
+  add("Utilisation", network["overall_util"].real(), "%");
+  add("SRAM words", core::checked_add(core::checked_add(sram["ifmap_reads"].whole(), sram["filter_reads"].whole()),
+                                      sram["ofmap_writes"].whole()));
+  constexpr double kExact = 9e15;  // below 2^53
+  if (words >= 0 && words < kExact)
+    add(all_words ? "DRAM words" : "Compulsory DRAM words", static_cast<std::int64_t>(words));
+  add("Layers on the array", on_array);
+}
+
+/// What made the numbers, as the run itself says it; runs of older versions say it by name only.
+std::string simulation_models(const ResultValue& networks, const ResultValue& configuration) {
+  const std::string said = networks.size() == 0 ? "" : networks[0].text_or_empty("models");
+  return said.empty() ? models_text(configuration["timing"].text(), configuration["memory"].text()) : said;
+}
+
 }  // namespace
 
 Json simulate_report(const ResultValue& result) {
@@ -141,6 +181,7 @@ Json simulate_report(const ResultValue& result) {
   Layers layers;
   Json facts = Json::array();
   Json templates = Json::array();
+  Json totals = Json::array();
   std::string names;
   for (std::size_t i = 0; i < networks.size(); ++i) {
     const ResultValue network = networks[i];
@@ -152,6 +193,7 @@ Json simulate_report(const ResultValue& result) {
     facts.push_back(fact(networks.size() == 1 ? "Cycles" : name, core::grouped(network["cycles"].whole()),
                          fmt::format("{}{} MACs, {:.2f} % utilisation", networks.size() == 1 ? "" : "cycles; ",
                                      core::grouped(network["macs"].whole()), network["overall_util"].real())));
+    add_network_totals(totals, network);
   }
   if (networks.size() == 1) {
     facts.push_back(fact("Array", fmt::format("{}\u00d7{}", rows, cols),
@@ -168,6 +210,8 @@ Json simulate_report(const ResultValue& result) {
       {"subtitle", fmt::format("{}\u00d7{} array, dataflow {}, timing {}, depthwise {}, memory {}", rows, cols,
                                configuration["dataflow"].text(), configuration["timing"].text(),
                                configuration["depthwise"].text(), memory)},
+      {"models", simulation_models(networks, configuration)},
+      {"totals", std::move(totals)},
       {"facts", std::move(facts)},
       {"empty", "The array runs no layer of this network."},
       {"machine",

@@ -7,8 +7,11 @@ import { join } from 'node:path';
 
 const { chromium } = createRequire(join(process.env.MODULES, 'package.json'))('playwright-core');
 
+const PATIENCE = 120000; // ms: a machine may be busy with other work
+
 export async function launch() {
   return chromium.launch({
+    timeout: PATIENCE,
     executablePath: '/usr/bin/chromium',
     args: [
       '--headless',
@@ -31,6 +34,7 @@ export async function openReport(browser, name, options = {}) {
     ...options,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const complaints = [];
   const file = `file://${join(process.env.REPORTS, encodeURIComponent(name))}`;
   page.on('console', (message) => {
@@ -46,7 +50,7 @@ export async function openReport(browser, name, options = {}) {
       complaints.push(`request: ${request.url().slice(0, 200)}`);
   });
   await page.goto(file);
-  await page.waitForSelector('html[data-ready=yes]', { timeout: 60000 });
+  await page.waitForSelector('html[data-ready=yes]');
   return {
     page,
     complaints,

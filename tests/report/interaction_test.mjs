@@ -247,7 +247,7 @@ test('dark follows the system and the button; print is light, with the table in 
   await page.waitForSelector('html.printing');
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
   assert.equal(await page.locator('#theme').isVisible(), false);
-  assert.equal(await page.locator('.table-body [role=row]').count(), 60);
+  assert.equal(await page.locator('table.printed').first().locator('tbody tr').count(), 60);
   assert.ok((await page.pdf({ format: 'A4' })).length > 20000);
   await page.emulateMedia({ media: 'screen' });
   assert.equal(await ground(), dark);

@@ -77,5 +77,12 @@ test('the page forbids itself everything but its own script', async () => {
   });
   assert.equal(await page.evaluate(() => window.injected), undefined);
   assert.match(complaints.pop(), /Content Security Policy/);
+  await page.evaluate(() => {
+    const made = document.createElement('style');
+    made.textContent = 'h1 { display: none }';
+    document.head.append(made);
+  });
+  assert.ok(await page.locator('h1').isVisible());
+  assert.match(complaints.pop(), /Content Security Policy/);
   await close();
 });

@@ -75,6 +75,15 @@ printf 'space:\n  network: ["hostile/a<b> \\"net\\" \303\251.csv", lenet5]\n  ro
 "$systole" compare mobilenet_v2 --pareto cycles,layers --json >compare_front.json
 "$systole" compare mobilenet_v3_small --max-layers 5 --depthwise per-channel,packed --timing array --json >compare_limits.json
 "$systole" cache --json >cache.json
+"$systole" simulate mobilenet_v2 -a 16x16 -d ws --json >other_array.json
+"$systole" simulate mobilenet_v2 --memory tiled --sram 16,16,16 --json >small_memory.json
+"$systole" topology fuse mobilenet_v2 mobilenet_v2-half.csv --choice half >/dev/null
+"$systole" simulate mobilenet_v2-half.csv -d rp --timing array --json >fused.json
+"$systole" cache --null-entries 64 --json >cache_64.json
 for result in simulate simulate_several simulate_scalesim compare compare_arrays compare_front compare_limits cache; do
   "$systole" report $result.json -o $result.html
 done
+"$systole" report simulate.json small_memory.json -o two.html
+"$systole" report simulate.json other_array.json fused.json -o three.html
+"$systole" report memory.sqlite hostile.sqlite cache.json cache_64.json compare.json compare_arrays.json simulate_scalesim.json \
+  other_array.json -o unlike.html

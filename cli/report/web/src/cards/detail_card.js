@@ -8,7 +8,7 @@ import { titleWithUnit } from '../data/number_text.js';
 export class DetailCard {
   constructor({ rows, commands, noun, heading }) {
     Object.assign(this, { rows, commands, noun, heading });
-    this.title = element('h2', { id: 'detail-title' });
+    this.title = element('h2', { id: rows.idOf('detail-title') });
     this.values = element('dl', { class: 'values' });
     this.command = element('pre', { 'class': 'command', 'tabindex': '0', 'aria-label': 'command line' });
     this.copy = copyButton('Copy command', () => this.commands.of(this.rows.current));
@@ -20,7 +20,12 @@ export class DetailCard {
     );
     this.root = element(
       'section',
-      { 'class': 'card', 'id': 'detail', 'aria-labelledby': 'detail-title', 'aria-live': 'polite' },
+      {
+        'class': 'card detail',
+        'id': rows.idOf('detail'),
+        'aria-labelledby': rows.idOf('detail-title'),
+        'aria-live': 'polite',
+      },
       this.title,
       this.values,
       this.commandBlock,

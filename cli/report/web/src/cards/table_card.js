@@ -3,19 +3,23 @@
 
 import { element } from '../document/dom.js';
 import { filterOf } from '../data/filter_expression.js';
+import { fileStem, saveFile } from '../document/saving.js';
 import { numberText, titleWithUnit } from '../data/number_text.js';
+import { printedTables } from './printed_table.js';
+import { textWidth, widestText } from '../document/text_width.js';
 import { theme } from '../document/theme.js';
 
 const ROW = 28; // pixels
 const TALLEST = 8e6; // pixels that every browser can scroll over
-const PRINTED = 60; // rows
+const WIDEST_TEXT = 280; // pixels; what is longer ends in dots, and is whole in the tooltip and beside
 
 export class TableCard {
-  constructor({ rows, title, noun, sort, commands }) {
-    Object.assign(this, { rows, noun, commands, sorting: sort ?? null });
+  /** `keys`: columns that tell rows apart; `printed`: rows that a print holds. */
+  constructor({ rows, title, noun, sort, keys, printed = 60 }) {
+    Object.assign(this, { rows, noun, keys, printed, sorting: sort ?? null });
     this.columns = rows.columns.filter((column) => column.hidden !== true);
     this.order = rows.selection;
-    this.count = element('p', { 'class': 'note', 'aria-live': 'polite', 'id': 'table-count' });
+    this.count = element('p', { 'class': 'note', 'aria-live': 'polite', 'id': rows.idOf('table-count') });
     this.heads = this.columns.map((column) => this.headOf(column));
     this.filters = this.columns.map((column) => this.filterField(column));
     this.head = element(
@@ -48,32 +52,35 @@ export class TableCard {
         'class': 'table',
         'aria-rowcount': rows.count + 2,
         'aria-colcount': this.columns.length,
-        'aria-labelledby': 'table-title',
+        'aria-labelledby': rows.idOf('table-title'),
         'onscroll': () => this.draw(),
       },
       this.head,
       this.body,
     );
+    this.clear = element(
+      'button',
+      { type: 'button', class: 'small', id: rows.idOf('clear'), onclick: () => rows.clearNarrowings() },
+      'Show all',
+    );
+    this.paper = element('div', { class: 'on-paper' });
     this.root = element(
       'section',
-      { class: 'card wide', id: 'table' },
+      { class: 'card wide rows', id: rows.idOf('table') },
       element(
         'div',
         { class: 'card-head' },
-        element('h2', { id: 'table-title' }, title),
+        element('h2', { id: rows.idOf('table-title') }, title),
         element(
           'div',
           { class: 'controls' },
-          element(
-            'button',
-            { type: 'button', class: 'small', id: 'clear', onclick: () => rows.clearNarrowings() },
-            'Show all',
-          ),
+          this.clear,
           element('button', { type: 'button', class: 'small', onclick: () => this.save() }, 'Save as CSV'),
         ),
       ),
       this.count,
       this.grid,
+      this.paper,
     );
     this.layOut();
     rows.addEventListener('selection', () => this.refresh());
@@ -138,17 +145,15 @@ export class TableCard {
     this.rows.narrow(`filter ${column.key}`, `${column.title}: ${field.value.trim()}`, test ?? null, clear);
   }
 
-  /** Columns as wide as what stands in them, as far as a sample tells. */
+  /** Columns as wide as what stands in them: numbers are whole. */
   layOut() {
-    const step = Math.max(1, Math.floor(this.rows.count / 300));
     const widths = this.columns.map((column) => {
-      let longest = titleWithUnit(column).length * 0.92 + 2.5;
-      for (let row = 0; row < this.rows.count; row += step) longest = Math.max(longest, column.text(row).length);
-      return Math.round(Math.max(72, Math.min(280, longest * 7.4 + 20)));
+      const heading = textWidth(titleWithUnit(column), 13, 600) + 42; // with its arrow
+      const widest = widestText(column.extremes(), 14) + 22;
+      return Math.ceil(Math.max(72, heading, column.isNumber ? widest : Math.min(WIDEST_TEXT, widest)));
     });
     const total = widths.reduce((sum, width) => sum + width, 0);
     this.grid.style.setProperty('--columns', widths.map((width) => `minmax(${width}px, ${width}fr)`).join(' '));
-    this.grid.style.setProperty('--printed', widths.map((width) => `minmax(0, ${width}fr)`).join(' '));
     this.grid.style.setProperty('--total', `${total}px`);
   }
 
@@ -170,7 +175,7 @@ export class TableCard {
     this.count.textContent = this.rows.isNarrowed
       ? `${numberText(this.order.length)} of ${total} ${this.noun}s (${narrowed})`
       : `${total} ${this.noun}${count === 1 ? '' : 's'}`;
-    document.getElementById('clear')?.toggleAttribute('disabled', !this.rows.isNarrowed);
+    this.clear.toggleAttribute('disabled', !this.rows.isNarrowed);
     this.height = Math.min(TALLEST, this.order.length * ROW);
     this.body.style.height = `${Math.max(this.height, ROW)}px`;
     this.grid.scrollTop = 0;
@@ -204,20 +209,24 @@ export class TableCard {
   }
 
   draw() {
-    const printing = theme.printing;
-    const first = printing ? 0 : this.first;
-    const last = printing ? Math.min(this.order.length, PRINTED) : Math.min(this.order.length, first + this.room + 2);
+    if (theme.printing) {
+      const { columns, keys, order, printed } = this;
+      this.paper.replaceChildren(...printedTables({ columns, keys, rows: order, most: printed }));
+      return;
+    }
+    this.paper.replaceChildren();
+    const { first } = this;
+    const last = Math.min(this.order.length, first + this.room + 2);
     const top = this.height < TALLEST ? first * ROW : Math.min(this.grid.scrollTop, this.height - (last - first) * ROW);
-    this.space.style.transform = printing ? 'none' : `translateY(${top}px)`;
+    this.space.style.transform = `translateY(${top}px)`;
     const made = [];
     for (let at = first; at < last; ++at) made.push(this.rowElement(at));
     if (this.order.length === 0)
       made.push(element('p', { class: 'empty-table' }, `No ${this.noun} passes the filters.`));
-    if (printing && last < this.order.length)
-      made.push(element('p', { class: 'empty-table' }, `The first ${last} of ${numberText(this.order.length)} rows.`));
     this.space.replaceChildren(...made);
     const at = this.rows.current < 0 ? -1 : this.order.indexOf(this.rows.current);
-    if (at >= first && at < last) this.body.setAttribute('aria-activedescendant', `row-${this.rows.current}`);
+    if (at >= first && at < last)
+      this.body.setAttribute('aria-activedescendant', this.rows.idOf(`row-${this.rows.current}`));
     else this.body.removeAttribute('aria-activedescendant');
   }
 
@@ -227,7 +236,7 @@ export class TableCard {
       'div',
       {
         'role': 'row',
-        'id': `row-${row}`,
+        'id': this.rows.idOf(`row-${row}`),
         'class': 'row',
         'aria-rowindex': at + 3,
         'aria-selected': String(row === this.rows.current),
@@ -301,8 +310,6 @@ export class TableCard {
     const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     const lines = [this.columns.map((column) => quoted(column.key)).join(',')];
     for (const row of this.order) lines.push(this.columns.map((column) => quoted(column.plain(row))).join(','));
-    const url = URL.createObjectURL(new Blob([lines.join('\n'), '\n'], { type: 'text/csv' }));
-    element('a', { href: url, download: `${this.noun}s.csv` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
+    saveFile(`${fileStem(this.rows.name)}-${this.noun}s.csv`, new Blob([lines.join('\n'), '\n'], { type: 'text/csv' }));
   }
 }

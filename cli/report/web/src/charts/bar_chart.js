@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Bars over categories, beside or upon each other. A bar may stand for a row.
 
-import { axisStyle, ChartCard, legendOption, tooltip, tooltipOption } from './chart_card.js';
+import { axisStyle, ChartCard, tooltip, tooltipOption } from './chart_card.js';
+import { legendOption, legendRoom } from './legend.js';
 import { shortText } from '../data/number_text.js';
+import { widestText } from '../document/text_width.js';
 
-const LEGEND_LINE = 22; // pixels
-const LETTER = 6.4; // pixels of one, about
+const FEW = 8; // categories that stand beside each other on a phone; more of them lie
 
 export class BarChart {
   /**
-   * `data()` is {categories, series: [{name, values, rows?, colour?}], marks?: [{name, value}]}; `describe(row)` or, of bars that
+   * `data()` is {categories, series: [{name, values, rows?, place?, colour?}], marks?: [{name, value}]}; `describe(row)` or, of bars that
    * are no rows, `explain(series, category, value)` make tooltips. `decimals` of values.
    */
   constructor({
@@ -31,7 +32,19 @@ export class BarChart {
     steps = true,
     most,
   }) {
-    Object.assign(this, { rows, data, unit, stacked, horizontal, describe, explain, log, text, most });
+    Object.assign(this, {
+      rows,
+      data,
+      unit,
+      stacked,
+      horizontal,
+      describe,
+      explain,
+      log,
+      text,
+      most,
+      lies: horizontal,
+    });
     this.card = new ChartCard({
       id,
       title,
@@ -66,7 +79,7 @@ export class BarChart {
       if (at >= 0)
         return this.card.chart.convertToPixel(
           { gridIndex: 0 },
-          this.horizontal ? [values[at] / 2, at] : [at, values[at] / 2],
+          this.lies ? [values[at] / 2, at] : [at, values[at] / 2],
         );
     }
     return null;
@@ -76,19 +89,22 @@ export class BarChart {
     this.shown = this.data();
     const { categories, series, marks = [] } = this.shown;
     const names = series.length > 1 ? series.map(({ name }) => name) : [];
-    const room = this.roomFor(categories, names);
+    this.lies = this.horizontal || (this.card.isNarrow && categories.length > FEW);
+    const legend = legendRoom(names, this.card.width);
+    const room = this.roomFor(categories);
+    this.card.setHeight(this.heightFor(categories, series) + Math.max(0, legend.height - 28));
     const axes = [this.categoryAxis(categories, room, colours), this.valueAxis(colours)];
-    const [xAxis, yAxis] = this.horizontal ? axes.reverse() : axes;
+    const [xAxis, yAxis] = this.lies ? axes.reverse() : axes;
     const made = series.map((one, i) => this.barSeries(one, i, colours));
     if (marks.length > 0 && made.length > 0) made[0].markLine = this.markLine(marks, colours);
     return {
       grid: {
-        left: this.horizontal ? Math.min(280, 18 + room.longest) : 76,
-        right: marks.length > 0 ? 96 : 30,
-        top: room.legendLines * LEGEND_LINE + 14,
-        bottom: this.horizontal ? 48 : room.below + 8,
+        left: this.lies ? room.beside + 14 : 76,
+        right: marks.length > 0 && !this.card.isNarrow ? 96 : 30,
+        top: legend.height + 14,
+        bottom: this.lies ? 48 : room.below + 8,
       },
-      legend: { ...legendOption(colours, names), show: names.length > 0 },
+      legend: legendOption(colours, names, legend),
       tooltip: tooltipOption(colours, (bar) => this.explained(bar, categories)),
       xAxis: { min: null, max: null, ...xAxis },
       yAxis: { min: null, max: null, ...yAxis },
@@ -96,15 +112,21 @@ export class BarChart {
     };
   }
 
-  /** What the categories' names and the legend take: pixels of the longest name, its angle, pixels below the axis, lines. */
-  roomFor(categories, names) {
-    const width = this.card.place.clientWidth || 800;
-    const inLegend = names.reduce((sum, name) => sum + name.length * LETTER + 34, 0);
-    const longest = Math.max(0, ...categories.map((name) => name.length)) * LETTER;
+  /** Bars that lie only because the chart is narrow need a line each. */
+  heightFor(categories, series) {
+    if (this.horizontal || !this.lies) return this.card.height;
+    return 90 + categories.length * (this.stacked ? 18 : Math.max(18, 8 + 9 * series.length));
+  }
+
+  /** What the categories' names take: pixels beside the axis or below it, and their angle. */
+  roomFor(categories) {
+    const { width } = this.card;
+    const longest = widestText(categories);
+    const beside = Math.min(longest, this.card.isNarrow ? 0.4 * width : 260);
     const slot = (width - 110) / Math.max(1, categories.length);
-    const rotate = this.horizontal || longest < slot - 4 ? 0 : slot > 60 ? 30 : 60;
+    const rotate = this.lies || longest < slot - 4 ? 0 : slot > 60 ? 30 : 60;
     const below = rotate === 0 ? 30 : Math.min(118, 16 + longest * Math.sin((rotate * Math.PI) / 180));
-    return { longest, rotate, below, legendLines: Math.ceil(inLegend / (width - 20)) };
+    return { beside, rotate, below };
   }
 
   valueAxis(colours) {
@@ -114,30 +136,31 @@ export class BarChart {
       type: this.log ? 'log' : 'value',
       name: this.unit,
       nameLocation: 'middle',
-      nameGap: this.horizontal ? 28 : 54,
+      nameGap: this.lies ? 28 : 54,
       max: this.most,
       axisLabel: { ...style.axisLabel, formatter: this.text, hideOverlap: true },
       axisLine: { show: false },
     };
   }
 
-  categoryAxis(categories, { rotate }, colours) {
+  categoryAxis(categories, { rotate, beside }, colours) {
     const style = axisStyle(colours);
     const upright = rotate === 0;
     return {
       ...style,
       type: 'category',
       data: categories,
-      inverse: this.horizontal,
+      inverse: this.lies,
       axisTick: { show: false },
       axisLabel: {
         ...style.axisLabel,
         rotate,
+        lineHeight: 14,
         color: colours.ink,
-        hideOverlap: !this.horizontal,
+        hideOverlap: !this.lies,
         interval: upright ? 0 : 'auto',
-        width: this.horizontal ? 260 : upright ? undefined : 124,
-        overflow: upright && !this.horizontal ? 'none' : 'truncate',
+        width: this.lies ? beside + 2 : upright ? undefined : 124,
+        overflow: this.lies && this.horizontal ? 'breakAll' : upright && !this.lies ? 'none' : 'truncate',
       },
     };
   }
@@ -150,8 +173,8 @@ export class BarChart {
       : tooltip(...this.explain(one.name, categories[dataIndex], value));
   }
 
-  barSeries({ name, values, rows, colour, colourIndex, hatched }, i, colours) {
-    const fill = colour ?? colours.colours[(colourIndex ?? i) % colours.colours.length];
+  barSeries({ name, values, rows, colour, place, hatched }, i, colours) {
+    const fill = colour ?? colours.colours[(place ?? i) % colours.colours.length];
     return {
       id: `bars${i}`,
       name,
@@ -190,9 +213,9 @@ export class BarChart {
         fontFamily: colours.font,
         fontSize: 11,
         formatter: '{b}',
-        position: this.horizontal ? 'start' : 'end',
+        position: this.lies ? 'start' : 'end',
       },
-      data: marks.map(({ name, value }) => ({ name, [this.horizontal ? 'xAxis' : 'yAxis']: value })),
+      data: marks.map(({ name, value }) => ({ name, [this.lies ? 'xAxis' : 'yAxis']: value })),
     };
   }
 }

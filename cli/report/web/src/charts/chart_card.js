@@ -2,10 +2,15 @@
 // A chart with its title and controls: follows theme, size and print, can be focused and walked through with arrow keys.
 
 import { element } from '../document/dom.js';
+import { fileStem } from '../document/saving.js';
 import { init } from './echarts.js';
+import { saveButtons } from './picture.js';
 import { theme } from '../document/theme.js';
 
 const cards = new Set();
+
+const NARROW = 560; // pixels of a chart, below which it is laid out for a phone
+const TALLEST_PRINTED = 1250; // pixels at print's scale: what a page holds beside a heading
 
 export class ChartCard {
   /**
@@ -18,20 +23,38 @@ export class ChartCard {
     this.steps = steps;
     this.pixel = pixel;
     this.title = title;
-    this.heading = element('h2', { id: `${id}-title` }, title);
+    this.height = height;
+    this.wanted = height;
+    const ownId = rows.idOf(id);
+    this.heading = element('h2', { id: `${ownId}-title` }, title);
     this.note = element('p', { class: 'note' }, note);
     this.place = element('div', {
       'class': 'chart',
       'tabindex': '0',
       'role': 'img',
-      'aria-labelledby': `${id}-title`,
+      'aria-labelledby': `${ownId}-title`,
       'style': { minHeight: `${height}px` },
       'onkeydown': (event) => this.walk(event),
     });
     this.root = element(
       'section',
-      { class: wide ? 'card wide' : 'card', id },
-      element('div', { class: 'card-head' }, this.heading, element('div', { class: 'controls' }, controls)),
+      { class: wide ? 'card wide' : 'card', id: ownId },
+      element(
+        'div',
+        { class: 'card-head' },
+        this.heading,
+        element(
+          'div',
+          { class: 'controls' },
+          controls,
+          saveButtons({
+            stem: `${fileStem(rows.name)}-${id}`,
+            label: title,
+            picture: () => this.picture(),
+            words: () => this.words(),
+          }),
+        ),
+      ),
       this.note,
       element('div', { class: 'place' }, this.place),
     );
@@ -47,26 +70,50 @@ export class ChartCard {
     });
     this.draw();
     this.wire?.(this.chart);
-    this.observer = new ResizeObserver(() => this.fit());
+    this.observer = new ResizeObserver(() => {
+      if (this.fit()) this.draw();
+    });
     this.observer.observe(this.place);
   }
 
+  /** Pixels across; before it is in the page, a guess. */
+  get width() {
+    return this.place.clientWidth || 800;
+  }
+  get isNarrow() {
+    return !theme.printing && this.width < NARROW;
+  }
+
+  /** Whether it had to be made larger or smaller. */
   fit() {
-    if (this.chart.getWidth() !== this.place.clientWidth || this.chart.getHeight() !== this.place.clientHeight) {
-      this.chart.resize();
-    }
+    if (this.chart.getWidth() === this.place.clientWidth && this.chart.getHeight() === this.place.clientHeight)
+      return false;
+    this.chart.resize();
+    return true;
   }
 
   draw() {
     if (!this.chart) return;
     const colours = theme.colours;
-    this.chart.setOption(
-      {
-        ...frameOption(colours),
-        ...this.option(colours),
-      },
-      { replaceMerge: ['series', 'visualMap'], lazyUpdate: false },
-    );
+    const option = { ...frameOption(colours), ...this.option(colours) };
+    this.place.style.minHeight = `${theme.printing ? Math.min(this.wanted, TALLEST_PRINTED) : this.wanted}px`;
+    this.fit();
+    this.chart.setOption(option, { replaceMerge: ['series', 'visualMap'], lazyUpdate: false });
+  }
+
+  /** As it stands, on white. */
+  picture() {
+    const colours = theme.paper;
+    return {
+      width: this.chart.getWidth(),
+      height: this.chart.getHeight(),
+      option: { ...frameOption(colours), ...this.option(colours), backgroundColor: colours.ground },
+    };
+  }
+
+  words() {
+    const parts = [this.note.textContent, this.rows.models].filter((part) => part !== '');
+    return { title: `${this.heading.textContent}: ${this.rows.name}`, description: parts.join(' ') };
   }
 
   /** For print a picture of more dots stands in for the chart; drawn at once, since printing waits for nothing. */
@@ -83,9 +130,9 @@ export class ChartCard {
     this.note.textContent = text;
   }
 
+  /** From the next draw() on, which is what asks for it. */
   setHeight(height) {
-    this.place.style.minHeight = `${height}px`;
-    if (this.chart) this.fit();
+    this.wanted = Math.round(height);
   }
 
   walk(event) {
@@ -163,25 +210,9 @@ export function axisStyle(colours) {
   };
 }
 
-export function legendOption(colours, names, extra = {}) {
-  return {
-    type: 'plain',
-    data: names,
-    textStyle: { color: colours.ink, fontSize: 12, fontFamily: colours.font },
-    inactiveColor: colours.grey,
-    itemWidth: 14,
-    itemHeight: 10,
-    itemGap: 14,
-    top: 0,
-    left: 0,
-    ...extra,
-  };
-}
-
 theme.addEventListener('change', () => {
   for (const card of cards) {
     if (!card.chart) continue;
-    card.fit();
     card.draw();
     card.putOnPaper(theme.printing);
   }

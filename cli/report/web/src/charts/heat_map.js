@@ -4,6 +4,8 @@
 import { axisStyle, ChartCard, tooltip, tooltipOption } from './chart_card.js';
 import { choice } from '../document/dom.js';
 import { groupCodes, groupsOf } from '../data/columns.js';
+import { heatScale } from './heat_scale.js';
+import { widestText } from '../document/text_width.js';
 import { inSentence, numberText, shortText, titleWithUnit } from '../data/number_text.js';
 
 const MOST_CELLS = 64; // along an axis; more values share them
@@ -82,6 +84,14 @@ export class HeatMap {
     return cells;
   }
 
+  /** What a cell shows of the rows that meet there. */
+  cellNote() {
+    if (!this.shared) return '';
+    const { column, best } = this.value;
+    const which = `${best === 'least' ? 'lowest' : 'highest'} ${inSentence(column.title)}`;
+    return `Each cell: the ${which} of the ${this.rows.isNarrowed ? 'selected ' : ''}points there.`;
+  }
+
   option(colours) {
     const cells = this.cells();
     const { column, best } = this.value;
@@ -107,36 +117,26 @@ export class HeatMap {
       splitLine: { show: false },
       axisLine: { show: false },
     });
-    const widest = Math.max(...this.y.names.map((name) => name.length));
-    const which = `${best === 'least' ? 'lowest' : 'highest'} ${inSentence(column.title)}`;
-    const cellNote = this.shared
-      ? `Each cell: the ${which} of the ${this.rows.isNarrowed ? 'selected ' : ''}points there.`
-      : '';
-    this.card.setNote(cells.length === 0 ? 'Nothing is selected.' : cellNote);
-    const percent = column.unit === '%';
+    this.card.setNote(cells.length === 0 ? 'Nothing is selected.' : this.cellNote());
+    const narrow = this.card.isNarrow;
+    this.card.setHeight(this.card.height + (narrow ? 70 : 0));
+    const beside = Math.min(narrow ? 110 : 150, widestText(this.y.names));
     return {
-      grid: { left: Math.min(190, 40 + 7 * widest), right: 104, top: 10, bottom: 50 },
+      grid: { left: 40 + beside, right: narrow ? 14 : 104, top: 10, bottom: narrow ? 104 : 50 },
       tooltip: tooltipOption(colours, ({ data }) => tooltip(...this.describe(data[3], [column]))),
       xAxis: axis(this.x, 30),
-      yAxis: axis(this.y, 14 + 7 * Math.min(22, widest)),
-      visualMap: {
-        type: 'continuous',
+      yAxis: {
+        ...axis(this.y, 14 + beside),
+        axisLabel: { ...style.axisLabel, hideOverlap: true, width: beside + 2, overflow: 'truncate' },
+      },
+      visualMap: heatScale(colours, {
         min: shade(least),
         max: shade(most) > shade(least) ? shade(most) : shade(least) + 1,
-        dimension: 2,
-        calculable: false,
-        orient: 'vertical',
-        right: 4,
-        top: 'middle',
-        itemHeight: Math.max(60, Math.min(220, this.card.place.clientHeight - 120)),
-        itemWidth: 14,
-        text: [
-          percent ? `${numberText(most, 1)} %` : shortText(most),
-          percent ? `${numberText(least, 1)} %` : shortText(least),
-        ],
-        textStyle: { color: colours.muted, fontFamily: colours.font, fontSize: 12 },
-        inRange: { color: best === 'least' ? [...colours.heat].reverse() : colours.heat },
-      },
+        texts: [endText(column, most), endText(column, least)],
+        height: Math.max(60, Math.min(220, this.card.place.clientHeight - 120)),
+        narrow,
+        reversed: best === 'least',
+      }),
       series: [
         {
           id: 'cells',
@@ -149,6 +149,10 @@ export class HeatMap {
       ],
     };
   }
+}
+
+function endText(column, value) {
+  return column.unit === '%' ? `${numberText(value, 1)} %` : shortText(value);
 }
 
 /** A column's values as places along an axis. */

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Parallel coordinates: a line a row over the columns that vary. Of many rows a sample is drawn; brushing an axis looks at all.
+// Parallel coordinates: a line a row over the columns that vary; on a phone the axes lie, one below the other. Of many rows a sample is drawn; brushing an axis looks at all.
 
 import { axisStyle, ChartCard } from './chart_card.js';
 import { Colouring, colouringColumns } from './colouring.js';
 import { groupCodes, groupsOf } from '../data/columns.js';
 import { logTicks } from './log_ticks.js';
 import { numberText, shortText, titleWithUnit } from '../data/number_text.js';
+import { textWidth } from '../document/text_width.js';
 import { theme } from '../document/theme.js';
 
 const MOST_LINES = 1500;
 const CONTEXT_LINES = 300;
+const NAME_LINE = 15; // pixels
+const NARROW_AXIS = 66; // pixels from a lying axis to the next
 const CATEGORIES = 12; // a setting of no more distinct numbers has a place for each
 
 export class ParallelChart {
@@ -123,17 +126,31 @@ export class ParallelChart {
   option(colours) {
     const style = axisStyle(colours);
     this.say();
+    const narrow = this.card.isNarrow;
+    const apart = (this.card.width - 140) / (this.axes.length - 1);
+    const names = this.axes.map(({ column }) => {
+      const name = titleWithUnit(column);
+      return narrow ? name : wrapped(name, apart - 8);
+    });
+    const lines = Math.max(...names.map((name) => name.split('\n').length));
+    this.card.setHeight(narrow ? 70 + NARROW_AXIS * (this.axes.length - 1) : this.card.height);
     return {
       tooltip: { show: false },
       parallel: {
-        left: 60,
-        right: 80,
-        top: 42,
-        bottom: 24,
+        ...(narrow
+          ? { layout: 'vertical', left: 26, right: 26, top: 34, bottom: 36 }
+          : { layout: 'horizontal', left: 60, right: 80, top: 27 + NAME_LINE * lines, bottom: 24 }),
         parallelAxisDefault: {
-          nameLocation: 'end',
-          nameGap: 16,
-          nameTextStyle: { ...style.nameTextStyle, color: colours.ink },
+          nameLocation: narrow ? 'middle' : 'end',
+          nameGap: narrow ? -18 : 16,
+          nameTruncate: { maxWidth: this.card.width },
+          nameTextStyle: {
+            ...style.nameTextStyle,
+            color: colours.ink,
+            lineHeight: NAME_LINE,
+            textBorderColor: colours.ground,
+            textBorderWidth: 3,
+          },
           axisLine: { lineStyle: { color: colours.muted } },
           axisTick: style.axisTick,
           splitLine: { show: false },
@@ -151,7 +168,7 @@ export class ParallelChart {
       parallelAxis: this.axes.map((axis, dim) => ({
         id: `axis${dim}`,
         dim,
-        name: axisName(axis.column, this.axes.length),
+        name: names[dim],
         ...axis.option,
         axisLabel: {
           ...style.axisLabel,
@@ -214,8 +231,13 @@ function axisOf(column, count) {
   };
 }
 
-/** With its unit where there is room. */
-function axisName(column, axes) {
-  const name = titleWithUnit(column);
-  return axes > 8 && name.length > 16 ? column.title : name;
+/** In lines of no more than `most` pixels, where its words allow that. */
+function wrapped(name, most) {
+  const lines = [];
+  for (const word of name.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textWidth(longer) <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join('\n');
 }

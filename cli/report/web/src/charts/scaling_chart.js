@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Over several arrays: a line a variant, one network at a time.
 
-import { axisStyle, ChartCard, legendOption, tooltip, tooltipOption } from './chart_card.js';
+import { axisStyle, ChartCard, tooltip, tooltipOption } from './chart_card.js';
 import { groupCodes, groupsOf } from '../data/columns.js';
 import { choice } from '../document/dom.js';
+import { legendOption, legendRoom } from './legend.js';
+import { placesOf } from './meaning.js';
 import { shortText, titleWithUnit } from '../data/number_text.js';
 
 export class ScalingChart {
@@ -12,6 +14,7 @@ export class ScalingChart {
     this.networks = groupsOf(rows.column('network'));
     this.of = groupCodes(rows.column('network'), rows.count);
     this.variants = [...new Set(names)];
+    this.places = placesOf('variant', this.variants);
     const controls =
       this.networks.length > 1
         ? [
@@ -69,9 +72,11 @@ export class ScalingChart {
     const isLog = this.value.key === 'cycles';
     const used = this.variants.filter((name) => shown.some((row) => this.names[row] === name));
     this.card.setNote(this.networks.length > 1 ? this.networks[this.network] : '');
+    const legend = legendRoom(used, this.card.width);
+    this.card.setHeight(this.card.height + Math.max(0, legend.height - 28));
     return {
-      grid: { left: 76, right: 30, top: 36, bottom: 52 },
-      legend: legendOption(colours, used),
+      grid: { left: 76, right: 30, top: legend.height + 12, bottom: 52 },
+      legend: legendOption(colours, used, legend, { itemWidth: 34 }),
       tooltip: tooltipOption(colours, ({ data }) => tooltip(...this.describe(data.row))),
       xAxis: { ...style, type: 'category', data: arrays, name: 'Array', nameLocation: 'middle', nameGap: 32 },
       yAxis: {
@@ -86,11 +91,15 @@ export class ScalingChart {
         id: `variant${i}`,
         name,
         type: 'line',
-        symbol: colours.symbols[i % colours.symbols.length],
+        symbol: colours.symbols[this.places[i] % colours.symbols.length],
         symbolSize: 9,
         connectNulls: true,
-        lineStyle: { color: colours.colours[i % colours.colours.length], width: 2 },
-        itemStyle: { color: colours.colours[i % colours.colours.length] },
+        lineStyle: {
+          color: colours.colours[this.places[i] % colours.colours.length],
+          width: 2,
+          type: colours.dashes[this.places[i] % colours.dashes.length],
+        },
+        itemStyle: { color: colours.colours[this.places[i] % colours.colours.length] },
         data: arrays.map((text) => {
           const row = shown.find((one) => this.names[one] === name && array.text(one) === text) ?? -1;
           return row < 0 ? { value: null, row } : { value: this.value.at(row), row };

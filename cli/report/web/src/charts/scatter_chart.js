@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Two numbers of every row, the front over them, and brushing: what the box or lasso holds is what all views look at.
 
-import { axisStyle, ChartCard, legendOption, tooltip, tooltipOption } from './chart_card.js';
+import { axisStyle, ChartCard, tooltip, tooltipOption } from './chart_card.js';
 import { spreadOver } from '../data/columns.js';
 import { Colouring, colouringColumns, MOST_GROUPS } from './colouring.js';
 import { choice, element } from '../document/dom.js';
 import { paretoFront } from '../data/front.js';
+import { legendOption, legendRoom } from './legend.js';
 import { logTicks } from './log_ticks.js';
 import { shortText, titleWithUnit } from '../data/number_text.js';
 
@@ -244,13 +245,15 @@ export class ScatterChart {
     if (this.front && rows.selection.length > 1) this.series.push(...this.frontSeries(colours));
     for (const roof of this.roofs?.(colours) ?? []) this.series.push(roof);
     const shown = names.filter((name, i) => name !== '' && members[i].length > 0);
+    const legend = legendRoom(shown, this.card.width);
+    this.card.setHeight(this.card.height + Math.max(0, legend.height - 28));
     return {
-      grid: { left: 74, right: 24, top: shown.length > 0 ? 34 : 14, bottom: 48, containLabel: false },
+      grid: { left: 74, right: 24, top: legend.height + 10, bottom: 48, containLabel: false },
       tooltip: tooltipOption(colours, (params) => {
         const row = this.rowOf(params);
         return row === undefined ? '' : tooltip(...this.describe(row, [this.x, this.y]));
       }),
-      legend: { ...legendOption(colours, shown), show: shown.length > 0, selectedMode: false },
+      legend: legendOption(colours, shown, legend, { selectedMode: false }),
       xAxis: this.axis(this.x, colours, true),
       yAxis: this.axis(this.y, colours, false),
       brush: {
@@ -323,7 +326,7 @@ export class ScatterChart {
       silent: true,
       symbol: 'none',
       z: 2,
-      lineStyle: { color: colours.ink, width: 1.2, opacity: 0.75 },
+      lineStyle: { color: colours.ink, width: 1.2, opacity: 0.75, type: colours.dashes[i] },
       data: paretoFront(rows, this.x, this.y).map((row) => [this.x.at(row), this.y.at(row)]),
     }));
   }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// How busy the array is, layer by layer: three utilisations of one network, or one of all of them.
+// How busy the array is, layer by layer: three utilisations of one network. On a phone the layers go down, not across.
 
 import { axisStyle, ChartCard, tooltip, tooltipOption } from './chart_card.js';
+import { heatScale } from './heat_scale.js';
 import { titleWithUnit } from '../data/number_text.js';
+import { widestText } from '../document/text_width.js';
 
 const KEYS = ['overall_util', 'compute_util', 'mapping_efficiency'];
+const NARROW_ROW = 16; // pixels
 
 export class UtilisationMap {
   constructor({ rows, view, networks, networkOf, describe }) {
@@ -22,7 +25,10 @@ export class UtilisationMap {
           if (data) rows.setCurrent(data[3]);
         }),
       steps: () => this.shown(),
-      pixel: (row) => this.card.chart.convertToPixel({ gridIndex: 0 }, [this.shown().indexOf(row), 0]),
+      pixel: (row) => {
+        const at = this.shown().indexOf(row);
+        return this.card.chart.convertToPixel({ gridIndex: 0 }, this.card.isNarrow ? [0, at] : [at, 0]);
+      },
     });
     rows.addEventListener('selection', () => this.card.draw());
   }
@@ -33,47 +39,18 @@ export class UtilisationMap {
 
   option(colours, describe) {
     const shown = this.shown();
-    const layer = this.rows.column('layer');
-    const style = axisStyle(colours);
-    const cells = this.columns.flatMap((column, y) => shown.map((row, x) => [x, y, column.at(row), row]));
+    const names = shown.map((row) => this.rows.column('layer').text(row));
     this.card.setNote(this.networks.length > 1 ? this.networks[this.view.network] : '');
+    const narrow = this.card.isNarrow;
+    this.card.setHeight(narrow ? 150 + NARROW_ROW * shown.length : this.card.height);
+    const cells = this.columns.flatMap((column, u) =>
+      shown.map((row, l) => (narrow ? [u, l, column.at(row), row] : [l, u, column.at(row), row])),
+    );
+    const of = ([x, y]) => this.columns[narrow ? x : y];
     return {
-      grid: { left: 158, right: 104, top: 8, bottom: 74 },
-      tooltip: tooltipOption(colours, ({ data }) => tooltip(...describe(data[3], [this.columns[data[1]]]))),
-      xAxis: {
-        ...style,
-        type: 'category',
-        data: shown.map((row) => layer.text(row)),
-        axisTick: { show: false },
-        axisLine: { show: false },
-        splitLine: { show: false },
-        axisLabel: { ...style.axisLabel, rotate: 40, hideOverlap: true, width: 100, overflow: 'truncate' },
-      },
-      yAxis: {
-        ...style,
-        type: 'category',
-        inverse: true,
-        data: this.columns.map(titleWithUnit),
-        axisTick: { show: false },
-        axisLine: { show: false },
-        splitLine: { show: false },
-        axisLabel: { ...style.axisLabel, color: colours.ink },
-      },
-      visualMap: {
-        type: 'continuous',
-        min: 0,
-        max: 100,
-        dimension: 2,
-        calculable: false,
-        orient: 'vertical',
-        right: 4,
-        top: 4,
-        itemHeight: 110,
-        itemWidth: 14,
-        text: ['100 %', '0 %'],
-        textStyle: { color: colours.muted, fontFamily: colours.font, fontSize: 12 },
-        inRange: { color: colours.heat },
-      },
+      ...(narrow ? this.down(names, colours) : this.across(names, colours)),
+      tooltip: tooltipOption(colours, ({ data }) => tooltip(...describe(data[3], [of(data)]))),
+      visualMap: heatScale(colours, { min: 0, max: 100, texts: ['100 %', '0 %'], height: 110, narrow }),
       series: [
         {
           id: 'cells',
@@ -86,4 +63,43 @@ export class UtilisationMap {
       ],
     };
   }
+
+  across(names, colours) {
+    const label = { rotate: 40, hideOverlap: true, width: 100, overflow: 'truncate' };
+    return {
+      grid: { left: 158, right: 104, top: 8, bottom: 74 },
+      xAxis: { ...categoryAxis(names, colours, label), inverse: false },
+      yAxis: { ...categoryAxis(this.columns.map(titleWithUnit), colours, { color: colours.ink }), inverse: true },
+    };
+  }
+
+  down(names, colours) {
+    const beside = Math.min(0.4 * this.card.width, widestText(names));
+    return {
+      grid: { left: beside + 14, right: 14, top: 76, bottom: 64 },
+      xAxis: {
+        ...categoryAxis(this.columns.map(titleWithUnit), colours, { color: colours.ink, rotate: 30, interval: 0 }),
+        inverse: false,
+        position: 'top',
+      },
+      yAxis: {
+        ...categoryAxis(names, colours, { interval: 0, width: beside + 2, overflow: 'truncate' }),
+        inverse: true,
+      },
+    };
+  }
+}
+
+function categoryAxis(data, colours, label) {
+  const style = axisStyle(colours);
+  return {
+    ...style,
+    type: 'category',
+    data,
+    position: null,
+    axisTick: { show: false },
+    axisLine: { show: false },
+    splitLine: { show: false },
+    axisLabel: { ...style.axisLabel, rotate: 0, interval: 'auto', width: null, overflow: 'none', ...label },
+  };
 }

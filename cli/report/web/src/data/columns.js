@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The columns of a result, as the C++ side packs them (cli/report_columns.h): little-endian arrays in base64.
+// The columns of a result, as the C++ side packs them (cli/report/columns.h): little-endian arrays in base64.
 
 import { numberText } from './number_text.js';
 
@@ -56,6 +56,12 @@ class NumberColumn {
     this.ends ??= spreadOver(this, this.numbers.keys());
     return this.ends;
   }
+  /** Texts among which is the longest. */
+  extremes() {
+    const { least, most } = this.spread;
+    if (!(least <= most)) return [numberText(NaN)];
+    return [least, most].map((value) => (this.role === 'id' ? String(value) : numberText(value, this.decimals ?? 0)));
+  }
 }
 
 /** The least and the greatest value of some rows; of none the least is above the greatest. */
@@ -68,6 +74,8 @@ export function spreadOver(column, rows) {
   }
   return { least, most };
 }
+
+const SAMPLED = 2000; // texts that are measured
 
 /** A column of texts, each a number into `values`. */
 class TextColumn {
@@ -99,6 +107,9 @@ class TextColumn {
   }
   hasMore(than) {
     return this.values.length > than;
+  }
+  extremes() {
+    return this.values.slice(0, SAMPLED);
   }
 }
 

@@ -2,14 +2,21 @@
 // The rows of a result and what is looked at: narrowings (filters, brushes) leave a selection, one row is the current one.
 
 export class Rows extends EventTarget {
-  constructor(count, columns) {
+  /** `name`: of the files that are saved from it; `prefix`: of its elements' ids, where a page holds several. */
+  constructor(count, columns, { name = 'report', prefix = '', models = '' } = {}) {
     super();
+    Object.assign(this, { name, prefix, models });
     this.count = count;
     this.columns = columns;
     this.byKey = new Map(columns.map((column) => [column.key, column]));
     this.narrowings = new Map(); // name -> {label, clear, mask}
     this.selection = Uint32Array.from({ length: count }, (_, i) => i);
     this.current = -1;
+  }
+
+  /** An element's id; without a prefix, the only one of its kind in the page. */
+  idOf(name) {
+    return `${this.prefix}${name}`;
   }
 
   column(key) {

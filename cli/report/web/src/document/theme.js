@@ -14,6 +14,8 @@ const SHARED = {
     'emptyCircle',
     'emptyRect',
   ],
+  // With each colour, for lines: none of them is told by its colour alone.
+  dashes: ['solid', [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [12, 4], [2, 2, 6, 2], [1, 4]],
   font: '"Inter", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif',
 };
 
@@ -62,6 +64,9 @@ class Theme extends EventTarget {
   }
   get colours() {
     return this.isDark && !this.printing ? DARK : LIGHT;
+  }
+  get paper() {
+    return LIGHT;
   }
   toggle() {
     this.chosen = this.isDark ? 'light' : 'dark';

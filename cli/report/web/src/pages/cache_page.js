@@ -50,7 +50,13 @@ export function cachePage({ rows, commands, payload }) {
     keys: ['config', 'accesses', 'misses', 'miss_rate', 'cycles', 'miss_reduction', 'time_reduction', 'null_hits'],
     colourKeys: ['config'],
   });
-  const table = new TableCard({ rows, title: 'Configurations and layers', noun: 'row' });
+  const table = new TableCard({
+    rows,
+    title: 'Configurations and layers',
+    noun: 'row',
+    keys: ['config', 'layer'],
+    printed: 400,
+  });
   const last =
     Array.from(rows.selection)
       .filter((row) => isTotal(row) && column('is_other').at(row) === 0)
@@ -86,8 +92,8 @@ function totalReductions({ rows, isTotal, describe }) {
       return {
         categories: shown.map((row) => config.text(row)),
         series: [
-          { name: 'fewer misses', rows: shown, values: shown.map((row) => misses.at(row)) },
-          { name: 'less time', rows: shown, values: shown.map((row) => time.at(row)) },
+          { name: 'fewer misses', place: 4, rows: shown, values: shown.map((row) => misses.at(row)) },
+          { name: 'less time', place: 5, rows: shown, values: shown.map((row) => time.at(row)) },
         ],
       };
     },
@@ -130,7 +136,7 @@ function layerBars({ rows, isTotal, describe }) {
           );
           return {
             name,
-            colourIndex: i,
+            place: i,
             rows: found,
             values: found.map((row) => (row < 0 ? null : view.value.at(row))),
           };

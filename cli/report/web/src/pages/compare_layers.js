@@ -3,6 +3,7 @@
 
 import { BarChart } from '../charts/bar_chart.js';
 import { numberText } from '../data/number_text.js';
+import { placeOf } from '../charts/meaning.js';
 
 const OPERATORS = ['standard', 'pointwise', 'depthwise', 'linear'];
 
@@ -29,6 +30,7 @@ export function operatorChart({ rows, names, payload, describe }) {
         categories: shown.map(label),
         series: OPERATORS.map((name) => ({
           name: name === 'depthwise' ? 'depthwise and 1D' : name,
+          place: placeOf('op', name),
           rows: shown,
           values: shown.map((row) => payload.operators[row][name]),
         })),
@@ -55,8 +57,12 @@ export function blockChart({ rows, payload, heading }) {
       return {
         categories: blocks.map(([layer, kept]) => (kept === 'keep' ? layer : `${layer} (${kept})`)),
         series: [
-          { name: 'baseline', values: blocks.map((block) => block[2]) },
-          { name: 'this choice', colourIndex: 2, values: blocks.map((block) => block[3]) },
+          { name: 'baseline', place: placeOf('variant', 'baseline'), values: blocks.map((block) => block[2]) },
+          {
+            name: 'this choice',
+            place: placeOf('variant', rows.column('variant').text(row)),
+            values: blocks.map((block) => block[3]),
+          },
         ],
       };
     },

@@ -7,6 +7,7 @@ import { groupCodes, groupsOf } from '../data/columns.js';
 import { DetailCard } from '../cards/detail_card.js';
 import { choice, element } from '../document/dom.js';
 import { numberText, titleWithUnit } from '../data/number_text.js';
+import { placesOf } from '../charts/meaning.js';
 import { ParallelChart } from '../charts/parallel_chart.js';
 import { ScalingChart } from '../charts/scaling_chart.js';
 import { ScatterChart } from '../charts/scatter_chart.js';
@@ -75,7 +76,13 @@ export function comparePage({ rows, commands, payload }) {
     charts.push(parallel);
     cards.push(parallel.card.root);
   }
-  const table = new TableCard({ rows, title: 'Choices', noun: 'choice' });
+  const table = new TableCard({
+    rows,
+    title: 'Choices',
+    noun: 'choice',
+    keys: ['network', 'variant', 'array'],
+    printed: 400,
+  });
   cards.push(table.root);
   const fastest =
     rows.count === 0
@@ -97,6 +104,8 @@ function speedups({ rows, names, describe }) {
   const [network, speedup, cycles] = ['network', 'speedup', 'cycles'].map((key) => rows.column(key));
   const networks = groupsOf(network);
   const of = groupCodes(network, rows.count);
+  const all = [...new Set(names)];
+  const places = placesOf('variant', all);
   const view = { value: speedup };
   const chart = new BarChart({
     rows,
@@ -131,7 +140,7 @@ function speedups({ rows, names, describe }) {
         const found = present.map((i) => selected.find((row) => of[row] === i && names[row] === name) ?? -1);
         return {
           name,
-          colourIndex: [...new Set(names)].indexOf(name),
+          place: places[all.indexOf(name)],
           rows: found,
           values: found.map((row) => (row < 0 ? null : view.value.at(row))),
         };

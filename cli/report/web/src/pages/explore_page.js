@@ -100,7 +100,13 @@ export function explorePage({ rows, commands, payload }) {
     cards.push(heat.card.root);
     charts.push(heat);
   }
-  const table = new TableCard({ rows, title: 'Points', noun: 'point', sort: { key: y, ascending: true } });
+  const table = new TableCard({
+    rows,
+    title: 'Points',
+    noun: 'point',
+    keys: ['id'],
+    sort: { key: y, ascending: true },
+  });
   cards.push(table.root);
   return { cards, charts, table, first: table.order[0] ?? -1 };
 }

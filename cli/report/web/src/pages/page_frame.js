@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What stands around the charts: title, theme and print, the summary; provenance and licences at the end.
+// What stands around the charts: title, theme and print; of each run its summary before, and its provenance behind.
 
 import { element } from '../document/dom.js';
 import { theme } from '../document/theme.js';
 
-export function pageHead(payload) {
+/** The page's first lines. `models`: which timing and memory made the numbers; several runs each say it themselves. */
+export function pageHead({ kicker, title, subtitle, models }) {
   const toggle = element('button', { type: 'button', id: 'theme', onclick: () => theme.toggle() });
   const name = () => {
     const next = theme.isDark ? 'Light' : 'Dark';
@@ -13,44 +14,62 @@ export function pageHead(payload) {
   };
   name();
   theme.addEventListener('change', name);
-  return [
+  return element(
+    'header',
+    {},
     element(
-      'header',
+      'div',
       {},
-      element(
-        'div',
-        {},
-        element('p', { class: 'kind' }, payload.kicker),
-        element('h1', {}, payload.title),
-        element('p', { class: 'subtitle' }, payload.subtitle),
-      ),
-      element(
-        'div',
-        { class: 'buttons' },
-        toggle,
-        element('button', { type: 'button', onclick: () => print() }, 'Print'),
-      ),
+      element('p', { class: 'kind' }, kicker),
+      element('h1', {}, title),
+      element('p', { class: 'subtitle' }, subtitle),
+      models ? modelsLine(models) : null,
     ),
     element(
-      'dl',
-      { class: 'facts' },
-      payload.facts.map(({ label, value, note }) =>
-        element(
-          'div',
-          { class: 'fact' },
-          element('dt', {}, label),
-          element('dd', {}, value),
-          note ? element('dd', { class: 'note' }, note) : null,
-        ),
-      ),
+      'div',
+      { class: 'buttons' },
+      toggle,
+      element('button', { type: 'button', onclick: () => print() }, 'Print'),
     ),
-  ];
+  );
 }
 
-export function pageFoot(payload) {
-  const licence = document.getElementById('systole-licences').textContent;
+function modelsLine(models) {
+  return element('p', { class: 'models' }, element('strong', {}, 'Numbers made by: '), models);
+}
+
+/** One of several runs. */
+export function runHead({ name, kicker, title, subtitle, models }, id) {
+  return element(
+    'div',
+    { class: 'run-head', id },
+    element('p', { class: 'kind' }, kicker),
+    element('h2', { class: 'run-name' }, name === title ? name : `${name}: ${title}`),
+    element('p', { class: 'subtitle' }, subtitle),
+    modelsLine(models),
+  );
+}
+
+export function factList({ facts }) {
+  return element(
+    'dl',
+    { class: 'facts' },
+    facts.map(({ label, value, note }) =>
+      element(
+        'div',
+        { class: 'fact' },
+        element('dt', {}, label),
+        element('dd', {}, value),
+        note ? element('dd', { class: 'note' }, note) : null,
+      ),
+    ),
+  );
+}
+
+/** What the run remarks, and where it comes from. */
+export function runFoot({ remarks, provenance }) {
   return [
-    ...(payload.remarks?.length
+    ...(remarks?.length
       ? [
           element(
             'section',
@@ -59,19 +78,19 @@ export function pageFoot(payload) {
             element(
               'ul',
               {},
-              payload.remarks.map((remark) => element('li', {}, remark)),
+              remarks.map((remark) => element('li', {}, remark)),
             ),
           ),
         ]
       : []),
     element(
       'section',
-      { class: 'card wide', id: 'provenance' },
+      { class: 'card wide origin' },
       element('h2', {}, 'Where this comes from'),
       element(
         'dl',
         { class: 'provenance' },
-        payload.provenance.map(({ label, value }) =>
+        provenance.map(({ label, value }) =>
           element(
             'div',
             { class: value.length > 60 || value.includes('\n') ? 'long' : null },
@@ -81,10 +100,14 @@ export function pageFoot(payload) {
         ),
       ),
     ),
-    element(
-      'footer',
-      {},
-      element('details', {}, element('summary', {}, 'Charts by Apache ECharts; licences'), element('pre', {}, licence)),
-    ),
   ];
+}
+
+export function pageFoot() {
+  const licence = document.getElementById('systole-licences').textContent;
+  return element(
+    'footer',
+    {},
+    element('details', {}, element('summary', {}, 'Charts by Apache ECharts; licences'), element('pre', {}, licence)),
+  );
 }

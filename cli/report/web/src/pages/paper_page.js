@@ -51,7 +51,13 @@ export function paperPage({ rows, commands, payload }) {
     filter: isChoice,
     label: heading,
   });
-  const table = new TableCard({ rows, title: 'Benchmarks and choices', noun: 'row' });
+  const table = new TableCard({
+    rows,
+    title: 'Benchmarks and choices',
+    noun: 'row',
+    keys: ['network', 'choice'],
+    printed: 400,
+  });
   return {
     charts: [benchmarks, choices],
     table,

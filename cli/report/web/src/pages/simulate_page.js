@@ -5,6 +5,7 @@ import { BarChart } from '../charts/bar_chart.js';
 import { groupCodes, groupsOf } from '../data/columns.js';
 import { DetailCard } from '../cards/detail_card.js';
 import { choice, element } from '../document/dom.js';
+import { placesOf } from '../charts/meaning.js';
 import { numberText, shortText, titleWithUnit } from '../data/number_text.js';
 import { ParallelChart } from '../charts/parallel_chart.js';
 import { rooflineReach, rooflineRoofs, roofText } from '../charts/roofline.js';
@@ -88,7 +89,7 @@ export function simulatePage({ rows, commands, payload }) {
       'dram_words',
     ].filter((key) => rows.has(key)),
   });
-  const table = new TableCard({ rows, title: 'Layers', noun: 'layer' });
+  const table = new TableCard({ rows, title: 'Layers', noun: 'layer', keys: ['network', 'layer'], printed: 1000 });
   const slowest = [...rows.selection].reduce((a, b) => (column('cycles').at(b) > column('cycles').at(a) ? b : a));
   return {
     charts: [layers, roofline, shares, map, parallel],
@@ -109,6 +110,7 @@ export function simulatePage({ rows, commands, payload }) {
 function layerBars({ rows, view, networks, networkOf, describe }) {
   const [op, cycles, stalls, layer] = ['op', 'cycles', 'stall_cycles', 'layer'].map((key) => rows.column(key));
   const ops = groupsOf(op);
+  const places = placesOf('op', ops);
   const hasStalls = stalls.spread.most > 0;
   const order = choice(
     'order',
@@ -138,7 +140,7 @@ function layerBars({ rows, view, networks, networkOf, describe }) {
       const present = ops.map((_, i) => i).filter((i) => shown.some((row) => op.at(row) === i));
       const series = present.map((i) => ({
         name: ops[i],
-        colourIndex: i,
+        place: places[i],
         rows: shown.map((row) => (op.at(row) === i ? row : -1)),
         values: shown.map((row) => (op.at(row) === i ? cycles.at(row) - stalls.at(row) : 0)),
       }));
@@ -161,6 +163,7 @@ function layerBars({ rows, view, networks, networkOf, describe }) {
 function operatorShares({ rows, networks, networkOf }) {
   const [op, cycles] = ['op', 'cycles'].map((key) => rows.column(key));
   const ops = groupsOf(op);
+  const places = placesOf('op', ops);
   const totals = () => {
     const sums = ops.map(() => networks.map(() => 0));
     const all = networks.map(() => 0);
@@ -188,7 +191,11 @@ function operatorShares({ rows, networks, networkOf }) {
       const kept = networks.map((_, i) => i).filter((i) => all[i] > 0);
       return {
         categories: kept.map((i) => `${networks[i]} (${shortText(all[i])})`),
-        series: ops.map((name, i) => ({ name, values: kept.map((k) => (100 * sums[i][k]) / all[k]) })),
+        series: ops.map((name, i) => ({
+          name,
+          place: places[i],
+          values: kept.map((k) => (100 * sums[i][k]) / all[k]),
+        })),
       };
     },
   });
