@@ -16,7 +16,7 @@ const SHARED = {
   ],
   // With each colour, for lines: none of them is told by its colour alone.
   dashes: ['solid', [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [12, 4], [2, 2, 6, 2], [1, 4]],
-  font: '"Inter", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif',
+  font: "'Inter', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif", // stands in quotes in SVG
 };
 
 // Okabe and Ito's colours, for dark ground a little lighter.
