@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 
 #include "benches/shipped_network.h"
@@ -39,24 +40,60 @@ BENCHMARK_CAPTURE(memory_of_network, resnet50_ws_user, "resnet50", "ws", kUser)-
 BENCHMARK_CAPTURE(memory_of_network, resnet50_is_calc, "resnet50", "is", kCalc)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(memory_of_network, vgg16_ws_calc, "vgg16", "ws", kCalc)->Unit(benchmark::kMillisecond);
 
+struct ConvRow {
+  std::int64_t side, kernel, in, out;
+};
+
+core::Layer conv(const ConvRow& row) {
+  core::Layer layer;
+  layer.in_h = layer.in_w = row.side;
+  layer.k_h = layer.k_w = row.kernel;
+  layer.in_ch = row.in;
+  layer.out_ch = row.out;
+  return layer;
+}
+
+core::Network network_of(const std::string& name, std::initializer_list<ConvRow> rows) {
+  core::Network network;
+  network.name = name;
+  for (const ConvRow& row : rows) network.layers.push_back(conv(row));
+  return network;
+}
+
 /// Tiny YOLO (Redmon, Farhadi, CVPR 2017): 3x3 convolutions without padding over maps that halve, and a 1x1.
 core::Network tiny_yolo() {
-  struct Row {
-    std::int64_t side, kernel, in, out;
-  };
-  core::Network network;
-  network.name = "tiny_yolo";
-  for (const auto& [side, kernel, in, out] :
-       {Row{416, 3, 3, 16}, Row{208, 3, 16, 32}, Row{104, 3, 32, 64}, Row{52, 3, 64, 128}, Row{26, 3, 128, 256},
-        Row{13, 3, 256, 512}, Row{11, 3, 512, 1024}, Row{9, 3, 1024, 1024}, Row{7, 1, 1024, 125}}) {
-    core::Layer layer;
-    layer.in_h = layer.in_w = side;
-    layer.k_h = layer.k_w = kernel;
-    layer.in_ch = in;
-    layer.out_ch = out;
-    network.layers.push_back(layer);
-  }
-  return network;
+  return network_of("tiny_yolo", {{416, 3, 3, 16},
+                                  {208, 3, 16, 32},
+                                  {104, 3, 32, 64},
+                                  {52, 3, 64, 128},
+                                  {26, 3, 128, 256},
+                                  {13, 3, 256, 512},
+                                  {11, 3, 512, 1024},
+                                  {9, 3, 1024, 1024},
+                                  {7, 1, 1024, 125}});
+}
+
+/// U-Net (Ronneberger, Fischer, Brox, MICCAI 2015) on an image of 2048x2048, as SCALE-Sim's UNet_2d.csv has it.
+core::Network unet() {
+  return network_of("unet", {{2048, 3, 1, 64},
+                             {2046, 3, 64, 64},
+                             {1022, 3, 64, 128},
+                             {1020, 3, 128, 128},
+                             {509, 3, 128, 256},
+                             {507, 3, 256, 256},
+                             {253, 3, 256, 512},
+                             {251, 3, 512, 512},
+                             {125, 3, 512, 1024},
+                             {123, 3, 1024, 1024},
+                             {241, 3, 1024, 512},
+                             {239, 3, 512, 512},
+                             {473, 3, 512, 256},
+                             {471, 3, 256, 256},
+                             {938, 3, 256, 128},
+                             {936, 3, 128, 128},
+                             {1868, 3, 128, 64},
+                             {1866, 3, 64, 64},
+                             {1864, 1, 64, 2}});
 }
 
 // Users of SCALE-Sim wait for the first layer of this one: three scratchpads of 8 MB (its issue 101).
@@ -71,6 +108,27 @@ void memory_of_yolo(benchmark::State& state, const std::string& dataflow, datafl
 }
 BENCHMARK_CAPTURE(memory_of_yolo, os_user, "os", kUser)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(memory_of_yolo, ws_calc, "ws", kCalc)->Unit(benchmark::kMillisecond);
+
+// An ifmap of 268 million words; its im2col matrix has 2.4 thousand million entries.
+void memory_of_large_layer(benchmark::State& state, const std::string& dataflow) {
+  const core::Layer layer = unet().layers.at(1);
+  for (auto _ : state) {
+    scalesim::LayerReport report = scalesim::simulate_memory(layer, options(dataflow, kUser));
+    benchmark::DoNotOptimize(report);
+  }
+}
+BENCHMARK_CAPTURE(memory_of_large_layer, os_user, "os")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(memory_of_large_layer, ws_user, "ws")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(memory_of_large_layer, is_user, "is")->Unit(benchmark::kMillisecond);
+
+void memory_of_unet(benchmark::State& state, const std::string& dataflow) {
+  const core::Network network = unet();
+  for (auto _ : state) {
+    scalesim::MemoryReport report = scalesim::simulate_memory(network, options(dataflow, kUser), {}, 1);
+    benchmark::DoNotOptimize(report);
+  }
+}
+BENCHMARK_CAPTURE(memory_of_unet, ws_user, "ws")->Unit(benchmark::kMillisecond);
 
 /// ResNet-18's Conv5_2b, 7x7x512 under 512 filters of 3x3.
 core::Layer resnet18_conv5() {

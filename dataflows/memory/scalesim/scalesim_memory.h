@@ -74,7 +74,8 @@ struct LayerReport {
 };
 
 /// Simulates one layer (one group of it) that runs on arrays. Throws InputError for what SCALE-Sim rejects or crashes
-/// on, OverflowError. Time O(events + words of im2col at most once a fold), memory O(array + SRAM + ifmap).
+/// on, OverflowError. Time about O(events * kernel) and memory O(array) in USER mode, as far as places of words can be
+/// computed (docs/memory.md); else O(events + words of im2col at most once a fold) and O(array + SRAM + ifmap).
 LayerReport simulate_memory(const core::Layer& layer, const Machine& machine, const LineLatencies* latencies = nullptr);
 
 /// A network's layers, one after the other.

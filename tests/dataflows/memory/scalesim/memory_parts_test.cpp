@@ -53,6 +53,20 @@ TEST_CASE("closed forms of skewed rectangles equal counting") {
         }
         CHECK(scalesim::before_diagonal(height, width, diagonal) == counted);
       }
+      for (std::int64_t rank = 0; rank < height * width; ++rank) {
+        const std::int64_t diagonal = scalesim::diagonal_of(height, width, rank);
+        CHECK(scalesim::before_diagonal(height, width, diagonal) <= rank);
+        CHECK(scalesim::before_diagonal(height, width, diagonal + 1) > rank);
+      }
+    }
+  }
+}
+
+TEST_CASE("a bisection finds the same from any guess") {
+  for (std::int64_t high = 0; high < 12; ++high) {
+    for (std::int64_t first = 0; first <= high; ++first) {
+      for (std::int64_t guess = -2; guess < 15; ++guess)
+        CHECK(scalesim::first_where_near(0, high, guess, [&](std::int64_t value) { return value >= first; }) == first);
     }
   }
 }

@@ -111,6 +111,29 @@ TEST_CASE("the memory model equals a word-by-word one on random layers larger th
   for (int i = 0; i < 600; ++i) check(random_case(random, 14));
 }
 
+// Windows of the scratchpads that hold several folds, tap groups and rows of the output at once.
+TEST_CASE("the memory model equals a word-by-word one on convolutions with many channels and large scratchpads") {
+  std::mt19937_64 random(13);
+  for (int i = 0; i < 60; ++i) {
+    ReferenceCase c = random_case(random, 12);
+    const auto from = [&](std::int64_t low, std::int64_t high) {
+      return std::uniform_int_distribution<std::int64_t>(low, high)(random);
+    };
+    c.fh = from(2, 4);
+    c.fw = from(2, 4);
+    c.h = c.fh + from(1, 12);
+    c.w = c.fw + from(1, 12);
+    c.stride = 1;
+    c.channels = from(8, 40);
+    c.filters = from(1, 40);
+    c.rows = from(4, 32);
+    c.cols = from(4, 32);
+    c.user = true;
+    for (auto& kb : c.kb) kb = from(1, 12);
+    check(c);
+  }
+}
+
 // Wider than half a scratchpad: lines stall within themselves, estimated epochs end several times in a line.
 TEST_CASE("the memory model equals a word-by-word one on arrays wider than the scratchpads") {
   std::mt19937_64 random(11);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/memory/scalesim/detail/addresses/distinct_shifts.h"
 
+#include <algorithm>
+
+#include "core/checked.h"
+
 namespace systole::dataflows::scalesim {
 
 std::int64_t shift_through(ResidentWindow& window, std::int64_t begin, std::int64_t end) {
@@ -23,21 +27,23 @@ SkewedDistinctShifts::SkewedDistinctShifts(const SkewedOrder& order, const Visit
 bool SkewedDistinctShifts::rest_is_resident(std::int64_t fold) {
   const std::int64_t lines = order_.lines(fold);
   while (line_ < lines) {
-    const std::int64_t limit = window_.resident_until(order_.interval(fold, line_).first);
+    const auto [begin, end] = order_.interval(fold, line_);
+    const std::int64_t limit = window_.resident_until(begin);
     const auto leaves = [&](std::int64_t line) { return order_.interval(fold, line).second > limit; };
-    if (!leaves(lines - 1)) return true;
-    const std::int64_t line = first_where(line_, lines - 1, leaves);
+    const std::int64_t guess = line_ + std::max<std::int64_t>(0, limit - end) / order_.width;
+    const std::int64_t line = first_where_near(line_, lines, guess, leaves);
+    if (line == lines) return true;
     if (line == line_) return false;
     line_ = line;  // it may begin where the window, around the ring, goes on
   }
   return true;
 }
 
-void SkewedDistinctShifts::end_visit() {
-  quiet_visits_ = quiet_ ? quiet_visits_ + 1 : 0;
+void SkewedDistinctShifts::end_visits(std::int64_t count) {
+  quiet_visits_ = quiet_ ? quiet_visits_ + count : 0;
   quiet_ = true;
   line_ = 0;
-  ++visit_;
+  visit_ += count;
   if (quiet_visits_ < visits_.round()) return;
   // The window stands still while nothing but what it holds is asked for.
   if (visits_.visits == Visits::cyclic) visit_ = visits_.count;
@@ -45,9 +51,19 @@ void SkewedDistinctShifts::end_visit() {
   quiet_visits_ = 0;
 }
 
+std::int64_t SkewedDistinctShifts::resident_visits(std::int64_t fold) const {
+  const std::int64_t folds = order_.resident_folds(fold, window_);
+  return visits_.visits == Visits::repeated ? std::min<std::int64_t>(folds, 1) : folds;
+}
+
 LineShifts SkewedDistinctShifts::next() {
-  for (; visit_ < visits_.count; end_visit()) {
+  while (visit_ < visits_.count) {
     const std::int64_t fold = visits_.fold(visit_);
+    const std::int64_t resident = line_ == 0 ? resident_visits(fold) : 0;
+    if (resident > 0) {
+      end_visits(resident);
+      continue;
+    }
     while (!rest_is_resident(fold)) {
       const std::int64_t line = line_++;
       const auto [begin, end] = order_.interval(fold, line);
@@ -57,6 +73,7 @@ LineShifts SkewedDistinctShifts::next() {
       quiet_ = false;
       return {.line = visit_ * fold_lines_ + lead_ + line, .shifts = shifts};
     }
+    end_visits(1);
   }
   return {};
 }
@@ -70,12 +87,10 @@ LineShifts TileDistinctShifts::next() {
   const FoldGrid& grid = order_.grid;
   const std::int64_t folds = grid.folds();
   while (fold_ < folds) {
+    if (line_ == 0) fold_ += order_.resident_folds(fold_, window_);
+    if (fold_ == folds) break;
     const std::int64_t lines = order_.lines(fold_);
     const std::int64_t cols = grid.occupied_cols(fold_ / grid.row_folds());
-    if (line_ == 0) {
-      const std::int64_t begin = order_.before(order_.band(fold_, lines - 1));
-      if (window_.resident_until(begin) >= begin + lines * cols) line_ = lines;
-    }
     while (line_ < lines) {
       const std::int64_t line = line_++;
       const std::int64_t begin = order_.before(order_.band(fold_, line));

@@ -26,7 +26,9 @@ class SkewedDistinctShifts final : public ShiftSource {
  private:
   /// True if the rest of the visit needs no shift; else `line_` is where the next one happens.
   bool rest_is_resident(std::int64_t fold);
-  void end_visit();
+  /// How many visits from this one on need no shift, as far as whole folds tell.
+  [[nodiscard]] std::int64_t resident_visits(std::int64_t fold) const;
+  void end_visits(std::int64_t count);
 
   SkewedOrder order_;
   VisitOrder visits_;

@@ -64,10 +64,37 @@ std::int64_t first_where(std::int64_t low, std::int64_t high, const Predicate& h
   return low;
 }
 
-/// The diagonal on which word `rank` of such a rectangle lies. O(log).
+/// The same where the answer is likely near `guess`. O(log(distance from it)).
+template <class Predicate>
+std::int64_t first_where_near(std::int64_t low, std::int64_t high, std::int64_t guess, const Predicate& holds) {
+  if (low >= high) return high;
+  guess = std::clamp(guess, low, high - 1);
+  if (holds(guess)) {
+    high = guess;
+    for (std::int64_t step = 1; low < high; step *= 2) {
+      const std::int64_t probe = std::max(low, high - step);
+      if (!holds(probe)) return first_where(probe + 1, high, holds);
+      high = probe;
+    }
+    return high;
+  }
+  low = guess + 1;
+  for (std::int64_t step = 1; low < high; step *= 2) {
+    const std::int64_t probe = std::min(high - 1, low + step - 1);
+    if (holds(probe)) return first_where(low, probe, holds);
+    low = probe + 1;
+  }
+  return high;
+}
+
+/// The diagonal on which word `rank` of such a rectangle lies. O(log(narrow side)).
 inline std::int64_t diagonal_of(std::int64_t height, std::int64_t width, std::int64_t rank) {
-  return first_where(0, height + width - 2,
-                     [&](std::int64_t d) { return before_diagonal(height, width, d + 1) > rank; });
+  const std::int64_t narrow = std::min(height, width);
+  const std::int64_t corner = narrow * (narrow + 1) / 2;  // words before the diagonals that are as long as can be
+  const std::int64_t even = (std::max(height, width) - narrow) * narrow;  // words of all of these but the first
+  if (rank >= corner && rank - corner < even) return narrow + (rank - corner) / narrow;
+  if (rank >= corner) return height + width - 2 - diagonal_of(narrow, narrow, height * width - 1 - rank);
+  return first_where(0, narrow - 1, [&](std::int64_t d) { return (d + 1) * (d + 2) / 2 > rank; });
 }
 
 }  // namespace systole::dataflows::scalesim

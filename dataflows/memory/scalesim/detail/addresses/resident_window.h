@@ -50,6 +50,12 @@ class ResidentWindow {
     return away < resident_ ? (set + resident_ - away) * set_words_ : position;
   }
 
+  /// The first position of the resident stretch that `position`, which is resident, lies in.
+  [[nodiscard]] std::int64_t resident_from(std::int64_t position) const {
+    const std::int64_t set = position / set_words_;
+    return std::max<std::int64_t>(0, set - distance(set)) * set_words_;
+  }
+
  private:
   std::int64_t set_words_;
   std::int64_t sets_;

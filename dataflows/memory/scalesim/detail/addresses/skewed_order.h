@@ -8,6 +8,7 @@
 
 #include "dataflows/memory/scalesim/detail/addresses/fold_grid.h"
 #include "dataflows/memory/scalesim/detail/addresses/im2col.h"
+#include "dataflows/memory/scalesim/detail/addresses/resident_window.h"
 
 namespace systole::dataflows::scalesim {
 
@@ -51,6 +52,16 @@ struct SkewedOrder {
     const std::int64_t band = fold * steps + line;
     const std::int64_t begin = before(band) + before_in_band(band, first_col(line));
     return {begin, begin + end_col(fold, line) - first_col(line)};
+  }
+
+  /// How many folds from this one on lie wholly in the stretch of the window in which this one begins. O(log) in the
+  /// worst case.
+  [[nodiscard]] std::int64_t resident_folds(std::int64_t fold, const ResidentWindow& window) const {
+    const std::int64_t limit = window.resident_until(interval(fold, 0).first);
+    const auto leaves = [&](std::int64_t later) { return interval(later, lines(later) - 1).second > limit; };
+    // The last fold, being narrower, may end before the one before it does.
+    const std::int64_t first = first_where_near(fold, folds - 1, limit / (steps * width), leaves);
+    return first - fold + static_cast<std::int64_t>(first == folds - 1 && !leaves(first));
   }
 };
 

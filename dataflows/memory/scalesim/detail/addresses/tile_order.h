@@ -7,6 +7,7 @@
 
 #include "dataflows/memory/scalesim/detail/addresses/fold_grid.h"
 #include "dataflows/memory/scalesim/detail/addresses/im2col.h"
+#include "dataflows/memory/scalesim/detail/addresses/resident_window.h"
 
 namespace systole::dataflows::scalesim {
 
@@ -31,6 +32,15 @@ struct TileOrder {
   [[nodiscard]] std::int64_t lead(std::int64_t fold) const { return grid.rows - lines(fold); }
   [[nodiscard]] std::int64_t band(std::int64_t fold, std::int64_t line) const {
     return fold / grid.row_folds() * grid.s_r + fold % grid.row_folds() * grid.rows + lines(fold) - 1 - line;
+  }
+
+  /// How many folds from this one on lie wholly in the stretch of the window in which this one begins. O(log) in the
+  /// worst case.
+  [[nodiscard]] std::int64_t resident_folds(std::int64_t fold, const ResidentWindow& window) const {
+    const std::int64_t begin = before(band(fold, lines(fold) - 1));
+    const std::int64_t limit = window.resident_until(begin);
+    const auto leaves = [&](std::int64_t later) { return before(band(later, 0) + 1) > limit; };
+    return first_where_near(fold, grid.folds(), fold + (limit - begin) / (grid.rows * grid.cols), leaves) - fold;
   }
 };
 

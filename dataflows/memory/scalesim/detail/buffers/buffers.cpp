@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/memory/scalesim/detail/buffers/buffers.h"
 
+#include <optional>
 #include <utility>
 
 #include "dataflows/memory/scalesim/detail/addresses/distinct_shifts.h"
+#include "dataflows/memory/scalesim/detail/addresses/placed_lines.h"
+#include "dataflows/memory/scalesim/detail/addresses/placed_shifts.h"
 #include "dataflows/memory/scalesim/detail/addresses/repeated_shifts.h"
 #include "dataflows/memory/scalesim/detail/addresses/resident_window.h"
 #include "dataflows/memory/scalesim/detail/addresses/rowwise_cells.h"
+#include "dataflows/memory/scalesim/detail/addresses/tap_moves.h"
 #include "dataflows/memory/scalesim/detail/addresses/tile_order.h"
 #include "dataflows/memory/scalesim/detail/buffers/custom_layout.h"
 #include "dataflows/memory/scalesim/detail/buffers/elementwise_reads.h"
@@ -35,6 +39,43 @@ std::int64_t filter_words(const LayerPlan& plan) {
   return plan.rowwise() ? plan.rowwise()->kept_weights() : plan.window() * plan.shape().filters;
 }
 
+/// No word repeats.
+std::unique_ptr<ShiftSource> distinct_ifmap_shifts(const LayerPlan& plan, const ResidentWindow& window) {
+  if (plan.ifmap_stays()) return std::make_unique<TileDistinctShifts>(plan.grid(), window);
+  return std::make_unique<SkewedDistinctShifts>(plan.ifmap_order(), plan.ifmap_visits(), plan.grid().fold_lines(),
+                                                plan.stream_lead(), window);
+}
+
+/// Words repeat, and all windows and all taps are alike.
+std::unique_ptr<ShiftSource> placed_ifmap_shifts(const LayerPlan& plan, std::int64_t tap_channels,
+                                                 const ResidentWindow& window) {
+  const FoldGrid& grid = plan.grid();
+  TapMoves moves(plan.shape(), tap_channels);
+  if (plan.ifmap_stays()) {
+    return std::make_unique<PlacedShifts<TilePlaces>>(std::move(moves), TilePlaces(grid), plan.ifmap_visits(),
+                                                      grid.fold_lines(), window);
+  }
+  const SkewedPlaces places(plan.ifmap_order(), grid.stationary == Stationary::ofmap, plan.stream_lead());
+  return std::make_unique<PlacedShifts<SkewedPlaces>>(std::move(moves), places, plan.ifmap_visits(), grid.fold_lines(),
+                                                      window);
+}
+
+/// Words repeat, and some windows or taps are not like the others.
+std::unique_ptr<ShiftSource> marked_ifmap_shifts(const LayerPlan& plan, const ResidentWindow& window) {
+  const FoldGrid& grid = plan.grid();
+  const auto& matrix = plan.im2col();
+  if (plan.rowwise()) {
+    return std::make_unique<RepeatedShifts<RowwiseCells>>(matrix, RowwiseCells(*matrix, grid, plan.rowwise()->block()),
+                                                          grid, plan.ifmap_visits(), window);
+  }
+  if (plan.ifmap_stays()) {
+    return std::make_unique<RepeatedShifts<TileCells>>(matrix, TileCells(*matrix, grid), grid, plan.ifmap_visits(),
+                                                       window);
+  }
+  return std::make_unique<RepeatedShifts<SkewedCells>>(
+      matrix, SkewedCells(*matrix, grid.stationary == Stationary::ofmap, grid.rows), grid, plan.ifmap_visits(), window);
+}
+
 std::unique_ptr<ShiftSource> ifmap_shifts(const LayerPlan& plan, std::int64_t words) {
   if (plan.ifmap_layout()) {
     return std::make_unique<BankedShifts>(*ifmap_prefetch(plan), ifmap_lines(plan), plan.grid().lines(),
@@ -42,24 +83,10 @@ std::unique_ptr<ShiftSource> ifmap_shifts(const LayerPlan& plan, std::int64_t wo
   }
   const ResidentWindow window(words, plan.ifmap_entries());
   if (window.holds_everything()) return std::make_unique<NoShifts>();
-  const FoldGrid& grid = plan.grid();
-  if (plan.rowwise()) {
-    return std::make_unique<RepeatedShifts<RowwiseCells>>(
-        plan.im2col(), RowwiseCells(*plan.im2col(), grid, plan.rowwise()->block()), grid, plan.ifmap_visits(), window);
-  }
-  const bool simple = !plan.ifmap_repeats() && !plan.ifmap_has_holes();
-  if (plan.ifmap_stays()) {
-    if (simple) return std::make_unique<TileDistinctShifts>(grid, window);
-    return std::make_unique<RepeatedShifts<TileCells>>(plan.im2col(), TileCells(*plan.im2col(), grid), grid,
-                                                       plan.ifmap_visits(), window);
-  }
-  if (simple) {
-    return std::make_unique<SkewedDistinctShifts>(plan.ifmap_order(), plan.ifmap_visits(), grid.fold_lines(),
-                                                  plan.stream_lead(), window);
-  }
-  return std::make_unique<RepeatedShifts<SkewedCells>>(
-      plan.im2col(), SkewedCells(*plan.im2col(), grid.stationary == Stationary::ofmap, grid.rows), grid,
-      plan.ifmap_visits(), window);
+  if (plan.rowwise() || plan.ifmap_has_holes()) return marked_ifmap_shifts(plan, window);
+  if (!plan.ifmap_repeats()) return distinct_ifmap_shifts(plan, window);
+  const std::optional<std::int64_t> tap_channels = plan.tap_channels();
+  return tap_channels ? placed_ifmap_shifts(plan, *tap_channels, window) : marked_ifmap_shifts(plan, window);
 }
 
 std::unique_ptr<ShiftSource> filter_shifts(const LayerPlan& plan, std::int64_t words) {

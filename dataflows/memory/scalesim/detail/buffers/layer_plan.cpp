@@ -110,6 +110,11 @@ bool LayerPlan::user_mode() const {
   return machine_.interface_mode == InterfaceMode::user;
 }
 
+std::optional<std::int64_t> LayerPlan::tap_channels() const {
+  if (!kept_.empty() && shape_.channels % shape_.of != 0) return std::nullopt;
+  return window_ / (shape_.k_h * shape_.k_w);
+}
+
 SkewedOrder LayerPlan::ifmap_order() const {
   return grid_.stationary == Stationary::ofmap ? skewed_order(shape_.pixels(), window_, grid_.rows)
                                                : skewed_order(window_, shape_.pixels(), grid_.rows);

@@ -37,6 +37,8 @@ class LayerPlan {
   /// Rows of the filter matrix that sparsity leaves (layer-wise); all of the window's if the layer is dense.
   [[nodiscard]] std::int64_t window() const { return window_; }
   [[nodiscard]] const std::vector<std::int32_t>& kept() const { return kept_; }
+  /// Of each tap's channels, how many sparsity leaves, where these are the same ones for all taps.
+  [[nodiscard]] std::optional<std::int64_t> tap_channels() const;
   /// The compressed filter matrix of row-wise sparsity; null otherwise.
   [[nodiscard]] const std::shared_ptr<const RowwiseFilter>& rowwise() const { return rowwise_; }
 
