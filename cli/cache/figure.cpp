@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "cli/cache/report.h"
+
 namespace systole::app {
 namespace {
 
@@ -35,8 +37,7 @@ LineChart capacity_chart(const CacheResults& results) {
   chart.y.title = "capacity (KB)";
   chart.y.from = 0;
   for (const cachesim::ConfigurationResult& c : results.orders) {
-    LineChart::Series series{
-        .name = "merge " + c.configuration.name, .points = {}, .step = true, .markers = false, .style = {}};
+    LineChart::Series series{.name = "merge " + c.configuration.name, .points = {}, .step = true, .markers = false};
     for (const CoverageSample& sample : c.samples) {
       series.points.push_back({millions(sample), data + kilobytes(sample.coverage.lines, results.settings), ""});
     }
@@ -60,7 +61,7 @@ LineChart order_chart(const CacheResults& results) {
   chart.y.title = "covered (KB)";
   chart.y.from = 0;
   for (const Band& band : kBands) {
-    LineChart::Series series{.name = band.name, .points = {}, .step = true, .markers = false, .style = {}};
+    LineChart::Series series{.name = band.name, .points = {}, .step = true, .markers = false};
     for (const CoverageSample& sample : results.orders.back().samples) {
       std::int64_t lines = 0;
       for (std::size_t x = band.from; x <= band.to; ++x) lines += sample.coverage.entries_by_order[x] << x;
@@ -94,6 +95,7 @@ BarChart reduction_chart(const CacheResults& results) {
 core::chart::Figure cache_figure(const CacheResults& results) {
   core::chart::Figure figure;
   figure.title = fmt::format("Null cache on {}, {}", results.name, results.settings.execution.gemm.name);
+  figure.note = fmt::format("{}. Model: {}.", results.name, models_text(results.settings));
   figure.width = core::chart::Width::two_columns;
   figure.panels.emplace_back(capacity_chart(results));
   figure.panels.emplace_back(order_chart(results));

@@ -282,6 +282,13 @@ std::string choices_text(Lines what_was_run, const CacheSettings& settings, bool
   return out;
 }
 
+std::string models_text(const CacheSettings& settings) {
+  return fmt::format(
+      "GEMM {}; data caches of {}; null cache of {} entries, at most {} X bits; zero lines {}; behind them {}",
+      gemm_text(settings.execution.gemm), data_text(settings), settings.with_null.null_cache.entries,
+      settings.with_null.null_cache.merging.max_x, detection_text(settings), behind_text(settings.with_null));
+}
+
 std::string cache_text(const CacheResults& results) {
   std::string out = fmt::format("{}: is {} beside a {} cache worth more than another {}?\n\n", results.name,
                                 tcam_text(results.settings), kilobytes(results.settings.with_null.data.bytes),

@@ -32,5 +32,7 @@ using Lines = std::vector<std::pair<std::string, std::string>>;
 Lines workload_lines(const cachesim::CacheResults& results);
 /// The choices behind what was run, a line each; `executed` is a network.
 std::string choices_text(Lines what_was_run, const cachesim::CacheSettings& settings, bool executed);
+/// The caches that made the numbers, in a sentence for figures.
+std::string models_text(const cachesim::CacheSettings& settings);
 
 }  // namespace systole::app

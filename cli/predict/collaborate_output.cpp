@@ -143,11 +143,10 @@ core::chart::Figure collaboration_figure(const Collaboration& collaboration) {
   chart.x = {.title = "measurements a device", .scale = core::chart::Scale::log10, .ticks = {}, .from = {}, .to = {}};
   chart.y = {.title = "R2", .scale = core::chart::Scale::linear, .ticks = {}, .from = {}, .to = 1};
   const auto add = [&](const char* name, const std::function<double(const CollaborationRow&)>& value) {
-    LineChart::Series series{.name = name, .points = {}, .style = {}};
+    LineChart::Series series{.name = name, .points = {}};
     for (const CollaborationRow& row : rows) {
-      // An R2 below zero is worse than knowing nothing; how much worse only squeezes the others.
       if (const double r2 = value(row); !std::isnan(r2)) {
-        series.points.push_back({.x = row.measured_per_device, .y = std::max(r2, 0.0), .label = {}});
+        series.points.push_back({.x = row.measured_per_device, .y = r2, .label = {}});
       }
     }
     if (!series.points.empty()) chart.series.push_back(std::move(series));
@@ -158,6 +157,10 @@ core::chart::Figure collaboration_figure(const Collaboration& collaboration) {
   add("model per device, not measured", [](const auto& row) { return row.isolated_r2_held_out; });
   core::chart::Figure figure;
   figure.title = "R2 over shared measurements: " + collaboration.source;
+  figure.note =
+      fmt::format("Latencies: {}. Model: {}; {} devices with {} signature networks each; mean of {} repetitions.",
+                  collaboration.source, core::name_of(collaboration.options.model), collaboration.options.devices,
+                  collaboration.options.signature, collaboration.options.seeds);
   figure.panels.emplace_back(std::move(chart));
   return figure;
 }

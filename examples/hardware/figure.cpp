@@ -88,8 +88,7 @@ systole::core::chart::Figure figure_of(const std::vector<Row>& rows) {
     systole::core::chart::BarChart chart;
     chart.value_axis.title = fmt::format("{} (+ %)", quantity.title);
     chart.value_decimals = 1;
-    for (const Link& link : kLinks)
-      chart.series.push_back({.name = link.title, .values = {}, .markers = {}, .style = {}});
+    for (const Link& link : kLinks) chart.series.push_back({.name = link.title, .values = {}, .markers = {}});
     if (quantity.published) chart.references.push_back({.value = *quantity.published, .name = "published"});
     for (const Row& base : rows) {
       if (base.at("link") != "none" || base.at("method") != "leaves") continue;

@@ -216,6 +216,7 @@ TEST_CASE("predict collaborate draws a curve of shares") {
   CHECK(json["curve"][0]["r2"]["mean"] > 0);
   CHECK(contains(folder.read("curve.svg"), "<svg"));
   CHECK(json["provenance"]["configuration"]["shares"] == Json({0.2, 0.6, 1.0}));
+  CHECK(contains(folder.read("curve.svg"), "mean of 2 repetitions"));
   const Run csv = run(folder, "predict " + words + " --csv --no-isolated");
   REQUIRE(csv.exit_code == 0);
   const std::vector<CsvRow> rows = csv_rows(csv.out);

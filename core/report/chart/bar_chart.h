@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/report/chart/axis.h"
+#include "core/report/chart/meaning.h"
 
 namespace systole::core::chart {
 
@@ -18,8 +18,7 @@ struct BarChart {
     std::vector<std::optional<double>> values;
     /// A diamond for each category: what others published, say. Empty if there are none. Not with `stacked`.
     std::vector<std::optional<double>> markers;
-    /// Number of the style (see palette.h); its place among the series if absent.
-    std::optional<std::size_t> style;
+    std::optional<Meaning> meaning{};  ///< decides its colour; its place among the series if absent
   };
 
   std::string title;          ///< above the plot, unless empty

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/report/chart/axis.h"
+#include "core/report/chart/meaning.h"
 
 namespace systole::core::chart {
 
@@ -15,7 +15,9 @@ struct LineChart {
   struct Point {
     double x = 0;
     double y = 0;
-    std::string label;  ///< written beside the point, where it hides least
+    /// Written beside the point, with a line to it where it could be another one's. Never over a marker that is not
+    /// muted, nor over another label: a label without such a place in the plot is left out.
+    std::string label;
   };
 
   struct Series {
@@ -24,9 +26,8 @@ struct LineChart {
     bool line = true;
     bool step = false;  ///< a line keeps its y until the next point's x, as a Pareto front of costs does
     bool markers = true;
-    bool muted = false;  ///< grey and small: what the other series stand before
-    /// Number of the style (see palette.h); its place among the series if absent.
-    std::optional<std::size_t> style;
+    bool muted = false;                ///< grey and small: what the other series stand before
+    std::optional<Meaning> meaning{};  ///< decides its colour; its place among the series if absent
   };
 
   std::string title;  ///< above the plot, unless empty

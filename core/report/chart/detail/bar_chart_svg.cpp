@@ -135,38 +135,13 @@ Plan plan(const BarChart& chart, const PanelPlace& place) {
   return p;
 }
 
-SeriesStyle style_of(const BarChart& chart, std::size_t series) {
-  return series_style(chart.series[series].style.value_or(series));
-}
-
-std::vector<LegendEntry> legend_of(const BarChart& chart) {
-  std::vector<LegendEntry> legend;
-  if (!chart.legend) return legend;
-  bool diamonds = false;
-  for (std::size_t i = 0; i < chart.series.size(); ++i) {
-    const BarChart::Series& series = chart.series[i];
-    diamonds = diamonds || std::ranges::any_of(series.markers, [](const auto& marker) { return marker.has_value(); });
-    if (series.name.empty()) continue;
-    const SeriesStyle style = style_of(chart, i);
-    legend.push_back({series.name, [style](SvgDocument& document, const Box& swatch) {
-                        document.rect(swatch, bar_paint(document, style), "swatch");
-                      }});
-  }
-  if (diamonds && !chart.marker_name.empty()) {
-    legend.push_back({chart.marker_name, [](SvgDocument& document, const Box& swatch) {
-                        draw_diamond(document, {swatch.middle_x(), swatch.middle_y()}, kDiamond, "swatch");
-                      }});
-  }
-  list_references(legend, chart.references);
-  return legend;
-}
-
 /// Draws the bars of one chart whose plan and plot are settled.
 class Bars {
  public:
   Bars(SvgDocument& document, const BarChart& chart, const Plan& plan, const Box& plot)
       : document_(document),
         chart_(chart),
+        styles_(styles_of(chart.series)),
         plan_(plan),
         plot_(plot),
         place_(chart.value_axis.scale, plan.marks, plot.bottom, plot.top),
@@ -201,7 +176,7 @@ class Bars {
 
   void draw_groups() {
     for (std::size_t s = 0; s < chart_.series.size(); ++s) {
-      const Paint paint = bar_paint(document_, style_of(chart_, s));
+      const Paint paint = bar_paint(document_, styles_[s]);
       const auto& values = chart_.series[s].values;
       for (std::size_t i = 0; i < values.size(); ++i) {
         if (!values[i] || *values[i] == 0) continue;
@@ -221,7 +196,7 @@ class Bars {
         if (value == 0) continue;
         const double left = left_of(i, 0);
         const Box box{left, place_(sum + value), left + plan_.bar, place_(sum)};
-        document_.rect(box, bar_paint(document_, style_of(chart_, s)), "bar");
+        document_.rect(box, bar_paint(document_, styles_[s]), "bar");
         if (chart_.value_decimals) draw_inside(box, value_text(chart_, plan_, value));
         sum += value;
       }
@@ -280,6 +255,7 @@ class Bars {
 
   SvgDocument& document_;
   const BarChart& chart_;
+  const std::vector<SeriesStyle> styles_;
   const Plan& plan_;
   const Box plot_;
   const AxisMap place_;
@@ -317,13 +293,37 @@ void require_drawable(const BarChart& chart) {
   static_cast<void>(tick_marks(chart.value_axis, e.from, e.to, 3));
 }
 
+std::vector<LegendEntry> legend_of(const BarChart& chart) {
+  std::vector<LegendEntry> legend;
+  if (!chart.legend) return legend;
+  const std::vector<SeriesStyle> styles = styles_of(chart.series);
+  bool diamonds = false;
+  for (std::size_t i = 0; i < chart.series.size(); ++i) {
+    const BarChart::Series& series = chart.series[i];
+    diamonds = diamonds || std::ranges::any_of(series.markers, [](const auto& marker) { return marker.has_value(); });
+    if (series.name.empty()) continue;
+    const SeriesStyle& style = styles[i];
+    legend.push_back({series.name, [style](SvgDocument& document, const Box& swatch) {
+                        document.rect(swatch, bar_paint(document, style), "swatch");
+                      }});
+  }
+  if (diamonds && !chart.marker_name.empty()) {
+    legend.push_back({chart.marker_name, [](SvgDocument& document, const Box& swatch) {
+                        draw_diamond(document, {swatch.middle_x(), swatch.middle_y()}, kDiamond, "swatch");
+                      }});
+  }
+  list_references(legend, chart.references);
+  return legend;
+}
+
 double left_margin(const BarChart& chart, const PanelPlace& place) {
   return value_axis_width(chart.value_axis, plan(chart, place).marks, place.plot_height);
 }
 
 double draw(SvgDocument& document, const BarChart& chart, const PanelPlace& place) {
   const Plan p = plan(chart, place);
-  const double top = draw_heading(document, chart.title, legend_of(chart), place);
+  const double top =
+      draw_heading(document, chart.title, place.legend ? legend_of(chart) : std::vector<LegendEntry>{}, place);
   const Box plot{place.left, top, place.width - kRight, top + place.plot_height};
   document.rect(plot, {.fill = "none", .stroke = "none", .stroke_width = 0, .dash = {}}, "plot");
   draw_value_axis(document, chart.value_axis, p.marks, plot);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "core/report/chart/detail/palette.h"
 #include "core/report/chart/detail/point_labels.h"
@@ -20,7 +21,6 @@ constexpr double kInset = 4;  // of the horizontal axis' ends: markers there sta
 constexpr double kLineWidth = 1.1;
 constexpr std::size_t kMostLargeMarkers = 60;
 constexpr std::size_t kMostXTicks = 9;
-constexpr double kAlongLine = 3;  // distance of the points that stand for a line that labels avoid
 
 TickMarks marks_of(const LineChart& chart, const Axis& axis, double LineChart::Point::*value, std::size_t most) {
   double least = std::numeric_limits<double>::infinity();
@@ -77,11 +77,12 @@ XAxis x_axis(const LineChart& chart, const PanelPlace& place) {
   return x;
 }
 
-SeriesStyle style_of(const LineChart& chart, std::size_t i) {
-  const LineChart::Series& series = chart.series[i];
-  SeriesStyle style = series.muted ? muted_style() : series_style(series.style.value_or(i));
-  if (series.markers) style.dash.clear();  // markers tell the lines apart
-  return style;
+std::vector<SeriesStyle> drawn_styles(const LineChart& chart) {
+  std::vector<SeriesStyle> styles = styles_of(chart.series);
+  for (std::size_t i = 0; i < styles.size(); ++i) {
+    if (chart.series[i].muted) styles[i] = muted_style();
+  }
+  return styles;
 }
 
 Paint line_paint(const SeriesStyle& style) {
@@ -94,25 +95,6 @@ double marker_radius(const LineChart::Series& series) {
   return many ? 1.4 : 2;
 }
 
-std::vector<LegendEntry> legend_of(const LineChart& chart) {
-  std::vector<LegendEntry> legend;
-  if (!chart.legend) return legend;
-  for (std::size_t i = 0; i < chart.series.size(); ++i) {
-    const LineChart::Series& series = chart.series[i];
-    if (series.name.empty()) continue;
-    const SeriesStyle style = style_of(chart, i);
-    const double radius = series.markers ? marker_radius(series) : 0;
-    const bool line = series.line || series.step;
-    legend.push_back({series.name, [style, radius, line](SvgDocument& document, const Box& swatch) {
-                        const double y = swatch.middle_y();
-                        if (line) document.line({swatch.left, y}, {swatch.right, y}, line_paint(style), "swatch");
-                        if (radius > 0) draw_marker(document, {swatch.middle_x(), y}, radius, style, "swatch");
-                      }});
-  }
-  list_references(legend, chart.references);
-  return legend;
-}
-
 /// Muted series first, the others in their order.
 std::vector<std::size_t> drawing_order(const LineChart& chart) {
   std::vector<std::size_t> order(chart.series.size());
@@ -121,42 +103,58 @@ std::vector<std::size_t> drawing_order(const LineChart& chart) {
   return order;
 }
 
-void append_along(std::vector<Position>& out, Position from, Position to) {
-  const auto steps = static_cast<int>(std::ceil(std::hypot(to.x - from.x, to.y - from.y) / kAlongLine));
-  for (int k = 1; k < steps; ++k) {
-    const double share = static_cast<double>(k) / steps;
-    out.push_back({std::lerp(from.x, to.x, share), std::lerp(from.y, to.y, share)});
-  }
+/// What a marker covers at most, whatever its shape.
+Box marker_box(Position at, double radius) {
+  constexpr double kWidest = 1.5;  // a star's, of the radius
+  const double r = radius * kWidest;
+  return {at.x - r, at.y - r, at.x + r, at.y + r};
 }
 
-void draw_series(SvgDocument& document, const LineChart& chart, const AxisMap& x, const AxisMap& y, const Box& plot) {
-  std::vector<Position> drawn;
-  std::vector<PointLabel> labels;
-  for (const std::size_t i : drawing_order(chart)) {
-    const LineChart::Series& series = chart.series[i];
-    const SeriesStyle style = style_of(chart, i);
+/// Draws the series of one chart, and collects what their labels have to keep clear of.
+class SeriesDrawing {
+ public:
+  SeriesDrawing(SvgDocument& document, const LineChart& chart, const AxisMap& x, const AxisMap& y)
+      : document_(document), chart_(chart), styles_(drawn_styles(chart)), x_(x), y_(y) {}
+
+  void draw(const Box& plot) {
+    for (const std::size_t i : drawing_order(chart_)) draw_one(chart_.series[i], styles_[i]);
+    draw_point_labels(document_, labels_, drawn_, plot);
+  }
+
+ private:
+  void draw_one(const LineChart::Series& series, const SeriesStyle& style) {
     std::vector<Position> line;
-    document.begin_group("series");
+    document_.begin_group("series");
     for (const LineChart::Point& point : series.points) {
-      const Position at{x(point.x), y(point.y)};
+      const Position at{x_(point.x), y_(point.y)};
       if (series.step && !line.empty()) line.push_back({at.x, line.back().y});
       line.push_back(at);
-      drawn.push_back(at);
-      if (!point.label.empty()) labels.push_back({at, point.label});
     }
     if (series.line || series.step) {
-      if (line.size() > 1) document.polyline(line, line_paint(style), "line");
-      for (std::size_t k = 1; k < line.size(); ++k) append_along(drawn, line[k - 1], line[k]);
+      if (line.size() > 1) document_.polyline(line, line_paint(style), "line");
+      drawn_.lines.push_back(std::move(line));
     }
-    if (series.markers) {
-      for (const LineChart::Point& point : series.points) {
-        draw_marker(document, {x(point.x), y(point.y)}, marker_radius(series), style, "point");
+    const double radius = series.markers ? marker_radius(series) : 0;
+    for (const LineChart::Point& point : series.points) {
+      const Position at{x_(point.x), y_(point.y)};
+      const Box marker = marker_box(at, radius);
+      if (series.markers) {
+        draw_marker(document_, at, radius, style, "point");
+        (series.muted ? drawn_.muted_markers : drawn_.markers).push_back(marker);
       }
+      if (!point.label.empty()) labels_.push_back({at, marker, point.label});
     }
-    document.end_group();
+    document_.end_group();
   }
-  draw_point_labels(document, labels, drawn, plot);
-}
+
+  SvgDocument& document_;
+  const LineChart& chart_;
+  const std::vector<SeriesStyle> styles_;
+  const AxisMap& x_;
+  const AxisMap& y_;
+  DrawnPoints drawn_;
+  std::vector<PointLabel> labels_;
+};
 
 }  // namespace
 
@@ -173,6 +171,26 @@ void require_drawable(const LineChart& chart) {
   for (const Axis* axis : {&chart.x, &chart.y}) static_cast<void>(tick_marks(*axis, 1, 1, 3));
 }
 
+std::vector<LegendEntry> legend_of(const LineChart& chart) {
+  std::vector<LegendEntry> legend;
+  if (!chart.legend) return legend;
+  const std::vector<SeriesStyle> styles = drawn_styles(chart);
+  for (std::size_t i = 0; i < chart.series.size(); ++i) {
+    const LineChart::Series& series = chart.series[i];
+    if (series.name.empty()) continue;
+    const SeriesStyle& style = styles[i];
+    const double radius = series.markers ? marker_radius(series) : 0;
+    const bool line = series.line || series.step;
+    legend.push_back({series.name, [style, radius, line](SvgDocument& document, const Box& swatch) {
+                        const double y = swatch.middle_y();
+                        if (line) document.line({swatch.left, y}, {swatch.right, y}, line_paint(style), "swatch");
+                        if (radius > 0) draw_marker(document, {swatch.middle_x(), y}, radius, style, "swatch");
+                      }});
+  }
+  list_references(legend, chart.references);
+  return legend;
+}
+
 double left_margin(const LineChart& chart, const PanelPlace& place) {
   return value_axis_width(chart.y, y_marks(chart, place.plot_height), place.plot_height);
 }
@@ -180,7 +198,8 @@ double left_margin(const LineChart& chart, const PanelPlace& place) {
 double draw(SvgDocument& document, const LineChart& chart, const PanelPlace& place) {
   const XAxis x = x_axis(chart, place);
   const TickMarks y = y_marks(chart, place.plot_height);
-  const double top = draw_heading(document, chart.title, legend_of(chart), place);
+  const double top =
+      draw_heading(document, chart.title, place.legend ? legend_of(chart) : std::vector<LegendEntry>{}, place);
   const Box plot{place.left, top, x.right, top + place.plot_height};
   document.rect(plot, {.fill = "none", .stroke = "none", .stroke_width = 0, .dash = {}}, "plot");
   draw_value_axis(document, chart.y, y, plot);
@@ -200,7 +219,7 @@ double draw(SvgDocument& document, const LineChart& chart, const PanelPlace& pla
   document.line({plot.left, plot.top}, {plot.left, plot.bottom}, axis_paint(), "axis");
   document.end_group();
   draw_references(document, chart.references, y_place, plot);
-  draw_series(document, chart, x_place, y_place, plot);
+  SeriesDrawing(document, chart, x_place, y_place).draw(plot);
 
   const double below = plot.bottom + 3.5;
   draw_x_labels(document, x.labels, x.layout, below);

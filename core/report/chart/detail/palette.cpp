@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 #include <numbers>
-#include <vector>
+#include <set>
+#include <utility>
 
 namespace systole::core::chart {
 namespace {
@@ -24,8 +28,10 @@ constexpr std::array<Colour, 8> kColours = {{{"#e69f00", "#000000"},
                                              {"#cc79a7", "#000000"},
                                              {"#000000", "#ffffff"},
                                              {"#f0e442", "#000000"}}};
-constexpr std::array<const char*, 8> kDashes = {"",      "4 1.5",       "1 1.2",   "5 1.5 1 1.5",
-                                                "2.5 1", "6 1 1 1 1 1", "1.5 2.5", "8 2"};
+constexpr const char* kGrey = "#b0b0b0";
+constexpr std::size_t kShapes = 8;  // hatches, markers and dashes
+constexpr std::array<const char*, kShapes> kDashes = {"",      "4 1.5",       "1 1.2",   "5 1.5 1 1.5",
+                                                      "2.5 1", "6 1 1 1 1 1", "1.5 2.5", "8 2"};
 constexpr const char* kMuted = "#9a9a9a";
 constexpr double kTile = 4;  ///< side of a hatch's tile
 
@@ -64,6 +70,74 @@ const char* ink_colour(const std::string& colour) {
   return "#000000";
 }
 
+enum ColourName : std::uint8_t { orange, sky, green, blue, vermillion, purple, black, yellow, grey };
+
+/// Colour, and number of hatch, marker and dash. Meanings that meet in a figure differ in both.
+struct MeaningRow {
+  Meaning meaning;
+  ColourName colour;
+  std::size_t shape;
+};
+constexpr std::array<MeaningRow, kMeanings.size()> kMeaningRows{{{Meaning::os, blue, 0},
+                                                                 {Meaning::ws, orange, 1},
+                                                                 {Meaning::is, green, 2},
+                                                                 {Meaning::rp, purple, 3},
+                                                                 {Meaning::baseline, grey, 0},
+                                                                 {Meaning::full, vermillion, 1},
+                                                                 {Meaning::half, blue, 2},
+                                                                 {Meaning::full50, orange, 3},
+                                                                 {Meaning::half50, sky, 4},
+                                                                 {Meaning::mixed, purple, 5},
+                                                                 {Meaning::compute, sky, 0},
+                                                                 {Meaning::stall, vermillion, 1},
+                                                                 {Meaning::standard, blue, 2},
+                                                                 {Meaning::pointwise, sky, 0},
+                                                                 {Meaning::depthwise, orange, 1},
+                                                                 {Meaning::linear, green, 3},
+                                                                 {Meaning::bound, black, 4},
+                                                                 {Meaning::front, vermillion, 0}}};
+
+const MeaningRow& row_of(Meaning meaning) {
+  return kMeaningRows.at(static_cast<std::size_t>(meaning));
+}
+
+const char* code_of(ColourName colour) {
+  return colour == grey ? kGrey : kColours.at(colour).code;
+}
+
+SeriesStyle styled(const char* colour, std::size_t shape) {
+  return {.colour = colour,
+          .hatch = static_cast<Hatch>(shape),
+          .marker = static_cast<Marker>(shape),
+          .dash = kDashes.at(shape)};
+}
+
+/// Hands out shapes: the wanted one if it is free, else the first that is; once all are taken, the first that the
+/// colour has not.
+class FreeShapes {
+ public:
+  std::size_t take(const std::string& colour, std::size_t wanted) {
+    std::size_t shape = wanted;
+    for (std::size_t i = 0; i < kShapes && is_taken(colour, shape); ++i) shape = i;
+    if (is_taken(colour, shape)) shape = wanted;
+    taken_.emplace_back(colour, shape);
+    return shape;
+  }
+
+ private:
+  [[nodiscard]] bool is_taken(const std::string& colour, std::size_t shape) const {
+    const bool all_taken = taken_.size() >= kShapes;
+    return std::ranges::any_of(
+        taken_, [&](const auto& other) { return other.second == shape && (!all_taken || other.first == colour); });
+  }
+
+  std::vector<std::pair<std::string, std::size_t>> taken_;
+};
+
+SeriesStyle with_free_shape(FreeShapes& shapes, const char* colour, std::size_t wanted) {
+  return styled(colour, shapes.take(colour, wanted));
+}
+
 /// `corners` corners of a star about `at`, every second one at `inner` of the radius; the first one is above.
 std::vector<Position> star(Position at, double radius, int corners, double inner, double turn) {
   std::vector<Position> points;
@@ -93,10 +167,40 @@ std::vector<Position> plus(Position at, double radius, double turn) {
 
 SeriesStyle series_style(std::size_t index) {
   const std::size_t second = index + index / kColours.size();  // the second round pairs its colours anew
-  return {.colour = kColours.at(index % kColours.size()).code,
-          .hatch = static_cast<Hatch>(second % 8),
-          .marker = static_cast<Marker>(second % 8),
-          .dash = kDashes.at(second % kDashes.size())};
+  return styled(kColours.at(index % kColours.size()).code, second % kShapes);
+}
+
+SeriesStyle meaning_style(Meaning meaning) {
+  return styled(code_of(row_of(meaning).colour), row_of(meaning).shape);
+}
+
+std::vector<SeriesStyle> series_styles(const std::vector<std::optional<Meaning>>& meanings) {
+  const bool any_meaning = std::ranges::any_of(meanings, [](const auto& meaning) { return meaning.has_value(); });
+  std::vector<SeriesStyle> styles;
+  if (!any_meaning) {
+    for (std::size_t i = 0; i < meanings.size(); ++i) styles.push_back(series_style(i));
+    return styles;
+  }
+  std::set<std::string, std::less<>> of_meanings;
+  for (const auto& meaning : meanings) {
+    if (meaning) of_meanings.insert(code_of(row_of(*meaning).colour));
+  }
+  std::vector<const char*> others;
+  for (const Colour& colour : kColours) {
+    if (!of_meanings.contains(colour.code)) others.push_back(colour.code);
+  }
+  if (others.empty()) others.push_back(kGrey);
+  FreeShapes shapes;
+  styles.resize(meanings.size());
+  for (std::size_t i = 0; i < meanings.size(); ++i) {
+    if (meanings[i])
+      styles[i] = with_free_shape(shapes, code_of(row_of(*meanings[i]).colour), row_of(*meanings[i]).shape);
+  }
+  std::size_t other = 0;
+  for (std::size_t i = 0; i < meanings.size(); ++i) {
+    if (!meanings[i]) styles[i] = with_free_shape(shapes, others[other++ % others.size()], 0);
+  }
+  return styles;
 }
 
 SeriesStyle muted_style() {

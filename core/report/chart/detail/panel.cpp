@@ -2,6 +2,7 @@
 #include "core/report/chart/detail/panel.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "core/report/chart/detail/text_width.h"
@@ -12,7 +13,7 @@ namespace {
 constexpr double kEdge = 2;  // free at the figure's sides
 constexpr double kLine = 8.4;
 constexpr double kTick = 2;
-constexpr double kLongestTickLabel = 80;
+constexpr double kLongestTickLabel = 60;
 constexpr std::size_t kTitleLines = 3;
 
 constexpr double kHeadingSize = 8;
@@ -26,8 +27,36 @@ std::vector<std::string> title_lines(const Axis& axis, double plot_height) {
   return wrapped(axis.title, kTextSize, plot_height, kTitleLines);
 }
 
-Paint reference_paint() {
-  return {.fill = "none", .stroke = "#444444", .stroke_width = 0.8, .dash = "3 1.5"};
+constexpr std::array<const char*, 6> kReferenceDashes{"3 1.5", "1 1.5", "6 1.5", "6 1.5 1 1.5", "3 1 1 1", "9 3"};
+
+Paint reference_paint(std::size_t index) {
+  return {.fill = "none",
+          .stroke = "#444444",
+          .stroke_width = 0.8,
+          .dash = kReferenceDashes.at(index % kReferenceDashes.size())};
+}
+
+std::vector<std::string> heading_lines(std::string_view title, const PanelPlace& place) {
+  std::string heading = place.tag;
+  if (!heading.empty() && !title.empty()) heading += ' ';
+  heading += title;
+  return wrapped(heading, kHeadingSize * kBold, place.width - 2 * kEdge, kTitleLines);
+}
+
+struct LegendPlace {
+  double left = 0;
+  double width = 0;
+  double height = 0;
+};
+
+/// Beside the vertical axis, or across the panel where that saves a row.
+LegendPlace legend_place(const std::vector<LegendEntry>& legend, const PanelPlace& place) {
+  const double beside_axis = place.width - kEdge - place.left;
+  const double whole = place.width - 2 * kEdge;
+  const bool fewer_rows = legend_height(legend, whole) < legend_height(legend, beside_axis);
+  return {.left = fewer_rows ? kEdge : place.left,
+          .width = fewer_rows ? whole : beside_axis,
+          .height = legend_height(legend, fewer_rows ? whole : beside_axis)};
 }
 
 }  // namespace
@@ -53,23 +82,22 @@ double value_axis_width(const Axis& axis, const TickMarks& marks, double plot_he
   return kEdge + lines * kLine + (lines > 0 ? 1.5 : 0) + labels + kTick + 1.5;
 }
 
+double heading_height(std::string_view title, const std::vector<LegendEntry>& legend, const PanelPlace& place) {
+  const auto lines = static_cast<double>(heading_lines(title, place).size());
+  return kEdge + lines * kHeadingLine + legend_place(legend, place).height + kAbovePlot;
+}
+
 double draw_heading(SvgDocument& document, std::string_view title, const std::vector<LegendEntry>& legend,
                     const PanelPlace& place) {
   double top = place.top + kEdge;
-  std::string heading = place.tag;
-  if (!heading.empty() && !title.empty()) heading += ' ';
-  heading += title;
-  for (const std::string& line : wrapped(heading, kHeadingSize * kBold, place.width - 2 * kEdge, kTitleLines)) {
+  for (const std::string& line : heading_lines(title, place)) {
     const Text text{.at = {kEdge, top + 7}, .text = line, .size = kHeadingSize, .bold = true, .whole = {}};
     document.text(text, "title");
     top += kHeadingLine;
   }
-  const double beside_axis = place.width - kEdge - place.left;
-  const double whole = place.width - 2 * kEdge;
-  const bool fewer_rows = legend_height(legend, whole) < legend_height(legend, beside_axis);
-  const double left = fewer_rows ? kEdge : place.left;
-  draw_legend(document, legend, {left, top}, fewer_rows ? whole : beside_axis);
-  return top + legend_height(legend, fewer_rows ? whole : beside_axis) + kAbovePlot;
+  const LegendPlace at = legend_place(legend, place);
+  draw_legend(document, legend, {at.left, top}, at.width);
+  return std::max(top + at.height + kAbovePlot, place.top + place.heading);
 }
 
 void draw_value_axis(SvgDocument& document, const Axis& axis, const TickMarks& marks, const Box& plot) {
@@ -106,9 +134,9 @@ void draw_value_axis(SvgDocument& document, const Axis& axis, const TickMarks& m
   document.end_group();
 }
 
-double draw_x_title(SvgDocument& document, std::string_view title, const Box& plot, double top, double figure_width) {
-  // As far as it may reach from the plot's middle without leaving the figure.
-  const double half = std::min(plot.middle_x(), figure_width - plot.middle_x()) - kEdge;
+double draw_x_title(SvgDocument& document, std::string_view title, const Box& plot, double top, double panel_width) {
+  // As far as it may reach from the plot's middle without leaving the panel.
+  const double half = std::min(plot.middle_x(), panel_width - plot.middle_x()) - kEdge;
   for (const std::string& line : wrapped(title, kTextSize, 2 * half, kTitleLines)) {
     document.text({.at = {plot.middle_x(), top + kCapitalHeight * kTextSize + 2},
                    .text = line,
@@ -123,18 +151,18 @@ double draw_x_title(SvgDocument& document, std::string_view title, const Box& pl
 
 void draw_references(SvgDocument& document, const std::vector<ReferenceLine>& references, const AxisMap& place,
                      const Box& plot) {
-  for (const ReferenceLine& reference : references) {
-    const double y = place(reference.value);
-    document.line({plot.left, y}, {plot.right, y}, reference_paint(), "reference");
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    const double y = place(references[i].value);
+    document.line({plot.left, y}, {plot.right, y}, reference_paint(i), "reference");
   }
 }
 
 void list_references(std::vector<LegendEntry>& legend, const std::vector<ReferenceLine>& references) {
-  for (const ReferenceLine& reference : references) {
-    if (reference.name.empty()) continue;
-    legend.push_back({reference.name, [](SvgDocument& document, const Box& swatch) {
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    if (references[i].name.empty()) continue;
+    legend.push_back({references[i].name, [i](SvgDocument& document, const Box& swatch) {
                         document.line({swatch.left, swatch.middle_y()}, {swatch.right, swatch.middle_y()},
-                                      reference_paint(), "swatch");
+                                      reference_paint(i), "swatch");
                       }});
   }
 }

@@ -17,13 +17,15 @@ constexpr double kTextSize = 7;
 constexpr double kSmallTextSize = 6;     ///< of values written into the plot
 constexpr double kCapitalHeight = 0.72;  ///< of a type's size: what centres a line of text
 
-/// Where a panel stands in its figure.
+/// Where a panel stands in its figure. What is to its left is nobody's business but SvgDocument::move_to()'s.
 struct PanelPlace {
-  double width = 0;  ///< of the figure
-  double left = 0;   ///< of the plot: panels' plots stand in line
+  double width = 0;  ///< of the panel
+  double left = 0;   ///< of the plot, in the panel: panels' plots stand in line
   double top = 0;    ///< of the panel
   double plot_height = 0;
-  std::string tag;  ///< "(a)"
+  std::string tag{};   ///< "(a)"
+  double heading = 0;  ///< least height of tag, title and legend: plots beside each other stand in line
+  bool legend = true;  ///< false where one legend serves all panels
 };
 
 /// How many ticks a vertical axis of `height` has room for; at least 3.
@@ -31,6 +33,9 @@ std::size_t ticks_within(double height);
 
 /// The room to the left of the plot that the vertical axis takes.
 double value_axis_width(const Axis& axis, const TickMarks& marks, double plot_height);
+
+/// The height of tag, title and legend.
+double heading_height(std::string_view title, const std::vector<LegendEntry>& legend, const PanelPlace& place);
 
 /// Draws tag, title and legend, and returns where the plot may begin.
 double draw_heading(SvgDocument& document, std::string_view title, const std::vector<LegendEntry>& legend,
@@ -40,7 +45,7 @@ double draw_heading(SvgDocument& document, std::string_view title, const std::ve
 void draw_value_axis(SvgDocument& document, const Axis& axis, const TickMarks& marks, const Box& plot);
 
 /// Draws the horizontal axis' title below `top` and returns where the panel ends.
-double draw_x_title(SvgDocument& document, std::string_view title, const Box& plot, double top, double figure_width);
+double draw_x_title(SvgDocument& document, std::string_view title, const Box& plot, double top, double panel_width);
 
 void draw_references(SvgDocument& document, const std::vector<ReferenceLine>& references, const AxisMap& place,
                      const Box& plot);

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numbers>
+#include <optional>
 
+#include "core/report/chart/detail/occupancy.h"
 #include "core/report/chart/detail/panel.h"
 #include "core/report/chart/detail/text_width.h"
 
@@ -14,82 +17,191 @@ namespace {
 
 constexpr double kHeight = kCapitalHeight * kTextSize + 2;  // with room for descenders
 constexpr double kAcross = 0.7;                             // of the plot: a label's greatest width
-constexpr double kOverLabel = 1000;                         // points that hiding another label counts as
-constexpr double kFar = 0.5;                                // and being further away
-
-constexpr double kNear = 5;    // pt, within which it is plain whose label it is
-constexpr double kMarker = 2;  // radius of a point, which the line to its label leaves free
-
-struct Direction {
-  double x;
-  double y;
-};
-
-constexpr Direction kAround[] = {{1, 0}, {1, -1}, {0, -1}, {-1, -1}, {-1, 0}, {-1, 1}, {0, 1}, {1, 1}};
+constexpr double kInside = 0.5;                             // kept free at the plot's sides
+constexpr double kClose = 1;                                // pt between a marker and its label
+constexpr double kPlain = 4;        // pt, within which it is plain whose label it is if no other point is
+constexpr double kApart = 1.5;      // other points must be this much further away
+constexpr double kShortest = 4;     // of lines from labels to points
+constexpr double kOverLine = 0.25;  // pt of distance that a hidden cell of a line counts as
+constexpr double kLeader = 3;       // and a line from the label to its point
+constexpr int kDirections = 16;
+constexpr double kDistances[] = {kClose, 3, 6, 9, 13, 18, 25, 35, 50, 70};
+constexpr double kGrid = 4;  // pt between places anywhere in the plot
 
 bool overlap(const Box& a, const Box& b) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
-Box beside(Position at, Direction direction, double distance, double width, const Box& plot) {
-  const double diagonal = direction.x != 0 && direction.y != 0 ? 0.75 : 1;
-  const double x = at.x + direction.x * (distance * diagonal + width / 2) - width / 2;
-  const double y = at.y + direction.y * (distance * diagonal + kHeight / 2) - kHeight / 2;
-  const double left = std::clamp(x, plot.left + 0.5, std::max(plot.left + 0.5, plot.right - 0.5 - width));
-  const double top = std::clamp(y, plot.top + 0.5, std::max(plot.top + 0.5, plot.bottom - 0.5 - kHeight));
-  return {left, top, left + width, top + kHeight};
+Box grown(const Box& box, double by) {
+  return {box.left - by, box.top - by, box.right + by, box.bottom + by};
 }
 
-/// What a label in `box` would hide: points, other labels and its own neighbourhood.
-double hidden_by(const Box& box, const std::vector<Position>& drawn, const std::vector<Box>& taken) {
-  double hidden = 0;
-  for (const Position& point : drawn) {
-    const bool inside =
-        point.x > box.left - 1 && point.x < box.right + 1 && point.y > box.top - 1 && point.y < box.bottom + 1;
-    hidden += inside ? 1 : 0;
+Box shared(const Box& a, const Box& b) {
+  return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right), std::min(a.bottom, b.bottom)};
+}
+
+Position nearest_in(const Box& box, Position at) {
+  return {std::clamp(at.x, box.left, box.right), std::clamp(at.y, box.top, box.bottom)};
+}
+
+double distance_between(Position a, Position b) {
+  return std::hypot(b.x - a.x, b.y - a.y);
+}
+
+/// The line from a label to its point's marker, of which it leaves the rim free.
+struct Leader {
+  Position from;
+  Position to;
+};
+
+double side_of(Position a, Position b, Position c) {
+  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+bool cross(const Leader& a, const Leader& b) {
+  return side_of(a.from, a.to, b.from) * side_of(a.from, a.to, b.to) <= 0 &&
+         side_of(b.from, b.to, a.from) * side_of(b.from, b.to, a.to) <= 0;
+}
+
+bool cross(const Leader& line, const Box& box) {
+  const Position corners[] = {
+      {box.left, box.top}, {box.right, box.top}, {box.right, box.bottom}, {box.left, box.bottom}};
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (cross(line, Leader{corners[i], corners[(i + 1) % 4]})) return true;
   }
-  for (const Box& other : taken) hidden += overlap(box, other) ? kOverLabel : 0;
-  return hidden;
+  return line.from.x > box.left && line.from.x < box.right && line.from.y > box.top && line.from.y < box.bottom;
 }
 
-/// The place around `at` where a label of that width hides the least.
-Box best_box(Position at, double width, const std::vector<Position>& drawn, const std::vector<Box>& taken,
-             const Box& plot) {
-  Box best;
-  double least = std::numeric_limits<double>::infinity();
-  for (const double distance : {3.5, 9.0}) {
-    for (const Direction direction : kAround) {
-      const Box box = beside(at, direction, distance, width, plot);
-      const double hidden = hidden_by(box, drawn, taken) + (distance > 4 ? kFar : 0);
-      if (hidden >= least) continue;
-      least = hidden;
-      best = box;
+struct Place {
+  Box box;
+  std::optional<Leader> leader;
+};
+
+/// Finds places for labels, one after the other.
+class Places {
+ public:
+  Places(const DrawnPoints& drawn, const Box& plot) : plot_(plot), markers_(plot), muted_(plot), lines_(plot) {
+    for (const Box& marker : drawn.markers) markers_.add(marker);
+    for (const Box& marker : drawn.muted_markers) muted_.add(marker);
+    for (const std::vector<Position>& line : drawn.lines) {
+      for (std::size_t i = 1; i < line.size(); ++i) lines_.add_line(line[i - 1], line[i]);
     }
+    for (Occupancy* const of : {&markers_, &muted_, &lines_}) of->finish();
   }
-  return best;
-}
+
+  /// The best place, which is taken then; nothing if there is none.
+  std::optional<Place> take(const PointLabel& label, double width) {
+    std::optional<Place> place;
+    for (const bool over_muted : {false, true}) {
+      place = best_around(label, width, over_muted);
+      if (!place) place = best_anywhere(label, width, over_muted);
+      if (place) break;
+    }
+    if (place) taken_.push_back(*place);
+    return place;
+  }
+
+ private:
+  std::optional<Place> best_around(const PointLabel& label, double width, bool over_muted) const {
+    Best best;
+    for (const double away : kDistances) {
+      if (best.cost <= away) break;  // what follows is further away
+      for (int i = 0; i < kDirections; ++i) {
+        const double angle = 2 * std::numbers::pi * i / kDirections;
+        consider(best, beside(label.marker, std::cos(angle), -std::sin(angle), away, width), label, over_muted);
+      }
+    }
+    return best.place;
+  }
+
+  std::optional<Place> best_anywhere(const PointLabel& label, double width, bool over_muted) const {
+    Best best;
+    for (double top = plot_.top + kInside; top + kHeight + kInside <= plot_.bottom; top += kGrid) {
+      for (double left = plot_.left + kInside; left + width + kInside <= plot_.right; left += kGrid) {
+        consider(best, {left, top, left + width, top + kHeight}, label, over_muted);
+      }
+    }
+    return best.place;
+  }
+
+  /// The box at that distance from a marker in a direction, moved into the plot where it would leave it.
+  [[nodiscard]] Box beside(const Box& marker, double x, double y, double away, double width) const {
+    const double middle_x = marker.middle_x() + x * (marker.width() / 2 + away + width / 2);
+    const double middle_y = marker.middle_y() + y * (marker.height() / 2 + away + kHeight / 2);
+    const double left =
+        std::clamp(middle_x - width / 2, plot_.left + kInside, std::max(plot_.left, plot_.right - width) + kInside);
+    const double top =
+        std::clamp(middle_y - kHeight / 2, plot_.top + kInside, std::max(plot_.top, plot_.bottom - kHeight) + kInside);
+    const double right = std::min(left + width, plot_.right - kInside);
+    return {right - width, std::min(top, plot_.bottom - kInside - kHeight), right,
+            std::min(top + kHeight, plot_.bottom - kInside)};
+  }
+
+  struct Best {
+    std::optional<Place> place;
+    double cost = std::numeric_limits<double>::infinity();
+  };
+
+  void consider(Best& best, const Box& box, const PointLabel& label, bool over_muted) const {
+    if (markers_.count(grown(box, kInside)) > 0 || (!over_muted && muted_.count(box) > 0)) return;
+    const double away = distance_between(nearest_in(box, label.at), label.at);
+    const double gap = std::max(0.0, away - std::min(label.marker.width(), label.marker.height()) / 2);
+    const bool needs_leader = gap > kPlain || is_near_another(box, gap, label.marker);
+    const double cost = gap + (needs_leader ? kLeader : 0) + kOverLine * static_cast<double>(lines_.count(box));
+    if (cost >= best.cost) return;
+    Place place{.box = box, .leader = {}};
+    if (needs_leader) {
+      if (gap < kShortest) return;
+      const Position end = nearest_in(box, label.at);
+      const double rim = std::max(label.marker.width(), label.marker.height()) / 2 / away;
+      if (rim >= 1) return;
+      place.leader = {{std::lerp(label.at.x, end.x, rim), std::lerp(label.at.y, end.y, rim)}, end};
+      if (markers_.meets(place.leader->from, place.leader->to, grown(label.marker, kInside))) return;
+    }
+    if (std::ranges::any_of(taken_, [&](const Place& other) { return disturb(place, other); })) return;
+    best = {.place = place, .cost = cost};
+  }
+
+  /// Whether a reader could take the label for another point's.
+  [[nodiscard]] bool is_near_another(const Box& box, double gap, const Box& marker) const {
+    const Box around = grown(box, kApart * gap + 1);
+    const Box own = shared(around, grown(marker, kInside));
+    const auto others = [&](const Occupancy& of) {
+      const bool has_own = own.left <= own.right && own.top <= own.bottom;
+      return of.count(around) - (has_own ? of.count(own) : 0);
+    };
+    return others(markers_) > 0 || others(muted_) > 0;
+  }
+
+  static bool disturb(const Place& a, const Place& b) {
+    if (overlap(a.box, b.box)) return true;
+    if (a.leader && cross(*a.leader, b.box)) return true;
+    if (b.leader && cross(*b.leader, a.box)) return true;
+    return a.leader && b.leader && cross(*a.leader, *b.leader);
+  }
+
+  const Box plot_;
+  Occupancy markers_;
+  Occupancy muted_;
+  Occupancy lines_;
+  std::vector<Place> taken_;
+};
 
 }  // namespace
 
-void draw_point_labels(SvgDocument& document, const std::vector<PointLabel>& labels, const std::vector<Position>& drawn,
+void draw_point_labels(SvgDocument& document, const std::vector<PointLabel>& labels, const DrawnPoints& drawn,
                        const Box& plot) {
-  std::vector<Box> taken;
+  if (labels.empty()) return;
+  Places places(drawn, plot);
   for (const PointLabel& label : labels) {
     const std::string text = fitted(label.text, kTextSize, plot.width() * kAcross);
-    const double width = text_width(text, kTextSize) + 1;
-    const Box best = best_box(label.at, width, drawn, taken, plot);
-    taken.push_back(best);
-    const Position nearest{std::clamp(label.at.x, best.left, best.right),
-                           std::clamp(label.at.y, best.top, best.bottom)};
-    const double away = std::hypot(nearest.x - label.at.x, nearest.y - label.at.y);
-    if (away > kNear) {
-      const double rim = kMarker / away;
-      document.line({std::lerp(label.at.x, nearest.x, rim), std::lerp(label.at.y, nearest.y, rim)}, nearest,
-                    axis_paint(), "leader");
-    }
-    draw_plate(document, best);
-    document.text({.at = {best.left + 0.5, best.bottom - 1.6}, .text = text, .size = kTextSize, .whole = label.text},
-                  "point-label");
+    const auto place = places.take(label, text_width(text, kTextSize) + 1);
+    if (!place) continue;
+    if (place->leader) document.line(place->leader->from, place->leader->to, axis_paint(), "leader");
+    draw_plate(document, place->box);
+    document.text(
+        {.at = {place->box.left + 0.5, place->box.bottom - 1.6}, .text = text, .size = kTextSize, .whole = label.text},
+        "point-label");
   }
 }
 

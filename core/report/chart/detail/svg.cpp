@@ -39,18 +39,18 @@ std::string coordinate(double length) {
 }
 
 void SvgDocument::rect(const Box& box, const Paint& paint, std::string_view role) {
-  body_ += "<rect" + attribute("class", role) + length("x", box.left) + length("y", box.top) +
+  body_ += "<rect" + attribute("class", role) + length("x", box.left + right_) + length("y", box.top) +
            length("width", box.width()) + length("height", box.height()) + painted(paint) + "/>\n";
 }
 
 void SvgDocument::circle(Position centre, double radius, const Paint& paint, std::string_view role) {
-  body_ += "<circle" + attribute("class", role) + length("cx", centre.x) + length("cy", centre.y) +
+  body_ += "<circle" + attribute("class", role) + length("cx", centre.x + right_) + length("cy", centre.y) +
            length("r", radius) + painted(paint) + "/>\n";
 }
 
 void SvgDocument::line(Position from, Position to, const Paint& paint, std::string_view role) {
-  body_ += "<line" + attribute("class", role) + length("x1", from.x) + length("y1", from.y) + length("x2", to.x) +
-           length("y2", to.y) + painted(paint) + "/>\n";
+  body_ += "<line" + attribute("class", role) + length("x1", from.x + right_) + length("y1", from.y) +
+           length("x2", to.x + right_) + length("y2", to.y) + painted(paint) + "/>\n";
 }
 
 void SvgDocument::polyline(const std::vector<Position>& points, const Paint& paint, std::string_view role) {
@@ -66,22 +66,22 @@ void SvgDocument::points(std::string_view element, const std::vector<Position>& 
   std::string list;
   for (const Position& point : points) {
     if (!list.empty()) list += ' ';
-    list += coordinate(point.x) + "," + coordinate(point.y);
+    list += coordinate(point.x + right_) + "," + coordinate(point.y);
   }
   body_ += fmt::format("<{}{}{}{}/>\n", element, attribute("class", role), attribute("points", list), painted(paint));
 }
 
 void SvgDocument::text(const Text& text, std::string_view role) {
   if (text.text.empty()) return;
-  body_ += "<text" + attribute("class", role) + length("x", text.at.x) + length("y", text.at.y) +
+  body_ += "<text" + attribute("class", role) + length("x", text.at.x + right_) + length("y", text.at.y) +
            length("font-size", text.size);
   if (text.anchor != Anchor::start) {
     body_ += attribute("text-anchor", text.anchor == Anchor::middle ? "middle" : "end");
   }
   if (text.bold) body_ += attribute("font-weight", "bold");
   if (text.angle != 0) {
-    body_ += attribute("transform", fmt::format("rotate({} {} {})", coordinate(-text.angle), coordinate(text.at.x),
-                                                coordinate(text.at.y)));
+    body_ += attribute("transform", fmt::format("rotate({} {} {})", coordinate(-text.angle),
+                                                coordinate(text.at.x + right_), coordinate(text.at.y)));
   }
   body_ += ">";
   if (!text.whole.empty() && text.whole != text.text) body_ += "<title>" + xml_escaped(text.whole) + "</title>";

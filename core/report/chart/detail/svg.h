@@ -51,6 +51,9 @@ struct Text {
 /// Every shape's `role` becomes its class.
 class SvgDocument {
  public:
+  /// Shapes that follow are drawn this much to the right: panels beside each other need not know where they stand.
+  void move_to(double right) { right_ = right; }
+
   void rect(const Box& box, const Paint& paint, std::string_view role);
   void circle(Position centre, double radius, const Paint& paint, std::string_view role);
   void line(Position from, Position to, const Paint& paint, std::string_view role);
@@ -73,6 +76,7 @@ class SvgDocument {
 
   std::map<std::string, std::string> definitions_;
   std::string body_;
+  double right_ = 0;
 };
 
 /// `length` with at most two decimals.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -241,11 +242,41 @@ TEST_CASE("a legend needs two entries and may be turned off") {
   CHECK(of_role(drawn(chart), "legend-name").empty());
 }
 
-TEST_CASE("a style goes with its series, wherever it stands") {
+TEST_CASE("a meaning's colour goes with its series, wherever it stands") {
   BarChart chart = small_chart();
+  chart.series[1].meaning = Meaning::ws;
   const std::string second = of_role(drawn(chart), "bar")[3].attributes.at("fill");
-  chart.series[0].style = 1;
+  chart = small_chart();
+  chart.series[0].meaning = Meaning::ws;
   CHECK(of_role(drawn(chart), "bar")[0].attributes.at("fill") == second);
+  CHECK(of_role(drawn(chart), "bar")[3].attributes.at("fill") != second);
+}
+
+TEST_CASE("category names that are cut stay different") {
+  BarChart chart;
+  chart.series.resize(1);
+  for (int i = 0; i < 30; ++i) {
+    chart.categories.push_back("a_network_with_a_rather_long_name_in_its_second_version block " + std::to_string(i));
+    chart.series[0].values.push_back(i);
+  }
+  const std::vector<Element> elements = drawn(chart);
+  check_layout(elements);
+  std::set<std::string> names;
+  for (const Element& label : of_role(elements, "x-label")) names.insert(label.text);
+  CHECK(names.size() == 30);
+}
+
+TEST_CASE("every reference line has a dash of its own, in the plot and in the legend") {
+  BarChart chart = small_chart();
+  chart.references = {{.value = 10, .name = "one"}, {.value = 20, .name = "two"}, {.value = 25, .name = "three"}};
+  const std::vector<Element> elements = drawn(chart);
+  std::set<std::string> dashes;
+  for (const Element& line : of_role(elements, "reference")) dashes.insert(line.attributes.at("stroke-dasharray"));
+  CHECK(dashes.size() == 3);
+  for (const Element& swatch : of_role(elements, "swatch")) {
+    if (swatch.name == "line") dashes.erase(swatch.attributes.at("stroke-dasharray"));
+  }
+  CHECK(dashes.empty());
 }
 
 TEST_CASE("bar charts that can't be drawn throw") {

@@ -97,6 +97,9 @@ Figure any_figure(std::mt19937_64& random) {
   figure.description = any_text(random, 3);
   figure.width = random() % 2 == 0 ? Width::one_column : Width::two_columns;
   figure.plot_height = static_cast<double>(40 + random() % 200);
+  if (figure.width == Width::two_columns) figure.columns = 1 + random() % 3;
+  figure.shared_legend = random() % 4 == 0;
+  figure.note = any_text(random, 100);
   for (std::size_t i = 1 + random() % 3; i > 0; --i) {
     figure.panels.push_back(random() % 2 == 0 ? any_bar_chart(random) : any_line_chart(random));
   }
@@ -109,13 +112,16 @@ Figure two_panels() {
   bars.value_axis.title = "cycles";
   bars.categories = {"a", "b"};
   bars.series.resize(1);
-  bars.series[0] = {.name = "os", .values = {1234.5, 2e6}, .markers = {}, .style = {}};
+  bars.series[0] = {.name = "os", .values = {1234.5, 2e6}, .markers = {}};
   LineChart lines;
   lines.x.title = "x";
   lines.y.title = "y";
   lines.series.resize(1);
   lines.series[0].points = {{0.5, 0.25, "half"}, {1.5, 0.75, ""}};
-  return {.title = "Two & more", .description = "", .panels = {bars, lines}};
+  Figure figure;
+  figure.title = "Two & more";
+  figure.panels = {bars, lines};
+  return figure;
 }
 
 /// Decimal commas and grouped thousands, wherever a locale is asked.
@@ -183,6 +189,74 @@ TEST_CASE("panels are tagged if there are several, and their plots stand in line
   CHECK(elements[0].attributes.at("width") == "515.52pt");
 }
 
+TEST_CASE("small multiples stand beside each other under one legend, their plots in line") {
+  BarChart chart;
+  chart.value_axis.title = "speedup";
+  chart.categories = {""};
+  for (const Meaning meaning : {Meaning::full, Meaning::half}) {
+    chart.series.push_back(
+        {.name = std::string(systole::core::name_of(meaning)), .values = {2.0}, .markers = {}, .meaning = meaning});
+  }
+  Figure figure;
+  figure.width = Width::two_columns;
+  figure.columns = 3;
+  figure.shared_legend = true;
+  for (int i = 0; i < 5; ++i) {
+    chart.title = i == 1 ? "a title that is so long that it needs a second line in a narrow panel" : "network";
+    figure.panels.emplace_back(chart);
+  }
+  const std::vector<Element> elements = drawn(figure);
+  check_layout(elements);
+  CHECK(of_role(elements, "legend-name").size() == 2);
+  const std::vector<Element> plots = of_role(elements, "plot");
+  REQUIRE(plots.size() == 5);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const std::size_t row = i / 3 * 3;
+    CHECK(plots[i].box().top == plots[row].box().top);
+    CHECK(plots[i].box().width() == doctest::Approx(plots[0].box().width()).epsilon(0.001));
+    if (i > row) CHECK(plots[i].box().left > plots[i - 1].box().right);
+  }
+  CHECK(plots[3].box().top > plots[0].box().bottom);
+  CHECK(plots[3].box().left == plots[0].box().left);
+  const std::vector<Element> bars = of_role(elements, "bar");
+  REQUIRE(bars.size() == 10);
+  for (std::size_t i = 0; i < bars.size(); ++i)
+    CHECK(bars[i].attributes.at("fill") == bars[i % 2].attributes.at("fill"));
+}
+
+TEST_CASE("a figure fits a page: plots get lower, down to a least height") {
+  Figure figure = two_panels();
+  figure.plot_height = 900;
+  std::vector<Element> elements = drawn(figure);
+  check_layout(elements);
+  const auto height = [&] { return std::stod(elements.front().attributes.at("height")); };
+  CHECK(height() <= kPageHeight);
+  CHECK(height() > kPageHeight - 10);
+  figure.panels.resize(26, figure.panels.front());
+  figure.width = Width::two_columns;
+  figure.columns = 4;
+  elements = drawn(figure);
+  CHECK(height() <= kPageHeight);
+  figure.columns = 1;
+  elements = drawn(figure);
+  CHECK(of_role(elements, "plot").front().box().height() == doctest::Approx(40));
+}
+
+TEST_CASE("the note under the panels is written whole") {
+  Figure figure = two_panels();
+  for (int i = 0; i < 60; ++i) figure.note += (i > 0 ? " word" : "word") + std::to_string(i);
+  const std::vector<Element> elements = drawn(figure);
+  check_layout(elements);
+  std::string written;
+  double bottom = 0;
+  for (const Element& plot : of_role(elements, "plot")) bottom = std::max(bottom, plot.box().bottom);
+  for (const Element& line : of_role(elements, "note")) {
+    written += (written.empty() ? "" : " ") + line.text;
+    CHECK(line.box().top > bottom);
+  }
+  CHECK(written == figure.note);
+}
+
 TEST_CASE("a figure's bytes do not depend on locales") {
   const std::string plain = svg(two_panels());
   const std::locale before = std::locale::global(std::locale(std::locale::classic(), new CommaDecimals));
@@ -247,6 +321,11 @@ TEST_CASE("figures that can't be drawn throw") {
   CHECK_THROWS_AS(svg(figure), InternalError);
   figure.panels.resize(26);
   check_layout(drawn(figure));
+  figure = two_panels();
+  for (const std::size_t columns : {std::size_t{0}, std::size_t{3}}) {
+    figure.columns = columns;
+    CHECK_THROWS_AS(svg(figure), InternalError);
+  }
   for (const double height : {39.0, 2001.0, std::numeric_limits<double>::quiet_NaN()}) {
     figure = two_panels();
     figure.plot_height = height;

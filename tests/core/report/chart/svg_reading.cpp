@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/report/chart/detail/palette.h"
 #include "core/report/chart/detail/text_width.h"
 
 namespace systole::core::testing {
@@ -258,7 +259,40 @@ std::vector<Element> of_role(const std::vector<Element>& elements, const std::st
   return found;
 }
 
+void check_labels(const std::vector<Element>& elements) {
+  const std::string muted = chart::muted_style().colour;
+  const std::vector<Element> labels = of_role(elements, "point-label");
+  const std::vector<Element> leaders = of_role(elements, "leader");
+  std::vector<chart::Box> plates;
+  for (const Element& plate : of_role(elements, "plate")) plates.push_back(plate.box());
+  for (const Element& label : labels) {
+    CAPTURE(label.text);
+    const chart::Box box = label.box();
+    for (const Element& point : of_role(elements, "point")) {
+      if (point.attributes.at("fill") != muted) CHECK(apart(box, point.box()));
+    }
+    // The plate behind the label, at whose rim its own line ends.
+    const double x = label.number("x");
+    const double y = label.number("y");
+    const auto plate = std::ranges::find_if(plates, [&](const chart::Box& of) {
+      return std::abs(of.left + 0.5 - x) < 2 * kRounding && std::abs(of.bottom - 1.6 - y) < 2 * kRounding;
+    });
+    REQUIRE(plate != plates.end());
+    for (const Element& leader : leaders) {
+      const chart::Position end{leader.number("x2"), leader.number("y2")};
+      const bool own = end.x >= plate->left - kRounding && end.x <= plate->right + kRounding &&
+                       end.y >= plate->top - kRounding && end.y <= plate->bottom + kRounding;
+      for (int step = 0; step <= 50 && !own; ++step) {
+        const double along_x = std::lerp(leader.number("x1"), end.x, step / 50.0);
+        const double along_y = std::lerp(leader.number("y1"), end.y, step / 50.0);
+        CHECK_FALSE((along_x > box.left && along_x < box.right && along_y > box.top && along_y < box.bottom));
+      }
+    }
+  }
+}
+
 void check_layout(const std::vector<Element>& elements) {
+  check_labels(elements);
   const Element& root = elements.front();
   const double width = std::stod(root.attributes.at("width"));
   const double height = std::stod(root.attributes.at("height"));
@@ -275,7 +309,10 @@ void check_layout(const std::vector<Element>& elements) {
     CHECK(box.top >= -kRounding);
     CHECK(box.right <= width + kRounding);
     CHECK(box.bottom <= height + kRounding);
-    if (element.within("legend")) CHECK(box.bottom <= plots.at(element.panel).top + kRounding);
+    if (element.within("legend")) {
+      const int below = std::max(element.panel, 0);  // one for all panels stands before the first
+      CHECK(box.bottom <= plots.at(below).top + kRounding);
+    }
     if (element.role() == "bar" || element.role() == "point" || element.role() == "line") {
       const chart::Box& plot = plots.at(element.panel);
       constexpr double kMarker = 3;  // markers stand on their points
@@ -285,7 +322,8 @@ void check_layout(const std::vector<Element>& elements) {
       CHECK(box.bottom <= plot.bottom + kMarker);
     }
   }
-  for (const char* role : {"legend-name", "y-label", "x-label", "axis-title", "title", "value"}) {
+  for (const char* role :
+       {"legend-name", "y-label", "x-label", "axis-title", "title", "value", "point-label", "note"}) {
     const std::vector<Element> texts = of_role(elements, role);
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const auto turn = texts[i].attributes.find("transform");

@@ -37,8 +37,11 @@ std::vector<Element> drawn(const chart::Panel& panel);
 /// Those of a role.
 std::vector<Element> of_role(const std::vector<Element>& elements, const std::string& role);
 
+/// Checks that points' labels hide no marker that is not muted, and lines to points no label.
+void check_labels(const std::vector<Element>& elements);
+
 /// Checks what holds for all figures: all text and all shapes are within the view box, legends are above their plots,
-/// no two texts of one kind (names, labels, titles, values) overlap.
+/// no two texts of one kind (names, labels, titles, values) overlap, and check_labels().
 void check_layout(const std::vector<Element>& elements);
 
 }  // namespace systole::core::testing
