@@ -48,8 +48,7 @@ std::string heading_text(const Comparison& comparison) {
   for (const dataflows::Array& array : comparison.settings.arrays) arrays.push_back(array_text(array));
   return fmt::format(
       "FuSeConv on a {} array: 1D layers row parallel (rp), the rest output stationary (os); timing {}\n({})\n",
-      fmt::join(arrays, ", "), name(*comparison.settings.timing),
-      dataflows::model_sentence(comparison.settings.machine(comparison.settings.arrays.front(), {})));
+      fmt::join(arrays, ", "), name(*comparison.settings.timing), models_text(comparison));
 }
 
 /// The paper's numbers stand beside ours where the question is the paper's: under its model, variants as a whole.
@@ -225,6 +224,10 @@ std::string scaling_table(const Comparison& comparison, const char* what, std::s
 }
 
 }  // namespace
+
+std::string models_text(const Comparison& comparison) {
+  return dataflows::model_sentence(comparison.settings.machine(comparison.settings.arrays.front(), {}));
+}
 
 std::string comparison_text(const Comparison& comparison) {
   std::string out = heading_text(comparison) + '\n';

@@ -13,6 +13,9 @@ namespace systole::app {
 /// Tables for people: one row a variant; with several arrays speedups by array; fronts thinned to what fits a screen.
 std::string comparison_text(const dataflows::Comparison& comparison);
 
+/// Which models made the numbers, in a sentence.
+std::string models_text(const dataflows::Comparison& comparison);
+
 /// `--layers`: per network, cycles and speedup of every depthwise block under each variant, and where the cycles go.
 std::string layerwise_text(const dataflows::Comparison& comparison);
 

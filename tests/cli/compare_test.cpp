@@ -330,6 +330,13 @@ TEST_CASE("--svg draws what the tables say, and writes nothing where that is imp
   CHECK(contains(drawn("mobilenet_v2 --pareto cycles,layers"), "Pareto front"));
   CHECK(contains(drawn("mobilenet_v2 --depthwise packed,rows"), ">baseline, packed<"));
   CHECK(drawn("mobilenet_v2") == drawn("mobilenet_v2"));
+  CHECK(contains(bars, "Model: "));
+  // The paper's five: a panel each, one legend for all.
+  const std::string many_networks = drawn("");
+  for (const char* title : {">(a) mobilenet_v1<", ">(b) mobilenet_v2<", ">(e) "}) CHECK(contains(many_networks, title));
+  CHECK(many_networks.find(">half50<") == many_networks.rfind(">half50<"));
+  const std::string two = drawn("mobilenet_v1 mobilenet_v2 -a 8x8,16x16 --variants baseline,full");
+  CHECK(contains(two, ">(b) mobilenet_v2<"));
 
   const Run many = run(folder,
                        "compare mobilenet_v1 --pareto cycles,layers --svg many.svg -a "
