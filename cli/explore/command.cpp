@@ -15,9 +15,12 @@
 #include "cli/common/terminal_observer.h"
 #include "cli/common/version.h"
 #include "cli/explore/estimate_text.h"
+#include "cli/explore/figure.h"
 #include "cli/explore/json.h"
 #include "cli/explore/text.h"
 #include "core/error.h"
+#include "core/files/text_file.h"
+#include "core/report/chart/figure.h"
 #include "dataflows/explore/result/publish.h"
 #include "dataflows/explore/run/fields.h"
 #include "dataflows/explore/run/merge.h"
@@ -31,6 +34,7 @@ namespace explore = dataflows::explore;
 struct Arguments {
   std::string spec;
   FieldOptions<explore::RunOptions> run{explore::run_fields()};
+  std::string svg;
   bool mpi = false;
   bool dry_run = false;
   bool csv = false;
@@ -67,6 +71,9 @@ explore::RunOptions run_options(const Arguments& arguments, const GeneralOptions
   arguments.run.apply(options);
   if (options.resume && options.output.empty()) {
     throw core::InputError("--resume: found no file to go on with, expected -o FILE");
+  }
+  if (arguments.dry_run && !arguments.svg.empty()) {
+    throw core::InputError("--svg: found --dry-run, which finds nothing to draw");
   }
   if (options.shard && options.output.extension() == ".csv") {
     throw core::InputError("--shard: found a CSV file to write, expected SQLite (explore merge joins shards)");
@@ -105,7 +112,12 @@ void run_explore(const Arguments& arguments, const GeneralOptions& general) {
     return;
   }
   explore::Run run = explore::run(input, options, observer);
-  print(run.result, input.exploration.question(), arguments);
+  const explore::Question& question = input.exploration.question();
+  print(run.result, question, arguments);
+  if (arguments.svg.empty()) return;
+  // Last, since a figure may hold less than a result.
+  core::write_file_atomically(arguments.svg, core::chart::svg(explore_figure(run.result, question, input.spec.name)));
+  log_note(fmt::format("wrote {}", arguments.svg));
 }
 
 }  // namespace
@@ -116,6 +128,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   command.text("SPEC", arguments->spec, "", "YAML file: the space, constraints and what to keep");
   arguments->run.declare(command);
   command.flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
+  command.text("--svg", arguments->svg, "FILE", "The front in the first two objectives, as a picture");
   command.flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a point");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
+#include "cli/explore/varying_columns.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 #include "dataflows/explore/evaluate/descriptions.h"
@@ -16,7 +16,6 @@
 namespace systole::app {
 namespace {
 
-using dataflows::explore::Axis;
 using dataflows::explore::count_text;
 using dataflows::explore::DesignSpace;
 using dataflows::explore::EvaluatedPoint;
@@ -28,29 +27,6 @@ using dataflows::explore::Result;
 using dataflows::explore::setting_text;
 
 constexpr std::size_t kShown = 30;
-
-/// Columns of settings that differ somewhere in the space.
-std::vector<std::size_t> varying_columns(const DesignSpace& space) {
-  using enum Axis;
-  constexpr std::array<std::array<Axis, 2>, kSettingColumns.size()> kAxesOf{{{network, network},
-                                                                             {variant, variant},
-                                                                             {rows, array},
-                                                                             {cols, array},
-                                                                             {dataflow, dataflow},
-                                                                             {timing, timing},
-                                                                             {depthwise, depthwise},
-                                                                             {memory, memory},
-                                                                             {sram_ifmap, sram},
-                                                                             {sram_filter, sram},
-                                                                             {sram_ofmap, sram},
-                                                                             {bandwidth, bandwidth},
-                                                                             {dram_latency, dram_latency}}};
-  std::vector<std::size_t> columns;
-  for (std::size_t i = 0; i < kAxesOf.size(); ++i) {
-    if (std::ranges::any_of(kAxesOf.at(i), [&](Axis axis) { return space.size(axis) > 1; })) columns.push_back(i);
-  }
-  return columns;
-}
 
 /// The points that a table shows: group by group by the objectives where there is an order, else the first.
 std::vector<EvaluatedPoint> shown_points(Result& result, const Keep& keep, const DesignSpace& space) {

@@ -11,8 +11,11 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "dataflows/explore/result/sqlite_database.h"
@@ -87,6 +90,46 @@ TEST_CASE("explore: CSV has one row a point, in order of ids, and each number is
     ++compared;
   }
   CHECK(compared > 3);
+}
+
+/// How often `part` stands in `text`.
+std::size_t count_of(std::string_view text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+TEST_CASE("explore: --svg draws every kept point, a panel a front, and says the spec and the models") {
+  const Folder folder;
+  for (const std::string keep : {"keep: pareto", "keep: pareto\nobjectives: [cycles, params, pes]", "keep: all"}) {
+    CAPTURE(keep);
+    folder.write("a.yaml", spec(kSpace, keep));
+    const Run result = run(folder, "explore a.yaml --csv --svg front.svg");
+    REQUIRE(result.exit_code == 0);
+    CHECK(result.err == "");
+    CHECK(result.out == run(folder, "explore a.yaml --csv").out);
+    const std::string svg = folder.read("front.svg");
+    const std::string along = keep.find("params") == std::string::npos ? "pes" : "params";
+    std::set<std::tuple<std::string, std::string, std::string, std::string>> points;
+    std::set<std::pair<std::string, std::string>> fronts;
+    for (const CsvRow& row : csv_rows(result.out)) {
+      points.emplace(row.at("network"), row.at("timing"), row.at("cycles"), row.at(along));
+      fronts.emplace(row.at("network"), row.at("timing"));
+    }
+    CHECK(count_of(svg, "class=\"point\"") == points.size());
+    CHECK(count_of(svg, "class=\"panel\"") == fronts.size());
+    for (const char* part :
+         {"a.yaml: ", "lenet5 array<", "mobilenet_v3_small occupied<", "front in cycles and", "Model: "}) {
+      CAPTURE(part);
+      CHECK(contains(svg, part));
+    }
+  }
+  CHECK(run(folder, "explore a.yaml --dry-run --svg x.svg").exit_code == 2);
+  folder.write("none.yaml", spec(kSpace, "") + "  - cycles < 1\n");
+  const Run none = run(folder, "explore none.yaml --svg none.svg");
+  CHECK(none.exit_code == 2);
+  CHECK(contains(none.err, "found no points to draw"));
+  CHECK_FALSE(contains(folder.names(), "none.svg"));
 }
 
 TEST_CASE("explore: a SQLite file, a CSV file, JSON and standard output hold the same points") {
