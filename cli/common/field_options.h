@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/common/arguments.h"
 #include "cli/common/command_line.h"
 #include "core/diagnostic.h"
 #include "core/field.h"
@@ -93,6 +95,29 @@ class FieldOptions {
       }
     }
   }
+  /// What was given, put into `base`, where fields of the paths `listed` may have several values, with commas between:
+  /// one struct for each combination, in the order of the values, the last field's changing first. Throws
+  /// core::InputError with all mistakes, a value given twice among them.
+  [[nodiscard]] std::vector<Struct> apply_each(const Struct& base, std::span<const std::string_view> listed) const {
+    core::Diagnostics mistakes;
+    std::vector<Struct> all{base};
+    for (const Field& field : fields_) {
+      if (field.flags.empty() || !given(field.path)) continue;
+      const bool is_list = std::ranges::find(listed, field.path) != listed.end();
+      const std::vector<std::string> texts = texts_of(field, base, is_list, mistakes);
+      std::vector<Struct> next;
+      for (const Struct& before : all) {
+        for (const std::string& text : texts) {
+          next.push_back(before);
+          static_cast<void>(core::parse_field(field, next.back(), text, {}, {}));
+        }
+      }
+      all = std::move(next);
+    }
+    mistakes.throw_if_any();
+    return all;
+  }
+
   /// The same. Throws core::InputError with all mistakes.
   void apply(Struct& values) const {
     core::Diagnostics mistakes;
@@ -105,6 +130,27 @@ class FieldOptions {
     const auto note = notes.find(field.path);
     const std::string help = core::help_text(field, note == notes.end() ? std::string_view{} : note->second);
     options_.try_emplace(field.path, command, field.flags, field.type, help);
+  }
+
+  /// What was given for a field, the parts of a list one by one. What is wrong with them is put into `mistakes`.
+  std::vector<std::string> texts_of(const Field& field, const Struct& base, bool is_list,
+                                    core::Diagnostics& mistakes) const {
+    const FieldOption& option = options_.at(field.path);
+    const std::string whole = option.text().value_or(std::string{field.set_to});
+    std::vector<std::string> texts = is_list ? split_list(whole) : std::vector<std::string>{whole};
+    std::vector<std::string> values;
+    for (const std::string& text : texts) {
+      Struct scratch = base;
+      std::vector<core::Diagnostic> wrong = core::parse_field(field, scratch, text, {}, option.name());
+      if (wrong.empty() && std::ranges::find(values, field.print(scratch)) != values.end()) {
+        wrong.push_back({.subject = option.name(), .found = core::in_quotes(text), .expected = "each value once"});
+      }
+      values.push_back(field.print(scratch));
+      for (core::Diagnostic& mistake : wrong) {
+        mistakes.add(option.pointed(std::move(mistake), core::expected_text(field)));
+      }
+    }
+    return texts;
   }
 
   std::span<const Field> fields_;

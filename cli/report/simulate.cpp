@@ -174,6 +174,9 @@ Json simulate_report(const ResultValue& result) {
   const ResultValue provenance = result["provenance"];
   const ResultValue configuration = provenance["configuration"];
   const ResultValue networks = result["networks"];
+  if (configuration.has("arrays")) {
+    configuration["arrays"].refuse("a result of one machine: one value of -a and one of -d");
+  }
   const std::int64_t rows = configuration["array"]["rows"].whole();
   const std::int64_t cols = configuration["array"]["cols"].whole();
   const std::string memory = configuration["memory"].text();

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -60,6 +59,7 @@ struct Arguments {
   std::string traces = "N";
   std::string trace_format;
   std::string svg;
+  std::string roofline;
   std::size_t top = 0;
   bool summary = false;
   bool all_layers = false;
@@ -131,8 +131,26 @@ void read_layout(const Arguments& arguments, dataflows::Machine& machine, Proven
                .expected = "IfmapCustomLayout or FilterCustomLayout in the configuration, and --memory scalesim"});
 }
 
-/// What the options and the configuration file together describe: flags win over the file.
-dataflows::Machine read_machine(const Arguments& arguments, Provenance& provenance) {
+/// Drops or refuses what makes no sense on a machine, of which the configuration file gave some fields.
+void settle_machine(const Arguments& arguments, const std::vector<std::string_view>& in_file,
+                    dataflows::Machine& machine, Provenance& provenance) {
+  for (const std::string_view feature : scalesim::drop_what_v2_lacks(machine)) {
+    log_warning({.where = {.file = arguments.config},
+                 .found = fmt::format("{}, ignored", feature),
+                 .expected = "--memory scalesim: SCALE-Sim v2 does not have it"});
+  }
+  report_without_effect(arguments, in_file, machine);
+  if (!arguments.output.empty() && !scalesim::is_scalesim(*machine.memory)) {
+    throw core::InputError(
+        fmt::format("-p {} writes SCALE-Sim's reports, which --memory {} does not have; use scalesim", arguments.output,
+                    machine.memory->name));
+  }
+  read_layout(arguments, machine, provenance);
+}
+
+/// What the options and the configuration file together describe: flags win over the file. Several machines differ in
+/// array and dataflow only, so what is said of one holds for all.
+std::vector<dataflows::Machine> read_machines(const Arguments& arguments, Provenance& provenance) {
   dataflows::ReadMachine read = read_config(arguments, provenance);
   dataflows::Machine& machine = read.machine;
   const bool wants_reports = !arguments.output.empty();
@@ -140,40 +158,54 @@ dataflows::Machine read_machine(const Arguments& arguments, Provenance& provenan
   if (wants_reports && !names_memory && machine.memory == dataflows::no_memory()) {
     machine.memory = dataflows::memory_model_named("scalesim");
   }
-  arguments.machine.apply(machine);
-  for (const std::string_view feature : scalesim::drop_what_v2_lacks(machine)) {
-    log_warning({.where = {.file = arguments.config},
-                 .found = fmt::format("{}, ignored", feature),
-                 .expected = "--memory scalesim: SCALE-Sim v2 does not have it"});
-  }
-  report_without_effect(arguments, read.given, machine);
-  if (wants_reports && !scalesim::is_scalesim(*machine.memory)) {
+  std::vector<dataflows::Machine> machines = arguments.machine.machines(machine);
+  if (wants_reports && machines.size() > 1) {
     throw core::InputError(
-        fmt::format("-p {} writes SCALE-Sim's reports, which --memory {} does not have; use scalesim", arguments.output,
-                    machine.memory->name));
+        fmt::format("-p {}: found {} machines, expected one: SCALE-Sim's reports have a folder a network and no place "
+                    "for more than one machine",
+                    arguments.output, machines.size()));
   }
-  read_layout(arguments, machine, provenance);
-  dataflows::require(machine);
-  return std::move(machine);
+  dataflows::Machine settled = machines.front();
+  settle_machine(arguments, read.given, settled, provenance);
+  for (dataflows::Machine& one : machines) {
+    const dataflows::Array array = one.array;
+    const dataflows::Dataflow* const dataflow = one.dataflow;
+    one = settled;
+    one.array = array;
+    one.dataflow = dataflow;
+    dataflows::require(one);
+  }
+  return machines;
 }
 
-std::string report(const Arguments& arguments, const SimulationRun& run, const Provenance& provenance) {
-  if (arguments.json) return simulation_json(run, provenance).dump(2) + "\n";
-  if (arguments.csv) return simulation_csv(run);
-  if (arguments.summary) return simulation_summary(run);
+/// The views of one network on one machine, one after the other.
+std::string single_views(const Arguments& arguments, const SimulationRuns& runs) {
   constexpr std::size_t kExplained = 10;
   const std::size_t explained = arguments.top > 0 ? arguments.top : kExplained;
   std::string out;
-  for (const SimulatedNetwork& simulated : run.networks) {
-    if (!out.empty()) out += '\n';
-    if (arguments.explain) {
-      out += explain_layers(run, simulated, explained);
-      continue;
+  for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
+    for (const SimulationRun& run : runs) {
+      const SimulatedNetwork& simulated = run.networks[n];
+      if (!out.empty()) out += '\n';
+      if (arguments.explain) {
+        out += explain_layers(run, simulated, explained);
+        continue;
+      }
+      out += arguments.top > 0 ? slowest_layers_chart(run, simulated, arguments.top)
+                               : simulation_table(run, simulated, arguments.all_layers);
     }
-    out += arguments.top > 0 ? slowest_layers_chart(run, simulated, arguments.top)
-                             : simulation_table(run, simulated, arguments.all_layers);
   }
-  if (run.networks.size() > 1 && arguments.top == 0 && !arguments.explain) out += "\n" + simulation_summary(run);
+  return out;
+}
+
+/// Several machines are one table, unless layers are asked for.
+std::string report(const Arguments& arguments, const SimulationRuns& runs, const Provenance& provenance) {
+  if (arguments.json) return simulation_json(runs, provenance).dump(2) + "\n";
+  if (arguments.csv) return simulation_csv(runs);
+  const bool wants_layers = arguments.top > 0 || arguments.explain;
+  if (arguments.summary || (runs.size() > 1 && !wants_layers)) return simulation_summary(runs);
+  std::string out = single_views(arguments, runs);
+  if (runs.front().networks.size() > 1 && !wants_layers) out += "\n" + simulation_summary(runs);
   return out;
 }
 
@@ -207,15 +239,18 @@ void write_output(const Arguments& arguments, const dataflows::Machine& machine,
   log_note(fmt::format("wrote {}", folder.string()));
 }
 
-/// Without what else is written and shown; a memory model that only -p asked for is said.
+/// Without what else is written and shown; a memory model that only -p asked for is said, and of several machines the
+/// one.
 std::string repeat_simulation(const CommandLine& command, const Arguments& arguments, const std::string& network,
-                              const dataflows::MemoryModel& memory) {
-  constexpr std::array<std::string_view, 11> kShown{"topology",   "path",    "save-traces", "trace-format",
-                                                    "svg",        "explain", "top",         "summary",
-                                                    "all-layers", "csv",     "json"};
-  std::string text = repeat_command(command, {network}, kShown);
+                              const dataflows::Machine& machine, bool several) {
+  std::vector<std::string_view> left_out{"topology", "path", "save-traces", "trace-format", "svg", "roofline",
+                                         "explain",  "top",  "summary",     "all-layers",   "csv", "json"};
+  if (several) left_out.insert(left_out.end(), {"array", "dataflow"});
+  std::string text = repeat_command(command, {network}, left_out);
+  if (several && arguments.machine.given("array")) text += " --array " + dataflows::array_text(machine.array);
+  if (several && arguments.machine.given("dataflow")) text += fmt::format(" --dataflow {}", machine.dataflow->name);
   if (!arguments.machine.given("memory") && !arguments.output.empty()) {
-    text += fmt::format(" --memory {}", memory.name);
+    text += fmt::format(" --memory {}", machine.memory->name);
   }
   return text;
 }
@@ -246,10 +281,9 @@ std::vector<std::string> wanted_networks(const Arguments& arguments) {
   return wanted;
 }
 
-void write_figure(const Arguments& arguments, const SimulationRun& run) {
-  if (arguments.svg.empty()) return;
-  core::write_file_atomically(arguments.svg, core::chart::svg(roofline_figure(run)));
-  log_note(fmt::format("wrote {}", arguments.svg));
+void write_figure(const std::string& path, const core::chart::Figure& figure) {
+  core::write_file_atomically(path, core::chart::svg(figure));
+  log_note(fmt::format("wrote {}", path));
 }
 
 /// Two networks of one name would write their reports into one folder, and the first would be lost.
@@ -267,30 +301,44 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   reject_two_views(arguments);
   const std::vector<std::string> wanted = wanted_networks(arguments);
   Provenance provenance;
-  SimulationRun run{.machine = read_machine(arguments, provenance), .networks = {}};
+  SimulationRuns runs;
+  for (dataflows::Machine& machine : read_machines(arguments, provenance)) {
+    runs.push_back({.machine = std::move(machine), .networks = {}});
+  }
+  const bool several = runs.size() > 1;
+  if (several && arguments.all_layers && !arguments.csv && !arguments.json) {
+    throw core::InputError(
+        fmt::format("--all-layers: found {} machines, which are a table without layers, expected one", runs.size()));
+  }
   const auto traces = wanted_traces(arguments);
-  if (wanted.size() > 1 && !arguments.output.empty() && !run.machine.run_name.empty()) {
-    throw core::InputError(fmt::format("-p: run name '{}' is one folder; found {} networks, expected one",
-                                       run.machine.run_name, wanted.size()));
+  const std::string& run_name = runs.front().machine.run_name;
+  if (wanted.size() > 1 && !arguments.output.empty() && !run_name.empty()) {
+    throw core::InputError(
+        fmt::format("-p: run name '{}' is one folder; found {} networks, expected one", run_name, wanted.size()));
   }
 
   const core::Observer observer = app::observer(general);
   const core::ScalesimInput input = parse_scalesim_input(arguments.input);
   for (const std::string& name : wanted) {
-    core::Network network = read_network(name, input, provenance);
-    if (!arguments.output.empty()) require_own_folder(arguments, run, network.name, name);
-    dataflows::NetworkResult result = dataflows::simulate(network, run.machine, observer, general.threads);
-    run.networks.push_back({.network = std::move(network),
-                            .result = std::move(result),
-                            .command = repeat_simulation(command, arguments, name, *run.machine.memory)});
+    const core::Network network = read_network(name, input, provenance);
+    if (!arguments.output.empty()) require_own_folder(arguments, runs.front(), network.name, name);
+    for (SimulationRun& run : runs) {
+      run.networks.push_back({.network = network,
+                              .result = dataflows::simulate(network, run.machine, observer, general.threads),
+                              .command = repeat_simulation(command, arguments, name, run.machine, several)});
+    }
   }
-  for (const SimulatedNetwork& simulated : run.networks) {
-    write_output(arguments, run.machine, simulated, traces, observer);
+  for (const SimulatedNetwork& simulated : runs.front().networks) {
+    write_output(arguments, runs.front().machine, simulated, traces, observer);
   }
-  if (run.machine.run_name.empty()) run.machine.run_name = run.networks.front().network.name;
-  provenance.set_configuration(configuration_json(run.machine));
-  write_figure(arguments, run);
-  write_stdout(report(arguments, run, provenance));
+  for (SimulationRun& run : runs) {
+    if (run.machine.run_name.empty()) run.machine.run_name = run.networks.front().network.name;
+  }
+  provenance.set_configuration(configuration_json(runs));
+  if (!arguments.svg.empty())
+    write_figure(arguments.svg, several ? machines_figure(runs) : layers_figure(runs.front()));
+  if (!arguments.roofline.empty()) write_figure(arguments.roofline, roofline_figure(runs));
+  write_stdout(report(arguments, runs, provenance));
 }
 
 }  // namespace
@@ -304,7 +352,9 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.flag(
       "--scalesim-defaults", arguments->scalesim_defaults,
       "The accelerator that SCALE-Sim takes without -c: 32x32, ws, 64 kB, run name scale_example_run_32x32_ws");
-  arguments->machine.declare(command, {{"memory", "scalesim with -p or a configuration that describes scratchpads"}});
+  arguments->machine.declare(command, {{"array", "or several, with commas between"},
+                                       {"dataflow", "or several, with commas between"},
+                                       {"memory", "scalesim with -p or a configuration that describes scratchpads"}});
   command.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
   command.text("-l,--layout", arguments->layout, "FILE",
                "SCALE-Sim's layout file; needed where the configuration has custom layouts");
@@ -312,7 +362,9 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.text("-s,--save-traces", arguments->traces, "Y|N", "Write traces beside the reports of -p (default N)");
   command.text("--trace-format", arguments->trace_format, "NAME",
                "scalesim, din, ramulator, dramsim3 or bin, with .gz or .zst to compress (default scalesim)");
-  command.text("--svg", arguments->svg, "FILE", "A roofline of the layers as a picture");
+  command.text("--svg", arguments->svg, "FILE",
+               "Cycles by layer as a picture; of several machines the networks' cycles");
+  command.text("--roofline", arguments->roofline, "FILE", "A roofline of the layers as a picture");
   command.flag("--explain", arguments->explain,
                "Where the cycles of the slowest layers go and what binds them (10, or as many as --top says)");
   command.number("--top", arguments->top, 1, kMostLayersShown, "Only the N slowest layers, as bars");

@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -99,43 +101,68 @@ std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, co
   }
 }
 
+Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
+  const dataflows::NetworkResult& result = simulated.result;
+  Json layers = Json::array();
+  const auto compulsory = compulsory_words(run, simulated);
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    const dataflows::LayerResult& layer = result.layers[i];
+    layers.push_back(layer_json(i, simulated.network.layers[i], layer));
+    if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer)) {
+      layers.back()["memory"] = memory_json(*report);
+    }
+    if (const auto* const cost = dataflows::tiled_cost_of(layer)) {
+      layers.back()["memory"] = tiled_json(*cost, layer.macs);
+    }
+    if (compulsory && layer.dataflow != nullptr) {
+      layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
+    }
+  }
+  return {{"network", simulated.network.name},
+          {"command", simulated.command},
+          {"array", dataflows::array_text(run.machine.array)},
+          {"dataflow", run.machine.dataflow->name},
+          {"models", result.models},
+          {"cycles", result.cycles.count()},
+          {"macs", result.macs.count()},
+          {"overall_util", result.overall_utilisation},
+          {"sram_words", sram_json(result.sram)},
+          {"layers", std::move(layers)}};
+}
+
+/// What `text` says of the runs' machines, each text once, in their order.
+template <class TextOf>
+Json each_once(const SimulationRuns& runs, TextOf text) {
+  Json texts = Json::array();
+  for (const SimulationRun& run : runs) {
+    Json value = text(run.machine);
+    if (std::ranges::find(texts, value) == texts.end()) texts.push_back(std::move(value));
+  }
+  return texts;
+}
+
 }  // namespace
 
-Json configuration_json(const dataflows::Machine& machine) {
+Json configuration_json(const SimulationRuns& runs) {
+  const dataflows::Machine& machine = runs.front().machine;
   Json json;
   put_fields(json, dataflows::machine_fields(), machine);
   json["model"] = dataflows::model_label(machine);
+  if (runs.size() > 1) {
+    json.erase("array");
+    json.erase("dataflow");
+    json["arrays"] = each_once(runs, [](const auto& of) { return dataflows::array_text(of.array); });
+    json["dataflows"] = each_once(runs, [](const auto& of) { return std::string{of.dataflow->name}; });
+  }
   return json;
 }
 
-Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
+Json simulation_json(const SimulationRuns& runs, const Provenance& provenance) {
   Json networks = Json::array();
-  for (const SimulatedNetwork& simulated : run.networks) {
-    Json layers = Json::array();
-    const auto compulsory = compulsory_words(run, simulated);
-    for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
-      layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
-      const dataflows::LayerResult& layer = simulated.result.layers[i];
-      if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer)) {
-        layers.back()["memory"] = memory_json(*report);
-      }
-      if (const auto* const cost = dataflows::tiled_cost_of(layer)) {
-        layers.back()["memory"] = tiled_json(*cost, layer.macs);
-      }
-      if (compulsory && layer.dataflow != nullptr) {
-        layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
-      }
-    }
-    networks.push_back({{"network", simulated.network.name},
-                        {"command", simulated.command},
-                        {"models", simulated.result.models},
-                        {"cycles", simulated.result.cycles.count()},
-                        {"macs", simulated.result.macs.count()},
-                        {"overall_util", simulated.result.overall_utilisation},
-                        {"sram_words", sram_json(simulated.result.sram)},
-                        {"layers", std::move(layers)}});
+  for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
+    for (const SimulationRun& run : runs) networks.push_back(network_json(run, run.networks[n]));
   }
-  const std::optional<double> bandwidth = dataflows::dram_words_per_cycle(run.machine);
+  const std::optional<double> bandwidth = dataflows::dram_words_per_cycle(runs.front().machine);
   return {{"schema", "systole/simulate/1"},
           {"provenance", provenance.json()},
           {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},

@@ -6,10 +6,10 @@
 
 namespace systole::app {
 
-/// All that a run came to; keys are stable (docs/cli.md).
-Json simulation_json(const SimulationRun& run, const Provenance& provenance);
+/// All that the runs came to, network by network and machine by machine; keys are stable (docs/cli.md).
+Json simulation_json(const SimulationRuns& runs, const Provenance& provenance);
 
-/// The machine in force as JSON, for the provenance.
-Json configuration_json(const dataflows::Machine& machine);
+/// The machines in force as JSON, for the provenance: `arrays` and `dataflows` where there are several.
+Json configuration_json(const SimulationRuns& runs);
 
 }  // namespace systole::app

@@ -10,8 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/error.h"
-#include "core/ir/operator_class.h"
 #include "dataflows/analysis/roofline.h"
 
 namespace systole::app {
@@ -19,30 +17,13 @@ namespace {
 
 using core::chart::LineChart;
 
-constexpr std::size_t kMostPanels = 26;
 /// The slowest layers are named.
 constexpr std::size_t kNamed = 3;
 
-std::string_view kind_of(const core::Layer& layer) {
-  switch (core::classify(layer)) {
-    case core::OperatorClass::depthwise:
-    case core::OperatorClass::fuse_1xk:
-    case core::OperatorClass::fuse_kx1:
-      return "depthwise";
-    case core::OperatorClass::pointwise:
-      return "pointwise";
-    case core::OperatorClass::conv:
-      return "standard";
-    default:
-      return "linear, gemm";
-  }
-}
-
 LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) {
   LineChart chart;
-  chart.title = fmt::format("Roofline; {} on {}, {}, timing {}, memory {}", simulated.network.name,
-                            dataflows::array_text(run.machine.array), run.machine.dataflow->name,
-                            name(run.machine.timing), run.machine.memory->name);
+  chart.title = fmt::format("{} on {}, {}", simulated.network.name, dataflows::array_text(run.machine.array),
+                            run.machine.dataflow->name);
   const bool compulsory = run.machine.memory == dataflows::no_memory();
   chart.x.title = compulsory ? "MACs per compulsory DRAM word" : "MACs per DRAM word";
   chart.x.scale = core::chart::Scale::log10;
@@ -51,7 +32,7 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
 
   const std::vector<double> words = dataflows::roofline_words(simulated.network, run.machine, simulated.result);
   const std::vector<std::size_t> named = dataflows::slowest_layers(simulated.result, kNamed);
-  std::map<std::string_view, LineChart::Series> kinds;
+  std::map<core::chart::Meaning, LineChart::Series> kinds;
   double least = 1;
   double most = 1;
   for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
@@ -62,13 +43,14 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
     least = std::min(least, point.x);
     most = std::max(most, point.x);
     if (std::ranges::find(named, i) != named.end()) point.label = simulated.network.layers[i].name;
-    LineChart::Series& series = kinds[kind_of(simulated.network.layers[i])];
+    LineChart::Series& series = kinds[meaning_of(simulated.network.layers[i])];
     series.points.push_back(std::move(point));
   }
   const auto peak = static_cast<double>(run.machine.array.rows) * static_cast<double>(run.machine.array.cols);
   LineChart::Series roof;
   roof.name = fmt::format("roof: {:g} MACs", peak);
   roof.markers = false;
+  roof.meaning = core::chart::Meaning::bound;
   if (const auto bandwidth = dataflows::dram_words_per_cycle(run.machine)) {
     roof.name += fmt::format(", {:g} words a cycle", *bandwidth);
     const double ridge = peak / *bandwidth;
@@ -81,7 +63,8 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
   roof.points.push_back({.x = most, .y = peak, .label = ""});
   chart.series.push_back(std::move(roof));
   for (auto& [kind, series] : kinds) {
-    series.name = kind;
+    series.name = legend_name(kind);
+    series.meaning = kind;
     series.line = false;
     chart.series.push_back(std::move(series));
   }
@@ -90,16 +73,21 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
 
 }  // namespace
 
-core::chart::Figure roofline_figure(const SimulationRun& run) {
-  if (run.networks.size() > kMostPanels) {
-    throw core::InputError(
-        fmt::format("--svg: found {} networks, expected at most {}, one a panel", run.networks.size(), kMostPanels));
-  }
+core::chart::Figure roofline_figure(const SimulationRuns& runs) {
+  const std::size_t networks = runs.front().networks.size();
+  const std::size_t panels = runs.size() * networks;
+  require_panels("--roofline", panels);
   core::chart::Figure figure;
   figure.title = "Roofline";
+  figure.note = fmt::format("Model: {}.", runs.front().networks.front().result.models);
   constexpr double kPlotHeight = 150;
   figure.plot_height = kPlotHeight;
-  for (const SimulatedNetwork& simulated : run.networks) figure.panels.emplace_back(roofline(run, simulated));
+  if (panels > 1) figure.width = core::chart::Width::two_columns;
+  constexpr std::size_t kOfTwoColumns = 8;
+  figure.columns = panels == 1 ? 1 : panels <= kOfTwoColumns ? 2 : 3;
+  for (std::size_t n = 0; n < networks; ++n) {
+    for (const SimulationRun& run : runs) figure.panels.emplace_back(roofline(run, run.networks[n]));
+  }
   return figure;
 }
 

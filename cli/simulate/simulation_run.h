@@ -23,4 +23,8 @@ struct SimulationRun {
   std::vector<SimulatedNetwork> networks;
 };
 
+/// All of one command: a run a machine, which differ in their arrays and dataflows only, with the same networks. At
+/// least one.
+using SimulationRuns = std::vector<SimulationRun>;
+
 }  // namespace systole::app

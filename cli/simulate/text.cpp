@@ -101,6 +101,39 @@ void append_memory_columns(std::string& out, const dataflows::Machine& machine, 
                  words.ofmap_writes.count(), words.partial_sums_written.count(), words.partial_sums_read.count());
 }
 
+bool has_memory_columns(const dataflows::Machine& machine) {
+  return machine.memory != dataflows::no_memory();
+}
+
+/// With `several` machines each row says the machine's own dataflow, too: a layer that it does not map runs another.
+void append_csv_rows(std::string& out, const dataflows::Machine& machine, const SimulatedNetwork& simulated,
+                     bool several) {
+  const std::string model = dataflows::model_label(machine);
+  const std::string array = dataflows::array_text(machine.array);
+  const std::string_view timing = name(machine.timing);
+  const std::string network = core::csv_field(simulated.network.name);
+  for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+    const LayerResult& result = simulated.result.layers[i];
+    const Layer& layer = simulated.network.layers[i];
+    fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
+                   core::csv_field(layer.name), core::class_name(layer), result.cycles.count(),
+                   result.stall_cycles.count(), result.macs.count());
+    for (const double share :
+         {result.utilisation.overall, result.utilisation.mapping_efficiency, result.utilisation.compute}) {
+      core::append_python_text(out, share);
+      out += ',';
+    }
+    fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},{}"), result.sram.ifmap_reads.count(),
+                   result.sram.filter_reads.count(), result.sram.ofmap_writes.count(), result.folds,
+                   result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none", timing);
+    if (several) fmt::format_to(std::back_inserter(out), ",{}", machine.dataflow->name);
+    if (has_memory_columns(machine)) append_memory_columns(out, machine, result);
+    out += ',';
+    out += model;
+    out += '\n';
+  }
+}
+
 }  // namespace
 
 std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& simulated, bool all_layers) {
@@ -151,16 +184,40 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   return out + non_array_note(simulated);
 }
 
-std::string simulation_summary(const SimulationRun& run) {
-  std::string out =
-      fmt::format("{}\n({})\n\n", dataflows::array_sentence(run.machine), dataflows::model_sentence(run.machine));
-  core::Table table(
-      {{"network", Align::left}, {"cycles"}, {"MACs"}, {"overall %"}, {"depthwise %"}, {"pointwise %"}, {"other %"}});
-  for (const SimulatedNetwork& simulated : run.networks) {
-    const dataflows::CycleShares share = cycle_shares(simulated.result);
-    table.add({simulated.network.name, grouped(simulated.result.cycles.count()), grouped(simulated.result.macs.count()),
-               fmt::format("{:.2f}", simulated.result.overall_utilisation), fmt::format("{:.1f}", share.depthwise),
-               fmt::format("{:.1f}", share.pointwise), fmt::format("{:.1f}", share.other)});
+std::string simulation_summary(const SimulationRuns& runs) {
+  const dataflows::Machine& first = runs.front().machine;
+  const auto differ = [&](auto member) {
+    return std::ranges::any_of(runs, [&](const SimulationRun& run) { return run.machine.*member != first.*member; });
+  };
+  const bool arrays = differ(&dataflows::Machine::array);
+  const bool machine_dataflows = differ(&dataflows::Machine::dataflow);
+  const bool stalls = runs.size() > 1 && first.memory != dataflows::no_memory();
+  std::string out = runs.size() == 1 ? dataflows::array_sentence(first)
+                                     : fmt::format("{} machines, timing {}", runs.size(), name(first.timing));
+  out += fmt::format("\n({})\n\n", dataflows::model_sentence(first));
+  std::vector<core::Table::Column> columns{{"network", Align::left}};
+  if (arrays) columns.push_back({"array"});
+  if (machine_dataflows) columns.push_back({"dataflow", Align::left});
+  columns.push_back({"cycles"});
+  if (stalls) columns.push_back({"stalls"});
+  for (const char* header : {"MACs", "overall %", "depthwise %", "pointwise %", "other %"}) columns.push_back({header});
+  core::Table table(columns);
+  for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
+    for (const SimulationRun& run : runs) {
+      const dataflows::NetworkResult& result = run.networks[n].result;
+      const dataflows::CycleShares share = cycle_shares(result);
+      std::vector<std::string> cells{run.networks[n].network.name};
+      if (arrays) cells.push_back(dataflows::array_text(run.machine.array));
+      if (machine_dataflows) cells.emplace_back(run.machine.dataflow->name);
+      cells.push_back(grouped(result.cycles.count()));
+      if (stalls) cells.push_back(grouped(result.stall_cycles.count()));
+      cells.push_back(grouped(result.macs.count()));
+      cells.push_back(fmt::format("{:.2f}", result.overall_utilisation));
+      for (const double part : {share.depthwise, share.pointwise, share.other}) {
+        cells.push_back(fmt::format("{:.1f}", part));
+      }
+      table.add(std::move(cells));
+    }
   }
   return out + table.text() +
          "\noverall %: useful MACs of all that the array could do; the last three: shares of the cycles.\n";
@@ -182,41 +239,20 @@ std::string slowest_layers_chart(const SimulationRun& run, const SimulatedNetwor
   return out + core::bar_chart(bars, kBarWidth);
 }
 
-std::string simulation_csv(const SimulationRun& run) {
+std::string simulation_csv(const SimulationRuns& runs) {
   std::string out =
       "network,index,layer,op,cycles,stall_cycles,macs,overall_util,mapping_efficiency,compute_util,"
       "ifmap_sram_reads,filter_sram_reads,ofmap_sram_writes,folds,packed_channels,array,dataflow,timing";
-  const bool memory = run.machine.memory != dataflows::no_memory();
-  if (memory)
+  const bool several = runs.size() > 1;
+  if (several) out += ",machine_dataflow";
+  if (has_memory_columns(runs.front().machine)) {
     out +=
         ",memory,cycles_with_prefetch,ifmap_dram_reads,filter_dram_reads,ofmap_dram_writes,partial_sums_dram_writes,"
         "partial_sums_dram_reads";
+  }
   out += ",model\n";
-  const std::string model = dataflows::model_label(run.machine);
-  const std::string array = dataflows::array_text(run.machine.array);
-  const std::string_view timing = name(run.machine.timing);
-  for (const SimulatedNetwork& simulated : run.networks) {
-    const std::string network = core::csv_field(simulated.network.name);
-    for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
-      const LayerResult& result = simulated.result.layers[i];
-      const Layer& layer = simulated.network.layers[i];
-      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
-                     core::csv_field(layer.name), core::class_name(layer), result.cycles.count(),
-                     result.stall_cycles.count(), result.macs.count());
-      for (const double share :
-           {result.utilisation.overall, result.utilisation.mapping_efficiency, result.utilisation.compute}) {
-        core::append_python_text(out, share);
-        out += ',';
-      }
-      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},{}"), result.sram.ifmap_reads.count(),
-                     result.sram.filter_reads.count(), result.sram.ofmap_writes.count(), result.folds,
-                     result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none",
-                     timing);
-      if (memory) append_memory_columns(out, run.machine, result);
-      out += ',';
-      out += model;
-      out += '\n';
-    }
+  for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
+    for (const SimulationRun& run : runs) append_csv_rows(out, run.machine, run.networks[n], several);
   }
   return out;
 }

@@ -327,10 +327,11 @@ TEST_CASE("--explain says where cycles go, and its parts add up") {
 TEST_CASE("a roofline is drawn with and without a memory model") {
   const Folder folder;
   for (const std::string options : {"", " --memory tiled", " --memory scalesim"}) {
-    const Run result = run(folder, "simulate mobilenet_v2 --svg roof.svg" + options);
+    const Run result = run(folder, "simulate mobilenet_v2 --roofline roof.svg" + options);
     CHECK(result.exit_code == 0);
     const std::string svg = folder.read("roof.svg");
-    CHECK(contains(svg, "Roofline"));
+    CHECK(contains(svg, "<title>Roofline"));
+    CHECK(contains(svg, "Model: "));
     CHECK(contains(svg, ">depthwise<"));
     CHECK(contains(svg, options.empty() ? "MACs per compulsory DRAM word" : "MACs per DRAM word"));
   }

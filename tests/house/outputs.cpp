@@ -9,6 +9,7 @@ std::vector<Output> outputs() {
   const std::string few = " --accelerators 10 --random-networks 4";
   return {
       {"simulate lenet_caffe mobilenet_v3_small --depthwise packed", "simulate", "simulate"},
+      {"simulate lenet_caffe -a 8x8,16x16 -d os,ws --memory tiled", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim-v2", "simulate", "simulate"},
       {"simulate mobilenet_v3_small --memory tiled --bandwidth 4,4,4 -d rp --timing array --depthwise rows", "simulate",
