@@ -332,7 +332,7 @@ TEST_CASE("--svg draws what the tables say, and writes nothing where that is imp
   CHECK(drawn("mobilenet_v2") == drawn("mobilenet_v2"));
   CHECK(contains(bars, "Model: "));
   // The paper's five: a panel each, one legend for all.
-  const std::string many_networks = drawn("");
+  const std::string many_networks = drawn("-a 64x64");
   for (const char* title : {">(a) mobilenet_v1<", ">(b) mobilenet_v2<", ">(e) "}) CHECK(contains(many_networks, title));
   CHECK(many_networks.find(">half50<") == many_networks.rfind(">half50<"));
   const std::string two = drawn("mobilenet_v1 mobilenet_v2 -a 8x8,16x16 --variants baseline,full");

@@ -118,12 +118,12 @@ TEST_CASE("explore: --svg draws every kept point, a panel a front, and says the 
     }
     CHECK(count_of(svg, "class=\"point\"") == points.size());
     CHECK(count_of(svg, "class=\"panel\"") == fronts.size());
-    for (const char* part :
-         {"a.yaml: ", "lenet5 array<", "mobilenet_v3_small occupied<", "front in cycles and", "Model: "}) {
+    for (const char* part : {"a.yaml: ", "lenet5 array<", "mobilenet_v3_small occupied<", "Model: "}) {
       CAPTURE(part);
       CHECK(contains(svg, part));
     }
   }
+  CHECK(contains(folder.read("front.svg"), ">front in cycles and pes<"));  // beside the grey ones of `keep: all`
   CHECK(run(folder, "explore a.yaml --dry-run --svg x.svg").exit_code == 2);
   folder.write("none.yaml", spec(kSpace, "") + "  - cycles < 1\n");
   const Run none = run(folder, "explore none.yaml --svg none.svg");

@@ -78,7 +78,7 @@ const std::vector<Room>& rooms() {
       {"cli/simulate",
        {"core/*", "dataflows", "dataflows/analysis", "dataflows/machine", "dataflows/memory/*", "cli/common"}},
       {"cli/compare", {"core/*", "dataflows/machine", "dataflows/selection", "cli/common"}},
-      {"cli/explore", {"core/*", "dataflows/machine", "dataflows/mapping", "dataflows/explore/*", "cli/common"}},
+      {"cli/explore", {"core/*", "dataflows/explore/*", "cli/common"}},
       {"cli/verify", {"core/*", "dataflows/machine", "dataflows/rtl", "cli/common"}},
       {"cli/cache", {"core/*", "cachesim/studies", "cachesim/traces", "cli/common"}},
       {"cli/predict",
