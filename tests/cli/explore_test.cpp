@@ -118,7 +118,7 @@ TEST_CASE("explore: --svg draws every kept point, a panel a front, and says the 
     }
     CHECK(count_of(svg, "class=\"point\"") == points.size());
     CHECK(count_of(svg, "class=\"panel\"") == fronts.size());
-    for (const char* part : {"a.yaml: ", "lenet5 array<", "mobilenet_v3_small occupied<", "Model: "}) {
+    for (const char* part : {"a.yaml: ", "lenet5 array<", "mobilenet_v3_small occupied<", "Model:"}) {
       CAPTURE(part);
       CHECK(contains(svg, part));
     }
