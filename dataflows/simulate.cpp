@@ -3,6 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "core/error.h"
 #include "core/ir/work.h"
 #include "core/parallel_for.h"
@@ -117,8 +125,7 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
       } catch (const core::OverflowError&) {
         throw_overflow_of(network, i, machine.array);
       } catch (const core::InputError& error) {
-        throw core::InputError(
-            fmt::format("network '{}', layer {} '{}': {}", network.name, i, network.layers[i].name, error.what()));
+        failures.add(i, error.what());
       }
     }
   });

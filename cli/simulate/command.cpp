@@ -141,10 +141,12 @@ dataflows::Machine read_machine(const Arguments& arguments, Provenance& provenan
     machine.memory = dataflows::memory_model_named("scalesim");
   }
   arguments.machine.apply(machine);
-  for (const std::string_view feature : scalesim::drop_what_v2_lacks(machine)) {
-    log_warning({.where = {.file = arguments.config},
-                 .found = fmt::format("{}, ignored", feature),
-                 .expected = "--memory scalesim: SCALE-Sim v2 does not have it"});
+  for (const std::string_view feature : scalesim::drop_what_version_lacks(machine)) {
+    log_warning(
+        {.where = {.file = arguments.config},
+         .found = fmt::format("{}, ignored", feature),
+         .expected = fmt::format("--memory scalesim: {} does not have it",
+                                 machine.memory->name == "scalesim-v2" ? "SCALE-Sim v2" : machine.memory->name)});
   }
   report_without_effect(arguments, read.given, machine);
   if (wants_reports && !scalesim::is_scalesim(*machine.memory)) {

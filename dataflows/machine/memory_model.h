@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,9 +35,10 @@ struct MemoryModel {
   bool reads_latency = false;
   /// True for SCALE-Sim's: it reads the addresses' offsets and the interface's mode.
   bool is_scalesim = false;
-  /// True if it knows SCALE-Sim's sparsity, custom layouts and external latencies. Elsewhere a machine with sparse
-  /// layers is refused, not simulated dense.
+  /// True if it knows SCALE-Sim's sparsity. Elsewhere a machine with sparse layers is refused, not simulated dense.
   bool simulates_sparsity = false;
+  /// True if it knows SCALE-Sim's banks, custom layouts and external latencies.
+  bool reads_banks = false;
 
   /// Adds the reasons why it cannot run on `machine`. Null: it runs on all.
   void (*check)(const Machine& machine, std::vector<Reason>& reasons) = nullptr;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/topology/scalesim_csv.h"
 #include "dataflows/machine/check.h"
 #include "dataflows/machine/machine.h"
 

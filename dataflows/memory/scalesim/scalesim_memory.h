@@ -16,22 +16,16 @@
 #include "dataflows/machine/machine.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/memory/scalesim/traffic.h"
+#include "dataflows/memory/scalesim/version.h"
 #include "dataflows/result/network_result.h"
 
 /// SCALE-Sim's memory model: double-buffered scratchpads between an array and DRAM, with the stalls, traffic and
-/// reports of SCALE-Sim v3 (commit 1d62b68) or v2 (22f88b1), faults included, digit for digit. docs/memory.md says what
-/// it computes; nothing here depends on cycles being few: only those at which something happens are looked at.
+/// reports of SCALE-Sim v3, v2 or its ISPASS 2025 artifact (version.h), faults included, digit for digit.
+/// docs/memory.md says what it computes; nothing here depends on cycles being few: only those at which something
+/// happens are looked at.
 namespace systole::dataflows::scalesim {
 
-enum class Version : std::uint8_t {
-  v2,  ///< lines wait once for late blocks, DRAM bandwidth is the same for all operands; no sparsity, no layouts
-  v3,
-};
-
-/// Which version's rules a machine's memory model follows: v2 for scalesim-v2, else v3.
-Version version_of(const Machine& machine);
-
-/// True for scalesim and scalesim-v2.
+/// True for scalesim, scalesim-v2 and scalesim-ispass25.
 bool is_scalesim(const MemoryModel& model);
 
 /// Cycles that an external DRAM simulator measured for each DRAM line, in the order of requests; from Ramulator mode's

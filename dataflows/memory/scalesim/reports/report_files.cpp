@@ -14,8 +14,8 @@ namespace systole::dataflows::scalesim {
 
 void write_report_files(const std::filesystem::path& folder, const Machine& machine, const NetworkResult& result) {
   const SparsityModel& sparsity = machine.sparsity;
-  const Version version = version_of(machine);
-  std::string compute = compute_report_header(version);
+  const VersionRules& rules = rules_of(machine);
+  std::string compute = compute_report_header(rules);
   std::string bandwidth = bandwidth_report_header(sparsity.enabled);
   std::string detailed = detailed_report_header();
   std::string sparse = sparse_report_header();
@@ -23,7 +23,7 @@ void write_report_files(const std::filesystem::path& folder, const Machine& mach
   for (const LayerResult& layer : result.layers) {
     const LayerReport* const report = scalesim_report_of(layer);
     if (report == nullptr) continue;
-    append_compute_row(compute, layer_id, *report, version);
+    append_compute_row(compute, layer_id, *report, rules);
     append_bandwidth_row(bandwidth, layer_id, *report);
     append_detailed_row(detailed, layer_id, *report);
     if (sparsity.enabled) append_sparse_row(sparse, layer_id, *report, sparsity.representation);

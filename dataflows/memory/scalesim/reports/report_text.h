@@ -10,9 +10,9 @@
 /// SCALE-Sim's report files, byte for byte: a header, then a row a layer. Lines end in '\n'. O(1) a row.
 namespace systole::dataflows::scalesim {
 
-/// COMPUTE_REPORT.csv; v2 has no column for cycles with prefetch.
-std::string compute_report_header(Version version);
-void append_compute_row(std::string& out, std::int64_t layer_id, const LayerReport& report, Version version);
+/// COMPUTE_REPORT.csv; only v3 has a column for cycles with prefetch.
+std::string compute_report_header(const VersionRules& rules);
+void append_compute_row(std::string& out, std::int64_t layer_id, const LayerReport& report, const VersionRules& rules);
 
 /// BANDWIDTH_REPORT.csv, in words per cycle; with sparsity one column more.
 std::string bandwidth_report_header(bool sparse);
