@@ -15,6 +15,8 @@
 #include "core/ir/work.h"
 #include "core/parallel_for.h"
 #include "dataflows/machine/check.h"
+#include "dataflows/mapping/gemm_shape.h"
+#include "dataflows/time/linear_time.h"
 
 namespace systole::dataflows {
 namespace {
@@ -59,10 +61,53 @@ LayerResult run_layer(const core::Layer& layer, const Machine& machine, bool wit
   return result;
 }
 
-[[noreturn]] void throw_overflow_of(const core::Network& network, std::size_t index, const Array& array) {
-  throw core::InputError(fmt::format("network '{}', layer {} {}: its counts on a {}x{} array exceed 2^63-1",
-                                     network.name, index, core::in_quotes(network.layers[index].name), array.rows,
-                                     array.cols));
+std::string overflow_text(const Array& array) {
+  return fmt::format("its counts on a {}x{} array exceed 2^63-1", array.rows, array.cols);
+}
+
+[[noreturn]] void throw_of_layer(const core::Network& network, std::size_t index, std::string_view reason) {
+  throw core::InputError(fmt::format("network '{}', layer {} {}: {}", network.name, index,
+                                     core::in_quotes(network.layers[index].name), reason));
+}
+
+/// The layers that cannot be simulated; any thread may add one.
+class Failures {
+ public:
+  Failures(const core::Network& network, OnFailure on_failure, std::vector<MissingLayer>& missing)
+      : network_(network), on_failure_(on_failure), missing_(missing) {}
+
+  void add(std::size_t layer, std::string reason) {
+    if (on_failure_ == OnFailure::stop) throw_of_layer(network_, layer, reason);
+    const std::lock_guard lock(mutex_);
+    missing_.push_back({.layer = layer, .reason = std::move(reason)});
+  }
+
+ private:
+  const core::Network& network_;
+  OnFailure on_failure_;
+  std::vector<MissingLayer>& missing_;
+  std::mutex mutex_;
+};
+
+/// Puts the missing layers into order, the first reason of each, and empties their rows.
+void settle_missing(const core::Network& network, NetworkResult& result) {
+  std::ranges::stable_sort(result.missing, {}, &MissingLayer::layer);
+  const auto repeated = std::ranges::unique(result.missing, {}, &MissingLayer::layer);
+  result.missing.erase(repeated.begin(), repeated.end());
+  for (const MissingLayer& missing : result.missing) {
+    result.layers[missing.layer] = {.operator_class = core::classify(network.layers[missing.layer])};
+  }
+}
+
+/// The times of all layers by the machine's time model.
+void add_times(const core::Network& network, const Machine& machine, NetworkResult& result) {
+  if (!machine.time_model) return;
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    if (result.layers[i].dataflow == nullptr) continue;
+    const GemmShape product = gemm_shape(network.layers[i]);
+    const std::int64_t longest = std::max({product.rows, product.cols, product.depth});
+    result.layers[i].time = linear_time(*machine.time_model, result.layers[i].cycles, longest, product.count);
+  }
 }
 
 /// SCALE-Sim's sparsity changes the cycles, so a run that asks for it is not quietly simulated dense.
@@ -129,7 +174,9 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
       }
     }
   });
-  if (!layer_by_layer) machine.memory->simulate_network(network, machine, threads, observer, result);
+  if (!layer_by_layer) machine.memory->simulate_network(network, machine, on_failure, threads, observer, result);
+  settle_missing(network, result);
+  add_times(network, machine, result);
   add_up(network, machine, result);
   return result;
 }

@@ -82,6 +82,7 @@ Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::La
   json["folds"] = result.folds;
   json["packed_channels"] = result.packed_channels;
   json["dataflow"] = result.dataflow->name;
+  if (result.time) json["time"] = *result.time;
   return json;
 }
 
@@ -103,18 +104,20 @@ Json configuration_json(const dataflows::Machine& machine) {
   const auto per_operand = [](const dataflows::PerOperand& values) {
     return Json{{"ifmap", values.ifmap}, {"filter", values.filter}, {"ofmap", values.ofmap}};
   };
-  return {{"run_name", machine.run_name},
-          {"array", {{"rows", machine.array.rows}, {"cols", machine.array.cols}}},
-          {"dataflow", machine.dataflow->name},
-          {"timing", name(machine.timing)},
-          {"depthwise", name(machine.depthwise)},
-          {"memory", machine.memory->name},
-          {"model", dataflows::model_label(machine)},
-          {"sram_kb", per_operand(machine.sram_kb)},
-          {"offsets", per_operand(machine.offsets)},
-          {"bandwidth", machine.bandwidth},
-          {"dram_latency", machine.dram_latency},
-          {"interface", machine.interface_mode == dataflows::InterfaceMode::calc ? "CALC" : "USER"}};
+  Json json{{"run_name", machine.run_name},
+            {"array", {{"rows", machine.array.rows}, {"cols", machine.array.cols}}},
+            {"dataflow", machine.dataflow->name},
+            {"timing", name(machine.timing)},
+            {"depthwise", name(machine.depthwise)},
+            {"memory", machine.memory->name},
+            {"model", dataflows::model_label(machine)},
+            {"sram_kb", per_operand(machine.sram_kb)},
+            {"offsets", per_operand(machine.offsets)},
+            {"bandwidth", machine.bandwidth},
+            {"dram_latency", machine.dram_latency},
+            {"interface", machine.interface_mode == dataflows::InterfaceMode::calc ? "CALC" : "USER"}};
+  if (machine.time_model) json["time_model"] = name(*machine.time_model);
+  return json;
 }
 
 Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
@@ -135,14 +138,21 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
         layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
       }
     }
-    networks.push_back({{"network", simulated.network.name},
-                        {"command", simulated.command},
-                        {"models", simulated.result.models},
-                        {"cycles", simulated.result.cycles.count()},
-                        {"macs", simulated.result.macs.count()},
-                        {"overall_util", simulated.result.overall_utilisation},
-                        {"sram_words", sram_json(simulated.result.sram)},
-                        {"layers", std::move(layers)}});
+    Json network{{"network", simulated.network.name},
+                 {"command", simulated.command},
+                 {"models", simulated.result.models},
+                 {"cycles", simulated.result.cycles.count()},
+                 {"macs", simulated.result.macs.count()},
+                 {"overall_util", simulated.result.overall_utilisation},
+                 {"sram_words", sram_json(simulated.result.sram)},
+                 {"layers", std::move(layers)}};
+    if (simulated.result.time) network["time"] = *simulated.result.time;
+    for (const dataflows::MissingLayer& missing : simulated.result.missing) {
+      network["missing"].push_back({{"index", missing.layer},
+                                    {"layer", simulated.network.layers[missing.layer].name},
+                                    {"reason", missing.reason}});
+    }
+    networks.push_back(std::move(network));
   }
   const std::optional<double> bandwidth = dataflows::dram_words_per_cycle(run.machine);
   return {{"schema", "systole/simulate/1"},

@@ -57,6 +57,13 @@ std::string dram_text(const SimulatedNetwork& simulated) {
   return text + ".\n";
 }
 
+/// The time on silicon, where the machine has a model of it.
+std::string time_text(const dataflows::Machine& machine, const dataflows::NetworkResult& result) {
+  if (!machine.time_model || !result.time) return {};
+  const std::string_view unit = *machine.time_model == dataflows::TimeModel::cycles ? "cycles" : "microseconds";
+  return fmt::format("Time by the model {}: {:.2f} {}.\n", name(*machine.time_model), *result.time, unit);
+}
+
 /// What the array does not run: how many of each operator, and how much of the network's output they make.
 std::string non_array_note(const SimulatedNetwork& simulated) {
   std::map<std::string_view, std::int64_t> counts;
@@ -148,6 +155,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                      grouped(result.sram.ifmap_reads.count()), grouped(result.sram.filter_reads.count()),
                      grouped(result.sram.ofmap_writes.count()));
   if (stalls) out += dram_text(simulated);
+  out += time_text(run.machine, result);
   return out + non_array_note(simulated);
 }
 
@@ -191,6 +199,8 @@ std::string simulation_csv(const SimulationRun& run) {
     out +=
         ",memory,cycles_with_prefetch,ifmap_dram_reads,filter_dram_reads,ofmap_dram_writes,partial_sums_dram_writes,"
         "partial_sums_dram_reads";
+  const bool timed = run.machine.time_model.has_value();
+  if (timed) out += ",time";
   out += ",model\n";
   const std::string model = dataflows::model_label(run.machine);
   const std::string array = dataflows::array_text(run.machine.array);
@@ -200,6 +210,11 @@ std::string simulation_csv(const SimulationRun& run) {
     for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
       const LayerResult& result = simulated.result.layers[i];
       const Layer& layer = simulated.network.layers[i];
+      if (const dataflows::MissingLayer* const missing = missing_layer(simulated.result, i)) {
+        append_missing_row(out, network, *missing, layer,
+                           kNumberColumns + (memory ? kMemoryColumns : 0) + (timed ? 1 : 0));
+        continue;
+      }
       fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
                      core::csv_field(layer.name), core::class_name(layer), result.cycles.count(),
                      result.stall_cycles.count(), result.macs.count());
@@ -213,6 +228,10 @@ std::string simulation_csv(const SimulationRun& run) {
                      result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none",
                      timing);
       if (memory) append_memory_columns(out, run.machine, result);
+      if (timed) {
+        out += ',';
+        if (result.time) core::append_python_text(out, *result.time);
+      }
       out += ',';
       out += model;
       out += '\n';

@@ -40,6 +40,7 @@ void add_up(const core::Network& network, const Machine& machine, NetworkResult&
   result.macs = {};
   result.sram = {};
   result.dram = {};
+  result.time.reset();
   std::size_t index = 0;
   try {
     for (; index < result.layers.size(); ++index) {
@@ -51,6 +52,7 @@ void add_up(const core::Network& network, const Machine& machine, NetworkResult&
       result.sram.filter_reads += layer.sram.filter_reads;
       result.sram.ofmap_writes += layer.sram.ofmap_writes;
       result.dram += layer.dram;
+      if (layer.time) result.time = result.time.value_or(0) + *layer.time;
     }
     result.overall_utilisation = overall_utilisation(result.macs, result.cycles, machine.array);
   } catch (const core::OverflowError&) {

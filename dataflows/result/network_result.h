@@ -55,6 +55,7 @@ struct LayerResult {
   DramWords dram;
   std::int64_t folds = 0;
   std::int64_t packed_channels = 1;
+  std::optional<double> time;  ///< by the machine's time model: microseconds, or cycles where that is none
   std::shared_ptr<const MemoryDetail> memory;  ///< null where the model has no more to say
 };
 
@@ -68,6 +69,9 @@ struct NetworkResult {
   SramCounts sram;
   DramWords dram;
   double overall_utilisation = 0;  ///< percent: 100 * macs / (cycles * R * C)
+  std::optional<double> time;      ///< sum of the layers', where the machine has a time model
+
+  std::vector<MissingLayer> missing;  ///< by index; their rows in `layers` count nothing. Empty under OnFailure::stop
 };
 
 /// 100 * macs / (cycles * R * C): of all that the PEs could do, the useful part, in percent. 0 where no cycle passes.

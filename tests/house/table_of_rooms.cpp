@@ -17,7 +17,8 @@ const std::vector<Room>& rooms() {
       // What a network costs on a machine.
       {"dataflows/mapping", {"core/*"}},
       {"dataflows/policies", {"core/*", "dataflows/mapping"}},
-      {"dataflows/machine", {"core/*", "dataflows/mapping"}},
+      {"dataflows/time", {"core/*"}},
+      {"dataflows/machine", {"core/*", "dataflows/mapping", "dataflows/time"}},
       {"dataflows/result", {"core/*", "dataflows/mapping", "dataflows/machine"}},
       {"dataflows/memory", {"dataflows/machine"}},
       {"dataflows/memory/none", {"dataflows/machine"}},
@@ -25,7 +26,7 @@ const std::vector<Room>& rooms() {
       {"dataflows/memory/scalesim/reports", {"core/*", "dataflows/memory/scalesim"}},
       {"dataflows/memory/scalesim/traces", {"core/*", "dataflows/memory/scalesim"}},
       {"dataflows/memory/tiled", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result"}},
-      {"dataflows", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result"}},
+      {"dataflows", {"core/*", "dataflows/mapping", "dataflows/time", "dataflows/machine", "dataflows/result"}},
       {"dataflows/analysis",
        {"core/*", "dataflows/mapping", "dataflows/result", "dataflows/memory/tiled", "dataflows"}},
       {"dataflows/selection", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows"}},

@@ -164,10 +164,14 @@ std::vector<std::string_view> drop_what_version_lacks(Machine& machine) {
   const auto drop = [&](bool kept, bool& flag, std::string_view key) {
     if (!kept && std::exchange(flag, false)) dropped.push_back(key);
   };
-  drop(machine.sparsity.enabled, "SparsitySupport");
-  drop(machine.ifmap_banks.custom_layout, "IfmapCustomLayout");
-  drop(machine.filter_banks.custom_layout, "FilterCustomLayout");
-  drop(machine.use_ramulator_trace, "UseRamulatorTrace");
+  drop(has.sparsity, machine.sparsity.enabled, "SparsitySupport");
+  drop(has.layouts, machine.ifmap_banks.custom_layout, "IfmapCustomLayout");
+  drop(has.layouts, machine.filter_banks.custom_layout, "FilterCustomLayout");
+  drop(has.layouts, machine.use_ramulator_trace, "UseRamulatorTrace");
+  if (!has.time_models && machine.time_model) {
+    machine.time_model.reset();
+    dropped.push_back("TimeLinearModel");
+  }
   return dropped;
 }
 

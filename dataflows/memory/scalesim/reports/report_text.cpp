@@ -107,6 +107,19 @@ void append_detailed_row(std::string& out, std::int64_t layer_id, const LayerRep
   }
 }
 
+std::string time_report_header() {
+  return "LayerID, Time (us),\n";
+}
+
+void append_time_row(std::string& out, std::int64_t layer_id, double time, TimeModel model) {
+  Row row(out, layer_id);
+  if (model == TimeModel::cycles) {
+    row.whole(static_cast<std::int64_t>(time));
+  } else {
+    row.real(time);
+  }
+}
+
 std::string sparse_report_header() {
   return "LayerID, Sparsity Representation, Original Filter Storage, New Storage (Filter+Metadata), Filter Metadata "
          "Storage, Avg FILTER Metadata SRAM BW, \n";

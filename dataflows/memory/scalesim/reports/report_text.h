@@ -22,6 +22,10 @@ void append_bandwidth_row(std::string& out, std::int64_t layer_id, const LayerRe
 std::string detailed_report_header();
 void append_detailed_row(std::string& out, std::int64_t layer_id, const LayerReport& report);
 
+/// TIME_REPORT.csv; a time by TimeModel::cycles is written as the whole number that it is.
+std::string time_report_header();
+void append_time_row(std::string& out, std::int64_t layer_id, double time, TimeModel model);
+
 /// SPARSE_REPORT.csv; the report must have `sparse`.
 std::string sparse_report_header();
 void append_sparse_row(std::string& out, std::int64_t layer_id, const LayerReport& report,
