@@ -145,7 +145,7 @@ core::Cycles layer_cycles(const core::Network& network, std::size_t index, const
     if (machine.memory->simulate_layer != nullptr) return simulate_layer(layer, machine).cycles;
     return evaluate(map_layer(layer, machine), machine.array).cycles;
   } catch (const core::OverflowError&) {
-    throw_overflow_of(network, index, machine.array);
+    throw_of_layer(network, index, overflow_text(machine.array));
   }
 }
 
@@ -154,7 +154,7 @@ LayerResult simulate_layer(const core::Layer& layer, const Machine& machine) {
 }
 
 NetworkResult simulate(const core::Network& network, const Machine& machine, const core::Observer& observer,
-                       unsigned threads) {
+                       unsigned threads, OnFailure on_failure) {
   require(machine);
   require_dense(network, machine);
   const bool layer_by_layer = machine.memory->simulate_network == nullptr;
@@ -162,13 +162,14 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
   NetworkResult result;
   result.models = model_sentence(machine);
   result.layers.resize(network.layers.size());
+  Failures failures(network, on_failure, result.missing);
   const std::size_t grain = layers_per_thread(machine, layer_by_layer);
   core::parallel_for(network.layers.size(), grain, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       try {
         result.layers[i] = run_layer(network.layers[i], machine, layer_by_layer);
       } catch (const core::OverflowError&) {
-        throw_overflow_of(network, i, machine.array);
+        failures.add(i, overflow_text(machine.array));
       } catch (const core::InputError& error) {
         failures.add(i, error.what());
       }

@@ -265,6 +265,27 @@ void require_own_folder(const Arguments& arguments, const SimulationRun& run, co
                   arguments.output, name, path));
 }
 
+/// What could be simulated has been printed by now; that it was not all is a mistake all the same.
+void require_all_layers(const SimulationRun& run) {
+  std::string text;
+  for (const SimulatedNetwork& simulated : run.networks) {
+    for (const dataflows::MissingLayer& missing : simulated.result.missing) {
+      if (!text.empty()) text += '\n';
+      text += fmt::format("network '{}', layer {} {}: {}", simulated.network.name, missing.layer,
+                          core::in_quotes(simulated.network.layers[missing.layer].name), missing.reason);
+    }
+  }
+  if (!text.empty()) throw core::InputError(text);
+}
+
+/// Whether every layer that an array runs is missing.
+bool nothing_is_left(const SimulationRun& run) {
+  return std::ranges::none_of(run.networks, [](const SimulatedNetwork& simulated) {
+    return std::ranges::any_of(simulated.result.layers,
+                               [](const dataflows::LayerResult& layer) { return layer.dataflow != nullptr; });
+  });
+}
+
 void simulate_networks(const CommandLine& command, const Arguments& arguments, const GeneralOptions& general) {
   reject_two_views(arguments);
   const std::vector<std::string> wanted = wanted_networks(arguments);
@@ -281,11 +302,13 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   for (const std::string& name : wanted) {
     core::Network network = read_network(name, input, provenance);
     if (!arguments.output.empty()) require_own_folder(arguments, run, network.name, name);
-    dataflows::NetworkResult result = dataflows::simulate(network, run.machine, observer, general.threads);
+    dataflows::NetworkResult result =
+        dataflows::simulate(network, run.machine, observer, general.threads, dataflows::OnFailure::leave_out);
     run.networks.push_back({.network = std::move(network),
                             .result = std::move(result),
                             .command = repeat_simulation(command, arguments, name, *run.machine.memory)});
   }
+  if (nothing_is_left(run)) require_all_layers(run);
   for (const SimulatedNetwork& simulated : run.networks) {
     write_output(arguments, run.machine, simulated, traces, observer);
   }
@@ -293,6 +316,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   provenance.set_configuration(configuration_json(run.machine));
   write_figure(arguments, run);
   write_stdout(report(arguments, run, provenance));
+  require_all_layers(run);
 }
 
 }  // namespace

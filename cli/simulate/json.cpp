@@ -126,6 +126,7 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
     Json layers = Json::array();
     const auto compulsory = compulsory_words(run, simulated);
     for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+      if (missing_layer(simulated.result, i) != nullptr) continue;
       layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
       const dataflows::LayerResult& layer = simulated.result.layers[i];
       if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer)) {

@@ -26,7 +26,12 @@ using dataflows::LayerResult;
 
 constexpr std::size_t kHottest = 5;
 constexpr std::size_t kBarWidth = 50;
-/// Where the stalls stand in a row, if there are any: behind the cycles and their share.
+/// Columns of the CSV that a layer's numbers take: those from cycles to timing, and a memory model's.
+constexpr std::size_t kNumberColumns = 14;
+constexpr std::size_t kMemoryColumns = 7;
+/// Where the cycles stand in a row, the first of its numbers.
+constexpr std::ptrdiff_t kCycleColumn = 4;
+/// Where the stalls stand, if there are any: behind the cycles and their share.
 constexpr std::ptrdiff_t kStallColumn = 6;
 
 std::string shape_text(const Layer& layer) {
@@ -108,6 +113,15 @@ void append_memory_columns(std::string& out, const dataflows::Machine& machine, 
                  words.ofmap_writes.count(), words.partial_sums_written.count(), words.partial_sums_read.count());
 }
 
+/// A layer that could not be simulated: its numbers are empty, and the last column says why.
+void append_missing_row(std::string& out, const std::string& network, const dataflows::MissingLayer& missing,
+                        const Layer& layer, std::size_t empty_columns) {
+  fmt::format_to(std::back_inserter(out), "{},{},{},{}", network, missing.layer, core::csv_field(layer.name),
+                 core::class_name(layer));
+  out.append(empty_columns + 1, ',');
+  out += core::csv_field("missing: " + missing.reason) + '\n';
+}
+
 }  // namespace
 
 std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& simulated, bool all_layers) {
@@ -125,14 +139,16 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   core::Cycles hottest_cycles;
   for (const std::size_t i : hottest) hottest_cycles += result.layers[i].cycles;
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
-    if (result.layers[i].dataflow == nullptr && !all_layers) continue;
+    const bool missing = missing_layer(result, i) != nullptr;
+    if (result.layers[i].dataflow == nullptr && !all_layers && !missing) continue;
     const bool hot = std::ranges::find(hottest, i) != hottest.end();
     std::vector<std::string> cells = row_cells(i, simulated.network.layers[i], result.layers[i], result.cycles);
     if (stalls) cells.insert(cells.begin() + kStallColumn, grouped(result.layers[i].stall_cycles.count()));
+    if (missing) std::ranges::fill(cells.begin() + kCycleColumn, cells.end(), "missing");
     table.add(std::move(cells), hot ? '*' : ' ');
   }
   std::vector<std::string> totals{"",
-                                  "total",
+                                  result.missing.empty() ? "total" : "total, without those missing",
                                   "",
                                   "",
                                   grouped(result.cycles.count()),
@@ -166,7 +182,8 @@ std::string simulation_summary(const SimulationRun& run) {
       {{"network", Align::left}, {"cycles"}, {"MACs"}, {"overall %"}, {"depthwise %"}, {"pointwise %"}, {"other %"}});
   for (const SimulatedNetwork& simulated : run.networks) {
     const dataflows::CycleShares share = cycle_shares(simulated.result);
-    table.add({simulated.network.name, grouped(simulated.result.cycles.count()), grouped(simulated.result.macs.count()),
+    table.add({simulated.network.name + (simulated.result.missing.empty() ? "" : ", layers missing"),
+               grouped(simulated.result.cycles.count()), grouped(simulated.result.macs.count()),
                fmt::format("{:.2f}", simulated.result.overall_utilisation), fmt::format("{:.1f}", share.depthwise),
                fmt::format("{:.1f}", share.pointwise), fmt::format("{:.1f}", share.other)});
   }

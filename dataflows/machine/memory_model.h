@@ -17,6 +17,7 @@ struct Observer;
 
 namespace systole::dataflows {
 
+enum class OnFailure : std::uint8_t;
 struct LayerMapping;
 struct LayerResult;
 struct Machine;
@@ -55,8 +56,9 @@ struct MemoryModel {
                          LayerResult& result) = nullptr;
 
   /// The same for all layers together, for models that can do that faster than one by one, or whose layers depend on
-  /// each other. Null: layer by layer. Throws InputError that names the layer.
-  void (*simulate_network)(const core::Network& network, const Machine& machine, unsigned threads,
+  /// each other. Null: layer by layer. Throws InputError that names the layer, or puts it into NetworkResult::missing,
+  /// in any order. Layers that stand there already are not its affair.
+  void (*simulate_network)(const core::Network& network, const Machine& machine, OnFailure on_failure, unsigned threads,
                            const core::Observer& observer, NetworkResult& result) = nullptr;
 };
 

@@ -60,6 +60,11 @@ void add_up(const core::Network& network, const Machine& machine, NetworkResult&
   }
 }
 
+const MissingLayer* missing_layer(const NetworkResult& result, std::size_t layer) {
+  const auto found = std::ranges::lower_bound(result.missing, layer, {}, &MissingLayer::layer);
+  return found != result.missing.end() && found->layer == layer ? &*found : nullptr;
+}
+
 CycleShares cycle_shares(const NetworkResult& result) {
   core::Cycles depthwise;
   core::Cycles pointwise;

@@ -59,6 +59,18 @@ struct LayerResult {
   std::shared_ptr<const MemoryDetail> memory;  ///< null where the model has no more to say
 };
 
+/// What happens to a network with a layer that a model cannot run.
+enum class OnFailure : std::uint8_t {
+  stop,       ///< an InputError that names the layer
+  leave_out,  ///< the layer is missing in the result, and the sums are of the others
+};
+
+/// A layer that was left out, and why.
+struct MissingLayer {
+  std::size_t layer = 0;  ///< index in the network
+  std::string reason;
+};
+
 struct NetworkResult {
   /// Which models made the numbers, in words (model_sentence).
   std::string models;
@@ -80,6 +92,9 @@ double overall_utilisation(core::Macs macs, core::Cycles cycles, const Array& ar
 
 /// Puts the sums of the layers into `result`. Throws InputError where they exceed 64 bits, naming the network.
 void add_up(const core::Network& network, const Machine& machine, NetworkResult& result);
+
+/// Why a layer is missing; null if it is not. O(log missing).
+const MissingLayer* missing_layer(const NetworkResult& result, std::size_t layer);
 
 /// Shares of a network's cycles in percent by what its layers are.
 struct CycleShares {

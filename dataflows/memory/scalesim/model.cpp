@@ -65,11 +65,13 @@ std::vector<scalesim::LineLatencies> read_all_latencies(const core::Network& net
   return latencies;
 }
 
-void simulate_network(const core::Network& network, const Machine& machine, unsigned threads,
+void simulate_network(const core::Network& network, const Machine& machine, OnFailure on_failure, unsigned threads,
                       const core::Observer& observer, NetworkResult& result) {
-  const scalesim::MemoryReport memory =
-      scalesim::simulate_memory(network, machine, read_all_latencies(network, machine), threads, observer);
+  scalesim::MemoryReport memory =
+      scalesim::simulate_memory(network, machine, read_all_latencies(network, machine), threads, observer, on_failure);
+  std::ranges::move(memory.missing, std::back_inserter(result.missing));
   for (const scalesim::MemoryReport::Row& row : memory.rows) {
+    if (result.layers[row.layer].dataflow == nullptr) continue;  // missing already
     LayerResult& layer = result.layers[row.layer];
     put_into(layer, scalesim::in_sequence(memory.reports[row.report], row.groups, layer.macs, machine.array));
   }

@@ -37,9 +37,35 @@ class Reasons {
     } catch (const core::OverflowError&) {
       reasons_[index] = "its counts exceed 2^63-1";
     } catch (const core::InputError& error) {
+      reasons_[index] = error.what();
+    }
+    return false;
+  }
+  [[nodiscard]] const std::string& at(std::size_t index) const { return reasons_[index]; }
+
+ private:
+  std::vector<std::string> reasons_;
+};
+
+/// A shape, and the first layer that has it.
+struct DistinctShape {
+  LayerShape shape;
+  std::size_t layer = 0;
+  std::size_t row = 0;  ///< the same, counted among those that an array runs
+};
+
+}  // namespace
+
+MemoryReport simulate_memory(const core::Network& network, const Machine& machine,
+                             const std::vector<LineLatencies>& latencies, unsigned threads,
+                             const core::Observer& observer, OnFailure on_failure) {
+  MemoryReport result;
+  const auto leave_out = [&](std::size_t layer, const std::string& reason) {
+    if (on_failure == OnFailure::stop) {
       throw core::InputError(fmt::format("network '{}', layer {} {}: {}", network.name, layer,
                                          core::in_quotes(network.layers[layer].name), reason));
     }
+    result.missing.push_back({.layer = layer, .reason = reason});
   };
 
   std::vector<DistinctShape> distinct;
@@ -48,7 +74,13 @@ class Reasons {
   std::size_t array_layers = 0;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     if (!core::runs_on_array(network.layers[i].op)) continue;
-    const LayerShape shape = naming(i, [&] { return layer_shape(network.layers[i]); });
+    const std::size_t row = array_layers++;
+    LayerShape shape;
+    Reasons reason(1);
+    if (!reason.tries(0, [&] { shape = layer_shape(network.layers[i]); })) {
+      leave_out(i, reason.at(0));
+      continue;
+    }
     LayerShape one = shape;
     one.groups = 1;
     std::size_t report = distinct.size();
@@ -65,11 +97,19 @@ class Reasons {
       const LayerPlan plan(distinct[i].shape, machine);
       result.reports[i] = simulate_layer(plan, external && row < latencies.size() ? &latencies[row] : nullptr);
     });
+    if (!done && on_failure == OnFailure::stop) leave_out(distinct[i].layer, reasons.at(i));
   };
   core::parallel_for_each(distinct.size(), threads, simulate, [&](std::size_t finished) {
     observer.report_progress("scratchpads", static_cast<double>(finished), static_cast<double>(distinct.size()));
     observer.check();
   });
+
+  std::erase_if(result.rows, [&](const MemoryReport::Row& row) {
+    if (reasons.at(row.report).empty()) return false;
+    leave_out(row.layer, reasons.at(row.report));
+    return true;
+  });
+  std::ranges::sort(result.missing, {}, &MissingLayer::layer);
   return result;
 }
 

@@ -79,15 +79,17 @@ struct MemoryReport {
     std::size_t report = 0;   ///< of one group, index in `reports`
   };
   std::vector<LayerReport> reports;  ///< of the layers that differ
-  std::vector<Row> rows;             ///< in order, one a layer. Layers that no array runs have none
+  std::vector<Row> rows;  ///< in order, one a layer. Layers that no array runs, or that are missing, have none
+  std::vector<MissingLayer> missing;  ///< by index
 };
 
-/// Simulates every layer that runs on arrays; equal layers once. Throws InputError that names the layer. The same
-/// result at any number of threads. `latencies` by row (Ramulator mode only); rows then are simulated one by one.
-/// `threads` of 0: all cores; results do not depend on it. Tells the observer how many layers are done; throws Stopped.
+/// Simulates every layer that runs on arrays; equal layers once. A layer that it cannot simulate is an InputError that
+/// names it, or missing, as `on_failure` says. The same result at any number of threads. `latencies` by row (Ramulator
+/// mode only); rows then are simulated one by one. `threads` of 0: all cores; results do not depend on it. Tells the
+/// observer how many layers are done; throws Stopped.
 MemoryReport simulate_memory(const core::Network& network, const Machine& machine,
                              const std::vector<LineLatencies>& latencies = {}, unsigned threads = 0,
-                             const core::Observer& observer = {});
+                             const core::Observer& observer = {}, OnFailure on_failure = OnFailure::stop);
 
 /// SCALE-Sim's numbers of a layer, groups one after the other; kept in LayerResult::memory.
 struct ReportDetail : MemoryDetail {

@@ -21,7 +21,9 @@ void write_report_files(const std::filesystem::path& folder, const Machine& mach
   std::string sparse = sparse_report_header();
   std::string time = time_report_header();
   std::int64_t layer_id = 0;
-  for (const LayerResult& layer : result.layers) {
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    const LayerResult& layer = result.layers[i];
+    if (missing_layer(result, i) != nullptr) ++layer_id;  // its rows are missing, the others keep their numbers
     const LayerReport* const report = scalesim_report_of(layer);
     if (report == nullptr) continue;
     append_compute_row(compute, layer_id, *report, rules);
