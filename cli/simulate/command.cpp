@@ -300,7 +300,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   const core::Observer observer = app::observer(general);
   const core::ScalesimInput input = parse_scalesim_input(arguments.input);
   for (const std::string& name : wanted) {
-    core::Network network = read_network(name, input, provenance);
+    core::Network network = read_network(name, input, provenance, scalesim::ratios_of(run.machine));
     if (!arguments.output.empty()) require_own_folder(arguments, run, network.name, name);
     dataflows::NetworkResult result =
         dataflows::simulate(network, run.machine, observer, general.threads, dataflows::OnFailure::leave_out);

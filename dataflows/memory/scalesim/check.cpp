@@ -175,6 +175,13 @@ std::vector<std::string_view> drop_what_version_lacks(Machine& machine) {
   return dropped;
 }
 
+core::Ratios ratios_of(const Machine& machine) {
+  if (!machine.sparsity.enabled || !machine.memory->simulates_sparsity) return core::Ratios::unread;
+  if (!machine.sparsity.optimized_mapping) return core::Ratios::layers;
+  // Row-wise sparsity draws its own; what ELLPACK's metadata take is counted by the topology's M (fault B10).
+  return machine.sparsity.representation == "ellpack_block" ? core::Ratios::block_sizes : core::Ratios::unread;
+}
+
 void require_sound(const Machine& machine) {
   if (machine.dataflow->layer_problem != nullptr) {
     throw core::InputError(
