@@ -16,7 +16,7 @@ namespace {
 
 namespace scalesim = dataflows::scalesim;
 
-core::Layer layer_of(const GoldenRow& row) {
+core::Layer artifact_layer(const GoldenRow& row) {
   core::Layer layer;
   layer.name = row.text("layer");
   layer.rounding = core::Rounding::ceil;
@@ -32,7 +32,7 @@ core::Layer layer_of(const GoldenRow& row) {
 }
 
 /// The artifact's configs/myconfigs128x128/.
-dataflows::Machine machine_of(const GoldenRow& row) {
+dataflows::Machine artifact_machine(const GoldenRow& row) {
   dataflows::Machine machine;
   machine.memory = dataflows::memory_model_named("scalesim-ispass25");
   machine.array = {.rows = 128, .cols = 128};
@@ -47,7 +47,7 @@ dataflows::Machine machine_of(const GoldenRow& row) {
 }
 
 /// A row without its LayerID, which is 0 here.
-std::string row_text(const std::function<void(std::string&)>& append) {
+std::string artifact_row(const std::function<void(std::string&)>& append) {
   std::string text;
   append(text);
   return text.substr(3, text.size() - 4);
@@ -60,20 +60,21 @@ TEST_CASE("scalesim-ispass25 gives the artifact's sparsity results, all reports,
   for (const GoldenRow& row : golden("ispass25/sparsity.csv")) {
     CAPTURE(row.text("run"));
     CAPTURE(row.text("layer"));
-    const dataflows::Machine machine = machine_of(row);
+    const dataflows::Machine machine = artifact_machine(row);
     std::string key = row.text("run");
     for (const char* column : {"h", "fh", "channels", "filters", "stride"}) key += " " + row.text(column);
-    if (!known.contains(key)) known.emplace(key, scalesim::simulate_memory(layer_of(row), machine));
+    if (!known.contains(key)) known.emplace(key, scalesim::simulate_memory(artifact_layer(row), machine));
     const scalesim::LayerReport& report = known.at(key);
-    const std::string compute =
-        row_text([&](std::string& out) { scalesim::append_compute_row(out, 0, report, scalesim::rules_of(machine)); });
-    const std::string bandwidth = row_text([&](std::string& out) { scalesim::append_bandwidth_row(out, 0, report); });
-    const std::string detailed = row_text([&](std::string& out) { scalesim::append_detailed_row(out, 0, report); });
+    const std::string compute = artifact_row(
+        [&](std::string& out) { scalesim::append_compute_row(out, 0, report, scalesim::rules_of(machine)); });
+    const std::string bandwidth =
+        artifact_row([&](std::string& out) { scalesim::append_bandwidth_row(out, 0, report); });
+    const std::string detailed = artifact_row([&](std::string& out) { scalesim::append_detailed_row(out, 0, report); });
     CHECK(compute == row.text("compute"));
     CHECK(bandwidth == row.text("bandwidth"));
     CHECK(detailed == row.text("detailed"));
     const std::string sparse =
-        row_text([&](std::string& out) { scalesim::append_sparse_row(out, 0, report, "ellpack_block"); });
+        artifact_row([&](std::string& out) { scalesim::append_sparse_row(out, 0, report, "ellpack_block"); });
     CHECK(sparse == "ellpack_block, " + row.text("sparse").substr(row.text("sparse").find(", ") + 2));
     ++rows;
     if (compute == row.text("compute") && bandwidth == row.text("bandwidth") && detailed == row.text("detailed"))
