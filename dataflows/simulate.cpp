@@ -3,7 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/error.h"
 #include "core/ir/work.h"
@@ -11,6 +18,8 @@
 #include "dataflows/chip/chip_layer.h"
 #include "dataflows/chip/layer_schedule.h"
 #include "dataflows/machine/check.h"
+#include "dataflows/mapping/gemm_shape.h"
+#include "dataflows/time/linear_time.h"
 #include "dataflows/vector/vector_cost.h"
 
 namespace systole::dataflows {
@@ -60,10 +69,53 @@ LayerResult run_layer(const core::Layer& layer, const Machine& machine, bool wit
   return result;
 }
 
-[[noreturn]] void throw_overflow_of(const core::Network& network, std::size_t index, const Array& array) {
-  throw core::InputError(fmt::format("network '{}', layer {} {}: its counts on a {}x{} array exceed 2^63-1",
-                                     network.name, index, core::in_quotes(network.layers[index].name), array.rows,
-                                     array.cols));
+std::string overflow_text(const Array& array) {
+  return fmt::format("its counts on a {}x{} array exceed 2^63-1", array.rows, array.cols);
+}
+
+[[noreturn]] void throw_of_layer(const core::Network& network, std::size_t index, std::string_view reason) {
+  throw core::InputError(fmt::format("network '{}', layer {} {}: {}", network.name, index,
+                                     core::in_quotes(network.layers[index].name), reason));
+}
+
+/// The layers that cannot be simulated; any thread may add one.
+class Failures {
+ public:
+  Failures(const core::Network& network, OnFailure on_failure, std::vector<MissingLayer>& missing)
+      : network_(network), on_failure_(on_failure), missing_(missing) {}
+
+  void add(std::size_t layer, std::string reason) {
+    if (on_failure_ == OnFailure::stop) throw_of_layer(network_, layer, reason);
+    const std::lock_guard lock(mutex_);
+    missing_.push_back({.layer = layer, .reason = std::move(reason)});
+  }
+
+ private:
+  const core::Network& network_;
+  OnFailure on_failure_;
+  std::vector<MissingLayer>& missing_;
+  std::mutex mutex_;
+};
+
+/// Puts the missing layers into order, the first reason of each, and empties their rows.
+void settle_missing(const core::Network& network, NetworkResult& result) {
+  std::ranges::stable_sort(result.missing, {}, &MissingLayer::layer);
+  const auto repeated = std::ranges::unique(result.missing, {}, &MissingLayer::layer);
+  result.missing.erase(repeated.begin(), repeated.end());
+  for (const MissingLayer& missing : result.missing) {
+    result.layers[missing.layer] = {.operator_class = core::classify(network.layers[missing.layer])};
+  }
+}
+
+/// The times of all layers by the machine's time model.
+void add_times(const core::Network& network, const Machine& machine, NetworkResult& result) {
+  if (!machine.time_model) return;
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    if (result.layers[i].dataflow == nullptr) continue;
+    const GemmShape product = gemm_shape(network.layers[i]);
+    const std::int64_t longest = std::max({product.rows, product.cols, product.depth});
+    result.layers[i].time = linear_time(*machine.time_model, result.layers[i].cycles, longest, product.count);
+  }
 }
 
 /// SCALE-Sim's sparsity changes the cycles, so a run that asks for it is not quietly simulated dense.
@@ -107,7 +159,7 @@ core::Cycles layer_cycles(const core::Network& network, std::size_t index, const
     if (machine.memory->simulate_layer != nullptr || cuts_layers(machine)) return simulate_layer(layer, machine).cycles;
     return evaluate(map_layer(layer, machine), machine.array).cycles;
   } catch (const core::OverflowError&) {
-    throw_overflow_of(network, index, machine.array);
+    throw_of_layer(network, index, overflow_text(machine.array));
   }
 }
 
@@ -116,7 +168,7 @@ LayerResult simulate_layer(const core::Layer& layer, const Machine& machine) {
 }
 
 NetworkResult simulate(const core::Network& network, const Machine& machine, const core::Observer& observer,
-                       unsigned threads) {
+                       unsigned threads, OnFailure on_failure) {
   require(machine);
   require_dense(network, machine);
   const bool layer_by_layer = machine.memory->simulate_network == nullptr;
@@ -124,6 +176,7 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
   NetworkResult result;
   result.models = model_sentence(machine);
   result.layers.resize(network.layers.size());
+  Failures failures(network, on_failure, result.missing);
   const std::size_t grain = layers_per_thread(machine, layer_by_layer);
   const std::optional<Choice> choice = network_choice(network, machine);
   core::parallel_for(network.layers.size(), grain, threads, [&](std::size_t begin, std::size_t end) {
@@ -131,14 +184,15 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
       try {
         result.layers[i] = run_layer(network.layers[i], machine, layer_by_layer, choice);
       } catch (const core::OverflowError&) {
-        throw_overflow_of(network, i, machine.array);
+        failures.add(i, overflow_text(machine.array));
       } catch (const core::InputError& error) {
-        throw core::InputError(
-            fmt::format("network '{}', layer {} '{}': {}", network.name, i, network.layers[i].name, error.what()));
+        failures.add(i, error.what());
       }
     }
   });
-  if (!layer_by_layer) machine.memory->simulate_network(network, machine, threads, observer, result);
+  if (!layer_by_layer) machine.memory->simulate_network(network, machine, on_failure, threads, observer, result);
+  settle_missing(network, result);
+  add_times(network, machine, result);
   add_up(network, machine, result);
   add_vector_costs(network, machine, result);
   add_whole_time(network, machine, result);

@@ -14,10 +14,11 @@ namespace systole::dataflows {
 
 /// Runs every layer of `network` on `machine`, one after the other (groups too), with the machine's memory model.
 /// `threads` of 0: all cores; results do not depend on it. Throws InputError with all reasons why the machine makes no
-/// sense (check), or that names the layer that its models refuse or whose counts exceed 64 bits; core::Stopped when the
-/// observer says so. Compute cycles: O(layers), packing O(groups) a layer; memory models say their own.
+/// sense (check); core::Stopped when the observer says so. A layer that the models refuse or whose counts exceed 64
+/// bits is an InputError that names it, or is missing in the result, as `on_failure` says. Compute cycles: O(layers),
+/// packing O(groups) a layer; memory models say their own.
 NetworkResult simulate(const core::Network& network, const Machine& machine, const core::Observer& observer = {},
-                       unsigned threads = 0);
+                       unsigned threads = 0, OnFailure on_failure = OnFailure::stop);
 
 /// One layer alone; what simulate() puts into NetworkResult::layers. The machine must make sense (check). Throws
 /// InputError and OverflowError, which do not name the layer.

@@ -8,8 +8,9 @@
 
 namespace systole::app {
 
-core::Network read_network(const std::string& wanted, core::ScalesimInput input, Provenance& provenance) {
-  core::NetworkInput read = core::read_network(wanted, input, log_observer());
+core::Network read_network(const std::string& wanted, core::ScalesimInput input, Provenance& provenance,
+                           core::Ratios ratios) {
+  core::NetworkInput read = core::read_network(wanted, input, log_observer(), ratios);
   provenance.add_input(std::move(read.record));
   return std::move(read.network);
 }

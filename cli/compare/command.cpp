@@ -21,6 +21,7 @@
 #include "cli/compare/report.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
+#include "core/rewrite/join_channels.h"
 #include "dataflows/machine/effect.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/selection/comparison.h"
@@ -104,7 +105,7 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
   }
   std::vector<core::Network> networks;
   for (const std::string& name : wanted) {
-    networks.push_back(read_network(name, core::ScalesimInput::automatic, provenance));
+    networks.push_back(core::join_channels(read_network(name, core::ScalesimInput::automatic, provenance)));
   }
   const dataflows::Comparison comparison = compare(std::move(networks), std::move(settings));
   provenance.set_configuration(configuration_json(comparison.settings));

@@ -134,10 +134,12 @@ void read_layout(const Arguments& arguments, dataflows::Machine& machine, Proven
 /// Drops or refuses what makes no sense on a machine, of which the configuration file gave some fields.
 void settle_machine(const Arguments& arguments, const std::vector<std::string_view>& in_file,
                     dataflows::Machine& machine, Provenance& provenance) {
-  for (const std::string_view feature : scalesim::drop_what_v2_lacks(machine)) {
-    log_warning({.where = {.file = arguments.config},
-                 .found = fmt::format("{}, ignored", feature),
-                 .expected = "--memory scalesim: SCALE-Sim v2 does not have it"});
+  for (const std::string_view feature : scalesim::drop_what_version_lacks(machine)) {
+    log_warning(
+        {.where = {.file = arguments.config},
+         .found = fmt::format("{}, ignored", feature),
+         .expected = fmt::format("--memory scalesim: {} does not have it",
+                                 machine.memory->name == "scalesim-v2" ? "SCALE-Sim v2" : machine.memory->name)});
   }
   report_without_effect(arguments, in_file, machine);
   if (!arguments.output.empty() && !scalesim::is_scalesim(*machine.memory)) {
@@ -297,6 +299,29 @@ void require_own_folder(const Arguments& arguments, const SimulationRun& run, co
                   arguments.output, name, path));
 }
 
+/// What could be simulated has been printed by now; that it was not all is a mistake all the same.
+void require_all_layers(const SimulationRuns& runs) {
+  std::string text;
+  for (const SimulationRun& run : runs) {
+    for (const SimulatedNetwork& simulated : run.networks) {
+      for (const dataflows::MissingLayer& missing : simulated.result.missing) {
+        if (!text.empty()) text += '\n';
+        text += fmt::format("network '{}', layer {} {}: {}", simulated.network.name, missing.layer,
+                            core::in_quotes(simulated.network.layers[missing.layer].name), missing.reason);
+      }
+    }
+  }
+  if (!text.empty()) throw core::InputError(text);
+}
+
+/// Whether every layer that an array runs is missing.
+bool nothing_is_left(const SimulationRun& run) {
+  return std::ranges::none_of(run.networks, [](const SimulatedNetwork& simulated) {
+    return std::ranges::any_of(simulated.result.layers,
+                               [](const dataflows::LayerResult& layer) { return layer.dataflow != nullptr; });
+  });
+}
+
 void simulate_networks(const CommandLine& command, const Arguments& arguments, const GeneralOptions& general) {
   reject_two_views(arguments);
   const std::vector<std::string> wanted = wanted_networks(arguments);
@@ -320,14 +345,18 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   const core::Observer observer = app::observer(general);
   const core::ScalesimInput input = parse_scalesim_input(arguments.input);
   for (const std::string& name : wanted) {
-    const core::Network network = read_network(name, input, provenance);
+    const core::Network network =
+        read_network(name, input, provenance, scalesim::ratios_of(runs.front().machine));
     if (!arguments.output.empty()) require_own_folder(arguments, runs.front(), network.name, name);
     for (SimulationRun& run : runs) {
-      run.networks.push_back({.network = network,
-                              .result = dataflows::simulate(network, run.machine, observer, general.threads),
-                              .command = repeat_simulation(command, arguments, name, run.machine, several)});
+      run.networks.push_back(
+          {.network = network,
+           .result = dataflows::simulate(network, run.machine, observer, general.threads,
+                                         dataflows::OnFailure::leave_out),
+           .command = repeat_simulation(command, arguments, name, run.machine, several)});
     }
   }
+  if (std::ranges::all_of(runs, nothing_is_left)) require_all_layers(runs);
   for (const SimulatedNetwork& simulated : runs.front().networks) {
     write_output(arguments, runs.front().machine, simulated, traces, observer);
   }
@@ -339,6 +368,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
     write_figure(arguments.svg, several ? machines_figure(runs) : layers_figure(runs.front()));
   if (!arguments.roofline.empty()) write_figure(arguments.roofline, roofline_figure(runs));
   write_stdout(report(arguments, runs, provenance));
+  require_all_layers(runs);
 }
 
 }  // namespace

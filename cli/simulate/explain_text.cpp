@@ -74,6 +74,12 @@ std::string binding_text(const dataflows::LayerResult& result, const dataflows::
   switch (explanation.binding) {
     case nothing:
       return "nothing";
+    case mapping:
+      return fmt::format(
+          "the mapping: a channel at a time, {:.1f} % of the PEs do something useful while they stream, and most "
+          "cycles "
+          "are {}; --depthwise packed runs several channels at once, -d rp --depthwise rows a row of PEs a line",
+          explanation.busy, shown(explanation.most).name);
     case loading:
       return "loading: the stationary operand is shifted in for few results";
     case skew:

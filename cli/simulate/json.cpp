@@ -86,6 +86,7 @@ Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::La
   json["folds"] = result.folds;
   json["packed_channels"] = result.packed_channels;
   json["dataflow"] = result.dataflow->name;
+  if (result.time) json["time"] = *result.time;
   return json;
 }
 
@@ -106,6 +107,7 @@ Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
   Json layers = Json::array();
   const auto compulsory = compulsory_words(run, simulated);
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    if (missing_layer(result, i) != nullptr) continue;
     const dataflows::LayerResult& layer = result.layers[i];
     layers.push_back(layer_json(i, simulated.network.layers[i], layer));
     if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer)) {
@@ -118,16 +120,23 @@ Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
       layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
     }
   }
-  return {{"network", simulated.network.name},
-          {"command", simulated.command},
-          {"array", dataflows::array_text(run.machine.array)},
-          {"dataflow", run.machine.dataflow->name},
-          {"models", result.models},
-          {"cycles", result.cycles.count()},
-          {"macs", result.macs.count()},
-          {"overall_util", result.overall_utilisation},
-          {"sram_words", sram_json(result.sram)},
-          {"layers", std::move(layers)}};
+  Json network{{"network", simulated.network.name},
+               {"command", simulated.command},
+               {"array", dataflows::array_text(run.machine.array)},
+               {"dataflow", run.machine.dataflow->name},
+               {"models", result.models},
+               {"cycles", result.cycles.count()},
+               {"macs", result.macs.count()},
+               {"overall_util", result.overall_utilisation},
+               {"sram_words", sram_json(result.sram)},
+               {"layers", std::move(layers)}};
+  if (result.time) network["time"] = *result.time;
+  for (const dataflows::MissingLayer& missing : result.missing) {
+    network["missing"].push_back({{"index", missing.layer},
+                                  {"layer", simulated.network.layers[missing.layer].name},
+                                  {"reason", missing.reason}});
+  }
+  return network;
 }
 
 /// What `text` says of the runs' machines, each text once, in their order.

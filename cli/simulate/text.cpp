@@ -26,7 +26,12 @@ using dataflows::LayerResult;
 
 constexpr std::size_t kHottest = 5;
 constexpr std::size_t kBarWidth = 50;
-/// Where the stalls stand in a row, if there are any: behind the cycles and their share.
+/// Columns of the CSV that a layer's numbers take: those from cycles to timing, and a memory model's.
+constexpr std::size_t kNumberColumns = 14;
+constexpr std::size_t kMemoryColumns = 7;
+/// Where the cycles stand in a row, the first of its numbers.
+constexpr std::ptrdiff_t kCycleColumn = 4;
+/// Where the stalls stand, if there are any: behind the cycles and their share.
 constexpr std::ptrdiff_t kStallColumn = 6;
 
 std::string shape_text(const Layer& layer) {
@@ -55,6 +60,13 @@ std::string dram_text(const SimulatedNetwork& simulated) {
                         grouped(dataflows::tiled_traffic_of(simulated.result).compulsory().count()));
   }
   return text + ".\n";
+}
+
+/// The time on silicon, where the machine has a model of it.
+std::string time_text(const dataflows::Machine& machine, const dataflows::NetworkResult& result) {
+  if (!machine.time_model || !result.time) return {};
+  const std::string_view unit = *machine.time_model == dataflows::TimeModel::cycles ? "cycles" : "microseconds";
+  return fmt::format("Time by the model {}: {:.2f} {}.\n", name(*machine.time_model), *result.time, unit);
 }
 
 /// What the array does not run: how many of each operator, and how much of the network's output they make.
@@ -101,6 +113,15 @@ void append_memory_columns(std::string& out, const dataflows::Machine& machine, 
                  words.ofmap_writes.count(), words.partial_sums_written.count(), words.partial_sums_read.count());
 }
 
+/// A layer that could not be simulated: its numbers are empty, and the last column says why.
+void append_missing_row(std::string& out, const std::string& network, const dataflows::MissingLayer& missing,
+                        const Layer& layer, std::size_t empty_columns) {
+  fmt::format_to(std::back_inserter(out), "{},{},{},{}", network, missing.layer, core::csv_field(layer.name),
+                 core::class_name(layer));
+  out.append(empty_columns + 1, ',');
+  out += core::csv_field("missing: " + missing.reason) + '\n';
+}
+
 bool has_memory_columns(const dataflows::Machine& machine) {
   return machine.memory != dataflows::no_memory();
 }
@@ -115,6 +136,12 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
   for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
     const LayerResult& result = simulated.result.layers[i];
     const Layer& layer = simulated.network.layers[i];
+    if (const dataflows::MissingLayer* const missing = missing_layer(simulated.result, i)) {
+      append_missing_row(out, network, *missing, layer,
+                         kNumberColumns + (several ? 1 : 0) + (has_memory_columns(machine) ? kMemoryColumns : 0) +
+                             (machine.time_model ? 1 : 0));
+      continue;
+    }
     fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
                    core::csv_field(layer.name), core::class_name(layer), result.cycles.count(),
                    result.stall_cycles.count(), result.macs.count());
@@ -128,6 +155,10 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
                    result.packed_channels, array, result.dataflow != nullptr ? result.dataflow->name : "none", timing);
     if (several) fmt::format_to(std::back_inserter(out), ",{}", machine.dataflow->name);
     if (has_memory_columns(machine)) append_memory_columns(out, machine, result);
+    if (machine.time_model) {
+      out += ',';
+      if (result.time) core::append_python_text(out, *result.time);
+    }
     out += ',';
     out += model;
     out += '\n';
@@ -151,14 +182,16 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   core::Cycles hottest_cycles;
   for (const std::size_t i : hottest) hottest_cycles += result.layers[i].cycles;
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
-    if (result.layers[i].dataflow == nullptr && !all_layers) continue;
+    const bool missing = missing_layer(result, i) != nullptr;
+    if (result.layers[i].dataflow == nullptr && !all_layers && !missing) continue;
     const bool hot = std::ranges::find(hottest, i) != hottest.end();
     std::vector<std::string> cells = row_cells(i, simulated.network.layers[i], result.layers[i], result.cycles);
     if (stalls) cells.insert(cells.begin() + kStallColumn, grouped(result.layers[i].stall_cycles.count()));
+    if (missing) std::ranges::fill(cells.begin() + kCycleColumn, cells.end(), "missing");
     table.add(std::move(cells), hot ? '*' : ' ');
   }
   std::vector<std::string> totals{"",
-                                  "total",
+                                  result.missing.empty() ? "total" : "total, without those missing",
                                   "",
                                   "",
                                   grouped(result.cycles.count()),
@@ -181,6 +214,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                      grouped(result.sram.ifmap_reads.count()), grouped(result.sram.filter_reads.count()),
                      grouped(result.sram.ofmap_writes.count()));
   if (stalls) out += dram_text(simulated);
+  out += time_text(run.machine, result);
   return out + non_array_note(simulated);
 }
 
@@ -206,7 +240,8 @@ std::string simulation_summary(const SimulationRuns& runs) {
     for (const SimulationRun& run : runs) {
       const dataflows::NetworkResult& result = run.networks[n].result;
       const dataflows::CycleShares share = cycle_shares(result);
-      std::vector<std::string> cells{run.networks[n].network.name};
+      std::vector<std::string> cells{run.networks[n].network.name +
+                                     (result.missing.empty() ? "" : ", layers missing")};
       if (arrays) cells.push_back(dataflows::array_text(run.machine.array));
       if (machine_dataflows) cells.emplace_back(run.machine.dataflow->name);
       cells.push_back(grouped(result.cycles.count()));
@@ -250,6 +285,7 @@ std::string simulation_csv(const SimulationRuns& runs) {
         ",memory,cycles_with_prefetch,ifmap_dram_reads,filter_dram_reads,ofmap_dram_writes,partial_sums_dram_writes,"
         "partial_sums_dram_reads";
   }
+  if (runs.front().machine.time_model) out += ",time";
   out += ",model\n";
   for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
     for (const SimulationRun& run : runs) append_csv_rows(out, run.machine, run.networks[n], several);

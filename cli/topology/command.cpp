@@ -26,6 +26,7 @@
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 #include "core/rewrite/fuse.h"
+#include "core/rewrite/join_channels.h"
 #include "core/topology/dialect.h"
 #include "core/topology/search_path.h"
 #include "core/topology/systole_csv.h"
@@ -233,7 +234,7 @@ std::vector<core::FuseChoice> fuse_choices(const Arguments& arguments, std::size
 
 void fuse_network(const Arguments& arguments) {
   const auto path = core::find_topology(arguments.network, core::topology_directories());
-  const core::Network network = read(core::read_text_file(path), arguments);
+  const core::Network network = core::join_channels(read(core::read_text_file(path), arguments));
   const std::vector<core::SeparableBlock> blocks = core::separable_blocks(network);
   if (blocks.empty()) {
     throw core::InputError(

@@ -18,7 +18,8 @@ struct Sparsity {
 
 /// One layer of a network: a value, with the names of the topology file's columns (docs/file-formats.md).
 ///
-/// Everything is per axis, so the special convolutions are cases and not types: depthwise is groups == in_ch,
+/// Everything is per axis, so the special convolutions are cases and not types: depthwise is groups == in_ch
+/// (or kind `channel`, where each of its channels is a row),
 /// pointwise is a 1x1 kernel, 1D is k_h or k_w == 1. Sizes are in elements; in_h and in_w do not include padding.
 /// Which fields mean something depends on `op`: conv and pool use the window; linear flattens in_h * in_w * in_ch
 /// features; gemm uses m, n, k; the others are elementwise over the input. `validate` (core/ir/validate.h) says what is
@@ -66,6 +67,11 @@ struct Layer {
 /// True if the layer convolves each channel on its own: as many groups as input channels, and more than one.
 constexpr bool is_depthwise(const Layer& layer) {
   return layer.op == Operator::conv && layer.groups > 1 && layer.groups == layer.in_ch;
+}
+
+/// True for one channel of a depthwise layer whose channels stand in rows of their own, as SCALE-Sim's `DP` rows do.
+constexpr bool is_depthwise_channel(const Layer& layer) {
+  return layer.op == Operator::conv && layer.kind == Kind::channel;
 }
 
 /// True for a depthwise convolution along one axis only (1xK or Kx1): what FuSeConv's row-parallel dataflow runs.

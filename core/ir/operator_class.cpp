@@ -8,7 +8,7 @@ namespace systole::core {
 OperatorClass classify(const Layer& layer) {
   switch (layer.op) {
     case Operator::conv:
-      if (is_depthwise(layer)) {
+      if (is_depthwise(layer) || is_depthwise_channel(layer)) {
         if (layer.k_h == 1) return OperatorClass::fuse_1xk;
         return layer.k_w == 1 ? OperatorClass::fuse_kx1 : OperatorClass::depthwise;
       }

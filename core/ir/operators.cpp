@@ -29,6 +29,7 @@ constexpr std::array kKinds{
     KindRow{Kind::layer, Operator::norm, "layer"},
     KindRow{Kind::first, Operator::slice, "first"},
     KindRow{Kind::last, Operator::slice, "last"},
+    KindRow{Kind::channel, Operator::conv, "channel"},
 };
 
 }  // namespace

@@ -118,7 +118,8 @@ enum class Kind : std::uint8_t {
   batch,
   layer,  // norm
   first,
-  last,  // slice
+  last,     // slice
+  channel,  // conv: one channel of a depthwise layer, in a row of its own
 };
 
 /// How an output size is rounded when the stride does not divide: floor everywhere but in SCALE-Sim and some pools.

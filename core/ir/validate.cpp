@@ -59,6 +59,9 @@ void check_shape(const Layer& layer, Problems& out) {
     check_window("k_h", layer.in_h, layer.k_h, layer.pad_h, layer.dilation_h, "in_h + 2*pad_h", out);
     check_window("k_w", layer.in_w, layer.k_w, layer.pad_w, layer.dilation_w, "in_w + 2*pad_w", out);
   }
+  if (is_depthwise_channel(layer) && (layer.in_ch != 1 || layer.groups != 1)) {
+    out.push_back({"kind", "channel", "in_ch = 1 and groups = 1 beside it (one channel of a depthwise layer)"});
+  }
   if (layer.op == Operator::conv) {
     if (layer.in_ch % layer.groups != 0) {
       out.push_back({"groups", std::to_string(layer.groups), fmt::format("a divisor of in_ch = {}", layer.in_ch)});

@@ -24,8 +24,8 @@ std::optional<Dialect> dialect_named(std::string_view wanted) {
   return std::nullopt;
 }
 
-ReadNetwork read_topology(const TextFile& file, ScalesimInput input) {
-  return is_systole_csv(file.text) ? read_systole_csv(file) : read_scalesim_csv(file, input);
+ReadNetwork read_topology(const TextFile& file, ScalesimInput input, Ratios ratios) {
+  return is_systole_csv(file.text) ? read_systole_csv(file) : read_scalesim_csv(file, input, ratios);
 }
 
 ReadNetwork read_topology(const std::filesystem::path& path, ScalesimInput input) {

@@ -18,8 +18,9 @@ std::string_view name(Dialect dialect);
 std::optional<Dialect> dialect_named(std::string_view wanted);
 
 /// Reads a topology file in whichever dialect it is: Systole's if its header says so, else SCALE-Sim's as `input` says.
-/// Throws InputError with all of the file's mistakes.
-ReadNetwork read_topology(const TextFile& file, ScalesimInput input = ScalesimInput::automatic);
+/// `ratios` is of SCALE-Sim's files. Throws InputError with all of the file's mistakes.
+ReadNetwork read_topology(const TextFile& file, ScalesimInput input = ScalesimInput::automatic,
+                          Ratios ratios = Ratios::unread);
 ReadNetwork read_topology(const std::filesystem::path& path, ScalesimInput input = ScalesimInput::automatic);
 
 /// Writes `network` in a dialect; see write_systole_csv and write_scalesim_csv for what is refused or lost.

@@ -11,12 +11,12 @@
 
 namespace systole::core {
 
-NetworkInput read_network(std::string_view wanted, ScalesimInput input, const Observer& observer) {
+NetworkInput read_network(std::string_view wanted, ScalesimInput input, const Observer& observer, Ratios ratios) {
   const auto path = find_topology(wanted, topology_directories());
   observer.say(fmt::format("reading {}", path.string()));
   const TextFile file = read_text_file(path);
   InputRecord record = input_record(path, file.text);
-  ReadNetwork read = read_topology(file, input);
+  ReadNetwork read = read_topology(file, input, ratios);
   for (const Diagnostic& warning : read.warnings) observer.warning(warning);
   return {.network = std::move(read.network), .record = std::move(record)};
 }

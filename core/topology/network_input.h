@@ -17,8 +17,9 @@ struct NetworkInput {
 };
 
 /// The network that `wanted` names: a path to a file, or the name of a shipped one. The file's warnings go to
-/// `observer`. Throws InputError with all of the file's mistakes, or with the nearest name.
+/// `observer`; `ratios` says what will be simulated of a SCALE-Sim file's N:M. Throws InputError with all of the file's
+/// mistakes, or with the nearest name.
 NetworkInput read_network(std::string_view wanted, ScalesimInput input = ScalesimInput::automatic,
-                          const Observer& observer = {});
+                          const Observer& observer = {}, Ratios ratios = Ratios::unread);
 
 }  // namespace systole::core

@@ -20,11 +20,18 @@ enum class ScalesimInput : std::uint8_t {
   gemm,
 };
 
+/// What will be simulated of a row's N:M. SCALE-Sim reads of it only what its mode needs, and fails on that alone.
+enum class Ratios : std::uint8_t {
+  unread,       ///< nothing: a wrong one is a warning
+  layers,       ///< N and M: a wrong one is a mistake
+  block_sizes,  ///< M alone
+};
+
 /// Reads a network as SCALE-Sim does (output sizes round up, a name with `DP` becomes one layer a channel), and where
 /// SCALE-Sim would stumble, as its user meant: the trailing comma is optional, two strides work. What SCALE-Sim would
 /// read otherwise or crash on is a warning, and so is a depthwise layer written as C channels and one filter.
 /// Throws InputError with all of the file's mistakes. O(bytes + layers).
-ReadNetwork read_scalesim_csv(const TextFile& file, ScalesimInput input);
+ReadNetwork read_scalesim_csv(const TextFile& file, ScalesimInput input, Ratios ratios = Ratios::unread);
 
 /// Whether a written file must say everything, or only what decides the simulation.
 enum class Fidelity : std::uint8_t {

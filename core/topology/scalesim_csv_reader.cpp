@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/files/csv_row.h"
+#include "core/ir/depthwise_channels.h"
 #include "core/ir/validate.h"
 #include "core/number.h"
 #include "core/topology/scalesim_csv.h"
@@ -87,7 +88,8 @@ bool contains_word(std::string_view text, std::string_view lower_case) {
 
 class ScalesimCsvReader {
  public:
-  ScalesimCsvReader(const TextFile& file, ScalesimInput input) : file_(file), input_(input) {
+  ScalesimCsvReader(const TextFile& file, ScalesimInput input, Ratios ratios)
+      : file_(file), input_(input), ratios_(ratios) {
     result_.network.name = std::filesystem::path(file.name).stem().string();
   }
 
@@ -337,10 +339,16 @@ class ScalesimCsvReader {
 
   /// SCALE-Sim reads ratios of networks that it simulates with sparsity only, so a wrong one may stand in a file.
   void set_ratio(Line line, const CsvField& field, const WholeNumber& kept, const WholeNumber& of, Layer& layer) {
-    if (kept.fault != NumberFault::none || of.fault != NumberFault::none) {
-      fail(line, field.column, "N:M", in_quotes(field.text), "1 <= N <= M (N weights kept of every M)");
-    } else if (kept.value >= 1 && kept.value <= of.value) {
+    const bool numbers = kept.fault == NumberFault::none && of.fault == NumberFault::none;
+    if (numbers && kept.value >= 1 && kept.value <= of.value) {
       layer.sparsity = {.kept = kept.value, .of = of.value};
+    } else if (!numbers || ratios_ == Ratios::layers || (ratios_ == Ratios::block_sizes && of.value < 1)) {
+      fail(line, field.column, "N:M", in_quotes(field.text), "1 <= N <= M (N weights kept of every M)");
+    } else if (ratios_ == Ratios::block_sizes) {
+      layer.sparsity = {.kept = std::clamp<std::int64_t>(kept.value, 1, of.value), .of = of.value};
+      warn(WarningKind::no_ratio, line, field.column,
+           fmt::format("{}, of which M alone is read", in_quotes(field.text)),
+           "N:M with 1 <= N <= M (N weights kept of every M)");
     } else {
       warn(WarningKind::no_ratio, line, field.column, fmt::format("{}, taken for dense", in_quotes(field.text)),
            "N:M with 1 <= N <= M (N weights kept of every M)");
@@ -378,8 +386,9 @@ class ScalesimCsvReader {
     if (per_channel) {
       const std::string prefix = layer.name;
       layer.in_ch = 1;
+      layer.kind = Kind::channel;
       for (std::size_t channel = 0; channel < copies; ++channel) {
-        layer.name = fmt::format("{}Channel_{}", prefix, channel);
+        layer.name = channel_name(prefix, channel);
         layers.push_back(layer);
       }
       return;
@@ -398,6 +407,7 @@ class ScalesimCsvReader {
 
   const TextFile& file_;
   ScalesimInput input_;
+  Ratios ratios_;
   ReadNetwork result_;
   Diagnostics diagnostics_;
   std::map<WarningKind, WarningGroup> warnings_;
@@ -409,8 +419,8 @@ class ScalesimCsvReader {
 
 }  // namespace
 
-ReadNetwork read_scalesim_csv(const TextFile& file, ScalesimInput input) {
-  return ScalesimCsvReader(file, input).read();
+ReadNetwork read_scalesim_csv(const TextFile& file, ScalesimInput input, Ratios ratios) {
+  return ScalesimCsvReader(file, input, ratios).read();
 }
 
 }  // namespace systole::core

@@ -8,6 +8,7 @@
 
 #include "core/checked.h"
 #include "core/error.h"
+#include "core/ir/depthwise_channels.h"
 #include "core/ir/shape.h"
 #include "core/topology/difference.h"
 #include "core/topology/scalesim_csv.h"
@@ -109,6 +110,19 @@ Translation gemm_row(const Layer& layer) {
           .loss = fmt::format("{}", fmt::join(losses, ", "))};
 }
 
+/// Makes `layer`, one channel of a depthwise layer at `index`, the `DP` row of all of its channels. Returns how many
+/// layers that row stands for.
+std::size_t as_depthwise_row(const Network& network, std::size_t index, Layer& layer) {
+  const ChannelRows rows = channel_rows(network, index);
+  if (rows.count == 0) {
+    refuse(layer, "a channel of a depthwise layer by itself; its channels are called <name>Channel_0, _1, and so on");
+  }
+  layer.name = rows.name;
+  if (layer.name.find("DP") == std::string::npos) layer.name += "DP";
+  layer.in_ch = static_cast<std::int64_t>(rows.count);
+  return rows.count;
+}
+
 }  // namespace
 
 std::string write_scalesim_csv(const Network& network, ScalesimInput input, Fidelity fidelity,
@@ -117,13 +131,17 @@ std::string write_scalesim_csv(const Network& network, ScalesimInput input, Fide
   std::string text = gemm ? "Layer, M, N, K,\n"
                           : "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, "
                             "Strides,\n";
-  for (const Layer& layer : network.layers) {
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    Layer layer = network.layers[i];
+    if (is_depthwise_channel(layer) && !gemm) {
+      i += as_depthwise_row(network, i, layer) - 1;
+    }
     if (layer.name.find_first_of(",\r\n") != std::string::npos) refuse(layer, "such a name");
     const bool named_depthwise = !gemm && layer.name.find("DP") != std::string::npos && runs_on_array(layer.op);
-    if (named_depthwise && (fidelity == Fidelity::exact || layer.in_ch != 1)) {
+    if (named_depthwise && !is_depthwise_channel(layer) && (fidelity == Fidelity::exact || layer.in_ch != 1)) {
       refuse(layer, "a name with DP in it: SCALE-Sim takes it for a depthwise layer");
     }
-    if (named_depthwise)
+    if (named_depthwise && !is_depthwise_channel(layer))
       losses.push_back(fmt::format("layer {} becomes '{}Channel_0'", in_quotes(layer.name), layer.name));
     if (!runs_on_array(layer.op)) {
       const std::string what = fmt::format("op {}", name(layer.op));

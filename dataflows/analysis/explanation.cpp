@@ -34,12 +34,24 @@ std::vector<CyclePart> parts_of(const LayerResult& result, const CycleBreakdown&
   return parts;
 }
 
-Binding binding_of(const LayerResult& result, const Explanation& explanation) {
+/// Of PEs that have work while the array streams; with fewer the shape or the mapping binds.
+constexpr double kMostly = 50;
+
+/// Whether the layer's channels run one after the other, each on as many columns as it has filters.
+bool runs_by_channel(const Machine& machine, const LayerResult& result) {
+  const bool depthwise = result.operator_class == core::OperatorClass::depthwise ||
+                         result.operator_class == core::OperatorClass::fuse_1xk ||
+                         result.operator_class == core::OperatorClass::fuse_kx1;
+  return depthwise && machine.depthwise == DepthwiseMapping::per_channel && result.dataflow->layer_problem == nullptr;
+}
+
+Binding binding_of(const Machine& machine, const LayerResult& result, const Explanation& explanation) {
   const TiledCost* const cost = tiled_cost_of(result);
   if (cost != nullptr && cost->bound != Bound::compute) return Binding::dram_bandwidth;
-  const auto most = std::ranges::max_element(explanation.parts, {}, &CyclePart::cycles);
-  if (most == explanation.parts.end()) return Binding::nothing;
-  switch (most->kind) {
+  if (explanation.parts.empty()) return Binding::nothing;
+  const bool computing = explanation.most <= CycleKind::compute;
+  if (computing && explanation.busy < kMostly && runs_by_channel(machine, result)) return Binding::mapping;
+  switch (explanation.most) {
     case CycleKind::load:
       return Binding::loading;
     case CycleKind::skew:
@@ -48,10 +60,8 @@ Binding binding_of(const LayerResult& result, const Explanation& explanation) {
       return Binding::draining;
     case CycleKind::compute:
       return Binding::macs;
-    case CycleKind::stream: {
-      constexpr double kMostly = 50;
+    case CycleKind::stream:
       return explanation.busy >= kMostly ? Binding::macs : Binding::shape;
-    }
     default:
       return Binding::waiting;
   }
@@ -66,7 +76,9 @@ Explanation explain(const core::Layer& layer, const Machine& machine, const Laye
   explanation.pes = pe_breakdown(mapping, machine.array, result.macs);
   const PeCycles streaming = explanation.pes.useful + explanation.pes.zeros + explanation.pes.idle;
   explanation.busy = core::percent(explanation.pes.useful.count(), streaming.count());
-  explanation.binding = binding_of(result, explanation);
+  const auto most = std::ranges::max_element(explanation.parts, {}, &CyclePart::cycles);
+  if (most != explanation.parts.end()) explanation.most = most->kind;
+  explanation.binding = binding_of(machine, result, explanation);
   return explanation;
 }
 

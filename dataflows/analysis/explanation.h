@@ -35,6 +35,7 @@ struct CyclePart {
 /// What binds a layer.
 enum class Binding : std::uint8_t {
   nothing,         ///< no cycle passes
+  mapping,         ///< depthwise, a channel at a time: few PEs have work, whatever most of the cycles are
   loading,         ///< the stationary operand is shifted in for few results
   skew,            ///< operands take longer to fill the array than to stream through it
   draining,        ///< results take longer to leave than to compute
@@ -48,7 +49,8 @@ struct Explanation {
   std::vector<CyclePart> parts;  ///< they add up to the layer's cycles; none of zero cycles
   PeBreakdown pes;               ///< what the PEs do while the array computes
   Binding binding = Binding::nothing;
-  double busy = 0;  ///< percent of the PEs that do something useful while the array streams
+  double busy = 0;   ///< percent of the PEs that do something useful while the array streams
+  CycleKind most{};  ///< what most of the cycles are
 };
 
 /// Explains the result that simulate() found for `layer` on `machine`. The layer must run on the array. O(1).

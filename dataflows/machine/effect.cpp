@@ -20,15 +20,20 @@ std::string is_of(const Machine& machine, std::string_view models) {
 }
 
 std::string only_scalesim(const Machine& machine) {
-  return machine.memory->is_scalesim ? std::string{} : is_of(machine, "scalesim or scalesim-v2");
+  return machine.memory->is_scalesim ? std::string{} : is_of(machine, "scalesim, scalesim-v2 or scalesim-ispass25");
 }
 
-std::string only_v3(const Machine& machine) {
-  return machine.memory->simulates_sparsity ? std::string{} : is_of(machine, "scalesim");
+std::string only_with_banks(const Machine& machine) {
+  return machine.memory->reads_banks ? std::string{} : is_of(machine, "scalesim");
+}
+
+std::string only_with_sparsity(const Machine& machine) {
+  return machine.memory->simulates_sparsity ? std::string{} : is_of(machine, "scalesim or scalesim-ispass25");
 }
 
 std::string no_sram(const Machine& machine) {
-  return machine.memory->reads_sram ? std::string{} : is_of(machine, "scalesim, scalesim-v2 or tiled");
+  return machine.memory->reads_sram ? std::string{}
+                                    : is_of(machine, "scalesim, scalesim-v2, scalesim-ispass25 or tiled");
 }
 
 std::string no_bandwidth(const Machine& machine) {
@@ -44,14 +49,14 @@ std::string only_tiled(const Machine& machine) {
 }
 
 std::string no_banks(const Machine& machine) {
-  if (std::string why = only_v3(machine); !why.empty()) return why;
+  if (std::string why = only_with_banks(machine); !why.empty()) return why;
   const bool used = machine.interface_mode == InterfaceMode::user || machine.ifmap_banks.custom_layout ||
                     machine.filter_banks.custom_layout;
   return used ? std::string{} : "banks count in USER mode or with a custom layout only";
 }
 
 std::string no_sparsity(const Machine& machine) {
-  if (std::string why = only_v3(machine); !why.empty()) return why;
+  if (std::string why = only_with_sparsity(machine); !why.empty()) return why;
   return machine.sparsity.enabled ? std::string{} : "sparsity is not enabled";
 }
 
@@ -61,14 +66,14 @@ std::string no_block(const Machine& machine) {
 }
 
 std::string no_requests(const Machine& machine) {
-  if (std::string why = only_v3(machine); !why.empty()) return why;
+  if (std::string why = only_with_banks(machine); !why.empty()) return why;
   return machine.use_ramulator_trace && machine.interface_mode == InterfaceMode::user
              ? std::string{}
              : "request buffers are of external DRAM latencies only";
 }
 
 std::string no_latencies(const Machine& machine) {
-  if (std::string why = only_v3(machine); !why.empty()) return why;
+  if (std::string why = only_with_banks(machine); !why.empty()) return why;
   return machine.interface_mode == InterfaceMode::user ? std::string{}
                                                        : "external DRAM latencies are of the USER mode only";
 }
@@ -144,7 +149,7 @@ constexpr std::array<Rule, 20> kRules{{{.prefix = "sram_kb", .why_not = no_sram}
 }  // namespace
 
 std::string why_without_effect(std::string_view path, const Machine& machine) {
-  if (path == "sparsity.enabled") return only_v3(machine);
+  if (path == "sparsity.enabled") return only_with_sparsity(machine);
   if (path == "partition") return one_core(machine);
   const auto rule = std::ranges::find_if(kRules, [&](const Rule& r) { return path.starts_with(r.prefix); });
   return rule == kRules.end() ? std::string{} : rule->why_not(machine);

@@ -518,6 +518,18 @@ const std::array kFields{
                  .meaning = "In USER mode, DRAM latencies come from files in results/",
                  .parse = [](Machine& m, Text t) { return read(m.use_ramulator_trace, t); },
                  .print = [](const Machine& m) { return text_of(m.use_ramulator_trace); }},
+    MachineField{.path = "time_model",
+                 .section = kRun,
+                 .key = "TimeLinearModel",
+                 .expected = "a time model",
+                 .names = core::names_of<TimeModel>,
+                 .meaning = "Time on silicon from cycles, and TIME_REPORT.csv; empty: neither",
+                 .parse =
+                     [](Machine& m, Text t) {
+                       m.time_model.emplace();
+                       return read(*m.time_model, t);
+                     },
+                 .print = [](const Machine& m) { return m.time_model ? std::string{name(*m.time_model)} : ""; }},
 };
 
 }  // namespace

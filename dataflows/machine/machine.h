@@ -16,6 +16,7 @@
 #include "dataflows/mapping/dataflow.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/mapping/timing.h"
+#include "dataflows/time/linear_time.h"
 
 /// What a network runs on: an array of processing elements, how layers are mapped onto it, its scratchpads and its link
 /// to DRAM. Everything that is not the network stands here, once. dataflows/machine/fields.h describes every field;
@@ -94,6 +95,8 @@ struct Machine {
   std::optional<CustomLayout> layout{};  ///< for operands whose banks have a custom layout
   bool use_ramulator_trace = false;      ///< in USER mode, DRAM latencies come from files in `latencies`
   std::filesystem::path latencies = "results";
+
+  std::optional<TimeModel> time_model{};  ///< time on silicon, from cycles; none: nobody asks
 
   friend bool operator==(const Machine&, const Machine&) = default;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,7 @@ struct Observer;
 
 namespace systole::dataflows {
 
+enum class OnFailure : std::uint8_t;
 struct LayerMapping;
 struct LayerResult;
 struct Machine;
@@ -37,9 +39,10 @@ struct MemoryModel {
   bool reads_latency = false;
   /// True for SCALE-Sim's: it reads the addresses' offsets and the interface's mode.
   bool is_scalesim = false;
-  /// True if it knows SCALE-Sim's sparsity, custom layouts and external latencies. Elsewhere a machine with sparse
-  /// layers is refused, not simulated dense.
+  /// True if it knows SCALE-Sim's sparsity. Elsewhere a machine with sparse layers is refused, not simulated dense.
   bool simulates_sparsity = false;
+  /// True if it knows SCALE-Sim's banks, custom layouts and external latencies.
+  bool reads_banks = false;
 
   /// Adds the reasons why it cannot run on `machine`. Null: it runs on all.
   void (*check)(const Machine& machine, std::vector<Reason>& reasons) = nullptr;
@@ -65,8 +68,9 @@ struct MemoryModel {
                          const PerOperand& copies, LayerResult& result) = nullptr;
 
   /// The same for all layers together, for models that can do that faster than one by one, or whose layers depend on
-  /// each other. Null: layer by layer. Throws InputError that names the layer.
-  void (*simulate_network)(const core::Network& network, const Machine& machine, unsigned threads,
+  /// each other. Null: layer by layer. Throws InputError that names the layer, or puts it into NetworkResult::missing,
+  /// in any order. Layers that stand there already are not its affair.
+  void (*simulate_network)(const core::Network& network, const Machine& machine, OnFailure on_failure, unsigned threads,
                            const core::Observer& observer, NetworkResult& result) = nullptr;
 };
 

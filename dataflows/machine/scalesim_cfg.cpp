@@ -89,6 +89,9 @@ std::string_view why_unread(const MachineField& field, const Machine& machine) {
   }
   if (field.path.starts_with("request_buffers.") && !machine.use_ramulator_trace) return "UseRamulatorTrace is off";
   const SramBanks& banks = field.path.starts_with("banks.ifmap.") ? machine.ifmap_banks : machine.filter_banks;
+  if (field.path.starts_with("banks.") && field.path.ends_with(".ports") && !banks.custom_layout) {
+    return "there is no custom layout";
+  }
   if (field.path.starts_with("banks.") && !field.path.ends_with(".custom_layout") && !banks.custom_layout &&
       machine.interface_mode == InterfaceMode::calc) {
     return "InterfaceBandwidth is CALC and there is no custom layout";

@@ -9,6 +9,7 @@
   ROW(none)                        \
   ROW(scalesim)                    \
   ROW(scalesim_v2)                 \
+  ROW(scalesim_ispass25)           \
   ROW(tiled)
 
 namespace systole::dataflows {

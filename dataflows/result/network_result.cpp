@@ -40,6 +40,7 @@ void add_up(const core::Network& network, const Machine& machine, NetworkResult&
   result.macs = {};
   result.sram = {};
   result.dram = {};
+  result.time.reset();
   std::size_t index = 0;
   try {
     for (; index < result.layers.size(); ++index) {
@@ -51,11 +52,17 @@ void add_up(const core::Network& network, const Machine& machine, NetworkResult&
       result.sram.filter_reads += layer.sram.filter_reads;
       result.sram.ofmap_writes += layer.sram.ofmap_writes;
       result.dram += layer.dram;
+      if (layer.time) result.time = result.time.value_or(0) + *layer.time;
     }
     result.overall_utilisation = overall_utilisation(result.macs, result.cycles, machine.array, machine.cores.count);
   } catch (const core::OverflowError&) {
     throw core::InputError(fmt::format("network '{}': its totals exceed 2^63-1 at layer {}", network.name, index));
   }
+}
+
+const MissingLayer* missing_layer(const NetworkResult& result, std::size_t layer) {
+  const auto found = std::ranges::lower_bound(result.missing, layer, {}, &MissingLayer::layer);
+  return found != result.missing.end() && found->layer == layer ? &*found : nullptr;
 }
 
 CycleShares cycle_shares(const NetworkResult& result) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,9 +68,22 @@ struct LayerResult {
   DramWords dram;
   std::int64_t folds = 0;
   std::int64_t packed_channels = 1;
+  std::optional<double> time;  ///< by the machine's time model: microseconds, or cycles where that is none
   std::shared_ptr<const MemoryDetail> memory;  ///< null where the model has no more to say
   VectorCost vector;
   std::shared_ptr<const CoresDetail> cores;  ///< null on one core, and where layers are not cut
+};
+
+/// What happens to a network with a layer that a model cannot run.
+enum class OnFailure : std::uint8_t {
+  stop,       ///< an InputError that names the layer
+  leave_out,  ///< the layer is missing in the result, and the sums are of the others
+};
+
+/// A layer that was left out, and why.
+struct MissingLayer {
+  std::size_t layer = 0;  ///< index in the network
+  std::string reason;
 };
 
 struct NetworkResult {
@@ -84,6 +98,9 @@ struct NetworkResult {
   SramCounts sram;
   DramWords dram;
   double overall_utilisation = 0;  ///< percent: 100 * macs / (cycles * R * C * cores)
+  std::optional<double> time;      ///< sum of the layers', where the machine has a time model
+
+  std::vector<MissingLayer> missing;  ///< by index; their rows in `layers` count nothing. Empty under OnFailure::stop
 };
 
 /// 100 * macs / (cycles * R * C * cores): of all that the PEs could do, the useful part, in percent. 0 where no cycle
@@ -92,6 +109,9 @@ double overall_utilisation(core::Macs macs, core::Cycles cycles, const Array& ar
 
 /// Puts the sums of the layers into `result`. Throws InputError where they exceed 64 bits, naming the network.
 void add_up(const core::Network& network, const Machine& machine, NetworkResult& result);
+
+/// Why a layer is missing; null if it is not. O(log missing).
+const MissingLayer* missing_layer(const NetworkResult& result, std::size_t layer);
 
 /// Shares of a network's cycles in percent by what its layers are.
 struct CycleShares {

@@ -54,7 +54,8 @@ TEST_CASE("the same machine as .cfg and as YAML stalls alike: what is said decid
 TEST_CASE("an option without effect is a mistake that says why, and a value of a file is said") {
   const auto error = [](const std::string& words) { return run("simulate lenet5 " + words).err; };
   CHECK(error("--sram 64") ==
-        "systole: error: --sram: found a value without effect, expected only --memory scalesim, scalesim-v2 or tiled "
+        "systole: error: --sram: found a value without effect, expected only --memory scalesim, scalesim-v2, "
+        "scalesim-ispass25 or tiled "
         "reads it, "
         "and this is "
         "memory none\n");

@@ -70,7 +70,7 @@ const std::vector<Mistake>& mistakes() {
       {"topology convert lenet5 - --to sistole",
        "--to: found 'sistole', expected one of systole, scalesim-conv, scalesim-gemm; nearest: systole"},
       {"simulate lenet5 --memory nine",
-       "--memory: found 'nine', expected one of none, scalesim, scalesim-v2, tiled; nearest: none"},
+       "--memory: found 'nine', expected one of none, scalesim, scalesim-v2, scalesim-ispass25, tiled; nearest: none"},
       {"simulate lenet5 -s maybe", "-s: found 'maybe', expected one of N, Y"},
       {"simulate lenet5 --top 0",
        "--top: found '0', expected a whole number from 1 to 1000000000 (see systole simulate --help)"},

@@ -12,6 +12,7 @@ std::vector<Output> outputs() {
       {"simulate lenet_caffe -a 8x8,16x16 -d os,ws --memory tiled", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim-v2", "simulate", "simulate"},
+      {"simulate lenet_caffe -c timed.yaml", "simulate", "simulate"},
       {"simulate mobilenet_v3_small --memory tiled --bandwidth 4,4,4 -d rp --timing array --depthwise rows", "simulate",
        "simulate"},
       {"compare mobilenet_v3_small_fuseconv", "compare", "compare"},
@@ -50,6 +51,7 @@ std::vector<InputFile> output_inputs() {
   for (int block = 0; block < 11; ++block) costs += fmt::format("{0},full,2\n{0},half,1\n", block);
   return {{"costs.csv", costs},
           {"trace.din", "0 1000\n1 1004\n0 2000\n"},
+          {"timed.yaml", "time_model: TPUv6e\n"},
           {"spec.yaml",
            "space:\n  network: lenet5\n  array: [8x8, 16x16]\n  dataflow: [os, ws]\n  timing: array\n  memory: tiled\n"
            "metrics: [accesses, traffic]\nkeep: all\n"}};

@@ -17,7 +17,8 @@ const std::vector<Room>& rooms() {
       // What a network costs on a machine.
       {"dataflows/mapping", {"core/*"}},
       {"dataflows/policies", {"core/*", "dataflows/mapping"}},
-      {"dataflows/machine", {"core/*", "dataflows/mapping"}},
+      {"dataflows/time", {"core/*"}},
+      {"dataflows/machine", {"core/*", "dataflows/mapping", "dataflows/time"}},
       {"dataflows/result", {"core/*", "dataflows/mapping", "dataflows/machine"}},
       {"dataflows/memory", {"dataflows/machine"}},
       {"dataflows/memory/none", {"dataflows/machine"}},
@@ -28,7 +29,7 @@ const std::vector<Room>& rooms() {
       {"dataflows/vector", {"core/*", "dataflows/machine", "dataflows/result"}},
       {"dataflows/chip", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result", "dataflows/vector"}},
       {"dataflows",
-       {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result", "dataflows/vector",
+       {"core/*", "dataflows/mapping", "dataflows/time", "dataflows/machine", "dataflows/result", "dataflows/vector",
         "dataflows/chip"}},
       {"dataflows/analysis",
        {"core/*", "dataflows/mapping", "dataflows/result", "dataflows/memory/tiled", "dataflows"}},

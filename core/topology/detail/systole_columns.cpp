@@ -20,7 +20,7 @@ constexpr OperatorSet kGrouped{&OperatorTraits::grouped};
 constexpr OperatorSet kWeighted{&OperatorTraits::on_array};
 constexpr OperatorSet kConv{Operator::conv};
 constexpr OperatorSet kGemm{Operator::gemm};
-constexpr OperatorSet kWithKinds{Operator::pool, Operator::activation, Operator::norm, Operator::slice};
+constexpr OperatorSet kWithKinds{Operator::conv, Operator::pool, Operator::activation, Operator::norm, Operator::slice};
 
 using Fault = std::optional<Expected>;
 
@@ -30,7 +30,7 @@ Fault parse_kind(std::string_view text, Layer& layer) {
     return std::nullopt;
   }
   std::vector<std::string_view> names;
-  for (int k = static_cast<int>(Kind::max); k <= static_cast<int>(Kind::layer); ++k) {
+  for (int k = static_cast<int>(Kind::max); k <= static_cast<int>(Kind::channel); ++k) {
     const std::string_view kind = name(static_cast<Kind>(k));
     if (kind_named(kind, layer.op)) names.push_back(kind);
   }

@@ -59,12 +59,12 @@ void check_user_mode(const Machine& m, Rules& rules) {
   if (!is_user(m)) return;
   rules.require(!m.bandwidth.empty(), "bandwidth", "USER mode needs a bandwidth");
   if (m.bandwidth.empty()) return;
-  const bool v2 = version_of(m) == Version::v2;
-  const std::int64_t least = std::min({m.bandwidth.front(), v2 ? m.bandwidth.front() : m.ifmap_banks.bandwidth,
-                                       v2 ? m.bandwidth.front() : m.filter_banks.bandwidth});
+  const bool of_banks = rules_of(m).bandwidth_of_banks;
+  const std::int64_t least = std::min({m.bandwidth.front(), of_banks ? m.ifmap_banks.bandwidth : m.bandwidth.front(),
+                                       of_banks ? m.filter_banks.bandwidth : m.bandwidth.front()});
   rules.require(least >= 1, "bandwidth", "a bandwidth is at least 1 word a cycle");
   const auto divides = [&](const SramBanks& banks) {
-    return v2 || (banks.banks >= 1 && banks.bandwidth % banks.banks == 0);
+    return !of_banks || (banks.banks >= 1 && banks.bandwidth % banks.banks == 0);
   };
   rules.require(divides(m.ifmap_banks) && divides(m.filter_banks), "banks",
                 "in USER mode a scratchpad's bank bandwidth must be a multiple of its banks (SCALE-Sim asserts it)");
@@ -73,10 +73,14 @@ void check_user_mode(const Machine& m, Rules& rules) {
 }
 
 void check_version(const Machine& m, Rules& rules) {
-  if (version_of(m) == Version::v3) return;
+  const VersionRules& has = rules_of(m);
+  rules.require(has.sparsity || !m.sparsity.enabled, "memory",
+                fmt::format("the memory model {} has no sparsity", m.memory->name));
+  rules.require(has.rowwise_sparsity || !has.sparsity || !m.sparsity.enabled || !m.sparsity.optimized_mapping, "memory",
+                fmt::format("the memory model {} has no row-wise sparsity (OptimizedMapping)", m.memory->name));
   rules.require(
-      !m.sparsity.enabled && !m.ifmap_banks.custom_layout && !m.filter_banks.custom_layout && !m.use_ramulator_trace,
-      "memory", "SCALE-Sim v2 has no sparsity, no custom layouts and no external latencies");
+      has.layouts || (!m.ifmap_banks.custom_layout && !m.filter_banks.custom_layout && !m.use_ramulator_trace),
+      "memory", fmt::format("the memory model {} has no custom layouts and no external latencies", m.memory->name));
 }
 
 void check_sparsity(const Machine& m, Rules& rules) {
@@ -153,17 +157,29 @@ void check(const Machine& machine, std::vector<Reason>& reasons) {
   if (is_scalesim(*machine.memory)) check_array(machine, rules);
 }
 
-std::vector<std::string_view> drop_what_v2_lacks(Machine& machine) {
+std::vector<std::string_view> drop_what_version_lacks(Machine& machine) {
   std::vector<std::string_view> dropped;
-  if (!is_scalesim(*machine.memory) || version_of(machine) == Version::v3) return dropped;
-  const auto drop = [&](bool& flag, std::string_view key) {
-    if (std::exchange(flag, false)) dropped.push_back(key);
+  if (!is_scalesim(*machine.memory)) return dropped;
+  const VersionRules& has = rules_of(machine);
+  const auto drop = [&](bool kept, bool& flag, std::string_view key) {
+    if (!kept && std::exchange(flag, false)) dropped.push_back(key);
   };
-  drop(machine.sparsity.enabled, "SparsitySupport");
-  drop(machine.ifmap_banks.custom_layout, "IfmapCustomLayout");
-  drop(machine.filter_banks.custom_layout, "FilterCustomLayout");
-  drop(machine.use_ramulator_trace, "UseRamulatorTrace");
+  drop(has.sparsity, machine.sparsity.enabled, "SparsitySupport");
+  drop(has.layouts, machine.ifmap_banks.custom_layout, "IfmapCustomLayout");
+  drop(has.layouts, machine.filter_banks.custom_layout, "FilterCustomLayout");
+  drop(has.layouts, machine.use_ramulator_trace, "UseRamulatorTrace");
+  if (!has.time_models && machine.time_model) {
+    machine.time_model.reset();
+    dropped.push_back("TimeLinearModel");
+  }
   return dropped;
+}
+
+core::Ratios ratios_of(const Machine& machine) {
+  if (!machine.sparsity.enabled || !machine.memory->simulates_sparsity) return core::Ratios::unread;
+  if (!machine.sparsity.optimized_mapping) return core::Ratios::layers;
+  // Row-wise sparsity draws its own; what ELLPACK's metadata take is counted by the topology's M (fault B10).
+  return machine.sparsity.representation == "ellpack_block" ? core::Ratios::block_sizes : core::Ratios::unread;
 }
 
 void require_sound(const Machine& machine) {

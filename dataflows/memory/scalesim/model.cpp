@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// SCALE-Sim's two memory models as rows of the registry.
+// SCALE-Sim's memory models, a version each, as rows of the registry.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -28,7 +29,7 @@ std::string reads(const Machine& machine) {
 std::optional<double> words_per_cycle(const Machine& machine) {
   if (machine.interface_mode == InterfaceMode::calc || machine.bandwidth.empty()) return std::nullopt;
   const std::int64_t given = machine.bandwidth.front();
-  if (scalesim::version_of(machine) == scalesim::Version::v2) return 3 * static_cast<double>(given);
+  if (!scalesim::rules_of(machine).bandwidth_of_banks) return 3 * static_cast<double>(given);
   return static_cast<double>(machine.ifmap_banks.bandwidth + machine.filter_banks.bandwidth + given);
 }
 
@@ -75,22 +76,25 @@ std::vector<scalesim::LineLatencies> read_all_latencies(const core::Network& net
   return latencies;
 }
 
-void simulate_network(const core::Network& network, const Machine& machine, unsigned threads,
+void simulate_network(const core::Network& network, const Machine& machine, OnFailure on_failure, unsigned threads,
                       const core::Observer& observer, NetworkResult& result) {
-  const scalesim::MemoryReport memory =
-      scalesim::simulate_memory(network, machine, read_all_latencies(network, machine), threads, observer);
+  scalesim::MemoryReport memory =
+      scalesim::simulate_memory(network, machine, read_all_latencies(network, machine), threads, observer, on_failure);
+  std::ranges::move(memory.missing, std::back_inserter(result.missing));
   for (const scalesim::MemoryReport::Row& row : memory.rows) {
+    if (result.layers[row.layer].dataflow == nullptr) continue;  // missing already
     LayerResult& layer = result.layers[row.layer];
     put_into(layer, scalesim::in_sequence(memory.reports[row.report], row.groups, layer.macs, machine.array));
   }
 }
 
-constexpr MemoryModel scalesim_model(std::string_view name, std::string_view title, bool v3) {
+constexpr MemoryModel scalesim_model(std::string_view name, std::string_view title, bool sparsity, bool banks) {
   return {.name = name,
           .title = title,
           .reads_sram = true,
           .is_scalesim = true,
-          .simulates_sparsity = v3,
+          .simulates_sparsity = sparsity,
+          .reads_banks = banks,
           .check = scalesim::check,
           .reads = reads,
           .words_per_cycle = words_per_cycle,
@@ -103,13 +107,19 @@ constexpr MemoryModel scalesim_model(std::string_view name, std::string_view tit
 
 extern const MemoryModel scalesim_memory;
 extern const MemoryModel scalesim_v2_memory;
-constexpr MemoryModel scalesim_memory = scalesim_model("scalesim", "SCALE-Sim v3's scratchpads, exact", true);
-constexpr MemoryModel scalesim_v2_memory = scalesim_model("scalesim-v2", "SCALE-Sim v2's scratchpads, exact", false);
+extern const MemoryModel scalesim_ispass25_memory;
+constexpr MemoryModel scalesim_memory = scalesim_model("scalesim", "SCALE-Sim v3's scratchpads, exact", true, true);
+constexpr MemoryModel scalesim_v2_memory =
+    scalesim_model("scalesim-v2", "SCALE-Sim v2's scratchpads, exact", false, false);
+constexpr MemoryModel scalesim_ispass25_memory =
+    scalesim_model("scalesim-ispass25",
+                   "the scratchpads behind the sparsity results of SCALE-Sim's ISPASS 2025 artifact", true, false);
 
 namespace scalesim {
 
 Version version_of(const Machine& machine) {
-  return machine.memory == &scalesim_v2_memory ? Version::v2 : Version::v3;
+  if (machine.memory == &scalesim_v2_memory) return Version::v2;
+  return machine.memory == &scalesim_ispass25_memory ? Version::ispass25 : Version::v3;
 }
 
 bool is_scalesim(const MemoryModel& model) {
@@ -122,8 +132,8 @@ const LayerReport* scalesim_report_of(const LayerResult& result) {
 }
 
 std::optional<LineLatencies> external_latencies(const Machine& machine, std::size_t layer_id) {
-  const bool external = machine.use_ramulator_trace && machine.interface_mode == InterfaceMode::user &&
-                        version_of(machine) == Version::v3;
+  const bool external =
+      machine.use_ramulator_trace && machine.interface_mode == InterfaceMode::user && rules_of(machine).layouts;
   if (!external) return std::nullopt;
   return read_latencies(machine.latencies, layer_id);
 }

@@ -16,22 +16,16 @@
 #include "dataflows/machine/machine.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/memory/scalesim/traffic.h"
+#include "dataflows/memory/scalesim/version.h"
 #include "dataflows/result/network_result.h"
 
 /// SCALE-Sim's memory model: double-buffered scratchpads between an array and DRAM, with the stalls, traffic and
-/// reports of SCALE-Sim v3 (commit 1d62b68) or v2 (22f88b1), faults included, digit for digit. docs/memory.md says what
-/// it computes; nothing here depends on cycles being few: only those at which something happens are looked at.
+/// reports of SCALE-Sim v3, v2 or its ISPASS 2025 artifact (version.h), faults included, digit for digit.
+/// docs/memory.md says what it computes; nothing here depends on cycles being few: only those at which something
+/// happens are looked at.
 namespace systole::dataflows::scalesim {
 
-enum class Version : std::uint8_t {
-  v2,  ///< lines wait once for late blocks, DRAM bandwidth is the same for all operands; no sparsity, no layouts
-  v3,
-};
-
-/// Which version's rules a machine's memory model follows: v2 for scalesim-v2, else v3.
-Version version_of(const Machine& machine);
-
-/// True for scalesim and scalesim-v2.
+/// True for scalesim, scalesim-v2 and scalesim-ispass25.
 bool is_scalesim(const MemoryModel& model);
 
 /// Cycles that an external DRAM simulator measured for each DRAM line, in the order of requests; from Ramulator mode's
@@ -86,15 +80,17 @@ struct MemoryReport {
     std::size_t report = 0;   ///< of one group, index in `reports`
   };
   std::vector<LayerReport> reports;  ///< of the layers that differ
-  std::vector<Row> rows;             ///< in order, one a layer. Layers that no array runs have none
+  std::vector<Row> rows;  ///< in order, one a layer. Layers that no array runs, or that are missing, have none
+  std::vector<MissingLayer> missing;  ///< by index
 };
 
-/// Simulates every layer that runs on arrays; equal layers once. Throws InputError that names the layer. The same
-/// result at any number of threads. `latencies` by row (Ramulator mode only); rows then are simulated one by one.
-/// `threads` of 0: all cores; results do not depend on it. Tells the observer how many layers are done; throws Stopped.
+/// Simulates every layer that runs on arrays; equal layers once. A layer that it cannot simulate is an InputError that
+/// names it, or missing, as `on_failure` says. The same result at any number of threads. `latencies` by row (Ramulator
+/// mode only); rows then are simulated one by one. `threads` of 0: all cores; results do not depend on it. Tells the
+/// observer how many layers are done; throws Stopped.
 MemoryReport simulate_memory(const core::Network& network, const Machine& machine,
                              const std::vector<LineLatencies>& latencies = {}, unsigned threads = 0,
-                             const core::Observer& observer = {});
+                             const core::Observer& observer = {}, OnFailure on_failure = OnFailure::stop);
 
 /// SCALE-Sim's numbers of a layer, groups one after the other; kept in LayerResult::memory.
 struct ReportDetail : MemoryDetail {

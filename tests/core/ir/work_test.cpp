@@ -193,7 +193,8 @@ TEST_CASE("operators, kinds and roundings are found by their names") {
   }
   CHECK(name(Kind::none).empty());
   CHECK(kind_named("", Operator::pool) == std::nullopt);
-  CHECK_FALSE(has_kinds(Operator::conv));
+  CHECK(has_kinds(Operator::conv));
+  CHECK_FALSE(has_kinds(Operator::linear));
   CHECK(rounding_named(name(Rounding::floor)) == Rounding::floor);
   CHECK(rounding_named(name(Rounding::ceil)) == Rounding::ceil);
   CHECK(rounding_named("up") == std::nullopt);

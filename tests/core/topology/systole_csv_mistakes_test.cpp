@@ -90,7 +90,7 @@ std::vector<Mistake> mistakes() {
        "net.csv:2:18: kind: found 'batchnorm', expected a kind of norm: batch, layer; nearest: batch"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind\n"
        "a,conv,8,8,3,4,3,3,max\n",
-       "net.csv:2:20: kind: found 'max', expected an empty field: op conv has no kind"},
+       "net.csv:2:20: kind: found 'max', expected a kind of conv: channel"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,rounding\n"
        "a,conv,8,8,3,4,3,3,up\n",
        "net.csv:2:20: rounding: found 'up', expected floor or ceil"},

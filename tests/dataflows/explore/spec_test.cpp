@@ -69,7 +69,8 @@ const std::vector<Mistake>& mistakes() {
        "nearest: "
        "array\n"
        "s.yaml:5:14: depthwise: found 'pack', expected one of per-channel, packed, rows; nearest: packed\n"
-       "s.yaml:6:11: memory: found 'tile', expected one of none, scalesim, scalesim-v2, tiled; nearest: tiled\n"
+       "s.yaml:6:11: memory: found 'tile', expected one of none, scalesim, scalesim-v2, scalesim-ispass25, tiled; "
+       "nearest: tiled\n"
        "s.yaml:7:12: variant: found 'hlf', expected one of baseline, full, half, full50, half50; nearest: half\n"},
       {"space: {network: lenet5}\nobjectives: [cycles, energy]\nkeep: paretto\nsample: 0\nselect: best\n",
        "s.yaml:2:22: objectives: found 'energy', expected one of cycles, macs, params, pes, sram, accesses, traffic\n"

@@ -34,7 +34,7 @@ std::string other_value(const MachineField& field, const Machine& machine) {
 
 TEST_CASE("a field is read by the memory models that the documentation says, and the others say why not") {
   CHECK(why_without_effect("sram_kb.ifmap", of("none")) ==
-        "only --memory scalesim, scalesim-v2 or tiled reads it, and this is memory none");
+        "only --memory scalesim, scalesim-v2, scalesim-ispass25 or tiled reads it, and this is memory none");
   CHECK(why_without_effect("sram_kb", of("tiled")).empty());
   CHECK(why_without_effect("bandwidth", of("tiled")).empty());
   CHECK(why_without_effect("bandwidth", of("scalesim")) ==
@@ -44,9 +44,9 @@ TEST_CASE("a field is read by the memory models that the documentation says, and
         "only --memory tiled reads it, and this is memory scalesim");
   CHECK(why_without_effect("interface", of("scalesim-v2")).empty());
   CHECK(why_without_effect("interface", of("tiled")) ==
-        "only --memory scalesim or scalesim-v2 reads it, and this is memory tiled");
+        "only --memory scalesim, scalesim-v2 or scalesim-ispass25 reads it, and this is memory tiled");
   CHECK(why_without_effect("sparsity.enabled", of("scalesim-v2")) ==
-        "only --memory scalesim reads it, and this is memory scalesim-v2");
+        "only --memory scalesim or scalesim-ispass25 reads it, and this is memory scalesim-v2");
   CHECK(why_without_effect("sparsity.block_size", of("scalesim")) == "sparsity is not enabled");
   for (const char* always : {"array", "dataflow", "timing", "depthwise", "memory", "run_name"}) {
     CHECK(why_without_effect(always, of("none")).empty());
@@ -55,7 +55,7 @@ TEST_CASE("a field is read by the memory models that the documentation says, and
 
 TEST_CASE("a field without effect changes no cycle, stall or word") {
   const core::Network network = core::testing::read_net("l,\na,9,9,3,3,4,40,2,\nb,4,4,1,1,40,30,1,\n").network;
-  for (const char* memory : {"none", "scalesim", "scalesim-v2", "tiled"}) {
+  for (const char* memory : {"none", "scalesim", "scalesim-v2", "scalesim-ispass25", "tiled"}) {
     for (const InterfaceMode mode : {InterfaceMode::calc, InterfaceMode::user}) {
       Machine machine = of(memory, mode);
       machine.array = {.rows = 8, .cols = 8};

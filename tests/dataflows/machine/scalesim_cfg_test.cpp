@@ -102,6 +102,12 @@ TEST_CASE(".cfg: what the mode does not read may be wrong, with a warning") {
             "ellpack_block"});
 }
 
+TEST_CASE(".cfg: ports of banks are read with a custom layout only") {
+  CHECK(texts(read_cfg("[layout]\nIfmapSRAMBankPort: 0\n[run_presets]\nInterfaceBandwidth: USER\n").warnings) ==
+        Texts{"array.cfg:2:20: IfmapSRAMBankPort: found '0', not read: there is no custom layout, expected a whole "
+              "number of at least 1"});
+}
+
 TEST_CASE(".cfg: banks of memory that SCALE-Sim no longer has are said, unless they are one") {
   CHECK(texts(read_cfg("[architecture_presets]\nMemoryBanks: 1\n").warnings) == Texts{});
   CHECK(texts(read_cfg("[architecture_presets]\nMemoryBanks: 4\n").warnings) ==

@@ -43,14 +43,14 @@ std::array<const OperandReport*, 3> operands(const LayerReport& report) {
 
 }  // namespace
 
-std::string compute_report_header(Version version) {
+std::string compute_report_header(const VersionRules& rules) {
   return fmt::format("LayerID,{} Total Cycles, Stall Cycles, Overall Util %, Mapping Efficiency %, Compute Util %,\n",
-                     version == Version::v3 ? " Total Cycles (incl. prefetch)," : "");
+                     rules.cycles_with_prefetch ? " Total Cycles (incl. prefetch)," : "");
 }
 
-void append_compute_row(std::string& out, std::int64_t layer_id, const LayerReport& report, Version version) {
+void append_compute_row(std::string& out, std::int64_t layer_id, const LayerReport& report, const VersionRules& rules) {
   Row row(out, layer_id);
-  if (version == Version::v3) row.whole(report.cycles_with_prefetch.count());
+  if (rules.cycles_with_prefetch) row.whole(report.cycles_with_prefetch.count());
   row.whole(report.cycles.count());
   row.whole(report.stall_cycles.count());
   row.real(report.utilisation.overall);
@@ -104,6 +104,19 @@ void append_detailed_row(std::string& out, std::int64_t layer_id, const LayerRep
     row.real(static_cast<double>(operand->dram.start.count()));
     row.real(static_cast<double>(operand->dram.stop.count()));
     row.whole(operand->dram.words.count());
+  }
+}
+
+std::string time_report_header() {
+  return "LayerID, Time (us),\n";
+}
+
+void append_time_row(std::string& out, std::int64_t layer_id, double time, TimeModel model) {
+  Row row(out, layer_id);
+  if (model == TimeModel::cycles) {
+    row.whole(static_cast<std::int64_t>(time));
+  } else {
+    row.real(time);
   }
 }
 

@@ -142,6 +142,7 @@ void write_network_traces(const std::filesystem::path& folder, const core::Netwo
   };
   std::size_t layer_id = 0;
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    if (missing_layer(result, i) != nullptr) ++layer_id;
     if (scalesim_report_of(result.layers[i]) == nullptr) continue;
     const core::Layer& layer = network.layers[i];
     const std::filesystem::path of_layer = folder / fmt::format("layer{}", layer_id);

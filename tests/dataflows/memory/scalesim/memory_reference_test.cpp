@@ -16,6 +16,13 @@ using namespace systole;         // NOLINT(google-build-using-namespace): a test
 using namespace systole::tests;  // NOLINT(google-build-using-namespace)
 namespace scalesim = dataflows::scalesim;
 
+using Rules = ReferenceCase::Rules;
+
+const char* memory_of(Rules rules) {
+  if (rules == Rules::v3) return "scalesim";
+  return rules == Rules::v2 ? "scalesim-v2" : "scalesim-ispass25";
+}
+
 core::Layer layer_of(const ReferenceCase& c) {
   core::Layer layer;
   layer.rounding = core::Rounding::ceil;
@@ -26,12 +33,13 @@ core::Layer layer_of(const ReferenceCase& c) {
   layer.in_ch = c.channels;
   layer.out_ch = c.filters;
   layer.stride_h = layer.stride_w = c.stride;
+  layer.sparsity = {.kept = c.kept, .of = c.of};
   return layer;
 }
 
 dataflows::Machine options_of(const ReferenceCase& c) {
   dataflows::Machine options;
-  options.memory = dataflows::memory_model_named(c.v2 ? "scalesim-v2" : "scalesim");
+  options.memory = dataflows::memory_model_named(memory_of(c.rules));
   dataflows::Machine& a = options;
   a.array = {.rows = c.rows, .cols = c.cols};
   a.dataflow = dataflows::dataflow_named(c.dataflow == 'o' ? "os" : c.dataflow == 'w' ? "ws" : "is");
@@ -41,6 +49,7 @@ dataflows::Machine options_of(const ReferenceCase& c) {
   a.bandwidth = {c.bandwidth[2]};
   a.ifmap_banks.bandwidth = c.bandwidth[0];
   a.filter_banks.bandwidth = c.bandwidth[1];
+  a.sparsity.enabled = c.of > 1;
   return options;
 }
 
@@ -93,11 +102,15 @@ ReferenceCase random_case(std::mt19937_64& random, std::int64_t largest) {
   c.cols = from(0, 1) == 0 ? from(1, 12) : std::int64_t{1} << from(0, 5);
   c.dataflow = "owi"[from(0, 2)];
   c.user = from(0, 3) != 0;
-  c.v2 = from(0, 3) == 0;
+  c.rules = std::array{Rules::v3, Rules::v3, Rules::v2, Rules::ispass25}.at(static_cast<std::size_t>(from(0, 3)));
   for (auto& kb : c.kb) kb = from(0, 2) != 0 ? 1 : from(1, 3);
   for (auto& bandwidth : c.bandwidth) bandwidth = from(0, 1) == 0 ? from(1, 10) : from(1, 40);
-  if (c.v2) c.bandwidth[0] = c.bandwidth[1] = c.bandwidth[2];
-  if (from(0, 1) == 0) c.offset = {from(0, 1000), from(0, 1000), from(0, 1000)};
+  if (c.rules != Rules::v3) c.bandwidth[0] = c.bandwidth[1] = c.bandwidth[2];
+  if (c.rules != Rules::v2 && from(0, 3) == 0) {
+    c.of = from(2, 6);
+    c.kept = from(1, c.of);
+  }
+  if (from(0, 1) == 0) c.offset = {from(0, 1000), from(1, 1000), from(0, 1000)};
   return c;
 }
 

@@ -145,8 +145,8 @@ TEST_CASE("nine complete runs of SCALE-Sim: the same reports and traces from the
       CAPTURE(name);
       CHECK(traces[i].text() == golden_text(run / name));
     }
-    std::string text = scalesim::compute_report_header(scalesim::version_of(options));
-    scalesim::append_compute_row(text, 0, report, scalesim::version_of(options));
+    std::string text = scalesim::compute_report_header(scalesim::rules_of(options));
+    scalesim::append_compute_row(text, 0, report, scalesim::rules_of(options));
     CHECK(text == golden_text(run / "COMPUTE_REPORT.csv"));
     text = scalesim::bandwidth_report_header(report.sparse.has_value());
     scalesim::append_bandwidth_row(text, 0, report);

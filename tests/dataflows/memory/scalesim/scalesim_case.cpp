@@ -102,8 +102,8 @@ std::vector<std::string> differences(const GoldenRow& row, const scalesim::Layer
                                      const dataflows::Machine& options) {
   std::vector<std::string> differences;
   std::string line;
-  scalesim::append_compute_row(line, 0, report, scalesim::version_of(options));
-  compare(row, scalesim::compute_report_header(scalesim::version_of(options)), line, differences);
+  scalesim::append_compute_row(line, 0, report, scalesim::rules_of(options));
+  compare(row, scalesim::compute_report_header(scalesim::rules_of(options)), line, differences);
   line.clear();
   scalesim::append_bandwidth_row(line, 0, report);
   compare(row, scalesim::bandwidth_report_header(report.sparse.has_value()), line, differences);

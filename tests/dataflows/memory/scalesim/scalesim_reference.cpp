@@ -59,6 +59,19 @@ Operands operands_of(const ReferenceCase& c) {
   return o;
 }
 
+/// Leaves out the rows of weights that sparsity prunes, and the ifmap words that only they would meet.
+Operands pruned(const ReferenceCase& c, const Operands& o) {
+  Operands kept{Matrix(o.ifmap.count(), Row()), {}, o.ofmap};
+  for (Int j = 0; j < o.filter.count(); ++j) {
+    if (j % c.of >= c.kept) continue;
+    kept.filter.push_back(o.filter[j]);
+    // The artifact's state takes the first columns of the ifmap instead.
+    const Int column = c.rules == ReferenceCase::Rules::ispass25 ? kept.filter.count() - 1 : j;
+    for (Int i = 0; i < o.ifmap.count(); ++i) kept.ifmap[i].push_back(o.ifmap[i][column]);
+  }
+  return kept;
+}
+
 /// What every line asks of every port, and in which order the operands are prefetched.
 struct Demand {
   std::array<Matrix, 3> lines;
@@ -169,7 +182,7 @@ Demand demand_of(const ReferenceCase& c, const Operands& o) {
 class UserReads {
  public:
   UserReads(const ReferenceCase& c, std::size_t operand, const Row& sequence)
-      : v2_(c.v2), bandwidth_(c.bandwidth[operand]) {
+      : rules_(c.rules), bandwidth_(c.bandwidth[operand]) {
     const Int words = c.kb[operand] * 1024;
     active_ = up(words, 2);
     const Int prefetched = words - active_;
@@ -194,8 +207,10 @@ class UserReads {
         start_ = (start_ + step_) % sets_;
         ++shifts_;
         const Int wait = -1 + shifts_ * (block_lines_ + 1) - (t + off);
-        if (v2_) {
+        if (rules_ == ReferenceCase::Rules::v2) {
           off += std::max<Int>(wait, 0);
+        } else if (rules_ == ReferenceCase::Rules::ispass25) {
+          off += wait;
         } else {
           off += wait;
           if (wait > 0) off += wait;
@@ -215,7 +230,7 @@ class UserReads {
                                [&](Int set) { return (set - start_ + sets_) % sets_ < resident_; });
   }
 
-  bool v2_;
+  ReferenceCase::Rules rules_;
   Int bandwidth_;
   std::map<Int, std::set<Int>> sets_of_;
   Int sets_ = 0;
@@ -288,7 +303,10 @@ class CalcReads {
 class Writes {
  public:
   explicit Writes(const ReferenceCase& c)
-      : v2_(c.v2), width_(c.user ? c.bandwidth[2] : c.cols), words_(c.kb[2] * 1024), drained_(words_ - up(words_, 2)) {}
+      : in_order_(c.rules != ReferenceCase::Rules::v3),
+        width_(c.user ? c.bandwidth[2] : c.cols),
+        words_(c.kb[2] * 1024),
+        drained_(words_ - up(words_, 2)) {}
 
   Int service(const Row& line, Int t) {
     const Int begin = t;
@@ -313,7 +331,7 @@ class Writes {
       t = drain_end_ + 1;
     }
     const auto [least, most] = std::ranges::minmax(cycles_);
-    return {v2_ ? cycles_.front() : least, v2_ ? cycles_.back() : most, written_};
+    return {in_order_ ? cycles_.front() : least, in_order_ ? cycles_.back() : most, written_};
   }
 
  private:
@@ -339,7 +357,7 @@ class Writes {
     used_ -= data;
   }
 
-  bool v2_;
+  bool in_order_;
   Int width_;
   Int words_;
   Int drained_;
@@ -351,6 +369,11 @@ class Writes {
   Row cycles_;
 };
 
+const char* name_of(ReferenceCase::Rules rules) {
+  if (rules == ReferenceCase::Rules::v3) return "v3 ";
+  return rules == ReferenceCase::Rules::v2 ? "v2 " : "ispass25 ";
+}
+
 void note(ReferenceTraffic& sram, const Row& line, Int cycle) {
   if (std::ranges::all_of(line, [](Int address) { return address == kNone; })) return;
   if (sram.words++ == 0) sram.start = cycle;  // words: lines with requests here, replaced below
@@ -360,16 +383,23 @@ void note(ReferenceTraffic& sram, const Row& line, Int cycle) {
 }  // namespace
 
 std::ostream& operator<<(std::ostream& out, const ReferenceCase& c) {
-  out << c.dataflow << (c.user ? " USER " : " CALC ") << (c.v2 ? "v2 " : "v3 ") << c.h << 'x' << c.w << '*' << c.fh
-      << 'x' << c.fw << " ch " << c.channels << " filters " << c.filters << " stride " << c.stride << " array "
-      << c.rows << 'x' << c.cols << " kB " << c.kb[0] << ',' << c.kb[1] << ',' << c.kb[2] << " bw " << c.bandwidth[0]
-      << ',' << c.bandwidth[1] << ',' << c.bandwidth[2] << " offsets " << c.offset[0] << ',' << c.offset[1] << ','
-      << c.offset[2];
+  out << c.dataflow << (c.user ? " USER " : " CALC ") << name_of(c.rules) << c.h << 'x' << c.w << '*' << c.fh << 'x'
+      << c.fw << " ch " << c.channels << " filters " << c.filters << " stride " << c.stride << " array " << c.rows
+      << 'x' << c.cols << " kB " << c.kb[0] << ',' << c.kb[1] << ',' << c.kb[2] << " bw " << c.bandwidth[0] << ','
+      << c.bandwidth[1] << ',' << c.bandwidth[2] << " offsets " << c.offset[0] << ',' << c.offset[1] << ','
+      << c.offset[2] << " kept " << c.kept << ':' << c.of;
   return out;
 }
 
 ReferenceResult reference_memory(const ReferenceCase& c) {
-  const Demand demand = demand_of(c, operands_of(c));
+  const Operands operands = pruned(c, operands_of(c));
+  const Int window = c.fh * c.fw * c.channels;
+  if (c.rules == ReferenceCase::Rules::ispass25 && operands.filter.count() != up(window * c.kept, c.of)) {
+    ReferenceResult crashed;
+    crashed.crashes = true;  // its operands do not match
+    return crashed;
+  }
+  const Demand demand = demand_of(c, operands);
   std::array user{UserReads(c, 0, demand.sequence[0]), UserReads(c, 1, demand.sequence[1])};
   std::array calc{CalcReads(c, 0), CalcReads(c, 1)};
   Writes writes(c);
@@ -391,7 +421,8 @@ ReferenceResult reference_memory(const ReferenceCase& c) {
     extra[2] = writes.service(demand.lines[2][i], t);
     last = t + extra[2];
     note(result.sram[2], demand.lines[2][i], last);
-    stall += std::max({extra[0], extra[1], extra[2]});
+    const Int unseen = c.rules == ReferenceCase::Rules::ispass25 ? 1 : 0;
+    stall += std::max({extra[0], extra[1], extra[2] - unseen});
   }
   result.total = last;
   result.stall = stall;

@@ -21,10 +21,14 @@ struct ReferenceCase {
   std::int64_t cols = 1;
   char dataflow = 'o';  ///< o, w or i
   bool user = true;     ///< USER or CALC
-  bool v2 = false;
+  /// Whose rules: SCALE-Sim v3's, v2's, or those behind its ISPASS 2025 artifact.
+  enum class Rules : std::uint8_t { v3, v2, ispass25 };
+  Rules rules = Rules::v3;
   std::array<std::int64_t, 3> kb{1, 1, 1};  ///< of ifmap, filter, ofmap; and so below
   std::array<std::int64_t, 3> bandwidth{10, 10, 10};
   std::array<std::int64_t, 3> offset{0, 10'000'000, 20'000'000};
+  std::int64_t kept = 1;  ///< weights that sparsity keeps, the first of every `of`
+  std::int64_t of = 1;
 };
 
 std::ostream& operator<<(std::ostream& out, const ReferenceCase& c);

@@ -27,7 +27,7 @@ class NoShifts final : public ShiftSource {
 };
 
 WaitRule wait_rule(const LayerPlan& plan, bool custom_layout) {
-  return version_of(plan.machine()) == Version::v2 || custom_layout ? WaitRule::once : WaitRule::twice_or_back;
+  return custom_layout ? WaitRule::once : rules_of(plan.machine()).wait;
 }
 
 BankShape bank_shape(const SramBanks& banks) {

@@ -50,8 +50,8 @@ std::int64_t ExternalArrivals::wait(std::int64_t now, std::int64_t shifts, WaitR
     if (observer() != nullptr) observer()->block({.each = &port_.responses()});
     ++blocks_;
     const std::int64_t wait = last_ - now;
-    if (wait > 0) now += rule == WaitRule::once ? wait : 2 * wait;
-    if (wait < 0 && rule == WaitRule::twice_or_back) now += wait;
+    if (wait > 0) now += rule == WaitRule::twice_or_back ? 2 * wait : wait;
+    if (wait < 0 && rule != WaitRule::once) now += wait;
   }
   return now;
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -52,6 +53,10 @@ LayerPlan::LayerPlan(const LayerShape& layer, const Machine& machine) : shape_(l
   } else if (sparse && shape_.kept < shape_.of) {
     kept_ = kept_positions(window_, shape_.kept, shape_.of);
     window_ = static_cast<std::int64_t>(kept_.size());
+    if (rules_of(a).first_ifmap_columns) {
+      const std::int64_t columns = core::ceil_divide(core::checked_multiply(shape_.window(), shape_.kept), shape_.of);
+      require(columns == window_, "SCALE-Sim's state of ISPASS 2025 fails on a window that N:M does not cut evenly");
+    }
   }
   const Problem problem = dataflow_->gemm(shape_.pixels(), shape_.filters, window_);
   grid_.rows = a.array.rows;
@@ -126,7 +131,10 @@ SkewedOrder LayerPlan::filter_order() const {
 }
 
 const std::shared_ptr<const Im2col>& LayerPlan::im2col() const {
-  if (!im2col_) im2col_ = std::make_shared<const Im2col>(shape_, kept_);
+  if (im2col_) return im2col_;
+  std::vector<std::int32_t> columns = kept_;
+  if (rules_of(machine_).first_ifmap_columns) std::iota(columns.begin(), columns.end(), 0);
+  im2col_ = std::make_shared<const Im2col>(shape_, columns);
   return im2col_;
 }
 
@@ -146,13 +154,11 @@ std::int64_t LayerPlan::filter_sequence() const {
 
 // In USER mode SCALE-Sim v3 takes the read bandwidths from the layout section (its fault A4).
 std::int64_t LayerPlan::ifmap_bandwidth() const {
-  const Machine& a = machine_;
-  return version_of(machine_) == Version::v2 ? a.bandwidth.front() : a.ifmap_banks.bandwidth;
+  return rules_of(machine_).bandwidth_of_banks ? machine_.ifmap_banks.bandwidth : machine_.bandwidth.front();
 }
 
 std::int64_t LayerPlan::filter_bandwidth() const {
-  const Machine& a = machine_;
-  return version_of(machine_) == Version::v2 ? a.bandwidth.front() : a.filter_banks.bandwidth;
+  return rules_of(machine_).bandwidth_of_banks ? machine_.filter_banks.bandwidth : machine_.bandwidth.front();
 }
 
 std::int64_t LayerPlan::ofmap_bandwidth() const {

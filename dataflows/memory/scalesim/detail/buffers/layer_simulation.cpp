@@ -70,6 +70,8 @@ void add_sparsity(const LayerPlan& plan, LayerReport& report) {
     const std::int64_t reads = core::checked_product(grid.t + grid.rows - 1, 2 * grid.rows / block, block / 2, block);
     report.ifmap.sram.words = core::Elements{core::checked_multiply(reads, grid.folds())};
     report.utilisation.mapping_efficiency = rowwise_mapping_efficiency(plan);
+  } else if (rules_of(plan.machine()).ifmap_reads_by_array && grid.stationary == Stationary::filter) {
+    report.ifmap.sram.words = core::Elements{core::checked_product(2 * grid.cols, shape.k_w, grid.folds())};
   } else if (grid.stationary == Stationary::filter) {
     // SCALE-Sim scales what it has simulated sparsely back to the dense window.
     const double dense = static_cast<double>(shape.of) / static_cast<double>(shape.kept);
@@ -114,14 +116,16 @@ class Scratchpads {
     if (external) {
       drain_ = std::make_unique<ExternalDrain>(RequestPort(given.ofmap, 0, a.write_request_buffer));
     } else {
-      drain_ = std::make_unique<SteadyDrain>(version_of(plan.machine()) == Version::v2);
+      drain_ = std::make_unique<SteadyDrain>(rules_of(a).drains_in_order);
     }
     ofmap_.emplace(OfmapOrder(plan.grid()), plan.sram_words(a.sram_kb.ofmap), plan.ofmap_bandwidth(), *drain_,
                    observers.ofmap);
   }
 
-  TimelineResult run(std::int64_t lines, const std::array<LineSpan, 3>& spans, LineObserver* observer) {
-    const TimelineResult timeline = run_timeline(lines, *ifmap_, *filter_, *ofmap_, spans, observer);
+  TimelineResult run(std::int64_t lines, std::int64_t unseen_ofmap_stall, const std::array<LineSpan, 3>& spans,
+                     LineObserver* observer) {
+    const TimelineResult timeline =
+        run_timeline(lines, *ifmap_, *filter_, *ofmap_, unseen_ofmap_stall, spans, observer);
     ifmap_->finish();
     filter_->finish();
     ofmap_->finish(timeline.last_cycle);
@@ -154,7 +158,8 @@ LayerReport simulate_layer(const LayerPlan& plan, const LineLatencies* latencies
   const Machine& machine = plan.machine();
   const auto spans = plan.spans();
   Scratchpads scratchpads(plan, spans, latencies, observers);
-  const TimelineResult timeline = scratchpads.run(plan.grid().lines(), spans, observers.lines);
+  const TimelineResult timeline =
+      scratchpads.run(plan.grid().lines(), rules_of(machine).unseen_ofmap_stall, spans, observers.lines);
   if (widths != nullptr) *widths = scratchpads.widths();
   if (timeline.last_cycle == 0) throw core::InputError("a layer of a single cycle, where SCALE-Sim divides by zero");
 

@@ -53,7 +53,8 @@ class SpanRecorder {
 }  // namespace
 
 TimelineResult run_timeline(std::int64_t lines, ReadBuffer& ifmap, ReadBuffer& filter, WriteBuffer& ofmap,
-                            const std::array<LineSpan, 3>& spans, LineObserver* observer) {
+                            std::int64_t unseen_ofmap_stall, const std::array<LineSpan, 3>& spans,
+                            LineObserver* observer) {
   TimelineResult result;
   SpanRecorder recorder(spans, result);
   std::int64_t line = 0;
@@ -78,7 +79,7 @@ TimelineResult run_timeline(std::int64_t lines, ReadBuffer& ifmap, ReadBuffer& f
     recorder.delayed(line, t, extra);
     if (observer != nullptr) observer->delayed(line, t, extra[0], extra[1], extra[2]);
     result.last_cycle = t + extra[2];
-    stall = core::checked_add(stall, std::max({extra[0], extra[1], extra[2]}));
+    stall = core::checked_add(stall, std::max({extra[0], extra[1], extra[2] - unseen_ofmap_stall}));
     ++line;
   }
   result.stall = stall;

@@ -34,8 +34,10 @@ struct TimelineResult {
 };
 
 /// Lets the layer's `lines` demand lines pass its three scratchpads: one a cycle, each waiting for the slowest operand.
-/// Costs O(events) of the buffers, not O(lines). `spans`: of ifmap, filter and ofmap.
+/// A wait for the ofmap stalls the array by `unseen_ofmap_stall` cycles less than it takes. Costs O(events) of the
+/// buffers, not O(lines). `spans`: of ifmap, filter and ofmap.
 TimelineResult run_timeline(std::int64_t lines, ReadBuffer& ifmap, ReadBuffer& filter, WriteBuffer& ofmap,
-                            const std::array<LineSpan, 3>& spans, LineObserver* observer = nullptr);
+                            std::int64_t unseen_ofmap_stall, const std::array<LineSpan, 3>& spans,
+                            LineObserver* observer = nullptr);
 
 }  // namespace systole::dataflows::scalesim

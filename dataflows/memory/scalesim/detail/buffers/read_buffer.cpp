@@ -29,6 +29,8 @@ std::int64_t SteadyArrivals::wait(std::int64_t now, std::int64_t shifts, WaitRul
   blocks_ += shifts;
   if (rule == WaitRule::once) {
     late = std::max<std::int64_t>(late - shifts * period, 0);
+  } else if (rule == WaitRule::once_or_back) {
+    late = 0;
   } else {
     // Each block turns `late` into max(0, period - late): twice the wait if it is still to come, back to its arrival
     // if not. From the second block on this only swaps two values.

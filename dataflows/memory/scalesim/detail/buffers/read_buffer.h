@@ -8,6 +8,7 @@
 #include "dataflows/memory/scalesim/abstract.h"
 #include "dataflows/memory/scalesim/detail/addresses/shift_source.h"
 #include "dataflows/memory/scalesim/traffic.h"
+#include "dataflows/memory/scalesim/version.h"
 
 namespace systole::dataflows::scalesim {
 
@@ -26,12 +27,6 @@ class ReadBuffer : public Abstract {
 
   /// What came from DRAM, after the last line.
   [[nodiscard]] virtual Traffic traffic() const = 0;
-};
-
-/// How long a line waits for blocks that have not arrived.
-enum class WaitRule : std::uint8_t {
-  once,           ///< until they have arrived (SCALE-Sim v2, and v3 with a custom layout)
-  twice_or_back,  ///< v3: twice as long; a block that was there before takes time back
 };
 
 /// The cycles in which the lines of a block arrive.
