@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
-#include <string_view>
+#include "core/shell_word.h"
 
 namespace systole::app {
 
-/// `word` as a POSIX shell reads it back: in quotes where it needs them.
-std::string shell_word(std::string_view word);
-
-/// `path` as a word that is no option, whatever it begins with.
-std::string shell_path(std::string_view path);
+using core::shell_path;
+using core::shell_word;
 
 }  // namespace systole::app

@@ -157,8 +157,7 @@ dataflows::Machine read_machine(const Arguments& arguments, Provenance& provenan
   return std::move(machine);
 }
 
-std::string report(const Arguments& arguments, const SimulationRun& run, const Provenance& provenance) {
-  if (arguments.json) return simulation_json(run, provenance).dump(2) + "\n";
+std::string report(const Arguments& arguments, const SimulationRun& run) {
   if (arguments.csv) return simulation_csv(run);
   if (arguments.summary) return simulation_summary(run);
   constexpr std::size_t kExplained = 10;
@@ -290,7 +289,11 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   if (run.machine.run_name.empty()) run.machine.run_name = run.networks.front().network.name;
   provenance.set_configuration(configuration_json(run.machine));
   write_figure(arguments, run);
-  write_stdout(report(arguments, run, provenance));
+  if (arguments.json) {
+    write_simulation_json(run, provenance, print_text);
+  } else {
+    print_text(report(arguments, run));
+  }
 }
 
 }  // namespace

@@ -7,10 +7,13 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "cli/common/json_text.h"
 #include "core/error.h"
+#include "core/files/text_file.h"
 #include "core/ir/operator_class.h"
 #include "dataflows/analysis/roofline.h"
 #include "dataflows/memory/scalesim/scalesim_memory.h"
@@ -117,24 +120,12 @@ Json configuration_json(const dataflows::Machine& machine) {
           {"interface", machine.interface_mode == dataflows::InterfaceMode::calc ? "CALC" : "USER"}};
 }
 
-Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
+namespace {
+
+/// All but the layers, whose lists are empty.
+Json frame_json(const SimulationRun& run, const Provenance& provenance) {
   Json networks = Json::array();
   for (const SimulatedNetwork& simulated : run.networks) {
-    Json layers = Json::array();
-    const auto compulsory = compulsory_words(run, simulated);
-    for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
-      layers.push_back(layer_json(i, simulated.network.layers[i], simulated.result.layers[i]));
-      const dataflows::LayerResult& layer = simulated.result.layers[i];
-      if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer)) {
-        layers.back()["memory"] = memory_json(*report);
-      }
-      if (const auto* const cost = dataflows::tiled_cost_of(layer)) {
-        layers.back()["memory"] = tiled_json(*cost, layer.macs);
-      }
-      if (compulsory && layer.dataflow != nullptr) {
-        layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
-      }
-    }
     networks.push_back({{"network", simulated.network.name},
                         {"command", simulated.command},
                         {"models", simulated.result.models},
@@ -142,13 +133,65 @@ Json simulation_json(const SimulationRun& run, const Provenance& provenance) {
                         {"macs", simulated.result.macs.count()},
                         {"overall_util", simulated.result.overall_utilisation},
                         {"sram_words", sram_json(simulated.result.sram)},
-                        {"layers", std::move(layers)}});
+                        {"layers", Json::array()}});
   }
   const std::optional<double> bandwidth = dataflows::dram_words_per_cycle(run.machine);
   return {{"schema", "systole/simulate/1"},
           {"provenance", provenance.json()},
           {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},
           {"networks", std::move(networks)}};
+}
+
+/// `json` as an item of a list whose items begin behind `indent`.
+std::string item_text(const Json& json, std::string_view indent) {
+  std::string out;
+  core::for_each_line(json_text(json), [&](core::Line line) {
+    if (!out.empty()) out += '\n';
+    out += indent;
+    out += line.text;
+  });
+  return out;
+}
+
+void write_layers(const SimulationRun& run, const SimulatedNetwork& simulated,
+                  const std::function<void(std::string_view)>& write) {
+  constexpr std::string_view kIndent = "        ";  // four levels
+  constexpr std::size_t kPiece = std::size_t{1} << 20U;
+  const auto compulsory = compulsory_words(run, simulated);
+  std::string text;
+  for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+    const dataflows::LayerResult& layer = simulated.result.layers[i];
+    Json json = layer_json(i, simulated.network.layers[i], layer);
+    if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer))
+      json["memory"] = memory_json(*report);
+    if (const auto* const cost = dataflows::tiled_cost_of(layer)) json["memory"] = tiled_json(*cost, layer.macs);
+    if (compulsory && layer.dataflow != nullptr) {
+      json["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
+    }
+    text += (i == 0 ? "\n" : ",\n") + item_text(json, kIndent);
+    if (text.size() < kPiece) continue;
+    write(text);
+    text.clear();
+  }
+  if (!simulated.result.layers.empty()) text += "\n" + std::string(kIndent.substr(2));
+  write(text);
+}
+
+}  // namespace
+
+void write_simulation_json(const SimulationRun& run, const Provenance& provenance,
+                           const std::function<void(std::string_view)>& write) {
+  // A name cannot look like this key: JSON escapes the quotes inside of texts.
+  constexpr std::string_view kLayers = "\"layers\": [";
+  const std::string frame = json_text(frame_json(run, provenance));
+  std::string_view rest = frame;
+  for (const SimulatedNetwork& simulated : run.networks) {
+    const std::size_t end = rest.find(kLayers) + kLayers.size();
+    write(rest.substr(0, end));
+    rest.remove_prefix(end);
+    write_layers(run, simulated, write);
+  }
+  write(rest);
 }
 
 }  // namespace systole::app

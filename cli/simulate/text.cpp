@@ -196,12 +196,12 @@ std::string simulation_csv(const SimulationRun& run) {
   const std::string array = dataflows::array_text(run.machine.array);
   const std::string_view timing = name(run.machine.timing);
   for (const SimulatedNetwork& simulated : run.networks) {
-    const std::string network = core::csv_field(simulated.network.name);
+    const std::string network = core::csv_result_field(simulated.network.name);
     for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
       const LayerResult& result = simulated.result.layers[i];
       const Layer& layer = simulated.network.layers[i];
       fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
-                     core::csv_field(layer.name), core::class_name(layer), result.cycles.count(),
+                     core::csv_result_field(layer.name), core::class_name(layer), result.cycles.count(),
                      result.stall_cycles.count(), result.macs.count());
       for (const double share :
            {result.utilisation.overall, result.utilisation.mapping_efficiency, result.utilisation.compute}) {
