@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/json_text.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -49,8 +50,23 @@ std::optional<double> number(const std::string& option, const std::string& text,
   return value;
 }
 
+/// Who measured a device and names neither a model nor data would be answered from simulated accelerators, and not know
+/// it. Those who want that say so by one of the simulation's options.
+void require_origin(const CommandLine& command, const LatencyArguments& a) {
+  if (is_saved(a) || !a.data.folder.empty()) return;
+  for (const char* option : {"--accelerators", "--random-networks", "--simulation-seed"}) {
+    if (command.given(option)) return;
+  }
+  throw core::InputError(
+      fmt::format("predict latency: found nothing to learn from, expected --data FOLDER (measured devices) or --model "
+                  "FOLDER (a saved "
+                  "model); if the device is like a systolic accelerator, --accelerators {} learns from simulated ones",
+                  a.data.accelerators));
+}
+
 void refuse_contradictions(const CommandLine& command, const LatencyArguments& a) {
   refuse_contradictions(command, a.data);
+  require_origin(command, a);
   if (!is_saved(a)) return;
   for (const char* option : {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed",
                              "--method", "--size", "--seed", "--spearman", "--as-published", "--no-intervals"}) {
@@ -79,6 +95,9 @@ predictor::Measurements parse_measured_words(const std::vector<std::string>& wor
     const std::string name{core::trimmed(std::string_view{word}.substr(0, equals))};
     const std::optional<double> ms = core::parse_real(std::string_view{word}.substr(equals + 1));
     if (name.empty() || !ms || *ms <= 0) reject_option("--measured", word, kMeasuredForm);
+    if (!predictor::is_latency(*ms)) {
+      reject_option("--measured", word, fmt::format("a latency in ms, {}", predictor::kLatencyRange));
+    }
     if (std::ranges::find(names, name) != names.end()) reject_option("--measured", name, "each network once");
     names.push_back(name);
     latencies.push_back(*ms);
@@ -146,9 +165,9 @@ void run_latency(const CommandLine& command, const LatencyArguments& a, const Ge
   }
   for (const core::InputRecord& input : answers.inputs) provenance.add_input(input);
   provenance.set_configuration(configuration(a, answers));
-  write_stdout(a.output.json  ? latency_json(answers, provenance).dump(2) + "\n"
-               : a.output.csv ? latency_csv(answers)
-                              : latency_text(answers, a.explain));
+  print_text(a.output.json  ? json_text(latency_json(answers, provenance))
+             : a.output.csv ? latency_csv(answers)
+                            : latency_text(answers, a.explain));
 }
 
 }  // namespace

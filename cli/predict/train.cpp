@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/json_text.h"
+#include "cli/common/shell_words.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -42,7 +44,7 @@ std::string text_of(const TrainArguments& a, const predictor::LearningData& data
   if (!model.signature().empty()) text += fmt::format("Signature: {}\n", fmt::join(model.signature(), ", "));
   text += "\n" + interval_text("held-out devices", model.intervals().seen_networks) +
           interval_text("held-out networks on held-out devices", model.intervals().unseen_networks);
-  return text + fmt::format("Ask it: systole predict latency NETWORK --model {}{}{}\n", a.folder,
+  return text + fmt::format("Ask it: systole predict latency NETWORK --model {}{}{}\n", shell_path(a.folder),
                             model.signature().empty() ? " --freq GHZ --ram GB" : " ",
                             measured_words(model.signature()));
 }
@@ -50,7 +52,7 @@ std::string text_of(const TrainArguments& a, const predictor::LearningData& data
 std::string csv_of(const predictor::Model& model) {
   std::string out = "order,network\n";
   for (std::size_t i = 0; i < model.signature().size(); ++i) {
-    out += fmt::format("{},{}\n", i + 1, core::csv_field(model.signature()[i]));
+    out += fmt::format("{},{}\n", i + 1, core::csv_result_field(model.signature()[i]));
   }
   return out;
 }
@@ -96,9 +98,9 @@ void run_train(const CommandLine& command, const TrainArguments& a, const Genera
   configuration["seed"] = a.signature.seed;
   configuration["intervals"] = training.calibrate;
   provenance.set_configuration(std::move(configuration));
-  write_stdout(a.output.json  ? json_of(a, *model, provenance).dump(2) + "\n"
-               : a.output.csv ? csv_of(*model)
-                              : text_of(a, data, *model));
+  print_text(a.output.json  ? json_text(json_of(a, *model, provenance))
+             : a.output.csv ? csv_of(*model)
+                            : text_of(a, data, *model));
 }
 
 }  // namespace
