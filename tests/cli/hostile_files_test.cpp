@@ -107,7 +107,8 @@ TEST_CASE("a file named like a shipped network does not replace it, and the prog
   CHECK(after.out == before.out);
   CHECK(contains(after.err, "the file in the current folder is './mobilenet_v2'"));
   const auto cycles = [&](const std::string& network) {
-    return csv_rows(run(folder, "simulate --csv " + network).out).size();
+    return csv_rows(run(folder, "simulate --csv " + network).out).at(0).at("cycles") + " " +
+           csv_rows(run(folder, "simulate --csv " + network).out).at(9).at("cycles");
   };
   CHECK(cycles("./mobilenet_v2") == cycles("mnasnet_b1"));
   CHECK(cycles("mobilenet_v2") != cycles("mnasnet_b1"));
