@@ -9,7 +9,6 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/json_text.h"
-#include "cli/common/shell_words.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -17,6 +16,7 @@
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
+#include "core/shell_word.h"
 #include "predictor/answers/chosen_networks.h"
 
 namespace systole::app {
@@ -40,7 +40,7 @@ std::vector<std::string> names_of(const Rows& rows) {
 
 /// The options that learn from the same latencies.
 std::string data_words(const DataArguments& data) {
-  if (!data.folder.empty()) return " --data " + shell_path(data.folder);
+  if (!data.folder.empty()) return " --data " + core::shell_path(data.folder);
   const DataArguments usual;
   std::string words = fmt::format(" --accelerators {}", data.accelerators);
   if (data.random_networks != usual.random_networks)

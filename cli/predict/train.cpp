@@ -9,12 +9,12 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/json_text.h"
-#include "cli/common/shell_words.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
 #include "core/error.h"
 #include "core/report/csv_field.h"
+#include "core/shell_word.h"
 #include "predictor/answers/trained_model.h"
 
 namespace systole::app {
@@ -44,7 +44,7 @@ std::string text_of(const TrainArguments& a, const predictor::LearningData& data
   if (!model.signature().empty()) text += fmt::format("Signature: {}\n", fmt::join(model.signature(), ", "));
   text += "\n" + interval_text("held-out devices", model.intervals().seen_networks) +
           interval_text("held-out networks on held-out devices", model.intervals().unseen_networks);
-  return text + fmt::format("Ask it: systole predict latency NETWORK --model {}{}{}\n", shell_path(a.folder),
+  return text + fmt::format("Ask it: systole predict latency NETWORK --model {}{}{}\n", core::shell_path(a.folder),
                             model.signature().empty() ? " --freq GHZ --ram GB" : " ",
                             measured_words(model.signature()));
 }
