@@ -18,6 +18,7 @@
 #include "cli/common/version.h"
 #include "core/error.h"
 #include "core/observer.h"
+#include "core/printable.h"
 
 namespace systole::app {
 namespace {
@@ -32,6 +33,16 @@ void write_stdout(std::string_view text) {
   if (!written) {
     throw core::RunError(fmt::format("cannot write to standard output: {}",
                                      std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): message text only
+  }
+}
+
+void print_text(std::string_view text) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20U;  // results may be gigabytes: no second copy of them
+  while (!text.empty()) {
+    const std::size_t end = text.size() <= kPiece ? text.size() : text.find('\n', kPiece);
+    const std::string_view piece = text.substr(0, end == std::string_view::npos ? text.size() : end);
+    write_stdout(core::printable(piece, core::LineEnds::kept));
+    text.remove_prefix(piece.size());
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/nearest_name.h"
+#include "core/printable.h"
 
 namespace systole::core {
 namespace {
@@ -46,13 +47,13 @@ Diagnostic unknown_name(Location where, std::string subject, std::string_view wo
 }
 
 std::string to_string(const Diagnostic& diagnostic) {
-  std::string text = diagnostic.where.file;
+  std::string text = printable(diagnostic.where.file);
   if (diagnostic.where.line > 0) text += fmt::format(":{}", diagnostic.where.line);
   if (diagnostic.where.column > 0) text += fmt::format(":{}", diagnostic.where.column);
   const auto append = [&text](std::string_view separator, const std::string& part) {
     if (part.empty()) return;
     if (!text.empty()) text += separator;
-    text += part;
+    text += printable(part);
   };
   append(": ", diagnostic.subject);
   append(": ", diagnostic.found.empty() ? "" : "found " + diagnostic.found);

@@ -31,7 +31,7 @@ struct Diagnostic {
 Diagnostic unknown_name(Location where, std::string subject, std::string_view word,
                         std::span<const std::string_view> names, std::string_view kind = {});
 
-/// `file:line:column: subject: found F, expected E; nearest: N`
+/// `file:line:column: subject: found F, expected E; nearest: N`, one line, fit for a terminal (printable.h).
 std::string to_string(const Diagnostic& diagnostic);
 
 /// `text` in quotes, shortened to a readable length, with control characters and broken UTF-8 made visible.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/checked.h"
+#include "core/printable.h"
 
 namespace systole::core {
 namespace {
@@ -25,10 +26,12 @@ std::string joined(const std::vector<Diagnostic>& diagnostics, std::size_t omitt
 InputError::InputError(Diagnostic diagnostic)
     : std::runtime_error(to_string(diagnostic)), diagnostics_{std::move(diagnostic)} {}
 
-InputError::InputError(const std::string& message) : std::runtime_error(message) {}
+InputError::InputError(const std::string& message) : std::runtime_error(printable(message, LineEnds::kept)) {}
 
 InputError::InputError(std::vector<Diagnostic> diagnostics, std::size_t omitted)
     : std::runtime_error(joined(diagnostics, omitted)), diagnostics_(std::move(diagnostics)) {}
+
+RunError::RunError(const std::string& message) : std::runtime_error(printable(message, LineEnds::kept)) {}
 
 OverflowError::OverflowError() : std::overflow_error("a count exceeds 2^63-1") {}
 

@@ -8,7 +8,8 @@
 
 #include "core/diagnostic.h"
 
-/// Whose fault it is. The libraries throw these and never print, exit or abort.
+/// Whose fault it is. The libraries throw these and never print, exit or abort. Messages hold names from users' files:
+/// what() of InputError and RunError is fit for a terminal (printable.h), and no NUL cuts it.
 namespace systole::core {
 
 /// The user's mistake: wrong usage or a wrong file. The program exits 2.
@@ -34,7 +35,7 @@ class OverflowError : public std::overflow_error {
 /// The machine's fault: a file that can't be written, say. The program exits 1.
 class RunError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit RunError(const std::string& message);
 };
 
 /// Our fault. The program exits 70.

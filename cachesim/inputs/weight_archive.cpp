@@ -11,21 +11,34 @@
 #include "core/ir/work.h"
 
 namespace systole::cachesim {
+namespace {
+
+using Shape = std::array<std::int32_t, 4>;
+
+/// True if the product of the extents, each at least 1, is `elements`.
+bool holds(const Shape& shape, std::int64_t elements) {
+  std::int64_t product = 1;
+  for (const std::int32_t extent : shape) {
+    if (extent < 1 || product > elements / extent)
+      return false;  // no product beyond `elements`: it may not fit 64 bits
+    product *= extent;
+  }
+  return product == elements;
+}
+
+}  // namespace
 
 NetworkWeights read_weight_archive(const std::filesystem::path& path, const core::Network& network) {
-  const BinaryFile file = read_binary_file(path);
-  BinaryReader reader(file);
+  BinaryReader reader(path);
   NetworkWeights weights(network.layers.size());
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const core::Layer& layer = network.layers[i];
     if (!has_weights(layer)) continue;
-    std::array<std::int32_t, 4> shape{};
+    Shape shape{};
     for (std::int32_t& extent : shape) extent = reader.value<std::int32_t>("the shape of layer " + layer.name);
     const std::int64_t elements = core::weight_elements(layer).count();
-    std::int64_t found = 1;
-    for (const std::int32_t extent : shape) found = extent > 0 && found <= elements ? found * extent : -1;
-    if (found != elements || shape[0] != layer.out_ch) {
-      throw core::InputError({.where = {.file = file.name},
+    if (!holds(shape, elements) || shape[0] != layer.out_ch) {
+      throw core::InputError({.where = {.file = reader.name()},
                               .subject = fmt::format("layer '{}' at byte {}", layer.name, reader.offset()),
                               .found = fmt::format("{}x{}x{}x{} weights", shape[0], shape[1], shape[2], shape[3]),
                               .expected = fmt::format("{} weights for {} outputs", elements, layer.out_ch),

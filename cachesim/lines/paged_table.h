@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -11,12 +13,15 @@
 
 namespace systole::cachesim {
 
-/// One T for each line of a sparse address space, T{} until written. Pages of 4096 lines come into being when they are
-/// written; memory is proportional to the touched footprint (1/16 of it for two bytes a 32-byte line). Lines below 2^27
-/// (32-bit addresses) are found by two loads, others by a hash as well.
-template <class T>
+/// One T for each line of a sparse address space, T{} until written. Pages of 512 bytes come into being when they are
+/// written: memory is proportional to the touched footprint (1/16 of it for two bytes a 32-byte line), and a trace that
+/// touches lines far apart costs little for each. Entries below 2^kDirectBits are found by two loads, others by a hash
+/// as well.
+template <class T, unsigned kDirectBits>
 class PagedTable {
  public:
+  static constexpr std::size_t kPageBytes = 512;
+
   [[nodiscard]] T at(LineAddress line) const {
     const Page* page = find(line >> kPageBits);
     return page == nullptr ? T{} : (*page)[line & kInPage];
@@ -25,9 +30,9 @@ class PagedTable {
   T& operator[](LineAddress line) { return demand(line >> kPageBits)[line & kInPage]; }
 
  private:
-  static constexpr unsigned kPageBits = 12;
+  static constexpr unsigned kPageBits = std::bit_width(kPageBytes / sizeof(T)) - 1;
   static constexpr LineAddress kInPage = (LineAddress{1} << kPageBits) - 1;
-  static constexpr LineAddress kDirectPages = LineAddress{1} << 15U;
+  static constexpr LineAddress kDirectPages = LineAddress{1} << (kDirectBits - kPageBits);
   using Page = std::array<T, std::size_t{1} << kPageBits>;
 
   const Page* find(LineAddress number) const {
@@ -48,6 +53,9 @@ class PagedTable {
   std::unordered_map<LineAddress, std::unique_ptr<Page>> high_;
 };
 
+/// Lines of 32-bit addresses are found directly (32-byte lines: 2^27 of them).
+inline constexpr unsigned kDirectLineBits = 27;
+
 /// A set of lines: one bit each.
 class LineSet {
  public:
@@ -63,7 +71,7 @@ class LineSet {
   void erase(LineAddress line) { words_[line >> 6U] &= ~(std::uint64_t{1} << (line & 63U)); }
 
  private:
-  PagedTable<std::uint64_t> words_;
+  PagedTable<std::uint64_t, kDirectLineBits - 6> words_;
 };
 
 }  // namespace systole::cachesim

@@ -190,7 +190,7 @@ class BasicNullCache {
   std::vector<TernaryEntry> entries_;  ///< by slot
   std::vector<std::uint64_t> free_;    ///< one bit a slot
   RetentionQueue queue_;
-  PagedTable<std::uint16_t> labels_;
+  PagedTable<std::uint16_t, kDirectLineBits> labels_;
   EntryFilter filter_;
   NullCounts counts_;
   NullCoverage coverage_;

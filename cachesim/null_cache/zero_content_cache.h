@@ -49,7 +49,7 @@ class ZeroContentCache {
   std::uint32_t shift_;
   std::vector<Sector> sectors_;
   std::vector<std::uint32_t> free_;
-  PagedTable<std::uint16_t> labels_;  ///< by tag: the slot that may hold it, checked against the slot
+  PagedTable<std::uint16_t, kDirectLineBits> labels_;  ///< by tag: the slot that may hold it, checked against the slot
   RetentionQueue queue_;
   NullCounts counts_;
   NullCoverage coverage_;

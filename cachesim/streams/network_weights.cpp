@@ -3,19 +3,30 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+#include <utility>
+#include <vector>
+
 #include "core/error.h"
 #include "core/ir/work.h"
 
 namespace systole::cachesim {
 namespace {
 
-void require(const core::Layer& layer, std::string_view what, std::size_t found, std::int64_t expected) {
-  if (static_cast<std::int64_t>(found) == expected) return;
-  throw core::InputError({.where = {},
-                          .subject = fmt::format("layer '{}': {}", layer.name, what),
-                          .found = fmt::format("{} values", found),
-                          .expected = std::to_string(expected),
-                          .nearest = {}});
+void require(const core::Layer& layer, std::string_view what, const std::vector<float>& values, std::int64_t expected) {
+  const auto fail = [&](std::string found, std::string wanted) {
+    throw core::InputError({.where = {},
+                            .subject = fmt::format("layer '{}': {}", layer.name, what),
+                            .found = std::move(found),
+                            .expected = std::move(wanted),
+                            .nearest = {}});
+  };
+  if (std::cmp_not_equal(values.size(), expected)) {
+    fail(fmt::format("{} values", values.size()), std::to_string(expected));
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isfinite(values[i])) fail(fmt::format("{} at value {}", values[i], i), "finite numbers");
+  }
 }
 
 }  // namespace
@@ -31,10 +42,9 @@ void validate(const core::Network& network, const NetworkWeights& weights) {
   }
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const core::Layer& layer = network.layers[i];
-    require(layer, "weights", weights[i].weights.size(), has_weights(layer) ? core::weight_elements(layer).count() : 0);
-    require(layer, "bias", weights[i].bias.size(), has_weights(layer) && layer.bias ? layer.out_ch : 0);
-    require(layer, "scales and shifts", weights[i].scale_shift.size(),
-            has_weights(layer) && layer.bn ? 2 * layer.out_ch : 0);
+    require(layer, "weights", weights[i].weights, has_weights(layer) ? core::weight_elements(layer).count() : 0);
+    require(layer, "bias", weights[i].bias, has_weights(layer) && layer.bias ? layer.out_ch : 0);
+    require(layer, "scales and shifts", weights[i].scale_shift, has_weights(layer) && layer.bn ? 2 * layer.out_ch : 0);
   }
 }
 

@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <bit>
+#include <cstring>
 
 #include "cachesim/inputs/binary_file.h"
 #include "core/error.h"
+#include "core/files/unpacked_file.h"
 
 namespace systole::cachesim {
 namespace {
@@ -24,35 +27,38 @@ void append(std::string& to, std::uint32_t value) {
   for (unsigned shift = 0; shift < 32; shift += 8) to += static_cast<char>(value >> shift & 0xffU);
 }
 
-[[noreturn]] void reject(const BinaryFile& file, std::size_t byte, const std::string& expected) {
-  throw core::InputError({.where = {.file = file.name},
+[[noreturn]] void reject(const std::string& file, std::size_t byte, const std::string& expected) {
+  throw core::InputError({.where = {.file = file},
                           .subject = fmt::format("byte {}", byte),
                           .found = "something else",
                           .expected = expected,
                           .nearest = {}});
 }
 
-std::uint64_t number(BinaryReader& reader, const BinaryFile& file) {
+std::uint64_t number(BinaryReader& reader) {
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < 63; shift += 7) {
     const auto byte = reader.value<std::uint8_t>("a number");
     value |= std::uint64_t{byte & 0x7fU} << shift;
     if ((byte & 0x80U) == 0) return value;
   }
-  reject(file, reader.offset(), "a number of at most 63 bits");
+  reject(reader.name(), reader.offset(), "a number of at most 63 bits");
 }
 
-std::uint32_t read_header(BinaryReader& reader, const BinaryFile& file) {
-  const std::span<const std::uint8_t> magic = reader.take(kMagic.size(), "SYSTRACE");
-  if (std::string_view(reinterpret_cast<const char*>(magic.data()), magic.size()) != kMagic) {
+using Header = std::array<char, kHeaderBytes>;
+
+/// The line bytes that a header says.
+std::uint32_t checked(const Header& header, const std::string& file) {
+  if (!std::string_view(header.data(), header.size()).starts_with(kMagic)) {
     reject(file, 0, "SYSTRACE, the mark of Systole's traces");
   }
-  if (reader.value<std::uint32_t>("the version") != kVersion) reject(file, 8, "version 1");
-  const auto line_bytes = reader.value<std::uint32_t>("the line size");
-  if (!std::has_single_bit(line_bytes) || line_bytes < 8 || line_bytes > 4096) {
+  std::array<std::uint32_t, 2> numbers{};
+  std::memcpy(numbers.data(), header.data() + kMagic.size(), sizeof(numbers));
+  if (numbers[0] != kVersion) reject(file, 8, "version 1");
+  if (!std::has_single_bit(numbers[1]) || numbers[1] < 8 || numbers[1] > 4096) {
     reject(file, 12, "a line size: a power of two from 8 to 4096");
   }
-  return line_bytes;
+  return numbers[1];
 }
 
 }  // namespace
@@ -85,17 +91,21 @@ void SystoleTraceWriter::run(const LineRun& run) {
 }
 
 std::uint32_t systole_trace_line_bytes(const std::filesystem::path& path) {
-  const BinaryFile file = read_binary_head(path, kHeaderBytes);
-  BinaryReader reader(file);
-  return read_header(reader, file);
+  core::UnpackedFile file(path, "a trace");
+  Header header{};
+  if (const std::size_t read = file.read(header); read < header.size()) {
+    throw core::InputError({.where = {.file = file.name()},
+                            .found = fmt::format("the end of the file at byte {}", read),
+                            .expected = fmt::format("a trace: SYSTRACE and a header of {} bytes", kHeaderBytes)});
+  }
+  return checked(header, file.name());
 }
 
 void read_systole_trace(const std::filesystem::path& path, const std::function<void(std::string_view)>& on_layer,
                         const std::function<void(std::span<const LineRun>)>& on_runs) {
   systole_trace_line_bytes(path);  // a file that is none of ours is not unpacked
-  const BinaryFile file = read_binary_file(path);
-  BinaryReader reader(file);
-  read_header(reader, file);
+  BinaryReader reader(path);
+  reader.take(kHeaderBytes, "a header");
   std::vector<LineRun> batch;
   batch.reserve(4096);
   const auto flush = [&] {
@@ -103,24 +113,24 @@ void read_systole_trace(const std::filesystem::path& path, const std::function<v
     batch.clear();
   };
   LineAddress line = 0;
-  while (reader.left() > 0) {
+  while (!reader.at_end()) {
     const auto head = reader.value<std::uint8_t>("a record");
     if ((head & kLayer) != 0) {
       flush();
-      const std::span<const std::uint8_t> name = reader.take(number(reader, file), "a layer's name");
+      const std::span<const std::uint8_t> name = reader.take(number(reader), "a layer's name");
       on_layer(std::string_view(reinterpret_cast<const char*>(name.data()), name.size()));
       continue;
     }
-    const std::uint64_t zigzag = number(reader, file);
+    const std::uint64_t zigzag = number(reader);
     line += (zigzag >> 1U) ^ ((zigzag & 1U) != 0 ? ~std::uint64_t{0} : 0);
     LineRun run{.line = line};
-    if (line >> 55U != 0) reject(file, reader.offset(), "a line of a 60-bit address");
+    if (line >> 55U != 0) reject(reader.name(), reader.offset(), "a line of a 60-bit address");
     if ((head & kSeveral) != 0) {
-      const std::uint64_t accesses = number(reader, file);
-      if (accesses == 0 || accesses >> 32U != 0) reject(file, reader.offset(), "1 to 2^32 - 1 accesses");
+      const std::uint64_t accesses = number(reader);
+      if (accesses == 0 || accesses >> 32U != 0) reject(reader.name(), reader.offset(), "1 to 2^32 - 1 accesses");
       run.accesses = static_cast<std::uint32_t>(accesses);
     }
-    if ((head >> 4U & 7U) >= kRegions.size()) reject(file, reader.offset(), "a region");
+    if ((head >> 4U & 7U) >= kRegions.size()) reject(reader.name(), reader.offset(), "a region");
     run.region = static_cast<Region>(head >> 4U & 7U);
     run.store = (head & kStore) != 0;
     run.null = run.all_zero = (head & kAllZero) != 0;

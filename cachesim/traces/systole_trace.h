@@ -37,6 +37,7 @@ class SystoleTraceWriter {
 std::uint32_t systole_trace_line_bytes(const std::filesystem::path& path);
 
 /// Reads a trace and hands on its layers and batches of runs. Throws InputError with the byte where it is damaged.
+/// Memory O(1).
 void read_systole_trace(const std::filesystem::path& path, const std::function<void(std::string_view layer)>& on_layer,
                         const std::function<void(std::span<const LineRun>)>& on_runs);
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cachesim/traces/trace_reader.h"
 
-#include <zlib.h>
-
-#include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
 
 #include "core/error.h"
+#include "core/files/unpacked_file.h"
 
 namespace systole::cachesim {
 namespace {
@@ -79,29 +76,20 @@ Parsed parse_lackey(const char* at, Reference& reference) {
                           .nearest = {}});
 }
 
-using Stream = std::unique_ptr<gzFile_s, int (*)(gzFile)>;
-
-Stream open_trace(const std::filesystem::path& path) {
-  std::error_code error;
-  Stream stream(std::filesystem::is_directory(path, error) ? nullptr : gzopen(path.c_str(), "rb"), gzclose);
-  if (!stream) throw core::InputError({.where = {.file = path.string()}, .found = "no file", .expected = "a trace"});
-  gzbuffer(stream.get(), 1U << 18U);
-  return stream;
-}
-
 /// The lines of a trace, a piece of the file at a time.
 class Lines {
  public:
-  explicit Lines(const std::filesystem::path& path) : path_(path), stream_(open_trace(path)), text_(2 * kPiece + 2) {}
+  explicit Lines(const std::filesystem::path& path) : file_(path, "a trace"), text_(2 * kPiece + 2) {}
 
   /// Reads a piece and visits its whole lines, which end in a new line. False at the end of the file.
   template <class Visit>
   bool next_piece(const Visit& visit) {
-    const int read = gzread(stream_.get(), text_.data() + kept_, kPiece);
-    if (read < 0) {
-      throw core::InputError({.where = {.file = path_.string()}, .found = "damaged gzip data", .expected = "a trace"});
+    const std::size_t read = file_.read(std::span(text_).subspan(kept_, kPiece));
+    if (read == 0 && !any_) {
+      throw core::InputError({.where = {.file = file_.name()}, .found = "an empty file", .expected = "a trace"});
     }
-    std::size_t size = kept_ + static_cast<std::size_t>(read);
+    any_ = true;
+    std::size_t size = kept_ + read;
     if (read == 0 && size > 0 && text_[size - 1] != '\n') text_[size++] = '\n';
     const char* at = text_.data();
     const char* const end = at + size;
@@ -122,8 +110,8 @@ class Lines {
   }
 
  private:
-  const std::filesystem::path& path_;
-  Stream stream_;
+  core::UnpackedFile file_;
+  bool any_ = false;  ///< something was read
   std::vector<char> text_;
   std::size_t kept_ = 0;  ///< of an unfinished line, at the front
 };
@@ -131,10 +119,8 @@ class Lines {
 }  // namespace
 
 TraceFormat guessed_format(const std::filesystem::path& path) {
-  const Stream file(gzopen(path.c_str(), "rb"), gzclose);
   std::array<char, 8> start{};
-  const int read = file ? gzread(file.get(), start.data(), start.size()) : 0;
-  const std::string_view text(start.data(), static_cast<std::size_t>(std::max(0, read)));
+  const std::string_view text(start.data(), core::UnpackedFile(path, "a trace").read(start));
   if (text == "SYSTRACE") return TraceFormat::systole;
   for (const std::string_view head : {"==", "--", "I ", " L", " S", " M"}) {
     if (text.starts_with(head)) return TraceFormat::lackey;

@@ -21,6 +21,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/field_options.h"
+#include "cli/common/json_text.h"
 #include "cli/common/log.h"
 #include "cli/common/names_text.h"
 #include "cli/common/repeat_command.h"
@@ -138,9 +139,9 @@ void run_paper(const Arguments& a, const Study& study, Provenance& provenance, c
                                                            observer);
   add_inputs(provenance, paper.files);
   provenance.set_configuration(configuration_json({.settings = study.settings, .name = "paper"}));
-  write_stdout(a.json  ? cache_paper_json(paper, provenance).dump(2) + "\n"
-               : a.csv ? cache_paper_csv(paper)
-                       : cache_paper_text(paper));
+  print_text(a.json  ? json_text(cache_paper_json(paper, provenance))
+             : a.csv ? cache_paper_csv(paper)
+                     : cache_paper_text(paper));
 }
 
 cachesim::CacheResults run_network(const Arguments& a, const Study& study, const core::Observer& observer) {
@@ -166,9 +167,7 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
     core::write_file_atomically(a.svg, core::chart::svg(cache_figure(results)));
     log_note(fmt::format("wrote {}", a.svg));
   }
-  write_stdout(a.json  ? cache_json(results, provenance).dump(2) + "\n"
-               : a.csv ? cache_csv(results)
-                       : cache_text(results));
+  print_text(a.json ? json_text(cache_json(results, provenance)) : a.csv ? cache_csv(results) : cache_text(results));
 }
 
 void declare(CommandLine& command, Arguments& a) {

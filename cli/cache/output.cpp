@@ -32,8 +32,8 @@ void add_csv_row(std::string& out, const CacheResults& results, const Configurat
                  const LayerResult& r) {
   const cachesim::ConfigurationCounts& n = r.counts;
   fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
-                 core::csv_field(results.name), core::csv_field(r.layer), c.configuration.name, r.accesses.count(),
-                 r.misses.count(), python_text(100 * r.miss_rate()), r.cycles.count(),
+                 core::csv_result_field(results.name), core::csv_result_field(r.layer), c.configuration.name,
+                 r.accesses.count(), r.misses.count(), python_text(100 * r.miss_rate()), r.cycles.count(),
                  python_text(100 * miss_reduction(base, r)), python_text(100 * time_reduction(base, r)), n.cache.loads,
                  n.cache.stores, n.cache.data_hits, n.cache.null_hits, n.cache.compulsory_misses, n.bus.write_backs,
                  n.bus.write_throughs, simulated_accesses(r), python_text(100 * miss_reduction_error(base, r)),

@@ -105,11 +105,12 @@ std::string verdict(const CachePaper& paper) {
 }
 
 void add_csv(std::string& out, const CachePaperRow& row, std::string_view config, const LayerResult& r) {
-  fmt::format_to(std::back_inserter(out), "{},total,{},{},{},{},{},{},{},{},{},{}\n", core::csv_field(row.network),
-                 config, r.accesses.count(), r.misses.count(), core::python_text(100 * r.miss_rate()), r.cycles.count(),
+  fmt::format_to(std::back_inserter(out), "{},total,{},{},{},{},{},{},{},{},{},{}\n",
+                 core::csv_result_field(row.network), config, r.accesses.count(), r.misses.count(),
+                 core::python_text(100 * r.miss_rate()), r.cycles.count(),
                  core::python_text(100 * cachesim::miss_reduction(row.base, r)),
-                 core::python_text(100 * cachesim::time_reduction(row.base, r)), core::csv_field(row.weights), row.gemm,
-                 core::csv_field(row.choice));
+                 core::python_text(100 * cachesim::time_reduction(row.base, r)), core::csv_result_field(row.weights),
+                 row.gemm, core::csv_result_field(row.choice));
 }
 
 Json rows_json(const std::vector<CachePaperRow>& rows) {

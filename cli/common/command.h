@@ -22,7 +22,9 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
 Command add_topology_command(CommandLine& program, const GeneralOptions& general);
 Command add_verify_command(CommandLine& program, const GeneralOptions& general);
 
-/// Writes results to stdout. Throws core::RunError if they can't be written whole.
+/// Writes results for programs to stdout as they are. Throws core::RunError if they can't be written whole.
 void write_stdout(std::string_view text);
+/// Writes results for people to stdout, fit for a terminal (core::printable). Throws as write_stdout does.
+void print_text(std::string_view text);
 
 }  // namespace systole::app

@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+#include "core/printable.h"
+
 namespace systole::app {
 namespace {
 
@@ -40,15 +42,15 @@ void start_log(Verbosity verbosity) {
 }
 
 void log_error(const std::string& text) {
-  logger().error("systole: error: {}", text);
+  logger().error("systole: error: {}", core::printable(text, core::LineEnds::kept));
 }
 
 void log_input_error(const std::string& text) {
-  logger().error("{}", text);
+  logger().error("{}", core::printable(text, core::LineEnds::kept));
 }
 
 void log_warning(const std::string& text) {
-  logger().warn("systole: warning: {}", text);
+  logger().warn("systole: warning: {}", core::printable(text));
 }
 
 void log_warning(const core::Diagnostic& diagnostic) {
@@ -60,7 +62,7 @@ void log_warning(const core::Diagnostic& diagnostic) {
 }
 
 void log_note(const std::string& text) {
-  logger().info("systole: {}", text);
+  logger().info("systole: {}", core::printable(text));
 }
 
 }  // namespace systole::app

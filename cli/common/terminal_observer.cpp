@@ -8,6 +8,7 @@
 #include "cli/common/interruption.h"
 #include "cli/common/log.h"
 #include "cli/common/progress.h"
+#include "core/printable.h"
 
 namespace systole::app {
 namespace {
@@ -20,7 +21,7 @@ class CurrentBar {
   void show(std::string_view what, double done, double total) {
     if (!bar_ || what != what_) {
       what_ = what;
-      bar_.emplace(what_, total, shown_);
+      bar_.emplace(core::printable(what_), total, shown_);
     }
     bar_->set(done, total);
     if (done >= total) bar_.reset();

@@ -13,6 +13,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/field_options.h"
+#include "cli/common/json_text.h"
 #include "cli/common/log.h"
 #include "cli/common/network_input.h"
 #include "cli/common/provenance.h"
@@ -114,11 +115,11 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
     log_note(fmt::format("wrote {}", arguments.svg));
   }
   if (arguments.json) {
-    write_stdout(comparison_json(comparison, wanted, provenance, arguments.layers).dump(2) + "\n");
+    print_text(json_text(comparison_json(comparison, wanted, provenance, arguments.layers)));
   } else if (arguments.csv) {
-    write_stdout(arguments.layers ? layerwise_csv(comparison) : comparison_csv(comparison));
+    print_text(arguments.layers ? layerwise_csv(comparison) : comparison_csv(comparison));
   } else {
-    write_stdout(comparison_text(comparison) + (arguments.layers ? "\n" + layerwise_text(comparison) : ""));
+    print_text(comparison_text(comparison) + (arguments.layers ? "\n" + layerwise_text(comparison) : ""));
   }
 }
 

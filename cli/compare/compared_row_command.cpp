@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
-#include "cli/common/shell_words.h"
+#include "core/shell_word.h"
 #include "dataflows/machine/effect.h"
 #include "dataflows/machine/fields.h"
 
@@ -37,8 +37,8 @@ std::string compared_row_command(const std::string& network, const dataflows::Co
     if (blocks.empty()) return;
     const std::string fused =
         fmt::format("{}-{}.csv", std::filesystem::path(network).stem().string(), row.variant_name());
-    command +=
-        fmt::format("systole topology fuse {} {} --choice {}", shell_path(simulated), shell_path(fused), name(choice));
+    command += fmt::format("systole topology fuse {} {} --choice {}", core::shell_path(simulated),
+                           core::shell_path(fused), name(choice));
     if (blocks.size() < left.size()) command += fmt::format(" --blocks {}", fmt::join(blocks, ","));
     command += " && ";
     simulated = fused;
@@ -46,8 +46,8 @@ std::string compared_row_command(const std::string& network, const dataflows::Co
   };
   fuse(full);
   fuse(half);
-  command += fmt::format("systole simulate {} -a {} -d rp --timing {}", shell_path(simulated), array_text(row.array),
-                         name(*settings.timing));
+  command += fmt::format("systole simulate {} -a {} -d rp --timing {}", core::shell_path(simulated),
+                         array_text(row.array), name(*settings.timing));
   if (row.depthwise != dataflows::DepthwiseMapping::per_channel) {
     command += fmt::format(" --depthwise {}", name(row.depthwise));
   }

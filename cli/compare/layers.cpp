@@ -115,9 +115,9 @@ std::string layerwise_csv(const Comparison& comparison) {
       Layer without_bn = layer;
       without_bn.bn = false;
       const core::Parameters params = core::parameters(without_bn);
-      fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},", core::csv_field(row.fused.network.name),
-                     compared.variant_name(), index++, core::csv_field(layer.name), core::class_name(layer),
-                     core::csv_field(layer.role), layer.block < 0 ? "" : std::to_string(layer.block));
+      fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},", core::csv_result_field(row.fused.network.name),
+                     compared.variant_name(), index++, core::csv_result_field(layer.name), core::class_name(layer),
+                     core::csv_result_field(layer.role), layer.block < 0 ? "" : std::to_string(layer.block));
       fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},", layer.in_h, layer.in_w,
                      layer.in_ch, layer.out_ch, layer.k_h, layer.k_w, layer.stride_h, layer.stride_w, layer.pad_h,
                      layer.pad_w, layer.groups, output.h, output.w);

@@ -123,10 +123,10 @@ std::string comparison_csv(const Comparison& comparison) {
   if (settings.has_memory()) out += ",compute_cycles,compute_speedup";
   out += ",model\n";
   for (const ComparedRow& row : comparison.rows) {
-    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}", core::csv_field(comparison.name_of(row)),
-                   row.variant_name(), array_text(row.array), name(*settings.timing), name(row.chosen_by),
-                   row.cost.cycles.count(), core::python_text(row.speedup), row.cost.macs.count(),
-                   row.cost.params.count(), replaced_text(row.choices));
+    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}",
+                   core::csv_result_field(comparison.name_of(row)), row.variant_name(), array_text(row.array),
+                   name(*settings.timing), name(row.chosen_by), row.cost.cycles.count(), core::python_text(row.speedup),
+                   row.cost.macs.count(), row.cost.params.count(), replaced_text(row.choices));
     if (has_mixed(settings)) out += ',' + choices_text(row.choices);
     if (settings.sensitivity) out += ',' + core::python_text(row.cost.sensitivity);
     if (settings.bake_off) out += fmt::format(",{},{}", name(row.depthwise), row.needs_row_broadcast() ? 1 : 0);

@@ -11,6 +11,7 @@
 
 #include "cli/common/command.h"
 #include "cli/common/field_options.h"
+#include "cli/common/json_text.h"
 #include "cli/common/log.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/common/version.h"
@@ -45,11 +46,11 @@ struct Arguments {
 
 void print(explore::Result& result, const explore::Question& question, const Arguments& arguments) {
   if (arguments.csv) {
-    explore::write_csv(result, question, write_stdout);
+    explore::write_csv(result, question, print_text);
   } else if (arguments.json) {
-    write_stdout(explore_json(result, question).dump(2) + "\n");
+    print_text(json_text(explore_json(result, question)));
   } else {
-    write_stdout(explore_text(result, question));
+    print_text(explore_text(result, question));
   }
 }
 
@@ -108,7 +109,7 @@ void run_explore(const Arguments& arguments, const GeneralOptions& general) {
   }
   if (arguments.dry_run) {
     const explore::Estimate estimate = explore::estimate(input.exploration, shard, general.threads, observer);
-    write_stdout(estimate_text(input.exploration, shard, estimate));
+    print_text(estimate_text(input.exploration, shard, estimate));
     return;
   }
   explore::Run run = explore::run(input, options, observer);

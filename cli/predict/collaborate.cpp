@@ -10,6 +10,7 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/field_json.h"
+#include "cli/common/json_text.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -72,9 +73,9 @@ void run_collaborate(const CollaborateArguments& a, const GeneralOptions& genera
     core::write_file_atomically(a.output.svg, core::chart::svg(collaboration_figure(collaboration)));
     following.say(fmt::format("wrote {}", a.output.svg));
   }
-  write_stdout(a.output.json  ? collaboration_json(collaboration, provenance).dump(2) + "\n"
-               : a.output.csv ? collaboration_csv(collaboration)
-                              : collaboration_text(collaboration));
+  print_text(a.output.json  ? json_text(collaboration_json(collaboration, provenance))
+             : a.output.csv ? collaboration_csv(collaboration)
+                            : collaboration_text(collaboration));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/field_json.h"
+#include "cli/common/json_text.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/evaluate.h"
@@ -105,9 +106,9 @@ void run_evaluate(const EvaluateArguments& a, const GeneralOptions& general, boo
     core::write_file_atomically(a.output.svg, core::chart::svg(evaluation_figure(evaluation)));
     following.say(fmt::format("wrote {}", a.output.svg));
   }
-  write_stdout(a.output.json  ? evaluation_json(evaluation, data.dataset, provenance).dump(2) + "\n"
-               : a.output.csv ? evaluation_csv(evaluation, data.dataset)
-                              : evaluation_text(evaluation, data.dataset));
+  print_text(a.output.json  ? json_text(evaluation_json(evaluation, data.dataset, provenance))
+             : a.output.csv ? evaluation_csv(evaluation, data.dataset)
+                            : evaluation_text(evaluation, data.dataset));
 }
 
 }  // namespace

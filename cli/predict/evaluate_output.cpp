@@ -57,11 +57,12 @@ std::string evaluation_csv(const Evaluation& evaluation, const predictor::Datase
   for (const predictor::MetricColumn& column : columns) out += fmt::format(",{}", column.key);
   out += ",signature\n";
   for (const FoldResult& result : evaluation.results) {
-    out += fmt::format("{},{},{},{},{},{}", core::csv_field(result.fold.name), result.fold.train_devices.size(),
+    out += fmt::format("{},{},{},{},{},{}", core::csv_result_field(result.fold.name), result.fold.train_devices.size(),
                        result.fold.test_devices.size(), result.fold.train_networks.size(),
                        result.fold.test_networks.size(), result.cells.size());
     for (const predictor::MetricColumn& column : columns) out += "," + core::python_text(result.metrics.*column.value);
-    out += fmt::format(",{}\n", core::csv_field(fmt::format("{}", fmt::join(names_of(result.signature, data), " "))));
+    out += fmt::format(",{}\n",
+                       core::csv_result_field(fmt::format("{}", fmt::join(names_of(result.signature, data), " "))));
   }
   if (leaves_one_out(evaluation.protocol)) {
     const Metrics all = pooled(evaluation.results);

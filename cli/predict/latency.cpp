@@ -14,6 +14,7 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/field_json.h"
+#include "cli/common/json_text.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -47,6 +48,9 @@ predictor::Measurements parse_measured_words(const std::vector<std::string>& wor
     const std::string name{core::trimmed(std::string_view{word}.substr(0, equals))};
     const std::optional<double> ms = core::parse_real(std::string_view{word}.substr(equals + 1));
     if (name.empty() || !ms || *ms <= 0) reject_option("--measured", word, kMeasuredForm);
+    if (!predictor::is_latency(*ms)) {
+      reject_option("--measured", word, fmt::format("a latency in ms, {}", predictor::kLatencyRange));
+    }
     if (std::ranges::find(names, name) != names.end()) reject_option("--measured", name, "each network once");
     names.push_back(name);
     latencies.push_back(*ms);
@@ -76,9 +80,21 @@ struct LatencyRequest {
   predictor::LatencyQuestion question;
 };
 
+/// Who measured a device and names neither a model nor data would be answered from simulated accelerators, and not know
+/// it. Those who want that say so by one of the simulation's options.
+void require_origin(const LatencyArguments& a, const LatencyRequest& wanted) {
+  if (!wanted.data.is_simulated() || !a.data.simulated.given_names().empty()) return;
+  throw core::InputError(
+      fmt::format("predict latency: found nothing to learn from, expected --data FOLDER (measured devices) or --model "
+                  "FOLDER (a saved model); if the device is like a systolic accelerator, --accelerators {} learns from "
+                  "simulated ones",
+                  wanted.data.simulation.accelerators));
+}
+
 void refuse_contradictions(const LatencyArguments& a, const LatencyRequest& wanted) {
   refuse_contradictions(a.data, wanted.data);
   if (!wanted.model.is_saved()) {
+    require_origin(a, wanted);
     refuse_published_greedy(wanted.training.signature);
     return;
   }
@@ -139,9 +155,9 @@ void run_latency(const LatencyArguments& a, const GeneralOptions& general) {
   }
   for (const core::InputRecord& input : answers.inputs) provenance.add_input(input);
   provenance.set_configuration(configuration(wanted, answers));
-  write_stdout(a.output.json  ? latency_json(answers, provenance).dump(2) + "\n"
-               : a.output.csv ? latency_csv(answers)
-                              : latency_text(answers, a.explain));
+  print_text(a.output.json  ? json_text(latency_json(answers, provenance))
+             : a.output.csv ? latency_csv(answers)
+                            : latency_text(answers, a.explain));
 }
 
 }  // namespace

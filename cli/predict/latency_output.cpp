@@ -95,7 +95,7 @@ std::string latency_text(const LatencyAnswers& answers, bool explain) {
 std::string latency_csv(const LatencyAnswers& answers) {
   std::string out = "network,device,ms,low_ms,high_ms,network_in_training\n";
   for (const PredictedLatency& row : answers.rows) {
-    out += fmt::format("{},{},{},{},{},{}\n", core::csv_field(row.network), core::csv_field(row.device),
+    out += fmt::format("{},{},{},{},{},{}\n", core::csv_result_field(row.network), core::csv_result_field(row.device),
                        core::python_text(row.explanation.ms), row.interval ? core::python_text(row.interval->low) : "",
                        row.interval ? core::python_text(row.interval->high) : "", row.seen ? 1 : 0);
   }

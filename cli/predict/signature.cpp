@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/json_text.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -15,6 +16,7 @@
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
+#include "core/shell_word.h"
 #include "predictor/answers/chosen_networks.h"
 
 namespace systole::app {
@@ -36,7 +38,19 @@ std::vector<std::string> names_of(const Rows& rows) {
   return names;
 }
 
-std::string text_of(const Rows& rows, const predictor::LearningData& data, const std::string& folder,
+/// The options that learn from the same latencies.
+std::string data_words(const DataArguments& data) {
+  if (!data.folder.empty()) return " --data " + core::shell_path(data.folder);
+  const DataArguments usual;
+  std::string words = fmt::format(" --accelerators {}", data.accelerators);
+  if (data.random_networks != usual.random_networks)
+    words += fmt::format(" --random-networks {}", data.random_networks);
+  if (data.simulation_seed != usual.simulation_seed)
+    words += fmt::format(" --simulation-seed {}", data.simulation_seed);
+  return words;
+}
+
+std::string text_of(const Rows& rows, const predictor::LearningData& data, const DataArguments& arguments,
                     const predictor::SignatureOptions& options) {
   core::Table table({{""}, {"network", core::Align::left}, {"MACs"}, {"fastest device, ms"}, {"slowest, ms"}});
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -57,13 +71,13 @@ std::string text_of(const Rows& rows, const predictor::LearningData& data, const
   return text + fmt::format(
                     "Run these {} networks on the new device; then ask, in milliseconds:\n"
                     "systole predict latency NETWORK{} {}\n",
-                    rows.size(), folder.empty() ? "" : " --data " + folder, measured_words(names_of(rows)));
+                    rows.size(), data_words(arguments), measured_words(names_of(rows)));
 }
 
 std::string csv_of(const Rows& rows) {
   std::string out = "order,network,macs,fastest_ms,slowest_ms\n";
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    out += fmt::format("{},{},{},{},{}\n", i + 1, core::csv_field(rows[i].network), rows[i].macs,
+    out += fmt::format("{},{},{},{},{}\n", i + 1, core::csv_result_field(rows[i].network), rows[i].macs,
                        core::python_text(rows[i].fastest_ms), core::python_text(rows[i].slowest_ms));
   }
   return out;
@@ -105,9 +119,9 @@ void run_signature(const SignatureCommandArguments& a, const GeneralOptions& gen
   if (!a.write.empty()) predictor::write_topologies(a.write, data, signature, following);
 
   const Rows rows = predictor::chosen_networks(data.dataset, signature);
-  write_stdout(a.output.json  ? json_of(rows, provenance).dump(2) + "\n"
-               : a.output.csv ? csv_of(rows)
-                              : text_of(rows, data, request.measured.folder.string(), options));
+  print_text(a.output.json  ? json_text(json_of(rows, provenance))
+             : a.output.csv ? csv_of(rows)
+                            : text_of(rows, data, request.measured.folder.string(), options));
 }
 
 }  // namespace

@@ -9,11 +9,13 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/field_json.h"
+#include "cli/common/json_text.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
 #include "core/error.h"
 #include "core/report/csv_field.h"
+#include "core/shell_word.h"
 #include "predictor/answers/trained_model.h"
 
 namespace systole::app {
@@ -44,7 +46,7 @@ std::string text_of(const TrainArguments& a, const predictor::LearningData& data
   if (!model.signature().empty()) text += fmt::format("Signature: {}\n", fmt::join(model.signature(), ", "));
   text += "\n" + interval_text("held-out devices", model.intervals().seen_networks) +
           interval_text("held-out networks on held-out devices", model.intervals().unseen_networks);
-  return text + fmt::format("Ask it: systole predict latency NETWORK --model {}{}{}\n", a.folder,
+  return text + fmt::format("Ask it: systole predict latency NETWORK --model {}{}{}\n", core::shell_path(a.folder),
                             model.signature().empty() ? " --freq GHZ --ram GB" : " ",
                             measured_words(model.signature()));
 }
@@ -52,7 +54,7 @@ std::string text_of(const TrainArguments& a, const predictor::LearningData& data
 std::string csv_of(const predictor::Model& model) {
   std::string out = "order,network\n";
   for (std::size_t i = 0; i < model.signature().size(); ++i) {
-    out += fmt::format("{},{}\n", i + 1, core::csv_field(model.signature()[i]));
+    out += fmt::format("{},{}\n", i + 1, core::csv_result_field(model.signature()[i]));
   }
   return out;
 }
@@ -122,9 +124,9 @@ void run_train(const TrainArguments& a, const GeneralOptions& general) {
   const auto model = predictor::train_on_all(data, wanted.kind, signature, wanted.training, following);
   model->save(a.folder);
   provenance.set_configuration(configuration(a, wanted));
-  write_stdout(a.output.json  ? json_of(a, *model, provenance).dump(2) + "\n"
-               : a.output.csv ? csv_of(*model)
-                              : text_of(a, data, *model));
+  print_text(a.output.json  ? json_text(json_of(a, *model, provenance))
+             : a.output.csv ? csv_of(*model)
+                            : text_of(a, data, *model));
 }
 
 }  // namespace

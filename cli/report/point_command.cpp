@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/common/shell_words.h"
+#include "core/shell_word.h"
 
 namespace systole::app {
 namespace {
@@ -49,10 +49,10 @@ Json simulation(const std::string& network, std::string_view dataflow, const Des
   std::string simulated = network;
   if (point.variant != FuseVariant::baseline) {
     simulated = fmt::format("{}-{}.csv", std::filesystem::path(network).stem().string(), name(point.variant));
-    command.text(fmt::format("systole topology fuse {} {} --choice {} && ", shell_path(network), shell_path(simulated),
-                             name(point.variant)));
+    command.text(fmt::format("systole topology fuse {} {} --choice {} && ", core::shell_path(network),
+                             core::shell_path(simulated), name(point.variant)));
   }
-  command.text(fmt::format("systole simulate {} -a ", shell_path(simulated)));
+  command.text(fmt::format("systole simulate {} -a ", core::shell_path(simulated)));
   command.column("rows").text("x").column("cols");
   command.text(fmt::format(" -d {} --timing {}", dataflow, name(point.timing)));
   if (point.depthwise != DepthwiseMapping::per_channel)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -136,8 +137,10 @@ std::int64_t ResultValue::whole() const {
 }
 
 double ResultValue::real() const {
-  if (!json_->is_number()) refuse("a number");
-  return json_->get<double>();
+  constexpr double kMost = 1e200;  // sums of larger ones are no numbers, and no chart has a place for them
+  const double value = json_->is_number() ? json_->get<double>() : std::numeric_limits<double>::quiet_NaN();
+  if (!(std::abs(value) <= kMost)) refuse(json_->is_number() ? "a number of at most 1e200" : "a number");
+  return value;
 }
 
 double ResultValue::real_or_nan(std::string_view key) const {

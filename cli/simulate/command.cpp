@@ -201,8 +201,7 @@ std::string single_views(const Arguments& arguments, const SimulationRuns& runs)
 }
 
 /// Several machines are one table, unless layers are asked for.
-std::string report(const Arguments& arguments, const SimulationRuns& runs, const Provenance& provenance) {
-  if (arguments.json) return simulation_json(runs, provenance).dump(2) + "\n";
+std::string report(const Arguments& arguments, const SimulationRuns& runs) {
   if (arguments.csv) return simulation_csv(runs);
   const bool wants_layers = arguments.top > 0 || arguments.explain;
   if (arguments.summary || (runs.size() > 1 && !wants_layers)) return simulation_summary(runs);
@@ -367,7 +366,11 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   if (!arguments.svg.empty())
     write_figure(arguments.svg, several ? machines_figure(runs) : layers_figure(runs.front()));
   if (!arguments.roofline.empty()) write_figure(arguments.roofline, roofline_figure(runs));
-  write_stdout(report(arguments, runs, provenance));
+  if (arguments.json) {
+    write_simulation_json(runs, provenance, print_text);
+  } else {
+    print_text(report(arguments, runs));
+  }
   require_all_layers(runs);
 }
 

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "cli/common/field_json.h"
+#include "cli/common/json_text.h"
 #include "core/error.h"
+#include "core/files/text_file.h"
 #include "core/ir/operator_class.h"
 #include "dataflows/analysis/roofline.h"
 #include "dataflows/machine/fields.h"
@@ -102,24 +104,9 @@ std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, co
   }
 }
 
+/// What the network came to in all, without its layers, whose list is empty.
 Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
   const dataflows::NetworkResult& result = simulated.result;
-  Json layers = Json::array();
-  const auto compulsory = compulsory_words(run, simulated);
-  for (std::size_t i = 0; i < result.layers.size(); ++i) {
-    if (missing_layer(result, i) != nullptr) continue;
-    const dataflows::LayerResult& layer = result.layers[i];
-    layers.push_back(layer_json(i, simulated.network.layers[i], layer));
-    if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer)) {
-      layers.back()["memory"] = memory_json(*report);
-    }
-    if (const auto* const cost = dataflows::tiled_cost_of(layer)) {
-      layers.back()["memory"] = tiled_json(*cost, layer.macs);
-    }
-    if (compulsory && layer.dataflow != nullptr) {
-      layers.back()["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
-    }
-  }
   Json network{{"network", simulated.network.name},
                {"command", simulated.command},
                {"array", dataflows::array_text(run.machine.array)},
@@ -129,7 +116,7 @@ Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
                {"macs", result.macs.count()},
                {"overall_util", result.overall_utilisation},
                {"sram_words", sram_json(result.sram)},
-               {"layers", std::move(layers)}};
+               {"layers", Json::array()}};
   if (result.time) network["time"] = *result.time;
   for (const dataflows::MissingLayer& missing : result.missing) {
     network["missing"].push_back({{"index", missing.layer},
@@ -150,6 +137,65 @@ Json each_once(const SimulationRuns& runs, TextOf text) {
   return texts;
 }
 
+/// Calls `visit` with every run of every network, network by network and machine by machine.
+template <class Visit>
+void each_network(const SimulationRuns& runs, const Visit& visit) {
+  for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
+    for (const SimulationRun& run : runs) visit(run, run.networks[n]);
+  }
+}
+
+/// All but the layers, whose lists are empty.
+Json frame_json(const SimulationRuns& runs, const Provenance& provenance) {
+  Json networks = Json::array();
+  each_network(runs, [&](const SimulationRun& run, const SimulatedNetwork& simulated) {
+    networks.push_back(network_json(run, simulated));
+  });
+  const std::optional<double> bandwidth = dataflows::dram_words_per_cycle(runs.front().machine);
+  return {{"schema", "systole/simulate/1"},
+          {"provenance", provenance.json()},
+          {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},
+          {"networks", std::move(networks)}};
+}
+
+/// `json` as an item of a list whose items begin behind `indent`.
+std::string item_text(const Json& json, std::string_view indent) {
+  std::string out;
+  core::for_each_line(json_text(json), [&](core::Line line) {
+    if (!out.empty()) out += '\n';
+    out += indent;
+    out += line.text;
+  });
+  return out;
+}
+
+void write_layers(const SimulationRun& run, const SimulatedNetwork& simulated,
+                  const std::function<void(std::string_view)>& write) {
+  constexpr std::string_view kIndent = "        ";  // four levels
+  constexpr std::size_t kPiece = std::size_t{1} << 20U;
+  const auto compulsory = compulsory_words(run, simulated);
+  std::string text;
+  bool is_first = true;
+  for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
+    if (missing_layer(simulated.result, i) != nullptr) continue;
+    const dataflows::LayerResult& layer = simulated.result.layers[i];
+    Json json = layer_json(i, simulated.network.layers[i], layer);
+    if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer))
+      json["memory"] = memory_json(*report);
+    if (const auto* const cost = dataflows::tiled_cost_of(layer)) json["memory"] = tiled_json(*cost, layer.macs);
+    if (compulsory && layer.dataflow != nullptr) {
+      json["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
+    }
+    text += (is_first ? "\n" : ",\n") + item_text(json, kIndent);
+    is_first = false;
+    if (text.size() < kPiece) continue;
+    write(text);
+    text.clear();
+  }
+  if (!is_first) text += "\n" + std::string(kIndent.substr(2));
+  write(text);
+}
+
 }  // namespace
 
 Json configuration_json(const SimulationRuns& runs) {
@@ -166,16 +212,19 @@ Json configuration_json(const SimulationRuns& runs) {
   return json;
 }
 
-Json simulation_json(const SimulationRuns& runs, const Provenance& provenance) {
-  Json networks = Json::array();
-  for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
-    for (const SimulationRun& run : runs) networks.push_back(network_json(run, run.networks[n]));
-  }
-  const std::optional<double> bandwidth = dataflows::dram_words_per_cycle(runs.front().machine);
-  return {{"schema", "systole/simulate/1"},
-          {"provenance", provenance.json()},
-          {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},
-          {"networks", std::move(networks)}};
+void write_simulation_json(const SimulationRuns& runs, const Provenance& provenance,
+                           const std::function<void(std::string_view)>& write) {
+  // A name cannot look like this key: JSON escapes the quotes inside of texts.
+  constexpr std::string_view kLayers = "\"layers\": [";
+  const std::string frame = json_text(frame_json(runs, provenance));
+  std::string_view rest = frame;
+  each_network(runs, [&](const SimulationRun& run, const SimulatedNetwork& simulated) {
+    const std::size_t end = rest.find(kLayers) + kLayers.size();
+    write(rest.substr(0, end));
+    rest.remove_prefix(end);
+    write_layers(run, simulated, write);
+  });
+  write(rest);
 }
 
 }  // namespace systole::app

@@ -116,7 +116,7 @@ void append_memory_columns(std::string& out, const dataflows::Machine& machine, 
 /// A layer that could not be simulated: its numbers are empty, and the last column says why.
 void append_missing_row(std::string& out, const std::string& network, const dataflows::MissingLayer& missing,
                         const Layer& layer, std::size_t empty_columns) {
-  fmt::format_to(std::back_inserter(out), "{},{},{},{}", network, missing.layer, core::csv_field(layer.name),
+  fmt::format_to(std::back_inserter(out), "{},{},{},{}", network, missing.layer, core::csv_result_field(layer.name),
                  core::class_name(layer));
   out.append(empty_columns + 1, ',');
   out += core::csv_field("missing: " + missing.reason) + '\n';
@@ -132,7 +132,7 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
   const std::string model = dataflows::model_label(machine);
   const std::string array = dataflows::array_text(machine.array);
   const std::string_view timing = name(machine.timing);
-  const std::string network = core::csv_field(simulated.network.name);
+  const std::string network = core::csv_result_field(simulated.network.name);
   for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
     const LayerResult& result = simulated.result.layers[i];
     const Layer& layer = simulated.network.layers[i];
@@ -143,7 +143,7 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
       continue;
     }
     fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
-                   core::csv_field(layer.name), core::class_name(layer), result.cycles.count(),
+                   core::csv_result_field(layer.name), core::class_name(layer), result.cycles.count(),
                    result.stall_cycles.count(), result.macs.count());
     for (const double share :
          {result.utilisation.overall, result.utilisation.mapping_efficiency, result.utilisation.compute}) {

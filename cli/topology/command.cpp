@@ -15,6 +15,7 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
+#include "cli/common/json_text.h"
 #include "cli/common/log.h"
 #include "cli/common/provenance.h"
 #include "core/error.h"
@@ -60,6 +61,13 @@ core::Network read(const core::TextFile& file, const Arguments& arguments) {
   return std::move(read.network);
 }
 
+/// The file of the network that is asked for.
+std::filesystem::path topology_file(const Arguments& arguments) {
+  const std::filesystem::path path = core::find_topology(arguments.network, core::topology_directories());
+  if (const std::string other = core::passed_over_file(arguments.network, path); !other.empty()) log_warning(other);
+  return path;
+}
+
 /// The file of a shipped network. Unlike core::find_topology it takes no file of that name in the current folder.
 std::filesystem::path shipped_file(const std::string& name, const std::vector<std::filesystem::path>& directories) {
   const auto file = [&](const std::filesystem::path& directory) { return directory / (name + ".csv"); };
@@ -97,11 +105,10 @@ void list_networks(const Arguments& arguments) {
         {{"network", name}, {"layers", layers}, {"depthwise", depthwise}, {"macs", macs}, {"params", params}});
   }
   if (arguments.json) {
-    write_stdout(
-        Json{{"schema", "systole/topology-list/1"}, {"provenance", Provenance{}.json()}, {"networks", json}}.dump(2) +
-        "\n");
+    print_text(
+        json_text({{"schema", "systole/topology-list/1"}, {"provenance", Provenance{}.json()}, {"networks", json}}));
   } else {
-    write_stdout(arguments.csv ? csv : table.text() + "\nlayers: those that an array runs.\n");
+    print_text(arguments.csv ? csv : table.text() + "\nlayers: those that an array runs.\n");
   }
   if (unreadable > 0) throw core::InputError(fmt::format("{} of the networks cannot be read", unreadable));
 }
@@ -123,7 +130,7 @@ std::string map_text(const core::TensorShape& shape) {
 }
 
 void show_network(const Arguments& arguments) {
-  const auto path = core::find_topology(arguments.network, core::topology_directories());
+  const auto path = topology_file(arguments);
   const core::TextFile file = core::read_text_file(path);
   const core::Network network = read(file, arguments);
   if (arguments.csv) {
@@ -154,15 +161,13 @@ void show_network(const Arguments& arguments) {
   if (arguments.json) {
     Provenance provenance;
     provenance.add_input(path, file.text);
-    write_stdout(Json{{"schema", "systole/topology/1"},
-                      {"provenance", provenance.json()},
-                      {"network", network.name},
-                      {"macs", macs},
-                      {"params", params},
-                      {"extra_params", network.extra_params.count()},
-                      {"layers", layers}}
-                     .dump(2) +
-                 "\n");
+    print_text(json_text({{"schema", "systole/topology/1"},
+                          {"provenance", provenance.json()},
+                          {"network", network.name},
+                          {"macs", macs},
+                          {"params", params},
+                          {"extra_params", network.extra_params.count()},
+                          {"layers", layers}}));
     return;
   }
   std::string out;
@@ -172,7 +177,7 @@ void show_network(const Arguments& arguments) {
     table.add_total({"", "without a row (extra_params)", "", "", "", "", "", grouped(network.extra_params.count())});
   }
   table.add_total({"", "total", "", "", "", "", grouped(macs), grouped(params)});
-  write_stdout(out + table.text());
+  print_text(out + table.text());
 }
 
 core::Dialect target_dialect(const Arguments& arguments, const core::TextFile& source, const core::Network& network) {
@@ -198,8 +203,7 @@ void write_target(const Arguments& arguments, const std::string& text, core::Dia
 }
 
 void convert_network(const Arguments& arguments) {
-  const core::TextFile source =
-      core::read_text_file(core::find_topology(arguments.network, core::topology_directories()));
+  const core::TextFile source = core::read_text_file(topology_file(arguments));
   const core::ReadNetwork read = core::read_topology(source, parse_scalesim_input(arguments.input));
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
   const core::Dialect dialect = target_dialect(arguments, source, read.network);
@@ -233,7 +237,7 @@ std::vector<core::FuseChoice> fuse_choices(const Arguments& arguments, std::size
 }
 
 void fuse_network(const Arguments& arguments) {
-  const auto path = core::find_topology(arguments.network, core::topology_directories());
+  const auto path = topology_file(arguments);
   const core::Network network = core::join_channels(read(core::read_text_file(path), arguments));
   const std::vector<core::SeparableBlock> blocks = core::separable_blocks(network);
   if (blocks.empty()) {

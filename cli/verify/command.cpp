@@ -10,6 +10,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/field_json.h"
+#include "cli/common/json_text.h"
 #include "cli/common/names_text.h"
 #include "cli/common/network_input.h"
 #include "cli/common/terminal_observer.h"
@@ -87,9 +88,9 @@ void verify_networks(const Arguments& arguments, const GeneralOptions& general) 
     if (!tables.empty()) tables += '\n';
     if (!arguments.csv && !arguments.json) tables += verify_table(networks.back(), options);
   }
-  write_stdout(arguments.csv    ? verify_csv(networks, options)
-               : arguments.json ? verify_json(networks, provenance).dump(2) + "\n"
-                                : tables);
+  print_text(arguments.csv    ? verify_csv(networks, options)
+             : arguments.json ? json_text(verify_json(networks, provenance))
+                              : tables);
   if (differing > 0) {
     throw core::RunError(fmt::format("model and RTL differ in {} of {} distinct folds", differing, folds));
   }

@@ -110,11 +110,11 @@ std::string verify_csv(const std::vector<VerifiedNetwork>& networks, const Verif
     for (std::size_t i = 0; i < verified.verified.size(); ++i) {
       const rtl::Fold& fold = verified.folds.distinct[i].fold;
       const VerifiedFold& result = verified.verified[i];
-      out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_field(verified.network.name),
-                         array_text(options.machine.array), name(fold.mode), fold.rows, fold.cols, fold.steps,
-                         fold.taps, fold.stride, fold.dilation, fold.passes, verified.folds.distinct[i].count,
-                         result.model_cycles, result.rtl_cycles, result.rtl_cycles - result.model_cycles,
-                         result.run.front().steps, result.values, result.wrong);
+      out += fmt::format(
+          "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_result_field(verified.network.name),
+          array_text(options.machine.array), name(fold.mode), fold.rows, fold.cols, fold.steps, fold.taps, fold.stride,
+          fold.dilation, fold.passes, verified.folds.distinct[i].count, result.model_cycles, result.rtl_cycles,
+          result.rtl_cycles - result.model_cycles, result.run.front().steps, result.values, result.wrong);
     }
   }
   return out;

@@ -44,10 +44,19 @@ std::optional<double> CsvCell::positive() const {
   return std::nullopt;
 }
 
-std::int64_t CsvCell::whole(std::int64_t least) const {
+std::optional<double> CsvCell::positive(double least, double most) const {
+  const std::optional<double> value = positive();
+  if (!value || (*value >= least && *value <= most)) return value;
+  reject(fmt::format("a number from {:g} to {:g}, or nothing where it was not measured", least, most));
+  return std::nullopt;
+}
+
+std::int64_t CsvCell::whole(std::int64_t least, std::int64_t most) const {
   const WholeNumber number = parse_whole(text());
-  if (number.fault == NumberFault::none && number.value >= least) return number.value;
-  reject(fmt::format("a whole number of at least {}", least));
+  if (number.fault == NumberFault::none && number.value >= least && number.value <= most) return number.value;
+  const bool too_large = number.fault == NumberFault::none && number.value > most;
+  reject(too_large ? fmt::format("a whole number from {} to {}", least, most)
+                   : fmt::format("a whole number of at least {}", least));
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,8 +39,10 @@ class CsvCell {
   std::string name(const std::string& what = "a name") const;
   /// A positive number; nothing if the cell is empty, `-` or `nan`.
   std::optional<double> positive() const;
-  /// A whole number of at least `least`, else 0.
-  std::int64_t whole(std::int64_t least) const;
+  /// The same from `least` to `most`.
+  std::optional<double> positive(double least, double most) const;
+  /// A whole number from `least` to `most`, else 0.
+  std::int64_t whole(std::int64_t least, std::int64_t most = std::numeric_limits<std::int64_t>::max()) const;
   /// The value of a named enumeration.
   template <HasNames Value>
   std::optional<Value> named() const {

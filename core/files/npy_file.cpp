@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "core/checked.h"
@@ -21,6 +22,7 @@ namespace systole::core {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
+constexpr std::size_t kMostDimensions = 64;  // NumPy 2's NPY_MAXDIMS
 
 /// What the header's Python dictionary says.
 struct Header {
@@ -29,6 +31,41 @@ struct Header {
   std::size_t bytes = 8;
   bool fortran_order = false;
   std::vector<std::int64_t> shape;
+};
+
+/// Where the values of a file in Fortran order (first dimension fastest) stand in C order, one after the other. Each is
+/// found in O(1) on average, whatever the number of dimensions.
+class FortranOrder {
+ public:
+  explicit FortranOrder(const std::vector<std::int64_t>& shape) {
+    std::size_t stride = 1;
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      const auto size = static_cast<std::size_t>(shape[d]);
+      if (size != 1) wheels_.push_back({.size = size, .stride = stride});
+      stride *= size;
+    }
+    std::ranges::reverse(wheels_);
+  }
+
+  std::size_t next() {
+    const std::size_t position = position_;
+    for (Wheel& wheel : wheels_) {
+      position_ += wheel.stride;
+      if (++wheel.digit < wheel.size) break;
+      position_ -= wheel.size * wheel.stride;
+      wheel.digit = 0;
+    }
+    return position;
+  }
+
+ private:
+  struct Wheel {
+    std::size_t size = 0;
+    std::size_t stride = 0;
+    std::size_t digit = 0;
+  };
+  std::vector<Wheel> wheels_;
+  std::size_t position_ = 0;
 };
 
 class Reader {
@@ -45,9 +82,11 @@ class Reader {
            fmt::format("{}: {} values of {} bytes", expected, count, header.bytes));
     }
     array.values.resize(static_cast<std::size_t>(count));
+    FortranOrder order(header.shape);
     for (std::size_t i = 0; i < array.values.size(); ++i) {
-      array.values[header.fortran_order ? c_position(header.shape, i) : i] =
-          value_of(bytes_.substr(i * header.bytes, header.bytes), header);
+      const double value = value_of(bytes_.substr(i * header.bytes, header.bytes), header);
+      if (!std::isfinite(value)) fail(fmt::format("value {} is {}", i, value), "finite numbers");
+      array.values[header.fortran_order ? order.next() : i] = value;
     }
     return array;
   }
@@ -98,8 +137,8 @@ class Reader {
     const bool known = type.size() == 4 && std::string_view{"<>|="}.find(type[1]) != std::string_view::npos &&
                        std::string_view{"fiub"}.find(type[2]) != std::string_view::npos;
     const int bytes = known ? type[3] - '0' : 0;
-    const bool sized = bytes == 8 || bytes == 4 || bytes == 2 || (type[2] != 'f' && bytes == 1);
-    if (!known || !sized) {
+    const bool sized = bytes == 8 || bytes == 4 || bytes == 2 || (known && type[2] != 'f' && bytes == 1);
+    if (!sized) {
       fail(fmt::format("found values of type {}", in_quotes(type.substr(std::min<std::size_t>(1, type.size())))),
            "whole numbers of 1 to 8 bytes or floats of 2 to 8");
     }
@@ -117,6 +156,9 @@ class Reader {
       const WholeNumber size = parse_whole(rest.substr(0, comma));
       if (size.fault != NumberFault::none || size.value < 0) fail("an unreadable shape", "a shape such as (3, 4)");
       header.shape.push_back(size.value);
+      if (header.shape.size() > kMostDimensions) {
+        fail("more dimensions", fmt::format("at most {}, as NumPy", kMostDimensions));
+      }
       rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
     }
   }
@@ -130,22 +172,6 @@ class Reader {
     } catch (const OverflowError&) {
       fail("a shape beyond 64 bits", "a smaller array");
     }
-  }
-
-  /// Where the i-th value of a file in Fortran order stands in C order.
-  static std::size_t c_position(const std::vector<std::int64_t>& shape, std::size_t index) {
-    std::size_t position = 0;
-    std::size_t stride = 1;
-    std::vector<std::size_t> digits;
-    for (const std::int64_t size : shape) {
-      digits.push_back(index % static_cast<std::size_t>(size));
-      index /= static_cast<std::size_t>(size);
-    }
-    for (std::size_t d = shape.size(); d-- > 0;) {
-      position += digits[d] * stride;
-      stride *= static_cast<std::size_t>(shape[d]);
-    }
-    return position;
   }
 
   template <class Number>
@@ -197,6 +223,10 @@ NpyArray parse_npy(const std::string& name, std::string_view bytes) {
 }
 
 NpyArray read_npy(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw InputError(fmt::format("{}: found a directory, expected a NumPy file (.npy)", path.string()));
+  }
   std::ifstream stream(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   if (!stream) throw InputError(fmt::format("{}: cannot be read", path.string()));

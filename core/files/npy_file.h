@@ -17,7 +17,7 @@ struct NpyArray {
 
 /// Reads the .npy format, versions 1.0 to 3.0 (NumPy Enhancement Proposal 1): whole numbers of 1 to 8 bytes and floats
 /// of 2 to 8 in either byte order, in C or Fortran order. Throws InputError that says what is wrong: not an .npy file,
-/// another type (objects, complex numbers), values missing. O(size).
+/// another type (objects, complex numbers), more than 64 dimensions, values missing, NaN or infinity. O(size).
 NpyArray read_npy(const std::filesystem::path& path);
 
 /// The same from a file's bytes; `name` is what errors call it.

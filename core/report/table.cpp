@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/printable.h"
 
 namespace systole::core {
 namespace {
@@ -32,6 +33,7 @@ Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
 void Table::add(std::vector<std::string> cells, char mark) {
   if (cells.size() != columns_.size()) throw InternalError("Table: a row of another width");
+  for (std::string& cell : cells) cell = printable(cell);
   rows_.push_back({.cells = std::move(cells), .mark = mark, .total = false});
 }
 
@@ -72,7 +74,7 @@ std::string bar_chart(const std::vector<Bar>& bars, std::size_t width) {
   std::size_t value_width = 0;
   double longest = 0;
   for (const Bar& bar : bars) {
-    label_width = std::max(label_width, display_width(bar.label));
+    label_width = std::max(label_width, display_width(printable(bar.label)));
     value_width = std::max(value_width, display_width(bar.value));
     longest = std::max(longest, bar.length);
   }
@@ -80,8 +82,8 @@ std::string bar_chart(const std::vector<Bar>& bars, std::size_t width) {
   for (const Bar& bar : bars) {
     const double share = longest > 0 ? bar.length / longest : 0;
     const auto length = static_cast<std::size_t>(std::lround(share * static_cast<double>(width)));
-    out += "  " + padded(bar.label, label_width, Align::left) + "  " + padded(bar.value, value_width, Align::right) +
-           " |" + std::string(length, '#') + "\n";
+    out += "  " + padded(printable(bar.label), label_width, Align::left) + "  " +
+           padded(bar.value, value_width, Align::right) + " |" + std::string(length, '#') + "\n";
   }
   return out;
 }

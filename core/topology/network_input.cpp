@@ -13,6 +13,7 @@ namespace systole::core {
 
 NetworkInput read_network(std::string_view wanted, ScalesimInput input, const Observer& observer, Ratios ratios) {
   const auto path = find_topology(wanted, topology_directories());
+  if (const std::string other = passed_over_file(wanted, path); !other.empty()) observer.warning(other);
   observer.say(fmt::format("reading {}", path.string()));
   const TextFile file = read_text_file(path);
   InputRecord record = input_record(path, file.text);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/topology/search_path.h"
 
+#include <fmt/format.h>
+
 #include <system_error>
 
 #include "core/error.h"
@@ -32,14 +34,21 @@ std::vector<std::string> topology_names(const std::vector<fs::path>& directories
 fs::path find_topology(std::string_view network, const std::vector<fs::path>& directories) {
   std::error_code error;
   fs::path path{network};
-  // A directory of that name does not hide a shipped network.
-  if (fs::exists(path, error) && !fs::is_directory(path, error)) return path;
+  // A name first: whatever lies in the current folder, `mobilenet_v2` is the network of that name.
   if (fs::path shipped = shipped_file(kNetworks, network, directories); !shipped.empty()) return shipped;
+  if (fs::exists(path, error) && !fs::is_directory(path, error)) return path;
   throw InputError(Diagnostic{.where = {},
                               .subject = "NETWORK",
                               .found = in_quotes(network),
                               .expected = "a topology file or the name of a shipped network (systole topology list)",
                               .nearest = nearest_name(network, topology_names(directories))});
+}
+
+std::string passed_over_file(std::string_view network, const fs::path& found) {
+  std::error_code error;
+  if (found == fs::path{network} || !fs::is_regular_file(network, error)) return {};
+  return fmt::format("{} is the network of that name, {}; the file in the current folder is './{}'", in_quotes(network),
+                     found.string(), network);
 }
 
 }  // namespace systole::core

@@ -15,8 +15,12 @@ std::vector<std::filesystem::path> topology_directories();
 /// Names of the networks that `directories` hold (NAME.csv), sorted, each once.
 std::vector<std::string> topology_names(const std::vector<std::filesystem::path>& directories);
 
-/// The file of `network`, which is a path to a file or the name of a network in `directories`.
-/// Throws InputError with the nearest name.
+/// The file of `network`: a word that names a network in `directories` is that network, all else a path to a file.
+/// (`./NAME` and `NAME.csv` are files.) Throws InputError with the nearest name.
 std::filesystem::path find_topology(std::string_view network, const std::vector<std::filesystem::path>& directories);
+
+/// A sentence about the file called `network` in the current folder, where find_topology found a network of that name
+/// elsewhere; nothing if there is no such file.
+std::string passed_over_file(std::string_view network, const std::filesystem::path& found);
 
 }  // namespace systole::core

@@ -7,6 +7,7 @@
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/nearest_name.h"
+#include "core/shell_word.h"
 #include "predictor/answers/detail/asked_devices.h"
 
 namespace systole::predictor {
@@ -74,7 +75,7 @@ AskedDevices asked_devices(const LatencyQuestion& question, const std::vector<st
 std::string blank_measurements(const std::vector<std::string>& signature, const std::string& measured) {
   std::string words;
   for (const std::string& name : signature)
-    words += fmt::format("{}{} {}=MS", words.empty() ? "" : " ", measured, name);
+    words += fmt::format("{}{} {}", words.empty() ? "" : " ", measured, core::shell_word(name + "=MS"));
   return words;
 }
 

@@ -17,9 +17,7 @@ std::vector<ChosenNetwork> chosen_networks(const Dataset& data, std::span<const 
   std::vector<ChosenNetwork> rows;
   for (const std::size_t network : signature) {
     ChosenNetwork row{.network = data.networks[network].name};
-    double macs = 0;
-    for (const LayerWork& layer : data.networks[network].layers) macs += layer.macs;
-    row.macs = std::llround(macs);
+    row.macs = std::llround(total_macs(data.networks[network]));
     for (std::size_t d = 0; d < data.devices.size(); ++d) {
       if (!data.latencies.has(network, d)) continue;
       const double ms = data.latencies.at(network, d);

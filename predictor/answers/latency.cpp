@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <utility>
 
@@ -82,24 +83,38 @@ AskedNetworks asked_networks(const LatencyQuestion& question, const core::Observ
   return asked;
 }
 
-double macs(const NetworkProfile& network) {
-  double sum = 0;
-  for (const LayerWork& layer : network.layers) sum += layer.macs;
-  return sum;
-}
-
 /// Predictions far from everything measured are guesses, and their intervals say nothing.
-void warn_of_extrapolation(const NetworkProfile& network, const Dataset& data, const core::Observer& observer) {
-  const auto [least, most] = std::ranges::minmax(data.networks, {}, macs);
-  if (macs(network) >= macs(least) && macs(network) <= macs(most)) return;
+void warn_of_extrapolation(const NetworkProfile& network, const Range& macs, const core::Observer& observer) {
+  if (macs.holds(total_macs(network))) return;
   observer.warning(
       fmt::format("network '{}' has {:.0f} million MACs, those of the data {:.0f} to {:.0f}: its latency is "
                   "extrapolated and its interval too narrow",
-                  network.name, macs(network) / 1e6, macs(least) / 1e6, macs(most) / 1e6));
+                  network.name, total_macs(network) / 1e6, macs.least / 1e6, macs.most / 1e6));
+}
+
+/// The same of a device: its signature latencies beyond those of all training devices.
+void warn_of_other_devices(const AskedDevices& devices, const Model& model, const core::Observer& observer) {
+  const std::vector<Range>& ranges = model.trained_on().signature_ms;
+  for (std::size_t d = 0; d < devices.names.size(); ++d) {
+    std::vector<std::string> beyond;
+    for (std::size_t i = 0; i < std::min(ranges.size(), devices.samples[d].signature_ms.size()); ++i) {
+      const double ms = devices.samples[d].signature_ms[i];
+      if (std::isnan(ms) || ranges[i].holds(ms)) continue;
+      beyond.push_back(fmt::format("{} in {:g} ms, there {:g} to {:g}", core::in_quotes(model.signature()[i]), ms,
+                                   ranges[i].least, ranges[i].most));
+    }
+    if (beyond.empty()) continue;
+    observer.warning(
+        fmt::format("device {} is unlike all that the model was trained on ({}): its latencies are extrapolated and "
+                    "their intervals too narrow",
+                    core::in_quotes(devices.names[d]), fmt::join(beyond, "; ")));
+  }
 }
 
 /// Networks of the data by their names, and others as above.
 AskedNetworks asked_networks(const LatencyQuestion& question, const Dataset& data, const core::Observer& observer) {
+  const auto [least, most] = std::ranges::minmax(data.networks, {}, total_macs);
+  const Range range{.least = total_macs(least), .most = total_macs(most)};
   const std::vector<std::string> shipped = core::topology_names(core::topology_directories());
   AskedNetworks asked;
   for (const std::string& word : question.networks) {
@@ -111,9 +126,24 @@ AskedNetworks asked_networks(const LatencyQuestion& question, const Dataset& dat
     } else {
       throw unknown_network(word, question, data, shipped);
     }
-    warn_of_extrapolation(asked.networks.back(), data, observer);
+    warn_of_extrapolation(asked.networks.back(), range, observer);
   }
   return asked;
+}
+
+/// Throws unless the row is an answer. The paper's models add up trees, and may say less than nothing.
+void require_answer(const PredictedLatency& row, const Model& model) {
+  const double ms = row.explanation.ms;
+  const bool sound =
+      is_latency(ms) && (!row.interval || (is_latency(row.interval->low) && is_latency(row.interval->high)));
+  if (sound) return;
+  throw core::InputError(core::Diagnostic{
+      .subject = fmt::format("network {} on {}", core::in_quotes(row.network), core::in_quotes(row.device)),
+      .found = row.interval
+                   ? fmt::format("a prediction of {:g} ms ({:g} to {:g})", ms, row.interval->low, row.interval->high)
+                   : fmt::format("a prediction of {:g} ms", ms),
+      .expected = fmt::format("a latency, {}; the model ({}) has no answer for this network on this device",
+                              kLatencyRange, core::name_of(model.kind()))});
 }
 
 PredictedLatency predicted(const Model& model, const NetworkProfile& network, const DeviceSample& sample,
@@ -131,6 +161,7 @@ PredictedLatency predicted(const Model& model, const NetworkProfile& network, co
   }
   const ConformalErrors& errors = model.intervals().of(row.seen);
   if (!errors.empty()) row.interval = errors.interval(row.explanation.ms, coverage);
+  require_answer(row, model);
   return row;
 }
 
@@ -155,7 +186,20 @@ LatencyAnswers predict_latencies(const std::filesystem::path& saved_model, const
   const auto model = load_model(saved_model);
   const AskedDevices devices = asked_devices(question, model->signature(), observer);
   AskedNetworks networks = asked_networks(question, observer);
-  return answers_of(*model, "saved in " + saved_model.string(), std::move(networks), devices, question.coverage);
+  const TrainedOn& trained_on = model->trained_on();
+  if (!trained_on.macs) {
+    observer.warning(
+        fmt::format("{}: this model does not say what it was trained on: whether its answers are "
+                    "extrapolated cannot be told",
+                    saved_model.string()));
+  }
+  for (const NetworkProfile& network : networks.networks) {
+    if (trained_on.macs) warn_of_extrapolation(network, *trained_on.macs, observer);
+  }
+  warn_of_other_devices(devices, *model, observer);
+  const std::string source = trained_on.source.empty() ? "" : ", trained on " + trained_on.source;
+  return answers_of(*model, "saved in " + saved_model.string() + source, std::move(networks), devices,
+                    question.coverage);
 }
 
 LatencyAnswers predict_latencies(const LearningData& data, const ModelToTrain& wanted, const LatencyQuestion& question,
@@ -164,6 +208,7 @@ LatencyAnswers predict_latencies(const LearningData& data, const ModelToTrain& w
   const AskedDevices devices = asked_devices(question, names_of(data.dataset, signature), observer);
   AskedNetworks networks = asked_networks(question, data.dataset, observer);
   const auto model = train_on_all(data, wanted.kind, signature, wanted.training, observer);
+  warn_of_other_devices(devices, *model, observer);
   return answers_of(*model, "trained on " + data.source, std::move(networks), devices, question.coverage);
 }
 

@@ -66,16 +66,17 @@ struct LatencyAnswers {
 };
 
 /// Asks a saved model. Throws InputError for networks that nobody knows, and for every signature network that was not
-/// measured, with the measured name nearest to it; warns of measurements that the model does not read.
+/// measured, with the measured name nearest to it, and for a prediction that is no latency (negative, infinite); warns
+/// of measurements that the model does not read, and of networks and devices beyond those that it was trained on.
 LatencyAnswers predict_latencies(const std::filesystem::path& saved_model, const LatencyQuestion& question,
                                  const core::Observer& observer = {});
 
-/// Asks a model that is trained now, on all of `data`. The user's mistakes are found before training. Warns of networks
-/// that are smaller or larger than those of the data, too.
+/// Asks a model that is trained now, on all of `data`. The user's mistakes are found before training. Throws and warns
+/// as above.
 LatencyAnswers predict_latencies(const LearningData& data, const ModelToTrain& wanted, const LatencyQuestion& question,
                                  const core::Observer& observer = {});
 
-/// `measured a=MS measured b=MS`, for the user to fill in; `measured` is QuestionWords::measured.
+/// `measured a=MS measured b=MS`, for the user to fill in, as words of a shell; `measured` is QuestionWords::measured.
 std::string blank_measurements(const std::vector<std::string>& signature, const std::string& measured);
 
 }  // namespace systole::predictor

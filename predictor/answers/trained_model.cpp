@@ -11,12 +11,14 @@ std::unique_ptr<Model> train_on_all(const LearningData& data, ModelKind kind, co
                                     const TrainOptions& options, const core::Observer& observer) {
   observer.say(fmt::format("training {} on {}", core::name_of(kind), data.source));
   const bool reads_signature = kind != ModelKind::static_info;
+  TrainOptions noted = options;
+  noted.source = data.source;
   return train(kind,
                {.data = data.dataset,
                 .devices = indices_below(data.dataset.devices.size()),
                 .networks = indices_below(data.dataset.networks.size()),
                 .signature = reads_signature ? signature : std::vector<std::size_t>{}},
-               options);
+               noted);
 }
 
 }  // namespace systole::predictor

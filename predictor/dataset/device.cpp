@@ -10,6 +10,13 @@
 #include "core/report/csv_field.h"
 
 namespace systole::predictor {
+namespace {
+
+constexpr double kLeast = 1e-6;
+constexpr double kMostGhz = 1e6;
+constexpr double kMostGb = 1e9;
+
+}  // namespace
 
 std::vector<Device> read_devices_csv(const core::TextFile& file) {
   std::vector<std::string> names;
@@ -23,8 +30,10 @@ std::vector<Device> read_devices_csv(const core::TextFile& file) {
        }},
       {"phone_model", false, [](const core::CsvCell& cell, Device& device) { device.phone_model = cell.text(); }},
       {"cpu_core", false, [](const core::CsvCell& cell, Device& device) { device.cpu_core = cell.text(); }},
-      {"freq_ghz", false, [](const core::CsvCell& cell, Device& device) { device.freq_ghz = cell.positive(); }},
-      {"ram_gb", false, [](const core::CsvCell& cell, Device& device) { device.ram_gb = cell.positive(); }},
+      {"freq_ghz", false,
+       [](const core::CsvCell& cell, Device& device) { device.freq_ghz = cell.positive(kLeast, kMostGhz); }},
+      {"ram_gb", false,
+       [](const core::CsvCell& cell, Device& device) { device.ram_gb = cell.positive(kLeast, kMostGb); }},
   }};
   core::Diagnostics diagnostics;
   core::CsvTable table(file, diagnostics);

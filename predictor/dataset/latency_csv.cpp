@@ -60,7 +60,8 @@ LatencyTable read_latency_csv(const core::TextFile& file) {
   for (std::size_t i = 0; i < csv.rows().size(); ++i) {
     for (std::size_t j = 0; j < columns.size(); ++j) {
       const std::string subject = table.networks()[i] + " on " + table.devices()[j];
-      if (const auto ms = csv.cell(csv.rows()[i], columns[j]).called(subject).positive()) table.set(i, j, *ms);
+      if (const auto ms = csv.cell(csv.rows()[i], columns[j]).called(subject).positive(kLeastMs, kMostMs))
+        table.set(i, j, *ms);
     }
   }
   diagnostics.throw_if_any();

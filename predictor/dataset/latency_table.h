@@ -10,6 +10,14 @@
 
 namespace systole::predictor {
 
+/// What a latency can be, in ms: from a picosecond to thirty years. Beyond, sums of squares are no numbers any more.
+inline constexpr double kLeastMs = 1e-9;
+inline constexpr double kMostMs = 1e12;
+inline constexpr std::string_view kLatencyRange = "from 1e-9 to 1e12";
+constexpr bool is_latency(double ms) {
+  return ms >= kLeastMs && ms <= kMostMs;
+}
+
 /// Latencies in milliseconds of networks (rows) on devices (columns). A cell that was not measured is NaN.
 class LatencyTable {
  public:

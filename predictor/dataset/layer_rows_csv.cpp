@@ -22,8 +22,10 @@ struct NamedRow {
 };
 using Column = core::CsvColumn<NamedRow>;
 
-Column number(std::string_view name, std::int64_t LayerRow::*field, std::int64_t least) {
-  return {name, true, [=](const core::CsvCell& cell, NamedRow& record) { record.row.*field = cell.whole(least); }};
+Column column_of(const RowNumber& number) {
+  return {number.name, true, [number](const core::CsvCell& cell, NamedRow& record) {
+            record.row.*number.field = cell.whole(number.least, number.most);
+          }};
 }
 
 void read_op(const core::CsvCell& cell, NamedRow& record) {
@@ -43,13 +45,8 @@ std::vector<NetworkProfile> read_layer_rows_csv(const core::TextFile& file) {
     }
     latest = record.network;
   };
-  const std::array columns{
-      Column{"network", true, read_network},    Column{"op", true, read_op},
-      number("in_size", &LayerRow::in_size, 1), number("out_size", &LayerRow::out_size, 1),
-      number("in_ch", &LayerRow::in_ch, 1),     number("out_ch", &LayerRow::out_ch, 1),
-      number("kernel", &LayerRow::kernel, 0),   number("stride", &LayerRow::stride, 0),
-      number("pad", &LayerRow::pad, 0),         number("macs", &LayerRow::macs, 0),
-  };
+  std::vector<Column> columns{Column{"network", true, read_network}, Column{"op", true, read_op}};
+  for (const RowNumber& number : kRowNumbers) columns.push_back(column_of(number));
   core::Diagnostics diagnostics;
   core::CsvTable table(file, diagnostics);
   std::vector<NamedRow> rows = core::read_records<NamedRow>(table, columns);

@@ -21,7 +21,7 @@ std::vector<DeviceRuns> read_device_runs_folder(const std::filesystem::path& fol
 
 /// `onnxEmbeddings.csv`: a line a network, 13 numbers a layer; trailing commas and trailing -1 padding are allowed.
 /// Networks are named `random_000`... for the first 100 and `network_100`... from there on. Throws InputError with
-/// every malformed number.
+/// every malformed number, those that no layer can have (kRowNumbers) and rows of no or several operators.
 std::vector<NetworkProfile> read_flattened_embeddings(const core::TextFile& file);
 
 }  // namespace systole::predictor

@@ -35,8 +35,9 @@ struct DeviceRuns {
   std::vector<std::vector<double>> runs;
 };
 
-/// One table of many devices' runs: the first networks.size() rows of each. A row without runs is a missing cell.
-/// Throws InputError if a device has fewer rows.
+/// One table of many devices' runs: a row a network, in their order. A row without runs is a missing cell. The files
+/// of the authors' repository end with four rows more than its 118 networks, on every device: those are left out.
+/// Throws InputError if a device has fewer rows or, but for those, more: nothing would tell which network a row is of.
 LatencyTable reduce(std::span<const DeviceRuns> devices, const std::vector<std::string>& networks, Statistic statistic);
 
 }  // namespace systole::predictor

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "core/named.h"
@@ -36,6 +37,27 @@ struct LayerRow {
   std::int64_t pad = 0;
   std::int64_t macs = 0;
   friend bool operator==(const LayerRow&, const LayerRow&) = default;
+};
+
+/// One of a row's numbers: its name in files, and what it can be. No layer is larger; beyond, products of the numbers
+/// are not even doubles.
+struct RowNumber {
+  std::string_view name;
+  std::int64_t LayerRow::*field;
+  std::int64_t least;
+  std::int64_t most;
+};
+inline constexpr std::int64_t kMostExtent = 10'000'000;
+inline constexpr std::int64_t kMostRowMacs = 1'000'000'000'000'000'000;
+inline constexpr std::array kRowNumbers{
+    RowNumber{"in_size", &LayerRow::in_size, 1, kMostExtent},
+    RowNumber{"out_size", &LayerRow::out_size, 1, kMostExtent},
+    RowNumber{"in_ch", &LayerRow::in_ch, 1, kMostExtent},
+    RowNumber{"out_ch", &LayerRow::out_ch, 1, kMostExtent},
+    RowNumber{"kernel", &LayerRow::kernel, 0, kMostExtent},
+    RowNumber{"stride", &LayerRow::stride, 0, kMostExtent},
+    RowNumber{"pad", &LayerRow::pad, 0, kMostExtent},
+    RowNumber{"macs", &LayerRow::macs, 0, kMostRowMacs},
 };
 
 /// How many numbers a row is: 5 one-hot, then in_size, out_size, in_ch, out_ch, kernel, stride, pad, macs.

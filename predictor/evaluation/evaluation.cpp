@@ -27,9 +27,9 @@ std::string predictions_csv(const Evaluation& evaluation, const Dataset& data) {
   std::string out = "split,device,network,measured_ms,predicted_ms,low_ms,high_ms\n";
   for (const FoldResult& result : evaluation.results) {
     for (const Cell& cell : result.cells) {
-      out += fmt::format("{},{},{},{},{}", core::csv_field(result.fold.name),
-                         core::csv_field(data.devices[cell.device].name),
-                         core::csv_field(data.networks[cell.network].name), core::python_text(cell.measured_ms),
+      out += fmt::format("{},{},{},{},{}", core::csv_result_field(result.fold.name),
+                         core::csv_result_field(data.devices[cell.device].name),
+                         core::csv_result_field(data.networks[cell.network].name), core::python_text(cell.measured_ms),
                          core::python_text(cell.predicted_ms));
       out += cell.high_ms > 0 ? fmt::format(",{},{}\n", core::python_text(cell.low_ms), core::python_text(cell.high_ms))
                               : ",,\n";

@@ -14,8 +14,8 @@ namespace {
 void append(std::string& text, std::string_view role, const Dataset& data, std::size_t device, std::size_t network,
             const float* features, std::size_t count) {
   const double ms = data.latencies.at(network, device);
-  text += fmt::format("{},{},{},{}", role, core::csv_field(data.devices[device].name),
-                      core::csv_field(data.networks[network].name),
+  text += fmt::format("{},{},{},{}", role, core::csv_result_field(data.devices[device].name),
+                      core::csv_result_field(data.networks[network].name),
                       data.latencies.has(network, device) ? fmt::format("{}", ms) : "");
   for (std::size_t j = 0; j < count; ++j) text += fmt::format(",{}", features[j]);
   text += '\n';
@@ -32,7 +32,7 @@ std::string export_features(const Dataset& data, const Fold& fold, const std::ve
                        [&](std::size_t n) { return std::ranges::find(signature, n) == signature.end(); });
   const ModelFeatures features = model_features(kind, set, fold.test_devices, test_networks);
   std::string text = "role,device,network,measured_ms";
-  for (const std::string& name : features.names) text += ',' + core::csv_field(name);
+  for (const std::string& name : features.names) text += ',' + core::csv_result_field(name);
   text += '\n';
   for (std::size_t i = 0; i < features.cells.size(); ++i) {
     append(text, "train", data, features.cells[i].device, features.cells[i].network, features.train.row(i),

@@ -148,6 +148,10 @@ std::vector<Fold> make_folds(const Dataset& data, const FoldOptions& options) {
 
 namespace {
 
+bool is_among(const std::vector<std::size_t>& devices, std::size_t device) {
+  return std::ranges::find(devices, device) != devices.end();
+}
+
 /// A line of a file of splits: one side of a split.
 struct SplitSide {
   std::int64_t split = 0;
@@ -186,10 +190,23 @@ std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, P
   core::Diagnostics diagnostics;
   core::CsvTable table(file, diagnostics);
   std::map<std::int64_t, Fold> folds;
-  for (const SplitSide& side : core::read_records<SplitSide>(table, columns)) {
+  const std::vector<SplitSide> sides = core::read_records<SplitSide>(table, columns);
+  if (diagnostics.empty()) table.require_rows("a row of training devices and one of test devices for each split");
+  diagnostics.throw_if_any();
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    const SplitSide& side = sides[i];
     Fold& fold = folds[side.split];
     auto& devices = side.role == SplitRole::train ? fold.train_devices : fold.test_devices;
-    devices.insert(devices.end(), side.devices.begin(), side.devices.end());
+    for (const std::size_t device : side.devices) {
+      if (is_among(fold.train_devices, device) || is_among(fold.test_devices, device)) {
+        diagnostics.add({.where = {file.name, table.rows()[i].line, 0},
+                         .subject = fmt::format("split {}", side.split),
+                         .found = fmt::format("device {} again", core::in_quotes(data.devices[device].name)),
+                         .expected = "each device once, in training or in the test: it would not be unseen"});
+        break;
+      }
+      devices.push_back(device);
+    }
   }
   diagnostics.throw_if_any();
   std::vector<Fold> result;

@@ -129,6 +129,12 @@ NetworkProfile profile(std::string name, Embedding embedding) {
   return result;
 }
 
+double total_macs(const NetworkProfile& network) {
+  double sum = 0;
+  for (const LayerWork& layer : network.layers) sum += layer.macs;
+  return sum;
+}
+
 std::uint64_t fingerprint(const NetworkProfile& network) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a over words
   const auto add = [&hash](std::uint64_t word) { hash = (hash ^ word) * 0x100000001b3ULL; };

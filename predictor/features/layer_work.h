@@ -55,6 +55,9 @@ NetworkProfile profile(const core::Network& network);
 /// From published rows.
 NetworkProfile profile(std::string name, Embedding embedding);
 
+/// Multiply-accumulates of all its layers.
+double total_macs(const NetworkProfile& network);
+
 /// A hash of a network's layers (names do not count): networks with the same layers have the same latencies.
 std::uint64_t fingerprint(const NetworkProfile& network);
 

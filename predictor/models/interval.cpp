@@ -12,6 +12,11 @@
 namespace systole::predictor {
 
 ConformalErrors::ConformalErrors(std::vector<double> log_errors) : log_errors_(std::move(log_errors)) {
+  for (const double error : log_errors_) {
+    if (!std::isfinite(error)) {
+      throw core::InputError("intervals: a held-out latency was predicted as no number: the data are beyond learning");
+    }
+  }
   std::ranges::sort(log_errors_);
 }
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "predictor/models/model.h"
 
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/diagnostic.h"
 #include "core/error.h"
 #include "predictor/models/detail/calibration.h"
 #include "predictor/models/detail/manifest.h"
@@ -14,6 +19,20 @@ DeviceSample sample_of(const Dataset& data, std::size_t device, std::span<const 
           .ram_gb = data.devices[device].ram_gb};
 }
 
+std::vector<double> Model::predict(std::span<const DeviceSample> devices,
+                                   std::span<const NetworkProfile> networks) const {
+  std::vector<double> ms = compute(devices, networks);
+  for (std::size_t i = 0; i < ms.size(); ++i) {
+    if (std::isfinite(ms[i])) continue;
+    throw core::InputError(core::Diagnostic{
+        .subject = fmt::format("network {} on device {}", core::in_quotes(networks[i % networks.size()].name),
+                               i / networks.size() + 1),
+        .found = fmt::format("a prediction of {} ms", ms[i]),
+        .expected = "a number: the network or the device is beyond anything that this model can extrapolate to"});
+  }
+  return ms;
+}
+
 std::unique_ptr<Model> train(ModelKind kind, const TrainingSet& set, const TrainOptions& options) {
   const Intervals intervals = options.calibrate ? calibrate(kind, set, options) : Intervals{};
   return kind == ModelKind::systole ? train_systole_model(set, options, intervals)
@@ -22,7 +41,7 @@ std::unique_ptr<Model> train(ModelKind kind, const TrainingSet& set, const Train
 
 std::unique_ptr<Model> load_model(const std::filesystem::path& folder) {
   const Manifest manifest(folder);
-  const auto word = manifest.get<std::string>("model");
+  const auto word = manifest.text("model");
   const auto kind = core::value_named<ModelKind>(word);
   if (!kind) {
     throw core::InputError(

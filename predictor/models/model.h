@@ -60,6 +60,21 @@ struct TrainOptions {
       0;  ///< 0: all cores; results do not depend on it. XGBoost's exact search uses them, and calibration
   std::uint64_t seed = 0;
   bool calibrate = true;  ///< measure intervals on held-out devices and networks (several more trainings)
+  std::string source{};   ///< the data in words, for TrainedOn
+};
+
+/// From the least to the most of some numbers.
+struct Range {
+  double least = 0;
+  double most = 0;
+  [[nodiscard]] bool holds(double value) const { return value >= least && value <= most; }
+};
+
+/// What a model has seen, as far as a question to it must know: beyond these ranges an answer is an extrapolation.
+struct TrainedOn {
+  std::string source{};               ///< the data in words; empty: it was saved by a Systole that did not note it
+  std::optional<Range> macs{};        ///< of the training networks
+  std::vector<Range> signature_ms{};  ///< of each signature network, on the training devices
 };
 
 /// What is known of the device to predict for.
@@ -97,26 +112,35 @@ class Model {
   /// Networks to run on a device, by name and in order (empty for `static`).
   [[nodiscard]] virtual const std::vector<std::string>& signature() const = 0;
 
-  /// Latencies in ms, devices x networks row-major. Throws InputError where a sample lacks what the model reads.
-  [[nodiscard]] virtual std::vector<double> predict(std::span<const DeviceSample> devices,
-                                                    std::span<const NetworkProfile> networks) const = 0;
+  /// Latencies in ms, devices x networks row-major; all finite, but the paper's models may say less than 0. Throws
+  /// InputError where a sample lacks what the model reads, and where the answer would be no number.
+  [[nodiscard]] std::vector<double> predict(std::span<const DeviceSample> devices,
+                                            std::span<const NetworkProfile> networks) const;
   [[nodiscard]] virtual Explanation explain(const DeviceSample& device, const NetworkProfile& network) const = 0;
   /// True if this network's layers were in training: the error of such networks is smaller (see `intervals`).
   [[nodiscard]] virtual bool knows(const NetworkProfile& network) const = 0;
 
+  [[nodiscard]] virtual const TrainedOn& trained_on() const = 0;
+
   /// Calibrated spread of the errors on held-out devices, with seen and with unseen networks.
   [[nodiscard]] virtual const Intervals& intervals() const = 0;
 
-  /// Writes `manifest.json` and XGBoost's own `.json` files to `folder` (made if missing). Throws RunError.
+  /// Writes `manifest.json` and XGBoost's own `.json` files to `folder` (made if missing). Throws RunError; InputError,
+  /// and writes nothing, if training came to numbers that are none.
   virtual void save(const std::filesystem::path& folder) const = 0;
+
+ private:
+  /// predict(), as the model computes it.
+  [[nodiscard]] virtual std::vector<double> compute(std::span<const DeviceSample> devices,
+                                                    std::span<const NetworkProfile> networks) const = 0;
 };
 
 /// Trains. Deterministic: the same bytes at any number of threads. Throws InputError if the data do not suffice (no
 /// device, a signature network outside `networks`, a device without any signature latency).
 std::unique_ptr<Model> train(ModelKind kind, const TrainingSet& set, const TrainOptions& options = {});
 
-/// Reads what `save` wrote; predictions are bit-identical to the saved model's. Throws InputError that names file and
-/// key.
+/// Reads what `save` wrote; predictions are bit-identical to the saved model's. A folder may come from anybody: every
+/// number, length and tree is checked before it is used. Throws InputError that names file and key.
 std::unique_ptr<Model> load_model(const std::filesystem::path& folder);
 
 }  // namespace systole::predictor

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/error.h"
 #include "predictor/signature/detail/candidates.h"
 
 namespace systole::predictor {
@@ -67,6 +68,10 @@ std::vector<std::size_t> select_by_validation_error(const Candidates& candidates
         least = error;
         best = n;
       }
+    }
+    if (best < 0) {
+      throw core::InputError(
+          "signature: no choice of networks has an error that is a number; expected latencies that differ less");
     }
     columns.back() = best;
     chosen.push_back(static_cast<std::size_t>(best));

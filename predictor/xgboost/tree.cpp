@@ -19,7 +19,7 @@ Json json_of(const Tree& tree, std::size_t id, std::size_t columns) {
     for (const TreeNode& node : tree) values.push_back(value(node));
   };
   list("base_weights", [](const TreeNode& n) { return n.weight; });
-  list("default_left", [](const TreeNode& n) { return n.left < 0 ? 0 : 1; });
+  list("default_left", [](const TreeNode& n) { return n.left >= 0 && n.default_left ? 1 : 0; });
   list("left_children", [](const TreeNode& n) { return n.left; });
   list("loss_changes", [](const TreeNode& n) { return n.gain; });
   list("parents", [](const TreeNode& n) { return n.parent < 0 ? kNoParent : n.parent; });
@@ -45,7 +45,8 @@ Booster booster_of(const std::vector<Tree>& trees, std::size_t columns, float ba
   // The library itself writes the frame: a booster without a round.
   DMatrix one_row(Matrix(1, columns), 1);
   one_row.set_labels(std::vector<float>{0});
-  const Parameters parameters{{"objective", "reg:squarederror"}, {"base_score", fmt::format("{}", base_score)}};
+  const Parameters parameters{
+      {"objective", "reg:squarederror"}, {"base_score", fmt::format("{}", base_score)}, {"nthread", "1"}};
   Json json = Json::parse(Booster::train(one_row, parameters, 0).json());
   Json& model = json.at("learner").at("gradient_booster").at("model");
   Json& all = model["trees"] = Json::array();

@@ -14,10 +14,11 @@ struct TreeNode {
   int left = -1;    ///< -1: a leaf
   int right = -1;
   std::size_t column = 0;
-  float condition = 0;  ///< a leaf's value
-  float gain = 0;       ///< how much the split lowers the loss
-  float weight = 0;     ///< -G / (H + lambda)
-  float hessian = 0;    ///< H
+  float condition = 0;       ///< a leaf's value
+  float gain = 0;            ///< how much the split lowers the loss
+  float weight = 0;          ///< -G / (H + lambda)
+  float hessian = 0;         ///< H
+  bool default_left = true;  ///< where rows without the column go; of no meaning in a leaf
 };
 using Tree = std::vector<TreeNode>;
 

@@ -35,7 +35,7 @@ void write_csv(Result& result, const Question& question, const std::function<voi
       if (const auto* const number = std::get_if<std::int64_t>(&value)) {
         fmt::format_to(std::back_inserter(text), "{}", *number);
       } else {
-        text += core::csv_field(setting_text(value));
+        text += core::csv_result_field(setting_text(value));
       }
     }
     for (const Metric metric : metrics) fmt::format_to(std::back_inserter(text), ",{}", point.values[metric]);

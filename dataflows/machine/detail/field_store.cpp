@@ -15,6 +15,7 @@ void FieldStore::fail(std::size_t line, std::size_t column, core::Diagnostic mis
 }
 
 void FieldStore::warn(std::size_t line, std::size_t column, core::Diagnostic warning) {
+  if (result_.warnings.size() >= core::Diagnostics::kKept) return;  // nobody reads more
   warning.where = {file_, line, column};
   result_.warnings.push_back(std::move(warning));
 }

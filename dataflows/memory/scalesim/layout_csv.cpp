@@ -62,6 +62,7 @@ void warn_of_rest(const core::TextFile& file, const core::Line& line, bool is_fi
   core::Diagnostics mistakes;
   read_row(file, line, mistakes);
   for (core::Diagnostic mistake : mistakes.kept()) {
+    if (warnings.size() >= core::Diagnostics::kKept) return;  // nobody reads more, and a file may have any number
     mistake.expected += "; SCALE-Sim uses the first row alone";
     warnings.push_back(std::move(mistake));
   }

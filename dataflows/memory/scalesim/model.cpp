@@ -36,9 +36,8 @@ std::optional<double> words_per_cycle(const Machine& machine) {
 /// In USER mode, reads at the ifmap's bandwidth beside writes at the ofmap's; CALC never waits.
 core::Cycles transfer_cycles(const Machine& machine, core::Elements reads, core::Elements writes) {
   if (machine.interface_mode == InterfaceMode::calc || machine.bandwidth.empty()) return {};
-  const bool v2 = scalesim::version_of(machine) == scalesim::Version::v2;
   const std::int64_t given = machine.bandwidth.front();
-  const std::int64_t of_reads = v2 ? given : machine.ifmap_banks.bandwidth;
+  const std::int64_t of_reads = scalesim::rules_of(machine).bandwidth_of_banks ? machine.ifmap_banks.bandwidth : given;
   return core::Cycles{
       std::max(core::ceil_divide(reads.count(), of_reads), core::ceil_divide(writes.count(), given))};
 }

@@ -188,26 +188,18 @@ std::vector<std::string> column_names(const Columns& columns) {
 class PaperModel final : public Model {
  public:
   PaperModel(Columns columns, xgboost::Booster booster, std::vector<std::string> signature,
-             std::vector<std::vector<float>> known, Intervals intervals)
+             std::vector<std::vector<float>> known, Intervals intervals, TrainedOn trained_on)
       : columns_(std::move(columns)),
         booster_(std::move(booster)),
         signature_(std::move(signature)),
         known_(std::move(known)),
-        intervals_(std::move(intervals)) {}
+        intervals_(std::move(intervals)),
+        trained_on_(std::move(trained_on)) {}
 
   [[nodiscard]] ModelKind kind() const override { return columns_.kind; }
   [[nodiscard]] const std::vector<std::string>& signature() const override { return signature_; }
   [[nodiscard]] const Intervals& intervals() const override { return intervals_; }
-
-  [[nodiscard]] std::vector<double> predict(std::span<const DeviceSample> devices,
-                                            std::span<const NetworkProfile> networks) const override {
-    if (devices.empty() || networks.empty()) return {};
-    const std::vector<float> shares = booster_.predict(rows_for(columns_, devices, networks), 1);
-    std::vector<double> ms;
-    ms.reserve(shares.size());
-    for (const float share : shares) ms.push_back(static_cast<double>(share) * columns_.largest_ms);
-    return ms;
-  }
+  [[nodiscard]] const TrainedOn& trained_on() const override { return trained_on_; }
 
   [[nodiscard]] Explanation explain(const DeviceSample& device, const NetworkProfile& network) const override {
     const Matrix rows = rows_for(columns_, std::span(&device, 1), std::span(&network, 1));
@@ -231,24 +223,36 @@ class PaperModel final : public Model {
   }
 
   void save(const std::filesystem::path& folder) const override {
-    make_folder(folder);
-    Json json = manifest_head(columns_.kind, signature_, intervals_);
+    Json json = manifest_head(columns_.kind, signature_, intervals_, trained_on_);
     json["largest_ms"] = columns_.largest_ms;
     json["largest_channels"] = columns_.scale.channels;
     json["largest_macs"] = columns_.scale.macs;
     json["layers"] = columns_.scale.layers;
     json["columns"] = columns_.kept;
     json["known_networks"] = known_;
+    require_numbers(folder, json);
+    make_folder(folder);
     write_booster(folder, kBoosterFile, booster_);
     write_manifest(folder, json);
   }
 
  private:
+  [[nodiscard]] std::vector<double> compute(std::span<const DeviceSample> devices,
+                                            std::span<const NetworkProfile> networks) const override {
+    if (devices.empty() || networks.empty()) return {};
+    const std::vector<float> shares = booster_.predict(rows_for(columns_, devices, networks), 1);
+    std::vector<double> ms;
+    ms.reserve(shares.size());
+    for (const float share : shares) ms.push_back(static_cast<double>(share) * columns_.largest_ms);
+    return ms;
+  }
+
   Columns columns_;
   xgboost::Booster booster_;
   std::vector<std::string> signature_;
   std::vector<std::vector<float>> known_;  ///< flattened embeddings of the training networks
   Intervals intervals_;
+  TrainedOn trained_on_;
 };
 
 }  // namespace
@@ -258,28 +262,46 @@ std::unique_ptr<Model> train_paper_model(ModelKind kind, const TrainingSet& set,
   Prepared prepared = prepare(kind, set);
   xgboost::Booster booster = boost(prepared, options);
   return std::make_unique<PaperModel>(std::move(prepared.columns), std::move(booster), signature_names(set),
-                                      std::move(prepared.networks), std::move(intervals));
+                                      std::move(prepared.networks), std::move(intervals),
+                                      trained_on(set, options.source));
 }
 
 std::unique_ptr<Model> load_paper_model(ModelKind kind, const Manifest& manifest) {
+  constexpr double kMostChannels = 1e9;
+  constexpr double kMostMacs = 1e18;
+  constexpr std::uint64_t kMostLayers = 100'000;
   Columns columns;
   columns.kind = kind;
-  columns.largest_ms = manifest.get<double>("largest_ms");
-  columns.scale = {.channels = manifest.get<double>("largest_channels"),
-                   .macs = manifest.get<double>("largest_macs"),
-                   .layers = manifest.get<std::size_t>("layers")};
-  columns.kept = manifest.get<std::vector<std::size_t>>("columns");
-  auto signature = manifest.get<std::vector<std::string>>("signature");
+  columns.largest_ms = manifest.number("largest_ms", kLeastMs, kMostMs);
+  columns.scale = {.channels = manifest.number("largest_channels", 1, kMostChannels),
+                   .macs = manifest.number("largest_macs", 1, kMostMacs),
+                   .layers = manifest.count("layers", kMostLayers)};
+  std::vector<std::string> signature = manifest.texts("signature");
   columns.device_columns = kind == ModelKind::static_info ? 2 : signature.size();
-  for (const std::size_t column : columns.kept) {
-    if (column >= columns.layer_columns() + columns.device_columns) {
-      throw core::InputError(fmt::format("manifest.json: columns: found {}, expected indices below {}", column,
-                                         columns.layer_columns() + columns.device_columns));
+  const std::size_t all_columns = columns.layer_columns() + columns.device_columns;
+  if (all_columns == 0) manifest.fail("layers", "found none, and no signature either");
+  for (const std::uint64_t column : manifest.counts("columns", all_columns - 1)) columns.kept.push_back(column);
+  if (columns.kept.size() > all_columns) {
+    manifest.fail("columns", fmt::format("found {}, expected at most {}", columns.kept.size(), all_columns));
+  }
+  std::vector<std::vector<float>> known;
+  for (const std::vector<double>& row : manifest.rows("known_networks")) {
+    if (row.size() != columns.layer_columns()) {
+      manifest.fail("known_networks",
+                    fmt::format("found {} numbers, expected {} for each", row.size(), columns.layer_columns()));
+    }
+    std::vector<float>& numbers = known.emplace_back();
+    for (const double number : row) {
+      if (std::abs(number) > std::numeric_limits<float>::max()) {
+        manifest.fail("known_networks", "expected numbers that float32 holds");
+      }
+      numbers.push_back(static_cast<float>(number));
     }
   }
-  return std::make_unique<PaperModel>(std::move(columns), manifest.booster(kBoosterFile), std::move(signature),
-                                      manifest.get<std::vector<std::vector<float>>>("known_networks"),
-                                      intervals_of(manifest));
+  xgboost::Booster booster = manifest.booster(kBoosterFile, columns.kept.size());
+  TrainedOn seen = trained_on_of(manifest, signature.size());
+  return std::make_unique<PaperModel>(std::move(columns), std::move(booster), std::move(signature), std::move(known),
+                                      intervals_of(manifest), std::move(seen));
 }
 
 PaperFeatures paper_features(ModelKind kind, const TrainingSet& set, std::span<const std::size_t> test_devices,

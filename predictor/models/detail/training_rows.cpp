@@ -59,4 +59,24 @@ std::vector<std::string> signature_names(const TrainingSet& set) {
   return names;
 }
 
+TrainedOn trained_on(const TrainingSet& set, const std::string& source) {
+  TrainedOn result{.source = source};
+  for (const std::size_t network : set.networks) {
+    const double macs = total_macs(set.data.networks[network]);
+    if (!result.macs) result.macs = Range{.least = macs, .most = macs};
+    result.macs->least = std::min(result.macs->least, macs);
+    result.macs->most = std::max(result.macs->most, macs);
+  }
+  for (const std::size_t network : set.signature) {
+    Range range{.least = kMostMs, .most = kLeastMs};
+    for (const std::size_t device : set.devices) {
+      if (!set.data.latencies.has(network, device)) continue;
+      range.least = std::min(range.least, set.data.latencies.at(network, device));
+      range.most = std::max(range.most, set.data.latencies.at(network, device));
+    }
+    result.signature_ms.push_back(range);
+  }
+  return result;
+}
+
 }  // namespace systole::predictor

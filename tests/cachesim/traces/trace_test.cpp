@@ -5,11 +5,16 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <regex>
 #include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cachesim/inputs/lenet.h"
 #include "cachesim/inputs/weight_archive.h"
+#include "cachesim/lines/paged_table.h"
 #include "cachesim/network_simulation.h"
 #include "cachesim/traces/systole_trace.h"
 #include "cachesim/traces/trace_simulation.h"
@@ -17,6 +22,7 @@
 #include "core/random_bits.h"
 #include "core/topology/dialect.h"
 #include "tests/core/temporary_directory.h"
+#include "tests/mutated.h"
 #include "tests/places.h"
 #include "tests/shared_data.h"
 
@@ -143,6 +149,97 @@ TEST_CASE("a trace's header is read without unpacking what follows") {
   CHECK_THROWS_WITH_AS(read(cut_gzip(folder, "four.gz", four, 20'000)), doctest::Contains("a line size"),
                        core::InputError);
   CHECK_THROWS_WITH_AS(read(cut), doctest::Contains("truncated gzip data"), core::InputError);
+}
+
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// The bytes of a gzip file of `text`.
+std::string gzip_of(const TemporaryDirectory& folder, const std::string& text) {
+  const std::filesystem::path path = folder.path() / "whole.gz";
+  const gzFile file = gzopen(path.c_str(), "wb");
+  REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
+  gzclose(file);
+  return bytes_of(path);
+}
+
+/// A few references in each format.
+std::vector<std::pair<TraceFormat, std::string>> small_traces() {
+  SystoleTraceWriter writer(32);
+  writer.layer("first");
+  for (std::uint64_t i = 0; i < 40; ++i)
+    writer.run({.line = i * 977 % 64, .accesses = static_cast<std::uint32_t>(1 + i % 3)});
+  std::string din;
+  std::string lackey = "==1== Lackey\n";
+  for (int i = 0; i < 40; ++i) {
+    din += std::to_string(i % 3) + " " + std::to_string(i * 977 % 640) + "\n";
+    lackey += (i % 2 == 0 ? " L " : " S ") + std::to_string(i * 977 % 640) + ",4\n";
+  }
+  return {{TraceFormat::din, din}, {TraceFormat::lackey, lackey}, {TraceFormat::systole, writer.bytes()}};
+}
+
+void run_trace(const std::filesystem::path& path, TraceFormat format) {
+  CacheConfiguration c = conventional_configuration("16k", 16384);
+  c.line_bytes = 32;
+  simulate_trace(path, format, {c});
+}
+
+TEST_CASE("a gzip trace that was cut at any byte is refused, whatever its format") {
+  const TemporaryDirectory folder;
+  for (const auto& [format, text] : small_traces()) {
+    const std::string whole = gzip_of(folder, text);
+    CAPTURE(name(format));
+    run_trace(folder.write("whole.gz", whole), format);
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      CAPTURE(size);
+      const auto path = folder.write("cut.gz", whole.substr(0, size));
+      CHECK_THROWS_AS(run_trace(path, format), core::InputError);
+    }
+  }
+}
+
+TEST_CASE("a cut gzip trace of more than a piece is refused, not read as far as it goes") {
+  const TemporaryDirectory folder;
+  std::string text;
+  core::RandomBits random(8);
+  while (text.size() < 3'000'000) text += "0 " + std::to_string(random.below(100'000)) + "\n";
+  const std::string whole = gzip_of(folder, text);
+  CHECK_THROWS_WITH_AS(run_trace(folder.write("cut.gz", whole.substr(0, whole.size() - 9)), TraceFormat::din),
+                       doctest::Contains("truncated gzip data"), core::InputError);
+}
+
+TEST_CASE("an empty trace, and one whose layer has a name without end, are refused") {
+  const TemporaryDirectory folder;
+  CHECK_THROWS_WITH_AS(run_trace(folder.write("empty.din", ""), TraceFormat::din),
+                       doctest::Contains("found an empty file, expected a trace"), core::InputError);
+  const std::string endless = SystoleTraceWriter(32).bytes() + "\x80\xff\xff\xff\xff\xff\xff\xff\x7f";
+  CHECK_THROWS_WITH_AS(run_trace(folder.write("name.trace", endless), TraceFormat::systole),
+                       doctest::Contains("a layer's name"), core::InputError);
+}
+
+TEST_CASE("damaged traces are refused or read") {
+  const TemporaryDirectory folder;
+  for (const auto& [format, text] : small_traces()) {
+    tests::survive<core::InputError>(
+        text, 200, [&, as = format](const std::string& bytes) { run_trace(folder.write("mutated", bytes), as); });
+  }
+}
+
+TEST_CASE("a trace that touches lines far apart costs little memory for each") {
+  LineSet lines;
+  PagedTable<std::uint16_t, kDirectLineBits> labels;
+  constexpr LineAddress kStep = LineAddress{1} << 18U;  // 8 MiB of 32-byte lines
+  for (LineAddress line = 0; line < 20'000 * kStep; line += kStep) {
+    CHECK(lines.insert(line));
+    labels[line] = 7;
+  }
+  CHECK(lines.contains(19'999 * kStep));
+  CHECK_FALSE(lines.contains(19'999 * kStep + 1));
+  CHECK(labels.at(kStep) == 7);
+  CHECK(labels.at(kStep + 1) == 0);
+  CHECK(PagedTable<std::uint16_t, kDirectLineBits>::kPageBytes <= 1024);
 }
 
 /// A number with thousands separators after `label` in cachegrind's summary.

@@ -3,11 +3,11 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "core/error.h"
+#include "tests/mutated.h"
 
 using namespace systole::core;
 
@@ -46,9 +46,9 @@ TEST_CASE("npy: whole numbers of every size, signed and unsigned, in both byte o
 TEST_CASE("npy: floats, shapes, and Fortran order") {
   CHECK(parse_npy("a", npy("<f8", "()", std::string("\0\0\0\0\0\0\xf8\x3f", 8))).values == Values{1.5});
   CHECK(parse_npy("a", npy("<f4", "(1,)", std::string("\0\0\xc0\xbf", 4))).values == Values{-1.5});
-  // Half precision: 1.5, -2, the least subnormal, the largest, infinity.
-  CHECK(parse_npy("a", npy("<f2", "(5,)", std::string("\x00\x3e\x00\xc0\x01\x00\xff\x7b\x00\x7c", 10))).values ==
-        Values{1.5, -2, 0x1p-24, 65504, std::numeric_limits<double>::infinity()});
+  // Half precision: 1.5, -2, the least subnormal, the largest.
+  CHECK(parse_npy("a", npy("<f2", "(4,)", std::string("\x00\x3e\x00\xc0\x01\x00\xff\x7b", 8))).values ==
+        Values{1.5, -2, 0x1p-24, 65504});
   const NpyArray matrix = parse_npy("a", npy("|i1", "(2, 3)", "\x01\x02\x03\x04\x05\x06", true));
   CHECK(matrix.shape == std::vector<std::int64_t>{2, 3});
   CHECK(matrix.values == Values{1, 3, 5, 2, 4, 6});
@@ -68,4 +68,46 @@ TEST_CASE("npy: what is wrong is said") {
         "a.npy: a shape beyond 64 bits, expected a smaller array");
   CHECK(error_of(std::string("\x93NUMPY\x01\x00\x02\x00{}", 12)).starts_with("a.npy: a header without its parts"));
   CHECK_THROWS_AS(read_npy("no/such/file.npy"), InputError);
+  CHECK(error_of(npy("<f2", "(2,)", std::string("\x00\x3e\x00\x7c", 4))) ==
+        "a.npy: value 1 is inf, expected finite numbers");
+  CHECK(error_of(npy("<f4", "(1,)", std::string("\0\0\xc0\x7f", 4))) ==
+        "a.npy: value 0 is nan, expected finite numbers");
+  const auto text_of_type = [](const std::string& type) {  // nothing stands behind it
+    const std::string header = "{'fortran_order': False, 'shape': (1,), 'descr': " + type;
+    return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size()) + '\0' + header;
+  };
+  for (const std::string type : {"", "'", "'<", "'<f", "'<f8"}) {
+    CAPTURE(type);
+    CHECK_FALSE(error_of(text_of_type(type)) == "no error");
+  }
+}
+
+TEST_CASE("npy: a file that was cut anywhere is refused") {
+  const std::string whole = npy("<i2", "(2, 3)", std::string("\1\0\2\0\3\0\4\0\5\0\6\0", 12), true);
+  CHECK(error_of(whole) == "no error");
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    CAPTURE(size);
+    CHECK_FALSE(error_of(whole.substr(0, size)) == "no error");
+  }
+}
+
+TEST_CASE("npy: Fortran order of many dimensions, against the definition") {
+  const std::vector<std::int64_t> shape{2, 1, 3, 1, 2};
+  const NpyArray array = parse_npy("a", npy("|i1", "(2, 1, 3, 1, 2)", "\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c", true));
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t j = 0; j < 3; ++j) {
+      for (std::size_t k = 0; k < 2; ++k) {
+        CHECK(array.values[(i * 6) + (j * 2) + k] == static_cast<double>(1 + i + (j * 2) + (k * 6)));
+      }
+    }
+  }
+  std::string ones = "(";
+  for (int i = 0; i < 64; ++i) ones += "1,";
+  CHECK(parse_npy("a", npy("|i1", ones.substr(0, 121) + "4)", "\1\2\3\4", true)).values == Values{1, 2, 3, 4});
+  CHECK(error_of(npy("|i1", ones + "1)", "\1")).starts_with("a.npy: more dimensions, expected at most 64"));
+}
+
+TEST_CASE("npy: damaged bytes are refused or read") {
+  const std::string whole = npy("<i2", "(2, 3)", std::string("\1\0\2\0\3\0\4\0\5\0\6\0", 12), true);
+  systole::tests::survive<InputError>(whole, 20'000, [](const std::string& bytes) { parse_npy("a", bytes); });
 }

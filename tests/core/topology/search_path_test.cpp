@@ -70,6 +70,33 @@ TEST_CASE("a network is a path, or a name in the first directory that has it") {
   CHECK(find_topology("folder", directories) == second.path() / "folder.csv");
 }
 
+TEST_CASE("a file in the current folder does not replace the network of its name") {
+  const TemporaryDirectory shipped;
+  const TemporaryDirectory current;
+  const std::vector<fs::path> directories{shipped.path()};
+  shipped.write("net.csv", "1");
+  current.write("net", "2");
+  current.write("net.csv", "3");
+  current.write("mine", "4");
+  const fs::path before = fs::current_path();
+  fs::current_path(current.path());
+  const fs::path found = find_topology("net", directories);
+  const std::string said = passed_over_file("net", found);
+  const std::string silent = passed_over_file("./net", find_topology("./net", directories));
+  const fs::path dotted = find_topology("./net", directories);
+  const fs::path suffixed = find_topology("net.csv", directories);
+  const fs::path mine = find_topology("mine", directories);
+  const std::string of_mine = passed_over_file("mine", mine);
+  fs::current_path(before);
+  CHECK(found == shipped.path() / "net.csv");
+  CHECK(said == "'net' is the network of that name, " + found.string() + "; the file in the current folder is './net'");
+  CHECK(dotted == "./net");
+  CHECK(silent.empty());
+  CHECK(suffixed == "net.csv");
+  CHECK(mine == "mine");
+  CHECK(of_mine.empty());
+}
+
 TEST_CASE("a network that is nowhere is named with the nearest one") {
   const TemporaryDirectory directory;
   directory.write("mobilenet_v1.csv", "");

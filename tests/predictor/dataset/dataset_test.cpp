@@ -3,12 +3,15 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "core/error.h"
 #include "predictor/dataset/latency_csv.h"
 #include "predictor/dataset/layer_rows_csv.h"
 #include "predictor/dataset/permutation.h"
 #include "predictor/dataset/published_repository.h"
+#include "predictor/features/network_features.h"
+#include "tests/mutated.h"
 #include "tests/predictor/small_dataset.h"
 #include "tests/shared_data.h"
 
@@ -79,9 +82,44 @@ TEST_CASE("runs: a device's file, its statistics by hand, malformed numbers") {
   CHECK(reduce(runs.runs[0], Statistic::lower_quartile) == 1.75);
   CHECK(reduce(runs.runs[1], Statistic::mean) == 6);
   CHECK(fault_of([](const core::TextFile& file) { return read_device_runs(file); }, "1,x\n-2\n") ==
-        "f.csv:1:3: found 'x', expected a run's latency in ms, above 0\n"
-        "f.csv:2:1: found '-2', expected a run's latency in ms, above 0");
+        "f.csv:1:3: found 'x', expected a run's latency in ms, from 1e-9 to 1e12\n"
+        "f.csv:2:1: found '-2', expected a run's latency in ms, from 1e-9 to 1e12");
   CHECK_THROWS_AS(reduce(std::span(&runs, 1), {"a", "b", "c"}, Statistic::mean), core::InputError);
+  CHECK_THROWS_AS(reduce(std::span(&runs, 1), {"a"}, Statistic::mean), core::InputError);
+  CHECK(reduce(std::span(&runs, 1), {"a", "b"}, Statistic::mean).at(1, 0) == 6);
+  CHECK(
+      fault_of([](const core::TextFile& file) { return read_device_runs(file); }, "1,1e13,1e154\n").find("f.csv:1:8") !=
+      std::string::npos);
+}
+
+TEST_CASE("runs: the authors' files have four rows more than their 118 networks, nobody else's") {
+  std::vector<std::string> networks;
+  for (int n = 0; n < 118; ++n) networks.push_back("n" + std::to_string(n));
+  const DeviceRuns published{.device = "d", .runs = std::vector<std::vector<double>>(122, {2, 4})};
+  CHECK(reduce(std::span(&published, 1), networks, Statistic::mean).at(117, 0) == 3);
+  networks.pop_back();
+  CHECK_THROWS_AS(reduce(std::span(&published, 1), networks, Statistic::mean), core::InputError);
+}
+
+TEST_CASE("latencies, runs, rows and embeddings: damaged bytes are refused or read") {
+  const std::string head = "network,op,in_size,out_size,in_ch,out_ch,kernel,stride,pad,macs\n";
+  using systole::tests::survive;
+  survive<core::InputError>("network,a,b\nn,1.5,2\nm,,3\n", 3000,
+                            [](const std::string& text) { (void)read_latency_csv(core::checked_text("f.csv", text)); });
+  survive<core::InputError>("4,1,3,2\n5,5,5,9,\n", 3000,
+                            [](const std::string& text) { (void)read_device_runs(core::checked_text("d.txt", text)); });
+  survive<core::InputError>(
+      head + "n,conv,8,8,3,4,1,1,0,9\nm,pool,8,1,4,4,8,1,0,4\n", 3000, [](const std::string& text) {
+        for (const NetworkProfile& network : read_layer_rows_csv(core::checked_text("n.csv", text))) {
+          for (const float feature : network_features(network)) CHECK(std::isfinite(feature));
+        }
+      });
+  survive<core::InputError>(
+      "1,0,0,0,0,8,4,3,16,3,2,1,6912,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1,-1\n", 3000, [](const std::string& text) {
+        for (const NetworkProfile& network : read_flattened_embeddings(core::checked_text("e.csv", text))) {
+          for (const float feature : network_features(network)) CHECK(std::isfinite(feature));
+        }
+      });
 }
 
 TEST_CASE("flattened embeddings: rows, padding, and what is neither") {
@@ -94,6 +132,12 @@ TEST_CASE("flattened embeddings: rows, padding, and what is neither") {
   const auto read = [](const core::TextFile& file) { return read_flattened_embeddings(file); };
   CHECK(fault_of(read, "1,2,3\n").find("a multiple of 13") != std::string::npos);
   CHECK(fault_of(read, "0,0,0,0,0,8,4,3,16,3,2,1,6912\n").find("five operator columns") != std::string::npos);
+  CHECK(fault_of(read, "1,1,0,0,0,8,4,3,16,3,2,1,6912\n").find("five operator columns") != std::string::npos);
+  CHECK(fault_of(read, "1,0,0,0,0,8.5,-7,0,16,3,2,1,6912\n") ==
+        "f.csv:1:11: layer 0, in_size: found '8.5', expected a whole number from 1 to 10000000\n"
+        "f.csv:1:15: layer 0, out_size: found '-7', expected a whole number from 1 to 10000000\n"
+        "f.csv:1:18: layer 0, in_ch: found '0', expected a whole number from 1 to 10000000");
+  CHECK(fault_of(read, "1,0,0,0,0,8,4,3,16,3,2,1,1e300\n").find("macs: found '1e300'") != std::string::npos);
 }
 
 TEST_CASE("join: a network without layers is named, with the nearest name") {

@@ -63,6 +63,9 @@ FeatureSpace FeatureSpace::from_numbers(const std::vector<std::vector<double>>& 
   space.centre_ = all.row(0);
   space.spread_ = all.row(1);
   space.training_ = all.bottomRows(all.rows() - 2);
+  if ((space.spread_.array() <= 0).any()) {
+    throw core::InputError("manifest.json: feature space: expected spreads, the second list, above 0");
+  }
   return space;
 }
 

@@ -145,16 +145,17 @@ std::vector<std::vector<double>> SignatureShape::numbers() const {
   return all;
 }
 
-SignatureShape SignatureShape::from_numbers(const std::vector<std::vector<double>>& numbers) {
+SignatureShape SignatureShape::from_numbers(const std::vector<std::vector<double>>& numbers, std::size_t networks) {
   const auto fail = [] {
     return core::InputError(
         "manifest.json: signature_shape: expected 3 lists of a number for each signature network, then their slopes");
   };
-  if (numbers.size() < 3) throw fail();
-  const std::size_t networks = numbers.front().size();
-  if (numbers.size() != 3 + networks) throw fail();
+  if (networks == 0 || numbers.size() != 3 + networks) throw fail();
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (numbers[i].size() != (i < 3 ? networks : networks - 1)) throw fail();
+  }
+  if (std::ranges::any_of(numbers[2], [](double limit) { return limit < 0; })) {
+    throw core::InputError("manifest.json: signature_shape: expected limits, the third list, of at least 0");
   }
   const auto vector = [](const std::vector<double>& list) {
     return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(list.data(), static_cast<Eigen::Index>(list.size())));

@@ -29,7 +29,8 @@ class SignatureShape {
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(profile_.size()); }
 
   [[nodiscard]] std::vector<std::vector<double>> numbers() const;
-  static SignatureShape from_numbers(const std::vector<std::vector<double>>& numbers);
+  /// Throws InputError unless they are those of `networks` signature networks.
+  static SignatureShape from_numbers(const std::vector<std::vector<double>>& numbers, std::size_t networks);
 
  private:
   [[nodiscard]] Eigen::VectorXd completed(const Eigen::VectorXd& log_ms) const;

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/error.h"
+#include "predictor/features/network_features.h"
 #include "predictor/models/detail/systole/deviation_kernel.h"
 #include "predictor/models/detail/systole/deviation_trees.h"
 #include "predictor/models/detail/systole/layer_effect.h"
@@ -31,6 +33,7 @@ struct Parts {
   xgboost::Booster trees;
   Hyperparameters chosen;
   Intervals intervals;
+  TrainedOn trained_on;
 };
 
 class SystoleModel final : public Model {
@@ -40,27 +43,8 @@ class SystoleModel final : public Model {
   [[nodiscard]] ModelKind kind() const override { return ModelKind::systole; }
   [[nodiscard]] const std::vector<std::string>& signature() const override { return parts_.signature_names; }
   [[nodiscard]] const Intervals& intervals() const override { return parts_.intervals; }
+  [[nodiscard]] const TrainedOn& trained_on() const override { return parts_.trained_on; }
   [[nodiscard]] bool knows(const NetworkProfile& network) const override { return row_of(network) >= 0; }
-
-  [[nodiscard]] std::vector<double> predict(std::span<const DeviceSample> devices,
-                                            std::span<const NetworkProfile> networks) const override {
-    if (devices.empty() || networks.empty()) return {};
-    const std::vector<SignatureView> views = views_of(devices);
-    const Queries queries = queries_of(networks);
-    const Eigen::MatrixXd kernel = parts_.kernel.predict(queries.points, queries.known, views);
-    const std::vector<float> trees = parts_.trees.predict(deviation_rows(views, queries.points, queries.effects), 1);
-    const double share = parts_.chosen.tree_weight;
-    std::vector<double> ms;
-    ms.reserve(trees.size());
-    for (std::size_t d = 0; d < devices.size(); ++d) {
-      for (std::size_t n = 0; n < networks.size(); ++n) {
-        const double deviation = ((1 - share) * kernel(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(d))) +
-                                 (share * static_cast<double>(trees[(d * networks.size()) + n]));
-        ms.push_back(std::exp(views[d].scale + queries.effects(static_cast<Eigen::Index>(n)) + deviation));
-      }
-    }
-    return ms;
-  }
 
   /// What the deviations' trees see, device by device.
   [[nodiscard]] xgboost::Matrix rows(std::span<const DeviceSample> devices,
@@ -97,8 +81,7 @@ class SystoleModel final : public Model {
   }
 
   void save(const std::filesystem::path& folder) const override {
-    make_folder(folder);
-    Json json = manifest_head(ModelKind::systole, parts_.signature_names, parts_.intervals);
+    Json json = manifest_head(ModelKind::systole, parts_.signature_names, parts_.intervals, parts_.trained_on);
     json["noise"] = parts_.chosen.noise;
     json["tree_weight"] = parts_.chosen.tree_weight;
     json["signature_shape"] = parts_.signature.numbers();
@@ -110,12 +93,34 @@ class SystoleModel final : public Model {
     json["device_space"] = parts_.kernel.devices().numbers();
     json["dual"] = rows_of(parts_.kernel.dual());
     json["mean_scale"] = parts_.kernel.mean_scale();
+    require_numbers(folder, json);
+    make_folder(folder);
     write_booster(folder, kLayerFile, parts_.layers.booster());
     write_booster(folder, kTreeFile, parts_.trees);
     write_manifest(folder, json);
   }
 
  private:
+  [[nodiscard]] std::vector<double> compute(std::span<const DeviceSample> devices,
+                                            std::span<const NetworkProfile> networks) const override {
+    if (devices.empty() || networks.empty()) return {};
+    const std::vector<SignatureView> views = views_of(devices);
+    const Queries queries = queries_of(networks);
+    const Eigen::MatrixXd kernel = parts_.kernel.predict(queries.points, queries.known, views);
+    const std::vector<float> trees = parts_.trees.predict(deviation_rows(views, queries.points, queries.effects), 1);
+    const double share = parts_.chosen.tree_weight;
+    std::vector<double> ms;
+    ms.reserve(trees.size());
+    for (std::size_t d = 0; d < devices.size(); ++d) {
+      for (std::size_t n = 0; n < networks.size(); ++n) {
+        const double deviation = ((1 - share) * kernel(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(d))) +
+                                 (share * static_cast<double>(trees[(d * networks.size()) + n]));
+        ms.push_back(std::exp(views[d].scale + queries.effects(static_cast<Eigen::Index>(n)) + deviation));
+      }
+    }
+    return ms;
+  }
+
   struct Queries {
     Eigen::MatrixXd points;
     std::vector<Eigen::Index> known;
@@ -190,7 +195,8 @@ std::unique_ptr<SystoleModel> train_model(const TrainingSet& set, const TrainOpt
             .kernel = DeviationKernel::train(grid, lessons.deviations, chosen.noise),
             .trees = train_deviation_trees(grid, lessons.deviations, lessons.effects, options.seed),
             .chosen = chosen,
-            .intervals = std::move(intervals)});
+            .intervals = std::move(intervals),
+            .trained_on = trained_on(set, options.source)});
 }
 
 }  // namespace
@@ -216,30 +222,39 @@ SystoleFeatures systole_features(const TrainingSet& set, const TrainOptions& opt
 }
 
 std::unique_ptr<Model> load_systole_model(const Manifest& manifest) {
-  using Rows = std::vector<std::vector<double>>;
-  auto names = manifest.get<std::vector<std::string>>("signature");
-  auto known = manifest.get<std::vector<std::uint64_t>>("known_networks");
-  const auto effects = manifest.get<std::vector<double>>("effects");
-  const auto device_rows = manifest.get<Rows>("device_space");
-  const auto network_rows = manifest.get<Rows>("network_space");
+  constexpr double kMostLog = 100;  // of a ratio of latencies
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  std::vector<std::string> names = manifest.texts("signature");
+  if (names.empty()) manifest.fail("signature", "found no network, expected at least one");
+  std::vector<std::uint64_t> known = manifest.counts("known_networks", std::numeric_limits<std::uint64_t>::max());
+  const std::vector<double> effects = manifest.numbers("effects", known.size(), -kMostLog, kMostLog);
+  const std::vector<std::vector<double>> device_rows = manifest.rows("device_space");
+  const std::vector<std::vector<double>> network_rows = manifest.rows("network_space");
   const auto features = static_cast<std::size_t>(network_points({}).cols());
   const std::size_t devices = device_rows.size() < 2 ? 0 : device_rows.size() - 2;
-  if (effects.size() != known.size() || network_rows.size() != known.size() + 2) {
-    throw core::InputError("manifest.json: effects, network_space: expected one for each of known_networks");
+  if (network_rows.size() != known.size() + 2) {
+    manifest.fail("network_space", "expected two lists, then one for each of known_networks");
   }
+  const std::vector<std::string> columns = deviation_columns(names);
+  const std::size_t signature_columns = names.size() + 1;
+  std::vector<double> coefficients = manifest.numbers("work_coefficients", work_term_names().size(), 0, kLargest);
+  TrainedOn seen = trained_on_of(manifest, names.size());
+  SignatureShape signature = SignatureShape::from_numbers(manifest.rows("signature_shape"), names.size());
   return std::make_unique<SystoleModel>(Parts{
-      .signature_names = names,
-      .signature = SignatureShape::from_numbers(manifest.get<Rows>("signature_shape")),
+      .signature_names = std::move(names),
+      .signature = std::move(signature),
       .known = std::move(known),
       .effects = Eigen::Map<const Eigen::VectorXd>(effects.data(), static_cast<Eigen::Index>(effects.size())),
-      .layers = LayerEffect(manifest.get<std::vector<double>>("work_coefficients"),
-                            manifest.get<double>("smallest_layer"), manifest.booster(kLayerFile)),
-      .kernel = DeviationKernel(
-          FeatureSpace::from_numbers(network_rows, features), FeatureSpace::from_numbers(device_rows, names.size() + 1),
-          matrix_of(manifest.get<Rows>("dual"), effects.size(), devices, "dual"), manifest.get<double>("mean_scale")),
-      .trees = manifest.booster(kTreeFile),
-      .chosen = {.noise = manifest.get<double>("noise"), .tree_weight = manifest.get<double>("tree_weight")},
-      .intervals = intervals_of(manifest)});
+      .layers = LayerEffect(std::move(coefficients), manifest.number("smallest_layer", 1e-300, kLargest),
+                            manifest.booster(kLayerFile, layer_feature_names().size())),
+      .kernel = DeviationKernel(FeatureSpace::from_numbers(network_rows, features),
+                                FeatureSpace::from_numbers(device_rows, signature_columns),
+                                matrix_of(manifest.rows("dual"), effects.size(), devices, "dual"),
+                                manifest.number("mean_scale", -kMostLog, kMostLog)),
+      .trees = manifest.booster(kTreeFile, columns.size()),
+      .chosen = {.noise = manifest.number("noise", 0, kLargest), .tree_weight = manifest.number("tree_weight", 0, 1)},
+      .intervals = intervals_of(manifest),
+      .trained_on = std::move(seen)});
 }
 
 }  // namespace systole::predictor

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/shell_words.h"
+#include "core/shell_word.h"
 
-namespace systole::app {
+namespace systole::core {
 
 std::string shell_word(std::string_view word) {
   constexpr std::string_view kPlain =
@@ -23,4 +23,4 @@ std::string shell_path(std::string_view path) {
   return shell_word(path.starts_with('-') ? "./" + std::string{path} : std::string{path});
 }
 
-}  // namespace systole::app
+}  // namespace systole::core
