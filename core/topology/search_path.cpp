@@ -26,11 +26,12 @@ std::vector<fs::path> topology_directories() {
       rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
     }
   }
-  directories.emplace_back(SYSTOLE_SOURCE_TOPOLOGIES);
-  // The program knows best where it was installed to; a library's user has the prefix it was configured with.
+  // An installed program has its own networks beside it. One that was only built has none there, and reads the source
+  // tree; so does a library's user, before the prefix that the library was configured with.
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (!error) directories.push_back(program.parent_path().parent_path() / "share/systole/topologies");
+  directories.emplace_back(SYSTOLE_SOURCE_TOPOLOGIES);
   directories.emplace_back(SYSTOLE_INSTALLED_TOPOLOGIES);
   return directories;
 }
@@ -39,8 +40,8 @@ std::vector<std::string> topology_names(const std::vector<fs::path>& directories
   std::set<std::string> names;
   for (const fs::path& directory : directories) {
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(directory, error)) {
-      if (entry.path().extension() == ".csv") names.insert(entry.path().stem().string());
+    for (fs::directory_iterator at(directory, error); !error && at != fs::directory_iterator{}; at.increment(error)) {
+      if (at->path().extension() == ".csv") names.insert(at->path().stem().string());
     }
   }
   return {names.begin(), names.end()};
