@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "predictor/models/detail/manifest.h"
 
-#include <system_error>
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/folder.h"
 #include "core/files/text_file.h"
+#include "predictor/models/detail/model_files.h"
 
 namespace systole::predictor {
 namespace {
@@ -14,7 +15,7 @@ constexpr const char* kFile = "manifest.json";
 }  // namespace
 
 Manifest::Manifest(std::filesystem::path folder) : folder_(std::move(folder)) {
-  if (!std::filesystem::is_directory(folder_)) {
+  if (!core::is_folder(folder_)) {
     throw core::InputError(folder_.string() + ": found no folder, expected a saved model's");
   }
   const core::TextFile file = core::read_text_file(folder_ / kFile);
@@ -31,7 +32,7 @@ void Manifest::fail(const std::string& key, const std::string& why) const {
 }
 
 xgboost::Booster Manifest::booster(const std::string& file) const {
-  const core::TextFile text = core::read_text_file(folder_ / file);
+  const core::TextFile text = read_model_file(folder_, file, json_);
   try {
     return xgboost::Booster::from_json(text.text, 1);
   } catch (const core::RunError& error) {
@@ -52,20 +53,6 @@ Json manifest_head(ModelKind kind, const std::vector<std::string>& signature, co
 Intervals intervals_of(const Manifest& manifest) {
   return {.seen_networks = ConformalErrors(manifest.get<std::vector<double>>("log_errors_seen")),
           .unseen_networks = ConformalErrors(manifest.get<std::vector<double>>("log_errors_unseen"))};
-}
-
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw core::RunError(folder.string() + ": can't be made: " + error.message());
-}
-
-void write_manifest(const std::filesystem::path& folder, const Json& json) {
-  core::write_file_atomically(folder / kFile, json.dump(1) + "\n");
-}
-
-void write_booster(const std::filesystem::path& folder, const std::string& file, const xgboost::Booster& booster) {
-  core::write_file_atomically(folder / file, booster.json());
 }
 
 }  // namespace systole::predictor

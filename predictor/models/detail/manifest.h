@@ -40,9 +40,4 @@ class Manifest {
 Json manifest_head(ModelKind kind, const std::vector<std::string>& signature, const Intervals& intervals);
 Intervals intervals_of(const Manifest& manifest);
 
-/// Makes the folder if it is missing. Throws RunError.
-void make_folder(const std::filesystem::path& folder);
-void write_manifest(const std::filesystem::path& folder, const Json& json);
-void write_booster(const std::filesystem::path& folder, const std::string& file, const xgboost::Booster& booster);
-
 }  // namespace systole::predictor

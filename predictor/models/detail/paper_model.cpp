@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/start_thread.h"
 #include "predictor/embedding/flattened.h"
+#include "predictor/models/detail/model_files.h"
 #include "predictor/models/detail/training_rows.h"
 #include "predictor/xgboost/grid_trees.h"
 
@@ -19,6 +21,8 @@ namespace {
 using xgboost::Matrix;
 
 constexpr int kRounds = 100;
+/// A row has thirteen numbers for each.
+constexpr std::size_t kMostLayers = 1'000'000;
 constexpr const char* kBoosterFile = "xgboost.json";
 
 xgboost::Parameters defaults(const TrainOptions& options) {
@@ -26,7 +30,8 @@ xgboost::Parameters defaults(const TrainOptions& options) {
           {"base_score", "0.5"},
           {"tree_method", std::string(core::name_of(options.tree_method))},
           // A histogram is a sum in an order that depends on the threads; exact search is not.
-          {"nthread", options.tree_method == TreeMethod::exact ? std::to_string(options.threads) : "1"},
+          {"nthread",
+           options.tree_method == TreeMethod::exact ? std::to_string(core::startable_threads(options.threads)) : "1"},
           {"seed", std::to_string(options.seed)}};
 }
 
@@ -231,7 +236,7 @@ class PaperModel final : public Model {
   }
 
   void save(const std::filesystem::path& folder) const override {
-    make_folder(folder);
+    ModelWriter writer(folder);
     Json json = manifest_head(columns_.kind, signature_, intervals_);
     json["largest_ms"] = columns_.largest_ms;
     json["largest_channels"] = columns_.scale.channels;
@@ -239,8 +244,8 @@ class PaperModel final : public Model {
     json["layers"] = columns_.scale.layers;
     json["columns"] = columns_.kept;
     json["known_networks"] = known_;
-    write_booster(folder, kBoosterFile, booster_);
-    write_manifest(folder, json);
+    writer.add(kBoosterFile, booster_.json());
+    writer.finish(std::move(json));
   }
 
  private:
@@ -262,12 +267,16 @@ std::unique_ptr<Model> train_paper_model(ModelKind kind, const TrainingSet& set,
 }
 
 std::unique_ptr<Model> load_paper_model(ModelKind kind, const Manifest& manifest) {
+  const auto layers = manifest.get<std::size_t>("layers");
+  if (layers > kMostLayers) {
+    throw core::InputError(fmt::format("manifest.json: layers: found {}, expected at most {}", layers, kMostLayers));
+  }
   Columns columns;
   columns.kind = kind;
   columns.largest_ms = manifest.get<double>("largest_ms");
   columns.scale = {.channels = manifest.get<double>("largest_channels"),
                    .macs = manifest.get<double>("largest_macs"),
-                   .layers = manifest.get<std::size_t>("layers")};
+                   .layers = layers};
   columns.kept = manifest.get<std::vector<std::size_t>>("columns");
   auto signature = manifest.get<std::vector<std::string>>("signature");
   columns.device_columns = kind == ModelKind::static_info ? 2 : signature.size();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "predictor/models/detail/model_files.h"
 #include "predictor/models/detail/systole/deviation_kernel.h"
 #include "predictor/models/detail/systole/deviation_trees.h"
 #include "predictor/models/detail/systole/layer_effect.h"
@@ -97,7 +98,7 @@ class SystoleModel final : public Model {
   }
 
   void save(const std::filesystem::path& folder) const override {
-    make_folder(folder);
+    ModelWriter writer(folder);
     Json json = manifest_head(ModelKind::systole, parts_.signature_names, parts_.intervals);
     json["noise"] = parts_.chosen.noise;
     json["tree_weight"] = parts_.chosen.tree_weight;
@@ -110,9 +111,9 @@ class SystoleModel final : public Model {
     json["device_space"] = parts_.kernel.devices().numbers();
     json["dual"] = rows_of(parts_.kernel.dual());
     json["mean_scale"] = parts_.kernel.mean_scale();
-    write_booster(folder, kLayerFile, parts_.layers.booster());
-    write_booster(folder, kTreeFile, parts_.trees);
-    write_manifest(folder, json);
+    writer.add(kLayerFile, parts_.layers.booster().json());
+    writer.add(kTreeFile, parts_.trees.json());
+    writer.finish(std::move(json));
   }
 
  private:
