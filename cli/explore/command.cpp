@@ -11,12 +11,14 @@
 
 #include "cli/common/command.h"
 #include "cli/common/log.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/common/version.h"
 #include "cli/explore/estimate_text.h"
 #include "cli/explore/json.h"
 #include "cli/explore/text.h"
 #include "core/error.h"
+#include "core/files/protected_files.h"
 #include "dataflows/explore/result/publish.h"
 #include "dataflows/explore/run/merge.h"
 #include "dataflows/explore/run/run.h"
@@ -31,6 +33,7 @@ struct Arguments {
   std::string output;
   std::string shard;
   bool resume = false;
+  bool overwrite = false;
   bool mpi = false;
   bool dry_run = false;
   bool csv = false;
@@ -63,8 +66,11 @@ void serve(explore::Ranks& ranks, const Arguments& arguments, explore::Shard sha
 }
 
 explore::RunOptions run_options(const Arguments& arguments, const GeneralOptions& general) {
-  explore::RunOptions options{
-      .version = kVersion, .output = arguments.output, .resume = arguments.resume, .threads = general.threads};
+  explore::RunOptions options{.version = kVersion,
+                              .output = arguments.output,
+                              .resume = arguments.resume,
+                              .overwrite = arguments.overwrite,
+                              .threads = general.threads};
   if (!arguments.shard.empty()) {
     options.shard = explore::shard_named(arguments.shard);
     if (!options.shard) reject_option("--shard", arguments.shard, "I/N with I from 1 to N, such as 1/4");
@@ -72,7 +78,10 @@ explore::RunOptions run_options(const Arguments& arguments, const GeneralOptions
   if (options.resume && options.output.empty()) {
     throw core::InputError("--resume: found no file to go on with, expected -o FILE");
   }
-  if (options.shard && options.output.extension() == ".csv") {
+  if (options.overwrite && options.output.empty()) {
+    throw core::InputError("--overwrite: found no file to replace, expected -o FILE");
+  }
+  if (options.shard && explore::is_csv(options.output)) {
     throw core::InputError("--shard: found a CSV file to write, expected SQLite (explore merge joins shards)");
   }
   return options;
@@ -108,6 +117,9 @@ void run_explore(const Arguments& arguments, const GeneralOptions& general) {
     write_stdout(estimate_text(input.exploration, shard, estimate));
     return;
   }
+  core::protect_file(arguments.spec);
+  for (const core::InputRecord& network : input.networks) core::protect_file(network.path);
+  Outputs().file("-o", arguments.output);
   explore::Run run = explore::run(input, options, observer);
   print(run.result, input.exploration.question(), arguments);
 }
@@ -120,6 +132,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   command.text("SPEC", arguments->spec, "", "YAML file: the space, constraints and what to keep");
   command.text("-o,--output", arguments->output, "FILE", "Write results to a SQLite file (or CSV, by its name)");
   command.flag("--resume", arguments->resume, "Go on where an interrupted run of the same spec stopped");
+  command.flag("--overwrite", arguments->overwrite, "Replace another run's result that is there");
   command.text("--shard", arguments->shard, "I/N", "Only the I-th of N parts; explore merge joins them");
   command.flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
   command.flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
@@ -128,10 +141,12 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
 
   CommandLine& merging = command.command("merge", "Join the results of all shards of a run");
   merging.text("OUT", arguments->merged, "", "File to write: SQLite, or CSV by its name").required();
+  merging.flag("--overwrite", arguments->overwrite, "Replace another run's result that is there");
   merging.list("IN", arguments->parts, "", "Results of the shards").required();
   return [arguments, &merging, &general] {
     if (merging.chosen()) {
-      explore::merge_results(arguments->merged, {arguments->parts.begin(), arguments->parts.end()}, observer(general));
+      explore::merge_results(arguments->merged, {arguments->parts.begin(), arguments->parts.end()}, observer(general),
+                             arguments->overwrite);
     } else {
       run_explore(*arguments, general);
     }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cli/common/arguments.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -76,6 +77,7 @@ Json configuration(const CollaborateArguments& a, const predictor::Collaboration
 void run_collaborate(const CommandLine& command, const CollaborateArguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a.data);
   const predictor::CollaborationOptions options = parse(a, general.threads);
+  Outputs().file("--svg", a.output.svg);
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/common/arguments.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/evaluate.h"
@@ -87,6 +88,7 @@ Json configuration(const EvaluateArguments& a, const predictor::Evaluation& eval
 void run_evaluate(const CommandLine& command, const EvaluateArguments& a, const GeneralOptions& general, bool quick) {
   refuse_contradictions(command, a.data);
   const predictor::EvaluationPlan plan = parse_plan(command, a, quick, general.threads);
+  Outputs().folder("--export", a.export_folder).file("--svg", a.output.svg);
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -88,6 +89,7 @@ void run_signature(const CommandLine& command, const SignatureCommandArguments& 
         "--write: measured networks are not described well enough to be written; it belongs to "
         "simulated accelerators");
   }
+  Outputs().folder("--write", a.write);
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -79,6 +80,7 @@ void run_train(const CommandLine& command, const TrainArguments& a, const Genera
   if (!a.networks.empty() && (command.given("--size") || command.given("--method"))) {
     throw core::InputError("--signature: cannot stand beside --size and --method: it says which networks");
   }
+  Outputs().folder("--output", a.folder);
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(a.data, general.threads, provenance, following);

@@ -10,8 +10,10 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/log.h"
+#include "cli/common/outputs.h"
 #include "cli/report/page.h"
 #include "cli/report/result.h"
+#include "core/files/protected_files.h"
 #include "core/files/text_file.h"
 
 namespace systole::app {
@@ -28,6 +30,8 @@ void write_report(const Arguments& arguments) {
   if (std::filesystem::equivalent(arguments.result, arguments.output, ignored)) {
     reject_option("--output", arguments.output, "another file than the result");
   }
+  Outputs().file("--output", arguments.output);
+  core::protect_file(arguments.result);
   Json payload = read_report(arguments.result);
   if (!arguments.title.empty()) payload["title"] = core::checked_text("--title", arguments.title).text;
   core::write_file_atomically(arguments.output, report_page(payload["title"].get<std::string>(), payload));

@@ -16,8 +16,10 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/log.h"
+#include "cli/common/outputs.h"
 #include "cli/common/provenance.h"
 #include "core/error.h"
+#include "core/files/protected_files.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/ir/work.h"
@@ -174,6 +176,14 @@ void show_network(const Arguments& arguments) {
   write_stdout(out + table.text());
 }
 
+/// The file to rewrite, which is never the one that is written.
+core::TextFile read_source(const Arguments& arguments) {
+  const auto path = core::find_topology(arguments.network, core::topology_directories());
+  core::protect_file(path);
+  if (arguments.target != "-") Outputs().file("OUT", arguments.target);
+  return core::read_text_file(path);
+}
+
 core::Dialect target_dialect(const Arguments& arguments, const core::TextFile& source, const core::Network& network) {
   constexpr std::array kDialects{core::Dialect::systole, core::Dialect::scalesim_conv, core::Dialect::scalesim_gemm};
   if (!arguments.dialect.empty()) {
@@ -197,8 +207,7 @@ void write_target(const Arguments& arguments, const std::string& text, core::Dia
 }
 
 void convert_network(const Arguments& arguments) {
-  const core::TextFile source =
-      core::read_text_file(core::find_topology(arguments.network, core::topology_directories()));
+  const core::TextFile source = read_source(arguments);
   const core::ReadNetwork read = core::read_topology(source, parse_scalesim_input(arguments.input));
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
   const core::Dialect dialect = target_dialect(arguments, source, read.network);
@@ -232,8 +241,7 @@ std::vector<core::FuseChoice> fuse_choices(const Arguments& arguments, std::size
 }
 
 void fuse_network(const Arguments& arguments) {
-  const auto path = core::find_topology(arguments.network, core::topology_directories());
-  const core::Network network = read(core::read_text_file(path), arguments);
+  const core::Network network = read(read_source(arguments), arguments);
   const std::vector<core::SeparableBlock> blocks = core::separable_blocks(network);
   if (blocks.empty()) {
     throw core::InputError(
