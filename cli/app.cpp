@@ -9,14 +9,19 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "cli/common/command.h"
+#include "cli/common/interruption.h"
 #include "cli/common/log.h"
 #include "cli/common/version.h"
 #include "core/error.h"
+#include "core/files/protected_files.h"
 #include "core/observer.h"
 #include "core/printable.h"
 
@@ -25,11 +30,15 @@ namespace {
 
 constexpr std::int64_t kMostThreads = 4096;
 
+/// Whoever reads our results has read enough (`| head`). What the run holds is given up on the way out.
+struct ClosedPipe {};
+
 }  // namespace
 
 void write_stdout(std::string_view text) {
   errno = 0;
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written && errno == EPIPE) throw ClosedPipe{};
   if (!written) {
     throw core::RunError(fmt::format("cannot write to standard output: {}",
                                      std::strerror(errno)));  // NOLINT(concurrency-mt-unsafe): message text only
@@ -65,6 +74,17 @@ int run_guarded(const Command& command) {
   } catch (const core::RunError& error) {
     log_error(error.what());
     return kFailed;
+  } catch (const std::filesystem::filesystem_error& error) {
+    log_error(fmt::format("{}: {}", error.path1().string(), error.code().message()));
+    return kWrongInput;
+  } catch (const std::system_error& error) {
+    log_error(fmt::format("the system refuses: {}", error.code().message()));
+    return kWrongInput;
+  } catch (const nlohmann::json::exception& error) {
+    log_error(fmt::format("JSON cannot hold this: {}", error.what()));
+    return kWrongInput;
+  } catch (const ClosedPipe&) {
+    end_by_closed_pipe();
   } catch (const std::bad_alloc&) {
     log_error("out of memory");
     return kFailed;
@@ -80,6 +100,8 @@ int run_guarded(const Command& command) {
 }  // namespace
 
 int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks) {
+  handle_signals();
+  core::protect_outputs();
   CommandLine program("systole", "Exact, fast simulation of neural networks on systolic arrays", kVersion);
   program.require_command();
   program.footer("NETWORK is a topology file or the name of a shipped network (systole topology list).");

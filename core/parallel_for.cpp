@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "core/start_thread.h"
+
 namespace systole::core {
 namespace {
 
@@ -50,6 +52,10 @@ class Items {
     const std::lock_guard lock(mutex_);
     ++working_;
   }
+  void remove_worker() {
+    const std::lock_guard lock(mutex_);
+    --working_;
+  }
 
   /// Waits until all workers have stopped and tells `finished` of each change.
   void observe(const std::function<void(std::size_t)>& finished) {
@@ -85,6 +91,14 @@ class Items {
   std::map<std::size_t, std::exception_ptr> failures_;
 };
 
+void one_by_one(std::size_t count, const std::function<void(std::size_t)>& work,
+                const std::function<void(std::size_t)>& finished) {
+  for (std::size_t item = 0; item < count; ++item) {
+    work(item);
+    if (finished) finished(item + 1);
+  }
+}
+
 }  // namespace
 
 void parallel_for(std::size_t count, std::size_t grain, unsigned threads,
@@ -104,8 +118,10 @@ void parallel_for(std::size_t count, std::size_t grain, unsigned threads,
   };
   {
     std::vector<std::jthread> workers;
-    for (std::size_t piece = 1; piece < pieces; ++piece) workers.emplace_back(run, piece);
+    std::size_t started = 1;
+    while (started < pieces && start_thread(workers, [&run, started] { run(started); })) ++started;
     run(0);
+    for (std::size_t piece = started; piece < pieces; ++piece) run(piece);
   }
   for (const std::exception_ptr& failure : failures) {
     if (failure) std::rethrow_exception(failure);
@@ -116,10 +132,7 @@ void parallel_for_each(std::size_t count, unsigned threads, const std::function<
                        const std::function<void(std::size_t)>& finished) {
   const std::size_t wanted = std::min(cores(threads), count);
   if (wanted <= 1) {
-    for (std::size_t item = 0; item < count; ++item) {
-      work(item);
-      if (finished) finished(item + 1);
-    }
+    one_by_one(count, work, finished);
     return;
   }
   Items items(count);
@@ -128,10 +141,16 @@ void parallel_for_each(std::size_t count, unsigned threads, const std::function<
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < wanted; ++i) {
       items.add_worker();
-      workers.emplace_back([&] { items.work_off(work); });
+      if (start_thread(workers, [&] { items.work_off(work); })) continue;
+      items.remove_worker();
+      break;
     }
     try {
-      if (finished) items.observe(finished);
+      if (workers.empty()) {
+        one_by_one(count, work, finished);
+      } else if (finished) {
+        items.observe(finished);
+      }
     } catch (...) {
       items.stop();
       stopped = std::current_exception();

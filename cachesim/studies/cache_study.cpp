@@ -149,11 +149,11 @@ CacheResults run_trace(const TraceRequest& request, CacheSettings settings) {
   if (has_values && !request.line_given) settings.with_null.line_bytes = systole_trace_line_bytes(request.path);
   settings.orders = false;  // of networks only
   CacheResults results{.settings = settings, .name = request.path.filename().string()};
-  results.files.push_back(core::input_record(request.path, {}));
+  results.files.push_back(core::input_record(request.path));
   std::vector<AddressRange> zeros;
   if (!request.zeros.empty()) {
     zeros = read_zero_lines(request.zeros);
-    results.files.push_back(core::input_record(request.zeros, {}));
+    results.files.push_back(core::input_record(request.zeros));
   }
   facts.zero_ranges = zeros.size();
   const Plan plan(settings);

@@ -15,6 +15,7 @@
 #include "cachesim/inputs/npy.h"
 #include "cachesim/inputs/weight_archive.h"
 #include "core/error.h"
+#include "core/files/folder.h"
 #include "core/ir/shape.h"
 #include "core/nearest_name.h"
 #include "core/topology/network_input.h"
@@ -82,7 +83,7 @@ class WeightsReader {
       reject_weights(request_.weights, fmt::format("weights of {} (these are LeNet's)", network_.name));
     }
     const fs::path path = shipped_lenet_weights(pruning);
-    files_.push_back(core::input_record(path, {}));
+    files_.push_back(core::input_record(path));
     text_ = fmt::format("{}, trained on Fashion-MNIST, pruned {}", path.filename().string(),
                         pruning == LenetPruning::simd_groups ? "by SIMD groups of 8"
                                                              : "weight by weight to Deep Compression's densities");
@@ -123,23 +124,17 @@ class WeightsReader {
 
   NetworkWeights from_path(const std::string& wanted) {
     refuse_generator_options("--weights " + wanted);
-    std::error_code ignored;
     text_ = wanted;
-    if (fs::is_directory(wanted, ignored)) {
-      std::vector<fs::path> files;
-      for (const auto& entry : fs::directory_iterator(wanted)) {
-        if (entry.path().extension() == ".npy") files.push_back(entry.path());
-      }
-      std::ranges::sort(files);
-      for (const fs::path& file : files) files_.push_back(core::input_record(file, {}));
+    if (core::is_folder(wanted)) {
+      for (const fs::path& file : core::files_in(wanted, ".npy")) files_.push_back(core::input_record(file));
       return read_npy_weights(wanted, network_);
     }
-    if (!fs::exists(wanted, ignored)) {
+    if (!core::is_there(wanted)) {
       constexpr std::array kNames{kSimdWeights, kDeepCompressionWeights, kGeneratedWeights, kDenseWeights};
       reject_weights(wanted, fmt::format("a file, a folder of .npy files, or {}", fmt::join(kNames, ", ")),
                      core::nearest_name(wanted, kNames));
     }
-    files_.push_back(core::input_record(wanted, {}));
+    files_.push_back(core::input_record(wanted));
     return wanted.ends_with(".net") ? read_deep_compression(wanted, network_) : read_weight_archive(wanted, network_);
   }
 
@@ -190,7 +185,7 @@ void set_inputs(const WorkloadRequest& request, CacheWorkload& workload) {
                                 : fmt::format("{} of them, seeds {} to {}", request.inputs, request.seed, last);
   if (!request.input.empty()) {
     workload.inputs = read_inputs(request, size);
-    workload.files.push_back(core::input_record(request.input, {}));
+    workload.files.push_back(core::input_record(request.input));
     workload.description.input =
         request.inputs == 1 ? request.input : fmt::format("{}, the first {}", request.input, request.inputs);
     return;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "cachesim/cache/cache_model.h"
-#include "cachesim/lines/paged_table.h"
+#include "cachesim/traces/known_zeros.h"
 #include "cachesim/traces/systole_trace.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
@@ -55,32 +55,6 @@ class Models {
   std::vector<std::unique_ptr<CacheModel>> models_;
   std::vector<std::int64_t> both_missed_;
   std::vector<LineRun> batch_;
-};
-
-/// Which lines hold zeros, as far as a trace without values tells.
-class KnownZeros {
- public:
-  KnownZeros(const std::vector<AddressRange>& ranges, LineGeometry geometry) {
-    for (const AddressRange& range : ranges) {
-      if (range.begin == range.end) lines_.insert(geometry.line_of(range.begin));
-      const LineAddress from = geometry.line_of(range.begin + geometry.bytes() - 1);
-      for (LineAddress line = from; geometry.address_of(line + 1) <= range.end; ++line) lines_.insert(line);
-    }
-    any_ = !ranges.empty();
-  }
-
-  LineRun judged(LineAddress line, bool writes, bool counts_as_store) {
-    LineRun run{.line = line, .store = counts_as_store};
-    if (!any_) return run;
-    run.was_zero = lines_.contains(line);
-    run.null = run.all_zero = run.was_zero && !writes;
-    if (writes && run.was_zero) lines_.erase(line);
-    return run;
-  }
-
- private:
-  LineSet lines_;
-  bool any_;
 };
 
 std::int64_t feed_references(const std::filesystem::path& path, TraceFormat format, LineGeometry geometry,

@@ -24,10 +24,12 @@
 #include "cli/common/json_text.h"
 #include "cli/common/log.h"
 #include "cli/common/names_text.h"
+#include "cli/common/outputs.h"
 #include "cli/common/repeat_command.h"
 #include "cli/common/terminal_observer.h"
 #include "core/diagnostic.h"
 #include "core/error.h"
+#include "core/files/protected_files.h"
 #include "core/files/text_file.h"
 #include "core/report/chart/figure.h"
 
@@ -126,6 +128,13 @@ cachesim::TraceRequest parse_trace(const CommandLine& command, const Arguments& 
   return {.path = a.trace, .format = format, .zeros = a.zeros, .line_given = command.given("--line")};
 }
 
+/// What is read is known for sure only after the run, which writes a recording itself.
+void protect_inputs(const Arguments& a, const Study& study) {
+  for (const std::string& path : {a.network, a.trace, a.zeros, study.workload.weights, study.workload.input}) {
+    if (!path.empty()) core::protect_file(path);
+  }
+}
+
 void add_inputs(Provenance& provenance, const std::vector<core::InputRecord>& files) {
   for (const core::InputRecord& file : files) provenance.add_input(file);
 }
@@ -154,6 +163,8 @@ cachesim::CacheResults run_network(const Arguments& a, const Study& study, const
 void run_cache(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a);
   const Study study = parse_study(a);
+  protect_inputs(a, study);
+  Outputs().file("--record", a.record).file("--svg", a.svg);
   Provenance provenance;
   constexpr std::array<std::string_view, 4> kShown{"record", "svg", "csv", "json"};
   provenance.set_command(

@@ -140,7 +140,11 @@ void CommandLine::footer(const std::string& text) {
 
 Option CommandLine::text(const std::string& names, std::string& value, const std::string& type,
                          const std::string& help) {
-  return parser_->declare(parser_->app->add_option(names, value, help)->type_name(type));
+  const auto refuse_nothing = [](const std::string& text) {
+    return text.empty() ? "found '', expected its value" : std::string{};
+  };
+  return parser_->declare(
+      parser_->app->add_option(names, value, help)->type_name(type)->check(CLI::Validator(refuse_nothing, "")));
 }
 
 Option CommandLine::text(const std::string& names, std::function<void(const std::string&)> take,

@@ -71,6 +71,7 @@ class CommandLine {
   /// A text at the end of the help.
   void footer(const std::string& text);
 
+  /// A text of at least one character.
   Option text(const std::string& names, std::string& value, const std::string& type, const std::string& help);
   /// `take` gets what the user writes; for options that a table of fields declares. It must not throw.
   Option text(const std::string& names, std::function<void(const std::string&)> take, const std::string& type,

@@ -5,11 +5,17 @@
 #include <utility>
 
 #include "cli/common/version.h"
+#include "core/files/protected_files.h"
 
 namespace systole::app {
 
 void Provenance::add_input(const std::filesystem::path& path, std::string_view text) {
   add_input(core::input_record(path, text));
+}
+
+void Provenance::add_input(core::InputRecord record) {
+  core::protect_file(record.path);
+  inputs_.push_back(std::move(record));
 }
 
 void Provenance::set_configuration(Json configuration) {

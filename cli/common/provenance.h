@@ -17,14 +17,13 @@ namespace systole::app {
 using Json = nlohmann::ordered_json;
 
 /// Where results come from: the program's version, and each input file with its hash. `configuration` is what was in
-/// force after all defaults and flags.
+/// force after all defaults and flags. Nothing that the run writes may replace an input that is noted here.
 class Provenance {
  public:
-  /// Notes that `path` was read and held `text`. A file is hashed by json(), the only one that needs it; a pipe, which
-  /// cannot be read twice, at once.
+  /// Notes that `path` was read and held `text`.
   void add_input(const std::filesystem::path& path, std::string_view text);
   /// Notes a file that a library read.
-  void add_input(core::InputRecord record) { inputs_.push_back(std::move(record)); }
+  void add_input(core::InputRecord record);
   void set_configuration(Json configuration);
   /// The command line that repeats the run (repeat_command()).
   void set_command(std::string command) { command_ = std::move(command); }

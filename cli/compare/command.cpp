@@ -16,6 +16,7 @@
 #include "cli/common/json_text.h"
 #include "cli/common/log.h"
 #include "cli/common/network_input.h"
+#include "cli/common/outputs.h"
 #include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
 #include "cli/compare/figure.h"
@@ -95,6 +96,7 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
   Provenance provenance;
   constexpr std::array<std::string_view, 4> kShown{"layers", "svg", "csv", "json"};
   provenance.set_command(repeat_command(command, arguments.networks, kShown));
+  Outputs().file("--svg", arguments.svg);
   ComparisonSettings settings = parse_settings(arguments, provenance);
   std::vector<std::string> wanted = arguments.networks;
   if (wanted.empty()) {

@@ -13,6 +13,7 @@
 #include "cli/common/field_options.h"
 #include "cli/common/json_text.h"
 #include "cli/common/log.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/common/version.h"
 #include "cli/explore/estimate_text.h"
@@ -20,6 +21,7 @@
 #include "cli/explore/json.h"
 #include "cli/explore/text.h"
 #include "core/error.h"
+#include "core/files/protected_files.h"
 #include "core/files/text_file.h"
 #include "core/report/chart/figure.h"
 #include "dataflows/explore/result/publish.h"
@@ -73,10 +75,13 @@ explore::RunOptions run_options(const Arguments& arguments, const GeneralOptions
   if (options.resume && options.output.empty()) {
     throw core::InputError("--resume: found no file to go on with, expected -o FILE");
   }
+  if (options.overwrite && options.output.empty()) {
+    throw core::InputError("--overwrite: found no file to replace, expected -o FILE");
+  }
   if (arguments.dry_run && !arguments.svg.empty()) {
     throw core::InputError("--svg: found --dry-run, which finds nothing to draw");
   }
-  if (options.shard && options.output.extension() == ".csv") {
+  if (options.shard && explore::is_csv(options.output)) {
     throw core::InputError("--shard: found a CSV file to write, expected SQLite (explore merge joins shards)");
   }
   return options;
@@ -112,6 +117,9 @@ void run_explore(const Arguments& arguments, const GeneralOptions& general) {
     print_text(estimate_text(input.exploration, shard, estimate));
     return;
   }
+  core::protect_file(arguments.spec);
+  for (const core::InputRecord& network : input.networks) core::protect_file(network.path);
+  Outputs().file("-o", options.output.string()).file("--svg", arguments.svg);
   explore::Run run = explore::run(input, options, observer);
   const explore::Question& question = input.exploration.question();
   print(run.result, question, arguments);
@@ -136,10 +144,12 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
 
   CommandLine& merging = command.command("merge", "Join the results of all shards of a run");
   merging.text("OUT", arguments->merged, "", "File to write: SQLite, or CSV by its name").required();
+  merging.flag("--overwrite", arguments->overwrite, "Replace another run's result that is there");
   merging.list("IN", arguments->parts, "", "Results of the shards").required();
   return [arguments, &merging, &general] {
     if (merging.chosen()) {
-      explore::merge_results(arguments->merged, {arguments->parts.begin(), arguments->parts.end()}, observer(general));
+      explore::merge_results(arguments->merged, {arguments->parts.begin(), arguments->parts.end()}, observer(general),
+                             arguments->overwrite);
     } else {
       run_explore(*arguments, general);
     }

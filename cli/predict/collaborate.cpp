@@ -11,6 +11,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/field_json.h"
 #include "cli/common/json_text.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -64,6 +65,7 @@ Json configuration(const CollaborateRequest& wanted) {
 
 void run_collaborate(const CollaborateArguments& a, const GeneralOptions& general) {
   const CollaborateRequest wanted = parse(a, general.threads);
+  Outputs().file("--svg", a.output.svg);
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);

@@ -11,6 +11,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/field_json.h"
 #include "cli/common/json_text.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/evaluate.h"
@@ -94,6 +95,7 @@ Json configuration(const EvaluateRequest& wanted, std::size_t splits) {
 
 void run_evaluate(const EvaluateArguments& a, const GeneralOptions& general, bool quick) {
   const EvaluateRequest wanted = parse(a, quick, general.threads);
+  Outputs().folder("--export", a.export_folder).file("--svg", a.output.svg);
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);

@@ -9,6 +9,7 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/json_text.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -106,6 +107,7 @@ void run_signature(const SignatureCommandArguments& a, const GeneralOptions& gen
         "--write: measured networks are not described well enough to be written; it belongs to "
         "simulated accelerators");
   }
+  Outputs().folder("--write", a.write);
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(request, general.threads, provenance, following);

@@ -10,6 +10,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/field_json.h"
 #include "cli/common/json_text.h"
+#include "cli/common/outputs.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -112,6 +113,7 @@ Json configuration(const TrainArguments& a, const TrainRequest& wanted) {
 
 void run_train(const TrainArguments& a, const GeneralOptions& general) {
   const TrainRequest wanted = parse(a, general.threads);
+  Outputs().folder("--output", a.folder);
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);

@@ -12,9 +12,11 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/log.h"
+#include "cli/common/outputs.h"
 #include "cli/report/page.h"
 #include "cli/report/result.h"
 #include "cli/report/several/several.h"
+#include "core/files/protected_files.h"
 #include "core/files/text_file.h"
 
 namespace systole::app {
@@ -44,12 +46,8 @@ void write_report(const Arguments& arguments) {
     reject_option("RESULT", fmt::format("{} files", arguments.results.size()),
                   fmt::format("at most {} on a page", kMostRuns));
   }
-  for (const std::string& result : arguments.results) {
-    std::error_code ignored;
-    if (std::filesystem::equivalent(result, arguments.output, ignored)) {
-      reject_option("--output", arguments.output, "another file than the result");
-    }
-  }
+  Outputs().file("--output", arguments.output);
+  for (const std::string& result : arguments.results) core::protect_file(result);
   Json payload = report_of(arguments.results);
   if (!arguments.title.empty()) payload["title"] = core::checked_text("--title", arguments.title).text;
   core::write_file_atomically(arguments.output, report_page(payload["title"].get<std::string>(), payload));

@@ -234,6 +234,12 @@ Json facts_json(const Result& result, const Table& table) {
   return facts;
 }
 
+/// A text of what an object holds; nothing where it holds none.
+std::string text_of(const Json& object, const char* key) {
+  const auto at = object.find(key);
+  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string{};
+}
+
 Json provenance_json(const RunIdentity& identity) {
   Json lines = Json::array();
   const auto add = [&](std::string label, std::string value) {
@@ -245,7 +251,7 @@ Json provenance_json(const RunIdentity& identity) {
   if (!inputs.is_array()) return lines;
   for (const Json& input : inputs) {
     if (!input.is_object()) continue;
-    add(fmt::format("SHA-256 of {}", input.value("network", "")), input.value("sha256", ""));
+    add(fmt::format("SHA-256 of {}", text_of(input, "network")), text_of(input, "sha256"));
   }
   return lines;
 }

@@ -18,6 +18,7 @@
 #include "cli/common/log.h"
 #include "cli/common/machine_options.h"
 #include "cli/common/network_input.h"
+#include "cli/common/outputs.h"
 #include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
 #include "cli/common/terminal_observer.h"
@@ -26,6 +27,7 @@
 #include "cli/simulate/json.h"
 #include "cli/simulate/text.h"
 #include "core/error.h"
+#include "core/files/folder.h"
 #include "core/files/text_file.h"
 #include "dataflows/machine/check.h"
 #include "dataflows/machine/effect.h"
@@ -36,6 +38,7 @@
 #include "dataflows/memory/scalesim/layout_csv.h"
 #include "dataflows/memory/scalesim/reports/report_files.h"
 #include "dataflows/memory/scalesim/scalesim_memory.h"
+#include "dataflows/memory/scalesim/traces/left_files.h"
 #include "dataflows/memory/scalesim/traces/network_traces.h"
 #include "dataflows/simulate.h"
 
@@ -227,16 +230,34 @@ std::optional<scalesim::TraceChoice> wanted_traces(const Arguments& arguments) {
   return choice;
 }
 
+/// The folder in the one of -p, as SCALE-Sim calls it.
+const std::string& folder_name(const dataflows::Machine& machine, const core::Network& network) {
+  return machine.run_name.empty() ? network.name : machine.run_name;
+}
+
+/// What an earlier run left beside these reports looks as if it belonged to them. It stays: it may be all there is of
+/// it.
+void warn_of_left_files(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& left) {
+  if (left.empty()) return;
+  log_warning({.where = {.file = folder.string()},
+               .found = left.size() == 1 ? fmt::format("{} of an earlier run", left.front().string())
+                                         : fmt::format("{} files of an earlier run, from {} to {}", left.size(),
+                                                       left.front().string(), left.back().string()),
+               .expected = "this run's only (a folder of its own, or remove them)"});
+}
+
 /// Writes SCALE-Sim's reports, and its traces if they are wanted, into the folder of -p.
 void write_output(const Arguments& arguments, const dataflows::Machine& machine, const SimulatedNetwork& simulated,
                   const std::optional<scalesim::TraceChoice>& traces, const core::Observer& observer) {
   if (arguments.output.empty()) return;
-  const std::string& name = machine.run_name.empty() ? simulated.network.name : machine.run_name;
-  const std::filesystem::path folder = std::filesystem::path{arguments.output} / name;
+  const std::filesystem::path folder =
+      std::filesystem::path{arguments.output} / folder_name(machine, simulated.network);
+  std::vector<std::filesystem::path> written;
   if (traces) {
-    scalesim::write_network_traces(folder, simulated.network, machine, simulated.result, *traces, observer);
+    written = scalesim::write_network_traces(folder, simulated.network, machine, simulated.result, *traces, observer);
   }
   scalesim::write_report_files(folder, machine, simulated.result);
+  warn_of_left_files(folder, scalesim::left_files(folder, machine, written));
   log_note(fmt::format("wrote {}", folder.string()));
 }
 
@@ -335,6 +356,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
         fmt::format("--all-layers: found {} machines, which are a table without layers, expected one", runs.size()));
   }
   const auto traces = wanted_traces(arguments);
+  Outputs().folder("-p", arguments.output).file("--svg", arguments.svg).file("--roofline", arguments.roofline);
   const std::string& run_name = runs.front().machine.run_name;
   if (wanted.size() > 1 && !arguments.output.empty() && !run_name.empty()) {
     throw core::InputError(
@@ -346,7 +368,10 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   for (const std::string& name : wanted) {
     const core::Network network =
         read_network(name, input, provenance, scalesim::ratios_of(runs.front().machine));
-    if (!arguments.output.empty()) require_own_folder(arguments, runs.front(), network.name, name);
+    if (!arguments.output.empty()) {
+      require_own_folder(arguments, runs.front(), network.name, name);
+      core::require_inside(folder_name(runs.front().machine, network), run_name.empty() ? "network" : "run name");
+    }
     for (SimulationRun& run : runs) {
       run.networks.push_back(
           {.network = network,

@@ -17,8 +17,10 @@
 #include "cli/common/command.h"
 #include "cli/common/json_text.h"
 #include "cli/common/log.h"
+#include "cli/common/outputs.h"
 #include "cli/common/provenance.h"
 #include "core/error.h"
+#include "core/files/protected_files.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/ir/work.h"
@@ -180,6 +182,14 @@ void show_network(const Arguments& arguments) {
   print_text(out + table.text());
 }
 
+/// The file to rewrite, which is never the one that is written.
+core::TextFile read_source(const Arguments& arguments) {
+  const auto path = topology_file(arguments);
+  core::protect_file(path);
+  if (arguments.target != "-") Outputs().file("OUT", arguments.target);
+  return core::read_text_file(path);
+}
+
 core::Dialect target_dialect(const Arguments& arguments, const core::TextFile& source, const core::Network& network) {
   constexpr std::array kDialects{core::Dialect::systole, core::Dialect::scalesim_conv, core::Dialect::scalesim_gemm};
   if (!arguments.dialect.empty()) {
@@ -203,7 +213,7 @@ void write_target(const Arguments& arguments, const std::string& text, core::Dia
 }
 
 void convert_network(const Arguments& arguments) {
-  const core::TextFile source = core::read_text_file(topology_file(arguments));
+  const core::TextFile source = read_source(arguments);
   const core::ReadNetwork read = core::read_topology(source, parse_scalesim_input(arguments.input));
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
   const core::Dialect dialect = target_dialect(arguments, source, read.network);
@@ -237,8 +247,7 @@ std::vector<core::FuseChoice> fuse_choices(const Arguments& arguments, std::size
 }
 
 void fuse_network(const Arguments& arguments) {
-  const auto path = topology_file(arguments);
-  const core::Network network = core::join_channels(read(core::read_text_file(path), arguments));
+  const core::Network network = core::join_channels(read(read_source(arguments), arguments));
   const std::vector<core::SeparableBlock> blocks = core::separable_blocks(network);
   if (blocks.empty()) {
     throw core::InputError(

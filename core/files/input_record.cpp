@@ -4,13 +4,33 @@
 #include <fmt/format.h>
 #include <nettle/base64.h>
 #include <nettle/sha2.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <system_error>
+
+#include "core/diagnostic.h"
+#include "core/error.h"
 
 namespace systole::core {
+namespace {
+
+/// None of what is no plain file.
+std::optional<FileState> state_of(const std::filesystem::path& path) {
+  constexpr std::int64_t kNanoseconds = 1'000'000'000;
+  struct stat found {};
+  if (stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return std::nullopt;
+  return FileState{.device = found.st_dev,
+                   .number = found.st_ino,
+                   .size = static_cast<std::uint64_t>(found.st_size),
+                   .changed_ns = found.st_mtim.tv_sec * kNanoseconds + found.st_mtim.tv_nsec};
+}
+
+}  // namespace
 
 std::string sha256_bytes(std::string_view bytes) {
   sha256_ctx context{};
@@ -38,16 +58,27 @@ std::string base64(std::string_view bytes) {
 }
 
 InputRecord input_record(const std::filesystem::path& path, std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   std::error_code error;
-  const bool plain = std::filesystem::is_regular_file(path, error);
-  return {.path = path, .sha256 = plain ? std::string{} : sha256_hex(text)};
+  const auto size = std::filesystem::file_size(path, error);  // of a pipe there is none
+  const bool had_mark = !error && size == text.size() + kByteOrderMark.size();
+  return {.path = path, .sha256 = had_mark ? sha256_hex(std::string{kByteOrderMark}.append(text)) : sha256_hex(text)};
+}
+
+InputRecord input_record(const std::filesystem::path& path) {
+  return {.path = path, .state = state_of(path).value_or(FileState{})};
 }
 
 std::string hash(const InputRecord& record) {
-  if (!record.sha256.empty()) return record.sha256;
-  // The raw bytes, not the text that was checked and stripped: the hash must equal sha256sum's.
+  if (!record.sha256.empty() || record.state == FileState{}) return record.sha256;
   std::ifstream stream(record.path, std::ios::binary);
-  return sha256_hex(std::string(std::istreambuf_iterator<char>(stream), {}));
+  const std::string bytes(std::istreambuf_iterator<char>(stream), {});
+  if (!stream.bad() && state_of(record.path) == record.state && bytes.size() == record.state.size) {
+    return sha256_hex(bytes);
+  }
+  throw InputError(Diagnostic{.where = {record.path.string(), 0, 0},
+                              .found = "another file than the one that was read",
+                              .expected = "inputs that stay as they are until the run has ended"});
 }
 
 }  // namespace systole::core

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/files/atomic_file.h"
+#include "core/files/output_file.h"
 
 struct z_stream_s;
 struct ZSTD_CCtx_s;
@@ -19,7 +19,7 @@ enum class Compression : std::uint8_t { none, gzip, zstd };
 /// `.gz`, `.zst`, or nothing.
 std::string_view extension(Compression compression);
 
-/// A file that is written piece by piece (AtomicFile), compressed on the way if wanted.
+/// A file that is written piece by piece (OutputFile), compressed on the way if wanted.
 class StreamedFile {
  public:
   /// `written` hears of every piece's size before compression, and may throw to end the work. Throws RunError if the
@@ -40,7 +40,7 @@ class StreamedFile {
  private:
   void compress(std::string_view bytes, bool last);
 
-  AtomicFile file_;
+  OutputFile file_;
   Compression compression_;
   std::function<void(std::size_t)> written_;
   std::vector<char> packed_;

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/files/atomic_file.h"
+#include "core/files/output_file.h"
 #include "core/utf8.h"
 
 namespace systole::core {
@@ -98,7 +98,7 @@ void for_each_line(std::string_view text, const std::function<void(Line)>& visit
 }
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view text) {
-  AtomicFile file(path);
+  OutputFile file(path);
   file.append(text);
   file.finish();
 }

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <utility>
 
-#include "core/error.h"
+#include "core/files/folder.h"
 #include "core/files/text_file.h"
 #include "core/topology/systole_csv.h"
 
@@ -31,9 +31,8 @@ std::vector<ChosenNetwork> chosen_networks(const Dataset& data, std::span<const 
 
 void write_topologies(const std::filesystem::path& folder, const LearningData& data,
                       std::span<const std::size_t> networks, const core::Observer& observer) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw core::RunError(fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
+  for (const std::size_t network : networks) core::require_inside(data.networks[network].name, "network");
+  core::make_folder(folder);
   for (const std::size_t network : networks) {
     observer.check();
     core::write_file_atomically(folder / (data.networks[network].name + ".csv"),

@@ -10,6 +10,7 @@
 
 #include "core/diagnostic.h"
 #include "core/error.h"
+#include "core/files/folder.h"
 #include "core/nearest_name.h"
 #include "core/topology/dialect.h"
 #include "predictor/dataset/latency_csv.h"
@@ -21,17 +22,12 @@ namespace {
 
 std::vector<NetworkProfile> load_networks(const std::filesystem::path& folder) {
   std::vector<NetworkProfile> networks;
-  if (std::filesystem::exists(folder / "networks.csv")) networks = read_layer_rows_csv(folder / "networks.csv");
-  if (std::filesystem::exists(folder / "onnxEmbeddings.csv") && networks.empty()) {
+  if (core::is_there(folder / "networks.csv")) networks = read_layer_rows_csv(folder / "networks.csv");
+  if (core::is_there(folder / "onnxEmbeddings.csv") && networks.empty()) {
     networks = read_flattened_embeddings(core::read_text_file(folder / "onnxEmbeddings.csv"));
   }
-  if (std::filesystem::is_directory(folder / "networks")) {
-    std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(folder / "networks")) {
-      if (entry.path().extension() == ".csv") paths.push_back(entry.path());
-    }
-    std::ranges::sort(paths);
-    for (const auto& path : paths) {
+  if (core::is_folder(folder / "networks")) {
+    for (const std::filesystem::path& path : core::files_in(folder / "networks", ".csv")) {
       core::Network network = core::read_topology(path).network;
       network.name = path.stem().string();
       networks.push_back(profile(network));
@@ -48,15 +44,15 @@ std::vector<NetworkProfile> load_networks(const std::filesystem::path& folder) {
 LatencyTable load_latencies(const std::filesystem::path& folder, Statistic statistic,
                             const std::vector<NetworkProfile>& networks) {
   const auto reduced = folder / fmt::format("latencies_ms_{}.csv", core::name_of(statistic));
-  if (std::filesystem::exists(reduced)) return read_latency_csv(reduced);
+  if (core::is_there(reduced)) return read_latency_csv(reduced);
   for (const char* runs : {"runs", "mobileData"}) {
-    if (!std::filesystem::is_directory(folder / runs)) continue;
+    if (!core::is_folder(folder / runs)) continue;
     std::vector<std::string> names;
     names.reserve(networks.size());
     for (const NetworkProfile& network : networks) names.push_back(network.name);
     return reduce(read_device_runs_folder(folder / runs), names, statistic);
   }
-  if (statistic == Statistic::mean && std::filesystem::exists(folder / "latencies_ms.csv")) {
+  if (statistic == Statistic::mean && core::is_there(folder / "latencies_ms.csv")) {
     return read_latency_csv(folder / "latencies_ms.csv");
   }
   throw core::InputError(fmt::format(
@@ -99,13 +95,13 @@ Dataset join(LatencyTable latencies, std::vector<NetworkProfile> networks, const
 }
 
 Dataset load_dataset(const std::filesystem::path& folder, Statistic statistic) {
-  if (!std::filesystem::is_directory(folder)) {
+  if (!core::is_folder(folder)) {
     throw core::InputError(folder.string() + ": found no folder, expected one with latencies and networks");
   }
   std::vector<NetworkProfile> networks = load_networks(folder);
   LatencyTable latencies = load_latencies(folder, statistic, networks);
   std::vector<Device> devices;
-  if (std::filesystem::exists(folder / "devices.csv")) devices = read_devices_csv(folder / "devices.csv");
+  if (core::is_there(folder / "devices.csv")) devices = read_devices_csv(folder / "devices.csv");
   return join(std::move(latencies), std::move(networks), devices);
 }
 

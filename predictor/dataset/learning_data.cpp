@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
+
+#include "core/files/folder.h"
 
 namespace systole::predictor {
 namespace {
@@ -15,16 +18,18 @@ namespace fs = std::filesystem;
 std::vector<core::InputRecord> records_of(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const char* part : {"", "runs", "mobileData", "networks"}) {
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder / part, error)) {
-      const fs::path extension = entry.path().extension();
-      if (entry.is_regular_file(error) && (extension == ".csv" || extension == ".txt")) files.push_back(entry.path());
+    if (!core::is_folder(folder / part)) continue;
+    for (const char* extension : {".csv", ".txt"}) {
+      for (fs::path& file : core::files_in(folder / part, extension)) {
+        std::error_code error;
+        if (fs::is_regular_file(file, error)) files.push_back(std::move(file));
+      }
     }
   }
   std::ranges::sort(files);
   std::vector<core::InputRecord> records;
   records.reserve(files.size());
-  for (fs::path& file : files) records.push_back({.path = std::move(file)});
+  for (const fs::path& file : files) records.push_back(core::input_record(file));
   return records;
 }
 

@@ -14,6 +14,7 @@
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/files/csv_row.h"
+#include "core/files/folder.h"
 #include "core/number.h"
 
 namespace systole::predictor {
@@ -81,15 +82,10 @@ DeviceRuns read_device_runs(const core::TextFile& file) {
 }
 
 std::vector<DeviceRuns> read_device_runs_folder(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> paths;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".txt") paths.push_back(entry.path());
-  }
+  const std::vector<std::filesystem::path> paths = core::files_in(folder, ".txt");
   if (paths.empty()) {
     throw core::InputError(folder.string() + ": found no .txt file, expected a folder with one for each device");
   }
-  std::ranges::sort(paths);
   std::vector<DeviceRuns> devices;
   devices.reserve(paths.size());
   for (const auto& path : paths) devices.push_back(read_device_runs(core::read_text_file(path)));

@@ -3,10 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <system_error>
 #include <utility>
 
-#include "core/error.h"
+#include "core/files/folder.h"
 #include "core/files/text_file.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
@@ -79,9 +78,7 @@ std::vector<Cell> shown_cells(const Evaluation& evaluation) {
 
 void export_evaluation(const std::filesystem::path& folder, const Evaluation& evaluation, const Dataset& data,
                        const core::Observer& observer) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw core::RunError(fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
+  core::make_folder(folder);
   for (std::size_t i = 0; i < evaluation.results.size(); ++i) {
     observer.check();
     const FoldResult& result = evaluation.results[i];

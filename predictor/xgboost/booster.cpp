@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/start_thread.h"
 
 namespace systole::predictor::xgboost {
 namespace {
@@ -15,9 +16,10 @@ void check(int result) {
   if (result != 0) throw core::RunError(std::string("XGBoost: ") + XGBGetLastError());
 }
 
+/// OpenMP, which XGBoost runs on, ends the program where a thread cannot be made.
 int thread_count(unsigned threads) {
-  return static_cast<int>(threads);
-}  // 0: XGBoost takes all cores
+  return static_cast<int>(core::startable_threads(threads));
+}
 
 std::shared_ptr<void> new_booster(void* const* data, std::size_t count) {
   // XGBoost talks to stderr where it feels like it; a library does not.

@@ -24,6 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kSetPrivileges = "setpriv";
+
 std::string file_text(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) throw std::runtime_error("cannot read " + path.string());
@@ -129,12 +131,27 @@ bool has_terminals() {
   return usable;
 }
 
+bool can_be_unprivileged() {
+  if (geteuid() != 0) return true;
+  for (const char* folder : {"/usr/bin", "/bin"}) {
+    if (access((fs::path(folder) / kSetPrivileges).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
 Run run(const Folder& folder, const std::vector<std::string>& words, const Setting& setting) {
   const Folder streams;
   const std::string out = setting.stdout_file.empty() ? (streams.path() / "out").string() : setting.stdout_file;
   const std::string err = (streams.path() / "err").string();
 
-  std::vector<std::string> arguments{program()};
+  std::vector<std::string> arguments;
+  if (setting.unprivileged && geteuid() == 0) {
+    // A number of its own: limits count the processes of a user.
+    constexpr int kNobodys = 1'000'000;
+    const std::string user = std::to_string(kNobodys + getpid());
+    arguments = {kSetPrivileges, "--reuid=" + user, "--regid=" + user, "--clear-groups"};
+  }
+  arguments.push_back(program());
   arguments.insert(arguments.end(), words.begin(), words.end());
   std::vector<std::string> environment = environment_with(setting.environment);
 
@@ -144,7 +161,14 @@ Run run(const Folder& folder, const std::vector<std::string>& words, const Setti
   constexpr mode_t kMode = 0600;
   const auto terminal = setting.stderr_is_terminal ? std::make_unique<Terminal>() : nullptr;
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), kWrite, kMode);
+  std::array<int, 2> pipe_ends{};
+  if (setting.closed_stdout) {
+    require(pipe2(pipe_ends.data(), O_CLOEXEC) == 0, "no pipe");
+    posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
+    close(pipe_ends[0]);
+  } else {
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), kWrite, kMode);
+  }
   if (terminal) {
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, terminal->slave().c_str(), O_WRONLY | O_NOCTTY, 0);
   } else {
@@ -152,8 +176,10 @@ Run run(const Folder& folder, const std::vector<std::string>& words, const Setti
   }
   posix_spawn_file_actions_addchdir_np(&actions, folder.path().c_str());
   pid_t child = 0;
-  const int failure = posix_spawn(&child, program().c_str(), &actions, nullptr, pointers(arguments).data(),
-                                  pointers(environment).data());
+  const std::string started = arguments.front();
+  const int failure = posix_spawnp(&child, started.c_str(), &actions, nullptr, pointers(arguments).data(),
+                                   pointers(environment).data());
+  if (setting.closed_stdout) close(pipe_ends[1]);
   posix_spawn_file_actions_destroy(&actions);
   require(failure == 0, "cannot start " + program());
 
@@ -165,7 +191,7 @@ Run run(const Folder& folder, const std::vector<std::string>& words, const Setti
   require(waitpid(child, &status, 0) == child, "cannot wait for the program");
   Run result;
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  if (setting.stdout_file.empty()) result.out = file_text(out);
+  if (setting.stdout_file.empty() && !setting.closed_stdout) result.out = file_text(out);
   result.err = terminal ? terminal->text() : file_text(err);
   return result;
 }

@@ -46,11 +46,16 @@ struct Setting {
   bool stderr_is_terminal = false;
   int signal = 0;                             ///< sent to the program (if it still runs),
   std::chrono::milliseconds signal_after{0};  ///< that long after its start
+  bool unprivileged = false;                  ///< as a user without rights; see can_be_unprivileged()
+  bool closed_stdout = false;                 ///< results go into a pipe that nobody reads
 };
 
 /// Runs the program with these words in `folder`.
 /// False on machines without pseudo terminals (a bare chroot), where Setting::stderr_is_terminal cannot be had.
 bool has_terminals();
+
+/// False where Setting::unprivileged cannot be had: for root without the program setpriv.
+bool can_be_unprivileged();
 
 Run run(const Folder& folder, const std::vector<std::string>& words, const Setting& setting = {});
 /// The same; words are separated by spaces.

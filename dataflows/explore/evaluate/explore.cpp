@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/stop_scope.h"
 #include "dataflows/explore/evaluate/guided_ranges.h"
 #include "dataflows/explore/evaluate/ordered_work.h"
 
@@ -16,6 +17,7 @@ RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, 
   RangeResult result{.begin = begin, .end = end, .counts = {}, .points = {}};
   KeptPoints kept(exploration.question().keep, exploration.space());
   for (std::uint64_t local = begin; local < end; ++local) {
+    core::check_stop();
     const auto point = evaluator.evaluate(exploration.id_at(positions[local]), result.counts);
     if (point) kept.add(*point);
   }
@@ -24,7 +26,8 @@ RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, 
 }
 
 void explore_positions(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first,
-                       unsigned threads, const std::function<void(RangeResult&&)>& consume) {
+                       unsigned threads, const std::function<void(RangeResult&&)>& consume,
+                       const core::Observer& observer) {
   if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
   GuidedRanges ranges(first, positions.size(), threads);
   ordered_work<RangeResult>(
@@ -34,7 +37,7 @@ void explore_positions(const Exploration& exploration, const ShardPositions& pos
           return explore_range(evaluator, exploration, positions, range.begin, range.end);
         };
       },
-      consume);
+      consume, observer);
 }
 
 }  // namespace systole::dataflows::explore

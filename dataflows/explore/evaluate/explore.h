@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/observer.h"
 #include "dataflows/explore/evaluate/evaluator.h"
 #include "dataflows/explore/evaluate/exploration.h"
 #include "dataflows/explore/space/shard.h"
@@ -27,8 +28,10 @@ RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, 
 /// Explores the positions from `first` on with `threads` threads (0: all cores). Calls `consume` on this thread, with
 /// ranges that follow each other without gaps, so that whoever stops knows how far it came. What the ranges add up to
 /// does not depend on threads or on where ranges end. Whatever `consume` throws ends the work and is rethrown, as is
-/// what evaluating throws. Memory: a few ranges of at most 16384 points a thread.
+/// what evaluating throws. `observer` is asked whether to stop some twenty times a second, even within a range: then
+/// core::Stopped leaves here. Memory: a few ranges of at most 16384 points a thread.
 void explore_positions(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first,
-                       unsigned threads, const std::function<void(RangeResult&&)>& consume);
+                       unsigned threads, const std::function<void(RangeResult&&)>& consume,
+                       const core::Observer& observer = {});
 
 }  // namespace systole::dataflows::explore

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -12,6 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/observer.h"
+#include "core/start_thread.h"
+#include "core/stop_scope.h"
 #include "dataflows/explore/evaluate/guided_ranges.h"
 
 namespace systole::dataflows::explore {
@@ -26,9 +31,14 @@ class ResultQueue {
     Range range;
   };
 
-  /// For so many threads, all of which must leave().
-  ResultQueue(GuidedRanges& ranges, unsigned threads)
-      : ranges_(ranges), working_(threads), ahead_(4 * std::size_t{threads}) {}
+  /// `threads`: as many as may be added.
+  ResultQueue(GuidedRanges& ranges, unsigned threads) : ranges_(ranges), ahead_(4 * std::size_t{threads}) {}
+
+  /// One more thread, which must leave().
+  void add_thread() {
+    const std::lock_guard lock(mutex_);
+    ++working_;
+  }
 
   // What a thread calls.
 
@@ -64,12 +74,22 @@ class ResultQueue {
     changed_.notify_all();
   }
 
+  [[nodiscard]] bool is_stopped() const { return stopped_; }
+
   // What the consumer calls.
 
-  /// The next result in order; none at the end. Rethrows what took its place.
-  std::optional<Result> next_result() {
+  /// The next result in order; none at the end. Rethrows what took its place. While there is none, `meanwhile` is
+  /// called some twenty times a second.
+  template <class Meanwhile>
+  std::optional<Result> next_result(const Meanwhile& meanwhile) {
+    constexpr std::chrono::milliseconds kPatience{50};
+    const auto ready = [&] { return finished_.contains(consumed_) || (working_ == 0 && consumed_ == handed_out_); };
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return finished_.contains(consumed_) || (working_ == 0 && consumed_ == handed_out_); });
+    while (!changed_.wait_for(lock, kPatience, ready)) {
+      lock.unlock();
+      meanwhile();
+      lock.lock();
+    }
     if (!finished_.contains(consumed_)) return std::nullopt;
     Finished next = std::move(finished_.extract(consumed_).mapped());
     if (next.failure) std::rethrow_exception(next.failure);
@@ -83,7 +103,7 @@ class ResultQueue {
     changed_.notify_all();
   }
 
-  /// No thread gets another task.
+  /// No thread gets another task, and those at work are asked to end.
   void stop() {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -104,7 +124,7 @@ class ResultQueue {
   std::size_t consumed_ = 0;
   std::size_t working_;
   std::size_t ahead_;
-  bool stopped_ = false;
+  std::atomic<bool> stopped_ = false;
 };
 
 /// The result of a range, and how many seconds the worker took.
@@ -120,6 +140,8 @@ auto timed(Worker& worker, Range range) {
 template <class Result, class MakeWorker>
 void work_off(ResultQueue<Result>& queue, const MakeWorker& make_worker) {
   std::optional<typename ResultQueue<Result>::Task> task;
+  const std::function<bool()> is_stopped = [&queue] { return queue.is_stopped(); };
+  const core::StopScope scope(is_stopped);
   try {
     auto worker = make_worker();
     while ((task = queue.next_task())) {
@@ -132,27 +154,40 @@ void work_off(ResultQueue<Result>& queue, const MakeWorker& make_worker) {
   queue.leave();
 }
 
+/// The same without threads.
+template <class Result, class MakeWorker, class Consume>
+void work_alone(GuidedRanges& ranges, const MakeWorker& make_worker, const Consume& consume,
+                const core::Observer& observer) {
+  const core::StopScope scope(observer.should_stop);
+  auto worker = make_worker();
+  while (const std::optional<Range> range = ranges.next()) {
+    auto [result, seconds] = timed(worker, *range);
+    ranges.took(*range, seconds);
+    consume(std::move(result));
+  }
+}
+
 /// Pieces of work on several threads whose results are consumed in order.
 ///
 /// Each thread makes itself a worker by `make_worker()`, then calls worker(range) -> Result for one range of `ranges`
 /// after the other. `consume(Result&&)` is called on the calling thread in the order of the ranges. Threads run at most
-/// a few ranges ahead of it. The first exception, of the earliest range or of `consume`, stops all and is rethrown.
+/// a few ranges ahead of it. The first exception, of the earliest range or of `consume`, stops all and is rethrown. So
+/// is core::Stopped, soon after the observer wants it: a worker that takes long for a range asks core::check_stop().
 template <class Result, class MakeWorker, class Consume>
-void ordered_work(GuidedRanges& ranges, unsigned threads, const MakeWorker& make_worker, const Consume& consume) {
-  if (threads <= 1) {
-    auto worker = make_worker();
-    while (const std::optional<Range> range = ranges.next()) {
-      auto [result, seconds] = timed(worker, *range);
-      ranges.took(*range, seconds);
-      consume(std::move(result));
-    }
-    return;
-  }
+void ordered_work(GuidedRanges& ranges, unsigned threads, const MakeWorker& make_worker, const Consume& consume,
+                  const core::Observer& observer) {
+  if (threads <= 1) return work_alone<Result>(ranges, make_worker, consume, observer);
   ResultQueue<Result> queue(ranges, threads);
   std::vector<std::jthread> workers;  // behind the queue, so that they end before it does
   try {
-    for (unsigned i = 0; i < threads; ++i) workers.emplace_back([&] { work_off(queue, make_worker); });
-    while (std::optional<Result> result = queue.next_result()) {
+    while (workers.size() < threads) {
+      queue.add_thread();
+      if (core::start_thread(workers, [&] { work_off(queue, make_worker); })) continue;
+      queue.leave();
+      break;
+    }
+    if (workers.empty()) return work_alone<Result>(ranges, make_worker, consume, observer);
+    while (std::optional<Result> result = queue.next_result([&] { observer.check(); })) {
       consume(std::move(*result));
       queue.consumed();
     }

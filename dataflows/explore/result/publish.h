@@ -11,8 +11,18 @@
 
 namespace systole::dataflows::explore {
 
+/// True for an output that is a file of its own, or will be one: neither nothing, nor a pipe or a device.
+bool is_a_result_file(const std::filesystem::path& output);
+/// True for an output that is written as CSV; others are SQLite.
+bool is_csv(const std::filesystem::path& output);
 /// The file that a run to `output` works in: FILE.part. Empty for no output.
 std::filesystem::path working_file(const std::filesystem::path& output);
+
+/// Throws core::InputError for a name that says neither SQLite nor CSV, such as x.json.
+void require_result_name(const std::filesystem::path& output);
+/// Throws core::InputError if `output` is there and no result of the run that `identity` says: writing the run's result
+/// there would lose something.
+void require_replaceable(const std::filesystem::path& output, const RunIdentity& identity);
 
 /// CSV with a header, one row a point, in order of ids; to `write` in pieces of about a megabyte.
 void write_csv(Result& result, const Question& question, const std::function<void(std::string_view)>& write);

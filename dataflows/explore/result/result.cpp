@@ -3,9 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
+#include <system_error>
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/folder.h"
+#include "core/files/output_file.h"
+#include "core/files/protected_files.h"
+#include "core/files/temporary_file.h"
 #include "core/number.h"
 #include "dataflows/explore/space/settings.h"
 
@@ -26,6 +32,18 @@ std::string create_points(const Question& question) {
   }
   for (const auto metric : shown_metrics(question)) sql += fmt::format(", {} INTEGER NOT NULL", name(metric));
   return sql + ")";
+}
+
+void copy_bytes(const fs::path& from, const fs::path& to) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20U;
+  std::ifstream stream(from, std::ios::binary);
+  core::OutputFile file(to);
+  std::string piece(kPiece, '\0');
+  while (stream) {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    file.append({piece.data(), static_cast<std::size_t>(stream.gcount())});
+  }
+  file.finish();
 }
 
 }  // namespace
@@ -52,10 +70,12 @@ Result Result::create(const fs::path& path, const Question& question, const RunI
 }
 
 Result Result::open(const fs::path& path, SqliteDatabase::Mode mode) {
-  if (!fs::exists(path)) {
+  const auto refuse = [&](std::string found) {
     throw core::InputError(core::Diagnostic{
-        .where = {path.string(), 0, 0}, .found = "no such file", .expected = "results of systole explore"});
-  }
+        .where = {path.string(), 0, 0}, .found = std::move(found), .expected = "results of systole explore"});
+  };
+  if (!core::is_there(path)) refuse("no such file");
+  if (core::is_folder(path)) refuse("a folder");
   Result result(path, mode);
   if (mode == SqliteDatabase::Mode::write) {
     // Taken now and held: two runs never write to one file.
@@ -136,6 +156,12 @@ void Result::for_each(const std::function<void(const EvaluatedPoint&)>& visit) {
   SqliteStatement rows(database_, sql + " FROM points ORDER BY id");
   while (rows.step()) {
     EvaluatedPoint point{.id = static_cast<std::uint64_t>(rows.integer(0)), .values = {}};
+    if (point.id >= space_->size()) {
+      throw core::InputError(core::Diagnostic{.where = {file(), 0, 0},
+                                              .subject = "id",
+                                              .found = std::to_string(rows.integer(0)),
+                                              .expected = fmt::format("designs of a space of {}", space_->size())});
+    }
     int column = 0;
     for (const auto metric : metrics_) point.values[metric] = rows.integer(++column);
     visit(point);
@@ -149,18 +175,21 @@ std::uint64_t Result::size() {
 }
 
 void Result::copy_to(const fs::path& path) {
-  const fs::path temporary = fmt::format("{}.whole", database_.name());
-  fs::remove(temporary);
   database_.execute("COMMIT");
+  const bool in_place = core::is_written_in_place(path);
+  core::require_unprotected(path);
   try {
-    SqliteStatement(database_, "VACUUM INTO ?").bind(1, temporary.native()).run();
-    fs::rename(temporary, path);
-  } catch (const fs::filesystem_error& error) {
+    core::TemporaryFile whole(in_place ? fs::temp_directory_path() / "systole.sqlite" : core::behind_links(path),
+                              core::TemporaryFile::Naming::needed);
+    SqliteStatement(database_, "VACUUM INTO ?").bind(1, whole.path().native()).run();
+    if (in_place) {
+      copy_bytes(whole.path(), path);
+    } else {
+      whole.replace_target();
+      core::note_written(path);
+    }
+  } catch (const std::system_error& error) {
     throw core::RunError(fmt::format("{}: cannot be written: {}", path.string(), error.code().message()));
-  } catch (const core::RunError&) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    throw;
   }
 }
 

@@ -56,12 +56,13 @@ class Result {
   /// Puts everything written, and how far the run is, on disk: all or, if the machine dies, nothing.
   void commit(const RunState& state);
 
-  /// Calls `visit` for each point, in order of ids.
+  /// Calls `visit` for each point, in order of ids. Throws core::InputError for a point outside of the space, or one
+  /// that is not made of whole numbers.
   void for_each(const std::function<void(const EvaluatedPoint&)>& visit);
   [[nodiscard]] std::uint64_t size();
 
   /// Writes a compact copy to `path`, whose bytes depend on nothing but the content. Replaces what is there when it is
-  /// whole.
+  /// whole, but pipes and devices, which it is written to. Throws core::RunError.
   void copy_to(const std::filesystem::path& path);
 
  private:

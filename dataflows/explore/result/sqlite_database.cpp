@@ -12,7 +12,7 @@ namespace systole::dataflows::explore {
 
 void remove_database(const std::filesystem::path& path) {
   std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path.native() + suffix, ignored);
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path.native() + suffix, ignored);
 }
 
 SqliteDatabase::SqliteDatabase(const std::filesystem::path& path, Mode mode)
@@ -21,6 +21,11 @@ SqliteDatabase::SqliteDatabase(const std::filesystem::path& path, Mode mode)
   const int flags = mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
   connection_ = std::shared_ptr<sqlite3>(opened, sqlite3_close_v2);
+  if (code == SQLITE_CANTOPEN && mode == Mode::read) {
+    throw core::InputError(core::Diagnostic{.where = {name_, 0, 0},
+                                            .found = "a file that cannot be opened",
+                                            .expected = "readable results of systole explore (SQLite)"});
+  }
   if (code != SQLITE_OK) fail(code);
   constexpr int kPatience = 200;  // ms: readers hold a lock for moments, another run for its whole time
   sqlite3_busy_timeout(connection_.get(), kPatience);
@@ -32,6 +37,14 @@ void SqliteDatabase::fail(int code) const {
     case SQLITE_NOTADB:
       throw core::InputError(core::Diagnostic{
           .where = {name_, 0, 0}, .found = "something else", .expected = "results of systole explore (SQLite)"});
+    case SQLITE_CORRUPT:
+    case SQLITE_ERROR:  // tables or columns of another shape: our statements are sound
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+      throw core::InputError(core::Diagnostic{
+          .where = {name_, 0, 0},
+          .found = fmt::format("a damaged file or a foreign one ({})", sqlite3_errmsg(connection_.get())),
+          .expected = "results of systole explore"});
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       throw core::RunError(fmt::format("{}: another run is writing to it (locked)", name_));
@@ -48,6 +61,11 @@ void SqliteDatabase::fail(int code) const {
 void SqliteDatabase::execute(const std::string& sql) {
   const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) fail(code);
+}
+
+bool SqliteDatabase::is_empty() {
+  SqliteStatement tables(*this, "SELECT count(*) FROM sqlite_master");
+  return tables.step() && tables.integer(0) == 0;
 }
 
 bool SqliteDatabase::has_table(const std::string& table) {
@@ -85,6 +103,12 @@ void SqliteStatement::run() {
 }
 
 std::int64_t SqliteStatement::integer(int column) const {
+  if (sqlite3_column_type(statement_.get(), column) != SQLITE_INTEGER) {
+    throw core::InputError(core::Diagnostic{.where = {database_.name(), 0, 0},
+                                            .subject = sqlite3_column_name(statement_.get(), column),
+                                            .found = core::in_quotes(text(column)),
+                                            .expected = "a whole number"});
+  }
   return sqlite3_column_int64(statement_.get(), column);
 }
 

@@ -11,7 +11,7 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 /// SQLite, as far as results need it. Whatever fails is a core::RunError that names the file and SQLite's reason, but a
-/// file that is no database is a core::InputError.
+/// file that is no database, a damaged one or one with other tables is a core::InputError.
 namespace systole::dataflows::explore {
 
 /// Removes a SQLite file and what SQLite keeps beside it.
@@ -27,6 +27,7 @@ class SqliteDatabase {
   [[nodiscard]] const std::string& name() const { return name_; }
   /// One or several statements whose results nobody needs.
   void execute(const std::string& sql);
+  [[nodiscard]] bool is_empty();  ///< without any table
   [[nodiscard]] bool has_table(const std::string& table);
 
  private:
@@ -49,6 +50,7 @@ class SqliteStatement {
   /// For statements without rows: runs it and makes it ready for new values.
   void run();
 
+  /// Throws core::InputError if there is something else in the column.
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] std::string text(int column) const;
 

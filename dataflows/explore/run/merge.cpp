@@ -3,16 +3,21 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "core/diagnostic.h"
 #include "core/error.h"
+#include "core/files/output_file.h"
+#include "core/files/temporary_file.h"
 #include "dataflows/explore/evaluate/keep.h"
 #include "dataflows/explore/result/publish.h"
 #include "dataflows/explore/result/result.h"
+#include "dataflows/explore/run/output_lock.h"
 #include "dataflows/explore/spec/spec.h"
 
 namespace systole::dataflows::explore {
@@ -67,39 +72,80 @@ class Shards {
   core::Diagnostics diagnostics_;
 };
 
+/// A database that lives as long as the merge, beside the output where there is room for it.
+class ScratchDatabase {
+ public:
+  explicit ScratchDatabase(const fs::path& output)
+      : file_(core::is_written_in_place(output) ? fs::temp_directory_path() / "systole.sqlite"
+                                                : core::behind_links(output),
+              core::TemporaryFile::Naming::needed),
+        log_(file_.path().native() + "-wal"),
+        index_(file_.path().native() + "-shm") {}
+  ~ScratchDatabase() { remove_database(file_.path()); }
+  ScratchDatabase(const ScratchDatabase&) = delete;
+  ScratchDatabase& operator=(const ScratchDatabase&) = delete;
+  ScratchDatabase(ScratchDatabase&&) = delete;
+  ScratchDatabase& operator=(ScratchDatabase&&) = delete;
+
+  [[nodiscard]] const fs::path& path() const { return file_.path(); }
+
+ private:
+  core::TemporaryFile file_;
+  core::RemovedOnSignal log_;
+  core::RemovedOnSignal index_;
+};
+
+/// Puts the points of all shards into `merged`.
+void join(Shards& shards, const Question& question, Result& merged, const core::Observer& observer) {
+  constexpr std::uint64_t kBetweenChecks = 1024;
+  RunState total;
+  KeptPoints kept(question.keep, DesignSpace(question.axes));
+  const bool streams = question.keep.policy == Keep::Policy::all;
+  std::uint64_t points = 0;
+  for (Result& shard : shards.results()) {
+    shard.set_question(question);
+    shard.for_each([&](const EvaluatedPoint& point) {
+      if (++points % kBetweenChecks == 0) observer.check();
+      if (streams) {
+        merged.write({&point, 1}, false);
+      } else {
+        kept.add(point);
+      }
+    });
+    total.positions += shard.state().positions;
+    total.finished += shard.state().finished;
+    total.counts += shard.state().counts;
+  }
+  if (!streams) merged.write(kept.points(), true);
+  merged.commit(total);
+}
+
 }  // namespace
 
-void merge_results(const fs::path& output, const std::vector<fs::path>& inputs, const core::Observer& observer) {
+void merge_results(const fs::path& output, const std::vector<fs::path>& inputs, const core::Observer& observer,
+                   bool overwrite) {
+  require_result_name(output);
+  const bool is_file = is_a_result_file(output);
+  for (const fs::path& input : inputs) {
+    std::error_code ignored;
+    if (!fs::equivalent(input, output, ignored)) continue;
+    throw core::InputError(core::Diagnostic{
+        .where = {output.string(), 0, 0}, .found = "one of the shards", .expected = "another file to write"});
+  }
   Shards shards(inputs);
   RunIdentity identity = shards.results().front().identity();
   identity.shard.reset();
   const Question question = read_spec(core::checked_text("the spec in " + inputs.front().string(), identity.spec));
-
-  const fs::path part = working_file(output);
-  remove_database(part);
-  RunState total;
-  {
-    Result merged = Result::create(part, question, identity, 0);
-    KeptPoints kept(question.keep, DesignSpace(question.axes));
-    const bool streams = question.keep.policy == Keep::Policy::all;
-    for (Result& shard : shards.results()) {
-      shard.set_question(question);
-      shard.for_each([&](const EvaluatedPoint& point) {
-        if (streams) {
-          merged.write({&point, 1}, false);
-        } else {
-          kept.add(point);
-        }
-      });
-      total.positions += shard.state().positions;
-      total.finished += shard.state().finished;
-      total.counts += shard.state().counts;
-    }
-    if (!streams) merged.write(kept.points(), true);
-    merged.commit(total);
+  const auto lock = is_file ? std::make_unique<OutputLock>(output) : nullptr;
+  if (is_file && !overwrite) require_replaceable(output, identity);
+  try {
+    const ScratchDatabase scratch(output);
+    Result merged = Result::create(scratch.path(), question, identity, 0);
+    join(shards, question, merged, observer);
     publish(merged, question, output, observer);
+  } catch (const std::system_error& error) {
+    throw core::RunError(fmt::format("{}: cannot be written: {}", output.string(), error.code().message()));
   }
-  remove_database(part);
 }
 
 }  // namespace systole::dataflows::explore

@@ -11,10 +11,12 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/folder.h"
 #include "core/report/number_text.h"
 #include "dataflows/explore/evaluate/explore.h"
 #include "dataflows/explore/evaluate/keep.h"
 #include "dataflows/explore/result/publish.h"
+#include "dataflows/explore/run/output_lock.h"
 #include "dataflows/explore/spec/spec.h"
 
 namespace systole::dataflows::explore {
@@ -84,15 +86,16 @@ class Checkpoints {
 /// The result to work in: new, or the one that an earlier run left.
 Result open_part(const fs::path& part, const RunInput& input, const RunIdentity& identity, std::uint64_t positions,
                  bool resume, const core::Observer& observer) {
-  if (!part.empty() && fs::exists(part)) {
-    if (!resume) {
-      throw core::InputError(core::Diagnostic{.where = {part.string(), 0, 0},
-                                              .found = "what an interrupted run left",
-                                              .expected = "--resume to go on with it (or no such file)"});
-    }
+  const auto refuse = [&](std::string found, std::string expected) {
+    throw core::InputError(
+        core::Diagnostic{.where = {part.string(), 0, 0}, .found = std::move(found), .expected = std::move(expected)});
+  };
+  if (!part.empty() && core::is_there(part)) {
+    if (!resume) refuse("what an interrupted run left", "--resume to go on with it (or no such file)");
+    if (core::is_folder(part)) refuse("a folder", "what an interrupted run left (or no such file)");
     // A run that died before its first commit left a database without tables.
-    const bool empty = !SqliteDatabase(part, SqliteDatabase::Mode::write).has_table("run");
-    if (!empty) {
+    SqliteDatabase left(part, SqliteDatabase::Mode::write);
+    if (left.has_table("run")) {
       Result result = Result::open(part, SqliteDatabase::Mode::write);
       require_same(result, identity);
       result.set_question(input.exploration.question());
@@ -101,6 +104,7 @@ Result open_part(const fs::path& part, const RunInput& input, const RunIdentity&
                                core::grouped(static_cast<std::int64_t>(positions))));
       return result;
     }
+    if (!left.is_empty()) refuse("another program's database", "what an interrupted run left (or no such file)");
   }
   return Result::create(part, input.exploration.question(), identity, positions);
 }
@@ -116,10 +120,10 @@ std::string inputs_text(const RunInput& input) {
 }
 
 /// Tells whoever stopped the run how far it came.
-void warn_of_rest(const fs::path& part, const RunState& state, const core::Observer& observer) {
-  if (part.empty()) return;
+void warn_of_rest(const fs::path& output, const RunState& state, const core::Observer& observer) {
+  if (!is_a_result_file(output)) return;
   observer.warning(core::Diagnostic{
-      .where = {part.string(), 0, 0},
+      .where = {working_file(output).string(), 0, 0},
       .subject = fmt::format("{} of {} points are done; --resume goes on", state.finished, state.positions)});
 }
 
@@ -135,18 +139,18 @@ void finish(Result& result, const RunInput& input, const ShardPositions& positio
   const ConsumeRange consume = [&](RangeResult&& range) {
     checkpoints.add(std::move(range));
     report();
-    try {
-      observer.check();
-    } catch (const core::Stopped&) {
-      checkpoints.save();
-      warn_of_rest(working_file(options.output), checkpoints.state(), observer);
-      throw;
-    }
+    observer.check();
   };
-  if (options.source) {
-    options.source(input.exploration, positions, checkpoints.state().finished, consume);
-  } else {
-    explore_positions(input.exploration, positions, checkpoints.state().finished, options.threads, consume);
+  try {
+    if (options.source) {
+      options.source(input.exploration, positions, checkpoints.state().finished, consume);
+    } else {
+      explore_positions(input.exploration, positions, checkpoints.state().finished, options.threads, consume, observer);
+    }
+  } catch (const core::Stopped&) {
+    checkpoints.save();
+    warn_of_rest(options.output, checkpoints.state(), observer);
+    throw;
   }
   checkpoints.save();
 }
@@ -165,25 +169,35 @@ RunInput read_input(const core::TextFile& spec, const core::Observer& observer) 
 }
 
 Run run(const RunInput& input, const RunOptions& options, const core::Observer& observer) {
+  require_result_name(options.output);
   const Question& question = input.exploration.question();
   const RunIdentity identity{
       .version = options.version, .spec = input.spec.text, .inputs = inputs_text(input), .shard = options.shard};
   const ShardPositions positions(input.exploration.positions(), options.shard.value_or(Shard{}));
-  const fs::path part = working_file(options.output);
-  if (options.resume && fs::exists(options.output) && !fs::exists(part) && options.output.extension() != ".csv") {
+  const bool goes_on = is_a_result_file(options.output);
+  if (options.resume && !goes_on) {
+    throw core::InputError(core::Diagnostic{.where = {options.output.string(), 0, 0},
+                                            .found = "no plain file",
+                                            .expected = "one that a run can go on with (--resume)"});
+  }
+  const fs::path part = goes_on ? working_file(options.output) : fs::path{};
+  const auto lock = goes_on ? std::make_shared<OutputLock>(options.output) : nullptr;
+  if (goes_on && !core::is_there(part)) remove_database(part);  // what SQLite kept beside one that was removed
+  if (options.resume && core::is_there(options.output) && !core::is_there(part) && !is_csv(options.output)) {
     Result whole = Result::open(options.output, SqliteDatabase::Mode::read);
     require_same(whole, identity);
     whole.set_question(question);
     observer.say(fmt::format("{} is whole already", options.output.string()));
-    return {.part = nullptr, .result = std::move(whole)};
+    return {.lock = lock, .result = std::move(whole)};
   }
+  if (goes_on && !options.overwrite) require_replaceable(options.output, identity);
   observer.check();  // from here on whoever stops finds a file to go on with
   Result result = open_part(part, input, identity, positions.size(), options.resume, observer);
   finish(result, input, positions, options, observer);
-  if (options.output.empty()) return {.part = nullptr, .result = std::move(result)};
+  if (options.output.empty()) return {.lock = nullptr, .result = std::move(result)};
   publish(result, question, options.output, observer);
-  std::shared_ptr<void> removal(nullptr, [part](void*) { remove_database(part); });
-  return {.part = std::move(removal), .result = std::move(result)};
+  if (goes_on) remove_database(part);  // what is open of it can be read until it is closed, under the lock
+  return {.lock = lock, .result = std::move(result)};
 }
 
 }  // namespace systole::dataflows::explore

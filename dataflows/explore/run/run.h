@@ -12,6 +12,7 @@
 #include "core/observer.h"
 #include "dataflows/explore/evaluate/exploration.h"
 #include "dataflows/explore/result/result.h"
+#include "dataflows/explore/run/output_lock.h"
 #include "dataflows/explore/run/ranks.h"
 #include "dataflows/explore/space/shard.h"
 
@@ -22,6 +23,7 @@ struct RunOptions {
   std::string version;             ///< of the program; a run goes on only under the version that began it
   std::filesystem::path output{};  ///< .csv, or SQLite; empty: a temporary result
   bool resume = false;             ///< go on where an earlier run of the same spec stopped
+  bool overwrite = false;          ///< replace another run's result
   std::optional<Shard> shard{};
   unsigned threads = 0;  ///< 0: all cores
   PointSource source{};  ///< who evaluates; empty: explore_positions() with `threads`
@@ -39,13 +41,14 @@ RunInput read_input(const core::TextFile& spec, const core::Observer& observer =
 
 /// A result, whole.
 struct Run {
-  std::shared_ptr<void> part;  ///< removes the run's working file, once `result` is closed
+  std::shared_ptr<OutputLock> lock;  ///< of the output, until `result` is closed
   Result result;
 };
 
 /// Explores the space, or its shard. With an output the run can be stopped and resumed at any moment, and what is in
-/// the output at the end is the same, byte for byte. Throws core::Stopped, with all that is done saved;
-/// core::InputError; core::RunError where a file can't be written.
+/// the output at the end is the same, byte for byte. Into a pipe or a device it is written at the end. Throws
+/// core::Stopped, with all that is done saved; core::InputError; core::RunError where a file can't be written, or
+/// another run is writing to it.
 Run run(const RunInput& input, const RunOptions& options, const core::Observer& observer = {});
 
 }  // namespace systole::dataflows::explore

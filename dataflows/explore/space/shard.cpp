@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "core/error.h"
 #include "core/number.h"
@@ -28,7 +29,9 @@ std::optional<Shard> shard_named(std::string_view text) {
   const core::WholeNumber index = core::parse_whole(text.substr(0, slash));
   const core::WholeNumber count = core::parse_whole(text.substr(slash + 1));
   const bool sound = index.fault == core::NumberFault::none && count.fault == core::NumberFault::none;
-  if (!sound || index.value < 1 || index.value > count.value) return std::nullopt;
+  if (!sound || index.value < 1 || index.value > count.value || std::cmp_greater(count.value, kMostShards)) {
+    return std::nullopt;
+  }
   return Shard{.index = static_cast<std::uint64_t>(index.value) - 1, .count = static_cast<std::uint64_t>(count.value)};
 }
 

@@ -18,7 +18,7 @@ struct Shard {
 /// `I/N` with I from 1 to N.
 std::string shard_text(Shard shard);
 
-/// The shard that `I/N` says; nothing if the text is something else.
+/// The shard that `I/N` says, with N up to a million; nothing if the text is something else.
 std::optional<Shard> shard_named(std::string_view text);
 
 /// The positions of a run that belong to one shard, numbered from 0. Blocks of positions are dealt out in turn: what

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -113,15 +114,27 @@ class SpecReader {
   std::optional<YAML::Node> constraints_;
 };
 
-/// Where the spec names a network.
-core::Location place_of(const core::TextFile& file, const std::string& network) {
-  const YAML::Node node = YAML::Load(file.text)["space"]["network"];
-  if (node.IsScalar()) return core::location_of(file, node.Mark());
-  for (const YAML::Node& item : node) {
-    if (item.Scalar() == network) return core::location_of(file, item.Mark());
+/// Where the spec names its networks; looked up only when one of them is wrong.
+class NetworkPlaces {
+ public:
+  explicit NetworkPlaces(const core::TextFile& file) : file_(file) {}
+
+  core::Location of(const std::string& network) {
+    if (places_.empty()) find();
+    const auto at = places_.find(network);
+    return at == places_.end() ? core::Location{file_.name, 0, 0} : at->second;
   }
-  return {file.name, 0, 0};
-}
+
+ private:
+  void find() {
+    const YAML::Node node = YAML::Load(file_.text)["space"]["network"];
+    if (node.IsScalar()) places_.emplace(node.Scalar(), core::location_of(file_, node.Mark()));
+    for (const YAML::Node& item : node) places_.emplace(item.Scalar(), core::location_of(file_, item.Mark()));
+  }
+
+  const core::TextFile& file_;
+  std::unordered_map<std::string, core::Location> places_;
+};
 
 }  // namespace
 
@@ -133,16 +146,17 @@ std::vector<core::NetworkInput> read_networks(const core::TextFile& file, const 
                                               const core::Observer& observer) {
   std::vector<core::NetworkInput> networks;
   core::Diagnostics diagnostics;
+  NetworkPlaces places(file);
   for (const std::string& name : question.axes.network) {
     try {
       networks.push_back(core::read_network(name, core::ScalesimInput::automatic, observer));
     } catch (const core::InputError& error) {
       if (error.diagnostics().empty()) {
-        diagnostics.add({.where = place_of(file, name), .subject = fmt::format("network: {}", error.what())});
+        diagnostics.add({.where = places.of(name), .subject = fmt::format("network: {}", error.what())});
       }
       for (core::Diagnostic mistake : error.diagnostics()) {
         if (mistake.where.file.empty()) {
-          mistake.where = place_of(file, name);
+          mistake.where = places.of(name);
           mistake.subject = "network";
         }
         diagnostics.add(std::move(mistake));

@@ -10,8 +10,10 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/folder.h"
 #include "core/files/text_file.h"
 #include "predictor/dataset/latency_table.h"
+#include "predictor/models/detail/model_files.h"
 #include "predictor/xgboost/saved_trees.h"
 
 namespace systole::predictor {
@@ -34,8 +36,7 @@ Json json_of(const Range& range) {
 }  // namespace
 
 Manifest::Manifest(std::filesystem::path folder) : folder_(std::move(folder)) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(folder_, error)) {
+  if (!core::is_folder(folder_)) {
     throw core::InputError(folder_.string() + ": found no folder, expected a saved model's");
   }
   const core::TextFile file = core::read_text_file(folder_ / kFile);
@@ -128,7 +129,7 @@ std::vector<std::uint64_t> Manifest::counts(const std::string& key, std::uint64_
 }
 
 xgboost::Booster Manifest::booster(const std::string& file, std::size_t columns) const {
-  const core::TextFile text = core::read_text_file(folder_ / file);
+  const core::TextFile text = read_model_file(folder_, file, json_);
   try {
     return xgboost::read_booster(text, columns);
   } catch (const core::RunError& error) {
@@ -176,25 +177,11 @@ TrainedOn trained_on_of(const Manifest& manifest, std::size_t signature) {
   return trained_on;
 }
 
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw core::RunError(folder.string() + ": can't be made: " + error.message());
-}
-
 void require_numbers(const std::filesystem::path& folder, const Json& json) {
   if (!is_finite(json)) {
     throw core::InputError(folder.string() + ": the trained model holds numbers that are none: its latencies or " +
                            "networks are beyond what can be learnt from, and nothing is saved");
   }
-}
-
-void write_manifest(const std::filesystem::path& folder, const Json& json) {
-  core::write_file_atomically(folder / kFile, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
-}
-
-void write_booster(const std::filesystem::path& folder, const std::string& file, const xgboost::Booster& booster) {
-  core::write_file_atomically(folder / file, booster.json());
 }
 
 }  // namespace systole::predictor

@@ -58,11 +58,7 @@ Intervals intervals_of(const Manifest& manifest);
 /// Nothing is known of what older models were trained on.
 TrainedOn trained_on_of(const Manifest& manifest, std::size_t signature);
 
-/// Makes the folder if it is missing. Throws RunError.
-void make_folder(const std::filesystem::path& folder);
 /// Throws InputError if a number of a manifest is none (NaN, infinity): such a model could not be read again.
 void require_numbers(const std::filesystem::path& folder, const Json& json);
-void write_manifest(const std::filesystem::path& folder, const Json& json);
-void write_booster(const std::filesystem::path& folder, const std::string& file, const xgboost::Booster& booster);
 
 }  // namespace systole::predictor

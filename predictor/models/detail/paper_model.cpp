@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/start_thread.h"
 #include "predictor/embedding/flattened.h"
+#include "predictor/models/detail/model_files.h"
 #include "predictor/models/detail/training_rows.h"
 #include "predictor/xgboost/grid_trees.h"
 
@@ -19,6 +21,8 @@ namespace {
 using xgboost::Matrix;
 
 constexpr int kRounds = 100;
+/// A row has thirteen numbers for each.
+constexpr std::size_t kMostLayers = 1'000'000;
 constexpr const char* kBoosterFile = "xgboost.json";
 
 xgboost::Parameters defaults(const TrainOptions& options) {
@@ -26,7 +30,8 @@ xgboost::Parameters defaults(const TrainOptions& options) {
           {"base_score", "0.5"},
           {"tree_method", std::string(core::name_of(options.tree_method))},
           // A histogram is a sum in an order that depends on the threads; exact search is not.
-          {"nthread", options.tree_method == TreeMethod::exact ? std::to_string(options.threads) : "1"},
+          {"nthread",
+           options.tree_method == TreeMethod::exact ? std::to_string(core::startable_threads(options.threads)) : "1"},
           {"seed", std::to_string(options.seed)}};
 }
 
@@ -231,9 +236,9 @@ class PaperModel final : public Model {
     json["columns"] = columns_.kept;
     json["known_networks"] = known_;
     require_numbers(folder, json);
-    make_folder(folder);
-    write_booster(folder, kBoosterFile, booster_);
-    write_manifest(folder, json);
+    ModelWriter writer(folder);
+    writer.add(kBoosterFile, booster_.json());
+    writer.finish(std::move(json));
   }
 
  private:

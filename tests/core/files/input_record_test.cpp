@@ -3,8 +3,11 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
+#include <filesystem>
+#include <string>
 
+#include "core/error.h"
+#include "core/files/text_file.h"
 #include "tests/core/temporary_directory.h"
 
 namespace systole::core {
@@ -24,12 +27,35 @@ TEST_CASE("base64 is the standard's") {
   CHECK(base64("foobar") == "Zm9vYmFy");
 }
 
-TEST_CASE("a file's hash is that of its raw bytes, a pipe's that of its text") {
+TEST_CASE("a text's hash is that of the bytes that were read, whatever the file holds later") {
   const testing::TemporaryDirectory directory;
-  const auto path = directory.path() / "abc";
-  std::ofstream(path) << "abc";
-  CHECK(hash(input_record(path, "abc without its byte order mark")) == kOfAbc);
+  const auto path = directory.write("abc", "abc");
+  const InputRecord record = input_record(path, "abc");
+  directory.write("abc", "other");
+  CHECK(hash(record) == kOfAbc);
+  std::filesystem::remove(path);
+  CHECK(hash(record) == kOfAbc);
   CHECK(hash(input_record(directory.path() / "gone", "abc")) == kOfAbc);
+}
+
+TEST_CASE("a byte order mark, which a text loses, counts") {
+  const testing::TemporaryDirectory directory;
+  const std::string bytes =
+      "\xef\xbb\xbf"
+      "abc";
+  const auto path = directory.write("marked", bytes);
+  CHECK(hash(input_record(path, read_text_file(path).text)) == sha256_hex(bytes));
+}
+
+TEST_CASE("a file that is hashed later must still be the one that was read") {
+  const testing::TemporaryDirectory directory;
+  const auto path = directory.write("abc", "abc");
+  const InputRecord record = input_record(path);
+  CHECK(hash(record) == kOfAbc);
+  directory.write("abc", "other");
+  CHECK_THROWS_AS(static_cast<void>(hash(record)), InputError);
+  std::filesystem::remove(path);
+  CHECK_THROWS_AS(static_cast<void>(hash(record)), InputError);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 
 #include "core/error.h"
@@ -12,6 +13,7 @@
 #include "predictor/evaluation/collaborate.h"
 #include "predictor/evaluation/evaluate.h"
 #include "predictor/evaluation/feature_export.h"
+#include "tests/kill_points.h"
 #include "tests/predictor/small_dataset.h"
 
 using namespace systole;             // NOLINT(google-build-using-namespace): a test
@@ -131,6 +133,52 @@ TEST_CASE("models: damaged files are named") {
   std::ofstream(folder / "manifest.json") << manifest;
   std::ofstream(folder / "layers.json") << "{}";
   CHECK_THROWS_AS(load_model(folder), core::InputError);
+}
+
+TEST_CASE("models: whoever is killed while training anew leaves the old model or the new one, never a mixture") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 3);
+  const Dataset other = testing::small_dataset(kNetworks, kDevices, 7);
+  for (const ModelKind kind : {ModelKind::systole, ModelKind::reference}) {
+    const auto before = train(ModelKind::systole, training_set(data), kQuick);
+    const auto after = train(kind, training_set(other), kQuick);
+    const auto kept = scratch("kept");
+    before->save(kept);
+    const auto folder = scratch("killed");
+    const auto points = tests::for_each_kill_point(
+        [&] {
+          std::filesystem::remove_all(folder);
+          std::filesystem::copy(kept, folder);
+        },
+        [&] { after->save(folder); },
+        [&](int done) {
+          CAPTURE(done);
+          const std::vector<double> found = predict_all(*load_model(folder), data);
+          CHECK((found == predict_all(*before, data) || found == predict_all(*after, data)));
+          after->save(folder);  // what was killed hinders nobody
+          CHECK(predict_all(*load_model(folder), data) == predict_all(*after, data));
+          CHECK_FALSE(std::filesystem::exists(folder / "layers.json.new"));
+        });
+    if (!points) {
+      std::cout << "SKIPPED: processes cannot be traced here\n";
+      return;
+    }
+    CHECK(*points > 8);
+  }
+}
+
+TEST_CASE("models: files of two trainings do not make a model") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 3);
+  const auto folder = scratch("one");
+  const auto other = scratch("two");
+  train(ModelKind::systole, training_set(data), kQuick)->save(folder);
+  train(ModelKind::systole, training_set(testing::small_dataset(kNetworks, kDevices, 7)), kQuick)->save(other);
+  for (const char* file : {"layers.json", "deviations.json"}) {
+    std::filesystem::copy_file(other / file, folder / file, std::filesystem::copy_options::overwrite_existing);
+    CHECK_THROWS_AS(load_model(folder), core::InputError);
+  }
+  std::filesystem::copy_file(other / "manifest.json", folder / "manifest.json",
+                             std::filesystem::copy_options::overwrite_existing);
+  CHECK_NOTHROW(load_model(folder));
 }
 
 TEST_CASE("models: missing cells are not learnt from, and do no harm") {

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/memory/scalesim/reports/report_files.h"
 
-#include <fmt/format.h>
-
 #include <string>
-#include <system_error>
 
-#include "core/error.h"
+#include "core/files/folder.h"
 #include "core/files/text_file.h"
 #include "dataflows/memory/scalesim/reports/report_text.h"
 
@@ -33,9 +30,7 @@ void write_report_files(const std::filesystem::path& folder, const Machine& mach
     if (layer.time) append_time_row(time, layer_id, *layer.time, *machine.time_model);
     ++layer_id;
   }
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw core::RunError(fmt::format("{}: cannot be made: {}", folder.string(), error.message()));
+  core::make_folder(folder);
   core::write_file_atomically(folder / "COMPUTE_REPORT.csv", compute);
   core::write_file_atomically(folder / "BANDWIDTH_REPORT.csv", bandwidth);
   core::write_file_atomically(folder / "DETAILED_ACCESS_REPORT.csv", detailed);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/files/folder.h"
 #include "core/files/streamed_file.h"
 #include "dataflows/memory/scalesim/layer_shape.h"
 #include "dataflows/memory/scalesim/traces/dram_requests.h"
@@ -42,12 +43,6 @@ double estimate(const core::Network& network, const Machine& machine, const Netw
   return bytes;
 }
 
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw core::RunError(fmt::format("{}: cannot be made: {}", folder.string(), error.message()));
-}
-
 void require_room(const std::filesystem::path& folder, double bytes) {
   std::error_code error;
   const std::filesystem::space_info space = std::filesystem::space(folder, error);
@@ -73,19 +68,15 @@ class TraceFile final : public TraceSink {
 };
 
 /// The six files of a layer, as SCALE-Sim names them.
-void write_six(const std::filesystem::path& folder, const core::Layer& layer, const Machine& machine,
-               const LineLatencies* latencies, core::Compression compression, const Written& written) {
-  const auto file = [&](const char* name) {
-    return std::make_unique<TraceFile>(folder / fmt::format("{}_TRACE.csv{}", name, core::extension(compression)),
-                                       compression, written);
-  };
-  const std::vector<std::unique_ptr<TraceFile>> files = [&] {
-    std::vector<std::unique_ptr<TraceFile>> six;
-    for (const char* name : {"IFMAP_SRAM", "FILTER_SRAM", "OFMAP_SRAM", "IFMAP_DRAM", "FILTER_DRAM", "OFMAP_DRAM"}) {
-      six.push_back(file(name));
-    }
-    return six;
-  }();
+std::vector<std::string> write_six(const std::filesystem::path& folder, const core::Layer& layer,
+                                   const Machine& machine, const LineLatencies* latencies,
+                                   core::Compression compression, const Written& written) {
+  std::vector<std::string> names;
+  std::vector<std::unique_ptr<TraceFile>> files;
+  for (const char* name : {"IFMAP_SRAM", "FILTER_SRAM", "OFMAP_SRAM", "IFMAP_DRAM", "FILTER_DRAM", "OFMAP_DRAM"}) {
+    names.push_back(fmt::format("{}_TRACE.csv{}", name, core::extension(compression)));
+    files.push_back(std::make_unique<TraceFile>(folder / names.back(), compression, written));
+  }
   write_traces(layer, machine,
                {.ifmap_sram = files[0].get(),
                 .filter_sram = files[1].get(),
@@ -95,11 +86,13 @@ void write_six(const std::filesystem::path& folder, const core::Layer& layer, co
                 .ofmap_dram = files[5].get()},
                latencies);
   for (const auto& trace : files) trace->finish();
+  return names;
 }
 
 /// A layer's DRAM requests in one file for another tool.
-void write_requests(const std::filesystem::path& folder, const core::Layer& layer, const Machine& machine,
-                    const LineLatencies* latencies, const TraceChoice& choice, const Written& written) {
+std::vector<std::string> write_requests(const std::filesystem::path& folder, const core::Layer& layer,
+                                        const Machine& machine, const LineLatencies* latencies,
+                                        const TraceChoice& choice, const Written& written) {
   DramRequests ifmap(written);
   DramRequests filter(written);
   DramRequests ofmap(written);
@@ -112,20 +105,22 @@ void write_requests(const std::filesystem::path& folder, const core::Layer& laye
                 .ofmap_dram = &ofmap,
                 .widen_rows = false},
                latencies);
-  TraceFile file(
-      folder / fmt::format("DRAM_TRACE.{}{}", core::name_of(choice.format), core::extension(choice.compression)),
-      choice.compression, {});
+  std::string name = fmt::format("DRAM_TRACE.{}{}", core::name_of(choice.format), core::extension(choice.compression));
+  TraceFile file(folder / name, choice.compression, {});
   write_merged(ifmap, filter, ofmap, choice.format, file);
   file.finish();
+  return {std::move(name)};
 }
 
 }  // namespace
 
-void write_network_traces(const std::filesystem::path& folder, const core::Network& network, const Machine& machine,
-                          const NetworkResult& result, const TraceChoice& choice, const core::Observer& observer) {
+std::vector<std::filesystem::path> write_network_traces(const std::filesystem::path& folder,
+                                                        const core::Network& network, const Machine& machine,
+                                                        const NetworkResult& result, const TraceChoice& choice,
+                                                        const core::Observer& observer) {
   const bool six = choice.format == TraceFormat::scalesim;
   const double bytes = estimate(network, machine, result, six);
-  make_folder(folder);
+  core::make_folder(folder);
   if (six && choice.compression == core::Compression::none) require_room(folder, bytes);
   const std::string what = fmt::format("about {} of traces", size_text(bytes));
   const std::string announcement = fmt::format("writing {} to {}", what, folder.string());
@@ -140,6 +135,7 @@ void write_network_traces(const std::filesystem::path& folder, const core::Netwo
     done += static_cast<double>(count);
     observer.report_progress(what, done, bytes);
   };
+  std::vector<std::filesystem::path> files;
   std::size_t layer_id = 0;
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
     if (missing_layer(result, i) != nullptr) ++layer_id;
@@ -151,15 +147,15 @@ void write_network_traces(const std::filesystem::path& folder, const core::Netwo
     const std::int64_t groups = layer_shape(layer).groups;
     for (std::int64_t group = 0; group < groups; ++group) {
       const std::filesystem::path place = groups == 1 ? of_layer : of_layer / fmt::format("group{}", group);
-      make_folder(place);
-      if (six) {
-        write_six(place, layer, machine, given, choice.compression, written);
-      } else {
-        write_requests(place, layer, machine, given, choice, written);
+      core::make_folder(place);
+      for (const std::string& name : six ? write_six(place, layer, machine, given, choice.compression, written)
+                                         : write_requests(place, layer, machine, given, choice, written)) {
+        files.push_back(place.lexically_relative(folder) / name);
       }
     }
     ++layer_id;
   }
+  return files;
 }
 
 }  // namespace systole::dataflows::scalesim

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "core/ir/network.h"
 #include "core/observer.h"
@@ -14,8 +15,10 @@ namespace systole::dataflows::scalesim {
 /// `folder/layer<LayerID>/` (of a grouped layer into `layer<LayerID>/group<k>/`). In the scalesim format six files a
 /// layer, else one DRAM_TRACE with the requests of all operands by cycle. Tells the observer how much it will be, and
 /// how far it is. Throws RunError before it begins if the disk has not enough room, or when it fails, and
-/// core::Stopped; what was half written is gone then, finished files stay.
-void write_network_traces(const std::filesystem::path& folder, const core::Network& network, const Machine& machine,
-                          const NetworkResult& result, const TraceChoice& choice, const core::Observer& observer);
+/// core::Stopped; what was half written is gone then, finished files stay. Returns the files, below `folder`.
+std::vector<std::filesystem::path> write_network_traces(const std::filesystem::path& folder,
+                                                        const core::Network& network, const Machine& machine,
+                                                        const NetworkResult& result, const TraceChoice& choice,
+                                                        const core::Observer& observer);
 
 }  // namespace systole::dataflows::scalesim

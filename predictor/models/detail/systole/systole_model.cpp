@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "predictor/features/network_features.h"
+#include "predictor/models/detail/model_files.h"
 #include "predictor/models/detail/systole/deviation_kernel.h"
 #include "predictor/models/detail/systole/deviation_trees.h"
 #include "predictor/models/detail/systole/layer_effect.h"
@@ -94,10 +95,10 @@ class SystoleModel final : public Model {
     json["dual"] = rows_of(parts_.kernel.dual());
     json["mean_scale"] = parts_.kernel.mean_scale();
     require_numbers(folder, json);
-    make_folder(folder);
-    write_booster(folder, kLayerFile, parts_.layers.booster());
-    write_booster(folder, kTreeFile, parts_.trees);
-    write_manifest(folder, json);
+    ModelWriter writer(folder);
+    writer.add(kLayerFile, parts_.layers.booster().json());
+    writer.add(kTreeFile, parts_.trees.json());
+    writer.finish(std::move(json));
   }
 
  private:

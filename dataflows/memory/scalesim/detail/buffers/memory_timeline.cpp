@@ -2,11 +2,15 @@
 #include "dataflows/memory/scalesim/detail/buffers/memory_timeline.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/checked.h"
+#include "core/stop_scope.h"
 
 namespace systole::dataflows::scalesim {
 namespace {
+
+constexpr std::uint64_t kStepsBetweenChecks = 4096;
 
 /// Notes at which cycles certain lines pass.
 class SpanRecorder {
@@ -59,7 +63,9 @@ TimelineResult run_timeline(std::int64_t lines, ReadBuffer& ifmap, ReadBuffer& f
   SpanRecorder recorder(spans, result);
   std::int64_t line = 0;
   std::int64_t stall = 0;
+  std::uint64_t steps = 0;
   while (line < lines) {
+    if (++steps % kStepsBetweenChecks == 0) core::check_stop();  // there may be billions
     const std::int64_t next_read = std::min(ifmap.next_line(), filter.next_line());
     const std::int64_t limit = std::min(next_read, lines);
     const std::int64_t event = ofmap.next_line(line, limit, stall);
