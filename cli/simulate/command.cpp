@@ -33,6 +33,7 @@
 #include "dataflows/machine/effect.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/machine/machine_file.h"
+#include "dataflows/machine/shipped_machines.h"
 #include "dataflows/machine/scalesim_cfg.h"
 #include "dataflows/memory/scalesim/check.h"
 #include "dataflows/memory/scalesim/layout_csv.h"
@@ -80,8 +81,8 @@ dataflows::ReadMachine read_config(const Arguments& arguments, Provenance& prove
     return {.machine = dataflows::scalesim_defaults(), .warnings = {}, .given = {}};
   }
   if (arguments.config.empty()) return {};
-  const core::TextFile file = core::read_text_file(arguments.config);
-  provenance.add_input(core::input_record(arguments.config, file.text));
+  const core::TextFile file = core::read_text_file(dataflows::find_machine(arguments.config));
+  provenance.add_input(core::input_record(file.name, file.text));
   dataflows::ReadMachine read = dataflows::read_machine(file);
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
   return read;
@@ -406,7 +407,7 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   auto arguments = std::make_shared<Arguments>();
   command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks");
   command.text("-t,--topology", arguments->topology, "NETWORK", "One more NETWORK, as SCALE-Sim's -t");
-  command.text("-c,--config", arguments->config, "FILE", "Accelerator: SCALE-Sim's .cfg, or YAML; flags win over it");
+  command.text("-c,--config", arguments->config, "FILE", "Machine: a name (systole machines list), SCALE-Sim's .cfg or YAML; flags win over it");
   command.flag(
       "--scalesim-defaults", arguments->scalesim_defaults,
       "The accelerator that SCALE-Sim takes without -c: 32x32, ws, 64 kB, run name scale_example_run_32x32_ws");

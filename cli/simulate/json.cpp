@@ -14,6 +14,7 @@
 
 #include "cli/common/field_json.h"
 #include "cli/common/json_text.h"
+#include "cli/simulate/chip.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/ir/operator_class.h"
@@ -115,8 +116,9 @@ Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
                {"cycles", result.cycles.count()},
                {"macs", result.macs.count()},
                {"overall_util", result.overall_utilisation},
-               {"sram_words", sram_json(result.sram)},
-               {"layers", Json::array()}};
+               {"sram_words", sram_json(result.sram)}};
+  put_chip(network, run, simulated);
+  network["layers"] = Json::array();
   if (result.time) network["time"] = *result.time;
   for (const dataflows::MissingLayer& missing : result.missing) {
     network["missing"].push_back({{"index", missing.layer},
@@ -183,6 +185,7 @@ void write_layers(const SimulationRun& run, const SimulatedNetwork& simulated,
     if (const auto* const report = dataflows::scalesim::scalesim_report_of(layer))
       json["memory"] = memory_json(*report);
     if (const auto* const cost = dataflows::tiled_cost_of(layer)) json["memory"] = tiled_json(*cost, layer.macs);
+    put_chip(json, run.machine, layer);
     if (compulsory && layer.dataflow != nullptr) {
       json["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
     }

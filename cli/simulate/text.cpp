@@ -6,14 +6,15 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 
+#include "cli/simulate/chip.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
+#include "dataflows/result/rates.h"
 
 namespace systole::app {
 namespace {
@@ -69,27 +70,6 @@ std::string time_text(const dataflows::Machine& machine, const dataflows::Networ
   return fmt::format("Time by the model {}: {:.2f} {}.\n", name(*machine.time_model), *result.time, unit);
 }
 
-/// What the array does not run: how many of each operator, and how much of the network's output they make.
-std::string non_array_note(const SimulatedNetwork& simulated) {
-  std::map<std::string_view, std::int64_t> counts;
-  std::int64_t layers = 0;
-  double elements = 0;
-  double all_elements = 0;
-  for (const Layer& layer : simulated.network.layers) {
-    const auto output = static_cast<double>(core::elements(core::output_shape(layer)).count());
-    all_elements += output;
-    if (core::runs_on_array(layer.op)) continue;
-    ++counts[core::name(layer.op)];
-    ++layers;
-    elements += output;
-  }
-  if (layers == 0) return {};
-  std::string list;
-  for (const auto& [op, count] : counts) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count, op);
-  return fmt::format("Not run by the array, 0 cycles: {} ({} of {} layers, {:.1f} % of all output elements).\n", list,
-                     layers, simulated.network.layers.size(), 100 * elements / all_elements);
-}
-
 std::vector<std::string> row_cells(std::size_t index, const Layer& layer, const LayerResult& result,
                                    core::Cycles all_cycles) {
   const bool on_array = result.dataflow != nullptr;
@@ -139,7 +119,7 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
     if (const dataflows::MissingLayer* const missing = missing_layer(simulated.result, i)) {
       append_missing_row(out, network, *missing, layer,
                          kNumberColumns + (several ? 1 : 0) + (has_memory_columns(machine) ? kMemoryColumns : 0) +
-                             (machine.time_model ? 1 : 0));
+                             (machine.time_model ? 1 : 0) + chip_csv_columns(machine));
       continue;
     }
     fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
@@ -159,6 +139,7 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
       out += ',';
       if (result.time) core::append_python_text(out, *result.time);
     }
+    append_chip_columns(out, machine, result);
     out += ',';
     out += model;
     out += '\n';
@@ -215,7 +196,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                      grouped(result.sram.ofmap_writes.count()));
   if (stalls) out += dram_text(simulated);
   out += time_text(run.machine, result);
-  return out + non_array_note(simulated);
+  return out + whole_network_text(run, simulated);
 }
 
 std::string simulation_summary(const SimulationRuns& runs) {
@@ -234,6 +215,9 @@ std::string simulation_summary(const SimulationRuns& runs) {
   if (machine_dataflows) columns.push_back({"dataflow", Align::left});
   columns.push_back({"cycles"});
   if (stalls) columns.push_back({"stalls"});
+  const bool whole = first.vector.model != dataflows::VectorModel::none;
+  if (whole) columns.push_back({"whole network"});
+  if (first.clock_mhz > 0) columns.push_back({"ms"});
   for (const char* header : {"MACs", "overall %", "depthwise %", "pointwise %", "other %"}) columns.push_back({header});
   core::Table table(columns);
   for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
@@ -246,6 +230,10 @@ std::string simulation_summary(const SimulationRuns& runs) {
       if (machine_dataflows) cells.emplace_back(run.machine.dataflow->name);
       cells.push_back(grouped(result.cycles.count()));
       if (stalls) cells.push_back(grouped(result.stall_cycles.count()));
+      if (whole) cells.push_back(grouped(result.network_cycles.count()));
+      if (const auto time = dataflows::milliseconds(result.network_cycles, run.machine)) {
+        cells.push_back(fmt::format("{:.4g}", *time));
+      }
       cells.push_back(grouped(result.macs.count()));
       cells.push_back(fmt::format("{:.2f}", result.overall_utilisation));
       for (const double part : {share.depthwise, share.pointwise, share.other}) {
@@ -254,8 +242,10 @@ std::string simulation_summary(const SimulationRuns& runs) {
       table.add(std::move(cells));
     }
   }
-  return out + table.text() +
+  out += table.text() +
          "\noverall %: useful MACs of all that the array could do; the last three: shares of the cycles.\n";
+  if (whole) out += fmt::format("whole network: cycles with the operators beside the array ({}).\n", dataflows::vector_sentence(first));
+  return out;
 }
 
 std::string slowest_layers_chart(const SimulationRun& run, const SimulatedNetwork& simulated, std::size_t count) {
@@ -286,7 +276,7 @@ std::string simulation_csv(const SimulationRuns& runs) {
         "partial_sums_dram_reads";
   }
   if (runs.front().machine.time_model) out += ",time";
-  out += ",model\n";
+  out += chip_csv_header(runs.front().machine) + ",model\n";
   for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
     for (const SimulationRun& run : runs) append_csv_rows(out, run.machine, run.networks[n], several);
   }

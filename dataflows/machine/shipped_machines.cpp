@@ -30,9 +30,10 @@ std::filesystem::path find_machine(std::string_view wanted) {
       !shipped.empty()) {
     return shipped;
   }
-  std::error_code error;
+  // What looks like a file's name is one, there or not.
   std::filesystem::path path{wanted};
-  if (std::filesystem::exists(path, error) && !std::filesystem::is_directory(path, error)) return path;
+  std::error_code error;
+  if (path.has_extension() || path.has_parent_path() || std::filesystem::exists(path, error)) return path;
   throw core::InputError(core::Diagnostic{.where = {},
                                           .subject = "MACHINE",
                                           .found = core::in_quotes(wanted),

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/result/class_shares.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/ir/operator_class.h"
+
+namespace systole::dataflows {
+namespace {
+
+std::string_view name_of_class(const core::Layer& layer) {
+  const bool by_kind = layer.op == core::Operator::activation || layer.op == core::Operator::norm;
+  return by_kind && layer.kind != core::Kind::none ? core::name(layer.kind) : core::class_name(layer);
+}
+
+}  // namespace
+
+std::vector<ClassTime> time_by_class(const core::Network& network, const NetworkResult& result) {
+  std::map<std::string_view, ClassTime> times;
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    const std::string_view name = name_of_class(network.layers[i]);
+    ClassTime& time = times[name];
+    time.name = name;
+    time.array += result.layers[i].cycles;
+    time.vector += result.layers[i].vector.cycles;
+  }
+  std::vector<ClassTime> sorted;
+  for (const auto& [name, time] : times) {
+    if (time.total().count() > 0) sorted.push_back(time);
+  }
+  std::ranges::stable_sort(sorted, [](const ClassTime& a, const ClassTime& b) { return a.total() > b.total(); });
+  return sorted;
+}
+
+}  // namespace systole::dataflows
