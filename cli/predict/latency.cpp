@@ -66,7 +66,6 @@ void require_origin(const CommandLine& command, const LatencyArguments& a) {
 
 void refuse_contradictions(const CommandLine& command, const LatencyArguments& a) {
   refuse_contradictions(command, a.data);
-  require_origin(command, a);
   if (!is_saved(a)) return;
   for (const char* option : {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed",
                              "--method", "--size", "--seed", "--spearman", "--as-published", "--no-intervals"}) {
@@ -152,6 +151,7 @@ Json configuration(const LatencyArguments& a, const predictor::LatencyAnswers& a
 void run_latency(const CommandLine& command, const LatencyArguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a);
   const predictor::LatencyQuestion question = parse_question(a);
+  require_origin(command, a);
   const core::Observer following = observer(general);
   Provenance provenance;
   if (question.measured && question.measured->input) provenance.add_input(*question.measured->input);
