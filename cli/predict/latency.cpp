@@ -37,56 +37,6 @@ struct LatencyArguments {
   OutputArguments output;
 };
 
-<<<<<<< HEAD
-=======
-constexpr double kMostGhz = 100;
-constexpr double kMostGb = 1e6;
-
-bool is_saved(const LatencyArguments& a) {
-  return !core::value_named<predictor::ModelKind>(a.model).has_value();
-}
-
-std::optional<double> number(const std::string& option, const std::string& text, double most) {
-  if (text.empty()) return std::nullopt;
-  const std::optional<double> value = core::parse_real(text);
-  if (!value || *value <= 0 || *value > most) reject_option(option, text, fmt::format("a number up to {:g}", most));
-  return value;
-}
-
-/// Who measured a device and names neither a model nor data would be answered from simulated accelerators, and not know
-/// it. Those who want that say so by one of the simulation's options.
-void require_origin(const CommandLine& command, const LatencyArguments& a) {
-  if (is_saved(a) || !a.data.folder.empty()) return;
-  for (const char* option : {"--accelerators", "--random-networks", "--simulation-seed"}) {
-    if (command.given(option)) return;
-  }
-  throw core::InputError(
-      fmt::format("predict latency: found nothing to learn from, expected --data FOLDER (measured devices) or --model "
-                  "FOLDER (a saved "
-                  "model); if the device is like a systolic accelerator, --accelerators {} learns from simulated ones",
-                  a.data.accelerators));
-}
-
-void refuse_contradictions(const CommandLine& command, const LatencyArguments& a) {
-  refuse_contradictions(command, a.data);
-  if (!is_saved(a)) return;
-  for (const char* option : {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed",
-                             "--method", "--size", "--seed", "--spearman", "--as-published", "--no-intervals"}) {
-    if (!command.given(option)) continue;
-    throw core::InputError(
-        fmt::format("{}: cannot stand beside a saved model ({}), which is trained already", option, a.model));
-  }
-  std::error_code error;
-  if (!std::filesystem::is_directory(a.model, error)) {
-    const std::vector<std::string_view> kinds = core::names_of<predictor::ModelKind>();
-    reject_option("--model", a.model,
-                  fmt::format("the folder of a saved model (systole predict train), or one to train now: {}",
-                              fmt::join(kinds, ", ")),
-                  core::nearest_name(a.model, kinds));
-  }
-}
-
->>>>>>> 7c2a02ca9f96cfe62ace0729d074c0d7f0b2a770
 constexpr const char* kMeasuredForm = "NAME=MS, a network and its positive latency in ms, or a CSV file";
 
 predictor::Measurements parse_measured_words(const std::vector<std::string>& words) {
@@ -144,7 +94,6 @@ void require_origin(const LatencyArguments& a, const LatencyRequest& wanted) {
 void refuse_contradictions(const LatencyArguments& a, const LatencyRequest& wanted) {
   refuse_contradictions(a.data, wanted.data);
   if (!wanted.model.is_saved()) {
-    require_origin(a, wanted);
     refuse_published_greedy(wanted.training.signature);
     return;
   }
@@ -176,6 +125,7 @@ LatencyRequest parse(const LatencyArguments& a, unsigned threads) {
   wanted.question.networks = a.networks;
   wanted.question.measured = parse_measured(a.measured);
   wanted.question.words = {.network = "NETWORK", .measured = "--measured"};
+  if (!wanted.model.is_saved()) require_origin(a, wanted);
   return wanted;
 }
 
@@ -190,16 +140,9 @@ Json configuration(const LatencyRequest& wanted, const predictor::LatencyAnswers
   return json;
 }
 
-<<<<<<< HEAD
 void run_latency(const LatencyArguments& a, const GeneralOptions& general) {
   const LatencyRequest wanted = parse(a, general.threads);
   const predictor::LatencyQuestion& question = wanted.question;
-=======
-void run_latency(const CommandLine& command, const LatencyArguments& a, const GeneralOptions& general) {
-  refuse_contradictions(command, a);
-  const predictor::LatencyQuestion question = parse_question(a);
-  require_origin(command, a);
->>>>>>> 7c2a02ca9f96cfe62ace0729d074c0d7f0b2a770
   const core::Observer following = observer(general);
   Provenance provenance;
   if (question.measured && question.measured->input) provenance.add_input(*question.measured->input);
