@@ -15,6 +15,7 @@
 #include "core/files/yaml_fields.h"
 #include "core/named.h"
 #include "core/nearest_name.h"
+#include "core/suffixed_number.h"
 #include "dataflows/machine/memory_model.h"
 #include "dataflows/mapping/array.h"
 
@@ -135,11 +136,13 @@ class SpecReader {
     Axes& axes = question_.axes;
     const bool is_range = node.IsMap() && (node["from"] || node["to"]);
     if (!node.IsMap() || is_range) {
-      axes.sram_kb = yaml_.read_numbers(node, "sram_kb", 1);
+      axes.sram_kb = yaml_.read_numbers(node, "sram_kb", 1, core::kKilobyte);
       return;
     }
     const auto numbers = [this](const std::string& subject, std::vector<std::int64_t>& values) {
-      return [this, subject, &values](const YAML::Node& value) { values = yaml_.read_numbers(value, subject, 1); };
+      return [this, subject, &values](const YAML::Node& value) {
+        values = yaml_.read_numbers(value, subject, 1, core::kKilobyte);
+      };
     };
     yaml_.read_map(node, "sram_kb.",
                    {{"ifmap", numbers("sram_kb.ifmap", axes.sram_ifmap_kb)},
