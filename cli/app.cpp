@@ -9,13 +9,17 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
+#include "cli/common/build_facts.h"
 #include "cli/common/command.h"
 #include "cli/common/log.h"
-#include "cli/common/version.h"
+#include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/observer.h"
 
@@ -36,6 +40,19 @@ void write_stdout(std::string_view text) {
 }
 
 namespace {
+
+/// `--csv out.csv`: the file is not there, and was to be written. Otherwise it would be taken for a network's.
+void refuse_file_behind_flag(int argc, const char* const* argv) {
+  for (int i = 1; i + 1 < argc; ++i) {
+    const std::string_view option = argv[i];    // NOLINT(*-pointer-arithmetic): as main() gets them
+    const std::string_view next = argv[i + 1];  // NOLINT(*-pointer-arithmetic)
+    if ((option != "--csv" && option != "--json") || !next.ends_with("." + std::string{option.substr(2)})) continue;
+    std::error_code ignored;
+    if (std::filesystem::exists(next, ignored)) continue;
+    throw UsageError(fmt::format("{}: found {} behind it, expected no file: it prints; > {} writes one", option,
+                                 core::in_quotes(next), next));
+  }
+}
 
 int run_guarded(const Command& command) {
   try {
@@ -69,9 +86,15 @@ int run_guarded(const Command& command) {
 }  // namespace
 
 int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks) {
-  CommandLine program("systole", "Exact, fast simulation of neural networks on systolic arrays", kVersion);
+  CommandLine program("systole", "Exact, fast simulation of neural networks on systolic arrays",
+                      version_text(static_cast<bool>(join_ranks)));
   program.require_command();
-  program.footer("NETWORK is a topology file or the name of a shipped network (systole topology list).");
+  program.footer(
+      "NETWORK is a topology file or the name of a shipped network (systole topology list). systole help COMMAND has "
+      "a command's options and examples.");
+  program.example("systole simulate mobilenet_v2", "A network's cycles on a 32x32 array, layer by layer");
+  program.example("systole compare mobilenet_v2", "What FuSeConv makes of it");
+  program.example("systole cache", "Whether a null cache is worth its bits");
 
   GeneralOptions general;
   general.join_ranks = std::move(join_ranks);
@@ -87,6 +110,7 @@ int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ra
   start_log(Verbosity::normal);
   std::optional<std::string> answer;
   try {
+    refuse_file_behind_flag(argc, argv);
     answer = program.parse(argc, argv);
   } catch (const UsageError& error) {
     log_error(error.what());

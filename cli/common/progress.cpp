@@ -25,7 +25,8 @@ constexpr std::chrono::milliseconds kBetween{100};
 constexpr std::chrono::seconds kTick{1};
 /// Before that a share says little about how long the rest takes.
 constexpr std::chrono::milliseconds kFirstEstimate{1000};
-constexpr int kWidth = 30;
+constexpr std::size_t kLongestBar = 30;
+constexpr std::size_t kShortestBar = 10;
 constexpr std::size_t kLeastText = 3;
 
 /// Characters of a line of the terminal that stderr is; 0: unknown.
@@ -56,11 +57,15 @@ std::string progress_line(const std::string& what, double share, std::chrono::mi
   }
   std::string text = what;
   if (share >= 0) {
-    const auto filled = static_cast<std::size_t>(share * kWidth);
-    const std::string bar = fmt::format(" [{:<{}}]", std::string(filled, '#'), kWidth);
     const std::string rest = fmt::format(" {:3.0f} %  {}", 100 * share, times);
-    const bool has_room = width == 0 || what.size() + bar.size() + rest.size() < width;
-    text += (has_room ? bar : "") + rest;
+    const std::size_t others = what.size() + rest.size() + 4;  // " [", "]" and the last column, which stays free
+    const std::size_t room = width == 0 ? kLongestBar : width - std::min(width, others);
+    const std::size_t length = std::min(room, kLongestBar);
+    if (length >= kShortestBar) {
+      const auto filled = static_cast<std::size_t>(share * static_cast<double>(length));
+      text += fmt::format(" [{:<{}}]", std::string(filled, '#'), length);
+    }
+    text += rest;
   } else {
     text += "  " + times;
   }

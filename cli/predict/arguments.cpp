@@ -30,6 +30,7 @@ void declare_data(CommandLine& command, DataArguments& arguments) {
                  "Random mobile networks beside the shipped ones, on simulated accelerators (default 100)");
   command.number("--simulation-seed", arguments.simulation_seed, 0, kMostSeed,
                  "Of simulated accelerators and random networks (default 1)");
+  command.group("Data", {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed"});
 }
 
 void refuse_contradictions(const CommandLine& command, const DataArguments& arguments) {
@@ -86,6 +87,7 @@ void declare_signature(CommandLine& command, SignatureArguments& arguments, cons
                "sccs: the correlation from which on a network stands for another");
   command.flag("--as-published", arguments.as_published,
                "Choose as the authors' code does where it differs from the paper");
+  command.group("Signature networks", {"--method", "--size", "--seed", "--spearman", "--as-published"});
 }
 
 predictor::SignatureOptions parse_signature(const SignatureArguments& arguments, const DataArguments& data) {
@@ -108,10 +110,12 @@ void declare_model(CommandLine& command, ModelArguments& arguments) {
   command.text(
       "--trees", arguments.trees, "NAME",
       fmt::format("Splits in reference and static: {}; default {}", listed<predictor::TreeMethod>(), arguments.trees));
+  command.group("Model", {"--model", "--trees"});
 }
 
 void declare_intervals(CommandLine& command, bool& no_intervals) {
   command.flag("--no-intervals", no_intervals, "Do not calibrate intervals (a fifth of the time)");
+  command.group("Model", {"--no-intervals"});
 }
 
 predictor::ModelKind parse_model(const ModelArguments& arguments) {
@@ -129,6 +133,8 @@ void declare_output(CommandLine& command, OutputArguments& arguments, const char
   if (svg_help != nullptr) command.text("--svg", arguments.svg, "FILE", svg_help);
   const Option csv = command.flag("--csv", arguments.csv, csv_help);
   command.flag("--json", arguments.json, "JSON with provenance").excludes(csv);
+  if (svg_help != nullptr) command.group("Output", {"--svg"});
+  command.group("Output", {"--csv", "--json"});
 }
 
 double parse_share(const std::string& option, const std::string& text, double least, double most) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cli/common/arguments.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -87,7 +88,7 @@ void run_collaborate(const CommandLine& command, const CollaborateArguments& a, 
   }
   write_stdout(a.output.json  ? collaboration_json(collaboration, provenance).dump(2) + "\n"
                : a.output.csv ? collaboration_csv(collaboration)
-                              : collaboration_text(collaboration));
+                              : for_terminal(collaboration_text(collaboration)));
 }
 
 }  // namespace
@@ -105,6 +106,11 @@ Command add_predict_collaborate(CommandLine& command, const GeneralOptions& gene
   declare_model(command, a->model);
   command.flag("--no-isolated", a->no_isolated, "Without a model per device beside the shared one");
   declare_output(command, a->output, "CSV, one row a share and repetition", "R2 over measurements as a picture");
+  command.group("Collaboration", {"--devices", "--size", "--shares", "--seeds", "--seed", "--no-isolated"});
+  command.example("systole predict collaborate --accelerators 40 --devices 20 --seeds 1",
+                  "Twenty simulated accelerators; what each gains from the others' measurements");
+  command.example("systole predict collaborate --accelerators 40 --devices 20 --shares 0.2",
+                  "One share of the networks from each, twice");
   return [&command, a, &general] { run_collaborate(command, *a, general); };
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -148,7 +149,7 @@ void run_latency(const CommandLine& command, const LatencyArguments& a, const Ge
   provenance.set_configuration(configuration(a, answers));
   write_stdout(a.output.json  ? latency_json(answers, provenance).dump(2) + "\n"
                : a.output.csv ? latency_csv(answers)
-                              : latency_text(answers, a.explain));
+                              : for_terminal(latency_text(answers, a.explain)));
 }
 
 }  // namespace
@@ -170,6 +171,12 @@ Command add_predict_latency(CommandLine& command, const GeneralOptions& general)
   declare_intervals(command, a->no_intervals);
   command.flag("--explain", a->explain, "Say what drove each of several latencies, too");
   declare_output(command, a->output, "CSV, one row a network and device", nullptr);
+  command.group("Device and model", {"--measured", "--model", "--freq", "--ram", "--coverage"});
+  command.group("Output", {"--explain"});
+  command.example("systole predict latency vit_b16 --accelerators 60 --measured mobilenet_v2=9.6",
+                  "A network's milliseconds on a device that took 9.6 ms for MobileNetV2");
+  command.example("systole predict latency resnet50 --accelerators 60 --measured vgg16=120 --json",
+                  "The same of another measurement, for other programs");
   return [&command, a, &general] { run_latency(command, *a, general); };
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -38,13 +39,14 @@ std::vector<std::string> names_of(const Rows& rows) {
 
 std::string text_of(const Rows& rows, const predictor::LearningData& data, const std::string& folder,
                     const predictor::SignatureOptions& options) {
-  core::Table table({{""}, {"network", core::Align::left}, {"MACs"}, {"fastest device, ms"}, {"slowest, ms"}});
+  core::Table table(
+      {{""}, {"network", core::Align::left}, {"MACs", core::Align::right, 1}, {"fastest device, ms"}, {"slowest, ms"}});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     table.add({std::to_string(i + 1), rows[i].network, core::grouped(rows[i].macs),
                fmt::format("{:.3f}", rows[i].fastest_ms), fmt::format("{:.3f}", rows[i].slowest_ms)});
   }
   std::string text = fmt::format("Latencies: {}\nMethod: {}{}\n\n{}\n", data.source, core::name_of(options.method),
-                                 options.as_published ? ", as published" : "", table.text());
+                                 options.as_published ? ", as published" : "", table.text(terminal_width()));
   if (rows.size() < options.size) {
     text += fmt::format("{} found only {} of {} networks: the others are represented.\n", core::name_of(options.method),
                         rows.size(), options.size);
@@ -103,7 +105,7 @@ void run_signature(const CommandLine& command, const SignatureCommandArguments& 
   const Rows rows = predictor::chosen_networks(data.dataset, signature);
   write_stdout(a.output.json  ? json_of(rows, provenance).dump(2) + "\n"
                : a.output.csv ? csv_of(rows)
-                              : text_of(rows, data, a.data.folder, options));
+                              : for_terminal(text_of(rows, data, a.data.folder, options)));
 }
 
 }  // namespace
@@ -115,6 +117,9 @@ Command add_predict_signature(CommandLine& command, const GeneralOptions& genera
   command.text("--among", a->among, "LIST", "Networks to choose from, with commas between (default all)");
   command.text("--write", a->write, "FOLDER", "Write the chosen networks as topology files");
   declare_output(command, a->output, "CSV, one row a network", nullptr);
+  command.example("systole predict signature --size 5", "The five shipped networks that tell most of the others");
+  command.example("systole predict signature --size 2 --among mobilenet_v1,resnet50,squeezenet1_0",
+                  "Two of those that run on your device");
   return [&command, a, &general] { run_signature(command, *a, general); };
 }
 

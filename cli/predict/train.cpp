@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -98,7 +99,7 @@ void run_train(const CommandLine& command, const TrainArguments& a, const Genera
   provenance.set_configuration(std::move(configuration));
   write_stdout(a.output.json  ? json_of(a, *model, provenance).dump(2) + "\n"
                : a.output.csv ? csv_of(*model)
-                              : text_of(a, data, *model));
+                              : for_terminal(text_of(a, data, *model)));
 }
 
 }  // namespace
@@ -112,6 +113,11 @@ Command add_predict_train(CommandLine& command, const GeneralOptions& general) {
   declare_signature(command, a->signature, "Of method rs and of training (default 0)");
   command.text("--signature", a->networks, "LIST", "The signature networks, with commas between, instead of choosing");
   declare_output(command, a->output, "CSV, one row a signature network", nullptr);
+  command.group("Signature networks", {"--signature"});
+  command.example("systole predict train -o model --accelerators 60 --random-networks 20",
+                  "A model of simulated accelerators; it chooses what to measure");
+  command.example("systole predict train -o quick --accelerators 60 --no-intervals --json",
+                  "Without intervals, which is quicker; what was trained as JSON");
   return [&command, a, &general] { run_train(command, *a, general); };
 }
 

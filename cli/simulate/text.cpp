@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 
+#include "cli/common/terminal.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/report/csv_field.h"
@@ -109,9 +110,12 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   out += fmt::format("({})\n\n", result.models);
   const bool stalls = run.machine.memory != dataflows::no_memory();
   std::vector<core::Table::Column> columns{
-      {"#"}, {"layer", Align::left}, {"op", Align::left}, {"output"}, {"cycles"}, {"cycles %"}};
+      {"#"}, {"layer", Align::left}, {"op", Align::left, 2}, {"output", Align::right, 3}, {"cycles"}, {"cycles %"}};
   if (stalls) columns.push_back({"stalls"});
-  for (const char* header : {"MACs", "overall %", "mapping %", "compute %"}) columns.push_back({header});
+  columns.push_back({"MACs", Align::right, 4});
+  columns.push_back({"overall %", Align::right, 1});
+  columns.push_back({"mapping %", Align::right, 5});
+  columns.push_back({"compute %", Align::right, 5});
   core::Table table(columns);
   std::vector<std::size_t> hottest = dataflows::slowest_layers(result, kHottest + 1);
   hottest.resize(hottest.size() > kHottest ? kHottest : 0);  // nothing stands out of a handful
@@ -136,7 +140,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                                   ""};
   if (stalls) totals.insert(totals.begin() + kStallColumn, grouped(result.stall_cycles.count()));
   table.add_total(std::move(totals));
-  out += table.text() + '\n';
+  out += table.text(terminal_width()) + '\n';
   if (!hottest.empty()) {
     out += fmt::format("* the {} slowest layers: {:.1f} % of all cycles.\n", kHottest,
                        percent(hottest_cycles.count(), result.cycles.count()));
@@ -154,15 +158,20 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
 std::string simulation_summary(const SimulationRun& run) {
   std::string out =
       fmt::format("{}\n({})\n\n", dataflows::array_sentence(run.machine), dataflows::model_sentence(run.machine));
-  core::Table table(
-      {{"network", Align::left}, {"cycles"}, {"MACs"}, {"overall %"}, {"depthwise %"}, {"pointwise %"}, {"other %"}});
+  core::Table table({{"network", Align::left},
+                     {"cycles"},
+                     {"MACs", Align::right, 1},
+                     {"overall %"},
+                     {"depthwise %", Align::right, 2},
+                     {"pointwise %", Align::right, 3},
+                     {"other %", Align::right, 4}});
   for (const SimulatedNetwork& simulated : run.networks) {
     const dataflows::CycleShares share = cycle_shares(simulated.result);
     table.add({simulated.network.name, grouped(simulated.result.cycles.count()), grouped(simulated.result.macs.count()),
                fmt::format("{:.2f}", simulated.result.overall_utilisation), fmt::format("{:.1f}", share.depthwise),
                fmt::format("{:.1f}", share.pointwise), fmt::format("{:.1f}", share.other)});
   }
-  return out + table.text() +
+  return out + table.text(terminal_width()) +
          "\noverall %: useful MACs of all that the array could do; the last three: shares of the cycles.\n";
 }
 
@@ -179,7 +188,7 @@ std::string slowest_layers_chart(const SimulationRun& run, const SimulatedNetwor
                     .value = fmt::format("{} cycles {:5.1f} %", grouped(result.cycles.count()),
                                          percent(result.cycles.count(), simulated.result.cycles.count()))});
   }
-  return out + core::bar_chart(bars, kBarWidth);
+  return out + core::bar_chart(bars, kBarWidth, terminal_width());
 }
 
 std::string simulation_csv(const SimulationRun& run) {

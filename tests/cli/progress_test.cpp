@@ -25,8 +25,9 @@ TEST_CASE("a line of progress says how far it is, how long it took and will take
   CHECK(progress_line("training", -1, 90s, 0) == "training  1 min 30 s");
 }
 
-TEST_CASE("a line of progress fits its terminal: the bar goes first") {
-  CHECK(progress_line("cache", 0.25, 10s, 60) == "cache  25 %  10 s, about 30 s left");
+TEST_CASE("a line of progress fits its terminal: the bar gets shorter, then it goes") {
+  CHECK(progress_line("cache", 0.25, 10s, 60) == "cache [#####                 ]  25 %  10 s, about 30 s left");
+  CHECK(progress_line("cache", 0.25, 10s, 40) == "cache  25 %  10 s, about 30 s left");
   for (std::size_t width = 5; width < 100; ++width) CHECK(progress_line("cache", 0.25, 10s, width).size() < width);
 }
 
