@@ -117,9 +117,10 @@ Command add_predict_signature(CommandLine& command, const GeneralOptions& genera
   command.text("--among", a->among, "LIST", "Networks to choose from, with commas between (default all)");
   command.text("--write", a->write, "FOLDER", "Write the chosen networks as topology files");
   declare_output(command, a->output, "CSV, one row a network", nullptr);
-  command.example("systole predict signature --size 5", "The five shipped networks that tell most of the others");
-  command.example("systole predict signature --size 2 --among mobilenet_v1,resnet50,squeezenet1_0",
-                  "Two of those that run on your device");
+  command.example("systole predict signature --size 5 --accelerators 60",
+                  "The five shipped networks that tell most of the others");
+  command.example("systole predict signature --size 1 --accelerators 60 --among vgg16,resnet50",
+                  "The better one of those that run on your device");
   return [&command, a, &general] { run_signature(command, *a, general); };
 }
 
