@@ -13,13 +13,15 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "cli/common/build_facts.h"
 #include "cli/common/command.h"
 #include "cli/common/interruption.h"
 #include "cli/common/log.h"
-#include "cli/common/version.h"
+#include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/files/protected_files.h"
 #include "core/observer.h"
@@ -56,6 +58,19 @@ void print_text(std::string_view text) {
 }
 
 namespace {
+
+/// `--csv out.csv`: the file is not there, and was to be written. Otherwise it would be taken for a network's.
+void refuse_file_behind_flag(int argc, const char* const* argv) {
+  for (int i = 1; i + 1 < argc; ++i) {
+    const std::string_view option = argv[i];    // NOLINT(*-pointer-arithmetic): as main() gets them
+    const std::string_view next = argv[i + 1];  // NOLINT(*-pointer-arithmetic)
+    if ((option != "--csv" && option != "--json") || !next.ends_with("." + std::string{option.substr(2)})) continue;
+    std::error_code ignored;
+    if (std::filesystem::exists(next, ignored)) continue;
+    throw UsageError(fmt::format("{}: found {} behind it, expected no file: it prints; > {} writes one", option,
+                                 core::in_quotes(next), next));
+  }
+}
 
 int run_guarded(const Command& command) {
   try {
@@ -102,9 +117,15 @@ int run_guarded(const Command& command) {
 int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks) {
   handle_signals();
   core::protect_outputs();
-  CommandLine program("systole", "Exact, fast simulation of neural networks on systolic arrays", kVersion);
+  CommandLine program("systole", "Exact, fast simulation of neural networks on systolic arrays",
+                      version_text(static_cast<bool>(join_ranks)));
   program.require_command();
-  program.footer("NETWORK is a topology file or the name of a shipped network (systole topology list).");
+  program.footer(
+      "NETWORK is a topology file or the name of a shipped network (systole topology list). systole help COMMAND has "
+      "a command's options and examples.");
+  program.example("systole simulate mobilenet_v2", "A network's cycles on a 32x32 array, layer by layer");
+  program.example("systole compare mobilenet_v2", "What FuSeConv makes of it");
+  program.example("systole cache", "Whether a null cache is worth its bits");
 
   GeneralOptions general;
   general.join_ranks = std::move(join_ranks);
@@ -121,6 +142,7 @@ int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ra
   start_log(Verbosity::normal);
   std::optional<std::string> answer;
   try {
+    refuse_file_behind_flag(argc, argv);
     answer = program.parse(argc, argv);
   } catch (const UsageError& error) {
     log_error(error.what());

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/checked.h"
@@ -11,12 +12,17 @@
 namespace systole::core {
 namespace {
 
+/// As many mistakes as one looks at before one looks at the file.
+constexpr std::size_t kSaid = 20;
+
 std::string joined(const std::vector<Diagnostic>& diagnostics, std::size_t omitted) {
   std::string text;
-  for (const Diagnostic& diagnostic : diagnostics) {
+  const std::size_t said = std::min(kSaid, diagnostics.size());
+  for (std::size_t i = 0; i < said; ++i) {
     if (!text.empty()) text += '\n';
-    text += to_string(diagnostic);
+    text += to_string(diagnostics[i]);
   }
+  omitted += diagnostics.size() - said;
   if (omitted > 0) text += fmt::format("\n... and {} more", omitted);
   return text;
 }

@@ -18,6 +18,7 @@
 #include "core/error.h"
 #include "core/named.h"
 #include "core/number.h"
+#include "core/suffixed_number.h"
 
 /// How the values of fields (field.h) are read from text and written as it. `read` returns false where the text is
 /// something else; the value may then be anything.
@@ -33,11 +34,21 @@ bool read(bool& value, std::string_view text);
 /// A decimal number from `least` to `most`.
 bool read(double& value, std::string_view text, double least, double most);
 
-/// A whole number from `least` to `most`.
+/// A whole number from `least` to `most`, perhaps with k, M or G behind it.
 template <std::integral Whole>
 bool read(Whole& value, std::string_view text, std::int64_t least,
           std::int64_t most = std::numeric_limits<std::int64_t>::max()) {
-  const WholeNumber number = parse_whole(text);
+  const WholeNumber number = parse_count(text);
+  if (number.fault != NumberFault::none || number.value < least || number.value > most) return false;
+  value = static_cast<Whole>(number.value);
+  return std::in_range<Whole>(number.value);
+}
+
+/// A size from `least` to `most` units of `unit` bytes, or with a suffix that says otherwise: `64`, `64kB`, `1MB`.
+template <std::integral Whole>
+bool read_size(Whole& value, std::string_view text, std::int64_t unit, std::int64_t least,
+               std::int64_t most = std::numeric_limits<std::int64_t>::max()) {
+  const WholeNumber number = parse_size(text, unit);
   if (number.fault != NumberFault::none || number.value < least || number.value > most) return false;
   value = static_cast<Whole>(number.value);
   return std::in_range<Whole>(number.value);

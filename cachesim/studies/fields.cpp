@@ -14,12 +14,14 @@ namespace systole::cachesim {
 namespace {
 
 using core::FieldKind;
+using core::kByte;
+using core::kKilobyte;
 using core::kTrueOrFalse;
 using core::read;
+using core::read_size;
 using core::text_of;
 using Text = std::string_view;
 
-constexpr std::int64_t kKilobyte = 1024;
 constexpr std::uint32_t kSecondLevelWays = 8;
 
 bool read_gemm(GemmOrder& order, Text text) {
@@ -44,7 +46,7 @@ bool read_detection(Detection& detection, Text text) {
 
 bool read_second_level(std::optional<DataCacheOptions>& level, Text text) {
   std::int64_t kilobytes = 0;
-  if (!read(kilobytes, text, 1, 1'048'576)) return false;
+  if (!read_size(kilobytes, text, kKilobyte, 1, 1'048'576)) return false;
   level = DataCacheOptions{.bytes = kilobytes * kKilobyte, .ways = kSecondLevelWays};
   return true;
 }
@@ -91,7 +93,7 @@ const std::array kCacheFields{
                .meaning = "Size of the data cache; the larger one has twice that",
                .parse =
                    [](CacheSettings& s, Text t) {
-                     const bool is_size = read(s.with_null.data.bytes, t, 1, 65536);
+                     const bool is_size = read_size(s.with_null.data.bytes, t, kKilobyte, 1, 65536);
                      s.with_null.data.bytes *= kKilobyte;
                      return is_size;
                    },
@@ -113,7 +115,7 @@ const std::array kCacheFields{
                .meaning = "Bytes of a line",
                .parse =
                    [](CacheSettings& s, Text t) {
-                     const bool is_size = read(s.with_null.line_bytes, t, 8, kLongestLine);
+                     const bool is_size = read_size(s.with_null.line_bytes, t, kByte, 8, kLongestLine);
                      s.execution.line_bytes = s.with_null.line_bytes;
                      return is_size;
                    },

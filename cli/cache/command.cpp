@@ -26,6 +26,7 @@
 #include "cli/common/names_text.h"
 #include "cli/common/outputs.h"
 #include "cli/common/repeat_command.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "core/diagnostic.h"
 #include "core/error.h"
@@ -150,13 +151,22 @@ void run_paper(const Arguments& a, const Study& study, Provenance& provenance, c
   provenance.set_configuration(configuration_json({.settings = study.settings, .name = "paper"}));
   print_text(a.json  ? json_text(cache_paper_json(paper, provenance))
              : a.csv ? cache_paper_csv(paper)
-                     : cache_paper_text(paper));
+                     : for_terminal(cache_paper_text(paper)));
 }
 
 cachesim::CacheResults run_network(const Arguments& a, const Study& study, const core::Observer& observer) {
   const cachesim::CacheWorkload workload = cachesim::cache_workload(study.workload, observer);
   cachesim::CacheResults results = cachesim::run_workload(workload, study.settings, a.record, observer);
   if (!a.record.empty()) log_note(fmt::format("wrote {}", a.record));
+  return results;
+}
+
+cachesim::CacheResults run_trace(const CommandLine& command, const Arguments& a, const Study& study,
+                                 const core::Observer& observer) {
+  const cachesim::TraceRequest request = parse_trace(command, a);
+  observer.report_progress("running the trace", 0, 0);
+  cachesim::CacheResults results = cachesim::run_trace(request, study.settings);
+  observer.report_progress("running the trace", 1, 1);
   return results;
 }
 
@@ -170,15 +180,15 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
   provenance.set_command(
       repeat_command(command, a.network.empty() ? std::vector<std::string>{} : std::vector{a.network}, kShown));
   if (a.paper) return run_paper(a, study, provenance, observer(general));
-  const cachesim::CacheResults results = a.trace.empty() ? run_network(a, study, observer(general))
-                                                         : cachesim::run_trace(parse_trace(command, a), study.settings);
+  const cachesim::CacheResults results =
+      a.trace.empty() ? run_network(a, study, observer(general)) : run_trace(command, a, study, observer(general));
   add_inputs(provenance, results.files);
   provenance.set_configuration(configuration_json(results));
   if (!a.svg.empty()) {
     core::write_file_atomically(a.svg, core::chart::svg(cache_figure(results)));
     log_note(fmt::format("wrote {}", a.svg));
   }
-  print_text(a.json ? json_text(cache_json(results, provenance)) : a.csv ? cache_csv(results) : cache_text(results));
+  print_text(a.json ? json_text(cache_json(results, provenance)) : a.csv ? cache_csv(results) : for_terminal(cache_text(results)));
 }
 
 void declare(CommandLine& command, Arguments& a) {
@@ -195,6 +205,22 @@ void declare(CommandLine& command, Arguments& a) {
   command.text("--svg", a.svg, "FILE", "What the null cache covers over time, by order of merging, as a picture");
   const Option csv = command.flag("--csv", a.csv, "CSV, one row a configuration and layer, and one for the total");
   command.flag("--json", a.json, "JSON with provenance").excludes(csv);
+  command.group("Network and its data",
+                {"--weights", "--density", "--activation-density", "--pattern", "--input", "--inputs", "--seed"});
+  command.group("Execution", {"--gemm", "--element", "--flush", "--sample", "--words"});
+  command.group("Traces", {"--trace", "--format", "--zeros", "--record"});
+  command.group("Data caches", {"--l1", "--ways", "--line", "--data-replacement", "--write-through",
+                                "--no-write-allocate", "--l2", "--prefetch"});
+  command.group("Null cache", {"--null-entries", "--merge", "--max-x", "--replacement", "--detection",
+                               "--nonzero-write", "--no-spill", "--tau", "--ignore-zero-sign"});
+  command.group("CPU", {"--miss-cycles", "--alu"});
+  command.group("Comparisons", {"--zca", "--unlimited", "--paper", "--large"});
+  command.group("Output", {"--svg", "--csv", "--json"});
+  command.example("systole cache", "Pruned LeNet: is 1 KB of TCAM worth more than another 16 KB of cache?");
+  command.example("systole cache --l1 8k --null-entries 128 --merge first --gemm atlas-56",
+                  "The same with smaller caches, simple merging and another order of the products");
+  command.example("systole cache --record lenet.trace", "Keep the loads and stores as a trace");
+  command.example("systole cache --trace lenet.trace --l2 256k", "Run a trace, here with a second level behind");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/cache/report.h"
+#include "cli/common/terminal.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
@@ -50,14 +51,14 @@ std::string tenths(double value) {
 
 std::string benchmark_table(const CachePaper& paper) {
   core::Table table({{"network", Align::left},
-                     {"weights", Align::left},
+                     {"weights", Align::left, 6},
                      {"GEMM", Align::left},
-                     {"16k miss rate %"},
-                     {"32k: fewer misses %"},
-                     {"less time %"},
+                     {"16k miss rate %", Align::right, 5},
+                     {"32k: fewer misses %", Align::right, 2},
+                     {"less time %", Align::right, 3},
                      {"16k+null: fewer misses %"},
-                     {"less time %"},
-                     {"published range", Align::left},
+                     {"less time %", Align::right, 3},
+                     {"published range", Align::left, 1},
                      {"wins", Align::left}});
   for (const CachePaperRow& row : paper.benchmarks) {
     table.add({row.network, row.weights, row.gemm, fmt::format("{:.2f}", 100 * row.base.miss_rate()),
@@ -65,21 +66,21 @@ std::string benchmark_table(const CachePaper& paper) {
                tenths(misses(row)), tenths(time(row)), standing_text(row),
                misses(row) > misses_of_larger(row) ? "null cache" : "32k"});
   }
-  return table.text();
+  return table.text(terminal_width());
 }
 
 std::string sensitivity_table(const CachePaper& paper) {
   core::Table table({{"LeNet with", Align::left},
                      {"SIMD groups: fewer misses %"},
-                     {"less time %"},
+                     {"less time %", Align::right, 1},
                      {"Deep Compression: fewer misses %"},
-                     {"less time %"}});
+                     {"less time %", Align::right, 1}});
   for (std::size_t i = 0; i + 1 < paper.sensitivity.size(); i += 2) {
     const CachePaperRow& simd = paper.sensitivity[i];
     const CachePaperRow& dc = paper.sensitivity[i + 1];
     table.add({simd.choice, tenths(misses(simd)), tenths(time(simd)), tenths(misses(dc)), tenths(time(dc))});
   }
-  return table.text();
+  return table.text(terminal_width());
 }
 
 std::string verdict(const CachePaper& paper) {

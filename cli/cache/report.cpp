@@ -7,6 +7,7 @@
 #include <iterator>
 #include <vector>
 
+#include "cli/common/terminal.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 
@@ -117,15 +118,15 @@ void add_rows(core::Table& table, const CacheResults& results, std::optional<std
 std::string layer_table(const CacheResults& results) {
   core::Table table({{"layer", Align::left},
                      {"configuration", Align::left},
-                     {"accesses"},
-                     {"misses"},
-                     {"miss rate %"},
-                     {"cycles"},
+                     {"accesses", Align::right, 4},
+                     {"misses", Align::right, 2},
+                     {"miss rate %", Align::right, 1},
+                     {"cycles", Align::right, 3},
                      {"fewer misses %"},
                      {"less time %"}});
   for (std::size_t i = 0; i < results.baseline().layers.size(); ++i) add_rows(table, results, i);
   add_rows(table, results, std::nullopt);
-  return table.text();
+  return table.text(terminal_width());
 }
 
 /// `19.6 % fewer misses and 17.3 % less time`

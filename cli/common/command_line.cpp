@@ -4,12 +4,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <deque>
+#include <string_view>
 #include <utility>
 
+#include "cli/common/help_page.h"
+#include "cli/common/terminal.h"
 #include "core/diagnostic.h"
+#include "core/error.h"
 #include "core/nearest_name.h"
-#include "core/number.h"
+#include "core/suffixed_number.h"
 
 namespace systole::app {
 
@@ -22,6 +27,8 @@ struct CommandLine::Parser {
   CLI::App* app;
   std::string name;
   std::vector<std::unique_ptr<CommandLine>> commands{};
+  std::vector<std::string> headings{};  ///< of groups of options, in the order of help
+  std::vector<HelpRow> examples{};
   std::deque<DeclaredOption> options{};
 
   Option declare(CLI::Option* option) { return Option(options.emplace_back(option)); }
@@ -76,6 +83,32 @@ std::string unknown_word(const CLI::App& command, const std::string& word) {
                                     .found = core::in_quotes(word),
                                     .expected = expected,
                                     .nearest = core::nearest_name(word, names)});
+}
+
+/// `systole simulate [OPTIONS] [NETWORK...]`
+std::string usage_of(const CLI::App& app) {
+  std::string text = full_name(app) + " [OPTIONS]";
+  for (const CLI::Option* option : app.get_options([](const CLI::Option* o) { return o->get_positional(); })) {
+    const bool several = option->get_expected_max() >= CLI::detail::expected_max_vector_size;
+    const std::string name = option->get_name(true, false) + (several ? "..." : "");
+    text += option->get_required() ? " " + name : fmt::format(" [{}]", name);
+  }
+  if (!command_names(app).empty()) text += app.get_require_subcommand_min() == 0 ? " [COMMAND]" : " COMMAND";
+  return text;
+}
+
+HelpRow help_row(const CLI::Option& option) {
+  const bool by_place = option.get_positional();
+  HelpRow row{.name = option.get_name(by_place, !by_place), .text = option.get_description()};
+  if (!by_place && option.get_type_size() != 0 && !option.get_type_name().empty())
+    row.name += " " + option.get_type_name();
+  if (option.get_expected_max() >= CLI::detail::expected_max_vector_size) row.name += " ...";
+  if (option.get_required()) row.text += " (required)";
+  std::vector<std::string> others;
+  for (const CLI::Option* other : option.get_excludes()) others.push_back(other->get_name());
+  std::ranges::sort(others);
+  if (!others.empty()) row.text += fmt::format(" (not with {})", fmt::join(others, ", "));
+  return row;
 }
 
 std::string usage_text(const CLI::App& program, const CLI::ParseError& error) {
@@ -138,6 +171,20 @@ void CommandLine::footer(const std::string& text) {
   parser_->app->footer(text);
 }
 
+void CommandLine::group(const std::string& heading, std::initializer_list<std::string_view> names) {
+  std::vector<std::string>& headings = parser_->headings;
+  if (std::ranges::find(headings, heading) == headings.end()) headings.push_back(heading);
+  for (const std::string_view name : names) {
+    CLI::Option* const option = parser_->app->get_option_no_throw(std::string{name});
+    if (option == nullptr) throw core::InternalError(fmt::format("help of {}: no option {}", parser_->name, name));
+    option->group(heading);
+  }
+}
+
+void CommandLine::example(const std::string& line, const std::string& what) {
+  parser_->examples.push_back({.name = line, .text = what});
+}
+
 Option CommandLine::text(const std::string& names, std::string& value, const std::string& type,
                          const std::string& help) {
   const auto refuse_nothing = [](const std::string& text) {
@@ -171,23 +218,71 @@ Option CommandLine::flag(const std::string& names, bool& value, const std::strin
 Option CommandLine::whole_number(const std::string& names, std::function<void(std::int64_t)> take, std::int64_t least,
                                  std::int64_t most, const std::string& help) {
   const auto check = [least, most](const std::string& text) {
-    const core::WholeNumber number = core::parse_whole(text);
+    const core::WholeNumber number = core::parse_count(text);
     if (number.fault == core::NumberFault::none && number.value >= least && number.value <= most) return std::string{};
     return fmt::format("found {}, expected a whole number from {} to {}", core::in_quotes(text), least, most);
   };
-  const auto parse = [take = std::move(take)](const std::string& text) { take(core::parse_whole(text).value); };
+  const auto parse = [take = std::move(take)](const std::string& text) { take(core::parse_count(text).value); };
   CLI::Option* option = parser_->app->add_option_function<std::string>(names, parse, help);
   return parser_->declare(option->type_name("N")->check(CLI::Validator(check, "")));
 }
 
+const CommandLine& CommandLine::used() const {
+  const std::optional<std::size_t> below = chosen_command();
+  return below ? parser_->commands[*below]->used() : *this;
+}
+
+std::string CommandLine::help() const {
+  const CLI::App& app = std::as_const(*parser_->app);
+  HelpPage page{.description = app.get_description(), .usage = usage_of(app)};
+  HelpSection arguments{.heading = "Arguments"};
+  HelpSection others{.heading = "Options"};
+  for (const std::string& heading : parser_->headings) page.sections.push_back({.heading = heading});
+  for (const CLI::Option* option : app.get_options()) {
+    const bool by_place = option->get_positional();
+    const auto section = std::ranges::find(page.sections, option->get_group(), &HelpSection::heading);
+    HelpSection& its = by_place ? arguments : section == page.sections.end() ? others : *section;
+    its.rows.push_back(help_row(*option));
+  }
+  page.sections.insert(page.sections.begin(), std::move(arguments));
+  page.sections.push_back(std::move(others));
+  HelpSection commands{.heading = "Commands"};
+  for (const auto& command : parser_->commands) {
+    commands.rows.push_back({.name = command->name(), .text = command->parser_->app->get_description()});
+  }
+  page.sections.push_back(std::move(commands));
+  page.examples = parser_->examples;
+  page.footer = app.get_parent() == nullptr ? app.get_footer() : "-q, -v and --threads are in systole --help.";
+  return help_text(page, help_width());
+}
+
+std::string CommandLine::help_of(int argc, const char* const* argv) const {
+  const CommandLine* command = this;
+  for (int i = 2; i < argc; ++i) {
+    const auto& below = command->parser_->commands;
+    const std::string_view word = argv[i];  // NOLINT(*-pointer-arithmetic): as main() gets them
+    if (word == "-h" || word == "--help") continue;
+    const auto found = std::ranges::find_if(below, [&](const auto& c) { return c->name() == word; });
+    if (found == below.end()) {
+      throw UsageError(fmt::format("{} (see {} --help)", unknown_word(*command->parser_->app, std::string{word}),
+                                   full_name(*command->parser_->app)));
+    }
+    command = found->get();
+  }
+  return command->help();
+}
+
 std::optional<std::string> CommandLine::parse(int argc, const char* const* argv) {
   const CLI::App& app = *parser_->app;
+  // NOLINTNEXTLINE(*-pointer-arithmetic): as main() gets them
+  if (argc > 1 && std::string_view{argv[1]} == "help") return help_of(argc, argv);
   try {
     parser_->app->parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return app.help();
+    return used().help();
   } catch (const CLI::CallForVersion& version) {
-    return std::string(version.what()) + "\n";
+    const std::string text = version.what();
+    return text.ends_with('\n') ? text : text + '\n';
   } catch (const CLI::ParseError& error) {
     throw UsageError(fmt::format("{} (see {} --help)", usage_text(app, error), full_name(used_command(app))));
   }

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -70,6 +71,12 @@ class CommandLine {
   void allow_command();
   /// A text at the end of the help.
   void footer(const std::string& text);
+  /// Puts declared options, by their long names, under a heading of their own in the help. The others stand under
+  /// "Options". Throws core::InternalError for a name that was not declared.
+  void group(const std::string& heading, std::initializer_list<std::string_view> names);
+  /// A line of shell that does something useful, and what, for the end of the help. It must run as it is (in a folder
+  /// where the examples before it ran).
+  void example(const std::string& line, const std::string& what);
 
   /// A text of at least one character.
   Option text(const std::string& names, std::string& value, const std::string& type, const std::string& help);
@@ -91,8 +98,8 @@ class CommandLine {
         names, [&value](std::int64_t written) { value = static_cast<Number>(written); }, least, most, help);
   }
 
-  /// Reads the words of the program's call. Returns a text where the user asked for one (--help, --version) instead of
-  /// a run. Throws UsageError.
+  /// Reads the words of the program's call. Returns a text where the user asked for one (--help, help COMMAND,
+  /// --version) instead of a run; help in lines of at most help_width(). Throws UsageError.
   std::optional<std::string> parse(int argc, const char* const* argv);
 
   /// Whether the user gave this command. Like the following, known after parse().
@@ -108,6 +115,9 @@ class CommandLine {
 
  private:
   struct Parser;
+  [[nodiscard]] const CommandLine& used() const;
+  [[nodiscard]] std::string help() const;
+  [[nodiscard]] std::string help_of(int argc, const char* const* argv) const;
   explicit CommandLine(std::unique_ptr<Parser> parser);
   Option whole_number(const std::string& names, std::function<void(std::int64_t)> take, std::int64_t least,
                       std::int64_t most, const std::string& help);

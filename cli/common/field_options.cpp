@@ -2,6 +2,7 @@
 #include "cli/common/field_options.h"
 
 #include "core/number.h"
+#include "core/suffixed_number.h"
 
 namespace systole::app {
 namespace {
@@ -11,8 +12,10 @@ std::optional<std::string_view> wrong_part(std::string_view list) {
   while (true) {
     const std::size_t comma = list.find(',');
     const std::string_view part = core::trimmed(list.substr(0, comma));
-    const core::WholeNumber number = core::parse_whole(part);
-    if (number.fault != core::NumberFault::none || number.value < 1) return part;
+    const auto is_right = [](const core::WholeNumber& number) {
+      return number.fault == core::NumberFault::none && number.value >= 1;
+    };
+    if (!is_right(core::parse_count(part)) && !is_right(core::parse_size(part, core::kKilobyte))) return part;
     if (comma == std::string_view::npos) return std::nullopt;
     list.remove_prefix(comma + 1);
   }

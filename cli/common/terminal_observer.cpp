@@ -24,7 +24,7 @@ class CurrentBar {
       bar_.emplace(core::printable(what_), total, shown_);
     }
     bar_->set(done, total);
-    if (done >= total) bar_.reset();
+    if (total > 0 && done >= total) bar_.reset();
   }
 
   /// Makes room for a line of text.

@@ -19,6 +19,7 @@
 #include "cli/common/outputs.h"
 #include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
+#include "cli/common/terminal.h"
 #include "cli/compare/figure.h"
 #include "cli/compare/report.h"
 #include "core/error.h"
@@ -121,7 +122,8 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
   } else if (arguments.csv) {
     print_text(arguments.layers ? layerwise_csv(comparison) : comparison_csv(comparison));
   } else {
-    print_text(comparison_text(comparison) + (arguments.layers ? "\n" + layerwise_text(comparison) : ""));
+    print_text(
+        for_terminal(comparison_text(comparison) + (arguments.layers ? "\n" + layerwise_text(comparison) : "")));
   }
 }
 
@@ -139,6 +141,17 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   command.text("--svg", arguments->svg, "FILE", "The same as a picture");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
+  command.group("Accelerator", {"--array", "--timing"});
+  command.group("Memory", {"--memory", "--sram", "--bandwidth", "--dram-latency"});
+  command.group("Variants", {"--variants", "--select", "--count", "--fraction", "--depthwise"});
+  command.group("Choosing layers", {"--max-cycles", "--max-params", "--max-macs", "--max-layers", "--max-sensitivity",
+                                    "--minimize", "--sensitivity", "--pareto"});
+  command.group("Output", {"--layers", "--svg", "--csv", "--json"});
+  command.example("systole compare", "The published table of FuSeConv beside what it comes to here");
+  command.example("systole compare mobilenet_v2 -a 32x32 --max-params 4M",
+                  "The fastest choice of layers within four million parameters");
+  command.example("systole compare efficientnet_b0 -a 16x16,32x32,64x64 --svg scaling.svg",
+                  "How the speedup grows with the array, as a table and a picture");
   return [&command, arguments] { compare_networks(command, *arguments); };
 }
 

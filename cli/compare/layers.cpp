@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/terminal.h"
 #include "cli/compare/report.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
@@ -39,15 +40,15 @@ std::string blocks_table(const Comparison& comparison, const LayerwiseRow& row) 
   const Layer* layers = comparison.networks[row.row->network].baseline.layers.data();
   core::Table table({{"#"},
                      {"depthwise layer", Align::left},
-                     {"window", Align::left},
-                     {"input"},
+                     {"window", Align::left, 3},
+                     {"input", Align::right, 4},
                      {"choice", Align::left},
                      {"block before"},
                      {"after"},
                      {"speedup"},
-                     {"layer before"},
-                     {"after"},
-                     {"speedup"}});
+                     {"layer before", Align::right, 5},
+                     {"after", Align::right, 5},
+                     {"speedup", Align::right, 5}});
   for (std::size_t b = 0; b < row.blocks.size(); ++b) {
     const dataflows::BlockCycles& block = row.blocks[b];
     const Layer& layer = layers[block.spatial];
@@ -58,7 +59,7 @@ std::string blocks_table(const Comparison& comparison, const LayerwiseRow& row) 
                grouped(block.spatial_after.count()),
                fmt::format("{:.2f}", quotient(block.spatial_before, block.spatial_after))});
   }
-  return table.text();
+  return table.text(terminal_width());
 }
 
 void add_distribution(core::Table& table, const std::string& network, const std::string& variant,
@@ -84,7 +85,7 @@ std::string layerwise_text(const Comparison& comparison) {
   std::string out;
   core::Table distribution({{"network", Align::left},
                             {"variant", Align::left},
-                            {"cycles"},
+                            {"cycles", Align::right, 1},
                             {"standard %"},
                             {"pointwise %"},
                             {"depthwise, FuSe %"},
@@ -98,7 +99,7 @@ std::string layerwise_text(const Comparison& comparison) {
     out += fmt::format("{}, {} on {}: cycles by block\n\n{}\n", network, variant, array_text(compared.array),
                        blocks_table(comparison, row));
   }
-  return out + "Cycles by operator\n\n" + distribution.text();
+  return out + "Cycles by operator\n\n" + distribution.text(terminal_width());
 }
 
 std::string layerwise_csv(const Comparison& comparison) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/terminal.h"
 #include "cli/compare/remarks.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
@@ -78,7 +79,7 @@ class RowTable {
   [[nodiscard]] std::string text() const {
     core::Table table(columns());
     for (const ComparedRow* row : rows_) table.add(cells(*row));
-    return table.text();
+    return table.text(terminal_width());
   }
 
  private:
@@ -86,24 +87,24 @@ class RowTable {
     std::vector<core::Table::Column> columns{{"network", Align::left}, {"variant", Align::left}};
     if (comparison_.settings.bake_off) {
       columns.push_back({"depthwise", Align::left});
-      columns.push_back({"hardware", Align::left});
+      columns.push_back({"hardware", Align::left, 2});
     }
     if (selected_) columns.push_back({"chosen by", Align::left});
-    columns.push_back({"replaced"});
+    columns.push_back({"replaced", Align::right, 3});
     columns.push_back({"cycles"});
     columns.push_back({"speedup"});
     if (comparison_.settings.has_memory()) {
-      columns.push_back({"computing"});
-      columns.push_back({"speedup"});
+      columns.push_back({"computing", Align::right, 4});
+      columns.push_back({"speedup", Align::right, 4});
     }
     if (published_) {
-      columns.push_back({"paper: cycles"});
-      columns.push_back({"difference"});
-      columns.push_back({"printed"});
-      columns.push_back({"top-1 %"});
+      columns.push_back({"paper: cycles", Align::right, 4});
+      columns.push_back({"difference", Align::right, 1});
+      columns.push_back({"printed", Align::right, 2});
+      columns.push_back({"top-1 %", Align::right, 5});
     }
-    columns.push_back({"MACs"});
-    columns.push_back({"parameters"});
+    columns.push_back({"MACs", Align::right, 6});
+    columns.push_back({"parameters", Align::right, 6});
     if (comparison_.settings.sensitivity) columns.push_back({"sensitivity"});
     if (mixed_) columns.push_back({"blocks", Align::left});
     return columns;
@@ -199,7 +200,7 @@ std::string published_verdict(const Comparison& comparison) {
 /// Speedups (and cycles) with the arrays side by side.
 std::string scaling_table(const Comparison& comparison, const char* what, std::string (*cell)(const ComparedRow&)) {
   std::vector<core::Table::Column> columns{
-      {"network", Align::left}, {"variant", Align::left}, {"chosen by", Align::left}};
+      {"network", Align::left}, {"variant", Align::left}, {"chosen by", Align::left, 1}};
   if (comparison.settings.bake_off) columns.push_back({"depthwise", Align::left});
   for (const dataflows::Array& array : comparison.settings.arrays) columns.push_back({array_text(array)});
   core::Table table(columns);
@@ -220,7 +221,7 @@ std::string scaling_table(const Comparison& comparison, const char* what, std::s
       table.add(std::move(cells));
     }
   }
-  return fmt::format("{}\n\n{}", what, table.text());
+  return fmt::format("{}\n\n{}", what, table.text(terminal_width()));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "cli/common/json_text.h"
 #include "cli/common/log.h"
 #include "cli/common/outputs.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/common/version.h"
 #include "cli/explore/estimate_text.h"
@@ -52,7 +53,7 @@ void print(explore::Result& result, const explore::Question& question, const Arg
   } else if (arguments.json) {
     print_text(json_text(explore_json(result, question)));
   } else {
-    print_text(explore_text(result, question));
+    print_text(for_terminal(explore_text(result, question)));
   }
 }
 
@@ -114,7 +115,7 @@ void run_explore(const Arguments& arguments, const GeneralOptions& general) {
   }
   if (arguments.dry_run) {
     const explore::Estimate estimate = explore::estimate(input.exploration, shard, general.threads, observer);
-    print_text(estimate_text(input.exploration, shard, estimate));
+    print_text(for_terminal(estimate_text(input.exploration, shard, estimate)));
     return;
   }
   core::protect_file(arguments.spec);
@@ -146,6 +147,16 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   merging.text("OUT", arguments->merged, "", "File to write: SQLite, or CSV by its name").required();
   merging.flag("--overwrite", arguments->overwrite, "Replace another run's result that is there");
   merging.list("IN", arguments->parts, "", "Results of the shards").required();
+  command.group("Run", {"--output", "--resume", "--shard", "--mpi", "--dry-run"});
+  command.group("Output", {"--csv", "--json"});
+  command.example("systole explore examples/explore/mobilenet_v2.yaml --dry-run",
+                  "How many designs a shipped spec has, and how long they take");
+  command.example("systole explore examples/explore/memory.yaml -o front.sqlite",
+                  "Its best designs, kept in a file that systole report draws");
+  merging.example("systole explore examples/explore/memory.yaml --shard 1/2 -o part1.sqlite",
+                  "One half of the designs; --shard 2/2 is the other, on another machine, say");
+  merging.example("systole explore examples/explore/memory.yaml --shard 2/2 -o part2.sqlite", "The other half");
+  merging.example("systole explore merge all.sqlite part1.sqlite part2.sqlite", "Both, as if one run had made them");
   return [arguments, &merging, &general] {
     if (merging.chosen()) {
       explore::merge_results(arguments->merged, {arguments->parts.begin(), arguments->parts.end()}, observer(general),

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/common/terminal.h"
 #include "cli/explore/varying_columns.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
@@ -75,7 +76,7 @@ std::string explore_text(Result& result, const Question& question) {
   const std::vector<std::size_t> columns = varying_columns(space);
   const auto first = settings_of(space, 0);
   std::vector<std::string> fixed;
-  std::vector<core::Table::Column> headers{{.header = "id"}};
+  std::vector<core::Table::Column> headers{{.header = "id", .dispensable = 1}};
   for (std::size_t i = 0; i < first.size(); ++i) {
     const bool is_text = std::holds_alternative<std::string_view>(first.at(i));
     if (std::ranges::find(columns, i) == columns.end()) {
@@ -87,7 +88,9 @@ std::string explore_text(Result& result, const Question& question) {
   }
   if (!fixed.empty()) text += fmt::format("({})\n", fmt::join(fixed, ", "));
   const std::vector<Metric> metrics = shown_metrics(question);
-  for (const Metric metric : metrics) headers.push_back({.header = std::string{name(metric)}});
+  for (int i = 0; const Metric metric : metrics) {
+    headers.push_back({.header = std::string{name(metric)}, .dispensable = i++});  // the first says most
+  }
   core::Table table(std::move(headers));
   const std::vector<EvaluatedPoint> points = shown_points(result, question.keep, space);
   for (const EvaluatedPoint& point : points) {
@@ -97,7 +100,7 @@ std::string explore_text(Result& result, const Question& question) {
     for (const Metric metric : metrics) cells.push_back(core::grouped(point.values[metric]));
     table.add(std::move(cells));
   }
-  if (!points.empty()) text += "\n" + table.text();
+  if (!points.empty()) text += "\n" + table.text(terminal_width());
   if (points.size() < kept) {
     text += fmt::format("\n... and {} more: --csv or --json prints, -o FILE keeps all of them\n",
                         count_text(kept - points.size()));

@@ -18,6 +18,7 @@ namespace systole::app {
 void DataOptions::declare(CommandLine& command) {
   measured.declare(command);
   simulated.declare(command);
+  command.group("Data", {"--data", "--statistic", "--accelerators", "--random-networks", "--simulation-seed"});
 }
 
 std::vector<std::string> DataOptions::given_names() const {
@@ -88,6 +89,8 @@ void declare_output(CommandLine& command, OutputArguments& arguments, const char
   if (svg_help != nullptr) command.text("--svg", arguments.svg, "FILE", svg_help);
   const Option csv = command.flag("--csv", arguments.csv, csv_help);
   command.flag("--json", arguments.json, "JSON with provenance").excludes(csv);
+  if (svg_help != nullptr) command.group("Output", {"--svg"});
+  command.group("Output", {"--csv", "--json"});
 }
 
 Json data_configuration(const DataRequest& request) {

@@ -12,6 +12,7 @@
 #include "cli/common/field_json.h"
 #include "cli/common/json_text.h"
 #include "cli/common/outputs.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -77,7 +78,7 @@ void run_collaborate(const CollaborateArguments& a, const GeneralOptions& genera
   }
   print_text(a.output.json  ? json_text(collaboration_json(collaboration, provenance))
              : a.output.csv ? collaboration_csv(collaboration)
-                            : collaboration_text(collaboration));
+                            : for_terminal(collaboration_text(collaboration)));
 }
 
 }  // namespace
@@ -89,6 +90,11 @@ Command add_predict_collaborate(CommandLine& command, const GeneralOptions& gene
   a->model.declare(command);
   a->training.declare_only("trees", command);
   declare_output(command, a->output, "CSV, one row a share and repetition", "R2 over measurements as a picture");
+  command.group("Collaboration", {"--devices", "--size", "--shares", "--seeds", "--seed", "--no-isolated"});
+  command.example("systole predict collaborate --accelerators 40 --devices 20 --seeds 1",
+                  "Twenty simulated accelerators; what each gains from the others' measurements");
+  command.example("systole predict collaborate --accelerators 40 --devices 20 --shares 0.2",
+                  "One share of the networks from each, twice");
   return [a, &general] { run_collaborate(*a, general); };
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "cli/common/terminal.h"
 #include "cli/predict/collaborate.h"
 #include "core/report/chart/line_chart.h"
 #include "core/report/number_text.h"
@@ -68,12 +69,18 @@ std::string closing_text(const Collaboration& collaboration, const std::vector<C
 std::string collaboration_text(const Collaboration& collaboration) {
   const predictor::CollaborationOptions& options = collaboration.options;
   const std::vector<CollaborationRow> rows = collaboration_rows(collaboration);
-  std::vector<core::Table::Column> columns{{"share, %"},  {"measured a device"}, {"R2, all"},
-                                           {"deviation"}, {"R2, not measured"},  {"R2, outside"},
-                                           {"MAPE, %"},   {"device R2"},         {"not measured"}};
+  std::vector<core::Table::Column> columns{{"share, %"},
+                                           {"measured a device", core::Align::right, 1},
+                                           {"R2, all"},
+                                           {"deviation", core::Align::right, 5},
+                                           {"R2, not measured"},
+                                           {"R2, outside", core::Align::right, 2},
+                                           {"MAPE, %", core::Align::right, 3},
+                                           {"device R2", core::Align::right, 4},
+                                           {"not measured", core::Align::right, 4}};
   if (options.isolated) {
-    columns.push_back({"model per device: R2"});
-    columns.push_back({"not measured"});
+    columns.push_back({"model per device: R2", core::Align::right, 2});
+    columns.push_back({"not measured", core::Align::right, 4});
   }
   core::Table table(columns);
   for (const CollaborationRow& row : rows) {
@@ -96,7 +103,7 @@ std::string collaboration_text(const Collaboration& collaboration) {
       "Latencies: {}\nJoined: {} devices, each with {} signature networks (random, the same for all) and a share of "
       "others; outside: {}\nModel: {}; mean of {} repetitions\n\n{}\n{}",
       collaboration.source, options.devices, options.signature, collaboration.all_devices - options.devices,
-      core::name_of(options.model), options.seeds, table.text(), closing_text(collaboration, rows));
+      core::name_of(options.model), options.seeds, table.text(terminal_width()), closing_text(collaboration, rows));
 }
 
 std::string collaboration_csv(const Collaboration& collaboration) {

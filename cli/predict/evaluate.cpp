@@ -12,6 +12,7 @@
 #include "cli/common/field_json.h"
 #include "cli/common/json_text.h"
 #include "cli/common/outputs.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/evaluate.h"
@@ -110,7 +111,7 @@ void run_evaluate(const EvaluateArguments& a, const GeneralOptions& general, boo
   }
   print_text(a.output.json  ? json_text(evaluation_json(evaluation, data.dataset, provenance))
              : a.output.csv ? evaluation_csv(evaluation, data.dataset)
-                            : evaluation_text(evaluation, data.dataset));
+                            : for_terminal(evaluation_text(evaluation, data.dataset)));
 }
 
 }  // namespace
@@ -128,6 +129,18 @@ Command add_predict_evaluate(CommandLine& command, const GeneralOptions& general
   command.text("--export", a->export_folder, "FOLDER",
                "Write each split's features and all predictions, for a re-run elsewhere");
   declare_output(command, a->output, "CSV, one row a split", "Predicted over measured latencies as a picture");
+  command.group("What is unseen", {"--protocol", "--group", "--splits", "--coverage"});
+  command.group("Output", {"--export"});
+  if (quick) {
+    command.example("systole predict --accelerators 60 --random-networks 20",
+                    "What five networks tell of all others on unseen accelerators, 60 instead of 240");
+    command.example("systole predict --accelerators 60 --random-networks 20 --size 2 --csv", "What two tell, as CSV");
+  } else {
+    command.example("systole predict evaluate --accelerators 60 --random-networks 20 --splits 1",
+                    "One split of 60 simulated accelerators");
+    command.example("systole predict evaluate --accelerators 60 --random-networks 20 --size 3 --csv",
+                    "Three splits, three signature networks, as CSV");
+  }
   return [a, &general, quick] { run_evaluate(*a, general, quick); };
 }
 

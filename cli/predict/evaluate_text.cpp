@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/common/terminal.h"
 #include "cli/predict/evaluate.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
@@ -95,7 +96,7 @@ std::string metric_table(const Evaluation& evaluation) {
     }
     table.add(std::move(cells));
   }
-  return table.text();
+  return table.text(terminal_width());
 }
 
 std::string closing_text(const Evaluation& evaluation) {

@@ -15,6 +15,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/field_json.h"
 #include "cli/common/json_text.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -157,7 +158,7 @@ void run_latency(const LatencyArguments& a, const GeneralOptions& general) {
   provenance.set_configuration(configuration(wanted, answers));
   print_text(a.output.json  ? json_text(latency_json(answers, provenance))
              : a.output.csv ? latency_csv(answers)
-                            : latency_text(answers, a.explain));
+                            : for_terminal(latency_text(answers, a.explain)));
 }
 
 }  // namespace
@@ -175,6 +176,12 @@ Command add_predict_latency(CommandLine& command, const GeneralOptions& general)
   a->training.declare_only("intervals", command);
   command.flag("--explain", a->explain, "Say what drove each of several latencies, too");
   declare_output(command, a->output, "CSV, one row a network and device", nullptr);
+  command.group("Device and model", {"--measured", "--model", "--freq", "--ram", "--coverage"});
+  command.group("Output", {"--explain"});
+  command.example("systole predict latency vit_b16 --accelerators 60 --measured mobilenet_v2=9.6",
+                  "A network's milliseconds on a device that took 9.6 ms for MobileNetV2");
+  command.example("systole predict latency resnet50 --accelerators 60 --measured vgg16=120 --json",
+                  "The same of another measurement, for other programs");
   return [a, &general] { run_latency(*a, general); };
 }
 

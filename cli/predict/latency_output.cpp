@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/common/terminal.h"
 #include "cli/predict/latency.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
@@ -53,7 +54,7 @@ std::string explanation_text(const PredictedLatency& row) {
   for (std::size_t i = 0; i < std::min(reasons.size(), kReasons); ++i) {
     table.add({fmt::format("x {:.3f}", reasons[i].factor), reasons[i].what});
   }
-  if (!reasons.empty()) text += table.text();
+  if (!reasons.empty()) text += table.text(terminal_width());
   std::vector<std::string> layers;
   for (const std::size_t i : slowest_layers(row)) {
     layers.push_back(fmt::format("{} {:.1f} %", row.layer_names[i], 100 * row.explanation.layer_share[i]));
@@ -81,11 +82,11 @@ std::string latency_text(const LatencyAnswers& answers, bool explain) {
                      {"device", Align::left},
                      {"ms"},
                      {fmt::format("{:g} % interval, ms", 100 * answers.coverage)},
-                     {"network in training"}});
+                     {"network in training", Align::right, 1}});
   for (const PredictedLatency& row : answers.rows) {
     table.add({row.network, row.device, ms_text(row.explanation.ms), interval_text(row), known_text(row)});
   }
-  std::string text = fmt::format("Model: {}\n\n{}", answers.model, table.text());
+  std::string text = fmt::format("Model: {}\n\n{}", answers.model, table.text(terminal_width()));
   if (explain || answers.rows.size() == 1) {
     for (const PredictedLatency& row : answers.rows) text += explanation_text(row);
   }

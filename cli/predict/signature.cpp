@@ -10,6 +10,7 @@
 #include "cli/common/arguments.h"
 #include "cli/common/json_text.h"
 #include "cli/common/outputs.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -40,26 +41,27 @@ std::vector<std::string> names_of(const Rows& rows) {
 }
 
 /// The options that learn from the same latencies.
-std::string data_words(const DataArguments& data) {
-  if (!data.folder.empty()) return " --data " + core::shell_path(data.folder);
-  const DataArguments usual;
-  std::string words = fmt::format(" --accelerators {}", data.accelerators);
-  if (data.random_networks != usual.random_networks)
-    words += fmt::format(" --random-networks {}", data.random_networks);
-  if (data.simulation_seed != usual.simulation_seed)
-    words += fmt::format(" --simulation-seed {}", data.simulation_seed);
+std::string data_words(const DataRequest& request) {
+  if (!request.is_simulated()) return " --data " + core::shell_path(request.measured.folder);
+  const predictor::SimulationOptions usual;
+  const predictor::SimulationOptions& wanted = request.simulation;
+  std::string words = fmt::format(" --accelerators {}", wanted.accelerators);
+  if (wanted.random_networks != usual.random_networks)
+    words += fmt::format(" --random-networks {}", wanted.random_networks);
+  if (wanted.seed != usual.seed) words += fmt::format(" --simulation-seed {}", wanted.seed);
   return words;
 }
 
-std::string text_of(const Rows& rows, const predictor::LearningData& data, const DataArguments& arguments,
+std::string text_of(const Rows& rows, const predictor::LearningData& data, const DataRequest& request,
                     const predictor::SignatureOptions& options) {
-  core::Table table({{""}, {"network", core::Align::left}, {"MACs"}, {"fastest device, ms"}, {"slowest, ms"}});
+  core::Table table(
+      {{""}, {"network", core::Align::left}, {"MACs", core::Align::right, 1}, {"fastest device, ms"}, {"slowest, ms"}});
   for (std::size_t i = 0; i < rows.size(); ++i) {
     table.add({std::to_string(i + 1), rows[i].network, core::grouped(rows[i].macs),
                fmt::format("{:.3f}", rows[i].fastest_ms), fmt::format("{:.3f}", rows[i].slowest_ms)});
   }
   std::string text = fmt::format("Latencies: {}\nMethod: {}{}\n\n{}\n", data.source, core::name_of(options.method),
-                                 options.as_published ? ", as published" : "", table.text());
+                                 options.as_published ? ", as published" : "", table.text(terminal_width()));
   if (rows.size() < options.size) {
     text += fmt::format("{} found only {} of {} networks: the others are represented.\n", core::name_of(options.method),
                         rows.size(), options.size);
@@ -72,7 +74,7 @@ std::string text_of(const Rows& rows, const predictor::LearningData& data, const
   return text + fmt::format(
                     "Run these {} networks on the new device; then ask, in milliseconds:\n"
                     "systole predict latency NETWORK{} {}\n",
-                    rows.size(), data_words(arguments), measured_words(names_of(rows)));
+                    rows.size(), data_words(request), measured_words(names_of(rows)));
 }
 
 std::string csv_of(const Rows& rows) {
@@ -123,7 +125,7 @@ void run_signature(const SignatureCommandArguments& a, const GeneralOptions& gen
   const Rows rows = predictor::chosen_networks(data.dataset, signature);
   print_text(a.output.json  ? json_text(json_of(rows, provenance))
              : a.output.csv ? csv_of(rows)
-                            : text_of(rows, data, request.measured.folder.string(), options));
+                            : for_terminal(text_of(rows, data, request, options)));
 }
 
 }  // namespace
@@ -135,6 +137,10 @@ Command add_predict_signature(CommandLine& command, const GeneralOptions& genera
   command.text("--among", a->among, "LIST", "Networks to choose from, with commas between (default all)");
   command.text("--write", a->write, "FOLDER", "Write the chosen networks as topology files");
   declare_output(command, a->output, "CSV, one row a network", nullptr);
+  command.example("systole predict signature --size 5 --accelerators 60",
+                  "The five shipped networks that tell most of the others");
+  command.example("systole predict signature --size 1 --accelerators 60 --among vgg16,resnet50",
+                  "The better one of those that run on your device");
   return [a, &general] { run_signature(*a, general); };
 }
 

@@ -11,6 +11,7 @@
 #include "cli/common/field_json.h"
 #include "cli/common/json_text.h"
 #include "cli/common/outputs.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"
@@ -128,7 +129,7 @@ void run_train(const TrainArguments& a, const GeneralOptions& general) {
   provenance.set_configuration(configuration(a, wanted));
   print_text(a.output.json  ? json_text(json_of(a, *model, provenance))
              : a.output.csv ? csv_of(*model)
-                            : text_of(a, data, *model));
+                            : for_terminal(text_of(a, data, *model)));
 }
 
 }  // namespace
@@ -142,6 +143,11 @@ Command add_predict_train(CommandLine& command, const GeneralOptions& general) {
   a->signature.declare(command, {{"size", kSizeNote}, {"seed", "of training, too"}});
   command.text("--signature", a->networks, "LIST", "The signature networks, with commas between, instead of choosing");
   declare_output(command, a->output, "CSV, one row a signature network", nullptr);
+  command.group("Signature networks", {"--signature"});
+  command.example("systole predict train -o model --accelerators 60 --random-networks 20",
+                  "A model of simulated accelerators; it chooses what to measure");
+  command.example("systole predict train -o quick --accelerators 60 --no-intervals --json",
+                  "Without intervals, which is quicker; what was trained as JSON");
   return [a, &general] { run_train(*a, general); };
 }
 

@@ -65,6 +65,8 @@ Command add_report_command(CommandLine& program, const GeneralOptions& /*general
       .required();
   command.text("-o,--output", arguments->output, "FILE", "HTML file to write").required();
   command.text("--title", arguments->title, "TEXT", "Heading (default: what the results are about)");
+  command.example("systole simulate resnet50 --memory tiled --json > resnet50.json", "A result to show");
+  command.example("systole report resnet50.json -o resnet50.html", "The page, for any browser");
   return [arguments] { write_report(*arguments); };
 }
 

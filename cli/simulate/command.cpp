@@ -21,6 +21,7 @@
 #include "cli/common/outputs.h"
 #include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/simulate/explain_text.h"
 #include "cli/simulate/figure.h"
@@ -208,10 +209,10 @@ std::string single_views(const Arguments& arguments, const SimulationRuns& runs)
 std::string report(const Arguments& arguments, const SimulationRuns& runs) {
   if (arguments.csv) return simulation_csv(runs);
   const bool wants_layers = arguments.top > 0 || arguments.explain;
-  if (arguments.summary || (runs.size() > 1 && !wants_layers)) return simulation_summary(runs);
+  if (arguments.summary || (runs.size() > 1 && !wants_layers)) return for_terminal(simulation_summary(runs));
   std::string out = single_views(arguments, runs);
   if (runs.front().networks.size() > 1 && !wants_layers) out += "\n" + simulation_summary(runs);
-  return out;
+  return for_terminal(out);
 }
 
 /// Which traces are wanted; none without `-s Y`.
@@ -431,6 +432,15 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.flag("--all-layers", arguments->all_layers, "List the layers that the array does not run, too");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a layer");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
+  command.group("Network", {"--topology", "--input"});
+  command.group("Accelerator", {"--config", "--scalesim-defaults", "--array", "--dataflow", "--timing", "--depthwise"});
+  command.group("Memory", {"--memory", "--interface", "--sram", "--bandwidth", "--dram-latency", "--layout"});
+  command.group("SCALE-Sim's files", {"--path", "--save-traces", "--trace-format"});
+  command.group("Output", {"--explain", "--top", "--summary", "--all-layers", "--svg", "--csv", "--json"});
+  command.example("systole simulate resnet50 -d ws -a 128x128", "Weight stationary on 128x128 PEs, layer by layer");
+  command.example("systole simulate mobilenet_v2 --memory tiled --sram 256kB --explain",
+                  "With scratchpads and DRAM: where the cycles of the slowest layers go");
+  command.example("systole simulate vit_b16 --csv > vit.csv", "All layers as a table for other programs");
   return [&command, arguments, &general] { simulate_networks(command, *arguments, general); };
 }
 

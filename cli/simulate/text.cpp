@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "cli/simulate/chip.h"
+#include "cli/common/terminal.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/report/csv_field.h"
@@ -154,9 +155,12 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   out += fmt::format("({})\n\n", result.models);
   const bool stalls = run.machine.memory != dataflows::no_memory();
   std::vector<core::Table::Column> columns{
-      {"#"}, {"layer", Align::left}, {"op", Align::left}, {"output"}, {"cycles"}, {"cycles %"}};
+      {"#"}, {"layer", Align::left}, {"op", Align::left, 2}, {"output", Align::right, 3}, {"cycles"}, {"cycles %"}};
   if (stalls) columns.push_back({"stalls"});
-  for (const char* header : {"MACs", "overall %", "mapping %", "compute %"}) columns.push_back({header});
+  columns.push_back({"MACs", Align::right, 4});
+  columns.push_back({"overall %", Align::right, 1});
+  columns.push_back({"mapping %", Align::right, 5});
+  columns.push_back({"compute %", Align::right, 5});
   core::Table table(columns);
   std::vector<std::size_t> hottest = dataflows::slowest_layers(result, kHottest + 1);
   hottest.resize(hottest.size() > kHottest ? kHottest : 0);  // nothing stands out of a handful
@@ -183,7 +187,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                                   ""};
   if (stalls) totals.insert(totals.begin() + kStallColumn, grouped(result.stall_cycles.count()));
   table.add_total(std::move(totals));
-  out += table.text() + '\n';
+  out += table.text(terminal_width()) + '\n';
   if (!hottest.empty()) {
     out += fmt::format("* the {} slowest layers: {:.1f} % of all cycles.\n", kHottest,
                        percent(hottest_cycles.count(), result.cycles.count()));
@@ -214,11 +218,13 @@ std::string simulation_summary(const SimulationRuns& runs) {
   if (arrays) columns.push_back({"array"});
   if (machine_dataflows) columns.push_back({"dataflow", Align::left});
   columns.push_back({"cycles"});
-  if (stalls) columns.push_back({"stalls"});
+  if (stalls) columns.push_back({"stalls", Align::right, 2});
   const bool whole = first.vector.model != dataflows::VectorModel::none;
   if (whole) columns.push_back({"whole network"});
   if (first.clock_mhz > 0) columns.push_back({"ms"});
-  for (const char* header : {"MACs", "overall %", "depthwise %", "pointwise %", "other %"}) columns.push_back({header});
+  columns.push_back({"MACs", Align::right, 1});
+  columns.push_back({"overall %"});
+  for (const char* header : {"depthwise %", "pointwise %", "other %"}) columns.push_back({header, Align::right, 3});
   core::Table table(columns);
   for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
     for (const SimulationRun& run : runs) {
@@ -242,7 +248,7 @@ std::string simulation_summary(const SimulationRuns& runs) {
       table.add(std::move(cells));
     }
   }
-  out += table.text() +
+  out += table.text(terminal_width()) +
          "\noverall %: useful MACs of all that the array could do; the last three: shares of the cycles.\n";
   if (whole) out += fmt::format("whole network: cycles with the operators beside the array ({}).\n", dataflows::vector_sentence(first));
   return out;
@@ -261,7 +267,7 @@ std::string slowest_layers_chart(const SimulationRun& run, const SimulatedNetwor
                     .value = fmt::format("{} cycles {:5.1f} %", grouped(result.cycles.count()),
                                          percent(result.cycles.count(), simulated.result.cycles.count()))});
   }
-  return out + core::bar_chart(bars, kBarWidth);
+  return out + core::bar_chart(bars, kBarWidth, terminal_width());
 }
 
 std::string simulation_csv(const SimulationRuns& runs) {

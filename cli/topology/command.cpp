@@ -19,6 +19,7 @@
 #include "cli/common/log.h"
 #include "cli/common/outputs.h"
 #include "cli/common/provenance.h"
+#include "cli/common/terminal.h"
 #include "core/error.h"
 #include "core/files/protected_files.h"
 #include "core/ir/operator_class.h"
@@ -82,8 +83,12 @@ std::filesystem::path shipped_file(const std::string& name, const std::vector<st
 
 void list_networks(const Arguments& arguments) {
   const auto directories = core::topology_directories();
-  core::Table table(
-      {{"network", Align::left}, {"layers"}, {"depthwise"}, {"MACs"}, {"parameters"}, {"title", Align::left}});
+  core::Table table({{"network", Align::left},
+                     {"layers"},
+                     {"depthwise", Align::right, 1},
+                     {"MACs"},
+                     {"parameters"},
+                     {"title", Align::left, 2}});
   std::string csv = "network,layers,depthwise,macs,params\n";
   Json json = Json::array();
   std::size_t unreadable = 0;
@@ -110,7 +115,7 @@ void list_networks(const Arguments& arguments) {
     print_text(
         json_text({{"schema", "systole/topology-list/1"}, {"provenance", Provenance{}.json()}, {"networks", json}}));
   } else {
-    print_text(arguments.csv ? csv : table.text() + "\nlayers: those that an array runs.\n");
+    print_text(arguments.csv ? csv : table.text(terminal_width()) + "\nlayers: those that an array runs.\n");
   }
   if (unreadable > 0) throw core::InputError(fmt::format("{} of the networks cannot be read", unreadable));
 }
@@ -142,9 +147,9 @@ void show_network(const Arguments& arguments) {
   core::Table table({{"#"},
                      {"layer", Align::left},
                      {"op", Align::left},
-                     {"window", Align::left},
-                     {"input"},
-                     {"output"},
+                     {"window", Align::left, 2},
+                     {"input", Align::right, 3},
+                     {"output", Align::right, 1},
                      {"MACs"},
                      {"parameters"}});
   Json layers = Json::array();
@@ -179,7 +184,7 @@ void show_network(const Arguments& arguments) {
     table.add_total({"", "without a row (extra_params)", "", "", "", "", "", grouped(network.extra_params.count())});
   }
   table.add_total({"", "total", "", "", "", "", grouped(macs), grouped(params)});
-  print_text(out + table.text());
+  print_text(for_terminal(out) + table.text(terminal_width()));
 }
 
 /// The file to rewrite, which is never the one that is written.
@@ -291,6 +296,18 @@ Command add_topology_command(CommandLine& program, const GeneralOptions& /*gener
                "systole, scalesim-conv or scalesim-gemm (default: SCALE-Sim's from Systole's, and back)");
   convert.flag("--lossy", arguments->lossy,
                "Write what simulates the same where the dialect can't say all; each loss is named");
+
+  command.example("systole topology list", "The names that every command takes for NETWORK");
+  command.example("systole topology show mobilenet_v2", "Its layers");
+  list.example("systole topology list", "Layers, MACs and parameters of each");
+  list.example("systole topology list --csv > networks.csv", "The same for other programs");
+  show.example("systole topology show mobilenet_v2", "Its layers with shapes, MACs and parameters");
+  show.example("systole topology show mobilenet_v2 --csv > mine.csv", "A file to change and to give as NETWORK");
+  fuse.example("systole topology fuse mobilenet_v2 half.csv --choice half", "All depthwise layers replaced");
+  fuse.example("systole topology fuse mobilenet_v2 some.csv --choice full --blocks 0,3,5", "Three of them");
+  convert.example("systole topology convert resnet50 scalesim.csv --to scalesim-conv --lossy",
+                  "What SCALE-Sim can say of a network; each loss is named");
+  convert.example("systole topology convert scalesim.csv mine.csv", "SCALE-Sim's file in Systole's dialect");
 
   return [arguments, &list, &show, &fuse] {
     if (list.chosen()) {

@@ -13,6 +13,7 @@
 #include "cli/common/json_text.h"
 #include "cli/common/names_text.h"
 #include "cli/common/network_input.h"
+#include "cli/common/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/verify/report.h"
 #include "core/error.h"
@@ -90,7 +91,7 @@ void verify_networks(const Arguments& arguments, const GeneralOptions& general) 
   }
   print_text(arguments.csv    ? verify_csv(networks, options)
              : arguments.json ? json_text(verify_json(networks, provenance))
-                              : tables);
+                              : for_terminal(tables));
   if (differing > 0) {
     throw core::RunError(fmt::format("model and RTL differ in {} of {} distinct folds", differing, folds));
   }
@@ -114,6 +115,13 @@ Command add_verify_command(CommandLine& program, const GeneralOptions& general) 
   command.number("--max-steps", arguments->max_steps, 2, kMostSteps, "Sample folds of more steps (default 65536)");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a distinct fold");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
+  command.group("Array", {"--array", "--dataflow", "--depthwise"});
+  command.group("Network", {"--input"});
+  command.group("Runs", {"--seed", "--repeat", "--max-steps"});
+  command.group("Output", {"--csv", "--json"});
+  command.example("systole verify lenet5", "Every distinct fold of LeNet-5 on the RTL, 8x8 PEs");
+  command.example("systole verify mobilenet_v2 -a 16x16 -d rp --max-steps 4096 --repeat 1",
+                  "The row broadcast; long folds are sampled");
   return [arguments, &general] { verify_networks(*arguments, general); };
 }
 

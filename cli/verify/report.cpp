@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/common/arguments.h"
+#include "cli/common/terminal.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
@@ -58,13 +59,13 @@ std::string setting_text(const VerifyOptions& options) {
 std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& options) {
   core::Table table({{"op", Align::left},
                      {"as", Align::left},
-                     {"layers"},
-                     {"folds"},
-                     {"distinct"},
-                     {"cycles by model"},
-                     {"cycles by RTL"},
+                     {"layers", Align::right, 5},
+                     {"folds", Align::right, 4},
+                     {"distinct", Align::right, 3},
+                     {"cycles by model", Align::right, 1},
+                     {"cycles by RTL", Align::right, 2},
                      {"difference"},
-                     {"values compared"},
+                     {"values compared", Align::right, 6},
                      {"wrong"}});
   for (const rtl::VerifiedSum& sum : rtl::sums(verified)) {
     const bool is_total = !sum.mode;
@@ -86,7 +87,7 @@ std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& o
   }
   std::string out = fmt::format("{}, {}: timing array beside the RTL ({})\n\n", verified.network.name,
                                 setting_text(options), rtl::verilator_version());
-  out += table.text();
+  out += table.text(terminal_width());
   out += fmt::format(
       "\nEvery distinct fold ran {} times on random int8 operands (seed {}); Eigen says what the values are.\n",
       options.repeat, options.seed);

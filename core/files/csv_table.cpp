@@ -76,9 +76,9 @@ CsvTable::CsvTable(const TextFile& file, Diagnostics& diagnostics) : file_(file.
     if (header_.fields.empty()) {
       header_ = std::move(row);
     } else if (row.fields.size() != header_.fields.size()) {
-      diagnostics_.add({.where = {file_, line.number, 0},
-                        .found = fmt::format("{} fields", row.fields.size()),
-                        .expected = fmt::format("{}, as in the header", header_.fields.size())});
+      misfits_.add({.where = {file_, line.number, 0},
+                    .found = fmt::format("{} fields", row.fields.size()),
+                    .expected = fmt::format("{}, as in the header", header_.fields.size())});
     } else {
       rows_.push_back(std::move(row));
     }
@@ -110,6 +110,10 @@ std::optional<std::size_t> CsvTable::column(std::string_view name, bool required
                       .nearest = nearest_name(name, names)});
   }
   return std::nullopt;
+}
+
+void CsvTable::report_misfits() {
+  for (const Diagnostic& misfit : misfits_.kept()) diagnostics_.add(misfit);
 }
 
 void CsvTable::refuse_others(std::span<const std::string_view> names) {

@@ -70,7 +70,7 @@ enum class OtherColumns : std::uint8_t { skipped, refused };
 class CsvTable {
  public:
   /// Splits the file, which must outlive the table as must `diagnostics`. Rows of another length than the header's are
-  /// reported and left out.
+  /// left out; report_misfits() reports them.
   CsvTable(const TextFile& file, Diagnostics& diagnostics);
 
   [[nodiscard]] const CsvTableRow& header() const { return header_; }
@@ -81,6 +81,8 @@ class CsvTable {
   /// The column of that name (a remark in round brackets may follow it); if it is missing and `required`, that is
   /// reported with the nearest of the header's names.
   std::optional<std::size_t> column(std::string_view name, bool required);
+  /// Reports the rows of another length than the header's. Where the header is wrong they say nothing.
+  void report_misfits();
   /// Reports the header's columns that `names` does not hold, and those that stand twice.
   void refuse_others(std::span<const std::string_view> names);
   /// Reports a table without rows: `expected` should stand below the header.
@@ -94,6 +96,7 @@ class CsvTable {
   const std::string& file_;
   Diagnostics& diagnostics_;
   CsvTableRow header_;
+  Diagnostics misfits_;
   std::vector<CsvTableRow> rows_;
 };
 
@@ -119,9 +122,10 @@ std::vector<Record> read_records(CsvTable& table, std::span<const CsvColumn<Reco
     if (place) present.emplace_back(&column, *place);
     complete = complete && (place || !column.required);
   }
-  if (others == OtherColumns::refused) table.refuse_others(names);
   std::vector<Record> records;
-  if (!complete) return records;
+  if (!complete) return records;  // what stands there instead is most often the missing one, misspelt
+  if (others == OtherColumns::refused) table.refuse_others(names);
+  table.report_misfits();
   records.reserve(table.rows().size());
   for (const CsvTableRow& row : table.rows()) {
     Record& record = records.emplace_back();

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/binary_kind.h"
 #include "core/files/output_file.h"
 #include "core/utf8.h"
 
@@ -85,6 +86,13 @@ TextFile read_text_file(const std::filesystem::path& path) {
   // Pipes and /proc files have no size; whatever is left is read to its end.
   if (stream) text.append(std::istreambuf_iterator<char>(stream), {});
   if (stream.bad()) fail(fmt::format("a read error ({})", error_text()));
+  if (const std::string_view kind = binary_kind(text); !kind.empty()) {
+    throw InputError(Diagnostic{.where = {path.string(), 0, 0},
+                                .found = std::string{kind},
+                                .expected = is_model(kind) ? "a text file: a network is a CSV file, one row a layer "
+                                                             "(systole topology show lenet5 --csv prints one)"
+                                                           : "a text file"});
+  }
   return checked_text(path.string(), std::move(text));
 }
 

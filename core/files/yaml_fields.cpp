@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "core/number.h"
+#include "core/suffixed_number.h"
 
 namespace systole::core {
 namespace {
@@ -97,11 +97,12 @@ std::optional<std::string> YamlFields::word(const YAML::Node& node, const std::s
   return std::nullopt;
 }
 
-std::optional<std::int64_t> YamlFields::whole(const YAML::Node& node, const std::string& subject, std::int64_t least) {
+std::optional<std::int64_t> YamlFields::whole(const YAML::Node& node, const std::string& subject, std::int64_t least,
+                                              std::int64_t unit) {
   const std::string expected = fmt::format("a whole number of at least {}", least);
   const std::optional<std::string> text = word(node, subject, expected);
   if (!text) return std::nullopt;
-  const WholeNumber number = parse_whole(*text);
+  const WholeNumber number = unit > 0 ? parse_size(*text, unit) : parse_count(*text);
   if (number.fault == NumberFault::none && number.value >= least) return number.value;
   fail(node.Mark(), {.subject = subject, .found = in_quotes(*text), .expected = expected});
   return std::nullopt;
@@ -123,12 +124,12 @@ std::uint64_t YamlFields::read_count(const YAML::Node& node, const std::string& 
 }
 
 std::vector<std::int64_t> YamlFields::read_numbers(const YAML::Node& node, const std::string& subject,
-                                                   std::int64_t least) {
+                                                   std::int64_t least, std::int64_t unit) {
   std::vector<std::int64_t> values;
   for_each_item(node, subject, [&](const YAML::Node& item) {
     if (item.IsMap()) {
-      read_range(item, subject, least, values);
-    } else if (const auto value = whole(item, subject, least)) {
+      read_range(item, subject, least, unit, values);
+    } else if (const auto value = whole(item, subject, least, unit)) {
       values.push_back(*value);
     }
     if (values.size() > kMostValues) {
@@ -145,7 +146,7 @@ std::vector<std::int64_t> YamlFields::read_numbers(const YAML::Node& node, const
   return values;
 }
 
-void YamlFields::read_range(const YAML::Node& node, const std::string& subject, std::int64_t least,
+void YamlFields::read_range(const YAML::Node& node, const std::string& subject, std::int64_t least, std::int64_t unit,
                             std::vector<std::int64_t>& values) {
   std::optional<std::int64_t> from;
   std::optional<std::int64_t> to;
@@ -154,9 +155,9 @@ void YamlFields::read_range(const YAML::Node& node, const std::string& subject, 
   const std::size_t mistakes = diagnostics_.kept().size();
   const std::string within = subject + ".";
   read_map(node, within,
-           {{"from", [&](const YAML::Node& value) { from = whole(value, within + "from", least); }},
-            {"to", [&](const YAML::Node& value) { to = whole(value, within + "to", least); }},
-            {"step", [&](const YAML::Node& value) { step = whole(value, within + "step", 1); }},
+           {{"from", [&](const YAML::Node& value) { from = whole(value, within + "from", least, unit); }},
+            {"to", [&](const YAML::Node& value) { to = whole(value, within + "to", least, unit); }},
+            {"step", [&](const YAML::Node& value) { step = whole(value, within + "step", 1, unit); }},
             {"factor", [&](const YAML::Node& value) { factor = whole(value, within + "factor", 2); }}});
   if (diagnostics_.kept().size() > mistakes) return;
   if (!from || !to || (step && factor)) {

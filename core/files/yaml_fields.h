@@ -59,13 +59,16 @@ class YamlFields {
   /// The text of a scalar; none, with a mistake noted, if it is something else.
   std::optional<std::string> word(const YAML::Node& node, const std::string& subject, const std::string& expected);
 
-  /// A whole number of at least `least`; none, with a mistake noted, if it is something else.
-  std::optional<std::int64_t> whole(const YAML::Node& node, const std::string& subject, std::int64_t least);
+  /// A whole number of at least `least`, perhaps with a suffix (core/suffixed_number.h); none, with a mistake noted, if
+  /// it is something else. With a `unit` of bytes it is a size in it.
+  std::optional<std::int64_t> whole(const YAML::Node& node, const std::string& subject, std::int64_t least,
+                                    std::int64_t unit = 0);
   /// The same; `least` where it is none.
   std::uint64_t read_count(const YAML::Node& node, const std::string& subject, std::int64_t least);
 
   /// Numbers, ranges {from, to, step} or {from, to, factor}, or a list of both.
-  std::vector<std::int64_t> read_numbers(const YAML::Node& node, const std::string& subject, std::int64_t least);
+  std::vector<std::int64_t> read_numbers(const YAML::Node& node, const std::string& subject, std::int64_t least,
+                                         std::int64_t unit = 0);
 
   /// Appends a value that is not there yet; else notes a mistake.
   template <class Value>
@@ -97,7 +100,7 @@ class YamlFields {
   /// Where the scalar is among `names`; none, with a mistake noted, if it is not.
   std::optional<std::size_t> position(const YAML::Node& node, const std::string& subject,
                                       const std::vector<std::string_view>& names);
-  void read_range(const YAML::Node& node, const std::string& subject, std::int64_t least,
+  void read_range(const YAML::Node& node, const std::string& subject, std::int64_t least, std::int64_t unit,
                   std::vector<std::int64_t>& values);
 
   const TextFile& file_;

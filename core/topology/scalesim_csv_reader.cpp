@@ -6,6 +6,7 @@
 #include <cctype>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "core/ir/validate.h"
 #include "core/number.h"
 #include "core/topology/scalesim_csv.h"
+#include "core/topology/systole_csv.h"
 
 namespace systole::core {
 namespace {
@@ -94,6 +96,10 @@ class ScalesimCsvReader {
   }
 
   ReadNetwork read() && {
+    // What is wrong as SCALE-Sim's may be right as Systole's: a doubt stands first, or is a warning.
+    const std::optional<Diagnostic> doubt = doubt_of_dialect(file_);
+    if (doubt) diagnostics_.add(*doubt);
+    const std::size_t doubts = diagnostics_.kept().size();
     result_.network.layers.reserve(
         std::min(static_cast<std::size_t>(std::ranges::count(file_.text, '\n')), file_.text.size() / kShortRow) + 1);
     for_each_line(file_.text, [this](Line line) {
@@ -103,14 +109,15 @@ class ScalesimCsvReader {
         read_row(line);
       }
     });
-    if (diagnostics_.empty() && result_.network.layers.empty()) {
+    if (diagnostics_.kept().size() == doubts && result_.network.layers.empty()) {
       diagnostics_.add({.where = {file_.name, 1, 1},
                         .subject = {},
                         .found = file_.text.empty() ? "an empty file" : "no rows",
                         .expected = "a first line, which is dropped, and at least one layer",
                         .nearest = {}});
     }
-    diagnostics_.throw_if_any();
+    if (diagnostics_.kept().size() > doubts) diagnostics_.throw_if_any();
+    if (doubt) result_.warnings.push_back(*doubt);
     for (auto& [kind, group] : warnings_) {
       const std::size_t hidden = group.count - group.shown.size();
       if (hidden > 0) group.shown.back().expected += fmt::format(" (and {} more such rows)", hidden);

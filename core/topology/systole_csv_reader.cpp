@@ -17,6 +17,7 @@
 #include "core/nearest_name.h"
 #include "core/number.h"
 #include "core/topology/detail/layer_names.h"
+#include "core/topology/detail/operator_spelling.h"
 #include "core/topology/detail/systole_columns.h"
 #include "core/topology/systole_csv.h"
 
@@ -199,7 +200,7 @@ class SystoleCsvReader {
       layer.op = *op;
     } else {
       fail(line, *op_field, "op", "an operator: " + fmt::format("{}", fmt::join(operator_names(), ", ")),
-           nearest_name(op_field->text, operator_names()));
+           operator_spelling(op_field->text));
     }
   }
 
@@ -358,25 +359,54 @@ class SystoleCsvReader {
   bool row_failed_ = false;
 };
 
-}  // namespace
+/// The first line that is neither blank nor a comment; without fields if there is none.
+struct Header {
+  std::size_t line = 0;
+  std::vector<CsvField> fields{};
 
-bool is_systole_csv(std::string_view text) {
+  [[nodiscard]] bool has(std::string_view name) const {
+    return std::ranges::find(fields, name, &CsvField::text) != fields.end();
+  }
+};
+
+Header header_of(std::string_view text) {
+  Header header;
   while (!text.empty()) {
+    ++header.line;
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (trimmed(line).empty() || is_comment(line)) continue;
-    std::vector<CsvField> fields;
-    split_csv(line, fields);
-    const auto has = [&](std::string_view name) {
-      return std::ranges::any_of(fields, [&](const CsvField& field) { return field.text == name; });
-    };
-    const auto known = std::ranges::count_if(
-        fields, [](const CsvField& field) { return field.text != "name" && column_named(field.text) != nullptr; });
-    return (has("op") && (has("in_h") || has("m"))) || known >= kUnmistakable;
+    split_csv(line, header.fields);
+    break;
   }
-  return false;
+  return header;
+}
+
+}  // namespace
+
+bool is_systole_csv(std::string_view text) {
+  const Header header = header_of(text);
+  const auto known = std::ranges::count_if(
+      header.fields, [](const CsvField& field) { return field.text != "name" && column_named(field.text) != nullptr; });
+  return (header.has("op") && (header.has("in_h") || header.has("m"))) || known >= kUnmistakable;
+}
+
+std::optional<Diagnostic> doubt_of_dialect(const TextFile& file) {
+  if (is_systole_csv(file.text)) return std::nullopt;
+  // Its other dialect has columns m, n and k as well, and a name.
+  constexpr std::array<std::string_view, 4> kOfBoth{"name", "m", "n", "k"};
+  const Header header = header_of(file.text);
+  for (const CsvField& field : header.fields) {
+    if (std::ranges::find(kOfBoth, field.text) != kOfBoth.end() || column_named(field.text) == nullptr) continue;
+    const std::string_view missing = header.has("op") ? "in_h or m" : "op";
+    return Diagnostic{.where = {file.name, header.line, field.column},
+                      .subject = "header",
+                      .found = fmt::format("{}, but no column {}", in_quotes(field.text), missing),
+                      .expected = "both in Systole's dialect; without, the file is read as SCALE-Sim's"};
+  }
+  return std::nullopt;
 }
 
 ReadNetwork read_systole_csv(const TextFile& file) {

@@ -37,13 +37,15 @@ std::string lower(Text text) {
   return out;
 }
 
-/// Numbers of at least 1 with commas between; none where one of them is something else.
-std::vector<std::int64_t> read_list(Text text) {
+/// Numbers of at least 1 with commas between; none where one of them is something else. With a `unit` of bytes they are
+/// sizes in it.
+std::vector<std::int64_t> read_list(Text text, std::int64_t unit = 0) {
   std::vector<std::int64_t> values;
   while (true) {
     const std::size_t comma = text.find(',');
     std::int64_t value = 0;
-    if (!read(value, core::trimmed(text.substr(0, comma)), 1)) return {};
+    const Text part = core::trimmed(text.substr(0, comma));
+    if (!(unit > 0 ? core::read_size(value, part, unit, 1) : read(value, part, 1))) return {};
     values.push_back(value);
     if (comma == Text::npos) return values;
     text.remove_prefix(comma + 1);
@@ -51,7 +53,7 @@ std::vector<std::int64_t> read_list(Text text) {
 }
 
 bool read_sizes(PerOperand& sizes, Text text) {
-  const std::vector<std::int64_t> values = read_list(text);
+  const std::vector<std::int64_t> values = read_list(text, core::kKilobyte);
   if (values.size() != 1 && values.size() != 3) return false;
   sizes = {.ifmap = values.front(), .filter = values[values.size() / 2], .ofmap = values.back()};
   return true;
@@ -177,7 +179,7 @@ const std::array kFields{
                  .kind = FieldKind::whole,
                  .expected = kPositive,
                  .meaning = "Scratchpad of the ifmap",
-                 .parse = [](Machine& m, Text t) { return read(m.sram_kb.ifmap, t, 1); },
+                 .parse = [](Machine& m, Text t) { return core::read_size(m.sram_kb.ifmap, t, core::kKilobyte, 1); },
                  .print = [](const Machine& m) { return text_of(m.sram_kb.ifmap); }},
     MachineField{.path = "sram_kb.filter",
                  .section = kArchitecture,
@@ -186,7 +188,7 @@ const std::array kFields{
                  .kind = FieldKind::whole,
                  .expected = kPositive,
                  .meaning = "Scratchpad of the filter",
-                 .parse = [](Machine& m, Text t) { return read(m.sram_kb.filter, t, 1); },
+                 .parse = [](Machine& m, Text t) { return core::read_size(m.sram_kb.filter, t, core::kKilobyte, 1); },
                  .print = [](const Machine& m) { return text_of(m.sram_kb.filter); }},
     MachineField{.path = "sram_kb.ofmap",
                  .section = kArchitecture,
@@ -195,7 +197,7 @@ const std::array kFields{
                  .kind = FieldKind::whole,
                  .expected = kPositive,
                  .meaning = "Scratchpad of the ofmap",
-                 .parse = [](Machine& m, Text t) { return read(m.sram_kb.ofmap, t, 1); },
+                 .parse = [](Machine& m, Text t) { return core::read_size(m.sram_kb.ofmap, t, core::kKilobyte, 1); },
                  .print = [](const Machine& m) { return text_of(m.sram_kb.ofmap); }},
     MachineField{.path = "bandwidth",
                  .flags = "--bandwidth",
@@ -228,7 +230,7 @@ const std::array kFields{
                  .kind = FieldKind::whole,
                  .expected = kPositive,
                  .meaning = "With tiled: size of a word of any operand",
-                 .parse = [](Machine& m, Text t) { return read(m.word_bytes, t, 1); },
+                 .parse = [](Machine& m, Text t) { return core::read_size(m.word_bytes, t, core::kByte, 1); },
                  .print = [](const Machine& m) { return text_of(m.word_bytes); }},
     MachineField{.path = "partial_sum_words",
                  .unit = "words",

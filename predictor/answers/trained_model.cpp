@@ -13,12 +13,16 @@ std::unique_ptr<Model> train_on_all(const LearningData& data, ModelKind kind, co
   const bool reads_signature = kind != ModelKind::static_info;
   TrainOptions noted = options;
   noted.source = data.source;
-  return train(kind,
-               {.data = data.dataset,
-                .devices = indices_below(data.dataset.devices.size()),
-                .networks = indices_below(data.dataset.networks.size()),
-                .signature = reads_signature ? signature : std::vector<std::size_t>{}},
-               noted);
+  const std::string what = fmt::format("training {}", core::name_of(kind));
+  observer.report_progress(what, 0, 0);  // how much of it is done, nobody knows
+  auto model = train(kind,
+                     {.data = data.dataset,
+                      .devices = indices_below(data.dataset.devices.size()),
+                      .networks = indices_below(data.dataset.networks.size()),
+                      .signature = reads_signature ? signature : std::vector<std::size_t>{}},
+                     noted);
+  observer.report_progress(what, 1, 1);
+  return model;
 }
 
 }  // namespace systole::predictor

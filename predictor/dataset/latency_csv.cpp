@@ -49,6 +49,7 @@ LatencyTable read_latency_csv(const core::TextFile& file) {
   core::CsvTable csv(file, diagnostics);
   const std::optional<std::size_t> network = csv.column("network", true);
   if (!network) diagnostics.throw_if_any();
+  csv.report_misfits();
   Names devices;
   const std::vector<std::size_t> columns = read_devices(csv, *network, devices);
   Names networks;

@@ -190,6 +190,7 @@ Collaboration collaborate(const LearningData& data, const CollaborationOptions& 
       .source = data.source, .all_devices = data.dataset.devices.size(), .options = options, .points = {}};
   const xgboost::Matrix networks = options.isolated ? network_matrix(data.dataset) : xgboost::Matrix{};
   const auto trainings = static_cast<double>(options.shares.size() * options.seeds);
+  observer.report_progress("collaborating", 0, trainings);
   for (const double share : options.shares) {
     for (std::size_t s = 0; s < options.seeds; ++s) {
       const auto seed = static_cast<std::uint32_t>(options.first_seed + s);

@@ -81,6 +81,7 @@ std::vector<FoldResult> evaluate_folds(const Dataset& data, std::span<const Fold
   EvaluationOptions inner = options;
   if (folds.size() > 1) inner.training.threads = 1;  // the folds run side by side
   const std::string what = fmt::format("evaluating {}", core::name_of(options.model));
+  observer.report_progress(what, 0, static_cast<double>(folds.size()));
   core::parallel_for_each(
       folds.size(), options.training.threads,
       [&](std::size_t i) { results[i] = evaluate_fold(data, folds[i], i, inner); },

@@ -90,9 +90,9 @@ TEST_CASE("command line: --help and --version are answers, not runs") {
   Shop shop;
   const auto help = shop.parse({"sell", "--help"});
   REQUIRE(help.has_value());
-  CHECK(help->starts_with("Sells goods\nUsage: shop sell [OPTIONS] GOODS...\n"));
+  CHECK(help->starts_with("Sells goods\n\nUsage: shop sell [OPTIONS] GOODS...\n"));
   CHECK(help->find("-c,--currency NAME") != std::string::npos);
-  CHECK(help->find("--bare Excludes: --wrapped") != std::string::npos);
+  CHECK(help->find("Without paper (not with --wrapped)") != std::string::npos);
   CHECK(Shop{}.parse({"--version"}) == "1.2\n");
 }
 

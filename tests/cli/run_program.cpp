@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): kill is POSIX
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,7 +45,7 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
     const std::size_t equals = text.find('=');
     if (equals != std::string_view::npos) variables[std::string{text.substr(0, equals)}] = text.substr(equals + 1);
   }
-  for (const char* name : {"SYSTOLE_TOPOLOGIES", "NO_COLOR", "TERM", "COLORTERM"}) variables.erase(name);
+  for (const char* name : {"SYSTOLE_TOPOLOGIES", "NO_COLOR", "TERM", "COLORTERM", "COLUMNS"}) variables.erase(name);
   for (const auto& [name, value] : added) variables[name] = value;
   std::vector<std::string> entries;
   for (const auto& [name, value] : variables) {
@@ -70,13 +71,18 @@ class Terminal {
     require(ptsname_r(master_, name.data(), name.size()) == 0, "no name of the pseudo terminal");
     slave_ = name.data();
   }
+  explicit Terminal(unsigned short columns) : Terminal() {
+    const winsize size{.ws_row = 25, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+    require(ioctl(master_, TIOCSWINSZ, &size) == 0, "a terminal of a given width");
+  }
   ~Terminal() { close(master_); }
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
 
   [[nodiscard]] const std::string& slave() const { return slave_; }
 
-  /// What was written to it. Its buffer holds a few kilobytes, so this is for short messages.
+  /// What was written to it, once nobody has it open any more. Its buffer holds a few kilobytes: whoever writes more
+  /// waits until this is called.
   [[nodiscard]] std::string text() const {
     std::string result;
     std::array<char, 4096> buffer{};
@@ -160,9 +166,12 @@ Run run(const Folder& folder, const std::vector<std::string>& words, const Setti
   constexpr int kWrite = O_WRONLY | O_CREAT | O_TRUNC;
   constexpr mode_t kMode = 0600;
   const auto terminal = setting.stderr_is_terminal ? std::make_unique<Terminal>() : nullptr;
+  const auto out_terminal = setting.stdout_columns > 0 ? std::make_unique<Terminal>(setting.stdout_columns) : nullptr;
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   std::array<int, 2> pipe_ends{};
-  if (setting.closed_stdout) {
+  if (out_terminal) {
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out_terminal->slave().c_str(), O_WRONLY | O_NOCTTY, 0);
+  } else if (setting.closed_stdout) {
     require(pipe2(pipe_ends.data(), O_CLOEXEC) == 0, "no pipe");
     posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
     close(pipe_ends[0]);
@@ -187,11 +196,15 @@ Run run(const Folder& folder, const std::vector<std::string>& words, const Setti
     std::this_thread::sleep_for(setting.signal_after);
     kill(child, setting.signal);  // a child that has ended waits for waitpid, so the number is nobody else's
   }
+  Run result;
+  if (out_terminal) {
+    result.out = out_terminal->text();
+    std::erase(result.out, '\r');  // which a terminal puts before each end of a line
+  }
   int status = 0;
   require(waitpid(child, &status, 0) == child, "cannot wait for the program");
-  Run result;
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  if (setting.stdout_file.empty() && !setting.closed_stdout) result.out = file_text(out);
+  if (setting.stdout_file.empty() && !setting.closed_stdout && !out_terminal) result.out = file_text(out);
   result.err = terminal ? terminal->text() : file_text(err);
   return result;
 }

@@ -44,6 +44,7 @@ struct Setting {
   std::map<std::string, std::string> environment{};  ///< beside the test's own
   std::string stdout_file{};                         ///< where results go instead of Run::out
   bool stderr_is_terminal = false;
+  unsigned short stdout_columns = 0;          ///< stdout is a terminal of so many columns; 0: it is a file
   int signal = 0;                             ///< sent to the program (if it still runs),
   std::chrono::milliseconds signal_after{0};  ///< that long after its start
   bool unprivileged = false;                  ///< as a user without rights; see can_be_unprivileged()

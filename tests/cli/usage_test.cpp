@@ -157,12 +157,42 @@ TEST_CASE("help names every option and goes to stdout") {
   }
 }
 
-TEST_CASE("the version is one line on stdout") {
+TEST_CASE("the version is the first line on stdout, with what it was built from below") {
   const Run result = run("--version");
   CHECK(result.exit_code == 0);
   CHECK(result.err == "");
-  CHECK(split(result.out, '.').size() == 3);
+  const std::vector<std::string> lines = split(result.out, '\n');
+  REQUIRE(lines.size() > 2);
+  CHECK(lines.front().starts_with("systole "));
+  CHECK(split(lines.front(), '.').size() == 3);
+  for (const char* what : {"commit", "build", "XGBoost", "SQLite", "gzip", "zstd", "RTL", "MPI", "licence   MIT"}) {
+    CHECK_MESSAGE(contains(result.out, std::string{"\n  "} + what), what);
+  }
   CHECK(result.out.back() == '\n');
+}
+
+TEST_CASE("help is a command, too") {
+  CHECK(run("help").out == run("--help").out);
+  CHECK(run("help simulate").out == run("simulate --help").out);
+  CHECK(run("help topology show").out == run("topology show --help").out);
+  const Run wrong = run("help simulat");
+  CHECK(wrong.exit_code == 2);
+  CHECK(contains(wrong.err, "found 'simulat', expected a command: simulate, "));
+  CHECK(contains(wrong.err, "nearest: simulate (see systole --help)"));
+  CHECK(run("help topology lst").exit_code == 2);
+}
+
+TEST_CASE("--csv and --json take no file, and say how to write one") {
+  for (const std::string option : {"csv", "json"}) {
+    const Run result = run("simulate lenet5 --" + option + " out." + option);
+    CHECK(result.exit_code == 2);
+    CHECK(result.out == "");
+    CHECK(result.err == "systole: error: --" + option + ": found 'out." + option +
+                            "' behind it, expected no file: it prints; > out." + option + " writes one\n");
+  }
+  const Folder folder;  // a network that is there is one, whatever stands before it
+  folder.write("mine.csv", "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w\nl,conv,8,8,4,4,3,3\n");
+  CHECK(run(folder, "simulate --csv mine.csv").exit_code == 0);
 }
 
 TEST_CASE("general options may stand before and after the command") {

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/cli/run_program.h"
@@ -33,7 +34,9 @@ constexpr std::array kExceptions{
     Exception{"--model phones", "a model of measured data"},
     Exception{"--paper", "a minute"},
     Exception{"verify", "a program that was built with Verilator; the tests of the RTL run it"},
-    Exception{"bad.csv", "what a mistake in a file looks like: it fails"},
+    Exception{"examples/bad.csv",
+              "what a mistake in a file looks like: it fails, and another test compares what it says"},
+    Exception{"./run bench", "the benchmarks, which are another program"},
     Exception{"part?.sqlite", "the shards that the line before it makes in the background"},
 };
 
@@ -76,15 +79,65 @@ void write_inputs(const Folder& folder) {
   std::filesystem::create_symlink(source_dir() / "examples", folder.path() / "examples");
 }
 
-/// Runs a line by the shell in `folder`, with this program as `systole` and as `./run`. Its output follows if it fails.
-std::string failure_of(const Folder& folder, std::string line) {
+/// What a line printed, in both streams, and whether it went well.
+struct Outcome {
+  bool done = false;
+  std::string text;
+};
+
+/// Runs a line by the shell in `folder`, with this program as `systole` and as `./run`.
+Outcome outcome_of(const Folder& folder, std::string line) {
   if (line.starts_with("./run")) line.replace(0, 5, "systole");
   folder.write("line.sh", line + "\n");
   const std::string shell =
       "cd '" + folder.path().string() + "' && PATH='" + std::filesystem::path(program()).parent_path().string() +
       "':\"$PATH\" SYSTOLE_TOPOLOGIES='" + topologies_dir().string() + "' sh -e line.sh > line.out 2>&1";
-  if (std::system(shell.c_str()) == 0) return {};  // NOLINT(*-mt-unsafe): tests run one after the other
-  return folder.read("line.out");
+  const bool done = std::system(shell.c_str()) == 0;  // NOLINT(*-mt-unsafe): tests run one after the other
+  return {.done = done, .text = folder.read("line.out")};
+}
+
+/// What a line printed if it failed.
+std::string failure_of(const Folder& folder, const std::string& line) {
+  Outcome outcome = outcome_of(folder, line);
+  return outcome.done ? std::string{} : std::move(outcome.text) + " (failed)";
+}
+
+bool is_exception(const std::string& command, const Exception& exception) {
+  return (command + "  ").find(exception.part) != std::string::npos;
+}
+
+/// A command of a page and what the page says that it prints.
+struct Printed {
+  std::string command;
+  std::string output;
+};
+
+/// The commands behind a prompt in code blocks, each with the lines up to the next one or the end of the block, if
+/// there are any.
+std::vector<Printed> printed_of(const std::string& page) {
+  std::vector<Printed> all;
+  std::istringstream stream(page);
+  bool in_block = false;
+  bool in_output = false;
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("```")) {
+      in_block = !in_block;
+      in_output = false;
+    } else if (in_block && line.starts_with("$ ")) {
+      all.push_back({.command = line.substr(2), .output = {}});
+      in_output = true;
+    } else if (in_output) {
+      all.back().output += line + '\n';
+    }
+  }
+  std::erase_if(all, [](const Printed& printed) { return printed.output.empty(); });
+  return all;
+}
+
+/// Without what is blank at its end.
+std::string trimmed_end(std::string text) {
+  while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
+  return text;
 }
 
 TEST_CASE("the commands of README.md and docs/ run as printed") {
@@ -95,9 +148,7 @@ TEST_CASE("the commands of README.md and docs/ run as printed") {
     CAPTURE(page.filename().string());
     std::ifstream stream(page, std::ios::binary);
     for (const std::string& command : commands_of({std::istreambuf_iterator<char>(stream), {}})) {
-      const auto names = [&](const Exception& exception) {
-        return (command + "  ").find(exception.part) != std::string::npos;
-      };
+      const auto names = [&](const Exception& exception) { return is_exception(command, exception); };
       if (std::ranges::any_of(kExceptions, names)) continue;
       CAPTURE(command);
       CHECK(failure_of(folder, command) == "");
@@ -105,6 +156,41 @@ TEST_CASE("the commands of README.md and docs/ run as printed") {
     }
   }
   CHECK(ran >= 20);
+}
+
+TEST_CASE("every exception is of a documented command") {
+  std::string all;
+  for (const std::filesystem::path& page : pages()) {
+    std::ifstream stream(page, std::ios::binary);
+    for (const std::string& command : commands_of({std::istreambuf_iterator<char>(stream), {}}))
+      all += command + "  \n";
+  }
+  for (const Exception& exception : kExceptions) {
+    CAPTURE(exception.part);
+    CHECK(all.find(exception.part) != std::string::npos);
+  }
+}
+
+TEST_CASE("README.md's commands print what it shows below them") {
+  const Folder folder;
+  write_inputs(folder);
+  std::ifstream stream(source_dir() / "README.md", std::ios::binary);
+  std::size_t compared = 0;
+  for (const Printed& printed : printed_of({std::istreambuf_iterator<char>(stream), {}})) {
+    if (printed.command.starts_with("systole predict")) continue;  // half a minute, and another test has it
+    CAPTURE(printed.command);
+    CHECK(trimmed_end(outcome_of(folder, printed.command).text) == trimmed_end(printed.output));
+    ++compared;
+  }
+  CHECK(compared >= 4);
+}
+
+TEST_CASE("seeded: what a page prints is read up to the next prompt") {
+  const std::vector<Printed> printed = printed_of("```\n$ a\n$ b\nx\n\ny\n$ c\nz\n```\n$ d\nw\n");
+  REQUIRE(printed.size() == 2);
+  CHECK(printed[0].command == "b");
+  CHECK(printed[0].output == "x\n\ny\n");
+  CHECK(printed[1].output == "z\n");
 }
 
 TEST_CASE("seeded: commands are found in code blocks alone, and a wrong one fails") {

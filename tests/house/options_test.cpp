@@ -49,7 +49,7 @@ std::vector<std::string> section(const std::string& help, const std::string& hea
 
 std::vector<Option> options_in(const std::string& help) {
   std::vector<Option> options;
-  for (const std::string& line : section(help, "Options:")) {
+  for (const std::string& line : split(help, '\n')) {  // under whatever heading
     if (!line.starts_with("  -")) continue;
     std::string names = line.substr(2, line.find(' ', 2) - 2);
     const std::size_t comma = names.find(',');
@@ -64,7 +64,7 @@ std::vector<Option> options_in(const std::string& help) {
 
 std::vector<std::string> commands_in(const std::string& help) {
   std::vector<std::string> commands;
-  for (const std::string& line : section(help, "Subcommands:")) {
+  for (const std::string& line : section(help, "Commands:")) {
     if (line.starts_with("  ") && line[2] != ' ') commands.push_back(line.substr(2, line.find(' ', 2) - 2));
   }
   return commands;
@@ -160,8 +160,8 @@ TEST_CASE("every option of every --help is passed by a test or an example") {
 
 TEST_CASE("seeded: what --help says is read, and words are not taken for longer ones") {
   const std::string help =
-      "What it does\nUsage: systole x\n\nOptions:\n  -a,--array RxC      Array --not-an-option\n"
-      "  --max-macs N        Limit\n                      more --text\n\nSubcommands:\n  list                Lists\n";
+      "What it does\nUsage: systole x\n\nArray:\n  -a,--array RxC      Array --not-an-option\n\nOptions:\n"
+      "  --max-macs N        Limit\n                      more --text\n\nCommands:\n  list                Lists\n";
   REQUIRE(options_in(help).size() == 2);
   CHECK(options_in(help)[0].letter == "-a");
   CHECK(options_in(help)[0].name == "--array");

@@ -17,9 +17,9 @@ namespace systole::dataflows::explore {
 ///
 ///     rows * cols <= 16384        sram <= 2 MB        dataflow != ws or cycles < 1.5 M
 ///
-/// Numbers are reals (whole ones exact to 2^53) with an optional unit: B, kB, MB, GB (1024 each), k, M, G (1000 each).
-/// Sizes of scratchpads are in bytes. Names are compared with == and != only. Operators, the loosest first: or; and;
-/// not; < <= > >= == !=; + -; * /; - (sign); parentheses.
+/// Numbers are reals (whole ones exact to 2^53) with an optional unit: B, kB, KiB, MB, MiB, GB, GiB (1024 each), k, M,
+/// G (1000 each). Sizes of scratchpads are in bytes. Names are compared with == and != only. Operators, the loosest
+/// first: or; and; not; < <= > >= == !=; + -; * /; - (sign); parentheses.
 class Constraint {
  public:
   /// What is wrong with an expression, and where (bytes from its start).

@@ -13,6 +13,7 @@
 #include "core/named.h"
 #include "core/nearest_name.h"
 #include "core/number.h"
+#include "core/suffixed_number.h"
 #include "dataflows/explore/space/constraint.h"
 
 namespace systole::dataflows::explore {
@@ -312,27 +313,17 @@ class ConstraintParser {
   }
 
   double take_unit() {
-    static constexpr double kThousand = 1000;
-    static constexpr double kKilo = 1024;
-    static constexpr std::array<std::pair<std::string_view, double>, 8> kUnits{
-        {{"B", 1},
-         {"kB", kKilo},
-         {"KB", kKilo},
-         {"MB", kKilo * kKilo},
-         {"GB", kKilo * kKilo * kKilo},
-         {"k", kThousand},
-         {"M", kThousand * kThousand},
-         {"G", kThousand * kThousand * kThousand}}};
     const std::string_view word = peek_word();
     if (word.empty() || word == "and" || word == "or") return 1;
-    const auto* const unit = std::ranges::find(kUnits, word, &std::pair<std::string_view, double>::first);
-    if (unit == kUnits.end()) {
+    const auto units = core::number_suffixes();
+    const auto unit = std::ranges::find(units, word, &core::NumberSuffix::name);
+    if (unit == units.end()) {
       std::vector<std::string_view> names;
-      for (const auto& [name, factor] : kUnits) names.push_back(name);
+      for (const core::NumberSuffix& row : units) names.push_back(row.name);
       fail(at_, word, fmt::format("an operator or a unit: {}", fmt::join(names, ", ")));
     }
     at_ += word.size();
-    return unit->second;
+    return static_cast<double>(unit->factor);
   }
 
   Type parse_variable() {

@@ -88,6 +88,11 @@ TEST_CASE("csv table: a format that knows all columns refuses others and repeate
         "f.csv:1:18: header: found 'name', expected each column once");
 }
 
+TEST_CASE("csv table: a wrong header is one mistake, not one of every row") {
+  CHECK(fault_of("name,cuont\na,1,2\nb,1,2\nc,1,2\n", core::OtherColumns::refused) ==
+        "f.csv:1: header: found no column 'count', expected one of that name; nearest: cuont");
+}
+
 TEST_CASE("csv table: repeated names are reported with where they first stood") {
   const core::TextFile file{.name = "f.csv", .text = "name\na\n"};
   core::Diagnostics diagnostics;

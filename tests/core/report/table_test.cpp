@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "core/error.h"
 
@@ -62,4 +64,66 @@ TEST_CASE("a bar chart's longest bar has the whole width") {
         "  none   0 |\n");
   CHECK(bar_chart({{"a", 0, "0"}}, 10) == "  a  0 |\n");
   CHECK(bar_chart({}, 10).empty());
+}
+
+namespace {
+
+/// A layer's name, what one may do without (b before a), and its cycles.
+Table wide_table() {
+  Table table({{"layer", Align::left}, {"a", Align::right, 1}, {"b", Align::right, 2}, {"cycles"}});
+  table.add({"conv_with_a_long_name", "123456", "7", "99"}, '*');
+  table.add({"fc", "1", "2", "3"});
+  return table;
+}
+
+std::size_t longest_line(const std::string& text) {
+  std::size_t longest = 0;
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    longest = std::max(longest, display_width(text.substr(begin, end - begin)));
+  }
+  return longest;
+}
+
+}  // namespace
+
+TEST_CASE("a table that fits is as it is without a width") {
+  const Table table = wide_table();
+  CHECK(table.text(39) == table.text());
+  CHECK(table.text(1000) == table.text());
+}
+
+TEST_CASE("a table too wide loses what it can do without, the least of it first, and says so") {
+  const std::string text = wide_table().text(38);
+  CHECK(
+      text.starts_with("  layer                      a cycles\n"
+                       "  --------------------- ------ ------\n"
+                       "* conv_with_a_long_name 123456     99\n"
+                       "  fc                         1      3\n"
+                       "  Columns left out: b."));
+  CHECK(text.find("terminal of 39 columns") != std::string::npos);
+  CHECK(wide_table().text(31).find("\n  Columns left out: a, b.") != std::string::npos);
+}
+
+TEST_CASE("names lose their middle last, and no line is longer than the width") {
+  const std::string text = wide_table().text(24);
+  CHECK(text.find("* conv_wi..g_name     99\n") != std::string::npos);
+  for (std::size_t width = 20; width < 60; ++width) {
+    CAPTURE(width);
+    CHECK(longest_line(wide_table().text(width)) <= width);
+  }
+}
+
+TEST_CASE("a text loses its middle, character by character") {
+  CHECK(shortened("abcdef", 6) == "abcdef");
+  CHECK(shortened("abcdef", 5) == "ab..f");
+  CHECK(shortened("abcdef", 3) == "a..");
+  CHECK(shortened("caf\xc3\xa9-cr\xc3\xa8me", 7) == "caf..me");
+}
+
+TEST_CASE("a bar chart keeps within its limit: bars get shorter, then labels") {
+  const std::vector<Bar> bars{{"a_layer_with_a_name", 10, "10"}, {"b", 5, "5"}};
+  CHECK(longest_line(bar_chart(bars, 50)) == 77);
+  CHECK(longest_line(bar_chart(bars, 50, 60)) == 60);
+  CHECK(longest_line(bar_chart(bars, 50, 30)) == 30);
 }

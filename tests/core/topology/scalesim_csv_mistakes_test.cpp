@@ -139,10 +139,23 @@ TEST_CASE("SCALE-Sim's gemm dialect: each mistake is named with its place and wh
   }
 }
 
-TEST_CASE("SCALE-Sim's dialect: the first 1000 mistakes are kept and the others counted") {
+TEST_CASE("SCALE-Sim's dialect: a header of columns that are Systole's is doubtful, and it is said") {
+  const std::string doubt =
+      "net.csv:1:6: header: found 'in_h', but no column op, expected both in Systole's dialect; without, the file is "
+      "read "
+      "as SCALE-Sim's";
+  CHECK(mistake_of([&] { read_net("name,in_h,width\na,8,x\n"); }).starts_with(doubt + "\n"));
+  const ReadNetwork read = read_net("name,in_h,width\na,8,8,3,3,3,4,1,\n");
+  REQUIRE(!read.warnings.empty());
+  CHECK(to_string(read.warnings.front()) == doubt);
+  // Columns of both dialects are no doubt.
+  CHECK(read_net("name,m,n,k\na,8,8,3,3,3,4,1,\n").warnings.empty());
+}
+
+TEST_CASE("SCALE-Sim's dialect: the first 20 mistakes are said and the others counted") {
   std::string text = "first line\n";
   for (int i = 0; i < 1234; ++i) text += "a,8,8,x,3,3,4,1,\n";
   CHECK(mistake_of([&] { read_net(text); })
-            .ends_with("net.csv:1001:7: Filter Height: found 'x', expected a whole number of at least 1\n"
-                       "... and 234 more"));
+            .ends_with("net.csv:21:7: Filter Height: found 'x', expected a whole number of at least 1\n"
+                       "... and 1214 more"));
 }

@@ -68,7 +68,7 @@ std::vector<Mistake> mistakes() {
        "net.csv:1:15: extra_params: found '', expected a count, or a count = its derivation"},
       {kHeader + "a,convolution,8,8,3,4,3,3\n",
        "net.csv:2:3: op: found 'convolution', expected an operator: conv, linear, gemm, pool, add, mul, activation, "
-       "concat, slice, norm, lrn"},
+       "concat, slice, norm, lrn; nearest: conv"},
       {kHeader + "a,cnov,8,8,3,4,3,3\n",
        "net.csv:2:3: op: found 'cnov', expected an operator: conv, linear, gemm, pool, add, mul, activation, concat, "
        "slice, norm, lrn; nearest: conv"},
@@ -369,28 +369,27 @@ TEST_CASE("Systole's dialect: each mistake is named with its place, what stands 
   }
 }
 
-TEST_CASE("Systole's dialect: the first 1000 mistakes are kept and the others counted") {
+TEST_CASE("Systole's dialect: the first 20 mistakes are said and the others counted") {
   std::string text = kHeader;
   for (int i = 0; i < 1500; ++i) text += fmt::format("l{},conv,8,8,x,4,3,3\n", i);
   const std::string message = mistake_of([&] { read_net(text); });
   CHECK(message.starts_with("net.csv:2:13: in_ch: found 'x', expected a whole number of at least 1\n"));
-  CHECK(
-      message.ends_with("net.csv:1001:15: in_ch: found 'x', expected a whole number of at least 1\n... and 500 more"));
+  CHECK(message.ends_with("net.csv:21:14: in_ch: found 'x', expected a whole number of at least 1\n... and 1480 more"));
 }
 
-TEST_CASE("Systole's dialect: exactly 1000 mistakes need no count") {
+TEST_CASE("Systole's dialect: exactly 20 mistakes need no count") {
   std::string text = kHeader;
-  for (int i = 0; i < 1000; ++i) text += "l,conv,8,8,x,4,3,3\n";
+  for (int i = 0; i < 20; ++i) text += "l,conv,8,8,x,4,3,3\n";
   CHECK(mistake_of([&] {
           read_net(text);
-        }).ends_with("net.csv:1001:12: in_ch: found 'x', expected a whole number of at least 1"));
+        }).ends_with("net.csv:21:12: in_ch: found 'x', expected a whole number of at least 1"));
 }
 
 TEST_CASE("Systole's dialect: thousands of unknown producers with long names cost no more than a moment") {
   std::string text = kProducers;
   const std::string unknown(64, 'x');
   for (int i = 0; i < 4000; ++i) text += fmt::format("{:064},conv,8,8,1,1,1,1,{}\n", i, unknown);
-  CHECK(mistake_of([&] { read_net(text); }).ends_with("... and 3000 more"));
+  CHECK(mistake_of([&] { read_net(text); }).ends_with("... and 3980 more"));
 }
 
 TEST_CASE("Systole's dialect: an error keeps its parts for programs") {

@@ -79,10 +79,11 @@ const std::vector<Mistake>& mistakes() {
        "s.yaml:5:9: select: found 'best', expected one of published, greedy, optimal\n"},
       {"space: {network: lenet5}\nkeep: {topp: 3}\n",
        "s.yaml:2:8: found 'keep.topp', expected one of top; nearest: top\n"},
-      {"space: {network: lenet5}\nconstraints:\n  - rowz * cols <= 16384\n  - 'sram <= 2 MiB'\n  - dataflow == ws\n",
+      {"space: {network: lenet5}\nconstraints:\n  - rowz * cols <= 16384\n  - 'sram <= 2 Mib'\n  - dataflow == ws\n",
        "s.yaml:3:5: constraint: found 'rowz', expected one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, "
        "bandwidth, dram_latency, cycles, macs, params, pes, sram, accesses, traffic; nearest: rows\n"
-       "s.yaml:4:16: constraint: found 'MiB', expected an operator or a unit: B, kB, KB, MB, GB, k, M, G\n"
+       "s.yaml:4:16: constraint: found 'Mib', expected an operator or a unit: k, M, G, B, kB, KB, KiB, MB, MiB, GB, "
+       "GiB\n"
        "s.yaml:5:17: constraint: found 'ws', expected a dataflow of the space: os; nearest: os\n"},
       {"space: {network: lenet5}\nconstraints: {a: b}\n",
        "s.yaml:2:14: constraints: found a map, expected a comparison, such as rows * cols <= 16384\n"},
