@@ -324,7 +324,7 @@ const std::array kFields{
                  .unit = "kB of 1024 bytes",
                  .expected = kNatural,
                  .meaning = "A second level that all cores share, which fetches once what several need; 0: none",
-                 .parse = [](Machine& m, Text t) { return read(m.cores.l2_kb, t, 0); },
+                 .parse = [](Machine& m, Text t) { return core::read_size(m.cores.l2_kb, t, core::kKilobyte, 0); },
                  .print = [](const Machine& m) { return text_of(m.cores.l2_kb); }},
     MachineField{.path = "clock_mhz",
                  .flags = "--clock",
