@@ -119,8 +119,8 @@ Command add_predict_signature(CommandLine& command, const GeneralOptions& genera
   declare_output(command, a->output, "CSV, one row a network", nullptr);
   command.example("systole predict signature --size 5 --accelerators 60",
                   "The five shipped networks that tell most of the others");
-  command.example("systole predict signature --size 1 --accelerators 60 --among vgg16,resnet50",
-                  "The better one of those that run on your device");
+  command.example("systole predict signature --size 3 --method sccs --accelerators 60",
+                  "Three, by the correlation of ranks");
   return [&command, a, &general] { run_signature(command, *a, general); };
 }
 
