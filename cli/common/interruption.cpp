@@ -3,6 +3,7 @@
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is POSIX
 
+#include <csignal>
 #include <cstdlib>
 
 #include "core/files/temporary_file.h"

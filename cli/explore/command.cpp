@@ -44,6 +44,7 @@ struct Arguments {
   bool csv = false;
   bool json = false;
   std::string merged;
+  bool overwrite_merged = false;
   std::vector<std::string> parts;
 };
 
@@ -145,10 +146,10 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
 
   CommandLine& merging = command.command("merge", "Join the results of all shards of a run");
   merging.text("OUT", arguments->merged, "", "File to write: SQLite, or CSV by its name").required();
-  merging.flag("--overwrite", arguments->overwrite, "Replace another run's result that is there");
+  merging.flag("--overwrite", arguments->overwrite_merged, "Replace another run's result that is there");
   merging.list("IN", arguments->parts, "", "Results of the shards").required();
-  command.group("Run", {"--output", "--resume", "--shard", "--mpi", "--dry-run"});
-  command.group("Output", {"--csv", "--json"});
+  command.group("Run", {"--output", "--resume", "--overwrite", "--shard", "--mpi", "--dry-run"});
+  command.group("Output", {"--csv", "--json", "--svg"});
   command.example("systole explore examples/explore/mobilenet_v2.yaml --dry-run",
                   "How many designs a shipped spec has, and how long they take");
   command.example("systole explore examples/explore/memory.yaml -o front.sqlite",
@@ -160,7 +161,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   return [arguments, &merging, &general] {
     if (merging.chosen()) {
       explore::merge_results(arguments->merged, {arguments->parts.begin(), arguments->parts.end()}, observer(general),
-                             arguments->overwrite);
+                             arguments->overwrite_merged);
     } else {
       run_explore(*arguments, general);
     }

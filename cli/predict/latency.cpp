@@ -180,7 +180,7 @@ Command add_predict_latency(CommandLine& command, const GeneralOptions& general)
   command.group("Output", {"--explain"});
   command.example("systole predict latency vit_b16 --accelerators 60 --measured mobilenet_v2=9.6",
                   "A network's milliseconds on a device that took 9.6 ms for MobileNetV2");
-  command.example("systole predict latency resnet50 --accelerators 60 --measured vgg16=120 --json",
+  command.example("systole predict latency lenet5 --accelerators 60 --measured mnasnet_b1=9 --csv",
                   "The same of another measurement, for other programs");
   return [a, &general] { run_latency(*a, general); };
 }

@@ -42,7 +42,7 @@ std::vector<std::string> names_of(const Rows& rows) {
 
 /// The options that learn from the same latencies.
 std::string data_words(const DataRequest& request) {
-  if (!request.is_simulated()) return " --data " + core::shell_path(request.measured.folder);
+  if (!request.is_simulated()) return " --data " + core::shell_path(request.measured.folder.string());
   const predictor::SimulationOptions usual;
   const predictor::SimulationOptions& wanted = request.simulation;
   std::string words = fmt::format(" --accelerators {}", wanted.accelerators);
@@ -139,8 +139,8 @@ Command add_predict_signature(CommandLine& command, const GeneralOptions& genera
   declare_output(command, a->output, "CSV, one row a network", nullptr);
   command.example("systole predict signature --size 5 --accelerators 60",
                   "The five shipped networks that tell most of the others");
-  command.example("systole predict signature --size 1 --accelerators 60 --among vgg16,resnet50",
-                  "The better one of those that run on your device");
+  command.example("systole predict signature --size 3 --method sccs --accelerators 60",
+                  "Three, by the correlation of ranks");
   return [a, &general] { run_signature(*a, general); };
 }
 
