@@ -19,11 +19,11 @@
 
 #include "cli/common/build_facts.h"
 #include "cli/common/command.h"
-#include "cli/common/interruption.h"
-#include "cli/common/log.h"
+#include "cli/common/terminal/interruption.h"
+#include "cli/common/terminal/log.h"
 #include "core/diagnostic.h"
 #include "core/error.h"
-#include "core/files/protected_files.h"
+#include "core/files/writing/protected_files.h"
 #include "core/observer.h"
 #include "core/printable.h"
 

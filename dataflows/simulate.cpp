@@ -14,7 +14,7 @@
 
 #include "core/error.h"
 #include "core/ir/work.h"
-#include "core/parallel_for.h"
+#include "core/threads/parallel_for.h"
 #include "dataflows/chip/chip_layer.h"
 #include "dataflows/chip/layer_schedule.h"
 #include "dataflows/machine/check.h"

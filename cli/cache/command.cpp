@@ -21,17 +21,17 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/field_options.h"
-#include "cli/common/json_text.h"
-#include "cli/common/log.h"
+#include "cli/common/json/json_text.h"
 #include "cli/common/names_text.h"
 #include "cli/common/outputs.h"
 #include "cli/common/repeat_command.h"
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/log.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "core/diagnostic.h"
 #include "core/error.h"
-#include "core/files/protected_files.h"
 #include "core/files/text_file.h"
+#include "core/files/writing/protected_files.h"
 #include "core/report/chart/figure.h"
 
 namespace systole::app {
@@ -188,7 +188,9 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
     core::write_file_atomically(a.svg, core::chart::svg(cache_figure(results)));
     log_note(fmt::format("wrote {}", a.svg));
   }
-  print_text(a.json ? json_text(cache_json(results, provenance)) : a.csv ? cache_csv(results) : for_terminal(cache_text(results)));
+  print_text(a.json  ? json_text(cache_json(results, provenance))
+             : a.csv ? cache_csv(results)
+                     : for_terminal(cache_text(results)));
 }
 
 void declare(CommandLine& command, Arguments& a) {

@@ -11,7 +11,7 @@
 
 #include "cachesim/studies/fields.h"
 #include "cli/cache/report.h"
-#include "cli/common/field_json.h"
+#include "cli/common/json/field_json.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 

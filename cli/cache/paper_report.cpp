@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "cli/cache/report.h"
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <vector>
 
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
 

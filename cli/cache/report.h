@@ -7,7 +7,7 @@
 
 #include "cachesim/studies/cache_study.h"
 #include "cachesim/studies/paper.h"
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 
 /// What `systole cache` prints. All functions are pure: results in, text out.
 namespace systole::app {

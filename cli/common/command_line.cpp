@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "cli/common/help_page.h"
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/nearest_name.h"

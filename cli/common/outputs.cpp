@@ -12,7 +12,7 @@
 
 #include "cli/common/arguments.h"
 #include "core/error.h"
-#include "core/files/output_file.h"
+#include "core/files/writing/output_file.h"
 
 namespace systole::app {
 namespace {

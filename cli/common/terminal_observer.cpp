@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "cli/common/interruption.h"
-#include "cli/common/log.h"
-#include "cli/common/progress.h"
+#include "cli/common/terminal/interruption.h"
+#include "cli/common/terminal/log.h"
+#include "cli/common/terminal/progress.h"
 #include "core/printable.h"
 
 namespace systole::app {

@@ -13,13 +13,13 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/field_options.h"
-#include "cli/common/json_text.h"
-#include "cli/common/log.h"
+#include "cli/common/json/json_text.h"
+#include "cli/common/json/provenance.h"
 #include "cli/common/network_input.h"
 #include "cli/common/outputs.h"
-#include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/log.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/compare/figure.h"
 #include "cli/compare/report.h"
 #include "core/error.h"
@@ -122,8 +122,7 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
   } else if (arguments.csv) {
     print_text(arguments.layers ? layerwise_csv(comparison) : comparison_csv(comparison));
   } else {
-    print_text(
-        for_terminal(comparison_text(comparison) + (arguments.layers ? "\n" + layerwise_text(comparison) : "")));
+    print_text(for_terminal(comparison_text(comparison) + (arguments.layers ? "\n" + layerwise_text(comparison) : "")));
   }
 }
 

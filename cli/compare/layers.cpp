@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/compare/report.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/common/arguments.h"
-#include "cli/common/field_json.h"
+#include "cli/common/json/field_json.h"
 #include "cli/compare/compared_row_command.h"
 #include "cli/compare/remarks.h"
 #include "cli/compare/report.h"

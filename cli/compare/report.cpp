@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/compare/remarks.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 #include "dataflows/selection/comparison.h"
 
 /// What `systole compare` prints. All functions are pure: comparisons in, text out.

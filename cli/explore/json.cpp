@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "cli/common/field_json.h"
+#include "cli/common/json/field_json.h"
 #include "dataflows/explore/space/settings.h"
 #include "dataflows/explore/spec/fields.h"
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/explore/varying_columns.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"

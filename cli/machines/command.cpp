@@ -7,8 +7,10 @@
 #include <string>
 
 #include "cli/common/command.h"
-#include "cli/common/log.h"
-#include "cli/common/provenance.h"
+#include "cli/common/json/json_text.h"
+#include "cli/common/json/provenance.h"
+#include "cli/common/terminal/log.h"
+#include "cli/common/terminal/terminal.h"
 #include "core/error.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
@@ -36,8 +38,14 @@ double peak_tera_operations(const Machine& machine) {
 }
 
 void list_machines(const Arguments& arguments) {
-  core::Table table({{"machine", Align::left}, {"cores"}, {"array"}, {"dataflow"}, {"MHz"}, {"peak TOP/s"},
-                     {"memory", Align::left}, {"title", Align::left}});
+  core::Table table({{"machine", Align::left},
+                     {"cores"},
+                     {"array"},
+                     {"dataflow"},
+                     {"MHz"},
+                     {"peak TOP/s"},
+                     {"memory", Align::left},
+                     {"title", Align::left, 1}});
   std::string csv = "machine,cores,array,dataflow,clock_mhz,peak_tops,memory,title\n";
   Json json = Json::array();
   std::size_t unreadable = 0;
@@ -59,10 +67,14 @@ void list_machines(const Arguments& arguments) {
     const std::string peak = clocked ? fmt::format("{:.2f}", peak_tera_operations(machine)) : std::string{};
     table.add({name, std::to_string(machine.cores.count), array, std::string{machine.dataflow->name},
                clocked ? clock : "-", clocked ? peak : "-", std::string{machine.memory->name}, title});
-    csv += fmt::format("{},{},{},{},{},{},{},{}\n", core::csv_field(name), machine.cores.count, array,
-                       machine.dataflow->name, clock, peak, machine.memory->name, core::csv_field(title));
-    Json row{{"machine", name},       {"cores", machine.cores.count},     {"array", array},
-             {"dataflow", machine.dataflow->name}, {"memory", machine.memory->name}, {"title", title}};
+    csv += fmt::format("{},{},{},{},{},{},{},{}\n", core::csv_result_field(name), machine.cores.count, array,
+                       machine.dataflow->name, clock, peak, machine.memory->name, core::csv_result_field(title));
+    Json row{{"machine", name},
+             {"cores", machine.cores.count},
+             {"array", array},
+             {"dataflow", machine.dataflow->name},
+             {"memory", machine.memory->name},
+             {"title", title}};
     if (clocked) {
       row["clock_mhz"] = machine.clock_mhz;
       row["peak_tops"] = peak_tera_operations(machine);
@@ -70,10 +82,11 @@ void list_machines(const Arguments& arguments) {
     json.push_back(std::move(row));
   }
   if (arguments.json) {
-    write_stdout(
-        Json{{"schema", "systole/machines/1"}, {"provenance", Provenance{}.json()}, {"machines", json}}.dump(2) + "\n");
+    print_text(json_text({{"schema", "systole/machines/1"}, {"provenance", Provenance{}.json()}, {"machines", json}}));
   } else {
-    write_stdout(arguments.csv ? csv : table.text() + "\nsystole simulate NETWORK -c NAME runs on one of them.\n");
+    print_text(arguments.csv
+                   ? csv
+                   : table.text(terminal_width()) + "\nsystole simulate NETWORK -c NAME runs on one of them.\n");
   }
   if (unreadable > 0) throw core::InputError(fmt::format("{} of the machines cannot be read", unreadable));
 }
@@ -83,7 +96,7 @@ void show_machine(const Arguments& arguments) {
   const core::TextFile file = core::read_text_file(dataflows::find_machine(arguments.machine));
   const dataflows::ReadMachine read = dataflows::read_machine(file);
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
-  write_stdout(file.text);
+  print_text(file.text);
 }
 
 }  // namespace
@@ -97,6 +110,12 @@ Command add_machines_command(CommandLine& program, const GeneralOptions& /*gener
   list.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
   CommandLine& show = command.command("show", "The file of one machine, with its sources");
   show.text("MACHINE", arguments->machine, "", "A machine's name, or a configuration file").required();
+  list.example("systole machines list", "All of them, with their peak");
+  list.example("systole machines list --csv", "The same for a spreadsheet");
+  show.example("systole machines show tpu_v1", "What the TPU of 2015 is made of");
+  show.example("systole machines show gemmini", "Gemmini as its generator makes it");
+  command.example("systole machines list", "All of them, with their peak");
+  command.example("systole simulate resnet50 -c tpu_v3", "A network on one of them");
   return [arguments, &list] {
     if (list.chosen()) {
       list_machines(*arguments);

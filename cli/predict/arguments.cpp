@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "cli/common/arguments.h"
-#include "cli/common/field_json.h"
+#include "cli/common/json/field_json.h"
 #include "core/error.h"
 #include "core/nearest_name.h"
 #include "predictor/answers/latency.h"

@@ -8,7 +8,7 @@
 
 #include "cli/common/command_line.h"
 #include "cli/common/field_options.h"
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 #include "core/diagnostic.h"
 #include "core/observer.h"
 #include "predictor/dataset/fields.h"

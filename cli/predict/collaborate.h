@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 #include "core/report/chart/figure.h"
 #include "predictor/evaluation/collaborate.h"
 

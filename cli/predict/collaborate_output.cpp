@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/predict/collaborate.h"
 #include "core/report/chart/line_chart.h"
 #include "core/report/number_text.h"

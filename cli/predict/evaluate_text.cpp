@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/predict/evaluate.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"

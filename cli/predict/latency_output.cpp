@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/predict/latency.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"

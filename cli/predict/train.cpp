@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
-#include "cli/common/field_json.h"
-#include "cli/common/json_text.h"
+#include "cli/common/json/field_json.h"
+#include "cli/common/json/json_text.h"
 #include "cli/common/outputs.h"
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/predict/arguments.h"
 #include "cli/predict/subcommands.h"

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 
 /// Columns of a report's table as the front end unpacks them (cli/report/web/src/data/columns.js): little-endian arrays
 /// in base64, the smallest kind that holds every value exactly; few distinct values as a list and a byte a row.

@@ -11,13 +11,13 @@
 
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
-#include "cli/common/log.h"
 #include "cli/common/outputs.h"
+#include "cli/common/terminal/log.h"
 #include "cli/report/page.h"
 #include "cli/report/result.h"
 #include "cli/report/several/several.h"
-#include "core/files/protected_files.h"
 #include "core/files/text_file.h"
+#include "core/files/writing/protected_files.h"
 
 namespace systole::app {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 #include "dataflows/explore/result/result.h"
 
 namespace systole::app {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 
 namespace systole::app {
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 #include "dataflows/explore/space/design_space.h"
 #include "dataflows/selection/variant.h"
 

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 
 namespace systole::app {
 

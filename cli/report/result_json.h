@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 #include "core/files/text_file.h"
 
 namespace systole::app {

@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <string>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 #include "cli/simulate/simulation_run.h"
 
-/// What a chip makes of a network beyond one array's cycles, in every output: operators beside the array, cores, seconds.
+/// What a chip makes of a network beyond one array's cycles, in every output: operators beside the array, cores,
+/// seconds.
 namespace systole::app {
 
 /// Lines behind a network's table: the whole network's time, where it goes, and what that is in seconds. Without a

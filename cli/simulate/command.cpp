@@ -15,13 +15,13 @@
 #include "cli/common/arguments.h"
 #include "cli/common/command.h"
 #include "cli/common/command_line.h"
-#include "cli/common/log.h"
+#include "cli/common/json/provenance.h"
 #include "cli/common/machine_options.h"
 #include "cli/common/network_input.h"
 #include "cli/common/outputs.h"
-#include "cli/common/provenance.h"
 #include "cli/common/repeat_command.h"
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/log.h"
+#include "cli/common/terminal/terminal.h"
 #include "cli/common/terminal_observer.h"
 #include "cli/simulate/explain_text.h"
 #include "cli/simulate/figure.h"
@@ -34,8 +34,8 @@
 #include "dataflows/machine/effect.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/machine/machine_file.h"
-#include "dataflows/machine/shipped_machines.h"
 #include "dataflows/machine/scalesim_cfg.h"
+#include "dataflows/machine/shipped_machines.h"
 #include "dataflows/memory/scalesim/check.h"
 #include "dataflows/memory/scalesim/layout_csv.h"
 #include "dataflows/memory/scalesim/reports/report_files.h"
@@ -368,18 +368,16 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   const core::Observer observer = app::observer(general);
   const core::ScalesimInput input = parse_scalesim_input(arguments.input);
   for (const std::string& name : wanted) {
-    const core::Network network =
-        read_network(name, input, provenance, scalesim::ratios_of(runs.front().machine));
+    const core::Network network = read_network(name, input, provenance, scalesim::ratios_of(runs.front().machine));
     if (!arguments.output.empty()) {
       require_own_folder(arguments, runs.front(), network.name, name);
       core::require_inside(folder_name(runs.front().machine, network), run_name.empty() ? "network" : "run name");
     }
     for (SimulationRun& run : runs) {
-      run.networks.push_back(
-          {.network = network,
-           .result = dataflows::simulate(network, run.machine, observer, general.threads,
-                                         dataflows::OnFailure::leave_out),
-           .command = repeat_simulation(command, arguments, name, run.machine, several)});
+      run.networks.push_back({.network = network,
+                              .result = dataflows::simulate(network, run.machine, observer, general.threads,
+                                                            dataflows::OnFailure::leave_out),
+                              .command = repeat_simulation(command, arguments, name, run.machine, several)});
     }
   }
   if (std::ranges::all_of(runs, nothing_is_left)) require_all_layers(runs);
@@ -408,7 +406,8 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   auto arguments = std::make_shared<Arguments>();
   command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks");
   command.text("-t,--topology", arguments->topology, "NETWORK", "One more NETWORK, as SCALE-Sim's -t");
-  command.text("-c,--config", arguments->config, "FILE", "Machine: a name (systole machines list), SCALE-Sim's .cfg or YAML; flags win over it");
+  command.text("-c,--config", arguments->config, "FILE",
+               "Machine: a name (systole machines list), SCALE-Sim's .cfg or YAML; flags win over it");
   command.flag(
       "--scalesim-defaults", arguments->scalesim_defaults,
       "The accelerator that SCALE-Sim takes without -c: 32x32, ws, 64 kB, run name scale_example_run_32x32_ws");
@@ -435,8 +434,11 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.group("Network", {"--topology", "--input"});
   command.group("Accelerator", {"--config", "--scalesim-defaults", "--array", "--dataflow", "--timing", "--depthwise"});
   command.group("Memory", {"--memory", "--interface", "--sram", "--bandwidth", "--dram-latency", "--layout"});
+  command.group("Chip", {"--cores", "--partition", "--partition-model", "--partition-by", "--partition-scope", "--link",
+                         "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock"});
   command.group("SCALE-Sim's files", {"--path", "--save-traces", "--trace-format"});
-  command.group("Output", {"--explain", "--top", "--summary", "--all-layers", "--svg", "--csv", "--json"});
+  command.group("Output",
+                {"--explain", "--top", "--summary", "--all-layers", "--svg", "--roofline", "--csv", "--json"});
   command.example("systole simulate resnet50 -d ws -a 128x128", "Weight stationary on 128x128 PEs, layer by layer");
   command.example("systole simulate mobilenet_v2 --memory tiled --sram 256kB --explain",
                   "With scratchpads and DRAM: where the cycles of the slowest layers go");

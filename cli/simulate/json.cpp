@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/common/field_json.h"
-#include "cli/common/json_text.h"
+#include "cli/common/json/field_json.h"
+#include "cli/common/json/json_text.h"
 #include "cli/simulate/chip.h"
 #include "core/error.h"
 #include "core/files/text_file.h"

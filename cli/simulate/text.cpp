@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/common/terminal/terminal.h"
 #include "cli/simulate/chip.h"
-#include "cli/common/terminal.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/report/csv_field.h"
@@ -230,8 +230,7 @@ std::string simulation_summary(const SimulationRuns& runs) {
     for (const SimulationRun& run : runs) {
       const dataflows::NetworkResult& result = run.networks[n].result;
       const dataflows::CycleShares share = cycle_shares(result);
-      std::vector<std::string> cells{run.networks[n].network.name +
-                                     (result.missing.empty() ? "" : ", layers missing")};
+      std::vector<std::string> cells{run.networks[n].network.name + (result.missing.empty() ? "" : ", layers missing")};
       if (arrays) cells.push_back(dataflows::array_text(run.machine.array));
       if (machine_dataflows) cells.emplace_back(run.machine.dataflow->name);
       cells.push_back(grouped(result.cycles.count()));
@@ -250,7 +249,9 @@ std::string simulation_summary(const SimulationRuns& runs) {
   }
   out += table.text(terminal_width()) +
          "\noverall %: useful MACs of all that the array could do; the last three: shares of the cycles.\n";
-  if (whole) out += fmt::format("whole network: cycles with the operators beside the array ({}).\n", dataflows::vector_sentence(first));
+  if (whole)
+    out += fmt::format("whole network: cycles with the operators beside the array ({}).\n",
+                       dataflows::vector_sentence(first));
   return out;
 }
 

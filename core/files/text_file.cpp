@@ -12,7 +12,7 @@
 
 #include "core/error.h"
 #include "core/files/binary_kind.h"
-#include "core/files/output_file.h"
+#include "core/files/writing/output_file.h"
 #include "core/utf8.h"
 
 namespace systole::core {

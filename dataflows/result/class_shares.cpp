@@ -10,8 +10,9 @@ namespace systole::dataflows {
 namespace {
 
 std::string_view name_of_class(const core::Layer& layer) {
-  const bool by_kind = layer.op == core::Operator::activation || layer.op == core::Operator::norm;
-  return by_kind && layer.kind != core::Kind::none ? core::name(layer.kind) : core::class_name(layer);
+  if (layer.op == core::Operator::activation && layer.kind != core::Kind::none) return core::name(layer.kind);
+  if (layer.op == core::Operator::norm) return layer.kind == core::Kind::batch ? "batch norm" : "layer norm";
+  return core::class_name(layer);
 }
 
 }  // namespace

@@ -12,7 +12,8 @@
 namespace systole::dataflows {
 
 struct ClassTime {
-  std::string_view name;  ///< `pointwise`, `gemm`, `pool`, `softmax`: core::class_name, of activations and norms the kind
+  std::string_view
+      name;  ///< core::class_name, of activations and norms their kind: `pointwise`, `softmax`, `layer norm`
   core::Cycles array{};   ///< of the array
   core::Cycles vector{};  ///< that the vector unit adds
   [[nodiscard]] core::Cycles total() const { return array + vector; }

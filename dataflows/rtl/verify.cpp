@@ -12,7 +12,7 @@
 
 #include "core/checked.h"
 #include "core/ir/operator_class.h"
-#include "core/parallel_for.h"
+#include "core/threads/parallel_for.h"
 
 namespace systole::rtl {
 namespace {

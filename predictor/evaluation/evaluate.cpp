@@ -7,7 +7,7 @@
 #include <chrono>
 #include <string>
 
-#include "core/parallel_for.h"
+#include "core/threads/parallel_for.h"
 
 namespace systole::predictor {
 namespace {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "core/ir/equal_layers.h"
-#include "core/parallel_for.h"
 #include "core/random_bits.h"
+#include "core/threads/parallel_for.h"
 #include "dataflows/simulate.h"
 
 namespace systole::predictor {

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "core/error.h"
-#include "core/start_thread.h"
+#include "core/threads/start_thread.h"
 
 namespace systole::predictor::xgboost {
 namespace {

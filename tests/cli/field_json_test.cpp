@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // JSON of a table of fields: kinds of values, paths, and what is left out.
-#include "cli/common/field_json.h"
+#include "cli/common/json/field_json.h"
 
 #include <doctest/doctest.h>
 

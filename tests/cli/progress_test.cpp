@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/progress.h"
+#include "cli/common/terminal/progress.h"
 
 #include <doctest/doctest.h>
 

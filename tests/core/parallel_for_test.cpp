@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/parallel_for.h"
+#include "core/threads/parallel_for.h"
 
 #include <doctest/doctest.h>
 

@@ -41,6 +41,9 @@ std::vector<Output> outputs() {
        "predict-latency", "predict-latency"},
       {"predict collaborate --seed 1 --size 3 --devices 4 --seeds 1 --shares 0.2,0.5" + few, "predict-collaborate",
        "predict-collaborate"},
+      {"simulate squeezenet1_1 -c tpu_v3", "simulate", "simulate"},
+      {"simulate mobilenet_v2 --cores 4 --partition st1 --vector krittika --clock 940", "simulate", "simulate"},
+      {"machines list", "machines", "machines"},
       {"topology list", "topology-list", "topology-list"},
       {"topology show lenet5", "topology", ""},
   };

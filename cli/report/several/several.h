@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 
 namespace systole::app {
 

@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "core/stop_scope.h"
+#include "core/threads/stop_scope.h"
 #include "dataflows/explore/evaluate/guided_ranges.h"
 #include "dataflows/explore/evaluate/ordered_work.h"
 

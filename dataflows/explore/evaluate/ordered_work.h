@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "core/observer.h"
-#include "core/start_thread.h"
-#include "core/stop_scope.h"
+#include "core/threads/start_thread.h"
+#include "core/threads/stop_scope.h"
 #include "dataflows/explore/evaluate/guided_ranges.h"
 
 namespace systole::dataflows::explore {

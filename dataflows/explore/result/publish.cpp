@@ -17,7 +17,7 @@
 
 #include "core/error.h"
 #include "core/files/folder.h"
-#include "core/files/output_file.h"
+#include "core/files/writing/output_file.h"
 #include "core/report/csv_field.h"
 #include "dataflows/explore/space/design_space.h"
 #include "dataflows/explore/space/settings.h"

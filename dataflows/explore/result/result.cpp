@@ -9,9 +9,9 @@
 
 #include "core/error.h"
 #include "core/files/folder.h"
-#include "core/files/output_file.h"
-#include "core/files/protected_files.h"
-#include "core/files/temporary_file.h"
+#include "core/files/writing/output_file.h"
+#include "core/files/writing/protected_files.h"
+#include "core/files/writing/temporary_file.h"
 #include "core/number.h"
 #include "dataflows/explore/space/settings.h"
 

@@ -12,8 +12,8 @@
 
 #include "core/diagnostic.h"
 #include "core/error.h"
-#include "core/files/output_file.h"
-#include "core/files/temporary_file.h"
+#include "core/files/writing/output_file.h"
+#include "core/files/writing/temporary_file.h"
 #include "dataflows/explore/evaluate/keep.h"
 #include "dataflows/explore/result/publish.h"
 #include "dataflows/explore/result/result.h"

@@ -11,7 +11,7 @@
 #include <system_error>
 
 #include "core/error.h"
-#include "core/files/output_file.h"
+#include "core/files/writing/output_file.h"
 
 namespace systole::dataflows::explore {
 namespace {

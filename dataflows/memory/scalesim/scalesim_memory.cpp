@@ -11,7 +11,7 @@
 
 #include "core/error.h"
 #include "core/ir/operators.h"
-#include "core/parallel_for.h"
+#include "core/threads/parallel_for.h"
 #include "dataflows/memory/scalesim/detail/buffers/layer_plan.h"
 #include "dataflows/memory/scalesim/detail/buffers/layer_simulation.h"
 

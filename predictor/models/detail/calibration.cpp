@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/parallel_for.h"
+#include "core/threads/parallel_for.h"
 #include "predictor/dataset/permutation.h"
 #include "predictor/models/detail/training_rows.h"
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/start_thread.h"
+#include "core/threads/start_thread.h"
 #include "predictor/embedding/flattened.h"
 #include "predictor/models/detail/model_files.h"
 #include "predictor/models/detail/training_rows.h"

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kGemm = "name,op,m,n,k\ng,gemm,8,8,8\n";
-constexpr std::string_view kSpec = "space: {network: lenet5, rows: [8, 16]}\n";
+constexpr std::string_view kOutputSpec = "space: {network: lenet5, rows: [8, 16]}\n";
 
 TEST_CASE("outputs: no run writes over what it reads") {
   const Folder folder;
@@ -33,7 +33,7 @@ TEST_CASE("outputs: no run writes over what it reads") {
     CHECK(folder.read(input) == before);
   };
   folder.write("n.csv", kGemm);
-  folder.write("spec", kSpec);
+  folder.write("spec", kOutputSpec);
   fs::create_symlink("n.csv", folder.path() / "link.csv");
   fs::create_hard_link(folder.path() / "n.csv", folder.path() / "twin.csv");
   folder.write("m.yaml", "array: 8x8\n");
@@ -68,7 +68,7 @@ TEST_CASE("outputs: two of one run are two files, and none is where standard out
 
 TEST_CASE("outputs: nothing is not a file, and what cannot be written is said before the work") {
   const Folder folder;
-  folder.write("a.yaml", kSpec);
+  folder.write("a.yaml", kOutputSpec);
   for (const std::vector<std::string>& words : {std::vector<std::string>{"explore", "a.yaml", "-o", ""},
                                                 {"simulate", "lenet5", "--svg", ""},
                                                 {"simulate", "lenet5", "-p", ""},
@@ -84,7 +84,7 @@ TEST_CASE("outputs: nothing is not a file, and what cannot be written is said be
 
 TEST_CASE("outputs: another run's result is replaced only with --overwrite") {
   const Folder folder;
-  folder.write("a.yaml", kSpec);
+  folder.write("a.yaml", kOutputSpec);
   folder.write("b.yaml", "space: {network: lenet5, rows: [8, 32]}\n");
   REQUIRE(run(folder, "explore a.yaml -o a.sqlite").exit_code == 0);
   const std::string before = folder.read("a.sqlite");
@@ -105,7 +105,7 @@ TEST_CASE("outputs: another run's result is replaced only with --overwrite") {
 
 TEST_CASE("outputs: pipes, devices and links stay what they are") {
   const Folder folder;
-  folder.write("a.yaml", kSpec);
+  folder.write("a.yaml", kOutputSpec);
   folder.write("target", "");
   fs::create_symlink("target", folder.path() / "link");
   REQUIRE(mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/files/output_file.h"
+#include "core/files/writing/output_file.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -14,9 +14,9 @@
 #include <thread>
 
 #include "core/error.h"
-#include "core/files/protected_files.h"
-#include "core/files/temporary_file.h"
 #include "core/files/text_file.h"
+#include "core/files/writing/protected_files.h"
+#include "core/files/writing/temporary_file.h"
 #include "tests/core/temporary_directory.h"
 #include "tests/kill_points.h"
 

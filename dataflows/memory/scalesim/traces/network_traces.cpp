@@ -12,7 +12,7 @@
 
 #include "core/error.h"
 #include "core/files/folder.h"
-#include "core/files/streamed_file.h"
+#include "core/files/writing/streamed_file.h"
 #include "dataflows/memory/scalesim/layer_shape.h"
 #include "dataflows/memory/scalesim/traces/dram_requests.h"
 #include "dataflows/memory/scalesim/traces/traces.h"

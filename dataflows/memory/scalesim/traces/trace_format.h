@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/files/streamed_file.h"
+#include "core/files/writing/streamed_file.h"
 #include "core/named.h"
 
 namespace systole::dataflows::scalesim {

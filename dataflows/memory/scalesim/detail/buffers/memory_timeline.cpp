@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "core/checked.h"
-#include "core/stop_scope.h"
+#include "core/threads/stop_scope.h"
 
 namespace systole::dataflows::scalesim {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 
 namespace systole::app {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/files/streamed_file.h"
+#include "core/files/writing/streamed_file.h"
 
 #include <fmt/format.h>
 #include <zlib.h>

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 #include "core/field.h"
 
 /// The settings in force as JSON, from the tables that describe them.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/stop_scope.h"
+#include "core/threads/stop_scope.h"
 
 #include <utility>
 

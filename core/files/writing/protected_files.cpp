@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/files/protected_files.h"
+#include "core/files/writing/protected_files.h"
 
 #include <sys/stat.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/files/output_file.h"
+#include "core/files/writing/output_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/files/protected_files.h"
+#include "core/files/writing/protected_files.h"
 
 namespace systole::core {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/files/temporary_file.h"
+#include "core/files/writing/temporary_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/parallel_for.h"
+#include "core/threads/parallel_for.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/start_thread.h"
+#include "core/threads/start_thread.h"
 
 namespace systole::core {
 namespace {

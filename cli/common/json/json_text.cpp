@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/json_text.h"
+#include "cli/common/json/json_text.h"
 
 #include <fmt/format.h>
 

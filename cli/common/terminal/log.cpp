@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/log.h"
+#include "cli/common/terminal/log.h"
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/start_thread.h"
+#include "core/threads/start_thread.h"
 
 #include <algorithm>
 #include <latch>

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/files/output_file.h"
+#include "core/files/writing/output_file.h"
 
 struct z_stream_s;
 struct ZSTD_CCtx_s;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/files/temporary_file.h"
+#include "core/files/writing/temporary_file.h"
 
 namespace systole::core {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/interruption.h"
+#include "cli/common/terminal/interruption.h"
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is POSIX
 
 #include <csignal>
 #include <cstdlib>
 
-#include "core/files/temporary_file.h"
+#include "core/files/writing/temporary_file.h"
 #include "core/observer.h"
 
 namespace systole::app {

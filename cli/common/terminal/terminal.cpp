@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/terminal.h"
+#include "cli/common/terminal/terminal.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/field_json.h"
+#include "cli/common/json/field_json.h"
 
 #include <nlohmann/json.hpp>
 #include <utility>

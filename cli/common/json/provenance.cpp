@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "cli/common/provenance.h"
+#include "cli/common/json/provenance.h"
 
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/common/version.h"
-#include "core/files/protected_files.h"
+#include "core/files/writing/protected_files.h"
 
 namespace systole::app {
 
