@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 bool is_same_file(const std::string& one, const std::string& other) {
   std::error_code error;
   if (fs::equivalent(one, other, error)) return true;
-  const fs::path target = fs::weakly_canonical(core::behind_links(one), error);
-  return !error && target == fs::weakly_canonical(core::behind_links(other), error) && !error;
+  const fs::path target = fs::weakly_canonical(fs::absolute(core::behind_links(one)), error);
+  return !error && target == fs::weakly_canonical(fs::absolute(core::behind_links(other)), error) && !error;
 }
 
 /// True if results are redirected to the plain file at `path`: its text would be lost, or the other one's.

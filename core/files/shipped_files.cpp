@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <set>
 #include <system_error>
+#include <utility>
 
 namespace systole::core {
 
@@ -19,11 +20,12 @@ std::vector<fs::path> shipped_directories(const ShippedFiles& kind) {
       rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
     }
   }
-  // An installed program has its own files beside it. One that was only built has none there, and reads the source tree;
-  // so does a library's user, before the prefix that the library was configured with.
+  // An installed program has its own files beside it. One that was only built has none there, and reads the source
+  // tree; so does a library's user, before the prefix that the library was configured with.
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (!error) directories.push_back(program.parent_path().parent_path() / "share/systole" / kind.folder);
+  fs::path own = program.parent_path().parent_path() / "share/systole" / kind.folder;
+  if (fs::is_directory(own, error)) directories.push_back(std::move(own));
   directories.emplace_back(kind.source);
   directories.emplace_back(kind.installed);
   return directories;

@@ -7,7 +7,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <system_error>
 #include <utility>
 
@@ -21,29 +20,39 @@ namespace fs = std::filesystem;
 
 enum class Use : std::uint8_t { read, written };
 
+using Number = std::pair<dev_t, ino_t>;
+
+/// The device and number of a plain file.
+std::optional<Number> number_of(const fs::path& path) {
+  struct stat found {};
+  if (stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return std::nullopt;
+  return Number(found.st_dev, found.st_ino);
+}
+
 class ProtectedFiles {
  public:
   void add(const fs::path& path, Use use) {
-    struct stat found {};
-    if (stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return;
+    const std::optional<Number> number = number_of(path);
     std::error_code error;
-    const fs::path canonical = fs::canonical(path, error);
+    fs::path canonical = fs::canonical(path, error);
+    if (!number || error) return;
     const std::lock_guard lock(mutex_);
-    by_number_.emplace(std::pair(found.st_dev, found.st_ino), use);
-    if (!error) by_path_.emplace(canonical, use);
+    by_path_.emplace(canonical, use);
+    paths_[*number] = std::move(canonical);
   }
 
   std::optional<Use> use_of(const fs::path& path) {
     const std::lock_guard lock(mutex_);
-    if (by_number_.empty()) return std::nullopt;
-    struct stat found {};
-    if (stat(path.c_str(), &found) == 0) {
-      if (const auto at = by_number_.find({found.st_dev, found.st_ino}); at != by_number_.end()) return at->second;
-    }
+    if (by_path_.empty()) return std::nullopt;
     std::error_code error;
-    const fs::path canonical = fs::weakly_canonical(path, error);
-    const auto at = by_path_.find(canonical);
-    return error || at == by_path_.end() ? std::nullopt : std::optional(at->second);
+    fs::path known = fs::weakly_canonical(fs::absolute(path), error);
+    // A number is given away again once its file is gone.
+    const std::optional<Number> number = number_of(path);
+    if (const auto at = number ? paths_.find(*number) : paths_.end(); at != paths_.end()) {
+      if (number_of(at->second) == number) known = at->second;
+    }
+    const auto at = by_path_.find(known);
+    return at == by_path_.end() ? std::nullopt : std::optional(at->second);
   }
 
   void protect_outputs() {
@@ -57,8 +66,8 @@ class ProtectedFiles {
 
  private:
   std::mutex mutex_;
-  std::map<std::pair<dev_t, ino_t>, Use> by_number_;
-  std::map<fs::path, Use> by_path_;
+  std::map<fs::path, Use> by_path_;   ///< canonical
+  std::map<Number, fs::path> paths_;  ///< the same by their numbers
   bool protects_outputs_ = false;
 };
 

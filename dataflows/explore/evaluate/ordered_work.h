@@ -122,7 +122,7 @@ class ResultQueue {
   std::map<std::size_t, Finished> finished_;  ///< by number of the task; what is consumed is gone
   std::size_t handed_out_ = 0;
   std::size_t consumed_ = 0;
-  std::size_t working_;
+  std::size_t working_ = 0;
   std::size_t ahead_;
   std::atomic<bool> stopped_ = false;
 };

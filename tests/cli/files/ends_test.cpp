@@ -19,11 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kSpec = "space: {network: lenet5, rows: {from: 1, to: 60}, cols: [8, 16]}\nkeep: all\n";
+constexpr std::string_view kSixty = "space: {network: lenet5, rows: {from: 1, to: 60}, cols: [8, 16]}\nkeep: all\n";
 
 TEST_CASE("ends: a reader that goes away ends the run as it ends other programs, and leaves nothing in the way") {
   const Folder folder;
-  folder.write("a.yaml", kSpec);
+  folder.write("a.yaml", kSixty);
   for (int round = 0; round < 2; ++round) {
     const Run result = run(folder, "explore a.yaml -o a.sqlite --csv", {.closed_stdout = true});
     CHECK(result.exit_code == -SIGPIPE);
@@ -61,7 +61,7 @@ TEST_CASE("ends: without a thread to be had runs go on with one") {
   }
   const Folder folder;
   fs::permissions(folder.path(), fs::perms::all);
-  folder.write("a.yaml", kSpec);
+  folder.write("a.yaml", kSixty);
   rlimit before{};
   getrlimit(RLIMIT_NPROC, &before);
   const std::vector<std::string> commands{"explore a.yaml --csv --threads 4",
