@@ -44,7 +44,9 @@ std::vector<std::size_t> varying_columns(const DesignSpace& space) {
                                                                              {sram_filter, sram},
                                                                              {sram_ofmap, sram},
                                                                              {bandwidth, bandwidth},
-                                                                             {dram_latency, dram_latency}}};
+                                                                             {dram_latency, dram_latency},
+                                                                             {cores, cores},
+                                                                             {partition, partition}}};
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < kAxesOf.size(); ++i) {
     if (std::ranges::any_of(kAxesOf.at(i), [&](Axis axis) { return space.size(axis) > 1; })) columns.push_back(i);
