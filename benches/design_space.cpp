@@ -65,6 +65,26 @@ void explore_best_per_layer(benchmark::State& state) {
 }
 BENCHMARK(explore_best_per_layer)->Unit(benchmark::kMillisecond);
 
+/// Three dataflows on arrays from 8x8 to 39x39, so many cores of each: closed forms, each layer with its best
+/// partition.
+void explore_cores(benchmark::State& state) {
+  Question question = closed_form();
+  question.axes.rows = question.axes.cols = from_to(8, 39);
+  question.axes.cores =
+      state.range(0) == 0 ? std::vector<std::int64_t>{1, 2, 4, 8, 16, 32, 64} : from_to(1, state.range(0));
+  run(state, std::move(question), 1);
+}
+BENCHMARK(explore_cores)->Arg(64)->Arg(0)->ArgName("cores")->Unit(benchmark::kMillisecond);
+
+/// One number of cores, at random places of a space: nothing is shared between designs.
+void explore_sixteen_cores(benchmark::State& state) {
+  Question question = closed_form();
+  question.axes.cores = {16};
+  question.sample = 4096;
+  run(state, std::move(question), 1);
+}
+BENCHMARK(explore_sixteen_cores)->Unit(benchmark::kMillisecond);
+
 /// Three objectives of which one counts words: no closed forms.
 void explore_accesses(benchmark::State& state) {
   Question question = closed_form();

@@ -60,7 +60,9 @@ constexpr std::array<Title, kSettingColumns.size()> kSettingTitles{{{"Network", 
                                                                     {"SRAM filter", "kB"},
                                                                     {"SRAM ofmap", "kB"},
                                                                     {"Bandwidth", "words/cycle"},
-                                                                    {"DRAM latency", "cycles"}}};
+                                                                    {"DRAM latency", "cycles"},
+                                                                    {"Cores", ""},
+                                                                    {"Partition", ""}}};
 
 Title title_of(Metric metric) {
   switch (metric) {
@@ -128,16 +130,22 @@ class Table {
 
   /// `Timing array, Memory none`: settings of one value, without the network's.
   [[nodiscard]] std::string fixed() const {
-    constexpr std::size_t kFirstOfMemory = 8;  // what nothing depends on without a memory model
+    // What nothing depends on without a memory model, and with one core.
+    constexpr std::array<std::string_view, 5> kOfMemory{"sram_ifmap_kb", "sram_filter_kb", "sram_ofmap_kb", "bandwidth",
+                                                        "dram_latency"};
     std::vector<std::string> parts;
     bool has_memory = true;
+    bool has_cores = true;
     for (std::size_t i = 1; i < kSettingColumns.size(); ++i) {
-      if (i >= kFirstOfMemory && !has_memory) continue;
+      const std::string_view key = kSettingColumns.at(i);
+      if (!has_memory && std::ranges::find(kOfMemory, key) != kOfMemory.end()) continue;
+      if (!has_cores && key == "partition") continue;
       const bool one = std::ranges::adjacent_find(texts_.at(i), std::not_equal_to{}) == texts_.at(i).end() &&
                        std::ranges::adjacent_find(numbers_.at(i), std::not_equal_to{}) == numbers_.at(i).end();
       if (!one || ids_.empty()) continue;
       const std::string value = texts_.at(i).empty() ? core::grouped(numbers_.at(i).front()) : texts_.at(i).front();
-      if (kSettingColumns.at(i) == "memory" && value == "none") has_memory = false;
+      if (key == "memory" && value == "none") has_memory = false;
+      if (key == "cores" && value == "1") has_cores = false;
       const auto [title, unit] = kSettingTitles.at(i);
       parts.push_back(fmt::format("{} {}{}{}", title, value, unit.empty() ? "" : " ", unit));
     }
@@ -180,8 +188,8 @@ class Table {
   }
 
   std::int64_t template_of(const dataflows::explore::DesignPoint& point) {
-    const auto key =
-        std::tuple(point.network, point.variant, point.dataflow, point.timing, point.depthwise, point.memory);
+    const auto key = std::tuple(point.network, point.variant, point.dataflow, point.timing, point.depthwise,
+                                point.memory, point.cores > 1);
     const auto [at, is_new] = known_.emplace(key, static_cast<std::int64_t>(known_.size()));
     if (is_new) templates_.push_back(point_command(space_, select_, point));
     return at->second;
@@ -196,7 +204,7 @@ class Table {
   std::vector<std::vector<std::int64_t>> values_;
   std::vector<std::int64_t> which_;
   std::map<std::tuple<std::size_t, dataflows::FuseVariant, std::size_t, dataflows::Timing, dataflows::DepthwiseMapping,
-                      const dataflows::MemoryModel*>,
+                      const dataflows::MemoryModel*, bool>,
            std::int64_t>
       known_;
   Json templates_ = Json::array();

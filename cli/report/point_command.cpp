@@ -57,6 +57,7 @@ Json simulation(const std::string& network, std::string_view dataflow, const Des
   command.text(fmt::format(" -d {} --timing {}", dataflow, name(point.timing)));
   if (point.depthwise != DepthwiseMapping::per_channel)
     command.text(fmt::format(" --depthwise {}", name(point.depthwise)));
+  if (point.cores > 1) command.text(" --cores ").column("cores").text(" --partition ").column("partition");
   if (point.memory == dataflows::no_memory()) return command.json();
   command.text(fmt::format(" --memory {} --sram ", name(point.memory)));
   command.column("sram_ifmap_kb").text(",").column("sram_filter_kb").text(",").column("sram_ofmap_kb");
@@ -74,6 +75,9 @@ Json exploration(const std::string& network, std::string_view dataflow, std::opt
   command.column("rows").text("\n  cols: ").column("cols");
   command.text(fmt::format("\n  dataflow: {}\n  timing: {}\n  depthwise: {}\n  memory: {}\n", yaml_text(dataflow),
                            name(point.timing), name(point.depthwise), name(point.memory)));
+  if (point.cores > 1) {
+    command.text("  cores: ").column("cores").text("\n  partition: ").column("partition").text("\n");
+  }
   if (point.memory != dataflows::no_memory()) {
     command.text("  sram_kb: {ifmap: ").column("sram_ifmap_kb").text(", filter: ").column("sram_filter_kb");
     command.text(", ofmap: ").column("sram_ofmap_kb").text("}\n  bandwidth: ").column("bandwidth");

@@ -63,7 +63,7 @@ TEST_CASE("explore: CSV has one row a point, in order of ids, and each number is
   CHECK(result.err == "");
   CHECK(result.out.starts_with(
       "id,network,variant,rows,cols,dataflow,timing,depthwise,memory,sram_ifmap_kb,sram_filter_kb,sram_ofmap_kb,"
-      "bandwidth,dram_latency,cycles,macs,params,pes,sram,accesses\n"));
+      "bandwidth,dram_latency,cores,partition,cycles,macs,params,pes,sram,accesses\n"));
   const std::vector<CsvRow> rows = csv_rows(result.out);
   REQUIRE(rows.size() > 100);
   std::int64_t before = -1;
@@ -130,6 +130,31 @@ TEST_CASE("explore: --svg draws every kept point, a panel a front, and says the 
   CHECK(none.exit_code == 2);
   CHECK(contains(none.err, "found no points to draw"));
   CHECK_FALSE(contains(folder.names(), "none.svg"));
+}
+
+TEST_CASE("explore: cores and partitions are axes, whose numbers are simulate's") {
+  const Folder folder;
+  folder.write("a.yaml",
+               "space: {network: lenet5, rows: [8, 16], dataflow: [os, ws], timing: array, cores: [1, 4, 6], "
+               "partition: [auto, st1]}\nconstraints: [pes <= 2.1 k, cores == 1 or partition != st1 or rows == 8]\n"
+               "keep: all\n");
+  const Run result = run(folder, "explore a.yaml --csv -v");
+  REQUIRE(result.exit_code == 0);
+  CHECK(result.err.find("one core, another partition than auto") != std::string::npos);
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  CHECK(rows.size() == 2 * (5 + 2));  // of 16 rows one design with one core, one with four
+  for (const CsvRow& row : rows) {
+    const std::string cores = row.at("cores");
+    std::string command = fmt::format("simulate lenet5 -a {}x{} -d {} --timing array --csv", row.at("rows"),
+                                      row.at("cols"), row.at("dataflow"));
+    if (cores == "1") CHECK(row.at("partition") == "auto");
+    if (cores != "1") command += fmt::format(" --cores {} --partition {}", cores, row.at("partition"));
+    std::int64_t cycles = 0;
+    for (const CsvRow& layer : csv_rows(run(command).out)) cycles += std::stoll(layer.at("cycles"));
+    CHECK(std::to_string(cycles) == row.at("cycles"));
+    CHECK(std::stoll(row.at("pes")) == std::stoll(row.at("rows")) * 32 * std::stoll(cores));
+    CHECK(std::stoll(row.at("sram")) == 3 * 64 * 1024 * std::stoll(cores));
+  }
 }
 
 TEST_CASE("explore: a SQLite file, a CSV file, JSON and standard output hold the same points") {

@@ -38,7 +38,7 @@ const std::vector<Room>& rooms() {
       {"dataflows/selection", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows"}},
       {"dataflows/explore/space", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/selection"}},
       {"dataflows/explore/evaluate",
-       {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows", "dataflows/selection",
+       {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/chip", "dataflows", "dataflows/selection",
         "dataflows/explore/space"}},
       {"dataflows/explore/spec", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/explore/evaluate"}},
       {"dataflows/explore/result", {"core/*", "dataflows/explore/space", "dataflows/explore/evaluate"}},

@@ -35,7 +35,10 @@ std::size_t axes_that_matter(const MemoryModel& memory) {
 
 Evaluator::Evaluator(const Exploration& exploration)
     : exploration_(exploration),
-      memo_(exploration.shapes(), exploration.smallest_array(), exploration.largest_array(),
+      memo_(exploration.shapes(),
+            {.smallest = exploration.smallest_array(),
+             .largest = exploration.largest_array(),
+             .cores = exploration.question().axes.cores},
             exploration.needs(Metric::accesses)),
       needs_words_(exploration.needs(Metric::accesses) || exploration.needs(Metric::traffic)) {}
 
@@ -63,6 +66,8 @@ void Evaluator::set_machine() {
   started_ = true;
   machine_digits_ = digits_;
   machine_.array = point_.array;
+  machine_.cores.count = point_.cores;
+  machine_.cores.partition = point_.partition;
   machine_.timing = point_.timing;
   machine_.depthwise = point_.depthwise;
   machine_.memory = point_.memory;
@@ -129,8 +134,8 @@ std::optional<EvaluatedPoint> Evaluator::evaluate(std::uint64_t id, Counts& coun
   }
   EvaluatedPoint result{.id = id, .values = {}};
   try {
-    result.values[Metric::pes] = checked_multiply(point_.array.rows, point_.array.cols);
-    result.values[Metric::sram] = sram_bytes(point_.sram_kb);
+    result.values[Metric::pes] = core::checked_product(point_.array.rows, point_.array.cols, point_.cores);
+    result.values[Metric::sram] = checked_multiply(sram_bytes(point_.sram_kb), point_.cores);
     set_machine();
     if (holds(exploration_.early(), result.values)) {
       add_network(candidates, result.values);

@@ -17,6 +17,11 @@ std::size_t digit(const Digits& digits, Axis axis) {
   return digits[static_cast<std::size_t>(axis)];
 }
 
+std::string combination_text(const DataflowChoice& choice, const Machine& machine) {
+  return fmt::format("dataflow {}, timing {}, depthwise {}, memory {}{}", choice.name, name(machine.timing),
+                     name(machine.depthwise), name(machine.memory), machine.cores.count > 1 ? ", several cores" : "");
+}
+
 }  // namespace
 
 std::vector<Metric> shown_metrics(const Question& question) {
@@ -69,16 +74,29 @@ bool Exploration::needs(Metric metric) const {
   return std::ranges::find(metrics_, metric) != metrics_.end();
 }
 
-std::vector<std::size_t> Exploration::defined_dataflows(const DataflowChoice& choice, Timing timing,
-                                                        DepthwiseMapping depthwise, const MemoryModel* memory) {
+std::vector<std::size_t> Exploration::defined_dataflows(const DataflowChoice& choice, Machine machine) {
   std::vector<std::size_t> defined;
   for (std::size_t i = 0; i < dataflows().size(); ++i) {
-    const Dataflow* const dataflow = dataflows()[i];
-    if (std::ranges::count(choice.candidates, dataflow) == 0) continue;
-    const Machine machine{.dataflow = dataflow, .timing = timing, .depthwise = depthwise, .memory = memory};
+    machine.dataflow = dataflows()[i];
+    if (std::ranges::count(choice.candidates, machine.dataflow) == 0) continue;
     if (check(machine).empty()) defined.push_back(i);
   }
   return defined;
+}
+
+/// Adds those of all choices on a machine; whether there are any.
+bool Exploration::add_candidates(const Machine& machine) {
+  const Axes& axes = question_.axes;
+  const bool several = machine.cores.count > 1;
+  const bool is_in_space = std::ranges::any_of(axes.cores, [&](auto count) { return (count > 1) == several; });
+  bool any = false;
+  for (const DataflowChoice& choice : axes.dataflow) {
+    const auto& candidates = candidates_.emplace_back(defined_dataflows(choice, machine));
+    if (!is_in_space) continue;
+    any = any || !candidates.empty();
+    if (candidates.empty()) undefined_.push_back(combination_text(choice, machine));
+  }
+  return any;
 }
 
 void Exploration::find_candidates() {
@@ -87,13 +105,10 @@ void Exploration::find_candidates() {
   for (const Timing timing : axes.timing) {
     for (const DepthwiseMapping depthwise : axes.depthwise) {
       for (const MemoryModel* const memory : axes.memory) {
-        for (const DataflowChoice& choice : axes.dataflow) {
-          const auto& candidates = candidates_.emplace_back(defined_dataflows(choice, timing, depthwise, memory));
-          any = any || !candidates.empty();
-          if (candidates.empty()) {
-            undefined_.push_back(fmt::format("dataflow {}, timing {}, depthwise {}, memory {}", choice.name,
-                                             name(timing), name(depthwise), name(memory)));
-          }
+        for (const std::int64_t cores : {1, 2}) {  // more, and how they share a layer, decide nothing (check(Machine))
+          Machine machine{.timing = timing, .depthwise = depthwise, .memory = memory};
+          machine.cores.count = cores;
+          any = add_candidates(machine) || any;
         }
       }
     }
@@ -103,6 +118,10 @@ void Exploration::find_candidates() {
         fmt::format("no point of the space is defined: timing, depthwise mapping, memory model and "
                     "dataflow do not go together ({})",
                     undefined_.front()));
+  }
+  if (axes.partition.size() > 1 && std::ranges::count(axes.cores, 1) > 0) {
+    undefined_.push_back(
+        fmt::format("one core, another partition than {} (one core shares nothing)", name(axes.partition.front())));
   }
 }
 
@@ -122,9 +141,12 @@ void Exploration::bound_arrays() {
 
 std::span<const std::size_t> Exploration::candidates(const Digits& digits) const {
   const Axes& axes = question_.axes;
-  const std::size_t row =
+  const bool several = axes.cores[digit(digits, Axis::cores)] > 1;
+  if (!several && digit(digits, Axis::partition) > 0) return {};
+  std::size_t row =
       (digit(digits, Axis::timing) * axes.depthwise.size() + digit(digits, Axis::depthwise)) * axes.memory.size() +
       digit(digits, Axis::memory);
+  row = 2 * row + static_cast<std::size_t>(several);
   return candidates_[row * axes.dataflow.size() + digit(digits, Axis::dataflow)];
 }
 

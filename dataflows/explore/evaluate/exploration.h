@@ -16,6 +16,7 @@
 #include "dataflows/explore/space/metric.h"
 #include "dataflows/explore/space/network_variant.h"
 #include "dataflows/explore/space/sample_order.h"
+#include "dataflows/machine/machine.h"
 
 namespace systole::dataflows::explore {
 
@@ -56,19 +57,20 @@ class Exploration {
   [[nodiscard]] const NetworkVariant& variant(std::size_t network, std::size_t variant) const {
     return variants_[network * question_.axes.variant.size() + variant];
   }
-  /// The dataflows (positions in dataflows()) of a choice that are defined there; empty if none is.
+  /// The dataflows (positions in dataflows()) of a choice that are defined there; empty if none is. With one core there
+  /// is nothing to share, so that all but the first partition of the axis are undefined.
   [[nodiscard]] std::span<const std::size_t> candidates(const Digits& digits) const;
   [[nodiscard]] const Array& smallest_array() const { return smallest_; }
   [[nodiscard]] const Array& largest_array() const { return largest_; }
   /// Constraints that can be checked before a point is evaluated, and those that need its costs.
   [[nodiscard]] std::span<const Constraint> early() const { return early_; }
   [[nodiscard]] std::span<const Constraint> late() const { return late_; }
-  /// Combinations of timing, depthwise mapping, memory and dataflow that are not defined, for people.
+  /// Combinations of timing, depthwise mapping, memory, dataflow and several cores that are not defined, for people.
   [[nodiscard]] const std::vector<std::string>& undefined() const { return undefined_; }
 
  private:
-  static std::vector<std::size_t> defined_dataflows(const DataflowChoice& choice, Timing timing,
-                                                    DepthwiseMapping depthwise, const MemoryModel* memory);
+  static std::vector<std::size_t> defined_dataflows(const DataflowChoice& choice, Machine machine);
+  bool add_candidates(const Machine& machine);
   void find_candidates();
   void bound_arrays();
 
@@ -79,7 +81,8 @@ class Exploration {
   std::vector<Metric> metrics_;
   core::EqualLayers shapes_;
   std::vector<NetworkVariant> variants_;
-  std::vector<std::vector<std::size_t>> candidates_;  ///< [timing][depthwise][memory][dataflow], positions on the axes
+  /// [timing][depthwise][memory][several cores][dataflow], positions on the axes
+  std::vector<std::vector<std::size_t>> candidates_;
   std::vector<std::string> undefined_;
   Array smallest_;
   Array largest_;

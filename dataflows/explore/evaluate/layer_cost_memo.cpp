@@ -2,6 +2,7 @@
 #include "dataflows/explore/evaluate/layer_cost_memo.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/error.h"
 #include "dataflows/chip/chip_layer.h"
@@ -18,7 +19,8 @@ std::int64_t total(const SramCounts& sram) {
 }  // namespace
 
 ShapeCost layer_cost(const core::Layer& layer, const Machine& machine) {
-  if (machine.memory == no_memory() && !cuts_layers(machine)) {  // without what simulate_layer does beside: utilisations
+  if (machine.memory == no_memory() &&
+      !cuts_layers(machine)) {  // without what simulate_layer does beside: utilisations
     const LayerCost cost = evaluate(map_layer(layer, machine), machine.array);
     return {.cycles = cost.cycles.count(), .accesses = total(cost.sram), .traffic = 0};
   }
@@ -26,17 +28,16 @@ ShapeCost layer_cost(const core::Layer& layer, const Machine& machine) {
   return {.cycles = result.cycles.count(), .accesses = total(result.sram), .traffic = result.dram.total().count()};
 }
 
-LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, const Array& smallest, const Array& largest,
-                             bool needs_words)
+LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, bool needs_words)
     : shapes_(shapes),
-      smallest_(smallest),
-      largest_(largest),
+      range_(std::move(range)),
       needs_words_(needs_words),
       known_(dataflows().size(), 0),
       by_form_(dataflows().size(), 0),
       known_cost_(dataflows().size(), std::vector<std::uint64_t>(shapes.size(), 0)),
       costs_(dataflows().size(), std::vector<ShapeCost>(shapes.size())),
       forms_(kTimings.size() * kDepthwiseMappings.size() * dataflows().size()),
+      core_forms_(forms_.size()),
       cycles_(shapes.size()) {}
 
 void LayerCostMemo::set(const Machine& machine) {
@@ -44,29 +45,53 @@ void LayerCostMemo::set(const Machine& machine) {
   ++now_;
 }
 
-CycleForms& LayerCostMemo::forms(std::size_t dataflow) {
+std::size_t LayerCostMemo::row(std::size_t dataflow) const {
   const std::size_t row = static_cast<std::size_t>(machine_.timing) * kDepthwiseMappings.size() +
                           static_cast<std::size_t>(machine_.depthwise);
-  std::unique_ptr<CycleForms>& forms = forms_[row * dataflows().size() + dataflow];
+  return row * dataflows().size() + dataflow;
+}
+
+CycleForms& LayerCostMemo::forms(std::size_t dataflow) {
+  std::unique_ptr<CycleForms>& forms = forms_[row(dataflow)];
   if (forms == nullptr) {
     std::vector<LayerMapping> mappings;
     mappings.reserve(shapes_.size());
     for (const core::Layer& shape : shapes_) {
-      mappings.push_back(map_layer(shape, *dataflows()[dataflow], machine_.timing, machine_.depthwise, smallest_));
+      mappings.push_back(
+          map_layer(shape, *dataflows()[dataflow], machine_.timing, machine_.depthwise, range_.smallest));
     }
-    forms = std::make_unique<CycleForms>(mappings, smallest_, largest_);
+    forms = std::make_unique<CycleForms>(mappings, range_.smallest, range_.largest);
   }
   return *forms;
+}
+
+CoreForms& LayerCostMemo::core_forms(std::size_t dataflow) {
+  std::unique_ptr<CoreForms>& forms = core_forms_[row(dataflow)];
+  if (forms == nullptr) {
+    Machine machine = machine_;
+    machine.dataflow = dataflows()[dataflow];
+    forms = std::make_unique<CoreForms>(shapes_, machine, range_);
+  }
+  return *forms;
+}
+
+/// Writes all shapes' cycles into cycles_; false where there are no closed forms.
+bool LayerCostMemo::evaluate_forms(std::size_t dataflow) {
+  if (needs_words_ || machine_.memory != no_memory() || machine_.depthwise == DepthwiseMapping::packed) return false;
+  if (cuts_layers(machine_)) {
+    CoreForms& closed = core_forms(dataflow);
+    if (closed.usable()) closed.cycles(machine_.array, machine_.cores.count, machine_.cores.partition, cycles_);
+    return closed.usable();
+  }
+  CycleForms& closed = forms(dataflow);
+  if (closed.usable()) closed.cycles(machine_.array, cycles_);
+  return closed.usable();
 }
 
 void LayerCostMemo::prepare(std::size_t dataflow) {
   known_[dataflow] = now_;
   by_form_[dataflow] = 0;
-  if (needs_words_ || machine_.memory != no_memory() || machine_.depthwise == DepthwiseMapping::packed) return;
-  if (cuts_layers(machine_)) return;
-  CycleForms& closed = forms(dataflow);
-  if (!closed.usable()) return;
-  closed.cycles(machine_.array, cycles_);
+  if (!evaluate_forms(dataflow)) return;
   for (std::size_t shape = 0; shape < cycles_.size(); ++shape) costs_[dataflow][shape].cycles = cycles_[shape];
   by_form_[dataflow] = 1;
 }

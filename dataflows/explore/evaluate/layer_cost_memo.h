@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ir/layer.h"
+#include "dataflows/explore/evaluate/core_forms.h"
 #include "dataflows/explore/evaluate/cycle_forms.h"
 #include "dataflows/machine/machine.h"
 
@@ -28,8 +29,8 @@ ShapeCost layer_cost(const core::Layer& layer, const Machine& machine);
 /// known of the machine before is forgotten, but for what all arrays share. Not thread-safe.
 class LayerCostMemo {
  public:
-  /// `shapes` must outlive it. `smallest` and `largest` bound the arrays. Without `needs_words` only cycles are right.
-  LayerCostMemo(std::span<const core::Layer> shapes, const Array& smallest, const Array& largest, bool needs_words);
+  /// `shapes` must outlive it. All machines must be of `range`. Without `needs_words` only cycles are right.
+  LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, bool needs_words);
 
   /// The machine that costs are asked of next; its dataflow does not matter.
   void set(const Machine& machine);
@@ -44,11 +45,13 @@ class LayerCostMemo {
  private:
   void prepare(std::size_t dataflow);
   void compute(std::size_t dataflow, std::uint32_t shape);
+  bool evaluate_forms(std::size_t dataflow);
+  [[nodiscard]] std::size_t row(std::size_t dataflow) const;
   CycleForms& forms(std::size_t dataflow);
+  CoreForms& core_forms(std::size_t dataflow);
 
   std::span<const core::Layer> shapes_;
-  Array smallest_;
-  Array largest_;
+  MachineRange range_;
   bool needs_words_;
   Machine machine_;
   std::uint64_t now_ = 0;                               ///< counts machines
@@ -57,6 +60,7 @@ class LayerCostMemo {
   std::vector<std::vector<std::uint64_t>> known_cost_;  ///< [dataflow][shape]: the machine its cost is of
   std::vector<std::vector<ShapeCost>> costs_;           ///< [dataflow][shape]
   std::vector<std::unique_ptr<CycleForms>> forms_;      ///< [timing][depthwise][dataflow], made when first needed
+  std::vector<std::unique_ptr<CoreForms>> core_forms_;  ///< the same, on several cores
   std::vector<std::int64_t> cycles_;
 };
 

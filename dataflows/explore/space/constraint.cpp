@@ -54,6 +54,9 @@ bool Constraint::holds(const DesignPoint& point, const MetricValues& values) con
       case Operation::dram_latency:
         push(real(point.dram_latency));
         break;
+      case Operation::cores:
+        push(real(point.cores));
+        break;
       case Operation::metric:
         push(real(values[instruction.metric]));
         break;
@@ -74,6 +77,9 @@ bool Constraint::holds(const DesignPoint& point, const MetricValues& values) con
         break;
       case Operation::is_variant:
         is(point.variant);
+        break;
+      case Operation::is_partition:
+        is(point.partition);
         break;
       case Operation::add:
         binary([](double a, double b) { return a + b; });

@@ -60,13 +60,15 @@ class Constraint {
     sram_ofmap,
     bandwidth,
     dram_latency,
+    cores,
     metric,
     is_timing,
     is_depthwise,
     is_memory,
     is_dataflow,
     is_network,
-    is_variant,  // the value is a position or an enumerator
+    is_variant,
+    is_partition,  // the value is a position or an enumerator
     add,
     subtract,
     multiply,

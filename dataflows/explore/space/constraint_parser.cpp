@@ -33,20 +33,23 @@ class ConstraintParser {
   using Operation = Constraint::Operation;
   enum class Type : std::uint8_t { number, truth };
 
-  static constexpr std::array<std::pair<std::string_view, Operation>, 7> kSettings{
+  static constexpr std::array<std::pair<std::string_view, Operation>, 8> kSettings{
       {{"rows", Operation::rows},
        {"cols", Operation::cols},
        {"sram_ifmap", Operation::sram_ifmap},
        {"sram_filter", Operation::sram_filter},
        {"sram_ofmap", Operation::sram_ofmap},
        {"bandwidth", Operation::bandwidth},
-       {"dram_latency", Operation::dram_latency}}};
-  static constexpr std::array<std::pair<std::string_view, Operation>, 6> kNamed{{{"timing", Operation::is_timing},
-                                                                                 {"depthwise", Operation::is_depthwise},
-                                                                                 {"memory", Operation::is_memory},
-                                                                                 {"dataflow", Operation::is_dataflow},
-                                                                                 {"network", Operation::is_network},
-                                                                                 {"variant", Operation::is_variant}}};
+       {"dram_latency", Operation::dram_latency},
+       {"cores", Operation::cores}}};
+  static constexpr std::array<std::pair<std::string_view, Operation>, 7> kNamed{
+      {{"timing", Operation::is_timing},
+       {"depthwise", Operation::is_depthwise},
+       {"memory", Operation::is_memory},
+       {"dataflow", Operation::is_dataflow},
+       {"network", Operation::is_network},
+       {"variant", Operation::is_variant},
+       {"partition", Operation::is_partition}}};
 
   [[nodiscard]] std::string_view text() const { return constraint_.text_; }
 
@@ -219,6 +222,7 @@ class ConstraintParser {
       }
     }
     if (axis == Operation::is_variant) enumerators(axes_.variant);
+    if (axis == Operation::is_partition) enumerators(axes_.partition);
     if (axis == Operation::is_dataflow) {
       positions(axes_.dataflow, [](const DataflowChoice& choice) { return std::string_view{choice.name}; });
     }

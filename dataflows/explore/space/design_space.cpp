@@ -72,6 +72,7 @@ DesignSpace::DesignSpace(Axes axes) : axes_(std::move(axes)) {
   require_least(axes_.rows, 1, "rows");
   require_least(axes_.cols, 1, "cols");
   for (const Array& array : axes_.array) require_least({array.rows, array.cols}, 1, "array");
+  require_least(axes_.cores, 1, "cores");
   require_least(axes_.sram_kb, 1, "sram_kb");
   require_least(axes_.sram_ifmap_kb, 1, "sram_ifmap_kb");
   require_least(axes_.sram_filter_kb, 1, "sram_filter_kb");
@@ -90,6 +91,8 @@ DesignSpace::DesignSpace(Axes axes) : axes_(std::move(axes)) {
   } else {
     set(Axis::array, checked_size(axes_.array, "array"));
   }
+  set(Axis::cores, checked_size(axes_.cores, "cores"));
+  set(Axis::partition, checked_size(axes_.partition, "partition"));
   if (axes_.sram_kb.empty()) {
     set(Axis::sram_ifmap, checked_size(axes_.sram_ifmap_kb, "sram_ifmap_kb"));
     set(Axis::sram_filter, checked_size(axes_.sram_filter_kb, "sram_filter_kb"));
@@ -142,6 +145,8 @@ DesignPoint DesignSpace::point(const Digits& digits) const {
                     .depthwise = axes_.depthwise[at(Axis::depthwise)],
                     .memory = axes_.memory[at(Axis::memory)],
                     .array = {},
+                    .cores = axes_.cores[at(Axis::cores)],
+                    .partition = axes_.partition[at(Axis::partition)],
                     .sram_kb = {},
                     .bandwidth = axes_.bandwidth[at(Axis::bandwidth)],
                     .dram_latency = axes_.dram_latency[at(Axis::dram_latency)],
@@ -176,6 +181,8 @@ std::uint64_t DesignSpace::id(const DesignPoint& point) const {
   } else {
     set(Axis::array, position(axes_.array, point.array));
   }
+  set(Axis::cores, position(axes_.cores, point.cores));
+  set(Axis::partition, position(axes_.partition, point.partition));
   if (axes_.sram_kb.empty()) {
     set(Axis::sram_ifmap, position(axes_.sram_ifmap_kb, point.sram_kb.ifmap));
     set(Axis::sram_filter, position(axes_.sram_filter_kb, point.sram_kb.filter));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/named.h"
+#include "dataflows/machine/cores.h"
 #include "dataflows/machine/memory_model.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/dataflow.h"
@@ -17,7 +18,17 @@
 #include "dataflows/selection/variant.h"
 
 /// Spaces of designs: a product of axes. A point is a number; nothing is listed.
+namespace systole::dataflows {
+constexpr std::string_view name(Partition partition) {
+  return core::name_of(partition);
+}
+}  // namespace systole::dataflows
+
 namespace systole::dataflows::explore {
+
+/// How several cores may share a layer here: all that cuts layers. What is costed is a layer at a time, so that whole
+/// layers on different cores (Partition::layers) are no design of a space.
+inline constexpr std::array kPartitions{Partition::best, Partition::spatial, Partition::st1, Partition::st2};
 
 /// How layers run: all on one dataflow, or each on the fastest of several (of equally fast ones the first).
 struct DataflowChoice {
@@ -37,7 +48,10 @@ struct Axes {
   std::vector<Array> array;            ///< empty: rows x cols
   std::vector<std::int64_t> rows{32};  ///< at least 1
   std::vector<std::int64_t> cols{32};  ///< at least 1
-  std::vector<std::int64_t> sram_kb;   ///< of each of the three scratchpads; empty: the following three
+  std::vector<std::int64_t> cores{1};  ///< at least 1
+  /// Of designs with several cores; those with one core stand at the first value only.
+  std::vector<Partition> partition{Partition::best};
+  std::vector<std::int64_t> sram_kb;  ///< of each of the three scratchpads; empty: the following three
   std::vector<std::int64_t> sram_ifmap_kb{64};
   std::vector<std::int64_t> sram_filter_kb{64};
   std::vector<std::int64_t> sram_ofmap_kb{64};
@@ -57,6 +71,8 @@ enum class Axis : std::uint8_t {
   array,
   rows,
   cols,
+  cores,
+  partition,
   sram,
   sram_ifmap,
   sram_filter,
@@ -75,6 +91,8 @@ inline constexpr std::array kAxisNames{
     core::Named{Axis::array, "array", "ROWSxCOLS"},
     core::Named{Axis::rows, "rows", "rows of the array"},
     core::Named{Axis::cols, "cols", "columns of the array"},
+    core::Named{Axis::cores, "cores", "cores of the chip"},
+    core::Named{Axis::partition, "partition", "how several cores share a layer"},
     core::Named{Axis::sram, "sram_kb", "kB of each of the three scratchpads"},
     core::Named{Axis::sram_ifmap, "sram_kb.ifmap", "kB of the ifmap's scratchpad"},
     core::Named{Axis::sram_filter, "sram_kb.filter", "kB of the filters' scratchpad"},
@@ -101,6 +119,8 @@ struct DesignPoint {
   DepthwiseMapping depthwise = DepthwiseMapping::per_channel;
   const MemoryModel* memory = no_memory();
   Array array;
+  std::int64_t cores = 1;
+  Partition partition = Partition::best;
   PerOperand sram_kb;
   std::int64_t bandwidth = 0;
   std::int64_t dram_latency = 0;

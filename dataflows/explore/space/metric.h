@@ -16,8 +16,8 @@ inline constexpr std::array kMetricNames{
     core::Named{Metric::cycles, "cycles", "of the whole network; with a memory model its stalls included"},
     core::Named{Metric::macs, "macs", "multiply-accumulates of the network"},
     core::Named{Metric::params, "params", "its parameters"},
-    core::Named{Metric::pes, "pes", "processing elements: rows * cols"},
-    core::Named{Metric::sram, "sram", "bytes of the three scratchpads together"},
+    core::Named{Metric::pes, "pes", "processing elements: rows * cols * cores"},
+    core::Named{Metric::sram, "sram", "bytes of the three scratchpads, of all cores together"},
     core::Named{Metric::accesses, "accesses", "words between the array and its scratchpads"},
     core::Named{Metric::traffic, "traffic", "words to and from DRAM; needs a memory model"}};
 constexpr const auto& named_values(Metric /*any*/) {

@@ -19,7 +19,9 @@ std::array<SettingValue, kSettingColumns.size()> settings_of(const DesignSpace& 
           point.sram_kb.filter,
           point.sram_kb.ofmap,
           point.bandwidth,
-          point.dram_latency};
+          point.dram_latency,
+          point.cores,
+          name(point.partition)};
 }
 
 std::string setting_text(const SettingValue& value) {

@@ -13,9 +13,9 @@ namespace systole::dataflows::explore {
 
 /// What a design point is, in the columns of every output: the names of its settings, and their values. The id stands
 /// before them, metrics behind.
-inline constexpr std::array<std::string_view, 13> kSettingColumns{
-    "network", "variant",       "rows",           "cols",          "dataflow",  "timing",      "depthwise",
-    "memory",  "sram_ifmap_kb", "sram_filter_kb", "sram_ofmap_kb", "bandwidth", "dram_latency"};
+inline constexpr std::array<std::string_view, 15> kSettingColumns{
+    "network",       "variant",        "rows",          "cols",      "dataflow",     "timing", "depthwise", "memory",
+    "sram_ifmap_kb", "sram_filter_kb", "sram_ofmap_kb", "bandwidth", "dram_latency", "cores",  "partition"};
 
 using SettingValue = std::variant<std::int64_t, std::string_view>;
 /// The values' texts live as long as `space`.

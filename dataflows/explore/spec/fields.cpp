@@ -73,6 +73,13 @@ std::vector<Text> dataflow_choices() {
   return names;
 }
 
+/// Those of space.partition: not all that machines know.
+std::vector<Text> partition_names() {
+  std::vector<Text> names;
+  for (const Partition partition : kPartitions) names.push_back(name(partition));
+  return names;
+}
+
 // Of arrays and rows x columns one is used, and of one size for all scratchpads and three.
 bool has_arrays(const Question& question) {
   return !question.axes.array.empty();
@@ -163,6 +170,15 @@ auto spec_table() {
                                             .unit = "cycles",
                                             .expected = kNatural,
                                             .meaning = "With tiled: cycles until a layer's first word"}),
+      row<Numbers<&Axes::cores, 1>>({.path = "space.cores",
+                                     .unit = "cores",
+                                     .expected = kPositive,
+                                     .meaning = "Cores, each with an array and scratchpads of its own"}),
+      row<Names<&Axes::partition, kPartitions>>(
+          {.path = "space.partition",
+           .expected = "a partition",
+           .names = partition_names,
+           .meaning = "How several cores share a layer; designs with one core stand at the first value only"}),
       row<Constraints>({.path = "constraints",
                         .expected = Constraints::kExpected,
                         .meaning = "Conditions, all of which must hold",

@@ -108,6 +108,26 @@ TEST_CASE("report: an exploration's page holds its points, and their command lin
   CHECK(kinds.size() >= 20);
 }
 
+TEST_CASE("report: an exploration of several cores says how many, and its command lines come to its cycles") {
+  const Folder folder;
+  folder.write(
+      "space.yaml",
+      "space: {network: mobilenet_v3_small, variant: [baseline, half50], rows: 16, cols: 8, dataflow: [os, ws], "
+      "timing: array, memory: [none, tiled], cores: [1, 3, 4], partition: [auto, st2]}\nkeep: all\n"
+      "sample: 24\n");
+  const Run explored = run(folder, "explore space.yaml -o points.sqlite --csv");
+  REQUIRE(explored.exit_code == 0);
+  REQUIRE(report(folder, "points.sqlite").exit_code == 0);
+  const std::vector<std::string> commands = commands_of(payload_of(folder.read("page.html")));
+  const std::vector<CsvRow> rows = csv_rows(explored.out);
+  REQUIRE(commands.size() == rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CAPTURE(commands[i]);
+    CHECK((commands[i].find("cores") != std::string::npos) == (rows[i].at("cores") != "1"));
+    CHECK(cycles_of(folder, commands[i]) == std::stoll(rows[i].at("cycles")));
+  }
+}
+
 TEST_CASE("report: SCALE-Sim's memory models in an exploration are simulate's") {
   const Folder folder;
   folder.write("space.yaml",

@@ -21,15 +21,18 @@ Axes axes() {
   axes.dataflow = {dataflow_choice("os"), dataflow_choice("os|ws"), dataflow_choice("best")};
   axes.depthwise = {DepthwiseMapping::packed, DepthwiseMapping::per_channel};
   axes.timing = {Timing::fuseconv_2020, Timing::array};
+  axes.partition = {Partition::best, Partition::st1};
   return axes;
 }
 
-/// 128 x 64 PEs, 64 + 128 + 256 kB, 1,000,000 cycles.
+/// 6 cores of 128 x 64 PEs, 64 + 128 + 256 kB, 1,000,000 cycles.
 bool holds(std::string_view text) {
   DesignPoint point;
   point.timing = Timing::array;
   point.depthwise = DepthwiseMapping::per_channel;
   point.array = {.rows = 128, .cols = 64};
+  point.cores = 6;
+  point.partition = Partition::st1;
   point.sram_kb = {.ifmap = 64, .filter = 128, .ofmap = 256};
   point.bandwidth = 16;
   point.dram_latency = 100;
@@ -71,6 +74,9 @@ TEST_CASE("explore: constraints mean what arithmetic says") {
                            "cycles >= 1e6",
                            "macs / cycles == 300",
                            "dram_latency == 1E+2",
+                           "cores == 6",
+                           "pes <= 8192 and cores * rows > 700",
+                           "partition == st1 and not partition == auto",
                            "dataflow == os|ws",
                            "dataflow != os",
                            "not dataflow == best",
@@ -100,8 +106,8 @@ struct Mistake {
 
 TEST_CASE("explore: what is wrong with a constraint is said with its place and the nearest name") {
   const std::string names =
-      "one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, bandwidth, dram_latency, cycles, macs, params, pes, "
-      "sram, accesses, traffic";
+      "one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, bandwidth, dram_latency, cores, cycles, macs, params, "
+      "pes, sram, accesses, traffic";
   const std::vector<Mistake> mistakes{
       {"", 0, "found the end, expected a number, a name or '('"},
       {"rows *", 6, "found the end, expected a number, a name or '('"},
@@ -125,6 +131,7 @@ TEST_CASE("explore: what is wrong with a constraint is said with its place and t
       {"dataflow == oz", 12, "found 'oz', expected a dataflow of the space: os, os|ws, best; nearest: os"},
       {"network == mobilenetv2", 11,
        "found 'mobilenetv2', expected a network of the space: mobilenet_v2, nets/my-net.csv; nearest: mobilenet_v2"},
+      {"partition == st2", 13, "found 'st2', expected a partition of the space: auto, st1; nearest: st1"},
       {"timing ==", 9, "found the end, expected a timing of the space: fuseconv-2020, array"},
       {"rows < 1e999", 7, "found '1e999', expected a finite number"},
       {"rows < 1..2", 9, "found '.2', expected an operator or the end"},

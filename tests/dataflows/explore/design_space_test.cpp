@@ -23,6 +23,8 @@ Axes many_axes() {
   axes.memory = {memory_model_named("none"), memory_model_named("tiled")};
   axes.rows = {8, 3, 16};
   axes.cols = {4, 5};
+  axes.cores = {4, 1};
+  axes.partition = {Partition::st2, Partition::best};
   axes.sram_ifmap_kb = {64, 128};
   axes.sram_filter_kb = {32, 16};
   axes.sram_ofmap_kb = {8, 9};
@@ -35,8 +37,8 @@ Axes many_axes() {
 }
 
 auto values_of(const DesignPoint& p) {
-  return std::tuple(p.timing, p.depthwise, p.memory, p.array.rows, p.array.cols, p.sram_kb.ifmap, p.sram_kb.filter,
-                    p.sram_kb.ofmap, p.bandwidth, p.dram_latency, p.dataflow, p.network, p.variant);
+  return std::tuple(p.timing, p.depthwise, p.memory, p.array.rows, p.array.cols, p.cores, p.partition, p.sram_kb.ifmap,
+                    p.sram_kb.filter, p.sram_kb.ofmap, p.bandwidth, p.dram_latency, p.dataflow, p.network, p.variant);
 }
 
 void check_round_trip(const DesignSpace& space, std::uint64_t expected_size) {
@@ -56,7 +58,7 @@ void check_round_trip(const DesignSpace& space, std::uint64_t expected_size) {
 }
 
 TEST_CASE("explore: ids and parameters round trip over a whole space, and no two points are alike") {
-  check_round_trip(DesignSpace(many_axes()), 2 * 2 * 2 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2);
+  check_round_trip(DesignSpace(many_axes()), 2 * 2 * 2 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2);
 }
 
 TEST_CASE("explore: the same with arrays and one scratchpad size") {
@@ -64,7 +66,7 @@ TEST_CASE("explore: the same with arrays and one scratchpad size") {
   axes.array = {{8, 8}, {16, 4}, {4, 16}};
   axes.sram_kb = {16, 64, 32, 128};
   const DesignSpace space(axes);
-  check_round_trip(space, 2 * 2 * 2 * 3 * 4 * 2 * 2 * 3 * 2 * 2);
+  check_round_trip(space, 2 * 2 * 2 * 3 * 2 * 2 * 4 * 2 * 2 * 3 * 2 * 2);
   CHECK(space.size(Axis::rows) == 1);
   CHECK(space.size(Axis::sram_ofmap) == 1);
   const DesignPoint last = space.point(space.size() - 1);
@@ -84,6 +86,10 @@ TEST_CASE("explore: spaces beyond 2^62 points and values out of range are refuse
   CHECK_THROWS_WITH_AS(DesignSpace{axes}, "the space has more than 2^62 points", core::InputError);
   axes.dram_latency = {-1};
   CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis dram_latency: found -1, expected at least 0", core::InputError);
+  axes.dram_latency = {0};
+  axes.cores = {0};
+  CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis cores: found 0, expected at least 1", core::InputError);
+  axes.cores = {1};
   axes.dram_latency = {};
   CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis dram_latency: found no value, expected at least one", core::InputError);
 }

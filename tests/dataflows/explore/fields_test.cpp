@@ -46,6 +46,8 @@ TEST_CASE("explore: settings of a spec print what was read, in the shortest form
            {"space.cols", "[8, 7, 6]", "[8, 7, 6]"},
            {"space.cols", "[1, 3, 8]", "[1, 3, 8]"},
            {"space.dram_latency", "[0, 5, 11]", "[0, 5, 11]"},
+           {"space.cores", "[1, 2, 4, 8]", "{from: 1, to: 8, factor: 2}"},
+           {"space.partition", "[st1, auto]", "[st1, auto]"},
            {"space.dataflow", "[os, \"os|ws\", best]", "[os, os|ws, best]"},
            {"space.timing", "[array, occupied]", "[array, occupied]"},
            {"space.depthwise", "packed", "packed"},
@@ -76,6 +78,9 @@ TEST_CASE("explore: what is wrong with a text is what is wrong in a file") {
   CHECK(tests::mistake_in(spec_fields(), "space.rows", "[8, x]") ==
         "it: found 'x', expected a whole number of at least 1");
   CHECK(tests::mistake_in(spec_fields(), "space.timing", "arry").ends_with("nearest: array"));
+  CHECK(tests::mistake_in(spec_fields(), "space.partition", "layers")
+            .ends_with("expected one of auto, spatial, st1, st2"));
+  CHECK(tests::mistake_in(spec_fields(), "space.cores", "0") == "it: found '0', expected a whole number of at least 1");
   CHECK(tests::mistake_in(spec_fields(), "keep", "paretto") ==
         "it: found 'paretto', expected all, pareto or {top: N}; nearest: pareto");
   CHECK(tests::mistake_in(spec_fields(), "space.rows", "[8") ==

@@ -31,7 +31,7 @@ bool is_possible(const Dataflow& dataflow, const DesignPoint& point) {
   if (point.depthwise == DepthwiseMapping::rows && dataflow.name != "rp") return false;
   if (point.memory->name.starts_with("scalesim")) {
     return dataflow.name != "rp" && point.timing == Timing::scalesim &&
-           point.depthwise == DepthwiseMapping::per_channel;
+           point.depthwise == DepthwiseMapping::per_channel && point.cores == 1;
   }
   const bool whole =
       point.timing == Timing::fuseconv_2020 || (point.timing == Timing::fuseconv && dataflow.name == "rp");
@@ -45,6 +45,7 @@ std::vector<Cost> layer_costs(const core::Network& network, const Dataflow& data
                         .timing = point.timing,
                         .depthwise = point.depthwise,
                         .memory = point.memory,
+                        .cores = {.count = point.cores, .partition = point.partition},
                         .sram_kb = point.sram_kb,
                         .bandwidth = {point.bandwidth},
                         .dram_latency = point.dram_latency};
@@ -114,8 +115,8 @@ MetricValues reference_values(const Question& question, const std::vector<core::
   values[Metric::cycles] = cost.cycles;
   values[Metric::macs] = core::macs(network).count();
   values[Metric::params] = core::parameters(network).count();
-  values[Metric::pes] = point.array.rows * point.array.cols;
-  values[Metric::sram] = (point.sram_kb.ifmap + point.sram_kb.filter + point.sram_kb.ofmap) * 1024;
+  values[Metric::pes] = point.array.rows * point.array.cols * point.cores;
+  values[Metric::sram] = (point.sram_kb.ifmap + point.sram_kb.filter + point.sram_kb.ofmap) * 1024 * point.cores;
   values[Metric::accesses] = cost.accesses;
   values[Metric::traffic] = cost.traffic;
   return values;

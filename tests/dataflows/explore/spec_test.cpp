@@ -27,9 +27,9 @@ const std::vector<Mistake>& mistakes() {
       {"space: [1]\n", "s.yaml:1:8: space: found a list, expected a map of axes\n"},
       {"space:\n  network: lenet5\n  row: 8\n  colls: 8\nkeeep: all\n",
        "s.yaml:3:3: found 'row', expected one of network, variant, array, rows, cols, dataflow, timing, depthwise, "
-       "memory, sram_kb, bandwidth, dram_latency; nearest: rows\n"
+       "memory, sram_kb, bandwidth, dram_latency, cores, partition; nearest: rows\n"
        "s.yaml:4:3: found 'colls', expected one of network, variant, array, rows, cols, dataflow, timing, depthwise, "
-       "memory, sram_kb, bandwidth, dram_latency; nearest: cols\n"
+       "memory, sram_kb, bandwidth, dram_latency, cores, partition; nearest: cols\n"
        "s.yaml:5:1: found 'keeep', expected one of space, constraints, objectives, metrics, keep, per, sample, seed, "
        "select; nearest: keep\n"},
       {"space:\n  network: [lenet5, mobilenetv2]\n",
@@ -81,7 +81,7 @@ const std::vector<Mistake>& mistakes() {
        "s.yaml:2:8: found 'keep.topp', expected one of top; nearest: top\n"},
       {"space: {network: lenet5}\nconstraints:\n  - rowz * cols <= 16384\n  - 'sram <= 2 Mib'\n  - dataflow == ws\n",
        "s.yaml:3:5: constraint: found 'rowz', expected one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, "
-       "bandwidth, dram_latency, cycles, macs, params, pes, sram, accesses, traffic; nearest: rows\n"
+       "bandwidth, dram_latency, cores, cycles, macs, params, pes, sram, accesses, traffic; nearest: rows\n"
        "s.yaml:4:16: constraint: found 'Mib', expected an operator or a unit: k, M, G, B, kB, KB, KiB, MB, MiB, GB, "
        "GiB\n"
        "s.yaml:5:17: constraint: found 'ws', expected a dataflow of the space: os; nearest: os\n"},

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/ir/layer.h"
+#include "dataflows/machine/machine.h"
+
+namespace systole::dataflows::explore {
+
+/// The machines that costs will be asked of: `smallest` and `largest` bound their arrays, side by side.
+struct MachineRange {
+  Array smallest;
+  Array largest;
+  std::vector<std::int64_t> cores{1};  ///< all numbers of cores, in any order
+};
+
+/// Compute cycles of many layers on chips of several cores, each layer with its best partition, as simulate() finds it
+/// (dataflows/chip/partition_search.h). A layer of S_r x S_c results and T steps in groups, cut into the parts of one
+/// choice, takes
+///
+///     groups ((k0 + kT t + kR R + kC C) F G + row s_r G + col s_c F) + reduction
+///
+/// of its largest part, where t, s_r and s_c are ceilings of T, S_r and S_c over their parts, F = ceil(s_r / R) and
+/// G = ceil(s_c / C). Of all numbers of parts only those count whose parts are smaller than those of fewer, and where
+/// nothing but folds costs only those that have fewer folds. Sizes are known from the start, F for all arrays with R
+/// rows, and one search on an array gives the cycles for all numbers of cores, since the best choice for P cores is the
+/// best of those that need at most P.
+class CoreForms {
+ public:
+  /// `machine` says all but the array and the cores. Throws as map_layer does.
+  CoreForms(std::span<const core::Layer> layers, const Machine& machine, const MachineRange& range);
+
+  /// False where costs are no such form: packed layers, timings that cost whole layers, memory, other models of
+  /// partitions, links or lanes than the array's columns; and where counts could leave 63 bits.
+  [[nodiscard]] bool usable() const { return usable_; }
+
+  /// Writes each layer's cycles, the same as layer_cycles(). `cores` is one of the range's, at least 2, and `partition`
+  /// cuts layers. O(layers) for an array and partition that are those of the call before, else
+  /// O(layers * cores * log(cores)) for the most cores.
+  void cycles(const Array& array, std::int64_t cores, Partition partition, std::span<std::int64_t> results);
+
+ private:
+  /// So many parts of an axis, of which the largest has `size` positions in `folds` folds. (Steps have none.)
+  struct Part {
+    std::int64_t parts;
+    std::int64_t size;
+    std::int64_t folds;
+  };
+  /// The numbers of parts that matter, ascending.
+  struct Cuts {
+    std::vector<Part> sized;   ///< each makes parts smaller
+    std::vector<Part> folded;  ///< of those, each makes fewer folds
+
+    static Cuts of(std::int64_t whole, bool cuttable, std::int64_t most);
+    void fold(std::int64_t side);
+  };
+  struct Form {
+    std::int64_t constant, per_step, per_row, per_col;  ///< k0, kT, kR, kC
+    std::int64_t row, col;                              ///< times s_r, times s_c
+    std::int64_t offset;                                ///< added to the layer, not to each group
+    std::size_t depth;                                  ///< the axis that is summed over: parts along it are reduced
+    std::array<Cuts, 4> cuts;                           ///< of groups, rows, columns and steps
+  };
+  /// What choices cost that differ along one axis only: slope_folds * folds + slope_size * size + rest.
+  struct Line {
+    std::int64_t slope_folds;
+    std::int64_t slope_size;
+    std::int64_t rest;
+  };
+
+  bool add(const core::Layer& layer, const Machine& machine, const MachineRange& range, double& bound);
+  void set_array(const Array& array);
+  void search(Partition partition);
+  void search(const Form& form, Partition scheme, std::span<std::int64_t> best) const;
+  [[nodiscard]] Line line(const Form& form, std::int64_t groups, const std::array<const Part*, 4>& at,
+                          std::size_t along) const;
+
+  bool usable_ = true;
+  std::vector<Form> forms_;
+  std::int64_t most_ = 1;               ///< cores
+  std::vector<std::int64_t> counts_;    ///< of cores, ascending
+  std::vector<std::uint32_t> slot_of_;  ///< [cores that a choice needs]: the first of counts_ that has them
+  Array array_{.rows = 0, .cols = 0};
+  std::array<bool, kPartitionNames.size()> known_{};                        ///< [partition]: on array_
+  std::array<std::vector<std::int64_t>, kPartitionNames.size()> cycles_{};  ///< [partition][layer][count]
+};
+
+}  // namespace systole::dataflows::explore
