@@ -25,7 +25,8 @@ constexpr std::array kSchemes{Partition::spatial, Partition::st1, Partition::st2
 std::span<const Partition> schemes_of(const Machine& machine) {
   const Partition wanted = machine.cores.partition;
   if (wanted == Partition::best) return kSchemes;
-  return std::span(kSchemes).subspan(static_cast<std::size_t>(std::ranges::find(kSchemes, wanted) - kSchemes.begin()), 1);
+  return std::span(kSchemes).subspan(static_cast<std::size_t>(std::ranges::find(kSchemes, wanted) - kSchemes.begin()),
+                                     1);
 }
 
 /// Whether `parts` of an axis are smaller than fewer would be.
@@ -102,8 +103,10 @@ class Candidates {
     const std::int64_t cores = machine_.cores.count / g;
     const std::int64_t first = cut_.whole(axes.first);
     const std::int64_t second = cut_.whole(axes.second);
+    // A ring of more cores can be quicker though none of their parts is smaller: its pieces are rounded up, too.
+    const bool reduces = axes.first == cut_.depth();
     for (std::int64_t p = 1; p <= std::min(cores, first); ++p) {
-      if (!pays(first, p)) continue;
+      if (!reduces && !pays(first, p)) continue;
       Choice choice{.scheme = scheme, .parts = {}};
       choice.parts[Axis::groups] = g;
       choice.parts[axes.first] = p;
@@ -165,21 +168,20 @@ Cycles compute_cycles(const CutLayer& cut, const GroupShare& groups, const PerAx
 Choice best_choice(const core::Layer& layer, const Machine& machine) {
   const Candidates candidates(layer, machine);
   const std::vector<Judged> judged = judged_choices(candidates, machine, false);
-  return std::ranges::min_element(judged, [&](const Judged& a, const Judged& b) {
-           return is_better(a, b, machine.cores.by);
-         })->choice;
+  return std::ranges::min_element(judged,
+                                  [&](const Judged& a, const Judged& b) { return is_better(a, b, machine.cores.by); })
+      ->choice;
 }
 
 Choice best_choice(const core::Layer& layer, const Machine& machine,
                    const std::function<Cycles(const Choice&)>& cycles_of) {
   const Candidates candidates(layer, machine);
   std::vector<Judged> judged = judged_choices(candidates, machine, true);
-  std::ranges::stable_sort(judged,
-                           [&](const Judged& a, const Judged& b) { return is_better(a, b, machine.cores.by); });
+  std::ranges::stable_sort(judged, [&](const Judged& a, const Judged& b) { return is_better(a, b, machine.cores.by); });
   std::optional<Judged> best;
   for (Judged& next : judged) {
-    const bool hopeless = best && (machine.cores.by == PartitionBy::cycles ? next.cycles > best->cycles
-                                                                           : next.words > best->words);
+    const bool hopeless =
+        best && (machine.cores.by == PartitionBy::cycles ? next.cycles > best->cycles : next.words > best->words);
     if (hopeless) break;
     next.cycles = cycles_of(next.choice);
     if (!best || is_better(next, *best, machine.cores.by)) best = next;
@@ -210,7 +212,8 @@ Choice choice_of_network(const std::vector<const core::Layer*>& layers, const Ma
   for (const core::Layer* layer : layers) {
     CutLayer cut(*layer, machine);
     const std::int64_t whole = cut.whole(Axis::groups);
-    prepared.push_back({.cut = cut, .groups = whole, .share = cut.with_groups(ceil_divide(whole, std::min(cores, whole)))});
+    prepared.push_back(
+        {.cut = cut, .groups = whole, .share = cut.with_groups(ceil_divide(whole, std::min(cores, whole)))});
   }
   std::optional<Judged> best;
   for (const Partition scheme : schemes_of(machine)) {

@@ -60,11 +60,11 @@ Axes3 axes_of_scheme(Partition scheme, std::size_t depth) {
 
 }  // namespace
 
-CoreForms::Cuts CoreForms::Cuts::of(std::int64_t whole, bool cuttable, std::int64_t most) {
+CoreForms::Cuts CoreForms::Cuts::of(std::int64_t whole, bool cuttable, std::int64_t most, bool every) {
   Cuts cuts;
   for (std::int64_t parts = 1; parts <= (cuttable ? std::min(whole, most) : 1); ++parts) {
     const std::int64_t size = ceil_divide(whole, parts);
-    if (parts > 1 && size == cuts.sized.back().size) continue;
+    if (!every && parts > 1 && size == cuts.sized.back().size) continue;
     cuts.sized.push_back({.parts = parts, .size = size, .folds = 0});
   }
   cuts.folded = cuts.sized;
@@ -138,7 +138,7 @@ bool CoreForms::add(const core::Layer& layer, const Machine& machine, const Mach
 
   for (std::size_t axis = 0; axis < kAllCut; ++axis) {
     const bool cuttable = cut.whole(static_cast<dataflows::Axis>(axis)) > 1;
-    form.cuts[axis] = Cuts::of(whole.counts[axis], cuttable, most_);
+    form.cuts[axis] = Cuts::of(whole.counts[axis], cuttable, most_, axis == form.depth);
   }
   forms_.push_back(std::move(form));
   return true;

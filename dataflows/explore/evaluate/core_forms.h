@@ -56,7 +56,8 @@ class CoreForms {
     std::vector<Part> sized;   ///< each makes parts smaller
     std::vector<Part> folded;  ///< of those, each makes fewer folds
 
-    static Cuts of(std::int64_t whole, bool cuttable, std::int64_t most);
+    /// `every`: also those that make none smaller.
+    static Cuts of(std::int64_t whole, bool cuttable, std::int64_t most, bool every);
     void fold(std::int64_t side);
   };
   struct Form {

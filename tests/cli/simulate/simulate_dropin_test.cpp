@@ -12,12 +12,12 @@
 namespace systole::tests {
 namespace {
 
-const std::string kHeader =
+const std::string kDropinHeader =
     "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n";
 
 /// A separable block as SCALE-Sim's files write it: sizes include the padding.
 const std::string kSeparable =
-    kHeader + "stem, 34, 34, 3, 3, 3, 8, 1,\ndwDP, 34, 34, 3, 3, 8, 1, 1,\npw, 32, 32, 1, 1, 8, 16, 1,\n";
+    kDropinHeader + "stem, 34, 34, 3, 3, 3, 8, 1,\ndwDP, 34, 34, 3, 3, 8, 1, 1,\npw, 32, 32, 1, 1, 8, 16, 1,\n";
 
 TEST_CASE("rows of DP are depthwise in classes and shares") {
   const Folder folder;
@@ -55,9 +55,9 @@ TEST_CASE("compare and fuse take the channels of DP rows for one depthwise layer
 
 TEST_CASE("a layer that cannot be simulated is named, and the others are reported under their own numbers") {
   const Folder folder;
-  folder.write("small.csv", kHeader + "a, 8, 8, 3, 3, 4, 6, 1,\nc, 6, 6, 3, 3, 4, 6, 1,\n");
+  folder.write("small.csv", kDropinHeader + "a, 8, 8, 3, 3, 4, 6, 1,\nc, 6, 6, 3, 3, 4, 6, 1,\n");
   folder.write("huge.csv",
-               kHeader + "a, 8, 8, 3, 3, 4, 6, 1,\nb, 50000, 50000, 3, 3, 1, 1, 1,\nc, 6, 6, 3, 3, 4, 6, 1,\n");
+               kDropinHeader + "a, 8, 8, 3, 3, 4, 6, 1,\nb, 50000, 50000, 3, 3, 1, 1, 1,\nc, 6, 6, 3, 3, 4, 6, 1,\n");
   folder.write("user.cfg", "[run_presets]\nInterfaceBandwidth: USER\n");
   const std::string options = " -c user.cfg -a 8x8 -d ws";
   const Run table = run(folder, "simulate huge.csv" + options + " -p out");
@@ -97,7 +97,7 @@ TEST_CASE("a layer that cannot be simulated is named, and the others are reporte
   CHECK(contains(summary.out, "huge, layers missing"));
 
   // Where nothing is left there is nothing to print.
-  folder.write("only.csv", kHeader + "b, 50000, 50000, 3, 3, 1, 1, 1,\n");
+  folder.write("only.csv", kDropinHeader + "b, 50000, 50000, 3, 3, 1, 1, 1,\n");
   const Run nothing = run(folder, "simulate only.csv" + options);
   CHECK(nothing.exit_code == 2);
   CHECK(nothing.out == "");
@@ -105,7 +105,7 @@ TEST_CASE("a layer that cannot be simulated is named, and the others are reporte
 
 TEST_CASE("a ratio that SCALE-Sim fails on is an error where sparsity is simulated, and a warning elsewhere") {
   const Folder folder;
-  folder.write("net.csv", kHeader + "a, 8, 8, 3, 3, 4, 6, 1, 4:2,\n");
+  folder.write("net.csv", kDropinHeader + "a, 8, 8, 3, 3, 4, 6, 1, 4:2,\n");
   const auto configured = [&](const std::string& rest) {
     folder.write("s.cfg", "[architecture_presets]\nArrayHeight: 8\nDataflow: ws\n[sparsity]\nBlockSize: 4\n" + rest);
     return run(folder, "simulate net.csv -c s.cfg --csv");
@@ -121,7 +121,7 @@ TEST_CASE("a ratio that SCALE-Sim fails on is an error where sparsity is simulat
   const Run rowwise = configured("SparsitySupport: true\nOptimizedMapping: true\nSparseRep: ellpack_block\n");
   CHECK(rowwise.exit_code == 0);
   CHECK(contains(rowwise.err, "found '4:2', of which M alone is read"));
-  folder.write("net.csv", kHeader + "a, 8, 8, 3, 3, 4, 6, 1, 2:0,\n");
+  folder.write("net.csv", kDropinHeader + "a, 8, 8, 3, 3, 4, 6, 1, 2:0,\n");
   CHECK(configured("SparsitySupport: true\nOptimizedMapping: true\nSparseRep: ellpack_block\n").exit_code == 2);
   CHECK(configured("SparsitySupport: true\nOptimizedMapping: true\nSparseRep: csr\n").exit_code == 0);
 }

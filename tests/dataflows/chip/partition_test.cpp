@@ -145,6 +145,15 @@ TEST_CASE("the partition is the best of all: every one of random products, each 
   }
 }
 
+TEST_CASE("a ring of six is quicker than one of three, five or four, though no part of six is smaller than of five") {
+  Machine machine{.array = {.rows = 8, .cols = 8}, .timing = Timing::array};
+  machine.vector.lanes = 1;
+  machine.cores = {.count = 6, .partition = Partition::st1, .link_words = 1};
+  const core::Layer layer = gemm(6, 1, 13);
+  CHECK(cycles(layer, machine) == brute_force(layer, machine));
+  CHECK(cycles(layer, machine) == cycles(gemm(6, 1, 3), Machine{.array = {8, 8}, .timing = Timing::array}) + 5);
+}
+
 TEST_CASE("several cores do all the work of one: words between array and scratchpads, folds, MACs") {
   Dice draw(17);
   for (int trial = 0; trial < 200; ++trial) {
