@@ -64,7 +64,7 @@ TEST_CASE("hostile files are refused with their reason, exit code 2, and nothing
   CHECK(folder.names() == "");
 }
 
-TEST_CASE("names from files reach stdout only as what a terminal may see; JSON holds them whole") {
+TEST_CASE("names from files reach stdout only as what a terminal may see, JSON holds them whole") {
   const Folder folder;
   for (const std::string& words :
        {"cache --trace " + hostile("layer_name_escape.trace"),

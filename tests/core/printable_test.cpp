@@ -82,7 +82,7 @@ TEST_CASE("diagnostics, errors and tables are fit for a terminal whatever a file
   CHECK(bar_chart({{.label = "\x1b", .length = 1, .value = "1"}}, 2) == "  \\x1b  1 |##\n");
 }
 
-TEST_CASE("CSV fields: quotes where the format needs them; results also without formulas and control characters") {
+TEST_CASE("CSV fields: quotes where the format needs them, results also without formulas and control characters") {
   CHECK(csv_field("a") == "a");
   CHECK(csv_field("a,\"b\"") == "\"a,\"\"b\"\"\"");
   CHECK(csv_field("a\r") == "\"a\r\"");

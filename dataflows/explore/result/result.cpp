@@ -181,6 +181,7 @@ void Result::copy_to(const fs::path& path) {
   try {
     core::TemporaryFile whole(in_place ? fs::temp_directory_path() / "systole.sqlite" : core::behind_links(path),
                               core::TemporaryFile::Naming::needed);
+    const core::RemovedOnSignal journal(whole.path().native() + "-journal");
     SqliteStatement(database_, "VACUUM INTO ?").bind(1, whole.path().native()).run();
     if (in_place) {
       copy_bytes(whole.path(), path);

@@ -103,7 +103,7 @@ TEST_CASE("report: runs about one network each are compared whatever the network
   CHECK(column_of(page["runs"][1], "layer").size() == page["runs"][1]["rows"]);
 }
 
-TEST_CASE("report: a kind of its own is compared with nothing; runs of a kind are, wherever they stand") {
+TEST_CASE("report: a kind of its own is compared with nothing, runs of a kind are, wherever they stand") {
   const Folder folder;
   result(folder, "a.json", "simulate lenet5");
   result(folder, "b.json", "compare mobilenet_v3_small");

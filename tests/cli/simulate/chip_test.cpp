@@ -60,7 +60,7 @@ TEST_CASE("machines list has ten machines or more, each with a source, and show 
   CHECK(run(folder, "machines show nothing").exit_code == 2);
 }
 
-TEST_CASE("--vector none is the array alone; otherwise both stand side by side") {
+TEST_CASE("--vector none is the array alone, otherwise both stand side by side") {
   const Folder folder;
   const Json with = json_of(folder, "simulate mobilenet_v2 --json")["networks"][0];
   const Json none = json_of(folder, "simulate mobilenet_v2 --vector none --json")["networks"][0];

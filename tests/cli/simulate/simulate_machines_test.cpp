@@ -152,7 +152,7 @@ TEST_CASE("--svg draws each layer's cycles, bars in their proportion") {
   }
 }
 
-TEST_CASE("--svg with a memory model stacks computing and waiting; of several machines it draws the networks' cycles") {
+TEST_CASE("--svg with a memory model stacks computing and waiting, of several machines it draws the networks' cycles") {
   const Folder folder;
   for (const char* memory : {"tiled", "scalesim"}) {
     CHECK(run(folder, fmt::format("simulate resnet50 --svg {0}.svg --memory {0}", memory)).exit_code == 0);

@@ -195,7 +195,7 @@ RandomRun random_run(Dice& draw, bool memory) {
   return run;
 }
 
-TEST_CASE("one core is today's machine; more cores are never slower, and never faster than their number") {
+TEST_CASE("one core is today's machine, more cores are never slower, and never faster than their number") {
   Dice draw(18);
   for (int trial = 0; trial < 300; ++trial) {
     RandomRun run = random_run(draw, false);

@@ -23,9 +23,14 @@ Machine of(const char* memory, InterfaceMode mode = InterfaceMode::calc) {
 
 /// A value of the field that is sound and not the machine's.
 std::string other_value(const MachineField& field, const Machine& machine) {
-  for (const char* text : {"7", "1", "user", "calc", "True", "csr", "4x4"}) {
+  for (const char* text : {"7", "1", "user", "calc", "True", "false", "csr", "4x4"}) {
     Machine copy = machine;
     if (field.parse(copy, text) && copy != machine) return text;
+  }
+  if (field.names == nullptr) return {};
+  for (const std::string_view name : field.names()) {
+    Machine copy = machine;
+    if (field.parse(copy, name) && copy != machine) return std::string{name};
   }
   return {};
 }

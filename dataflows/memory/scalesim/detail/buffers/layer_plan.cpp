@@ -116,7 +116,8 @@ bool LayerPlan::user_mode() const {
 }
 
 std::optional<std::int64_t> LayerPlan::tap_channels() const {
-  if (!kept_.empty() && shape_.channels % shape_.of != 0) return std::nullopt;
+  if (!kept_.empty() && (shape_.channels % shape_.of != 0 || rules_of(machine_).first_ifmap_columns))
+    return std::nullopt;
   return window_ / (shape_.k_h * shape_.k_w);
 }
 
