@@ -39,9 +39,7 @@ PerOperand sharers(const Mapping& mapping, const CutLayer& cut, const PerAxis& p
     const bool both = words.pe != 0 || (words.row != 0 && words.col != 0);
     return checked_multiply(beside(words), both ? parts[Axis::steps] : 1);
   };
-  return {.ifmap = of(mapping.sram.ifmap_reads),
-          .filter = of(mapping.sram.filter_reads),
-          .ofmap = parts[cut.depth()]};
+  return {.ifmap = of(mapping.sram.ifmap_reads), .filter = of(mapping.sram.filter_reads), .ofmap = parts[cut.depth()]};
 }
 
 /// The operands whose words a second level may fetch once for all cores that need them.
@@ -67,8 +65,8 @@ std::vector<PerOperand> possible_sharing(const PerOperand& sharers, std::int64_t
 /// The result of the cores that one choice leaves.
 class CoresRun {
  public:
-  CoresRun(const core::Layer& layer, const Machine& machine, const CutLayer& cut, const Choice& choice)
-      : layer_(layer), machine_(machine), cut_(cut), choice_(choice), shares_(cut.shares(choice.parts)) {}
+  CoresRun(const Machine& machine, const CutLayer& cut, const Choice& choice)
+      : machine_(machine), cut_(cut), choice_(choice), shares_(cut.shares(choice.parts)) {}
 
   LayerResult best() const {
     const PerOperand all = sharers(shares_.front().mapping.storage[0], cut_, choice_.parts);
@@ -85,9 +83,8 @@ class CoresRun {
  private:
   LayerResult run(const PerOperand& sharing) const {
     const std::int64_t cores = choice_.parts.product();
-    const PerOperand copies{.ifmap = cores / sharing.ifmap,
-                            .filter = cores / sharing.filter,
-                            .ofmap = cores / sharing.ofmap};
+    const PerOperand copies{
+        .ifmap = cores / sharing.ifmap, .filter = cores / sharing.filter, .ofmap = cores / sharing.ofmap};
     LayerResult result;
     auto detail = std::make_shared<CoresDetail>();
     double core_cycles = 0;
@@ -154,32 +151,30 @@ class CoresRun {
 
   static Elements once(Elements words, std::int64_t sharing) { return Elements{ceil_divide(words.count(), sharing)}; }
 
-  const core::Layer& layer_;
   const Machine& machine_;
   const CutLayer& cut_;
   const Choice& choice_;
   std::vector<Share> shares_;
 };
 
-LayerResult run_choice(const core::Layer& layer, const Machine& machine, const CutLayer& cut, const Choice& choice) {
-  return CoresRun(layer, machine, cut, choice).best();
+LayerResult run_choice(const Machine& machine, const CutLayer& cut, const Choice& choice) {
+  return CoresRun(machine, cut, choice).best();
 }
 
 LayerResult systole_result(const core::Layer& layer, const Machine& machine, const std::optional<Choice>& given) {
   const CutLayer cut(layer, machine);
   if (given) {
-    return run_choice(layer, machine, cut,
-                      {.scheme = given->scheme, .parts = clipped(cut, *given, machine.cores.count)});
+    return run_choice(machine, cut, {.scheme = given->scheme, .parts = clipped(cut, *given, machine.cores.count)});
   }
-  if (machine.memory->simulate_share == nullptr) return run_choice(layer, machine, cut, best_choice(layer, machine));
-  const auto cycles_of = [&](const Choice& choice) { return run_choice(layer, machine, cut, choice).cycles; };
-  return run_choice(layer, machine, cut, best_choice(layer, machine, cycles_of));
+  if (machine.memory->simulate_share == nullptr) return run_choice(machine, cut, best_choice(layer, machine));
+  const auto cycles_of = [&](const Choice& choice) { return run_choice(machine, cut, choice).cycles; };
+  return run_choice(machine, cut, best_choice(layer, machine, cycles_of));
 }
 
 /// SCALE-Sim's own tools say cycles and words on chip, and no more.
 LayerResult closed_form_result(const core::Layer& layer, const Machine& machine) {
-  const ClosedFormCost cost = machine.cores.model == PartitionModel::scalesim ? scalesim_cost(layer, machine)
-                                                                              : krittika_cost(layer, machine);
+  const ClosedFormCost cost =
+      machine.cores.model == PartitionModel::scalesim ? scalesim_cost(layer, machine) : krittika_cost(layer, machine);
   auto detail = std::make_shared<CoresDetail>();
   detail->choice = cost.choice;
   detail->cores = cost.cores;

@@ -51,7 +51,8 @@ TEST_CASE("hostile files are refused with their reason, exit code 2, and nothing
       {"predict evaluate --size 2 --data " + hostile("ok_data") + " --splits " +
            hostile("test_devices_in_training.csv"),
        "test_devices_in_training.csv:3: split 0: found device"},
-      {"report -o x.html " + hostile("number_beyond_double.json"), "number_beyond_double.json: found "},
+      {"report -o x.html " + hostile("number_beyond_double.json"),
+       "number_beyond_double.json:1:11: found '1e999', expected a number that a double can hold"},
   };
   for (const Refusal& refusal : refusals) {
     CAPTURE(refusal.words);
