@@ -353,7 +353,7 @@ TEST_CASE("report: an output that cannot be written leaves nothing, and a result
   CHECK(contains(nowhere.err, "cannot be written"));
   const Run same = run(folder, "report layers.json -o ./layers.json");
   CHECK(same.exit_code == 2);
-  CHECK(contains(same.err, "--output: found './layers.json', expected another file than the result"));
+  CHECK(contains(same.err, "layers.json: found a file that this run reads, expected another file to write"));
   CHECK(folder.names() == "layers.json");
 }
 

@@ -175,7 +175,7 @@ TEST_CASE("report: what cannot be put on one page is refused, and nothing is wri
   };
   refused("a.json ./a.json -o page.html", "./a.json: found the same file as 'a.json', expected another result");
   refused("a.json broken.json -o page.html", "broken.json:1:2: found the end of the file");
-  refused("a.json r0.json -o r0.json", "--output: found 'r0.json', expected another file than the result");
+  refused("a.json r0.json -o r0.json", "r0.json: found a file that this run reads, expected another file to write");
   refused(nine + "-o page.html", "RESULT: found '9 files', expected at most 8 on a page");
   refused("-o page.html", "RESULT");
 }

@@ -28,10 +28,10 @@ TEST_CASE("the golden command: a gemm on several cores by SCALE-Sim's closed for
   REQUIRE(done.exit_code == 0);
   const std::vector<CsvRow> rows = csv_rows(done.out);
   REQUIRE(rows.size() == 1);
-  // 4 x 4 parts of 250 x 250: 32 x 16 folds of 2*8 + 16 + 1000 - 2 cycles.
-  CHECK(rows[0].at("parts") == "4x4");
-  CHECK(rows[0].at("cycles") == std::to_string(32 * 16 * (2 * 8 + 16 + 1000 - 2)));
-  CHECK(rows[0].at("on_chip_words") == "9000000");
+  // Parts of 1000 x 62.5: 125 x 4 folds of 2*8 + 16 + 1000 - 2 cycles.
+  CHECK(rows[0].at("parts") == "1x16");
+  CHECK(rows[0].at("cycles") == std::to_string(125 * 4 * (2 * 8 + 16 + 1000 - 2)));
+  CHECK(rows[0].at("on_chip_words") == "18000000");
 }
 
 TEST_CASE("a machine's name stands where a configuration does, and flags win over it") {
@@ -56,7 +56,7 @@ TEST_CASE("machines list has ten machines or more, each with a source, and show 
     REQUIRE(shown.exit_code == 0);
     CHECK(contains(shown.out, "\n# source: "));
   }
-  CHECK(csv_rows(run(folder, "machines list --csv").out).size() == machines.size());
+  CHECK(contains(run(folder, "machines list --csv").out, "\ntpu_v1,1,256x256,ws,700,91.75,tiled,"));
   CHECK(run(folder, "machines show nothing").exit_code == 2);
 }
 

@@ -43,7 +43,8 @@ TEST_CASE("the CSV's header is the documented one, and a layer is a row") {
   REQUIRE(lines.size() == 1 + 11 + 1);
   CHECK(lines[0] ==
         "network,index,layer,op,cycles,stall_cycles,macs,overall_util,mapping_efficiency,compute_util,"
-        "ifmap_sram_reads,filter_sram_reads,ofmap_sram_writes,folds,packed_channels,array,dataflow,timing,model");
+        "ifmap_sram_reads,filter_sram_reads,ofmap_sram_writes,folds,packed_channels,array,dataflow,timing,vector_"
+        "cycles,model");
   CHECK(lines[12] == "");
 }
 

@@ -57,7 +57,7 @@ TEST_CASE("a layer that cannot be simulated is named, and the others are reporte
   const Folder folder;
   folder.write("small.csv", kDropinHeader + "a, 8, 8, 3, 3, 4, 6, 1,\nc, 6, 6, 3, 3, 4, 6, 1,\n");
   folder.write("huge.csv",
-               kDropinHeader + "a, 8, 8, 3, 3, 4, 6, 1,\nb, 50000, 50000, 3, 3, 1, 1, 1,\nc, 6, 6, 3, 3, 4, 6, 1,\n");
+               kDropinHeader + "a, 8, 8, 3, 3, 4, 6, 1,\nb, 50000, 50000, 3, 3, 1, 1, 2,\nc, 6, 6, 3, 3, 4, 6, 1,\n");
   folder.write("user.cfg", "[run_presets]\nInterfaceBandwidth: USER\n");
   const std::string options = " -c user.cfg -a 8x8 -d ws";
   const Run table = run(folder, "simulate huge.csv" + options + " -p out");
@@ -97,7 +97,7 @@ TEST_CASE("a layer that cannot be simulated is named, and the others are reporte
   CHECK(contains(summary.out, "huge, layers missing"));
 
   // Where nothing is left there is nothing to print.
-  folder.write("only.csv", kDropinHeader + "b, 50000, 50000, 3, 3, 1, 1, 1,\n");
+  folder.write("only.csv", kDropinHeader + "b, 50000, 50000, 3, 3, 1, 1, 2,\n");
   const Run nothing = run(folder, "simulate only.csv" + options);
   CHECK(nothing.exit_code == 2);
   CHECK(nothing.out == "");

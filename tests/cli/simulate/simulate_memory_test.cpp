@@ -344,7 +344,7 @@ TEST_CASE("a folder that cannot be made and a disk that is full are failures of 
   const Run result = run(folder, "simulate lenet5 -p file/below");
   CHECK(result.exit_code == 1);
   CHECK(result.out == "");
-  CHECK(contains(result.err, "cannot be made"));
+  CHECK(contains(result.err, "cannot be written: Not a directory"));
 }
 
 }  // namespace
