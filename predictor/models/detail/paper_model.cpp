@@ -21,8 +21,6 @@ namespace {
 using xgboost::Matrix;
 
 constexpr int kRounds = 100;
-/// A row has thirteen numbers for each.
-constexpr std::size_t kMostLayers = 1'000'000;
 constexpr const char* kBoosterFile = "xgboost.json";
 
 xgboost::Parameters defaults(const TrainOptions& options) {
