@@ -10,11 +10,11 @@ namespace systole::core {
 
 /// One kind of file that ships with the program, each under a name: networks, machines.
 struct ShippedFiles {
-  const char* variable;         ///< of the environment: folders of the user's own, separated by colons
-  std::string_view folder;      ///< under share/systole/ where the program is installed
-  std::string_view source;      ///< in the source tree that the library was built from
-  std::string_view installed;   ///< where the library was configured to be installed to
-  std::string_view extension;   ///< of a file's name: `.csv`
+  const char* variable;        ///< of the environment: folders of the user's own, separated by colons
+  std::string_view folder;     ///< under share/systole/ where the program is installed
+  std::string_view source;     ///< in the source tree that the library was built from
+  std::string_view installed;  ///< where the library was configured to be installed to
+  std::string_view extension;  ///< of a file's name: `.csv`
 };
 
 /// Where files of that kind are looked for, first match wins: the folders of its variable, the share directory of the

@@ -179,8 +179,8 @@ std::string bar_chart(const std::vector<Bar>& bars, std::size_t width, std::size
     const double share = longest > 0 ? bar.length / longest : 0;
     const auto length = static_cast<std::size_t>(std::lround(share * static_cast<double>(width)));
     const std::string label = shortened(printable(bar.label), std::max<std::size_t>(3, label_width));
-    out += "  " + padded(label, label_width, Align::left) + "  " +
-           padded(bar.value, value_width, Align::right) + " |" + std::string(length, '#') + "\n";
+    out += "  " + padded(label, label_width, Align::left) + "  " + padded(bar.value, value_width, Align::right) + " |" +
+           std::string(length, '#') + "\n";
   }
   return out;
 }

@@ -10,9 +10,9 @@
 
 #include "core/checked.h"
 #include "dataflows/chip/on_chip_words.h"
+#include "dataflows/machine/map_layer.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/mapping/gemm_shape.h"
-#include "dataflows/machine/map_layer.h"
 
 namespace systole::dataflows {
 namespace {
@@ -58,9 +58,9 @@ Closed closed_form(Partition scheme, const Problem& problem, const Array& array,
   const std::int64_t steps = ceil_divide(t, parts[Axis::steps]);
   const std::int64_t all_folds =
       checked_multiply(folds(r, parts[Axis::rows], array.rows), folds(c, parts[Axis::cols], array.cols));
-  const std::int64_t words = checked_add(
-      checked_add(checked_product(r, t, parts[Axis::cols]), checked_product(c, t, parts[Axis::rows])),
-      checked_product(r, c, parts[Axis::steps]));
+  const std::int64_t words =
+      checked_add(checked_add(checked_product(r, t, parts[Axis::cols]), checked_product(c, t, parts[Axis::rows])),
+                  checked_product(r, c, parts[Axis::steps]));
   return {.cycles = checked_multiply(fold_cycles(array, steps), all_folds), .words = words};
 }
 
@@ -151,7 +151,8 @@ ClosedFormCost krittika_cost(const core::Layer& layer, const Machine& machine) {
   }
 
   // Parts of ceil(positions / parts), the last one with what is left; some may have nothing left.
-  ClosedFormCost cost{.choice = {.scheme = Partition::spatial, .parts = chosen}, .on_chip_words = on_chip_words(cut, chosen)};
+  ClosedFormCost cost{.choice = {.scheme = Partition::spatial, .parts = chosen},
+                      .on_chip_words = on_chip_words(cut, chosen)};
   const GroupShare groups = cut.with_groups(cut.positions()[Axis::groups]);
   const PerAxis whole = cut.positions();
   const PerAxis largest = cut.largest(chosen);

@@ -20,8 +20,8 @@ struct ClosedFormCost {
   std::int64_t cores = 1;
 };
 
-/// PartitionModel::scalesim: SCALE-Sim v3's multi-core script (Raj et al., ISPASS 2025, section III-C). All factor pairs
-/// p0 x p1 of the cores:
+/// PartitionModel::scalesim: SCALE-Sim v3's multi-core script (Raj et al., ISPASS 2025, section III-C). All factor
+/// pairs p0 x p1 of the cores:
 ///
 ///   spatial  (2R + C + T - 2)            ceil(S_r/p0/R) ceil(S_c/p1/C)   P (S_r T/p0 + S_c T/p1 + S_r S_c/(p0 p1))
 ///   st1      (2R + C + ceil(T/p0) - 2)   ceil(S_r/R)    ceil(S_c/p1/C)   P (S_r T/p0 + S_c T/(p0 p1) + S_r S_c/p1)

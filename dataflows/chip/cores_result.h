@@ -13,7 +13,7 @@ namespace systole::dataflows {
 
 struct CoresDetail {
   Choice choice;
-  std::int64_t cores = 1;       ///< that have a part
+  std::int64_t cores = 1;        ///< that have a part
   core::Elements on_chip_words;  ///< of all cores (on_chip_words)
   Reduction reduction;
   core::Cycles slowest_core;  ///< without the reduction

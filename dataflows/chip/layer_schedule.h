@@ -28,8 +28,8 @@ struct LayerSchedule {
 /// List scheduling by critical path (Graham 1966; Coffman, "Computer and Job-Shop Scheduling Theory", 1976, chapter 2):
 /// whenever a core is free, the ready layer with the longest chain of layers behind it starts there. The exact optimum
 /// is NP-hard; this is at most 2 - 1/cores times as long, and `least_cycles` says how far it can be off. A layer takes
-/// its array's cycles and what the vector unit adds. A fused operator runs with its array layer. Equal choices by index.
-/// O((layers + producers) * log(layers)).
+/// its array's cycles and what the vector unit adds. A fused operator runs with its array layer. Equal choices by
+/// index. O((layers + producers) * log(layers)).
 LayerSchedule schedule_layers(const core::Network& network, const NetworkResult& result, std::int64_t cores);
 
 }  // namespace systole::dataflows

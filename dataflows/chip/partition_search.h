@@ -41,12 +41,13 @@ struct Reduction {
 Reduction reduction(const CutLayer& cut, const PerAxis& parts, const PerAxis& largest, const Machine& machine);
 
 /// Cycles in which the cores compute their parts, and the reduction: what a layer takes without memory. O(1).
-core::Cycles compute_cycles(const CutLayer& cut, const GroupShare& groups, const PerAxis& parts, const Machine& machine);
+core::Cycles compute_cycles(const CutLayer& cut, const GroupShare& groups, const PerAxis& parts,
+                            const Machine& machine);
 
-/// The best choice for a layer, by its compute cycles (or words on chip): exact over all schemes that the machine allows
-/// and all numbers of parts along both axes and the groups, of which there may be fewer than cores. Of equal choices the
-/// one with fewer words on chip, then the one with fewer parts. O(cores * log(cores)) evaluations at most: along an axis
-/// that needs no reduction more parts are never slower, so only the axis beside it is gone through.
+/// The best choice for a layer, by its compute cycles (or words on chip): exact over all schemes that the machine
+/// allows and all numbers of parts along both axes and the groups, of which there may be fewer than cores. Of equal
+/// choices the one with fewer words on chip, then the one with fewer parts. O(cores * log(cores)) evaluations at most:
+/// along an axis that needs no reduction more parts are never slower, so only the axis beside it is gone through.
 Choice best_choice(const core::Layer& layer, const Machine& machine);
 
 /// The same with `cycles_of`, the cycles of a choice with memory, of which the compute cycles are a lower bound. Exact

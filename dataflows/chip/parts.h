@@ -8,8 +8,8 @@
 /// How many parts a layer is cut into, and how large they are.
 namespace systole::dataflows {
 
-/// The axes of a layer that can be cut: its independent groups (heads, channels), and S_r, S_c and T of the product that
-/// each group is (Problem).
+/// The axes of a layer that can be cut: its independent groups (heads, channels), and S_r, S_c and T of the product
+/// that each group is (Problem).
 enum class Axis : std::uint8_t { groups, rows, cols, steps };
 inline constexpr std::size_t kAxes = 4;
 
@@ -35,7 +35,8 @@ struct EvenCut {
     const std::int64_t smaller = whole / parts;
     const std::int64_t larger_count = whole % parts;
     if (larger_count == 0) return {.larger = smaller, .larger_count = parts, .smaller = smaller, .smaller_count = 0};
-    return {.larger = smaller + 1, .larger_count = larger_count, .smaller = smaller, .smaller_count = parts - larger_count};
+    return {
+        .larger = smaller + 1, .larger_count = larger_count, .smaller = smaller, .smaller_count = parts - larger_count};
   }
 };
 

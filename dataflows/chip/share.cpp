@@ -138,11 +138,9 @@ std::vector<Share> CutLayer::shares(const PerAxis& parts) const {
       origin.counts[i] = std::min(origin.counts[i], positions_.counts[i] - positions.counts[i]);
     }
     GroupShare groups = with_groups(positions[Axis::groups]);
-    const Origin at_origin{
-        .row = origin[Axis::rows], .col = origin[Axis::cols], .step = origin[Axis::steps]};
+    const Origin at_origin{.row = origin[Axis::rows], .col = origin[Axis::cols], .step = origin[Axis::steps]};
     LayerMapping mapping = part(groups, positions, at_origin);
-    shares.push_back(
-        {.layer = std::move(groups.layer), .mapping = mapping, .positions = positions, .cores = cores});
+    shares.push_back({.layer = std::move(groups.layer), .mapping = mapping, .positions = positions, .cores = cores});
   }
   return shares;
 }

@@ -34,8 +34,8 @@ class CutLayer {
   /// A sound layer that arrays run. Throws as map_layer does. O(1), packing O(groups).
   CutLayer(const core::Layer& layer, const Machine& machine);
 
-  /// Positions along each axis: what a partition's parts may not exceed. 1 along an axis that cannot be cut: the taps of
-  /// a line, and of a packed product all but its pixels.
+  /// Positions along each axis: what a partition's parts may not exceed. 1 along an axis that cannot be cut: the taps
+  /// of a line, and of a packed product all but its pixels.
   [[nodiscard]] std::int64_t whole(Axis axis) const { return cuttable_[at(axis)] ? positions_[axis] : 1; }
 
   /// Parts along this axis hold partial sums of the same results.
@@ -56,8 +56,8 @@ class CutLayer {
   /// Positions of the largest part of a layer cut into `parts`.
   [[nodiscard]] PerAxis largest(const PerAxis& parts) const;
 
-  /// All parts, equal ones together: at most 16, the largest first. Parts of equal size stand where the second one along
-  /// each axis does: inside a feature map rather than at its edge.
+  /// All parts, equal ones together: at most 16, the largest first. Parts of equal size stand where the second one
+  /// along each axis does: inside a feature map rather than at its edge.
   [[nodiscard]] std::vector<Share> shares(const PerAxis& parts) const;
 
  private:

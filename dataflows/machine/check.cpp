@@ -15,7 +15,8 @@ void check_positive(std::vector<Reason>& reasons, std::string_view field, std::i
   reasons.push_back({.field = field, .text = fmt::format("{} of {}; expected at least 1", what, value)});
 }
 
-/// Several cores need a memory model that knows of each other's transfers, and SCALE-Sim's tools' closed forms know none.
+/// Several cores need a memory model that knows of each other's transfers, and SCALE-Sim's tools' closed forms know
+/// none.
 void check_cores(const Machine& machine, std::vector<Reason>& reasons) {
   const Cores& cores = machine.cores;
   check_positive(reasons, "cores", cores.count, "a number of cores");
@@ -31,9 +32,9 @@ void check_cores(const Machine& machine, std::vector<Reason>& reasons) {
                                            machine.memory->name)});
   }
   if (cores.model != PartitionModel::systole && has_memory) {
-    reasons.push_back({.field = "partition_model",
-                       .text = fmt::format("partition model {} knows no memory; it needs memory none",
-                                           core::name_of(cores.model))});
+    reasons.push_back(
+        {.field = "partition_model",
+         .text = fmt::format("partition model {} knows no memory; it needs memory none", core::name_of(cores.model))});
   }
   if (cores.model == PartitionModel::krittika && cores.partition != Partition::best &&
       cores.partition != Partition::spatial) {
@@ -43,8 +44,8 @@ void check_cores(const Machine& machine, std::vector<Reason>& reasons) {
   }
   if (cores.model != PartitionModel::systole && machine.dataflow->gemm == nullptr) {
     reasons.push_back({.field = "dataflow",
-                       .text = fmt::format("partition model {} does not know dataflow {}",
-                                           core::name_of(cores.model), machine.dataflow->name)});
+                       .text = fmt::format("partition model {} does not know dataflow {}", core::name_of(cores.model),
+                                           machine.dataflow->name)});
   }
 }
 

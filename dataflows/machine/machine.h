@@ -108,7 +108,8 @@ std::string array_sentence(const Machine& machine);
 /// the machine. Headings print it.
 std::string model_sentence(const Machine& machine);
 
-/// What runs the operators beside the array, in words: `vector unit of 32 lanes, elementwise work at the array's drain`.
+/// What runs the operators beside the array, in words: `vector unit of 32 lanes, elementwise work at the array's
+/// drain`.
 std::string vector_sentence(const Machine& machine);
 
 /// The same in a few words for a column of a table: `timing array; memory tiled`.

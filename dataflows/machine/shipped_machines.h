@@ -14,7 +14,8 @@ namespace systole::dataflows {
 /// Names of the shipped machines and of those in the folders of $SYSTOLE_MACHINES, sorted.
 std::vector<std::string> machine_names();
 
-/// The file of the machine that `wanted` names: a shipped machine, else a path. Throws InputError with the nearest name.
+/// The file of the machine that `wanted` names: a shipped machine, else a path. Throws InputError with the nearest
+/// name.
 std::filesystem::path find_machine(std::string_view wanted);
 
 /// A `# key: value` line that stands before a machine's first field: its title, its source, what differs from the

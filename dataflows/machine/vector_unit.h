@@ -65,7 +65,7 @@ inline constexpr PerElementary<std::int64_t> kElementCycles{{1, 1, 1, 8, 6, 8, 0
 
 struct VectorUnit {
   VectorModel model = VectorModel::lanes;
-  std::int64_t lanes = 0;       ///< of each core; 0: as many as the array has columns
+  std::int64_t lanes = 0;        ///< of each core; 0: as many as the array has columns
   bool fuse_elementwise = true;  ///< at the array's drain, where an elementwise operator alone reads an array layer
   PerElementary<std::int64_t> cycles = kElementCycles;
   friend bool operator==(const VectorUnit&, const VectorUnit&) = default;

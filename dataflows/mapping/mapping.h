@@ -34,8 +34,8 @@ constexpr std::string_view name(DepthwiseMapping mapping) {
   return core::name_of(mapping);
 }
 
-/// Where in a layer's product a part of it begins: its first row, column and step. Zero for a whole layer; the cores of a
-/// chip have parts (dataflows/chip/).
+/// Where in a layer's product a part of it begins: its first row, column and step. Zero for a whole layer; the cores of
+/// a chip have parts (dataflows/chip/).
 struct Origin {
   std::int64_t row = 0;
   std::int64_t col = 0;

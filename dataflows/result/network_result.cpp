@@ -29,8 +29,8 @@ DramWords& DramWords::operator+=(const DramWords& other) {
 }
 
 double overall_utilisation(core::Macs macs, core::Cycles cycles, const Array& array, std::int64_t cores) {
-  const auto pe_cycles = static_cast<double>(cycles.count()) *
-                         static_cast<double>(core::checked_product(array.rows, array.cols, cores));
+  const auto pe_cycles =
+      static_cast<double>(cycles.count()) * static_cast<double>(core::checked_product(array.rows, array.cols, cores));
   return pe_cycles > 0 ? 100.0 * static_cast<double>(macs.count()) / pe_cycles : 0;
 }
 

@@ -90,9 +90,9 @@ struct NetworkResult {
   /// Which models made the numbers, in words (model_sentence).
   std::string models;
   std::vector<LayerResult> layers;  ///< as many as the network has, in its order
-  core::Cycles cycles;          ///< of the array
-  core::Cycles vector_cycles;   ///< of the vector unit, beyond the array's
-  core::Cycles network_cycles;  ///< of the whole network, from its input to its output
+  core::Cycles cycles;              ///< of the array
+  core::Cycles vector_cycles;       ///< of the vector unit, beyond the array's
+  core::Cycles network_cycles;      ///< of the whole network, from its input to its output
   core::Cycles stall_cycles;
   core::Macs macs;
   SramCounts sram;

@@ -13,9 +13,9 @@ namespace systole::dataflows {
 /// Elementary operations of one layer. The layer goes over `elements` elements in rows of `row` that belong together
 /// (softmax: the channels of a pixel; elsewhere one element), and reads a row `passes` times.
 struct ElementWork {
-  std::int64_t elements = 0;                   ///< that it produces
-  PerElementary<std::int64_t> per_element{};   ///< operations for each of them
-  std::int64_t rows = 0;                       ///< for which it does `per_row` beside
+  std::int64_t elements = 0;                  ///< that it produces
+  PerElementary<std::int64_t> per_element{};  ///< operations for each of them
+  std::int64_t rows = 0;                      ///< for which it does `per_row` beside
   PerElementary<std::int64_t> per_row{};
   std::int64_t passes = 1;
   std::int64_t row = 1;
@@ -37,8 +37,8 @@ struct ElementWork {
 ///   conv, linear, gemm   a sum where the layer has a bias or a batch normalisation (its scale is folded into the
 ///                        weights): what is left for the lanes when the array is done
 ///
-/// Attention's softmax goes over the keys of one head: where it reads a gemm of several groups, a row is a group's share
-/// of the channels. Throws OverflowError. O(producers).
+/// Attention's softmax goes over the keys of one head: where it reads a gemm of several groups, a row is a group's
+/// share of the channels. Throws OverflowError. O(producers).
 ElementWork element_work(const core::Network& network, std::size_t index);
 
 /// True for an operator that makes each of its elements of the same element of its producers, so that it can be done

@@ -46,9 +46,8 @@ class ChainBuilder {
     }
     if (joined == kNone) return;
     const FusedChain& chain = chains_[joined];
-    const bool in_time = std::ranges::all_of(producers, [&](std::uint32_t producer) {
-      return producer < chain.root || ends_with(chain, producer);
-    });
+    const bool in_time = std::ranges::all_of(
+        producers, [&](std::uint32_t producer) { return producer < chain.root || ends_with(chain, producer); });
     if (!in_time) return;
     chain_of_[index] = joined;
     chains_[joined].followers.push_back(index);

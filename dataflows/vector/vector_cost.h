@@ -12,10 +12,10 @@ namespace systole::dataflows {
 /// and the sum of it into `vector_cycles`. Lanes of all cores share a layer's elements.
 ///
 /// lanes: on its own a layer takes max(ceil(elements / lanes) * cycles of its operations, the cycles in which its words
-/// move, by the memory model). A softmax's or a norm's rows are read once where one fits the ifmap scratchpad, else once
-/// a pass. Operators that make each element of the same element of an array layer, and alone read it, run at its drain
-/// (fused): the array layer and they take max(array cycles, lanes of all of them, cycles in which all words move), and
-/// only the other operands of a sum or product are read.
+/// move, by the memory model). A softmax's or a norm's rows are read once where one fits the ifmap scratchpad, else
+/// once a pass. Operators that make each element of the same element of an array layer, and alone read it, run at its
+/// drain (fused): the array layer and they take max(array cycles, lanes of all of them, cycles in which all words
+/// move), and only the other operands of a sum or product are read.
 ///
 /// krittika: ceil(elements / lanes) cycles, for ReLU five times as many; no words, nothing fused.
 ///

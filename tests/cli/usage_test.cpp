@@ -18,11 +18,13 @@ const std::vector<Mistake>& mistakes() {
   static const std::vector<Mistake> all{
       // no command, or not one
       {"",
-       "found no command, expected one of simulate, compare, cache, predict, explore, report, verify, topology, machines (see "
+       "found no command, expected one of simulate, compare, cache, predict, explore, report, verify, topology, "
+       "machines (see "
        "systole "
        "--help)"},
       {"--threads 2",
-       "found no command, expected one of simulate, compare, cache, predict, explore, report, verify, topology, machines (see "
+       "found no command, expected one of simulate, compare, cache, predict, explore, report, verify, topology, "
+       "machines (see "
        "systole "
        "--help)"},
       {"simulat lenet5",

@@ -38,8 +38,7 @@ core::Cycles transfer_cycles(const Machine& machine, core::Elements reads, core:
   if (machine.interface_mode == InterfaceMode::calc || machine.bandwidth.empty()) return {};
   const std::int64_t given = machine.bandwidth.front();
   const std::int64_t of_reads = scalesim::rules_of(machine).bandwidth_of_banks ? machine.ifmap_banks.bandwidth : given;
-  return core::Cycles{
-      std::max(core::ceil_divide(reads.count(), of_reads), core::ceil_divide(writes.count(), given))};
+  return core::Cycles{std::max(core::ceil_divide(reads.count(), of_reads), core::ceil_divide(writes.count(), given))};
 }
 
 void put_into(LayerResult& layer, const scalesim::LayerReport& report) {

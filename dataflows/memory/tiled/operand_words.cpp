@@ -123,11 +123,11 @@ Operands gemm_operands(const core::Layer& layer, const Mapping& part, std::int64
   };
 
   Operands operands;
-  operands.ifmap = operand({Role::pixels, patch, whole(Role::pixels, patch), Role::depth, channels,
-                            whole(Role::depth, channels)},
-                           row_role, col_role);
-  operands.ofmap = operand({Role::pixels, count(1), streamed.size(), Role::filters, count(1), streamed.size()},
-                           row_role, col_role);
+  operands.ifmap =
+      operand({Role::pixels, patch, whole(Role::pixels, patch), Role::depth, channels, whole(Role::depth, channels)},
+              row_role, col_role);
+  operands.ofmap =
+      operand({Role::pixels, count(1), streamed.size(), Role::filters, count(1), streamed.size()}, row_role, col_role);
   // Each weight row holds one group's filters and each weight column one group's window, packed or not.
   operands.filter = operand({Role::depth, count(1), packed == 1 ? streamed.size() : group.depth, Role::filters,
                              count(1), packed == 1 ? streamed.size() : group.cols},
@@ -195,8 +195,7 @@ Operands operands_of(const core::Layer& layer, const Mapping& part, std::int64_t
   if (part.dataflow->gemm == nullptr && !core::is_depthwise(layer)) {
     throw core::InternalError("operands_of: lines of a layer that is not depthwise");
   }
-  Operands operands =
-      part.dataflow->gemm != nullptr ? gemm_operands(layer, part, packed) : line_operands(layer);
+  Operands operands = part.dataflow->gemm != nullptr ? gemm_operands(layer, part, packed) : line_operands(layer);
   operands.ifmap = shifted(std::move(operands.ifmap), part.origin);
   operands.filter = shifted(std::move(operands.filter), part.origin);
   operands.ofmap = shifted(std::move(operands.ofmap), part.origin);

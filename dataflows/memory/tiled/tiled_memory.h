@@ -77,8 +77,8 @@ struct TiledCost {
 /// the machine has a size, word or latency that is none, if the timing costs whole layers instead of folds
 /// (fuseconv-2020; rp under fuseconv), or if an axis has more than 2^22 folds; OverflowError. O(folds along both axes *
 /// their logarithm) and O(tiles) of the best nests.
-/// `copies`: of each word of an operand, how many move in the time in which this core waits for one, because other cores
-/// use the channel too.
+/// `copies`: of each word of an operand, how many move in the time in which this core waits for one, because other
+/// cores use the channel too.
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
                      const PerOperand& copies = kOneCopy);
 

@@ -82,9 +82,9 @@ TEST_CASE("every activation costs its formula") {
     Kind kind;
     std::int64_t cycles;
   };
-  const Case cases[] = {{Kind::relu, 1},         {Kind::relu6, 2},  {Kind::hsigmoid, 4}, {Kind::hswish, 5},
-                        {Kind::sigmoid, 15},     {Kind::swish, 16}, {Kind::tanh, 17},    {Kind::gelu, 25},
-                        {Kind::softmax, 17}};
+  const Case cases[] = {{Kind::relu, 1},   {Kind::relu6, 2},    {Kind::hsigmoid, 4},
+                        {Kind::hswish, 5}, {Kind::sigmoid, 15}, {Kind::swish, 16},
+                        {Kind::tanh, 17},  {Kind::gelu, 25},    {Kind::softmax, 17}};
   for (const Case& of : cases) {
     NetworkBuilder net("activation", {.channels = 4, .h = 4, .w = 4});
     net.activation("activation", of.kind);
@@ -103,7 +103,8 @@ core::Network residual() {
   return std::move(net).build();
 }
 
-TEST_CASE("what alone follows an array layer element by element runs at its drain and costs what the array does not hide") {
+TEST_CASE(
+    "what alone follows an array layer element by element runs at its drain and costs what the array does not hide") {
   const core::Network network = residual();
   const auto chains = dataflows::fused_chains(network);
   REQUIRE(chains.size() == 2);

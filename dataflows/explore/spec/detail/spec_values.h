@@ -18,7 +18,8 @@ std::string list_text(const std::vector<std::string>& words);
 /// The same of numbers: three or more at equal distances, or growing by a whole factor, are a range.
 std::string numbers_text(const std::vector<std::int64_t>& values);
 
-/// Numbers of at least `Least` along an axis, in units of `unit` where they have a suffix of size (core/suffixed_number.h).
+/// Numbers of at least `Least` along an axis, in units of `unit` where they have a suffix of size
+/// (core/suffixed_number.h).
 template <auto Axis, std::int64_t Least, auto... unit>
 struct Numbers {
   static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {
