@@ -538,7 +538,8 @@ const std::array kFields{
                        m.time_model.emplace();
                        return read(*m.time_model, t);
                      },
-                 .print = [](const Machine& m) { return m.time_model ? std::string{name(*m.time_model)} : ""; }},
+                 .print = [](const Machine& m) { return m.time_model ? std::string{name(*m.time_model)} : ""; },
+                 .applies = [](const Machine& m) { return m.time_model.has_value(); }},
 };
 
 }  // namespace
