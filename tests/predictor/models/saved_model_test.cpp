@@ -152,7 +152,7 @@ TEST_CASE("saved trees: a file that was cut at any byte is refused, a damaged on
 
 class SavedModel {
  public:
-  explicit SavedModel(ModelKind kind) : kind_(kind) {
+  explicit SavedModel(ModelKind kind) {
     data_.source = "made up";
     train_on_all(data_, kind, {0, 1, 2}, {.threads = 1, .calibrate = false})->save(path());
     manifest_ = core::read_text_file(path() / "manifest.json").text;
@@ -181,7 +181,6 @@ class SavedModel {
   }
 
  private:
-  ModelKind kind_;
   TemporaryDirectory folder_;
   LearningData data_{.dataset = small_dataset(8, 6, 3)};
   std::string manifest_;
