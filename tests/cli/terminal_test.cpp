@@ -55,7 +55,7 @@ std::size_t longest_line(const std::string& text) {
 TEST_CASE("no line is longer than the terminal") {
   if (!shows_terminals()) return;
   for (const char* command : kCommands) {
-    for (const unsigned short columns : {80, 100, 160}) {
+    for (const unsigned short columns : std::array<unsigned short, 3>{80, 100, 160}) {
       CAPTURE(command);
       CAPTURE(columns);
       CHECK(longest_line(in_terminal(command, columns)) <= columns);

@@ -86,7 +86,7 @@ TEST_CASE("CSV and JSON of several machines say the machine of each row, and are
     for (CsvRow& single : csv_rows(run(alone + " --csv").out)) {
       REQUIRE(row < rows.size());
       CsvRow found = rows[row++];
-      CHECK(found["machine_dataflow"] == network["dataflow"]);
+      CHECK(found["machine_dataflow"] == network["dataflow"].get<std::string>());
       found.erase("machine_dataflow");
       CHECK(found == single);
     }
