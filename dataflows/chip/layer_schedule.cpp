@@ -37,7 +37,7 @@ class Scheduler {
     }
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
       for (const std::uint32_t producer : core::producers(network, i)) {
-        if (job_of_[producer] == job_of_[i]) continue;
+        if (producer >= i || job_of_[producer] == job_of_[i]) continue;
         jobs_[job_of_[producer]].readers.push_back(job_of_[i]);
         ++jobs_[job_of_[i]].waits_for;
       }

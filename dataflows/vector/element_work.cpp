@@ -98,7 +98,7 @@ Operations pool(const core::Layer& layer) {
 ElementWork element_work(const core::Network& network, std::size_t index) {
   const core::Layer& layer = network.layers[index];
   const core::TensorShape shape = core::output_shape(layer);
-  const std::vector<std::uint32_t> producers = core::producers(network, index);
+  const std::vector<std::uint32_t> producers = producers_before(network, index);
   const std::int64_t combinations = std::max<std::int64_t>(1, static_cast<std::int64_t>(producers.size()) - 1);
   ElementWork work;
   work.elements = core::elements(shape).count();
@@ -141,6 +141,12 @@ ElementWork element_work(const core::Network& network, std::size_t index) {
       break;
   }
   return work;
+}
+
+std::vector<std::uint32_t> producers_before(const core::Network& network, std::size_t index) {
+  std::vector<std::uint32_t> producers = core::producers(network, index);
+  std::erase_if(producers, [&](std::uint32_t producer) { return producer >= index; });
+  return producers;
 }
 
 bool is_elementwise(const core::Layer& layer) {

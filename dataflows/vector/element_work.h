@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "core/ir/network.h"
 #include "dataflows/machine/vector_unit.h"
@@ -40,6 +41,10 @@ struct ElementWork {
 /// Attention's softmax goes over the keys of one head: where it reads a gemm of several groups, a row is a group's
 /// share of the channels. Throws OverflowError. O(producers).
 ElementWork element_work(const core::Network& network, std::size_t index);
+
+/// Indices of the layers before `index` whose outputs it reads. What a network does not hold (a layer on its own names
+/// producers, too) is an input of the network. O(inputs).
+std::vector<std::uint32_t> producers_before(const core::Network& network, std::size_t index);
 
 /// True for an operator that makes each of its elements of the same element of its producers, so that it can be done
 /// while they leave the array: activations but softmax, add, mul, batch normalisation.

@@ -18,7 +18,7 @@ class ChainBuilder {
   explicit ChainBuilder(const core::Network& network)
       : network_(network), readers_(network.layers.size()), chain_of_(network.layers.size(), kNone) {
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-      for (const std::uint32_t producer : core::producers(network, i)) ++readers_[producer];
+      for (const std::uint32_t producer : producers_before(network, i)) ++readers_[producer];
     }
   }
 
@@ -36,7 +36,7 @@ class ChainBuilder {
 
  private:
   void join(std::size_t index) {
-    const std::vector<std::uint32_t> producers = core::producers(network_, index);
+    const std::vector<std::uint32_t> producers = producers_before(network_, index);
     std::size_t joined = kNone;
     for (const std::uint32_t producer : producers) {
       const std::size_t chain = chain_of_[producer];

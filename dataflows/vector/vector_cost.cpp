@@ -42,8 +42,8 @@ class LaneCosts {
     VectorCost cost{.lanes = lanes_cycles(work)};
     // What costs the lanes nothing is no work: a concatenation whose parts are written where they belong.
     if (cost.lanes.count() > 0) {
-      for (const std::uint32_t producer : core::producers(network_, index)) cost.reads += output(producer);
-      if (core::producers(network_, index).empty()) cost.reads += core::elements(core::input_shape(layer(index)));
+      for (const std::uint32_t producer : producers_before(network_, index)) cost.reads += output(producer);
+      if (producers_before(network_, index).empty()) cost.reads += core::elements(core::input_shape(layer(index)));
       if (!row_fits(work.row)) cost.reads = cost.reads * work.passes;
       cost.writes = Elements{work.elements};
     }
@@ -64,7 +64,7 @@ class LaneCosts {
     for (const std::size_t index : chain.followers) {
       VectorCost cost{.lanes = lanes_cycles(element_work(network_, index)),
                       .fused_into = static_cast<std::int64_t>(chain.root)};
-      for (const std::uint32_t producer : core::producers(network_, index)) {
+      for (const std::uint32_t producer : producers_before(network_, index)) {
         if (producer != before) cost.reads += output(producer);
       }
       lanes += cost.lanes;
