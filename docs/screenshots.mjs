@@ -10,6 +10,7 @@ const PICTURES = [
   { name: 'explore', report: 'front.html', last: '#detail' },
   { name: 'explore-dark', report: 'front.html', last: '#heat', dark: true, brushed: true },
   { name: 'simulate', report: 'simulate.html', last: '#utilisation' },
+  { name: 'chip', report: 'chip.html', last: '#cores' },
   { name: 'compare', report: 'compare.html', last: '#scatter' },
   { name: 'cache', report: 'cache.html', last: '#regions' },
 ];

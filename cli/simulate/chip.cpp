@@ -13,6 +13,8 @@
 
 #include "core/ir/shape.h"
 #include "core/report/number_text.h"
+#include "core/report/significant.h"
+#include "dataflows/chip/core_use.h"
 #include "dataflows/chip/cores_result.h"
 #include "dataflows/result/class_shares.h"
 #include "dataflows/result/rates.h"
@@ -70,8 +72,13 @@ std::string classes_text(const SimulatedNetwork& simulated) {
 std::string seconds_text(const SimulationRun& run, const SimulatedNetwork& simulated) {
   const auto rates = dataflows::rates(simulated.network, simulated.result, run.machine);
   if (!rates) return {};
-  return fmt::format("At {:g} MHz: {:.4g} ms, {:.4g} inferences/s, {:.3g} TOP/s.\n", run.machine.clock_mhz,
-                     rates->milliseconds, rates->inferences_per_second, rates->tera_operations);
+  return fmt::format("At {:g} MHz: {} ms, {} inferences/s, {} TOP/s.\n", run.machine.clock_mhz,
+                     core::significant(rates->milliseconds), core::significant(rates->inferences_per_second),
+                     core::significant(rates->tera_operations));
+}
+
+Json use_json(const dataflows::CoreUse& use) {
+  return {{"computing_percent", use.computing}, {"reducing_percent", use.reducing}, {"idle_percent", use.idle}};
 }
 
 std::string cores_text(const SimulationRun& run, const SimulatedNetwork& simulated) {
@@ -82,7 +89,13 @@ std::string cores_text(const SimulationRun& run, const SimulatedNetwork& simulat
     ++partitions[layer.cores->text()];
     reducing += layer.cores->reduction.cycles;
   }
-  if (partitions.empty()) return {};
+  const auto use = dataflows::core_use(simulated.network, simulated.result, run.machine);
+  const double busy = use ? use->computing + use->reducing : 0;
+  if (partitions.empty()) {
+    return use ? fmt::format("Whole layers on {} cores, which have one {:.1f} % of the time.\n",
+                             run.machine.cores.count, busy)
+               : std::string{};
+  }
   std::vector<std::pair<std::string, std::int64_t>> order(partitions.begin(), partitions.end());
   std::ranges::stable_sort(order, [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string text;
@@ -90,8 +103,10 @@ std::string cores_text(const SimulationRun& run, const SimulatedNetwork& simulat
     text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", order[i].first, order[i].second);
   }
   if (order.size() > kNamedClasses) text += fmt::format(", {} others", order.size() - kNamedClasses);
-  return fmt::format("Shared by {} cores, layers in brackets: {}; adding partial sums takes {} cycles.\n",
-                     run.machine.cores.count, text, grouped(reducing.count()));
+  return fmt::format(
+      "Shared by {} cores, layers in brackets: {}; adding partial sums takes {} cycles. While arrays run, {:.1f} % of "
+      "the cores are busy.\n",
+      run.machine.cores.count, text, grouped(reducing.count()), busy);
 }
 
 }  // namespace
@@ -154,6 +169,7 @@ void put_chip(Json& json, const Machine& machine, const LayerResult& layer) {
                      {"mean_core_cycles", cores->mean_core},
                      {"reduction_cycles", cores->reduction.cycles.count()},
                      {"reduction_words", cores->reduction.words.count()}};
+    if (const auto use = dataflows::core_use(layer, machine)) json["cores"]["use"] = use_json(*use);
   }
   if (const auto time = dataflows::milliseconds(layer.cycles + layer.vector.cycles, machine)) {
     json["milliseconds"] = *time;
@@ -171,6 +187,11 @@ void put_chip(Json& json, const SimulationRun& run, const SimulatedNetwork& simu
         {{"op", time.name}, {"array_cycles", time.array.count()}, {"vector_cycles", time.vector.count()}});
   }
   json["time_by_operator"] = std::move(classes);
+  if (const auto use = dataflows::core_use(simulated.network, result, run.machine)) {
+    json["core_use"] = use_json(*use);
+    const std::vector<core::Cycles> busy = dataflows::busy_cycles(simulated.network, result, run.machine);
+    for (const core::Cycles cycles : busy) json["core_use"]["busy_cycles"].push_back(cycles.count());
+  }
   if (const auto rates = dataflows::rates(simulated.network, result, run.machine)) {
     json["milliseconds"] = rates->milliseconds;
     json["inferences_per_second"] = rates->inferences_per_second;

@@ -73,8 +73,28 @@ struct Arguments {
   bool json = false;
 };
 
+/// The machine's name and what its file says of it, and which of its fields options have changed. SCALE-Sim's .cfg
+/// files say nothing of themselves.
+NamedMachine named_machine(const Arguments& arguments, const core::TextFile& file, const dataflows::Machine& in_file) {
+  NamedMachine named{.name = std::filesystem::path(file.name).stem().string(),
+                     .title = dataflows::machine_note(file, "title"),
+                     .source = dataflows::machine_note(file, "source"),
+                     .differs = dataflows::machine_note(file, "differs")};
+  const std::vector<dataflows::Machine> machines = arguments.machine.machines(in_file);
+  for (const dataflows::MachineField& field : dataflows::machine_fields()) {
+    const auto is_part = [&](const dataflows::MachineField& other) {
+      return other.path.starts_with(field.path) && other.path.substr(field.path.size()).starts_with('.');
+    };
+    if (std::ranges::any_of(dataflows::machine_fields(), is_part)) continue;  // a short form for its parts
+    const std::string said = field.print(in_file);
+    const auto differs = [&](const dataflows::Machine& machine) { return field.print(machine) != said; };
+    if (std::ranges::any_of(machines, differs)) named.changed.emplace_back(field.path);
+  }
+  return named;
+}
+
 /// The machine of the configuration file, if one is given.
-dataflows::ReadMachine read_config(const Arguments& arguments, Provenance& provenance) {
+dataflows::ReadMachine read_config(const Arguments& arguments, Provenance& provenance, NamedMachine& named) {
   if (arguments.scalesim_defaults) {
     if (!arguments.config.empty()) {
       throw core::InputError("--scalesim-defaults is what SCALE-Sim takes without -c; found -c " + arguments.config);
@@ -86,6 +106,7 @@ dataflows::ReadMachine read_config(const Arguments& arguments, Provenance& prove
   provenance.add_input(core::input_record(file.name, file.text));
   dataflows::ReadMachine read = dataflows::read_machine(file);
   for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
+  named = named_machine(arguments, file, read.machine);
   return read;
 }
 
@@ -157,8 +178,8 @@ void settle_machine(const Arguments& arguments, const std::vector<std::string_vi
 
 /// What the options and the configuration file together describe: flags win over the file. Several machines differ in
 /// array and dataflow only, so what is said of one holds for all.
-std::vector<dataflows::Machine> read_machines(const Arguments& arguments, Provenance& provenance) {
-  dataflows::ReadMachine read = read_config(arguments, provenance);
+std::vector<dataflows::Machine> read_machines(const Arguments& arguments, Provenance& provenance, NamedMachine& named) {
+  dataflows::ReadMachine read = read_config(arguments, provenance, named);
   dataflows::Machine& machine = read.machine;
   const bool wants_reports = !arguments.output.empty();
   const bool names_memory = std::ranges::find(read.given, "memory") != read.given.end();
@@ -349,8 +370,9 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   const std::vector<std::string> wanted = wanted_networks(arguments);
   Provenance provenance;
   SimulationRuns runs;
-  for (dataflows::Machine& machine : read_machines(arguments, provenance)) {
-    runs.push_back({.machine = std::move(machine), .networks = {}});
+  NamedMachine named;
+  for (dataflows::Machine& machine : read_machines(arguments, provenance, named)) {
+    runs.push_back({.machine = std::move(machine), .named = named, .networks = {}});
   }
   const bool several = runs.size() > 1;
   if (several && arguments.all_layers && !arguments.csv && !arguments.json) {
@@ -388,8 +410,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
     if (run.machine.run_name.empty()) run.machine.run_name = run.networks.front().network.name;
   }
   provenance.set_configuration(configuration_json(runs));
-  if (!arguments.svg.empty())
-    write_figure(arguments.svg, several ? machines_figure(runs) : layers_figure(runs.front()));
+  if (!arguments.svg.empty()) write_figure(arguments.svg, several ? machines_figure(runs) : layers_figure(runs));
   if (!arguments.roofline.empty()) write_figure(arguments.roofline, roofline_figure(runs));
   if (arguments.json) {
     write_simulation_json(runs, provenance, print_text);

@@ -22,6 +22,7 @@
 #include "dataflows/machine/fields.h"
 #include "dataflows/memory/scalesim/scalesim_memory.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
+#include "dataflows/result/class_shares.h"
 
 namespace systole::app {
 namespace {
@@ -81,7 +82,10 @@ Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::La
             {"cycles", result.cycles.count()},
             {"stall_cycles", result.stall_cycles.count()},
             {"macs", result.macs.count()}};
-  if (result.dataflow == nullptr) return json;  // not run by the array: no utilisation to speak of
+  if (result.dataflow == nullptr) {  // not run by the array: no utilisation to speak of
+    json["operator"] = dataflows::time_class(layer);
+    return json;
+  }
   json["overall_util"] = result.utilisation.overall;
   json["mapping_efficiency"] = result.utilisation.mapping_efficiency;
   json["compute_util"] = result.utilisation.compute;
@@ -105,6 +109,24 @@ std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, co
   }
 }
 
+/// The roof over the layers: `null` where the memory model does not say what DRAM moves.
+Json roofline_json(const dataflows::Machine& machine) {
+  const dataflows::Roof roof = dataflows::roof(machine);
+  const auto or_null = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
+  return {{"peak_macs_per_cycle", roof.peak},
+          {"dram_bytes_per_cycle", or_null(roof.bytes_per_cycle)},
+          {"ridge_macs_per_byte", or_null(roof.ridge())},
+          {"peak_tera_operations_per_second", or_null(dataflows::tera_operations(roof.peak, machine))}};
+}
+
+Json machine_json(const NamedMachine& named) {
+  return {{"name", named.name},
+          {"title", named.title},
+          {"source", named.source},
+          {"differs", named.differs},
+          {"changed", named.changed}};
+}
+
 /// What the network came to in all, without its layers, whose list is empty.
 Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
   const dataflows::NetworkResult& result = simulated.result;
@@ -118,6 +140,7 @@ Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
                {"overall_util", result.overall_utilisation},
                {"sram_words", sram_json(result.sram)}};
   put_chip(network, run, simulated);
+  network["roofline"] = roofline_json(run.machine);
   network["layers"] = Json::array();
   if (result.time) network["time"] = *result.time;
   for (const dataflows::MissingLayer& missing : result.missing) {
@@ -154,10 +177,12 @@ Json frame_json(const SimulationRuns& runs, const Provenance& provenance) {
     networks.push_back(network_json(run, simulated));
   });
   const std::optional<double> bandwidth = dataflows::dram_words_per_cycle(runs.front().machine);
-  return {{"schema", "systole/simulate/1"},
-          {"provenance", provenance.json()},
-          {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},
-          {"networks", std::move(networks)}};
+  Json json{{"schema", "systole/simulate/1"},
+            {"provenance", provenance.json()},
+            {"dram_words_per_cycle", bandwidth ? Json(*bandwidth) : Json(nullptr)},
+            {"networks", std::move(networks)}};
+  if (!runs.front().named.name.empty()) json["machine"] = machine_json(runs.front().named);
+  return json;
 }
 
 /// `json` as an item of a list whose items begin behind `indent`.

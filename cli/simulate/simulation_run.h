@@ -17,9 +17,19 @@ struct SimulatedNetwork {
   std::string command;  ///< the command line that repeats it
 };
 
+/// What -c named: a machine's file, and what its first lines say of it.
+struct NamedMachine {
+  std::string name{};  ///< of the file, without folder and extension; empty: there is none
+  std::string title{};
+  std::string source{};
+  std::string differs{};               ///< from the hardware
+  std::vector<std::string> changed{};  ///< paths of the fields that options gave another value
+};
+
 /// All networks of one command, on one machine.
 struct SimulationRun {
   dataflows::Machine machine;
+  NamedMachine named{};
   std::vector<SimulatedNetwork> networks;
 };
 

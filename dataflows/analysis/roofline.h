@@ -10,6 +10,23 @@
 /// What a roofline (Williams, Waterman, Patterson, CACM 2009) needs beside cycles and MACs.
 namespace systole::dataflows {
 
+/// The two lines that no layer's rate exceeds.
+struct Roof {
+  double peak = 0;                        ///< MACs a cycle: all PEs that a layer can use
+  std::optional<double> bytes_per_cycle;  ///< from and to DRAM; none where the memory model does not say
+  /// MACs per byte from which on the array binds and not DRAM. None where there is no bandwidth.
+  [[nodiscard]] std::optional<double> ridge() const {
+    return bytes_per_cycle ? std::optional(peak / *bytes_per_cycle) : std::nullopt;
+  }
+};
+
+/// The roof over one layer on `machine`: all of its cores, or one core where layers are not cut (Partition::layers).
+Roof roof(const Machine& machine);
+
+/// Tera-operations a second of a rate in MACs a cycle, where a MAC is two operations. None where the machine has no
+/// clock.
+std::optional<double> tera_operations(double macs_per_cycle, const Machine& machine);
+
 /// DRAM words per cycle that all operands together can move; none where the machine's memory model does not say.
 std::optional<double> dram_words_per_cycle(const Machine& machine);
 
@@ -17,5 +34,8 @@ std::optional<double> dram_words_per_cycle(const Machine& machine);
 /// without one the least that any memory must move (the compulsory words of the tiled model). Throws InputError where
 /// the machine's timing does not cost folds, so that there is no such least.
 std::vector<double> roofline_words(const core::Network& network, const Machine& machine, const NetworkResult& result);
+
+/// The same in bytes, by the machine's size of a word.
+std::vector<double> roofline_bytes(const core::Network& network, const Machine& machine, const NetworkResult& result);
 
 }  // namespace systole::dataflows

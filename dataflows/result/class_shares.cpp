@@ -7,20 +7,17 @@
 #include "core/ir/operator_class.h"
 
 namespace systole::dataflows {
-namespace {
 
-std::string_view name_of_class(const core::Layer& layer) {
+std::string_view time_class(const core::Layer& layer) {
   if (layer.op == core::Operator::activation && layer.kind != core::Kind::none) return core::name(layer.kind);
   if (layer.op == core::Operator::norm) return layer.kind == core::Kind::batch ? "batch norm" : "layer norm";
   return core::class_name(layer);
 }
 
-}  // namespace
-
 std::vector<ClassTime> time_by_class(const core::Network& network, const NetworkResult& result) {
   std::map<std::string_view, ClassTime> times;
   for (std::size_t i = 0; i < result.layers.size(); ++i) {
-    const std::string_view name = name_of_class(network.layers[i]);
+    const std::string_view name = time_class(network.layers[i]);
     ClassTime& time = times[name];
     time.name = name;
     time.array += result.layers[i].cycles;

@@ -43,6 +43,7 @@ std::vector<Output> outputs() {
        "predict-collaborate"},
       {"simulate squeezenet1_1 -c tpu_v3", "simulate", "simulate"},
       {"simulate mobilenet_v2 --cores 4 --partition st1 --vector krittika --clock 940", "simulate", "simulate"},
+      {"simulate squeezenet1_1 --cores 3 --partition layers", "simulate", "simulate"},
       {"machines list", "machines", "machines"},
       {"topology list", "topology-list", "topology-list"},
       {"topology show lenet5", "topology", ""},

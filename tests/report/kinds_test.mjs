@@ -19,6 +19,9 @@ const KINDS = {
   'simulate.html': ['layers', 'roofline', 'shares', 'utilisation', 'parallel'],
   'simulate_several.html': ['layers', 'roofline', 'shares', 'utilisation', 'parallel'],
   'simulate_scalesim.html': ['layers', 'roofline', 'shares', 'utilisation', 'parallel'],
+  'chip.html': ['layers', 'roofline', 'shares', 'cores', 'utilisation', 'parallel'],
+  'chip_several.html': ['layers', 'roofline', 'shares', 'cores', 'utilisation', 'parallel'],
+  'chip_layers.html': ['layers', 'roofline', 'shares', 'cores', 'utilisation', 'parallel'],
   'compare.html': ['speedups', 'scatter', 'operators', 'blocks', 'parallel'],
   'compare_arrays.html': ['scaling', 'scatter', 'parallel'],
   'compare_front.html': ['scatter', 'parallel'],
@@ -42,6 +45,53 @@ for (const [name, charts] of Object.entries(KINDS)) {
     await close();
   });
 }
+
+const chartOf = (page, id) =>
+  page.evaluate((wanted) => {
+    const { shown } = window.systole.charts.find(({ card }) => card.root.id === wanted);
+    return {
+      unit: window.systole.charts.find(({ card }) => card.root.id === wanted).unit,
+      series: shown.series.map(({ name, values }) => ({ name, values })),
+    };
+  }, id);
+const sum = (values) => values.reduce((a, b) => a + b, 0);
+
+test('a chip: all of its time stands in the bars, in cycles and in milliseconds, operator by operator and core by core', async () => {
+  for (const name of ['chip.html', 'chip_layers.html']) {
+    const { page, close } = await openReport(browser, name);
+    const layers = await chartOf(page, 'layers');
+    assert.ok(layers.series.some((series) => series.name === 'beside the array' && sum(series.values) > 0));
+    const all = sum(layers.series.map(({ values }) => sum(values)));
+    await page.locator('#layers select').first().selectOption('ms');
+    const timed = await chartOf(page, 'layers');
+    assert.match(timed.unit, /\(ms\)/);
+    const { clock_mhz: clock } = await page.evaluate(() => window.systole.payload);
+    assert.ok(Math.abs(sum(timed.series.map(({ values }) => sum(values))) - all / clock / 1e3) < 1e-6 * all);
+    assert.ok(Math.abs(sum((await chartOf(page, 'shares')).series.map(({ values }) => sum(values))) - 100) < 1e-6);
+    const { series } = await chartOf(page, 'cores');
+    const wholes = series[0].values.map((_, i) => sum(series.map(({ values }) => values[i])));
+    for (const whole of wholes) assert.ok(Math.abs(whole - wholes[0]) < 1e-6 * wholes[0], `${name}: ${wholes}`);
+    assert.match(await page.locator('.facts').innerText(), /ms[^]*inferences\/s/);
+    await close();
+  }
+});
+
+test('a roofline marks its ridge, and all layers are below the roof', async () => {
+  const { page, close } = await openReport(browser, 'chip.html');
+  assert.match(await page.locator('#roofline .note').innerText(), /TOP\/s and .* GB\/s .* ridge is at .* per byte/);
+  const { roof, points } = await page.evaluate(() => {
+    const { rows, payload, charts } = window.systole;
+    const chart = charts.find(({ card }) => card.root.id === 'roofline');
+    return {
+      roof: { ...payload.roofline, drawn: chart.series.find(({ id }) => id === 'ridge').data[0] },
+      points: Array.from(rows.selection, (row) => [chart.x.at(row), chart.y.at(row)]).filter(([x]) => x > 0),
+    };
+  });
+  assert.deepEqual(roof.drawn, [roof.ridge, roof.peak]);
+  assert.ok(points.length > 10);
+  for (const [x, y] of points) assert.ok(y <= roof.peak && y <= roof.slope * x * 1.000001, `${x}, ${y}`);
+  await close();
+});
 
 test('a result without points says so', async () => {
   const { page, close } = await openReport(browser, 'nothing.html');

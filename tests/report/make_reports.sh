@@ -70,6 +70,9 @@ printf 'space:\n  network: ["hostile/a<b> \\"net\\" \303\251.csv", lenet5]\n  ro
 "$systole" simulate mobilenet_v2 --memory tiled --json >simulate.json
 "$systole" simulate mobilenet_v2 resnet50 gpt2_prefill --json >simulate_several.json
 "$systole" simulate alexnet -d ws --memory scalesim --json >simulate_scalesim.json
+"$systole" simulate squeezenet1_1 -c tpu_v3 --json >chip.json
+"$systole" simulate mobilenet_v2 gpt2_prefill -c tpu_v3 --cores 3 --json >chip_several.json
+"$systole" simulate squeezenet1_1 --cores 3 --partition layers --clock 700 --json >chip_layers.json
 "$systole" compare --json --layers >compare.json
 "$systole" compare mobilenet_v2 mobilenet_v3_small -a 16x16,32x32,64x64 --json >compare_arrays.json
 "$systole" compare mobilenet_v2 --pareto cycles,layers --json >compare_front.json
@@ -80,10 +83,11 @@ printf 'space:\n  network: ["hostile/a<b> \\"net\\" \303\251.csv", lenet5]\n  ro
 "$systole" topology fuse mobilenet_v2 mobilenet_v2-half.csv --choice half >/dev/null
 "$systole" simulate mobilenet_v2-half.csv -d rp --timing array --json >fused.json
 "$systole" cache --null-entries 64 --json >cache_64.json
-for result in simulate simulate_several simulate_scalesim compare compare_arrays compare_front compare_limits cache; do
+for result in simulate simulate_several simulate_scalesim chip chip_several chip_layers compare compare_arrays compare_front compare_limits cache; do
   "$systole" report $result.json -o $result.html
 done
 "$systole" report simulate.json small_memory.json -o two.html
 "$systole" report simulate.json other_array.json fused.json -o three.html
+"$systole" report chip.json chip_layers.json -o chips.html
 "$systole" report memory.sqlite hostile.sqlite cache.json cache_64.json compare.json compare_arrays.json simulate_scalesim.json \
   other_array.json -o unlike.html

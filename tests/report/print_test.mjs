@@ -54,6 +54,7 @@ const lost = (page) =>
 
 for (const name of [
   'simulate.html',
+  'chip.html',
   'front.html',
   'memory.html',
   'compare.html',

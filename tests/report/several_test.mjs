@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-for (const name of ['two.html', 'three.html', 'unlike.html']) {
+for (const name of ['two.html', 'three.html', 'unlike.html', 'chips.html']) {
   test(`${name}: every run is named and whole, no id stands twice`, async () => {
     const { page, close } = await openReport(browser, name);
     const runs = await page.evaluate(() => {

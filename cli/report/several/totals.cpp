@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "core/report/number_text.h"
+#include "core/report/significant.h"
 
 namespace systole::app {
 namespace {
@@ -34,8 +35,7 @@ bool is_share(const ComparedTotal& row) {
 }
 
 std::string value_text(const Json& value) {
-  return value.is_number_integer() ? core::grouped(value.get<std::int64_t>())
-                                   : fmt::format("{:.4g}", value.get<double>());
+  return value.is_number_integer() ? core::grouped(value.get<std::int64_t>()) : core::significant(value.get<double>());
 }
 
 std::string shown(const ComparedTotal& row, const Json& value) {
@@ -65,7 +65,7 @@ std::string difference_text(const ComparedTotal& row, const Json& value, const J
   if (value.is_number_integer() && base.is_number_integer()) {
     text = exact_difference(value.get<std::int64_t>(), base.get<std::int64_t>()).value_or("");
   } else {
-    text = signed_text(fmt::format("{:.4g}", std::abs(difference)), difference < 0);
+    text = signed_text(core::significant(std::abs(difference)), difference < 0);
   }
   const double whole = base.get<double>();
   if (whole == 0) return text;

@@ -26,6 +26,12 @@ struct Axis {
   std::optional<double> to;
 };
 
+/// The same values in another unit, on the right side of a plot: one of the axis' is `of_one` (positive) of these.
+struct OtherUnit {
+  std::string title;
+  double of_one = 1;
+};
+
 /// A dashed line across the plot at a value of the vertical axis.
 struct ReferenceLine {
   double value = 0;

@@ -24,6 +24,7 @@ struct BarChart {
   std::string title;          ///< above the plot, unless empty
   std::string category_axis;  ///< title of the horizontal axis
   Axis value_axis;  ///< linear bars start at zero; logarithmic ones at the axis' lower end, and zero is no bar there
+  std::optional<OtherUnit> other_unit{};  ///< of a linear value axis that begins at zero
   std::vector<std::string> categories;
   std::vector<Series> series;
   bool stacked = false;  ///< on a linear axis, of values that are not negative

@@ -26,6 +26,8 @@ enum class Meaning : std::uint8_t {
   // Where cycles go.
   compute,
   stall,
+  vector,
+  reduction,
   // Kinds of layers.
   standard,
   pointwise,
@@ -33,6 +35,8 @@ enum class Meaning : std::uint8_t {
   linear,
   // What bounds the others: a roof, the line of exact predictions.
   bound,
+  // Where the lines of a roof meet.
+  ridge,
   // Points that no other beats.
   front,
 };
@@ -50,11 +54,14 @@ inline constexpr std::array kMeanings{Named{Meaning::os, "os", "output stationar
                                       Named{Meaning::mixed, "mixed", "each of them as it was chosen"},
                                       Named{Meaning::compute, "compute", "cycles in which the array computes"},
                                       Named{Meaning::stall, "stall", "cycles in which it waits for memory"},
+                                      Named{Meaning::vector, "vector", "cycles that operators beside the array add"},
+                                      Named{Meaning::reduction, "reduction", "cycles in which cores add partial sums"},
                                       Named{Meaning::standard, "standard", "convolutions over all channels"},
                                       Named{Meaning::pointwise, "pointwise", "1x1 convolutions"},
                                       Named{Meaning::depthwise, "depthwise", "convolutions channel by channel"},
                                       Named{Meaning::linear, "linear", "linear layers and matrix products"},
                                       Named{Meaning::bound, "bound", "what bounds the others"},
+                                      Named{Meaning::ridge, "ridge", "where the lines of a roof meet"},
                                       Named{Meaning::front, "front", "points that no other beats"}};
 constexpr const auto& named_values(Meaning /*any*/) {
   return kMeanings;

@@ -130,7 +130,7 @@ TEST_CASE("a report is of one machine") {
 
 TEST_CASE("--svg draws each layer's cycles, bars in their proportion") {
   const Folder folder;
-  const Run result = run(folder, "simulate mobilenet_v2 --csv --svg layers.svg");
+  const Run result = run(folder, "simulate mobilenet_v2 --vector none --csv --svg layers.svg");
   CHECK(result.exit_code == 0);
   CHECK(result.err == "");
   const std::string svg = folder.read("layers.svg");
@@ -140,8 +140,9 @@ TEST_CASE("--svg draws each layer's cycles, bars in their proportion") {
     cycles.push_back(std::stod(row.at("cycles")));
     CHECK(contains(svg, ">" + row.at("layer") + "<"));
   }
-  const std::vector<double> heights = bar_heights(svg);
-  REQUIRE(heights.size() == cycles.size());
+  std::vector<double> heights = bar_heights(svg);
+  REQUIRE(heights.size() > cycles.size());
+  heights.resize(cycles.size());  // the others are of the next panel
   const auto most = static_cast<std::size_t>(std::ranges::max_element(cycles) - cycles.begin());
   for (std::size_t i = 0; i < cycles.size(); ++i) {
     CHECK(std::abs(heights[i] / heights[most] - cycles[i] / cycles[most]) < 0.001);

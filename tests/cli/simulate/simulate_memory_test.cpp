@@ -334,7 +334,7 @@ TEST_CASE("a roofline is drawn with and without a memory model") {
     CHECK(contains(svg, "<title>Roofline"));
     CHECK(contains(svg, "Model: "));
     CHECK(contains(svg, ">depthwise<"));
-    CHECK(contains(svg, options.empty() ? "MACs per compulsory DRAM word" : "MACs per DRAM word"));
+    CHECK(contains(svg, options.empty() ? "MACs per compulsory byte" : "MACs per byte from"));
   }
 }
 

@@ -35,6 +35,7 @@ struct Plan {
   double prefixed_from = kFirstPrefixed;
   double slot = 0;
   double bar = 0;
+  double right = kRight;  ///< of the plot, free
 };
 
 std::string value_text(const BarChart& chart, const Plan& plan, double value) {
@@ -121,9 +122,11 @@ Extent place_values(const BarChart& chart, const PanelPlace& place, Plan& p, con
   return roomier(chart, e, e.to > 0 ? share : 0, !logarithmic(chart) && e.from < 0 ? share : 0);
 }
 
-Plan plan(const BarChart& chart, const PanelPlace& place) {
+/// The plan where the plot's right side leaves `right` free.
+Plan plan_beside(const BarChart& chart, const PanelPlace& place, double right) {
   Plan p;
-  p.slot = (place.width - kRight - place.left) / static_cast<double>(std::max<std::size_t>(1, chart.categories.size()));
+  p.right = right;
+  p.slot = (place.width - right - place.left) / static_cast<double>(std::max<std::size_t>(1, chart.categories.size()));
   const auto bars = static_cast<double>(bars_in_group(chart));
   p.bar = std::min(p.slot * kGroup / bars, kWidestBar);
 
@@ -133,6 +136,16 @@ Plan plan(const BarChart& chart, const PanelPlace& place) {
   if (chart.value_decimals && !chart.stacked && e.from < e.to) e = place_values(chart, place, p, e);
   p.marks = tick_marks(chart.value_axis, e.from, e.to, ticks_within(place.plot_height));
   return p;
+}
+
+Plan plan(const BarChart& chart, const PanelPlace& place) {
+  Plan p = plan_beside(chart, place, kRight);
+  if (!chart.other_unit) return p;
+  // Values over narrower bars may turn, which changes the axis: a second look, with room for both of its labels.
+  const auto room = [&] { return other_unit_width(*chart.other_unit, p.marks, place.plot_height); };
+  const double first = room();
+  p = plan_beside(chart, place, first);
+  return plan_beside(chart, place, std::max(first, room()));
 }
 
 /// Draws the bars of one chart whose plan and plot are settled.
@@ -286,11 +299,18 @@ void require_drawable(const BarChart& chart) {
     }
     require(!chart.stacked || series.markers.empty(), "markers on stacked bars");
   }
+  if (chart.other_unit) {
+    require(scale == Scale::linear, "another unit of a logarithmic axis");
+    require(chart.other_unit->of_one > 0, "another unit that is not positive");
+  }
   for (const ReferenceLine& reference : chart.references) require_drawable(reference.value, scale, "a reference line");
   const Extent e = extent(chart);
   require_drawable(e.from, scale, "the sum of a stack");
   require_drawable(e.to, scale, "the sum of a stack");
-  static_cast<void>(tick_marks(chart.value_axis, e.from, e.to, 3));
+  const TickMarks marks = tick_marks(chart.value_axis, e.from, e.to, 3);
+  if (!chart.other_unit) return;
+  require_drawable(marks.from * chart.other_unit->of_one, scale, "an end of the axis in another unit");
+  require_drawable(marks.to * chart.other_unit->of_one, scale, "an end of the axis in another unit");
 }
 
 std::vector<LegendEntry> legend_of(const BarChart& chart) {
@@ -324,9 +344,10 @@ double draw(SvgDocument& document, const BarChart& chart, const PanelPlace& plac
   const Plan p = plan(chart, place);
   const double top =
       draw_heading(document, chart.title, place.legend ? legend_of(chart) : std::vector<LegendEntry>{}, place);
-  const Box plot{place.left, top, place.width - kRight, top + place.plot_height};
+  const Box plot{place.left, top, place.width - p.right, top + place.plot_height};
   document.rect(plot, {.fill = "none", .stroke = "none", .stroke_width = 0, .dash = {}}, "plot");
   draw_value_axis(document, chart.value_axis, p.marks, plot);
+  if (chart.other_unit) draw_other_unit(document, *chart.other_unit, p.marks, plot, place.width);
   Bars bars(document, chart, p, plot);
   bars.draw();
 

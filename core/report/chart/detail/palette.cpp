@@ -78,24 +78,14 @@ struct MeaningRow {
   ColourName colour;
   std::size_t shape;
 };
-constexpr std::array<MeaningRow, kMeanings.size()> kMeaningRows{{{Meaning::os, blue, 0},
-                                                                 {Meaning::ws, orange, 1},
-                                                                 {Meaning::is, green, 2},
-                                                                 {Meaning::rp, purple, 3},
-                                                                 {Meaning::baseline, grey, 0},
-                                                                 {Meaning::full, vermillion, 1},
-                                                                 {Meaning::half, blue, 2},
-                                                                 {Meaning::full50, orange, 3},
-                                                                 {Meaning::half50, sky, 4},
-                                                                 {Meaning::mixed, purple, 5},
-                                                                 {Meaning::compute, sky, 0},
-                                                                 {Meaning::stall, vermillion, 1},
-                                                                 {Meaning::standard, blue, 2},
-                                                                 {Meaning::pointwise, sky, 0},
-                                                                 {Meaning::depthwise, orange, 1},
-                                                                 {Meaning::linear, green, 3},
-                                                                 {Meaning::bound, black, 4},
-                                                                 {Meaning::front, vermillion, 0}}};
+constexpr std::array<MeaningRow, kMeanings.size()> kMeaningRows{
+    {{Meaning::os, blue, 0},       {Meaning::ws, orange, 1},        {Meaning::is, green, 2},
+     {Meaning::rp, purple, 3},     {Meaning::baseline, grey, 0},    {Meaning::full, vermillion, 1},
+     {Meaning::half, blue, 2},     {Meaning::full50, orange, 3},    {Meaning::half50, sky, 4},
+     {Meaning::mixed, purple, 5},  {Meaning::compute, sky, 0},      {Meaning::stall, vermillion, 1},
+     {Meaning::vector, purple, 5}, {Meaning::reduction, orange, 4}, {Meaning::standard, blue, 2},
+     {Meaning::pointwise, sky, 0}, {Meaning::depthwise, orange, 1}, {Meaning::linear, green, 3},
+     {Meaning::bound, black, 4},   {Meaning::ridge, black, 7},      {Meaning::front, vermillion, 0}}};
 
 const MeaningRow& row_of(Meaning meaning) {
   return kMeaningRows.at(static_cast<std::size_t>(meaning));

@@ -23,6 +23,12 @@ constexpr double kAbovePlot = 4;  // room for half of the topmost tick's label
 
 constexpr double kTickSpacing = 14;
 
+Axis axis_of(const OtherUnit& unit) {
+  Axis axis;
+  axis.title = unit.title;
+  return axis;
+}
+
 std::vector<std::string> title_lines(const Axis& axis, double plot_height) {
   return wrapped(axis.title, kTextSize, plot_height, kTitleLines);
 }
@@ -124,6 +130,50 @@ void draw_value_axis(SvgDocument& document, const Axis& axis, const TickMarks& m
   const std::vector<std::string> lines = title_lines(axis, plot.height());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     document.text({.at = {kEdge + kLine * static_cast<double>(i) + 0.8 * kTextSize, plot.middle_y()},
+                   .text = lines[i],
+                   .size = kTextSize,
+                   .anchor = Anchor::middle,
+                   .angle = 90,
+                   .whole = {}},
+                  "axis-title");
+  }
+  document.end_group();
+}
+
+TickMarks other_unit_marks(const OtherUnit& unit, const TickMarks& marks, double plot_height) {
+  const double from = marks.from * unit.of_one;
+  const double to = marks.to * unit.of_one;
+  TickMarks others = linear_ticks(from, to, ticks_within(plot_height));
+  std::erase_if(others.ticks, [&](const Tick& tick) { return tick.value < from || tick.value > to; });
+  others.minor.clear();
+  others.from = from;
+  others.to = to;
+  return others;
+}
+
+double other_unit_width(const OtherUnit& unit, const TickMarks& marks, double plot_height) {
+  return value_axis_width(axis_of(unit), other_unit_marks(unit, marks, plot_height), plot_height);
+}
+
+void draw_other_unit(SvgDocument& document, const OtherUnit& unit, const TickMarks& marks, const Box& plot,
+                     double panel_width) {
+  const TickMarks others = other_unit_marks(unit, marks, plot.height());
+  const AxisMap place(Scale::linear, others, plot.bottom, plot.top);
+  document.begin_group("other-axis");
+  document.line({plot.right, plot.top}, {plot.right, plot.bottom}, axis_paint(), "axis");
+  for (const Tick& tick : others.ticks) {
+    const double y = place(tick.value);
+    document.line({plot.right, y}, {plot.right + kTick, y}, axis_paint(), "tick");
+    document.text({.at = {plot.right + kTick + 1.5, y + kCapitalHeight / 2 * kTextSize},
+                   .text = fitted(tick.label, kTextSize, kLongestTickLabel),
+                   .size = kTextSize,
+                   .whole = tick.label},
+                  "other-label");
+  }
+  const std::vector<std::string> lines = title_lines(axis_of(unit), plot.height());
+  const double first = panel_width - kEdge - kLine * static_cast<double>(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    document.text({.at = {first + kLine * static_cast<double>(i) + 0.8 * kTextSize, plot.middle_y()},
                    .text = lines[i],
                    .size = kTextSize,
                    .anchor = Anchor::middle,

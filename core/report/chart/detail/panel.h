@@ -44,6 +44,14 @@ double draw_heading(SvgDocument& document, std::string_view title, const std::ve
 /// Grid, ticks, labels and title of the vertical axis.
 void draw_value_axis(SvgDocument& document, const Axis& axis, const TickMarks& marks, const Box& plot);
 
+/// Marks of the same extent in another unit, the ends not rounded.
+TickMarks other_unit_marks(const OtherUnit& unit, const TickMarks& marks, double plot_height);
+/// The room to the right of the plot that these take.
+double other_unit_width(const OtherUnit& unit, const TickMarks& marks, double plot_height);
+/// Ticks, labels and title on the plot's right side.
+void draw_other_unit(SvgDocument& document, const OtherUnit& unit, const TickMarks& marks, const Box& plot,
+                     double panel_width);
+
 /// Draws the horizontal axis' title below `top` and returns where the panel ends.
 double draw_x_title(SvgDocument& document, std::string_view title, const Box& plot, double top, double panel_width);
 

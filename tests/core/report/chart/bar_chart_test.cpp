@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -279,6 +280,32 @@ TEST_CASE("every reference line has a dash of its own, in the plot and in the le
   CHECK(dashes.empty());
 }
 
+TEST_CASE("an axis on the right says the same heights in another unit, and nothing leaves the figure") {
+  for (const double of_one : {0.5, 1.0 / 940e3, 3e5}) {
+    for (const int decimals : {-1, 0}) {
+      BarChart chart = small_chart();
+      chart.value_axis.title = "cycles";
+      chart.other_unit = OtherUnit{.title = "ms at 940 MHz", .of_one = of_one};
+      if (decimals >= 0) chart.value_decimals = decimals;
+      const std::vector<Element> elements = drawn(chart);
+      check_layout(elements);
+      const std::vector<Element> labels = of_role(elements, "other-label");
+      REQUIRE(labels.size() >= 2);
+      const Box plot = of_role(elements, "plot").front().box();
+      for (const Element& label : labels) CHECK(label.box().left > plot.right);
+      if (of_one == 0.5) {
+        const Ruler ruler(elements);
+        for (const Element& label : labels) {
+          const double height = ruler.zero - number_of(label.text) / of_one * ruler.unit;
+          CHECK(std::abs(label.box().middle_y() - height) <= 1);
+        }
+      }
+      const auto title = [](const Element& element) { return element.text == "ms at 940 MHz"; };
+      CHECK(std::ranges::count_if(of_role(elements, "axis-title"), title) == 1);
+    }
+  }
+}
+
 TEST_CASE("bar charts that can't be drawn throw") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
@@ -316,6 +343,15 @@ TEST_CASE("bar charts that can't be drawn throw") {
   chart = small_chart();
   chart.value_axis.scale = Scale::log10;
   chart.series[0].values[0] = -1;
+  CHECK_THROWS_AS(drawn(chart), InternalError);
+  for (const double bad : {0.0, -1.0, nan, infinity, 1e300}) {
+    chart = small_chart();
+    chart.other_unit = OtherUnit{.title = "ms", .of_one = bad};
+    CHECK_THROWS_AS(drawn(chart), InternalError);
+  }
+  chart = small_chart();
+  chart.value_axis.scale = Scale::log10;
+  chart.other_unit = OtherUnit{.title = "ms", .of_one = 2};
   CHECK_THROWS_AS(drawn(chart), InternalError);
   for (const int decimals : {-1, 18}) {
     chart = small_chart();

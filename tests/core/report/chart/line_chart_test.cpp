@@ -328,7 +328,9 @@ TEST_CASE("meanings that meet in a figure differ in colour, and keep hatch, mark
   const std::vector<std::vector<Meaning>> groups{
       {Meaning::os, Meaning::ws, Meaning::is, Meaning::rp},
       {Meaning::baseline, Meaning::full, Meaning::half, Meaning::full50, Meaning::half50, Meaning::mixed},
-      {Meaning::compute, Meaning::stall},
+      {Meaning::compute, Meaning::stall, Meaning::vector},
+      {Meaning::compute, Meaning::reduction},
+      {Meaning::standard, Meaning::pointwise, Meaning::depthwise, Meaning::linear, Meaning::vector},
       {Meaning::standard, Meaning::pointwise, Meaning::depthwise, Meaning::linear, Meaning::bound}};
   for (const std::vector<Meaning>& group : groups) {
     const std::vector<SeriesStyle> styles = series_styles({group.begin(), group.end()});

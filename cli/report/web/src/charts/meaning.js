@@ -13,9 +13,13 @@ const OPERATORS = {
   'gemm': 6,
 };
 
+/** Cycles that operators beside the array add, whichever operator it is. */
+export const BESIDE = { name: 'beside the array', place: 7 };
+
 /** By the key of a column. */
 const PLACES = {
   op: OPERATORS,
+  kind: { ...OPERATORS, [BESIDE.name]: BESIDE.place },
   dataflow: { os: 0, ws: 1, is: 2, rp: 3, best: 4 },
   variant: { full: 0, half: 1, full50: 2, half50: 3, pareto: 4, baseline: 6 },
   memory: { 'none': 6, 'scalesim': 0, 'tiled': 1, 'scalesim-v2': 2 },

@@ -3,7 +3,7 @@
 
 import { axisStyle, ChartCard } from './chart_card.js';
 import { Colouring, colouringColumns } from './colouring.js';
-import { groupCodes, groupsOf } from '../data/columns.js';
+import { groupCodes, groupsOf, spreadOver } from '../data/columns.js';
 import { logTicks } from './log_ticks.js';
 import { numberText, shortText, titleWithUnit } from '../data/number_text.js';
 import { textWidth } from '../document/text_width.js';
@@ -16,12 +16,14 @@ const NARROW_AXIS = 66; // pixels from a lying axis to the next
 const CATEGORIES = 12; // a setting of no more distinct numbers has a place for each
 
 export class ParallelChart {
-  constructor({ rows, id, title, keys, colourKeys, height = 380 }) {
+  /** `among`: the rows that have a line; without it all. */
+  constructor({ rows, id, title, keys, colourKeys, height = 380, among }) {
     this.rows = rows;
+    this.hasLine = among && new Set(among);
     this.axes = keys
       .map((key) => rows.column(key))
       .filter((column) => column.hasMore(1))
-      .map((column) => axisOf(column, rows.count));
+      .map((column) => axisOf(column, rows.count, among));
     this.colouring = new Colouring(rows, colouringColumns(rows, colourKeys)[0]);
     this.intervals = new Map();
     if (this.axes.length < 2) return;
@@ -33,10 +35,16 @@ export class ParallelChart {
       wide: true,
       option: (colours) => this.option(colours),
       wire: (chart) => this.wire(chart),
-      steps: () => Array.from(rows.selection),
+      steps: () => Array.from(this.selected()),
     });
     rows.addEventListener('selection', () => this.refresh());
     rows.addEventListener('current', () => this.card.chart?.setOption({ series: [this.currentLine(theme.colours)] }));
+  }
+
+  /** The selection without rows that have no line. */
+  selected() {
+    const { selection } = this.rows;
+    return this.hasLine ? selection.filter((row) => this.hasLine.has(row)) : selection;
   }
 
   wire(chart) {
@@ -80,7 +88,7 @@ export class ParallelChart {
   }
 
   say() {
-    const all = this.rows.selection.length;
+    const all = this.selected().length;
     this.card.setNote(
       all > MOST_LINES
         ? `${numberText(MOST_LINES)} of ${numberText(all)} lines are drawn, evenly chosen. Drag along an axis to select among all.`
@@ -100,17 +108,19 @@ export class ParallelChart {
       const step = Math.max(1, Math.ceil((rows.count - rows.selection.length) / CONTEXT_LINES));
       let passed = 0;
       for (let row = 0; row < rows.count; ++row) {
-        if (!rows.isSelected[row] && passed++ % step === 0) outside.push(row);
+        const isOutside = !rows.isSelected[row] && this.hasLine?.has(row) !== false;
+        if (isOutside && passed++ % step === 0) outside.push(row);
       }
       made.push(line('context', this.lines(outside), { color: colours.grey, width: 1, opacity: 0.25 }));
     }
     const groups = colouring.names.map(() => []);
-    const step = rows.selection.length / Math.min(MOST_LINES, rows.selection.length);
-    for (let i = 0; i < rows.selection.length; i += step) {
-      const row = rows.selection[Math.floor(i)];
+    const selected = this.selected();
+    const step = selected.length / Math.min(MOST_LINES, selected.length);
+    for (let i = 0; i < selected.length; i += step) {
+      const row = selected[Math.floor(i)];
       groups[colouring.of(row)].push(row);
     }
-    const opacity = rows.selection.length > 400 ? 0.18 : rows.selection.length > 60 ? 0.4 : 0.8;
+    const opacity = selected.length > 400 ? 0.18 : selected.length > 60 ? 0.4 : 0.8;
     groups.forEach((group, i) =>
       made.push(line(`group${i}`, this.lines(group), { color: colouring.colour(i, colours), width: 1.2, opacity })),
     );
@@ -119,7 +129,8 @@ export class ParallelChart {
   }
 
   currentLine(colours) {
-    const current = this.rows.current < 0 ? [] : [this.rows.current];
+    const { current: row } = this.rows;
+    const current = row < 0 || this.hasLine?.has(row) === false ? [] : [row];
     return line('current', this.lines(current), { color: colours.mark, width: 3, opacity: 1 }, 5);
   }
 
@@ -199,7 +210,7 @@ function line(id, data, lineStyle, z = 2) {
 }
 
 /** How a column becomes an axis: few values get a place each, wide spreads a logarithm. */
-function axisOf(column, count) {
+function axisOf(column, count, among) {
   if (!column.isNumber || (column.role === 'setting' && !column.hasMore(CATEGORIES))) {
     const codes = groupCodes(column, count);
     const { distinct } = column;
@@ -214,7 +225,7 @@ function axisOf(column, count) {
       },
     };
   }
-  const { least, most } = column.spread;
+  const { least, most } = among ? spreadOver(column, among) : column.spread;
   const log = least > 0 && most > 20 * least;
   const ticks = log ? { customValues: logTicks(least, most) } : {};
   return {

@@ -1,56 +1,80 @@
 // SPDX-License-Identifier: MIT
-// What bounds a layer: the array's multipliers, and where the run says so the words that DRAM moves a cycle.
+// What bounds a layer: the array's multipliers, and where the run says so what DRAM moves. Both meet at the ridge.
 
-import { numberText } from '../data/number_text.js';
-
-/** The ends of both axes: all layers, the ridge and the roof are in sight. `machine`: {peak, words_per_cycle or null}. */
-export function rooflineReach({ peak, words_per_cycle: words }, intensity, rate) {
+/**
+ * The ends of both axes: all layers, the ridge and the roof are in sight. `roof`: {peak, slope, ridge} in the units of the columns; of
+ * runs without a bandwidth slope and ridge are null.
+ */
+export function rooflineReach({ peak, ridge }, intensity, rate) {
   const room = 1.5;
-  const ridge = words ? peak / words : intensity.spread.most;
+  const { least, most } = intensity.spread;
   return {
-    x: [intensity.spread.least / room, Math.max(intensity.spread.most, ridge * 2) * room],
+    x: [Math.min(least, ridge ?? least) / room, Math.max(most, (ridge ?? most / 2) * 2) * room],
     y: [rate.spread.least / room, peak * room],
   };
 }
 
-/** A function from colours to ECharts series. */
-export function rooflineRoofs(machine, intensity, rate) {
-  const { peak, words_per_cycle: words } = machine;
+/** A function from colours to ECharts series: the slope, the flat roof, and the ridge with its number. */
+export function rooflineRoofs(roof, intensity, rate) {
+  const { peak, slope, ridge, ridge_text: name } = roof;
   const {
     x: [least, most],
     y: [lowest],
-  } = rooflineReach(machine, intensity, rate);
+  } = rooflineReach(roof, intensity, rate);
   return (colours) => {
-    const line = (id, name, data) => ({
+    const line = (id, title, data, style = {}) => ({
       id,
-      name,
+      name: title,
       data,
       type: 'line',
       silent: true,
       symbol: 'none',
       z: 2,
-      lineStyle: { color: colours.ink, width: 1.5 },
+      lineStyle: { color: colours.ink, width: 1.5, ...style },
     });
-    const ridge = words ? peak / words : least;
     const flat = line('flat', 'multipliers', [
-      [Math.max(least, ridge), peak],
+      [ridge ?? least, peak],
       [most, peak],
     ]);
-    const start = Math.max(least, lowest / (words ?? 1));
-    return words && start < ridge
-      ? [
-          line('slope', 'bandwidth', [
-            [start, start * words],
-            [ridge, peak],
-          ]),
-          flat,
-        ]
-      : [flat];
+    if (slope === null) return [flat];
+    const start = Math.max(least, lowest / slope);
+    const steep = line('slope', 'bandwidth', [
+      [start, start * slope],
+      [ridge, peak],
+    ]);
+    const drop = line(
+      'ridge-line',
+      'ridge',
+      [
+        [ridge, lowest],
+        [ridge, peak],
+      ],
+      { type: 'dotted', width: 1 },
+    );
+    return [...(start < ridge ? [steep] : []), flat, drop, ridgePoint(name, [ridge, peak], colours)];
   };
 }
 
-/** The roof in words. */
-export function roofText({ peak, words_per_cycle: words, words: kind }) {
-  const slope = words ? `, ${numberText(words)} DRAM words a cycle (the slope)` : '';
-  return `The roof: ${numberText(peak)} MACs a cycle${slope}. Words: ${kind}.`;
+function ridgePoint(name, at, colours) {
+  return {
+    id: 'ridge',
+    name: 'ridge',
+    type: 'scatter',
+    silent: true,
+    z: 4,
+    symbol: 'diamond',
+    symbolSize: 11,
+    itemStyle: { color: colours.ink },
+    label: {
+      show: true,
+      formatter: name,
+      position: 'top',
+      fontSize: 11,
+      color: colours.ink,
+      textBorderColor: colours.ground,
+      textBorderWidth: 3,
+    },
+    labelLayout: { moveOverlap: 'shiftX' },
+    data: [at],
+  };
 }

@@ -4,6 +4,7 @@
 import { BarChart } from './bar_chart.js';
 import { choice } from '../document/dom.js';
 import { groupsOf } from '../data/columns.js';
+import { shareSeries, timeByOperator } from './operator_shares.js';
 import { numberText, titleWithUnit } from '../data/number_text.js';
 
 /** `+12.34 %`; of nothing nothing. */
@@ -103,7 +104,47 @@ function mergedNames(layers) {
   return merged;
 }
 
-const LAYER_KEYS = ['cycles', 'stall_cycles', 'overall_util', 'macs', 'sram_words', 'dram_words'];
+const LAYER_KEYS = [
+  'cycles',
+  'vector_cycles',
+  'milliseconds',
+  'stall_cycles',
+  'overall_util',
+  'macs',
+  'sram_words',
+  'dram_words',
+];
+
+/** Where the time of each run goes: a bar a network and run. Null where nothing is to be shown. */
+export function operatorsOfRuns({ rows, runs }) {
+  const bars = runs.flatMap((run) => {
+    const network = run.rows.column('network');
+    const names = groupsOf(network);
+    return names.map((name, i) => ({
+      name: names.length > 1 ? `${run.name}: ${name}` : run.name,
+      times: timeByOperator(
+        run.rows,
+        Array.from({ length: run.rows.count }, (_, row) => row).filter((row) => network.at(row) === i),
+      ),
+    }));
+  });
+  if (runs.some((run) => run.rows.count === 0)) return null;
+  return new BarChart({
+    rows,
+    id: 'operators-chart',
+    title: 'Time by operator, run by run',
+    unit: 'Share of the time (%)',
+    stacked: true,
+    horizontal: true,
+    wide: true,
+    steps: false,
+    most: 100,
+    height: 110 + 38 * bars.length,
+    text: (value) => String(value),
+    explain: (name, bar, value) => [bar, [[name, `${numberText(value, 1)} % of the time`]]],
+    data: () => ({ categories: bars.map(({ name }) => name), series: shareSeries(bars.map(({ times }) => times)) }),
+  });
+}
 
 /** Layers of the same name side by side. */
 export function layersOfRuns({ rows, comparison, runs }) {
@@ -136,7 +177,9 @@ export function layersOfRuns({ rows, comparison, runs }) {
         },
       ),
     );
-  const keys = LAYER_KEYS.filter((key) => runs.some((run) => run.rows.column(key).spread.most > 0));
+  const keys = LAYER_KEYS.filter(
+    (key) => runs.every((run) => run.rows.has(key)) && runs.some((run) => run.rows.column(key).spread.most > 0),
+  );
   controls.push(
     choice(
       'show',

@@ -34,7 +34,9 @@ export class UtilisationMap {
   }
 
   shown() {
-    return Array.from(this.rows.selection).filter((row) => this.networkOf[row] === this.view.network);
+    return Array.from(this.rows.selection).filter(
+      (row) => this.networkOf[row] === this.view.network && !Number.isNaN(this.columns[0].at(row)),
+    );
   }
 
   option(colours, describe) {

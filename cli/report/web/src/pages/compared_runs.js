@@ -2,7 +2,7 @@
 // Runs of one kind side by side: their totals with differences, the settings that differ, and charts over all of them.
 
 import { element } from '../document/dom.js';
-import { layersOfRuns, totalsOfRuns } from '../charts/run_bars.js';
+import { layersOfRuns, operatorsOfRuns, totalsOfRuns } from '../charts/run_bars.js';
 import { pointsOfRuns } from '../charts/run_points.js';
 import { Rows } from '../data/rows.js';
 
@@ -23,6 +23,7 @@ export class ComparedRuns {
     this.rows = rows;
     this.charts = [
       totalsOfRuns({ rows, comparison }),
+      comparison.kind === 'simulate' ? operatorsOfRuns({ rows, runs }) : null,
       comparison.kind === 'simulate' ? layersOfRuns({ rows, comparison, runs }) : null,
       comparison.kind === 'explore' ? pointsOfRuns({ rows, runs }) : null,
     ].filter(Boolean);
@@ -41,8 +42,8 @@ export class ComparedRuns {
       this.notes(),
       table(
         ['', ...runs],
-        rows.map(({ of, quantity, values, differences }) => [
-          `${this.severalThings ? `${of}: ` : ''}${quantity}`,
+        rows.map(({ of, quantity, unit, values, differences }) => [
+          `${this.severalThings ? `${of}: ` : ''}${titled(quantity, unit)}`,
           ...values.map((value, i) => totalCell(value, differences[i])),
         ]),
       ),
@@ -86,6 +87,11 @@ export class ComparedRuns {
         : null,
     ];
   }
+}
+
+/** `Time (ms)`; per cents say so themselves. */
+function titled(quantity, unit) {
+  return unit === '' || unit === '%' ? quantity : `${quantity} (${unit})`;
 }
 
 function totalCell(value, difference) {
