@@ -51,13 +51,13 @@ struct Setting {
   bool closed_stdout = false;                 ///< results go into a pipe that nobody reads
 };
 
-/// Runs the program with these words in `folder`.
 /// False on machines without pseudo terminals (a bare chroot), where Setting::stderr_is_terminal cannot be had.
 bool has_terminals();
 
 /// False where Setting::unprivileged cannot be had: for root without the program setpriv.
 bool can_be_unprivileged();
 
+/// Runs the program with these words in `folder`.
 Run run(const Folder& folder, const std::vector<std::string>& words, const Setting& setting = {});
 /// The same; words are separated by spaces.
 Run run(const Folder& folder, std::string_view words, const Setting& setting = {});
