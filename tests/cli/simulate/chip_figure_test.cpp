@@ -101,7 +101,7 @@ TEST_CASE("--svg: the shares of the operators are those of --json, and add up to
   CHECK(has_text(several, "(c) Time by operator"));
 }
 
-TEST_CASE("--svg: what cores do is that of --json, layer by layer or core by core; one core has no such panel") {
+TEST_CASE("--svg: what cores do is that of --json, layer by layer or core by core, and one core has no such panel") {
   const Drawn cut = drawn_by("mobilenet_v2 --cores 4 --partition auto --partition-by cycles");
   std::vector<double> shares;
   for (const Json& layer : cut.network["layers"]) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/explore.h"
+#include "cli/report/kinds/explore.h"
 
 #include <fmt/format.h>
 

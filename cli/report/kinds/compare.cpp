@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/compare.h"
+#include "cli/report/kinds/compare.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/layer_rows.h"
+#include "cli/report/kinds/layer_rows.h"
 
 #include <fmt/format.h>
 

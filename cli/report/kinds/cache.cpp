@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/cache.h"
+#include "cli/report/kinds/cache.h"
 
 #include <fmt/format.h>
 
