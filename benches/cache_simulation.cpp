@@ -106,10 +106,11 @@ void cache_trace(benchmark::State& state, TraceFormat format) {
     for (Address at = 0; at < 200000; ++at, ++references) {
       const Address address = 0x100000 + (at * 4 + (at % 3) * 32768) % 262144;
       char line[40];
-      const int n = format == TraceFormat::din
-                        ? std::snprintf(line, sizeof line, "%d %lx\n", at % 4 == 3, static_cast<unsigned long>(address))
-                        : std::snprintf(line, sizeof line, " %c %010lx,4\n", at % 4 == 3 ? 'S' : 'L',
-                                        static_cast<unsigned long>(address));
+      const int n =
+          format == TraceFormat::din
+              ? std::snprintf(line, sizeof line, "%d %lx\n", at % 4 == 3 ? 1 : 0, static_cast<unsigned long>(address))
+              : std::snprintf(line, sizeof line, " %c %010lx,4\n", at % 4 == 3 ? 'S' : 'L',
+                              static_cast<unsigned long>(address));
       text.append(line, static_cast<std::size_t>(n));
       writer.run({.line = address / 32, .store = at % 4 == 3, .null = at % 5 == 0, .all_zero = at % 5 == 0});
     }

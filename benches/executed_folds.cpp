@@ -48,7 +48,7 @@ std::string sized(const char* by, const rtl::Fold& fold, std::int64_t steps) {
          "/size:" + std::to_string(steps);
 }
 
-const bool kRegistered = [] {
+const bool kRegistered = []() noexcept {
   for (const dataflows::Array& array : rtl::built_arrays()) {
     if (array.rows != array.cols) continue;
     for (const rtl::Mode mode : {rtl::Mode::os, rtl::Mode::ws, rtl::Mode::is, rtl::Mode::rp}) {

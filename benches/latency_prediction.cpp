@@ -80,16 +80,16 @@ Dataset made_up() {
 }
 
 const Dataset& data() {
-  static const Dataset kData = [] {
+  static const Dataset dataset = [] {
     const auto folder = std::filesystem::path(SYSTOLE_SOURCE_DIR) / ".." / "shared" / "data" / "mobile-latency";
     return std::filesystem::exists(folder) ? load_dataset(folder) : made_up();
   }();
-  return kData;
+  return dataset;
 }
 
 const Fold& split() {
-  static const Fold kFold = make_folds(data(), {.protocol = Protocol::unseen_devices, .splits = 1}).front();
-  return kFold;
+  static const Fold fold = make_folds(data(), {.protocol = Protocol::unseen_devices, .splits = 1}).front();
+  return fold;
 }
 
 EvaluationOptions options_of(ModelKind model, TreeMethod method) {

@@ -41,7 +41,7 @@ void evaluate_layers(benchmark::State& state, const dataflows::Dataflow& dataflo
   state.SetItemsProcessed(evaluations);
 }
 
-const bool kRegistered = [] {
+const bool kRegistered = []() noexcept {
   for (const dataflows::Dataflow* dataflow : dataflows::dataflows()) {
     for (const dataflows::Timing timing : dataflows::kTimings) {
       if (!dataflow->cycles[timing]) continue;

@@ -39,8 +39,10 @@ double seconds_of(const ScalesimCase& layer) {
     const double begin = cpu_seconds();
     double spent = 0;
     int runs = 0;
-    for (; spent < kMeasuredFor; ++runs, spent = cpu_seconds() - begin) {
+    while (spent < kMeasuredFor) {
       static_cast<void>(dataflows::scalesim::simulate_memory(layer.layer, layer.options));
+      ++runs;
+      spent = cpu_seconds() - begin;
     }
     best = std::min(best, spent / runs);
   }

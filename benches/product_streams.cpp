@@ -53,7 +53,7 @@ void run_product(benchmark::State& state, const std::string& order, bool with_nu
   state.SetItemsProcessed(accesses);
 }
 
-const bool kRegistered = [] {
+const bool kRegistered = []() noexcept {
   for (const char* order : {"naive-ikj", "naive-ijk", "openblas-atom", "atlas-56", "goto-64"}) {
     for (const bool with_null : {false, true}) {
       for (const std::int64_t size : kSizes) {

@@ -25,7 +25,7 @@ void tiled_network(benchmark::State& state, const std::string& name, const dataf
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(network.layers.size()));
 }
 
-const bool kRegistered = [] {
+const bool kRegistered = []() noexcept {
   using dataflows::tiled::Search;
   for (const char* network : {"mobilenet_v1", "resnet50", "vgg16", "gpt2_prefill"}) {
     for (const dataflows::Dataflow* dataflow : dataflows::dataflows()) {

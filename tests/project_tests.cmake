@@ -46,6 +46,11 @@ if(SYSTOLE_EXAMPLES)
   set_tests_properties("topologies: the zoo is what its generator writes" PROPERTIES LABELS project)
 endif()
 
+# What ./run and ./test say while they build, as two recorded builds go by.
+add_test(NAME "build: the progress line says about how long it will still take"
+         COMMAND ${CMAKE_CURRENT_LIST_DIR}/build/progress.sh ${PROJECT_SOURCE_DIR})
+set_tests_properties("build: the progress line says about how long it will still take" PROPERTIES LABELS project)
+
 # On a cluster of this one machine. Skipped, with what to install, where Slurm or MPI is not there. (Not under sanitizers, which
 # find leaks in MPI itself.)
 if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)

@@ -2,7 +2,6 @@
 #include "cli/report/page.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -23,13 +22,13 @@ std::size_t unseen_character(std::string_view text) {
   if (text.starts_with('\x7f')) return 1;
   if (text.size() >= 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0U) return 2;
   if (text.starts_with("\xd8\x9c")) return 2;
-  constexpr std::array<std::string_view, 11> kDirections{"\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xaa", "\xe2\x80\xab",
-                                                         "\xe2\x80\xac", "\xe2\x80\xad", "\xe2\x80\xae", "\xe2\x81\xa6",
-                                                         "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9"};
-  for (const std::string_view direction : kDirections) {
-    if (text.starts_with(direction)) return direction.size();
-  }
-  return 0;
+  if (text.size() < 3 || text[0] != '\xe2') return 0;
+  const auto second = static_cast<unsigned char>(text[1]);
+  const auto third = static_cast<unsigned char>(text[2]);
+  const bool is_mark = second == 0x80 && (third == 0x8e || third == 0x8f);     // U+200E, U+200F
+  const bool is_embedding = second == 0x80 && third >= 0xaa && third <= 0xae;  // U+202A to U+202E
+  const bool is_isolate = second == 0x81 && third >= 0xa6 && third <= 0xa9;    // U+2066 to U+2069
+  return is_mark || is_embedding || is_isolate ? 3 : 0;
 }
 
 /// `text` with U+FFFD for each unseen character.

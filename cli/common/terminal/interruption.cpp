@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/common/terminal/interruption.h"
 
+#include <pthread.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): sigaction is POSIX
 
 #include <csignal>
@@ -26,8 +27,8 @@ void end_by(int signal) {
   sigset_t one;
   sigemptyset(&one);
   sigaddset(&one, signal);
-  raise(signal);
-  sigprocmask(SIG_UNBLOCK, &one, nullptr);  // it is blocked within its handler
+  pthread_kill(pthread_self(), signal);
+  pthread_sigmask(SIG_UNBLOCK, &one, nullptr);  // it is blocked within its handler
 }
 
 void on_signal(int signal) {
