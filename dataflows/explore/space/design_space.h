@@ -18,12 +18,6 @@
 #include "dataflows/selection/variant.h"
 
 /// Spaces of designs: a product of axes. A point is a number; nothing is listed.
-namespace systole::dataflows {
-constexpr std::string_view name(Partition partition) {
-  return core::name_of(partition);
-}
-}  // namespace systole::dataflows
-
 namespace systole::dataflows::explore {
 
 /// How several cores may share a layer here: all that cuts layers. What is costed is a layer at a time, so that whole
