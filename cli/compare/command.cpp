@@ -27,6 +27,8 @@
 #include "core/rewrite/join_channels.h"
 #include "dataflows/machine/effect.h"
 #include "dataflows/machine/fields.h"
+#include "dataflows/machine/machine_file.h"
+#include "dataflows/machine/shipped_machines.h"
 #include "dataflows/selection/comparison.h"
 #include "dataflows/selection/fields.h"
 
@@ -35,10 +37,12 @@ namespace {
 
 using dataflows::ComparisonSettings;
 using dataflows::Criterion;
+using dataflows::CyclesOf;
 using dataflows::FuseVariant;
 
 struct Arguments {
   std::vector<std::string> networks;
+  std::string config;
   FieldOptions<ComparisonSettings> settings{dataflows::comparison_fields()};
   std::string svg;
   bool layers = false;
@@ -56,9 +60,80 @@ void require_sensitivity(const ComparisonSettings& settings) {
   if (std::ranges::find(settings.pareto, Criterion::sensitivity) != settings.pareto.end()) uses("--pareto sensitivity");
 }
 
+/// Fields of a machine's file that settings of a comparison have in their place.
+bool is_setting(std::string_view path) {
+  return path.starts_with("array") || path == "timing" || path == "depthwise" || path == "vector.model";
+}
+
+/// Puts the machine of -c where the options are put later, so that these win. Gives the paths of its fields.
+std::vector<std::string_view> read_config(const Arguments& arguments, ComparisonSettings& settings,
+                                          Provenance& provenance) {
+  if (arguments.config.empty()) return {};
+  const core::TextFile file = core::read_text_file(dataflows::find_machine(arguments.config));
+  provenance.add_input(core::input_record(file.name, file.text));
+  const dataflows::ReadMachine read = dataflows::read_machine(file);
+  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
+  const auto gives = [&](std::string_view path) { return std::ranges::find(read.given, path) != read.given.end(); };
+  settings.surroundings = read.machine;
+  settings.origin = dataflows::NamedMachine{.name = arguments.config, .machine = read.machine};
+  settings.arrays = {read.machine.array};
+  if (gives("timing")) settings.timing = read.machine.timing;
+  if (gives("vector.model")) settings.vector = read.machine.vector.model;
+  if (gives("depthwise")) {
+    settings.depthwise = {read.machine.depthwise};
+    settings.bake_off = true;
+  }
+  return read.given;
+}
+
+/// Says what of the file comparisons have no use for, and refuses options without effect.
+void report_without_effect(const Arguments& arguments, const std::vector<std::string_view>& in_file,
+                           const ComparisonSettings& settings) {
+  core::Diagnostics mistakes;
+  std::vector<std::string_view> unread;
+  std::string why_unread;
+  dataflows::Machine machine = settings.surroundings;
+  machine.vector.model = settings.vector.value_or(dataflows::VectorModel::lanes);
+  for (const dataflows::MachineField& field : dataflows::machine_fields()) {
+    const std::string why = dataflows::why_without_effect(field.path, machine);
+    if (why.empty()) continue;
+    if (arguments.settings.given(field.path)) {
+      mistakes.add({.subject = std::string{field.flags}, .found = "a value without effect", .expected = why});
+    }
+    if (std::ranges::find(in_file, field.path) == in_file.end() || is_setting(field.path)) continue;
+    unread.push_back(field.path);
+    if (why_unread.empty()) why_unread = why;
+  }
+  mistakes.throw_if_any();
+  if (!unread.empty()) {
+    log_warning({.where = {.file = arguments.config},
+                 .found = fmt::format("{} without effect", fmt::join(unread, ", ")),
+                 .expected = why_unread});
+  }
+  const bool other_dataflow = settings.origin && settings.origin->machine.dataflow->name != "rp";
+  if (other_dataflow && std::ranges::find(in_file, "dataflow") != in_file.end()) {
+    log_warning({.where = {.file = arguments.config},
+                 .found = fmt::format("dataflow {} without effect", settings.origin->machine.dataflow->name),
+                 .expected = "1D layers row parallel (rp) and all others output stationary (os), which compare runs"});
+  }
+  if (settings.surroundings.time_model) {
+    log_warning({.where = {.file = arguments.config},
+                 .found = "time_model without effect",
+                 .expected = "a clock (clock_mhz), by which compare tells seconds"});
+  }
+  if (settings.surroundings.sparsity.enabled) {
+    throw core::InputError(
+        fmt::format("{}: found sparsity, expected dense layers, which compare adds up", arguments.config));
+  }
+}
+
 ComparisonSettings parse_settings(const Arguments& arguments, Provenance& provenance) {
   ComparisonSettings settings;
+  const std::vector<std::string_view> in_file = read_config(arguments, settings, provenance);
   arguments.settings.apply(settings);
+  if (settings.cycles_of == CyclesOf::network && settings.vector == dataflows::VectorModel::none) {
+    reject_option("--cost", "network", "array, since vector none gives operators beside the array no cost");
+  }
   if (settings.minimised && !settings.limits.any()) {
     throw core::InputError(
         "--minimize chooses under limits: give --max-cycles, --max-params, --max-macs, "
@@ -77,14 +152,8 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
       dataflows::require_defined(*dataflows::dataflow_named("rp"), *settings.timing, mapping);
     }
   }
-  core::Diagnostics mistakes;
-  for (const std::string_view path : {"sram_kb", "bandwidth", "dram_latency"}) {
-    const std::string why = dataflows::why_without_effect(path, settings.surroundings);
-    if (why.empty() || !arguments.settings.given(path)) continue;
-    const std::string_view flags = dataflows::machine_field(path)->flags;
-    mistakes.add({.subject = std::string{flags}, .found = "a value without effect", .expected = why});
-  }
-  mistakes.throw_if_any();
+  report_without_effect(arguments, in_file, settings);
+  if (std::string why = dataflows::why_no_sum(settings.surroundings); !why.empty()) throw core::InputError(why);
   const bool chooses = settings.limits.any() || !settings.pareto.empty();
   const bool offers = std::ranges::any_of(settings.variants, [](FuseVariant v) { return v != FuseVariant::baseline; });
   if (chooses && !offers) {
@@ -134,23 +203,29 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   auto arguments = std::make_shared<Arguments>();
   command.list("NETWORK", arguments->networks, "",
                "Topology files or names of shipped networks (default: the paper's five)");
-  arguments->settings.declare(command);
+  command.text("-c,--config", arguments->config, "FILE",
+               "Machine: a name (systole machines list), SCALE-Sim's .cfg or YAML; options win over it");
+  arguments->settings.declare(command, {{"arrays", "or the machine's of -c"}});
   arguments->settings.option("fraction").excludes(arguments->settings.option("count"));
   command.flag("--layers", arguments->layers, "Cycles block by block and by operator");
   command.text("--svg", arguments->svg, "FILE", "The same as a picture");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
-  command.group("Accelerator", {"--array", "--timing"});
+  command.group("Accelerator", {"--config", "--array", "--timing"});
   command.group("Memory", {"--memory", "--sram", "--bandwidth", "--dram-latency"});
+  command.group("Chip", {"--cores", "--partition", "--partition-by", "--link", "--l2", "--vector", "--lanes",
+                         "--fuse-elementwise", "--clock"});
   command.group("Variants", {"--variants", "--select", "--count", "--fraction", "--depthwise"});
-  command.group("Choosing layers", {"--max-cycles", "--max-params", "--max-macs", "--max-layers", "--max-sensitivity",
-                                    "--minimize", "--sensitivity", "--pareto"});
+  command.group("Choosing layers", {"--cost", "--max-cycles", "--max-params", "--max-macs", "--max-layers",
+                                    "--max-sensitivity", "--minimize", "--sensitivity", "--pareto"});
   command.group("Output", {"--layers", "--svg", "--csv", "--json"});
   command.example("systole compare", "The published table of FuSeConv beside what it comes to here");
   command.example("systole compare mobilenet_v2 -a 32x32 --max-params 4M",
                   "The fastest choice of layers within four million parameters");
   command.example("systole compare efficientnet_b0 -a 16x16,32x32,64x64 --svg scaling.svg",
                   "How the speedup grows with the array, as a table and a picture");
+  command.example("systole compare mobilenet_v2 -c tpu_v3 --cost network",
+                  "On a machine with a name: operators beside the array too, milliseconds, and choices by all of it");
   return [&command, arguments] { compare_networks(command, *arguments); };
 }
 

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "cli/common/arguments.h"
@@ -22,6 +24,29 @@ std::vector<std::size_t> blocks_of(const std::vector<core::FuseChoice>& choices,
     if (choices[i] == choice) blocks.push_back(i);
   }
   return blocks;
+}
+
+/// The options of what a machine has else than `start`; `memory`: of all that its memory reads.
+std::string machine_options(const dataflows::Machine& machine, const dataflows::Machine& start, bool memory) {
+  constexpr std::array<std::string_view, 4> kMemory{"memory", "sram_kb", "bandwidth", "dram_latency"};
+  constexpr std::array<std::string_view, 9> kChip{"cores",    "partition",    "partition_by", "link_words",
+                                                  "l2_kb",    "vector.model", "vector.lanes", "vector.fuse_elementwise",
+                                                  "clock_mhz"};
+  std::string options;
+  const auto add = [&](std::string_view path, bool always) {
+    if (!dataflows::why_without_effect(path, machine).empty()) return;
+    const dataflows::MachineField& field = *dataflows::machine_field(path);
+    if (!always && field.print(machine) == field.print(start)) return;
+    const std::string_view flags = field.flags;
+    options += fmt::format(" {} {}", flags, field.print(machine));
+  };
+  for (const std::string_view path : kMemory) add(path, memory);
+  for (const std::string_view path : kChip) {
+    // The array's cycles are the same without a vector unit.
+    if (path == "vector.model" && machine.vector.model == dataflows::VectorModel::none) continue;
+    add(path, false);
+  }
+  return options;
 }
 
 }  // namespace
@@ -46,17 +71,13 @@ std::string compared_row_command(const std::string& network, const dataflows::Co
   };
   fuse(full);
   fuse(half);
-  command += fmt::format("systole simulate {} -a {} -d rp --timing {}", core::shell_path(simulated),
-                         array_text(row.array), name(*settings.timing));
-  if (row.depthwise != dataflows::DepthwiseMapping::per_channel) {
-    command += fmt::format(" --depthwise {}", name(row.depthwise));
-  }
-  if (!settings.has_memory()) return command;
-  for (const std::string_view path : {"memory", "sram_kb", "bandwidth", "dram_latency"}) {
-    if (!dataflows::why_without_effect(path, settings.surroundings).empty()) continue;
-    const dataflows::MachineField& field = *dataflows::machine_field(path);
-    command += fmt::format(" {} {}", field.flags, field.print(settings.surroundings));
-  }
+  command += "systole simulate " + core::shell_path(simulated);
+  if (settings.origin) command += " -c " + core::shell_path(settings.origin->name);
+  command += fmt::format(" -a {} -d rp --timing {}", array_text(row.array), name(*settings.timing));
+  const dataflows::Machine machine = settings.machine(row.array, row.depthwise);
+  const dataflows::Machine start = settings.origin ? settings.origin->machine : dataflows::Machine{};
+  if (machine.depthwise != start.depthwise) command += fmt::format(" --depthwise {}", name(row.depthwise));
+  command += machine_options(machine, start, settings.has_memory() && !settings.origin);
   return command;
 }
 

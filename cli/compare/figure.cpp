@@ -82,12 +82,21 @@ std::optional<double> published_speedup(const ComparedRow& row) {
   return static_cast<double>(baseline->cycles) / static_cast<double>(row.published->cycles);
 }
 
+/// The speedup of the cycles by which layers are chosen.
+double drawn_speedup(const Comparison& comparison, const ComparedRow& row) {
+  return row.speedup_of(comparison.settings.cycles_of);
+}
+
+std::string speedup_title(const Comparison& comparison) {
+  return comparison.settings.cycles_of == dataflows::CyclesOf::network ? "speedup of the whole network" : "speedup";
+}
+
 /// The most that a bar or a published value reaches, with room for its number.
 double speedup_axis_end(const Comparison& comparison) {
   constexpr double kRoom = 1.25;
   double most = 1;
   for (const ComparedRow& row : comparison.rows) {
-    if (is_bar(row)) most = std::max({most, row.speedup, published_speedup(row).value_or(0)});
+    if (is_bar(row)) most = std::max({most, drawn_speedup(comparison, row), published_speedup(row).value_or(0)});
   }
   return most * kRoom;
 }
@@ -95,7 +104,7 @@ double speedup_axis_end(const Comparison& comparison) {
 /// Figure 8a: one group a network, one bar a variant.
 BarChart speedup_chart(const Comparison& comparison, const std::vector<std::size_t>& networks) {
   BarChart chart;
-  chart.value_axis.title = "speedup";
+  chart.value_axis.title = speedup_title(comparison);
   chart.marker_name = "published";
   for (const std::size_t network : networks) chart.categories.push_back(comparison.networks[network].baseline.name);
   const bool its_model = comparison.settings.timing == dataflows::Timing::fuseconv ||
@@ -110,7 +119,7 @@ BarChart speedup_chart(const Comparison& comparison, const std::vector<std::size
       if (!is_bar(row) || series_name(comparison, row) != name) continue;
       series.meaning = meaning_of(row);
       if (place == networks.size()) continue;
-      series.values[place] = row.speedup;
+      series.values[place] = drawn_speedup(comparison, row);
       if (its_model) markers[place] = published_speedup(row);
     }
     const bool any = std::ranges::any_of(markers, [](const auto& marker) { return marker.has_value(); });
@@ -171,7 +180,8 @@ LineChart::Series scaling_series(const Comparison& comparison, std::size_t netwo
       const bool belongs = row.array == array && is_bar(row);
       if (!belongs || row.chosen_by == dataflows::ChosenBy::none || series_name(comparison, row) != name) continue;
       series.meaning = meaning_of(row);
-      if (row.network == network) series.points.push_back({.x = size_of(array), .y = row.speedup, .label = ""});
+      if (row.network == network)
+        series.points.push_back({.x = size_of(array), .y = drawn_speedup(comparison, row), .label = ""});
     }
   }
   return series;
@@ -183,11 +193,11 @@ LineChart scaling_chart(const Comparison& comparison, std::size_t network) {
   std::ranges::stable_sort(arrays, {}, size_of);
   LineChart chart;
   chart.x = array_axis(arrays);
-  chart.y.title = "speedup";
+  chart.y.title = speedup_title(comparison);
   chart.y.from = 0;
   chart.y.to = 1;
   for (const ComparedRow& row : comparison.rows) {
-    if (is_bar(row)) chart.y.to = std::max(*chart.y.to, row.speedup);
+    if (is_bar(row)) chart.y.to = std::max(*chart.y.to, drawn_speedup(comparison, row));
   }
   for (const std::string& name : series_names(comparison)) {
     LineChart::Series series = scaling_series(comparison, network, name, arrays);
@@ -312,7 +322,7 @@ BarChart operator_chart(const Comparison& comparison, std::size_t network, const
     chart.categories.push_back(series_name(comparison, *row.row));
     for (std::size_t i = 0; i < classes.size(); ++i) {
       const auto part = static_cast<double>((row.operators.*classes.at(i).cycles).count());
-      chart.series[i].values.emplace_back(core::percent(part, static_cast<double>(row.row->cost.cycles.count())));
+      chart.series[i].values.emplace_back(core::percent(part, static_cast<double>(row.row->cost.array_cycles.count())));
     }
   }
   chart.value_decimals = 0;

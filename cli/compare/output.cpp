@@ -3,6 +3,7 @@
 
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/common/arguments.h"
 #include "cli/common/json/field_json.h"
@@ -11,6 +12,7 @@
 #include "cli/compare/report.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
+#include "dataflows/result/rates.h"
 #include "dataflows/selection/compared_layers.h"
 #include "dataflows/selection/fields.h"
 
@@ -47,6 +49,18 @@ Json blocks_json(const LayerwiseRow& row, const core::Network& baseline) {
   return blocks;
 }
 
+void put_whole_network(Json& json, const Comparison& comparison, const ComparedRow& row) {
+  if (comparison.settings.has_vector_unit()) {
+    json["network_cycles"] = row.cost.network_cycles.count();
+    json["network_speedup"] = row.network_speedup;
+  }
+  if (const auto rates = row_rates(comparison, row)) {
+    json["milliseconds"] = rates->milliseconds;
+    json["inferences_per_second"] = rates->inferences_per_second;
+    json["tera_operations_per_second"] = rates->tera_operations;
+  }
+}
+
 Json row_json(const Comparison& comparison, const ComparedRow& row, const std::string& network, bool layers) {
   const dataflows::FuseCandidates& candidates = comparison.networks[row.network];
   Json replaced = Json::object();
@@ -60,7 +74,7 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, const std::s
             {"select", name(row.chosen_by)},
             {"depthwise", name(row.depthwise)},
             {"row_broadcast", row.needs_row_broadcast()},
-            {"cycles", row.cost.cycles.count()},
+            {"cycles", row.cost.array_cycles.count()},
             {"speedup", row.speedup},
             {"macs", row.cost.macs.count()},
             {"params", row.cost.params.count()},
@@ -72,6 +86,7 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, const std::s
     json["compute_cycles"] = row.compute_cycles.count();
     json["compute_speedup"] = row.compute_speedup;
   }
+  put_whole_network(json, comparison, row);
   if (comparison.settings.sensitivity) json["sensitivity"] = row.cost.sensitivity;
   if (row.published != nullptr) {
     json["published"] = {{"cycles", row.published->cycles},
@@ -105,6 +120,12 @@ std::string choices_text(const std::vector<core::FuseChoice>& choices) {
   return text;
 }
 
+std::string rates_fields(const std::optional<dataflows::Rates>& rates) {
+  if (!rates) return ",,,";
+  return fmt::format(",{},{},{}", core::python_text(rates->milliseconds),
+                     core::python_text(rates->inferences_per_second), core::python_text(rates->tera_operations));
+}
+
 template <class Values>
 Json names_json(const Values& values) {
   Json json = Json::array();
@@ -121,18 +142,27 @@ std::string comparison_csv(const Comparison& comparison) {
   if (settings.sensitivity) out += ",sensitivity";
   if (settings.bake_off) out += ",depthwise,row_broadcast";
   if (settings.has_memory()) out += ",compute_cycles,compute_speedup";
+  const bool whole = settings.has_vector_unit();
+  const bool timed = settings.surroundings.clock_mhz > 0;
+  if (whole) out += ",network_cycles,network_speedup";
+  if (timed) out += ",milliseconds,inferences_per_second,tera_operations_per_second";
   out += ",model\n";
   for (const ComparedRow& row : comparison.rows) {
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}",
                    core::csv_result_field(comparison.name_of(row)), row.variant_name(), array_text(row.array),
-                   name(*settings.timing), name(row.chosen_by), row.cost.cycles.count(), core::python_text(row.speedup),
-                   row.cost.macs.count(), row.cost.params.count(), replaced_text(row.choices));
+                   name(*settings.timing), name(row.chosen_by), row.cost.array_cycles.count(),
+                   core::python_text(row.speedup), row.cost.macs.count(), row.cost.params.count(),
+                   replaced_text(row.choices));
     if (has_mixed(settings)) out += ',' + choices_text(row.choices);
     if (settings.sensitivity) out += ',' + core::python_text(row.cost.sensitivity);
     if (settings.bake_off) out += fmt::format(",{},{}", name(row.depthwise), row.needs_row_broadcast() ? 1 : 0);
     if (settings.has_memory()) {
       out += fmt::format(",{},{}", row.compute_cycles.count(), core::python_text(row.compute_speedup));
     }
+    if (whole) {
+      out += fmt::format(",{},{}", row.cost.network_cycles.count(), core::python_text(row.network_speedup));
+    }
+    if (timed) out += rates_fields(row_rates(comparison, row));
     out += ',' + model_label(settings.machine(row.array, row.depthwise)) + '\n';
   }
   return out;
@@ -146,6 +176,7 @@ Json configuration_json(const ComparisonSettings& settings) {
   json["depthwise"] = names_json(settings.depthwise);  // of the rows, whether they are a bake-off or not
   json["dataflow"] = "rp for 1D layers, os for the rest";
   json["model"] = model_label(settings.machine(settings.arrays.front(), settings.depthwise.front()));
+  if (settings.origin) json["machine"] = settings.origin->name;
   return json;
 }
 

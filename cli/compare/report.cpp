@@ -44,12 +44,30 @@ std::string block_letters(const std::vector<FuseChoice>& choices) {
   return letters;
 }
 
+/// `a 64x64 array`; of several cores how they share a layer, too.
+std::string chip_text(const dataflows::ComparisonSettings& settings, const std::string& arrays) {
+  const dataflows::Cores& cores = settings.surroundings.cores;
+  if (cores.count == 1) return fmt::format("a {} array", arrays);
+  return fmt::format("a chip of {} cores (partition {}), each with a {} array", cores.count, name(cores.partition),
+                     arrays);
+}
+
+/// What stands beside the array, and whose cycles choose layers.
+std::string whole_network_text(const dataflows::ComparisonSettings& settings) {
+  if (!settings.has_vector_unit()) return {};
+  const bool by_network = settings.cycles_of == dataflows::CyclesOf::network;
+  return fmt::format("Whole network: {}; layers are chosen by {} cycles (--cost {})\n",
+                     dataflows::vector_sentence(settings.machine(settings.arrays.front(), {})),
+                     by_network ? "the whole network's" : "the array's", name(settings.cycles_of));
+}
+
 std::string heading_text(const Comparison& comparison) {
   std::vector<std::string> arrays;
   for (const dataflows::Array& array : comparison.settings.arrays) arrays.push_back(array_text(array));
   return fmt::format(
-      "FuSeConv on a {} array: 1D layers row parallel (rp), the rest output stationary (os); timing {}\n({})\n",
-      fmt::join(arrays, ", "), name(*comparison.settings.timing), models_text(comparison));
+      "FuSeConv on {}: 1D layers row parallel (rp), the rest output stationary (os); timing {}\n({})\n{}",
+      chip_text(comparison.settings, fmt::format("{}", fmt::join(arrays, ", "))), name(*comparison.settings.timing),
+      models_text(comparison), whole_network_text(comparison.settings));
 }
 
 /// The paper's numbers stand beside ours where the question is the paper's: under its model, variants as a whole.
@@ -97,6 +115,15 @@ class RowTable {
       columns.push_back({"computing", Align::right, 4});
       columns.push_back({"speedup", Align::right, 4});
     }
+    if (comparison_.settings.has_vector_unit()) {
+      columns.push_back({"whole network"});
+      columns.push_back({"speedup"});
+    }
+    if (comparison_.settings.surroundings.clock_mhz > 0) {
+      columns.push_back({"ms"});
+      columns.push_back({"inferences/s", Align::right, 3});
+      columns.push_back({"TOP/s", Align::right, 3});
+    }
     if (published_) {
       columns.push_back({"paper: cycles", Align::right, 4});
       columns.push_back({"difference", Align::right, 1});
@@ -119,12 +146,17 @@ class RowTable {
     }
     if (selected_) cells.emplace_back(chooser_text(row));
     cells.push_back(fmt::format("{}/{}", row.replaced(), row.choices.size()));
-    cells.push_back(grouped(row.cost.cycles.count()));
+    cells.push_back(grouped(row.cost.array_cycles.count()));
     cells.push_back(fmt::format("{:.4f}", row.speedup));
     if (comparison_.settings.has_memory()) {
       cells.push_back(grouped(row.compute_cycles.count()));
       cells.push_back(fmt::format("{:.4f}", row.compute_speedup));
     }
+    if (comparison_.settings.has_vector_unit()) {
+      cells.push_back(grouped(row.cost.network_cycles.count()));
+      cells.push_back(fmt::format("{:.4f}", row.network_speedup));
+    }
+    if (comparison_.settings.surroundings.clock_mhz > 0) add_rates(row, cells);
     if (published_) add_published(row, cells);
     cells.push_back(grouped(row.cost.macs.count()));
     cells.push_back(grouped(row.cost.params.count()));
@@ -133,12 +165,23 @@ class RowTable {
     return cells;
   }
 
+  void add_rates(const ComparedRow& row, std::vector<std::string>& cells) const {
+    const auto rates = row_rates(comparison_, row);
+    if (!rates) {
+      cells.insert(cells.end(), 3, "-");
+      return;
+    }
+    cells.push_back(fmt::format("{:.4g}", rates->milliseconds));
+    cells.push_back(fmt::format("{:.4g}", rates->inferences_per_second));
+    cells.push_back(fmt::format("{:.3g}", rates->tera_operations));
+  }
+
   static void add_published(const ComparedRow& row, std::vector<std::string>& cells) {
     if (row.published == nullptr) {
       cells.insert(cells.end(), 4, "-");
       return;
     }
-    const std::int64_t difference = row.cost.cycles.count() - row.published->cycles;
+    const std::int64_t difference = row.cost.array_cycles.count() - row.published->cycles;
     cells.push_back(grouped(row.published->cycles));
     cells.push_back(difference > 0 ? "+" + grouped(difference) : grouped(difference));
     cells.emplace_back(row.published->speedup);
@@ -188,7 +231,7 @@ std::string published_verdict(const Comparison& comparison) {
     const double off = 100 * (row.speedup / published - 1);
     if (std::abs(off) > std::abs(farthest)) farthest = off;
     ++compared;
-    equal += row.cost.cycles.count() == row.published->cycles ? 1U : 0U;
+    equal += row.cost.array_cycles.count() == row.published->cycles ? 1U : 0U;
   }
   if (compared == 0 || !shows_published(comparison)) return {};
   std::string text = fmt::format("\nPaper (Selvam et al., DATE 2021, Table I): {} of {} latencies equal to the cycle",
@@ -230,6 +273,11 @@ std::string models_text(const Comparison& comparison) {
   return dataflows::model_sentence(comparison.settings.machine(comparison.settings.arrays.front(), {}));
 }
 
+std::optional<dataflows::Rates> row_rates(const Comparison& comparison, const ComparedRow& row) {
+  return dataflows::rates(comparison.networks[row.network].baseline, row.cost.network_cycles, row.cost.macs,
+                          comparison.settings.machine(row.array, row.depthwise));
+}
+
 std::string comparison_text(const Comparison& comparison) {
   std::string out = heading_text(comparison) + '\n';
   Rows mixed;
@@ -239,8 +287,14 @@ std::string comparison_text(const Comparison& comparison) {
   if (scaling && !plain.empty()) {
     out += scaling_table(comparison, "Speedup over the baseline on the same array",
                          [](const ComparedRow& row) { return fmt::format("{:.4f}", row.speedup); });
-    out += '\n' +
-           scaling_table(comparison, "Cycles", [](const ComparedRow& row) { return grouped(row.cost.cycles.count()); });
+    out += '\n' + scaling_table(comparison, "Cycles",
+                                [](const ComparedRow& row) { return grouped(row.cost.array_cycles.count()); });
+    if (comparison.settings.has_vector_unit()) {
+      out += '\n' + scaling_table(comparison, "Speedup of the whole network",
+                                  [](const ComparedRow& row) { return fmt::format("{:.4f}", row.network_speedup); });
+      out += '\n' + scaling_table(comparison, "Cycles of the whole network",
+                                  [](const ComparedRow& row) { return grouped(row.cost.network_cycles.count()); });
+    }
   } else {
     mixed.insert(mixed.begin(), plain.begin(), plain.end());
   }

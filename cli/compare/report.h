@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/common/json/provenance.h"
+#include "dataflows/result/rates.h"
 #include "dataflows/selection/comparison.h"
 
 /// What `systole compare` prints. All functions are pure: comparisons in, text out.
@@ -15,6 +17,9 @@ std::string comparison_text(const dataflows::Comparison& comparison);
 
 /// Which models made the numbers, in a sentence.
 std::string models_text(const dataflows::Comparison& comparison);
+
+/// A row's milliseconds, inferences and operations a second; nothing without a clock.
+std::optional<dataflows::Rates> row_rates(const dataflows::Comparison& comparison, const dataflows::ComparedRow& row);
 
 /// `--layers`: per network, cycles and speedup of every depthwise block under each variant, and where the cycles go.
 std::string layerwise_text(const dataflows::Comparison& comparison);

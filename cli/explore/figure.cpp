@@ -54,6 +54,10 @@ std::string axis_title(Metric metric) {
       return "scratchpad accesses (words)";
     case Metric::traffic:
       return "DRAM traffic (words)";
+    case Metric::network_cycles:
+      return "cycles of the whole network";
+    case Metric::nanoseconds:
+      return "time (ns)";
   }
   throw core::InternalError("a metric without a title");
 }

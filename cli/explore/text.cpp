@@ -20,6 +20,7 @@ namespace {
 using dataflows::explore::count_text;
 using dataflows::explore::DesignSpace;
 using dataflows::explore::EvaluatedPoint;
+using dataflows::explore::is_open;
 using dataflows::explore::Keep;
 using dataflows::explore::kSettingColumns;
 using dataflows::explore::Metric;
@@ -80,6 +81,7 @@ std::string explore_text(Result& result, const Question& question) {
   for (std::size_t i = 0; i < first.size(); ++i) {
     const bool is_text = std::holds_alternative<std::string_view>(first.at(i));
     if (std::ranges::find(columns, i) == columns.end()) {
+      if (is_open(kSettingColumns.at(i), first.at(i))) continue;
       fixed.push_back(fmt::format("{} {}", kSettingColumns.at(i), setting_text(first.at(i))));
     } else {
       headers.push_back(

@@ -28,7 +28,9 @@ std::vector<std::size_t> varying_columns(const DesignSpace& space, std::span<con
                                                                              {bandwidth, bandwidth},
                                                                              {dram_latency, dram_latency},
                                                                              {cores, cores},
-                                                                             {partition, partition}}};
+                                                                             {partition, partition},
+                                                                             {lanes, lanes},
+                                                                             {clock, clock}}};
   const auto varies = [&](Axis axis) { return space.size(axis) > 1 && std::ranges::find(axes, axis) != axes.end(); };
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < kAxesOf.size(); ++i) {

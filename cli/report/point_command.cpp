@@ -58,6 +58,8 @@ Json simulation(const std::string& network, std::string_view dataflow, const Des
   if (point.depthwise != DepthwiseMapping::per_channel)
     command.text(fmt::format(" --depthwise {}", name(point.depthwise)));
   if (point.cores > 1) command.text(" --cores ").column("cores").text(" --partition ").column("partition");
+  if (point.lanes > 0) command.text(" --lanes ").column("lanes");
+  if (point.clock_mhz > 0) command.text(" --clock ").column("clock_mhz");
   if (point.memory == dataflows::no_memory()) return command.json();
   command.text(fmt::format(" --memory {} --sram ", name(point.memory)));
   command.column("sram_ifmap_kb").text(",").column("sram_filter_kb").text(",").column("sram_ofmap_kb");
@@ -78,6 +80,8 @@ Json exploration(const std::string& network, std::string_view dataflow, std::opt
   if (point.cores > 1) {
     command.text("  cores: ").column("cores").text("\n  partition: ").column("partition").text("\n");
   }
+  if (point.lanes > 0) command.text("  lanes: ").column("lanes").text("\n");
+  if (point.clock_mhz > 0) command.text("  clock_mhz: ").column("clock_mhz").text("\n");
   if (point.memory != dataflows::no_memory()) {
     command.text("  sram_kb: {ifmap: ").column("sram_ifmap_kb").text(", filter: ").column("sram_filter_kb");
     command.text(", ofmap: ").column("sram_ofmap_kb").text("}\n  bandwidth: ").column("bandwidth");

@@ -34,17 +34,17 @@ void check_cores(const Machine& machine, std::vector<Reason>& reasons) {
   if (cores.model != PartitionModel::systole && has_memory) {
     reasons.push_back(
         {.field = "partition_model",
-         .text = fmt::format("partition model {} knows no memory; it needs memory none", core::name_of(cores.model))});
+         .text = fmt::format("partition model {} knows no memory; it needs memory none", name(cores.model))});
   }
   if (cores.model == PartitionModel::krittika && cores.partition != Partition::best &&
       cores.partition != Partition::spatial) {
     reasons.push_back({.field = "partition",
                        .text = fmt::format("partition model krittika cuts rows and filters only (spatial), not {}",
-                                           core::name_of(cores.partition))});
+                                           name(cores.partition))});
   }
   if (cores.model != PartitionModel::systole && machine.dataflow->gemm == nullptr) {
     reasons.push_back({.field = "dataflow",
-                       .text = fmt::format("partition model {} does not know dataflow {}", core::name_of(cores.model),
+                       .text = fmt::format("partition model {} does not know dataflow {}", name(cores.model),
                                            machine.dataflow->name)});
   }
 }

@@ -28,6 +28,9 @@ inline constexpr std::array kPartitionNames{
 constexpr const auto& named_values(Partition /*any*/) {
   return kPartitionNames;
 }
+constexpr std::string_view name(Partition partition) {
+  return core::name_of(partition);
+}
 
 /// Whose rules say what a partition costs.
 enum class PartitionModel : std::uint8_t {
@@ -42,6 +45,9 @@ inline constexpr std::array kPartitionModelNames{
 constexpr const auto& named_values(PartitionModel /*any*/) {
   return kPartitionModelNames;
 }
+constexpr std::string_view name(PartitionModel model) {
+  return core::name_of(model);
+}
 
 /// What makes one partition better than another.
 enum class PartitionBy : std::uint8_t { cycles, words };
@@ -51,6 +57,9 @@ inline constexpr std::array kPartitionByNames{
 constexpr const auto& named_values(PartitionBy /*any*/) {
   return kPartitionByNames;
 }
+constexpr std::string_view name(PartitionBy by) {
+  return core::name_of(by);
+}
 
 /// Whether each layer has a partition of its own.
 enum class PartitionScope : std::uint8_t { layer, network };
@@ -59,6 +68,9 @@ inline constexpr std::array kPartitionScopeNames{
     core::Named{PartitionScope::network, "network", "all layers have the same"}};
 constexpr const auto& named_values(PartitionScope /*any*/) {
   return kPartitionScopeNames;
+}
+constexpr std::string_view name(PartitionScope scope) {
+  return core::name_of(scope);
 }
 
 struct Cores {

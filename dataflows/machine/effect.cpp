@@ -109,8 +109,7 @@ std::string only_own_partition(const Machine& machine) {
   if (std::string why = no_cut(machine); !why.empty()) return why;
   return machine.cores.model == PartitionModel::systole
              ? std::string{}
-             : fmt::format("only --partition-model systole reads it, and this is {}",
-                           core::name_of(machine.cores.model));
+             : fmt::format("only --partition-model systole reads it, and this is {}", name(machine.cores.model));
 }
 
 std::string no_choice_of_partition(const Machine& machine) {

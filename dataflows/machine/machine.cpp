@@ -13,8 +13,8 @@ std::string array_sentence(const Machine& machine) {
     text += fmt::format(", depthwise {}", name(machine.depthwise));
   text += fmt::format(", timing {}", name(machine.timing));
   if (cores.count == 1) return text;
-  text += fmt::format(", partition {}", core::name_of(cores.partition));
-  if (cores.model != PartitionModel::systole) text += fmt::format(" by {}", core::name_of(cores.model));
+  text += fmt::format(", partition {}", name(cores.partition));
+  if (cores.model != PartitionModel::systole) text += fmt::format(" by {}", name(cores.model));
   return text;
 }
 

@@ -27,6 +27,9 @@ struct DramWords {
   [[nodiscard]] core::Elements total() const {
     return ifmap_reads + filter_reads + ofmap_writes + partial_sums_written + partial_sums_read;
   }
+  /// From DRAM, and to it.
+  [[nodiscard]] core::Elements reads() const { return ifmap_reads + filter_reads + partial_sums_read; }
+  [[nodiscard]] core::Elements writes() const { return ofmap_writes + partial_sums_written; }
   DramWords& operator+=(const DramWords& other);
   friend bool operator==(const DramWords&, const DramWords&) = default;
 };

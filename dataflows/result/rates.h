@@ -20,6 +20,9 @@ struct Rates {
 /// Nothing where the machine has no clock, or no time passes. O(1).
 std::optional<Rates> rates(const core::Network& network, const NetworkResult& result, const Machine& machine);
 
+/// The same of a network that takes `cycles` in all and does `macs`.
+std::optional<Rates> rates(const core::Network& network, core::Cycles cycles, core::Macs macs, const Machine& machine);
+
 /// Nothing where the machine has no clock.
 std::optional<double> milliseconds(core::Cycles cycles, const Machine& machine);
 

@@ -35,12 +35,12 @@ class Comparer {
         settings_(comparison.settings),
         candidates_(comparison.networks[where.network]),
         where_(where),
-        costs_(fuse_costs(candidates_, settings_.machine(where.array, where.depthwise))) {
+        costs_(fuse_costs(candidates_, settings_.machine(where.array, where.depthwise), settings_.cycles_of)) {
     if (settings_.sensitivity) read_sensitivity(*settings_.sensitivity, costs_);
-    baseline_cycles_ = baseline_cycles(true);
+    baseline_ = baseline(true);
     if (!settings_.has_memory()) return;
     compute_costs_ = fuse_costs(candidates_, compute_machine(where.depthwise));
-    compute_baseline_cycles_ = baseline_cycles(false);
+    compute_baseline_ = baseline(false);
   }
 
   void add_variant(FuseVariant variant) {
@@ -64,24 +64,27 @@ class Comparer {
   }
 
  private:
-  /// The machine without its memory.
+  /// The machine without its memory, of which the array alone is asked.
   [[nodiscard]] Machine compute_machine(DepthwiseMapping mapping) const {
     Machine machine = settings_.machine(where_.array, mapping);
     machine.memory = no_memory();
+    machine.vector.model = VectorModel::none;
     return machine;
   }
 
-  [[nodiscard]] double baseline_cycles(bool with_memory) const {
+  [[nodiscard]] FuseCost baseline(bool with_memory) const {
     const FuseCosts& costs = with_memory ? costs_ : *compute_costs_;
     const std::vector<FuseChoice> keep(costs.blocks.size(), FuseChoice::keep);
-    if (where_.depthwise == DepthwiseMapping::per_channel) {
-      return static_cast<double>(total(costs, keep).cycles.count());
-    }
+    if (where_.depthwise == DepthwiseMapping::per_channel) return total(costs, keep);
     const Machine options = with_memory ? settings_.machine(where_.array, DepthwiseMapping::per_channel)
                                         : compute_machine(DepthwiseMapping::per_channel);
     const FuseCandidates baseline{
         .baseline = candidates_.baseline, .blocks = candidates_.blocks, .full = {}, .half = {}};
-    return static_cast<double>(total(fuse_costs(baseline, options), keep).cycles.count());
+    return total(fuse_costs(baseline, options), keep);
+  }
+
+  static double speedup(core::Cycles before, core::Cycles after) {
+    return after.count() > 0 ? static_cast<double>(before.count()) / static_cast<double>(after.count()) : 1;
   }
 
   [[nodiscard]] std::vector<Select> selects() const {
@@ -107,13 +110,10 @@ class Comparer {
                     .choices = std::move(choices),
                     .cost = {}};
     row.cost = total(costs_, row.choices);
-    const auto cycles = static_cast<double>(row.cost.cycles.count());
-    row.speedup = cycles > 0 ? baseline_cycles_ / cycles : 1;
-    row.compute_cycles = compute_costs_ ? total(*compute_costs_, row.choices).cycles : row.cost.cycles;
-    const auto compute_cycles = static_cast<double>(row.compute_cycles.count());
-    row.compute_speedup = !compute_costs_      ? row.speedup
-                          : compute_cycles > 0 ? compute_baseline_cycles_ / compute_cycles
-                                               : 1;
+    row.speedup = speedup(baseline_.array_cycles, row.cost.array_cycles);
+    row.network_speedup = speedup(baseline_.network_cycles, row.cost.network_cycles);
+    row.compute_cycles = compute_costs_ ? total(*compute_costs_, row.choices).array_cycles : row.cost.array_cycles;
+    row.compute_speedup = compute_costs_ ? speedup(compute_baseline_.array_cycles, row.compute_cycles) : row.speedup;
     comparison_.rows.push_back(std::move(row));
     return comparison_.rows.back();
   }
@@ -210,8 +210,8 @@ class Comparer {
   ComparedCase where_;
   FuseCosts costs_;
   std::optional<FuseCosts> compute_costs_;  ///< without memory, where there is one
-  double baseline_cycles_ = 0;
-  double compute_baseline_cycles_ = 0;
+  FuseCost baseline_;                       ///< with depthwise layers per channel
+  FuseCost compute_baseline_;
 };
 
 /// Whether the paper compared these networks, so that its model of 2020 is the one to use.
@@ -220,6 +220,13 @@ bool are_published(const std::vector<core::Network>& networks) {
   return std::ranges::all_of(networks, [&](const core::Network& network) {
     return std::ranges::find(published, network.name) != published.end();
   });
+}
+
+/// FuSeConv's question is the array's; whoever asks for more gets it.
+VectorModel standard_vector_model(const ComparisonSettings& settings) {
+  const bool asks = settings.cycles_of == CyclesOf::network || settings.origin || settings.surroundings.clock_mhz > 0 ||
+                    settings.surroundings.vector != VectorUnit{};
+  return asks ? VectorModel::lanes : VectorModel::none;
 }
 
 bool offers(const ComparisonSettings& settings, FuseChoice choice) {
@@ -267,6 +274,7 @@ void compare_on(Comparison& comparison, std::size_t network, const Array& array)
 
 Machine ComparisonSettings::machine(const Array& array, DepthwiseMapping mapping) const {
   Machine machine = surroundings;
+  machine.vector.model = vector.value();
   machine.array = array;
   machine.dataflow = dataflow_named("rp");
   machine.timing = timing.value();
@@ -299,7 +307,12 @@ Comparison compare(std::vector<core::Network> networks, ComparisonSettings setti
   require_sensitivity(settings, networks.size());
   if (settings.variants.empty()) settings.variants = settings.standard_variants();
   if (!settings.timing) {
-    settings.timing = are_published(networks) && !settings.has_memory() ? Timing::fuseconv_2020 : Timing::array;
+    const bool one_array = !settings.has_memory() && settings.surroundings.cores.count == 1;
+    settings.timing = are_published(networks) && one_array ? Timing::fuseconv_2020 : Timing::array;
+  }
+  if (!settings.vector) settings.vector = standard_vector_model(settings);
+  if (settings.cycles_of == CyclesOf::network && !settings.has_vector_unit()) {
+    throw core::InputError("cycles of the whole network are asked for, and vector none gives no operator a cost");
   }
   for (const Array& array : settings.arrays) {
     for (const DepthwiseMapping mapping : settings.depthwise) require(settings.machine(array, mapping));

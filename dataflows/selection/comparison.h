@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,16 +23,29 @@
 /// What FuSeConv buys networks on arrays, and which layers to replace: `systole compare`, as values.
 namespace systole::dataflows {
 
+/// A machine that a comparison starts from.
+struct NamedMachine {
+  std::string name;  ///< as a user wrote it
+  Machine machine;
+};
+
 struct ComparisonSettings {
   std::vector<Array> arrays{{.rows = 64, .cols = 64}};
-  /// Where nobody chooses one: the paper's model of 2020 for the paper's own networks without memory, else `array`.
+  /// Where nobody chooses one: the paper's model of 2020 for the paper's own networks on one array without memory, else
+  /// `array`.
   std::optional<Timing> timing;
-  /// What the arrays stand in: its memory model, scratchpads and DRAM. The rest of it is not read.
+  /// What the arrays stand in: memory, vector unit, cores and clock. Its array, dataflow, timing, depthwise mapping and
+  /// vector model are not read.
   Machine surroundings{};
-  std::vector<FuseVariant> variants;  ///< empty: standard_variants()
-  std::vector<Select> selects;        ///< empty: published where there is a list, else greedy
-  std::optional<std::size_t> count;   ///< layers that partial variants replace
-  std::optional<double> fraction;     ///< the same, as a share in [0, 1]
+  std::optional<NamedMachine> origin;  ///< of `surroundings`, for whoever repeats a row; none: they are put together
+  /// Where nobody chooses one: `lanes` where anything is asked of the vector unit, the clock, the whole network or a
+  /// machine with a name; else none.
+  std::optional<VectorModel> vector;
+  CyclesOf cycles_of = CyclesOf::array;  ///< by which layers are chosen
+  std::vector<FuseVariant> variants;     ///< empty: standard_variants()
+  std::vector<Select> selects;           ///< empty: published where there is a list, else greedy
+  std::optional<std::size_t> count;      ///< layers that partial variants replace
+  std::optional<double> fraction;        ///< the same, as a share in [0, 1]
   Limits limits;
   std::optional<Criterion> minimised;
   std::optional<core::TextFile> sensitivity;  ///< of the one network that is compared (sensitivity.h)
@@ -39,9 +53,11 @@ struct ComparisonSettings {
   std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
   bool bake_off = false;  ///< depthwise mappings are compared too
 
-  /// The machine of a case, once `timing` has a value.
+  /// The machine of a case, once `timing` and `vector` have a value.
   [[nodiscard]] Machine machine(const Array& array, DepthwiseMapping mapping) const;
   [[nodiscard]] bool has_memory() const { return surroundings.memory != no_memory(); }
+  /// Whether operators beside the array cost something, once `vector` has a value.
+  [[nodiscard]] bool has_vector_unit() const { return vector.value() != VectorModel::none; }
   /// What is minimised under limits: what the user says; else cycles, or where cycles are limited the sensitivity (if
   /// there is a file) or the number of layers.
   [[nodiscard]] Criterion minimises() const;
@@ -73,14 +89,17 @@ struct ComparedRow {
   DepthwiseMapping depthwise = DepthwiseMapping::per_channel;
   std::vector<core::FuseChoice> choices;
   FuseCost cost;
-  double speedup = 1;  ///< over the baseline with depthwise layers per channel, on the same array
-  // The same without memory; equal to cycles and speedup where there is none.
+  double speedup = 1;          ///< of the array, over the baseline with depthwise layers per channel on the same one
+  double network_speedup = 1;  ///< of the whole network, over the same
+  // The array's without memory; equal to cycles and speedup where there is none.
   core::Cycles compute_cycles{};
   double compute_speedup = 1;
   const PublishedResult* published = nullptr;  ///< the paper's result for this very configuration
 
   [[nodiscard]] bool is_mixed() const { return !variant; }
   [[nodiscard]] std::string_view variant_name() const { return variant ? name(*variant) : "mixed"; }
+  /// Over the baseline, of the cycles by which layers are chosen.
+  [[nodiscard]] double speedup_of(CyclesOf of) const { return of == CyclesOf::array ? speedup : network_speedup; }
   /// True where somebody had to choose among layers.
   [[nodiscard]] bool was_chosen() const { return chosen_by != ChosenBy::none && chosen_by != ChosenBy::all; }
   /// Layers that are replaced.
@@ -98,8 +117,9 @@ struct Comparison {
 };
 
 /// One row a network, array, variant, depthwise mapping and way to choose, in that order. Layers are chosen by their
-/// cycles with memory. Throws InputError where a machine makes no sense (check), a network cannot be rewritten, no
-/// choice keeps the limits, or sensitivities are asked for without their file.
+/// cycles with memory (ComparisonSettings::cycles_of says whose). Throws InputError where a machine makes no sense
+/// (check) or its layers do not add up (why_no_sum), a network cannot be rewritten, no choice keeps the limits, or
+/// sensitivities are asked for without their file.
 Comparison compare(std::vector<core::Network> networks, ComparisonSettings settings);
 
 }  // namespace systole::dataflows

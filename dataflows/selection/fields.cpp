@@ -70,8 +70,39 @@ std::string arrays_text(const std::vector<Array>& arrays) {
   return text;
 }
 
-/// The fields that a comparison's surroundings have as every machine has them.
-constexpr std::array<Text, 4> kOfMachine{"memory", "sram_kb", "bandwidth", "dram_latency"};
+/// The fields that a comparison's surroundings have as every machine has them. Those without flags are of files.
+constexpr std::array kOfMachine{Text{"memory"},
+                                Text{"sram_kb"},
+                                Text{"bandwidth"},
+                                Text{"dram_latency"},
+                                Text{"word_bytes"},
+                                Text{"cores"},
+                                Text{"partition"},
+                                Text{"partition_by"},
+                                Text{"link_words"},
+                                Text{"l2_kb"},
+                                Text{"partial_sum_words"},
+                                Text{"vector.lanes"},
+                                Text{"vector.fuse_elementwise"},
+                                Text{"vector.cycles.add"},
+                                Text{"vector.cycles.multiply"},
+                                Text{"vector.cycles.max"},
+                                Text{"vector.cycles.exp"},
+                                Text{"vector.cycles.divide"},
+                                Text{"vector.cycles.sqrt"},
+                                Text{"vector.cycles.move"},
+                                Text{"clock_mhz"}};
+
+/// Whether a field of the machine says something here. What nobody asks of an array does where it is not as standard.
+bool says_something(Text path, const ComparisonSettings& settings) {
+  Machine machine = settings.surroundings;
+  machine.vector.model = settings.vector.value_or(VectorModel::lanes);
+  if (!why_without_effect(path, machine).empty()) return false;
+  const MachineField& field = *machine_field(path);
+  const bool of_chip =
+      path == "cores" || path == "clock_mhz" || path.ends_with("_bytes") || path.ends_with("sum_words");
+  return !of_chip || field.print(machine) != field.print(Machine{});
+}
 
 template <std::size_t Index>
 ComparisonField of_machine() {
@@ -87,8 +118,7 @@ ComparisonField of_machine() {
       .meaning = field.meaning,
       .parse = [](ComparisonSettings& s, Text t) { return machine_field(kOfMachine[Index])->parse(s.surroundings, t); },
       .print = [](const ComparisonSettings& s) { return machine_field(kOfMachine[Index])->print(s.surroundings); },
-      .applies =
-          [](const ComparisonSettings& s) { return why_without_effect(kOfMachine[Index], s.surroundings).empty(); }};
+      .applies = [](const ComparisonSettings& s) { return says_something(kOfMachine[Index], s); }};
 }
 
 // What follows is a table: a row a field, in the order of help.
@@ -110,13 +140,49 @@ auto comparison_table() {
           .expected = "a timing convention",
           .names = core::names_of<Timing>,
           .meaning = "Timing convention",
-          .otherwise = "fuseconv-2020 for the paper's networks without memory, else array",
+          .otherwise = "fuseconv-2020 for the paper's networks on one core without memory, else array",
           .parse = [](ComparisonSettings& s, Text t) { return read(s.timing.emplace(), t); },
           .print = [](const ComparisonSettings& s) { return s.timing ? std::string{name(*s.timing)} : ""; }},
       of_machine<0>(),
       of_machine<1>(),
       of_machine<2>(),
       of_machine<3>(),
+      of_machine<4>(),
+      of_machine<5>(),
+      of_machine<6>(),
+      of_machine<7>(),
+      of_machine<8>(),
+      of_machine<9>(),
+      of_machine<10>(),
+      ComparisonField{.path = "vector.model",
+                      .flags = "--vector",
+                      .type = "NAME",
+                      .expected = "a vector model",
+                      .names = core::names_of<VectorModel>,
+                      .meaning = "What operators cost that the array does not run",
+                      .otherwise = "lanes with -c, --lanes, --fuse-elementwise, --clock or --cost network, else none",
+                      .parse = [](ComparisonSettings& s, Text t) { return read(s.vector.emplace(), t); },
+                      .print = [](const ComparisonSettings& s) { return s.vector ? std::string{name(*s.vector)} : ""; },
+                      .applies = [](const ComparisonSettings& s) { return s.vector && s.has_vector_unit(); }},
+      of_machine<11>(),
+      of_machine<12>(),
+      of_machine<13>(),
+      of_machine<14>(),
+      of_machine<15>(),
+      of_machine<16>(),
+      of_machine<17>(),
+      of_machine<18>(),
+      of_machine<19>(),
+      of_machine<20>(),
+      ComparisonField{.path = "cost",
+                      .flags = "--cost",
+                      .type = "NAME",
+                      .expected = "whose cycles",
+                      .names = core::names_of<CyclesOf>,
+                      .meaning = "Whose cycles choose layers, and count under --max-cycles and --pareto cycles",
+                      .parse = [](ComparisonSettings& s, Text t) { return read(s.cycles_of, t); },
+                      .print = [](const ComparisonSettings& s) { return std::string{name(s.cycles_of)}; },
+                      .applies = [](const ComparisonSettings& s) { return s.vector && s.has_vector_unit(); }},
       ComparisonField{.path = "variants",
                       .flags = "--variants",
                       .type = "LIST",

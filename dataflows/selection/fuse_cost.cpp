@@ -6,32 +6,72 @@
 #include "core/checked.h"
 #include "core/error.h"
 #include "core/ir/work.h"
+#include "dataflows/result/network_result.h"
+#include "dataflows/vector/vector_cost.h"
 
 namespace systole::dataflows {
 namespace {
 
 using core::FuseChoice;
 
-FuseCost layer_cost_of(const core::Network& network, std::size_t index, const Machine& machine) {
-  const core::Layer& layer = network.layers[index];
-  return {.cycles = layer_cycles(network, index, machine),
+/// What each layer of a network takes of the array, and what the vector unit adds.
+NetworkResult layer_times(const core::Network& network, const Machine& machine) {
+  NetworkResult result;
+  result.layers.resize(network.layers.size());
+  // Words of DRAM share the channel with those of operators at the drain.
+  const bool needs_words = machine.memory->transfer_cycles != nullptr;
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const core::Layer& layer = network.layers[i];
+    if (needs_words && core::runs_on_array(layer.op)) {
+      try {
+        result.layers[i] = simulate_layer(layer, machine);
+      } catch (const core::OverflowError&) {
+        result.layers[i].cycles = layer_cycles(network, i, machine);  // names the layer
+      }
+    } else {
+      result.layers[i].cycles = layer_cycles(network, i, machine);
+    }
+  }
+  add_vector_costs(network, machine, result);
+  return result;
+}
+
+FuseCost layer_cost_of(const core::Layer& layer, const LayerResult& time, CyclesOf cycles_of) {
+  const core::Cycles whole = time.cycles + time.vector.cycles;
+  return {.cycles = cycles_of == CyclesOf::array ? time.cycles : whole,
           .macs = core::macs(layer),
           .params = core::parameters(layer),
           .layers = 0,
-          .sensitivity = 0};
+          .sensitivity = 0,
+          .array_cycles = time.cycles,
+          .network_cycles = whole};
+}
+
+/// Adds a network's costs up: `add(block, cost)` with the block of each layer. `origin` is the layer of the baseline
+/// that a layer stands for.
+template <class Origin, class Add>
+void add_layers(const core::Network& network, const Machine& machine, CyclesOf cycles_of,
+                std::span<const std::size_t> block_of, const Origin& origin, const Add& add) {
+  const NetworkResult times = layer_times(network, machine);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const std::int64_t root = times.layers[i].vector.fused_into;
+    const std::size_t decides = root < 0 ? i : static_cast<std::size_t>(root);
+    add(block_of[origin(decides)], layer_cost_of(network.layers[i], times.layers[i], cycles_of));
+  }
 }
 
 /// Fills in one choice of every block from the network in which all blocks made it.
 void add_choice(FuseCosts& costs, const core::FusedNetwork& fused, FuseChoice choice,
-                std::span<const std::size_t> block_of, const Machine& machine) {
+                std::span<const std::size_t> block_of, const Machine& machine, CyclesOf cycles_of) {
   const auto slot = static_cast<std::size_t>(choice);
   FuseCost replaced;
   replaced.layers = 1;
   for (BlockCosts& block : costs.blocks) block.at(slot) = replaced;
-  for (std::size_t i = 0; i < fused.network.layers.size(); ++i) {
-    const std::size_t block = block_of[fused.origin[i]];
-    if (block != kNoBlock) *costs.blocks[block].at(slot) += layer_cost_of(fused.network, i, machine);
-  }
+  add_layers(
+      fused.network, machine, cycles_of, block_of, [&](std::size_t i) { return fused.origin[i]; },
+      [&](std::size_t block, const FuseCost& cost) {
+        if (block != kNoBlock) *costs.blocks[block].at(slot) += cost;
+      });
 }
 
 }  // namespace
@@ -42,6 +82,8 @@ FuseCost& FuseCost::operator+=(const FuseCost& other) {
   params += other.params;
   layers = core::checked_add(layers, other.layers);
   sensitivity += other.sensitivity;
+  array_cycles += other.array_cycles;
+  network_cycles += other.network_cycles;
   return *this;
 }
 
@@ -89,8 +131,10 @@ std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates) {
   for (std::size_t b = 0; b < candidates.blocks.size(); ++b) {
     const core::SeparableBlock& block = candidates.blocks[b];
     block_of[block.spatial] = b;
+    for (const std::uint32_t i : block.followers) block_of[i] = b;
     for (const std::uint32_t i : block.projections) block_of[i] = b;
     if (block.squeeze_excite) {
+      for (const std::uint32_t i : block.squeeze_excite->between) block_of[i] = b;
       block_of[block.squeeze_excite->squeeze] = b;
       block_of[block.squeeze_excite->excite] = b;
     }
@@ -98,21 +142,35 @@ std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates) {
   return block_of;
 }
 
-FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine) {
+std::string why_no_sum(const Machine& machine) {
+  const Cores& cores = machine.cores;
+  if (cores.count == 1) return {};
+  if (cores.partition == Partition::layers) {
+    return "partition layers runs layers side by side, so that what a block costs depends on the others; use auto, "
+           "spatial, st1 or st2";
+  }
+  if (cores.model == PartitionModel::systole && cores.scope == PartitionScope::network) {
+    return "one partition for all layers depends on which layers there are; use partition scope layer";
+  }
+  return {};
+}
+
+FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine, CyclesOf cycles_of) {
+  if (std::string why = why_no_sum(machine); !why.empty()) throw core::InputError(why);
   const core::Network& baseline = candidates.baseline;
   const std::vector<std::size_t> block_of = block_of_layer(candidates);
   FuseCosts costs;
   costs.unchanged.params = baseline.extra_params;
   costs.blocks.resize(candidates.blocks.size());
   for (BlockCosts& block : costs.blocks) block.at(static_cast<std::size_t>(FuseChoice::keep)) = FuseCost{};
-  for (std::size_t i = 0; i < baseline.layers.size(); ++i) {
-    FuseCost& cost = block_of[i] == kNoBlock
-                         ? costs.unchanged
-                         : *costs.blocks[block_of[i]].at(static_cast<std::size_t>(FuseChoice::keep));
-    cost += layer_cost_of(baseline, i, machine);
-  }
-  if (candidates.full) add_choice(costs, *candidates.full, FuseChoice::full, block_of, machine);
-  if (candidates.half) add_choice(costs, *candidates.half, FuseChoice::half, block_of, machine);
+  add_layers(
+      baseline, machine, cycles_of, block_of, [](std::size_t i) { return i; },
+      [&](std::size_t block, const FuseCost& cost) {
+        (block == kNoBlock ? costs.unchanged : *costs.blocks[block].at(static_cast<std::size_t>(FuseChoice::keep))) +=
+            cost;
+      });
+  if (candidates.full) add_choice(costs, *candidates.full, FuseChoice::full, block_of, machine, cycles_of);
+  if (candidates.half) add_choice(costs, *candidates.half, FuseChoice::half, block_of, machine, cycles_of);
   return costs;
 }
 

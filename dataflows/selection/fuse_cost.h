@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,10 +21,22 @@
 /// choosing layers is choosing terms.
 namespace systole::dataflows {
 
+/// Whose cycles count where layers are chosen.
+enum class CyclesOf : std::uint8_t { array, network };
+inline constexpr std::array kCyclesOfNames{
+    core::Named{CyclesOf::array, "array", "the array's, with a memory model its stalls too"},
+    core::Named{CyclesOf::network, "network", "the whole network's: what the vector unit adds, too"}};
+constexpr const auto& named_values(CyclesOf /*of*/) {
+  return kCyclesOfNames;
+}
+constexpr std::string_view name(CyclesOf of) {
+  return core::name_of(of);
+}
+
 /// What can be counted of a choice of layers, and so be minimised or limited.
 enum class Criterion : std::uint8_t { cycles, params, macs, layers, sensitivity };
 inline constexpr std::array kCriterionNames{
-    core::Named{Criterion::cycles, "cycles", "of the whole network on the array"},
+    core::Named{Criterion::cycles, "cycles", "of all layers, on the array or with what stands beside it (CyclesOf)"},
     core::Named{Criterion::params, "params", "weights, biases and batch normalisation"},
     core::Named{Criterion::macs, "macs", "multiply-accumulates"},
     core::Named{Criterion::layers, "layers", "depthwise layers replaced"},
@@ -51,11 +64,13 @@ struct Amount {
 };
 
 struct FuseCost {
-  core::Cycles cycles;
+  core::Cycles cycles;  ///< by which layers are chosen (CyclesOf)
   core::Macs macs;
   core::Parameters params;
-  std::int64_t layers = 0;   ///< depthwise layers replaced
-  double sensitivity = 0.0;  ///< sum of the user's own costs, in the blocks' order
+  std::int64_t layers = 0;        ///< depthwise layers replaced
+  double sensitivity = 0.0;       ///< sum of the user's own costs, in the blocks' order
+  core::Cycles array_cycles{};    ///< of the array
+  core::Cycles network_cycles{};  ///< and what the vector unit adds to them
 
   /// Throws OverflowError.
   FuseCost& operator+=(const FuseCost& other);
@@ -95,12 +110,18 @@ struct FuseCandidates {
 /// Rewrites `network` for the choices that are offered besides keeping. Throws what core::fuse throws.
 FuseCandidates fuse_candidates(core::Network network, bool offer_full, bool offer_half);
 
-/// The block whose choice changes a layer of the baseline, for each of them; kNoBlock for the others.
+/// The block whose choice changes a layer of the baseline, for each of them; kNoBlock for the others. The operators
+/// that see the block's channels before a projection mixes them are its own, too.
 std::vector<std::size_t> block_of_layer(const FuseCandidates& candidates);
 inline constexpr std::size_t kNoBlock = static_cast<std::size_t>(-1);
 
-/// Cycles on `machine`, with its memory, MACs and parameters. One-dimensional layers run on options.dataflow (rp, that
-/// is), the rest as it maps them. Throws what simulate throws. O(layers).
-FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine);
+/// Cycles on `machine`, with its memory and its vector unit, MACs and parameters. One-dimensional layers run on
+/// options.dataflow (rp, that is), the rest as it maps them. An operator at the drain of an array layer counts in that
+/// layer's block. Throws what simulate throws; InputError where costs are no sums over blocks (why_no_sum). O(layers).
+FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine, CyclesOf cycles_of = CyclesOf::array);
+
+/// Why a network's cycles on the machine are no sum over its blocks: where layers run side by side, or one partition
+/// serves all of them. Empty: they are.
+std::string why_no_sum(const Machine& machine);
 
 }  // namespace systole::dataflows

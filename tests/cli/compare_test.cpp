@@ -134,6 +134,47 @@ TEST_CASE("with a memory model cycles, speedups and choices are those with memor
   CHECK(configuration["dram_latency"] == 9);
 }
 
+TEST_CASE("on a machine with a name both speedups stand side by side, and time, and each row's command simulates it") {
+  const Run result = run("compare mobilenet_v3_small -c tpu_v3 --cost network --json");
+  REQUIRE(result.exit_code == 0);
+  const auto json = nlohmann::json::parse(result.out);
+  const auto& configuration = json["provenance"]["configuration"];
+  CHECK(configuration["machine"] == "tpu_v3");
+  CHECK(configuration["cores"] == 4);
+  CHECK(configuration["vector"]["lanes"] == 512);
+  CHECK(configuration["cost"] == "network");
+  REQUIRE(json["rows"].size() == 5);
+  for (const auto& row : json["rows"]) {
+    CHECK(row["network_cycles"] >= row["cycles"]);
+    CHECK(row["milliseconds"].get<double>() ==
+          doctest::Approx(row["network_cycles"].get<double>() / 940e3).epsilon(1e-9));
+  }
+  // The baseline is not rewritten: its command is one program.
+  const std::string command = json["rows"][0]["command"];
+  REQUIRE(command.starts_with("systole simulate mobilenet_v3_small -c tpu_v3 "));
+  const auto simulated = nlohmann::json::parse(run(command.substr(8) + " --json").out)["networks"][0];
+  CHECK(simulated["network_cycles"] == json["rows"][0]["network_cycles"]);
+  CHECK(simulated["milliseconds"] == json["rows"][0]["milliseconds"]);
+  const Run text = run("compare mobilenet_v3_small -c tpu_v3");
+  for (const char* part : {"whole network", "inferences/s", "a chip of 4 cores", "--cost array"}) {
+    CHECK(contains(text.out, part));
+  }
+}
+
+TEST_CASE("a chip of options is simulate's, too") {
+  const std::string chip =
+      "--cores 4 --partition st1 --link 8 --vector lanes --lanes 16 --fuse-elementwise false --clock 500";
+  const std::vector<CsvRow> rows = compared("efficientnet_b0 --variants baseline,half -a 32x32 " + chip);
+  const auto simulated = nlohmann::json::parse(
+      run("simulate efficientnet_b0 -a 32x32 -d rp --timing array " + chip + " --json").out)["networks"][0];
+  CHECK(rows.at(0).at("network_cycles") == std::to_string(simulated["network_cycles"].get<std::int64_t>()));
+  CHECK(rows.at(0).at("cycles") == std::to_string(simulated["cycles"].get<std::int64_t>()));
+  CHECK(std::stod(rows.at(0).at("milliseconds")) == doctest::Approx(simulated["milliseconds"].get<double>()));
+  CHECK(std::stod(rows.at(1).at("network_speedup")) < std::stod(rows.at(1).at("speedup")));
+  CHECK(run("compare mobilenet_v2 --cores 2 --partition-by words --l2 64 --memory tiled --variants half").exit_code ==
+        0);
+}
+
 TEST_CASE("several arrays are a row each, and a table of speedups by array") {
   const std::vector<CsvRow> rows = compared("mobilenet_v2 --variants baseline,full -a 32x32,64x64,8x16");
   REQUIRE(rows.size() == 6);
@@ -304,6 +345,11 @@ TEST_CASE("what compare cannot do exits 2 and says why") {
   error("mobilenet_v1 --variants baseline --max-layers 3",
         "--variants: found 'baseline', expected full or half among them");
   error("mobilenet_v1 --csv --json", "excludes");
+  error("mobilenet_v1 --cores 2 --partition layers", "partition layers runs layers side by side");
+  error("mobilenet_v1 --partition st1", "--partition: found a value without effect, expected one core");
+  error("mobilenet_v1 --vector none --lanes 4", "--lanes: found a value without effect");
+  error("mobilenet_v1 --vector none --cost network", "--cost");
+  error("mobilenet_v1 -c tpu_v33", "nearest: tpu_v3");
   CHECK(run(folder, "compare odd.csv --variants baseline,full").exit_code == 0);
 }
 

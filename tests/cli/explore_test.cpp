@@ -63,7 +63,7 @@ TEST_CASE("explore: CSV has one row a point, in order of ids, and each number is
   CHECK(result.err == "");
   CHECK(result.out.starts_with(
       "id,network,variant,rows,cols,dataflow,timing,depthwise,memory,sram_ifmap_kb,sram_filter_kb,sram_ofmap_kb,"
-      "bandwidth,dram_latency,cores,partition,cycles,macs,params,pes,sram,accesses\n"));
+      "bandwidth,dram_latency,cores,partition,lanes,clock_mhz,cycles,macs,params,pes,sram,accesses\n"));
   const std::vector<CsvRow> rows = csv_rows(result.out);
   REQUIRE(rows.size() > 100);
   std::int64_t before = -1;
@@ -155,6 +155,33 @@ TEST_CASE("explore: cores and partitions are axes, whose numbers are simulate's"
     CHECK(std::stoll(row.at("pes")) == std::stoll(row.at("rows")) * 32 * std::stoll(cores));
     CHECK(std::stoll(row.at("sram")) == 3 * 64 * 1024 * std::stoll(cores));
   }
+}
+
+TEST_CASE("explore: lanes and clocks are axes, cycles of the whole network and time are simulate's") {
+  const Folder folder;
+  folder.write("a.yaml",
+               "space: {network: mobilenet_v3_small, array: [16x8, 32x32], dataflow: ws, timing: array, cores: [1, 4], "
+               "lanes: [0, 1, 64], clock_mhz: [500, 940]}\nconstraints: nanoseconds < 1 s and lanes >= 1\n"
+               "metrics: [network_cycles, nanoseconds]\nkeep: all\n");
+  const Run result = run(folder, "explore a.yaml --csv");
+  CHECK(result.err == "");
+  REQUIRE(result.exit_code == 0);
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  REQUIRE(rows.size() == 2 * 2 * 3 * 2);
+  for (const CsvRow& row : rows) {
+    std::string command =
+        fmt::format("simulate mobilenet_v3_small -a {}x{} -d ws --timing array --lanes {} --clock {} --json",
+                    row.at("rows"), row.at("cols"), row.at("lanes"), row.at("clock_mhz"));
+    if (row.at("cores") != "1") command += " --cores " + row.at("cores");
+    const auto simulated = nlohmann::json::parse(run(command).out)["networks"][0];
+    CHECK(std::to_string(simulated["network_cycles"].get<std::int64_t>()) == row.at("network_cycles"));
+    CHECK(std::stod(row.at("nanoseconds")) ==
+          doctest::Approx(1e6 * simulated["milliseconds"].get<double>()).epsilon(1e-6));
+  }
+  folder.write("b.yaml", "space: {network: lenet5}\nobjectives: nanoseconds\n");
+  const Run without = run(folder, "explore b.yaml");
+  CHECK(without.exit_code == 2);
+  CHECK(contains(without.err, "nanoseconds need a clock"));
 }
 
 TEST_CASE("explore: a SQLite file, a CSV file, JSON and standard output hold the same points") {

@@ -64,6 +64,10 @@ class CompareRows {
     add("array", "Array", "", 0, arrays_);
     add("cycles", "Cycles", "", 0, cycles_);
     add("speedup", "Speedup", "", kFour, speedups_);
+    if (has(network_cycles_)) add("network_cycles", "Network cycles", "", 0, network_cycles_);
+    if (has(network_speedups_)) add("network_speedup", "Network speedup", "", kFour, network_speedups_);
+    if (has(milliseconds_)) add("milliseconds", "Time", "ms", kFour, milliseconds_);
+    if (has(inferences_)) add("inferences_per_second", "Inferences", "1/s", 1, inferences_);
     add("macs", "MACs", "", 0, macs_);
     add("params", "Parameters", "", 0, params_);
     add("replaced", "Layers replaced", "", 0, replaced_);
@@ -104,6 +108,10 @@ class CompareRows {
     arrays_.push_back(row["array"].text());
     cycles_.push_back(row["cycles"].whole());
     speedups_.push_back(row["speedup"].real());
+    network_cycles_.push_back(row.real_or_nan("network_cycles"));
+    network_speedups_.push_back(row.real_or_nan("network_speedup"));
+    milliseconds_.push_back(row.real_or_nan("milliseconds"));
+    inferences_.push_back(row.real_or_nan("inferences_per_second"));
     macs_.push_back(row["macs"].whole());
     params_.push_back(row["params"].whole());
     const ResultValue replaced = row["replaced"];
@@ -142,6 +150,10 @@ class CompareRows {
   std::vector<std::string> arrays_;
   std::vector<std::int64_t> cycles_;
   std::vector<double> speedups_;
+  std::vector<double> network_cycles_;  ///< of what stands beside the array nothing is NaN
+  std::vector<double> network_speedups_;
+  std::vector<double> milliseconds_;
+  std::vector<double> inferences_;
   std::vector<std::int64_t> macs_;
   std::vector<std::int64_t> params_;
   std::vector<std::int64_t> replaced_;
@@ -188,6 +200,9 @@ Json CompareRows::totals() const {
         fmt::format("{}, {} ({}, {}) on {}", networks_[i], variants_[i], selects_[i], depthwise_[i], arrays_[i]);
     totals.push_back(total({.of = of, .quantity = "Cycles"}, cycles_[i]));
     totals.push_back(total({.of = of, .quantity = "Speedup"}, speedups_[i]));
+    if (std::isnan(network_cycles_[i])) continue;
+    totals.push_back(total({.of = of, .quantity = "Network cycles"}, network_cycles_[i]));
+    totals.push_back(total({.of = of, .quantity = "Network speedup"}, network_speedups_[i]));
   }
   return totals;
 }

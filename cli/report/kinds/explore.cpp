@@ -62,7 +62,9 @@ constexpr std::array<Title, kSettingColumns.size()> kSettingTitles{{{"Network", 
                                                                     {"Bandwidth", "words/cycle"},
                                                                     {"DRAM latency", "cycles"},
                                                                     {"Cores", ""},
-                                                                    {"Partition", ""}}};
+                                                                    {"Partition", ""},
+                                                                    {"Lanes", ""},
+                                                                    {"Clock", "MHz"}}};
 
 Title title_of(Metric metric) {
   switch (metric) {
@@ -80,6 +82,10 @@ Title title_of(Metric metric) {
       return {"SRAM accesses", "words"};
     case Metric::traffic:
       return {"DRAM traffic", "words"};
+    case Metric::network_cycles:
+      return {"Network cycles", ""};
+    case Metric::nanoseconds:
+      return {"Time", "ns"};
   }
   throw core::InternalError("a metric without a title");
 }
@@ -143,6 +149,7 @@ class Table {
       const bool one = std::ranges::adjacent_find(texts_.at(i), std::not_equal_to{}) == texts_.at(i).end() &&
                        std::ranges::adjacent_find(numbers_.at(i), std::not_equal_to{}) == numbers_.at(i).end();
       if (!one || ids_.empty()) continue;
+      if (texts_.at(i).empty() && dataflows::explore::is_open(key, numbers_.at(i).front())) continue;
       const std::string value = texts_.at(i).empty() ? core::grouped(numbers_.at(i).front()) : texts_.at(i).front();
       if (key == "memory" && value == "none") has_memory = false;
       if (key == "cores" && value == "1") has_cores = false;
@@ -189,7 +196,7 @@ class Table {
 
   std::int64_t template_of(const dataflows::explore::DesignPoint& point) {
     const auto key = std::tuple(point.network, point.variant, point.dataflow, point.timing, point.depthwise,
-                                point.memory, point.cores > 1);
+                                point.memory, point.cores > 1, point.lanes > 0, point.clock_mhz > 0);
     const auto [at, is_new] = known_.emplace(key, static_cast<std::int64_t>(known_.size()));
     if (is_new) templates_.push_back(point_command(space_, select_, point));
     return at->second;
@@ -204,7 +211,7 @@ class Table {
   std::vector<std::vector<std::int64_t>> values_;
   std::vector<std::int64_t> which_;
   std::map<std::tuple<std::size_t, dataflows::FuseVariant, std::size_t, dataflows::Timing, dataflows::DepthwiseMapping,
-                      const dataflows::MemoryModel*, bool>,
+                      const dataflows::MemoryModel*, bool, bool, bool>,
            std::int64_t>
       known_;
   Json templates_ = Json::array();

@@ -10,6 +10,7 @@
 #include "dataflows/chip/partition_search.h"
 #include "dataflows/chip/share.h"
 #include "dataflows/machine/map_layer.h"
+#include "dataflows/vector/vector_cost.h"
 
 namespace systole::dataflows::explore {
 namespace {
@@ -33,13 +34,12 @@ double magnitude(std::int64_t value) {
   return std::abs(static_cast<double>(value));
 }
 
-/// Partial sums then travel and are added as many a cycle as the array has columns.
+/// Partial sums then travel as many a cycle as the array has columns.
 bool costs_cycles_alone(const Machine& machine) {
   const Cores& cores = machine.cores;
   return machine.memory == no_memory() && machine.depthwise != DepthwiseMapping::packed &&
          cores.model == PartitionModel::systole && cores.by == PartitionBy::cycles &&
-         cores.scope == PartitionScope::layer && cores.link_words == 0 && machine.vector.lanes == 0 &&
-         machine.partial_sum_words == 1;
+         cores.scope == PartitionScope::layer && cores.link_words == 0 && machine.partial_sum_words == 1;
 }
 
 struct Axes3 {
@@ -197,7 +197,7 @@ void CoreForms::search(const Form& form, Partition scheme, std::span<std::int64_
       // A ring of first.parts cores is left with that share of the results of each, by so many words a step.
       const std::int64_t hops = reduces ? first.parts - 1 : 0;
       const std::int64_t results = at[axes.uncut]->size * groups.size;
-      const std::int64_t ring_words = first.parts * array_.cols;
+      const std::int64_t ring_words = first.parts * words_;
       for (const Part& second : cuts(axes.second)) {
         if (second.parts > left) break;
         std::int64_t& known = best[slot_of_[static_cast<std::size_t>(used * second.parts)]];
@@ -230,12 +230,15 @@ void CoreForms::search(Partition partition) {
   }
 }
 
-void CoreForms::cycles(const Array& array, std::int64_t cores, Partition partition, std::span<std::int64_t> results) {
-  if (array != array_) set_array(array);
-  const auto row = static_cast<std::size_t>(partition);
-  if (!known_.at(row)) search(partition);
+void CoreForms::cycles(const Machine& machine, std::span<std::int64_t> results) {
+  if (machine.array != array_) set_array(machine.array);
+  const std::int64_t words = std::min(array_.cols, vector_lanes_of_core(machine));
+  if (words != words_) known_.fill(false);
+  words_ = words;
+  const auto row = static_cast<std::size_t>(machine.cores.partition);
+  if (!known_.at(row)) search(machine.cores.partition);
   known_.at(row) = true;
-  const std::size_t slot = slot_of_[static_cast<std::size_t>(cores)];
+  const std::size_t slot = slot_of_[static_cast<std::size_t>(machine.cores.count)];
   const std::vector<std::int64_t>& all = cycles_.at(row);
   for (std::size_t i = 0; i < forms_.size(); ++i) results[i] = all[i * counts_.size() + slot];
 }

@@ -36,13 +36,13 @@ class CoreForms {
   CoreForms(std::span<const core::Layer> layers, const Machine& machine, const MachineRange& range);
 
   /// False where costs are no such form: packed layers, timings that cost whole layers, memory, other models of
-  /// partitions, links or lanes than the array's columns; and where counts could leave 63 bits.
+  /// partitions, links than the array's columns; and where counts could leave 63 bits.
   [[nodiscard]] bool usable() const { return usable_; }
 
-  /// Writes each layer's cycles, the same as layer_cycles(). `cores` is one of the range's, at least 2, and `partition`
-  /// cuts layers. O(layers) for an array and partition that are those of the call before, else
-  /// O(layers * cores * log(cores)) for the most cores.
-  void cycles(const Array& array, std::int64_t cores, Partition partition, std::span<std::int64_t> results);
+  /// Writes each layer's cycles, the same as layer_cycles(). Of `machine` array, lanes, cores and their partition are
+  /// read: cores are one of the range's, at least 2, and the partition cuts layers. O(layers) for an array, lanes and
+  /// partition that are those of the call before, else O(layers * cores * log(cores)) for the most cores.
+  void cycles(const Machine& machine, std::span<std::int64_t> results);
 
  private:
   /// So many parts of an axis, of which the largest has `size` positions in `folds` folds. (Steps have none.)
@@ -87,7 +87,8 @@ class CoreForms {
   std::vector<std::int64_t> counts_;    ///< of cores, ascending
   std::vector<std::uint32_t> slot_of_;  ///< [cores that a choice needs]: the first of counts_ that has them
   Array array_{.rows = 0, .cols = 0};
-  std::array<bool, kPartitionNames.size()> known_{};                        ///< [partition]: on array_
+  std::int64_t words_ = 0;                            ///< of partial sums that a core sends, and adds, in a cycle
+  std::array<bool, kPartitionNames.size()> known_{};  ///< [partition]: on array_
   std::array<std::vector<std::int64_t>, kPartitionNames.size()> cycles_{};  ///< [partition][layer][count]
 };
 

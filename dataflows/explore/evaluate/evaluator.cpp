@@ -23,10 +23,15 @@ std::int64_t sram_bytes(const PerOperand& kilobytes) {
                           kBytesPerKilobyte);
 }
 
+/// Cycles of a clock of 1 MHz take 1000 ns.
+void set_time(MetricValues& values, std::int64_t clock_mhz) {
+  values[Metric::nanoseconds] = core::ceil_divide(checked_multiply(values[Metric::network_cycles], 1000), clock_mhz);
+}
+
 /// So many of the first digits say what a layer costs on a dataflow. Without a memory model scratchpads and bandwidth
 /// do not matter, and points that differ in nothing else share their costs.
 std::size_t axes_that_matter(const MemoryModel& memory) {
-  if (memory.reads_latency) return static_cast<std::size_t>(Axis::dataflow);
+  if (memory.reads_latency) return static_cast<std::size_t>(Axis::clock);
   if (memory.reads_bandwidth) return static_cast<std::size_t>(Axis::dram_latency);
   return static_cast<std::size_t>(memory.reads_sram ? Axis::bandwidth : Axis::sram);
 }
@@ -40,7 +45,9 @@ Evaluator::Evaluator(const Exploration& exploration)
              .largest = exploration.largest_array(),
              .cores = exploration.question().axes.cores},
             exploration.needs(Metric::accesses)),
-      needs_words_(exploration.needs(Metric::accesses) || exploration.needs(Metric::traffic)) {}
+      vector_memo_(exploration.vector_work()),
+      needs_words_(exploration.needs(Metric::accesses) || exploration.needs(Metric::traffic)),
+      needs_whole_network_(exploration.needs_whole_network()) {}
 
 void Evaluator::move_to(std::uint64_t id) {
   if (started_ && id == id_) return;
@@ -68,6 +75,7 @@ void Evaluator::set_machine() {
   machine_.array = point_.array;
   machine_.cores.count = point_.cores;
   machine_.cores.partition = point_.partition;
+  machine_.vector.lanes = point_.lanes;
   machine_.timing = point_.timing;
   machine_.depthwise = point_.depthwise;
   machine_.memory = point_.memory;
@@ -75,6 +83,7 @@ void Evaluator::set_machine() {
   machine_.bandwidth.assign(1, point_.bandwidth);
   machine_.dram_latency = point_.dram_latency;
   memo_.set(machine_);
+  if (needs_whole_network_) vector_memo_.set(machine_);
 }
 
 ShapeCost Evaluator::shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {
@@ -98,6 +107,20 @@ void Evaluator::add_group(std::span<const std::size_t> candidates, const LayerGr
   values[Metric::cycles] = cycles;
   values[Metric::macs] = checked_add(values[Metric::macs], group.macs.count());
   values[Metric::params] = checked_add(values[Metric::params], group.params.count());
+  if (needs_whole_network_) add_whole_network(candidates, group, values);
+}
+
+void Evaluator::add_whole_network(std::span<const std::size_t> candidates, const LayerGroup& group,
+                                  MetricValues& values) {
+  std::int64_t cycles = values[Metric::network_cycles];
+  for (const auto [shape, chain, count] : group.chains) {
+    const std::int64_t one = vector_memo_.chain(chain, shape_cost(candidates, shape));
+    cycles = checked_add(cycles, checked_multiply(one, count));
+  }
+  for (const auto [alone, count] : group.alone) {
+    cycles = checked_add(cycles, checked_multiply(vector_memo_.alone(alone), count));
+  }
+  values[Metric::network_cycles] = cycles;
 }
 
 void Evaluator::add_network(std::span<const std::size_t> candidates, MetricValues& values) {
@@ -139,6 +162,7 @@ std::optional<EvaluatedPoint> Evaluator::evaluate(std::uint64_t id, Counts& coun
     set_machine();
     if (holds(exploration_.early(), result.values)) {
       add_network(candidates, result.values);
+      if (point_.clock_mhz > 0) set_time(result.values, point_.clock_mhz);
       if (holds(exploration_.late(), result.values)) {
         ++counts.feasible;
         return result;

@@ -7,6 +7,7 @@
 
 #include "dataflows/explore/evaluate/exploration.h"
 #include "dataflows/explore/evaluate/layer_cost_memo.h"
+#include "dataflows/explore/evaluate/vector_cost_memo.h"
 #include "dataflows/explore/space/design_space.h"
 #include "dataflows/explore/space/metric.h"
 
@@ -43,11 +44,14 @@ class Evaluator {
   void set_machine();
   [[nodiscard]] ShapeCost shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape);
   void add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
+  void add_whole_network(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
   void add_network(std::span<const std::size_t> candidates, MetricValues& values);
 
   const Exploration& exploration_;
   LayerCostMemo memo_;
+  VectorCostMemo vector_memo_;
   bool needs_words_;
+  bool needs_whole_network_;
   bool started_ = false;
   std::uint64_t id_ = 0;
   Digits digits_{};

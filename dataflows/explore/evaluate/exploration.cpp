@@ -36,10 +36,16 @@ std::vector<Metric> shown_metrics(const Question& question) {
   if (is_asked_for(Metric::traffic) && !has_memory) {
     throw core::InputError("traffic is DRAM's: found memory none in the space, expected memory models only");
   }
+  if (is_asked_for(Metric::nanoseconds) && std::ranges::count(question.axes.clock_mhz, 0) > 0) {
+    throw core::InputError("nanoseconds need a clock: found clock_mhz 0 in the space, expected the chip's MHz");
+  }
+  const auto is_free = [&](Metric metric) {
+    if (metric == Metric::traffic) return has_memory;
+    return metric != Metric::accesses && metric != Metric::network_cycles && metric != Metric::nanoseconds;
+  };
   std::vector<Metric> metrics;
   for (const Metric metric : kMetrics) {
-    const bool is_free = metric != Metric::accesses && (metric != Metric::traffic || has_memory);
-    if (is_free || is_asked_for(metric)) metrics.push_back(metric);
+    if (is_free(metric) || is_asked_for(metric)) metrics.push_back(metric);
   }
   return metrics;
 }
@@ -57,7 +63,8 @@ Exploration::Exploration(Question question, const std::vector<core::Network>& ne
     const FuseCandidates candidates = candidates_for(networks[i], axes.variant);
     try {
       for (const FuseVariant variant : axes.variant) {
-        variants_.push_back(network_variant(candidates, variant, question_.select, shapes_));
+        variants_.push_back(
+            network_variant(candidates, variant, question_.select, shapes_, needs_whole_network() ? &work_ : nullptr));
       }
     } catch (const core::OverflowError&) {
       throw core::InputError(fmt::format("network {}: its MACs or parameters exceed 2^63-1", axes.network[i]));

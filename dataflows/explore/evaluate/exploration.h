@@ -13,6 +13,7 @@
 #include "dataflows/explore/evaluate/keep.h"
 #include "dataflows/explore/space/constraint.h"
 #include "dataflows/explore/space/design_space.h"
+#include "dataflows/explore/space/equal_work.h"
 #include "dataflows/explore/space/metric.h"
 #include "dataflows/explore/space/network_variant.h"
 #include "dataflows/explore/space/sample_order.h"
@@ -32,15 +33,15 @@ struct Question {
 };
 
 /// What results show, in the order of kMetrics: all that costs nothing, objectives, what constraints look at, and what
-/// was asked for. Throws InputError where DRAM traffic is asked for and there is no memory model.
+/// was asked for. Throws InputError where DRAM traffic is asked for and there is no memory model, or time without a
+/// clock.
 std::vector<Metric> shown_metrics(const Question& question);
 
 /// A question about networks, prepared: all that evaluating its points shares. Immutable.
 class Exploration {
  public:
   /// `networks` as many as the axis has names, in its order. Throws InputError where a network can't be rewritten, no
-  /// combination of timing, depthwise mapping, memory and dataflow is defined, or DRAM traffic is asked for where there
-  /// is no memory model.
+  /// combination of timing, depthwise mapping, memory and dataflow is defined, or shown_metrics() throws.
   Exploration(Question question, const std::vector<core::Network>& networks);
 
   [[nodiscard]] const Question& question() const { return question_; }
@@ -52,8 +53,12 @@ class Exploration {
   /// shown_metrics().
   [[nodiscard]] const std::vector<Metric>& metrics() const { return metrics_; }
   [[nodiscard]] bool needs(Metric metric) const;
+  /// Whether operators beside the array matter.
+  [[nodiscard]] bool needs_whole_network() const { return needs(Metric::network_cycles) || needs(Metric::nanoseconds); }
 
   [[nodiscard]] std::span<const core::Layer> shapes() const { return shapes_.layers(); }
+  /// Nothing unless needs_whole_network().
+  [[nodiscard]] const EqualWork& vector_work() const { return work_; }
   [[nodiscard]] const NetworkVariant& variant(std::size_t network, std::size_t variant) const {
     return variants_[network * question_.axes.variant.size() + variant];
   }
@@ -80,6 +85,7 @@ class Exploration {
   std::optional<SampleOrder> sample_;
   std::vector<Metric> metrics_;
   core::EqualLayers shapes_;
+  EqualWork work_;
   std::vector<NetworkVariant> variants_;
   /// [timing][depthwise][memory][several cores][dataflow], positions on the axes
   std::vector<std::vector<std::size_t>> candidates_;

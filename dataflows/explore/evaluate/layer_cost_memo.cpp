@@ -22,10 +22,14 @@ ShapeCost layer_cost(const core::Layer& layer, const Machine& machine) {
   if (machine.memory == no_memory() &&
       !cuts_layers(machine)) {  // without what simulate_layer does beside: utilisations
     const LayerCost cost = evaluate(map_layer(layer, machine), machine.array);
-    return {.cycles = cost.cycles.count(), .accesses = total(cost.sram), .traffic = 0};
+    return {.cycles = cost.cycles.count(), .accesses = total(cost.sram), .traffic = 0, .reads = 0, .writes = 0};
   }
   const LayerResult result = simulate_layer(layer, machine);
-  return {.cycles = result.cycles.count(), .accesses = total(result.sram), .traffic = result.dram.total().count()};
+  return {.cycles = result.cycles.count(),
+          .accesses = total(result.sram),
+          .traffic = result.dram.total().count(),
+          .reads = result.dram.reads().count(),
+          .writes = result.dram.writes().count()};
 }
 
 LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, bool needs_words)
@@ -80,7 +84,7 @@ bool LayerCostMemo::evaluate_forms(std::size_t dataflow) {
   if (needs_words_ || machine_.memory != no_memory() || machine_.depthwise == DepthwiseMapping::packed) return false;
   if (cuts_layers(machine_)) {
     CoreForms& closed = core_forms(dataflow);
-    if (closed.usable()) closed.cycles(machine_.array, machine_.cores.count, machine_.cores.partition, cycles_);
+    if (closed.usable()) closed.cycles(machine_, cycles_);
     return closed.usable();
   }
   CycleForms& closed = forms(dataflow);

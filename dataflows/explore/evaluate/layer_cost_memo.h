@@ -19,6 +19,8 @@ struct ShapeCost {
   std::int64_t cycles = 0;
   std::int64_t accesses = 0;  ///< words between array and scratchpads
   std::int64_t traffic = 0;   ///< DRAM words; 0 without a memory model
+  std::int64_t reads = 0;     ///< of them from DRAM
+  std::int64_t writes = 0;    ///< of them to it
 };
 
 /// The cost of one layer on a machine that makes sense, as simulate() says. Throws core::InputError and

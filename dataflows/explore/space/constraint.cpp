@@ -57,6 +57,12 @@ bool Constraint::holds(const DesignPoint& point, const MetricValues& values) con
       case Operation::cores:
         push(real(point.cores));
         break;
+      case Operation::lanes:
+        push(real(point.lanes > 0 ? point.lanes : point.array.cols));
+        break;
+      case Operation::clock_mhz:
+        push(real(point.clock_mhz));
+        break;
       case Operation::metric:
         push(real(values[instruction.metric]));
         break;

@@ -18,8 +18,8 @@ namespace systole::dataflows::explore {
 ///     rows * cols <= 16384        sram <= 2 MB        dataflow != ws or cycles < 1.5 M
 ///
 /// Numbers are reals (whole ones exact to 2^53) with an optional unit: B, kB, KiB, MB, MiB, GB, GiB (1024 each), k, M,
-/// G (1000 each). Sizes of scratchpads are in bytes. Names are compared with == and != only. Operators, the loosest
-/// first: or; and; not; < <= > >= == !=; + -; * /; - (sign); parentheses.
+/// G (1000 each), ns, us, ms, s. Sizes of scratchpads are in bytes, times in nanoseconds. Names are compared with ==
+/// and != only. Operators, the loosest first: or; and; not; < <= > >= == !=; + -; * /; - (sign); parentheses.
 class Constraint {
  public:
   /// What is wrong with an expression, and where (bytes from its start).
@@ -61,6 +61,8 @@ class Constraint {
     bandwidth,
     dram_latency,
     cores,
+    lanes,
+    clock_mhz,
     metric,
     is_timing,
     is_depthwise,

@@ -33,7 +33,7 @@ class ConstraintParser {
   using Operation = Constraint::Operation;
   enum class Type : std::uint8_t { number, truth };
 
-  static constexpr std::array<std::pair<std::string_view, Operation>, 8> kSettings{
+  static constexpr std::array<std::pair<std::string_view, Operation>, 10> kSettings{
       {{"rows", Operation::rows},
        {"cols", Operation::cols},
        {"sram_ifmap", Operation::sram_ifmap},
@@ -41,7 +41,9 @@ class ConstraintParser {
        {"sram_ofmap", Operation::sram_ofmap},
        {"bandwidth", Operation::bandwidth},
        {"dram_latency", Operation::dram_latency},
-       {"cores", Operation::cores}}};
+       {"cores", Operation::cores},
+       {"lanes", Operation::lanes},
+       {"clock_mhz", Operation::clock_mhz}}};
   static constexpr std::array<std::pair<std::string_view, Operation>, 7> kNamed{
       {{"timing", Operation::is_timing},
        {"depthwise", Operation::is_depthwise},
@@ -316,18 +318,23 @@ class ConstraintParser {
     return Type::number;
   }
 
+  /// Of nanoseconds.
+  static constexpr std::array<core::NumberSuffix, 4> kOfTime{
+      {{"ns", 1, false}, {"us", 1'000, false}, {"ms", 1'000'000, false}, {"s", 1'000'000'000, false}}};
+
   double take_unit() {
     const std::string_view word = peek_word();
     if (word.empty() || word == "and" || word == "or") return 1;
-    const auto units = core::number_suffixes();
-    const auto unit = std::ranges::find(units, word, &core::NumberSuffix::name);
-    if (unit == units.end()) {
-      std::vector<std::string_view> names;
+    std::vector<std::string_view> names;
+    for (const std::span units : {core::number_suffixes(), std::span<const core::NumberSuffix>(kOfTime)}) {
+      const auto unit = std::ranges::find(units, word, &core::NumberSuffix::name);
+      if (unit != units.end()) {
+        at_ += word.size();
+        return static_cast<double>(unit->factor);
+      }
       for (const core::NumberSuffix& row : units) names.push_back(row.name);
-      fail(at_, word, fmt::format("an operator or a unit: {}", fmt::join(names, ", ")));
     }
-    at_ += word.size();
-    return static_cast<double>(unit->factor);
+    fail(at_, word, fmt::format("an operator or a unit: {}", fmt::join(names, ", ")));
   }
 
   Type parse_variable() {

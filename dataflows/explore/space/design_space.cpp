@@ -73,12 +73,14 @@ DesignSpace::DesignSpace(Axes axes) : axes_(std::move(axes)) {
   require_least(axes_.cols, 1, "cols");
   for (const Array& array : axes_.array) require_least({array.rows, array.cols}, 1, "array");
   require_least(axes_.cores, 1, "cores");
+  require_least(axes_.lanes, 0, "lanes");
   require_least(axes_.sram_kb, 1, "sram_kb");
   require_least(axes_.sram_ifmap_kb, 1, "sram_ifmap_kb");
   require_least(axes_.sram_filter_kb, 1, "sram_filter_kb");
   require_least(axes_.sram_ofmap_kb, 1, "sram_ofmap_kb");
   require_least(axes_.bandwidth, 1, "bandwidth");
   require_least(axes_.dram_latency, 0, "dram_latency");
+  require_least(axes_.clock_mhz, 0, "clock_mhz");
 
   sizes_.fill(1);
   const auto set = [&](Axis axis, std::uint32_t size) { sizes_[static_cast<std::size_t>(axis)] = size; };
@@ -93,6 +95,7 @@ DesignSpace::DesignSpace(Axes axes) : axes_(std::move(axes)) {
   }
   set(Axis::cores, checked_size(axes_.cores, "cores"));
   set(Axis::partition, checked_size(axes_.partition, "partition"));
+  set(Axis::lanes, checked_size(axes_.lanes, "lanes"));
   if (axes_.sram_kb.empty()) {
     set(Axis::sram_ifmap, checked_size(axes_.sram_ifmap_kb, "sram_ifmap_kb"));
     set(Axis::sram_filter, checked_size(axes_.sram_filter_kb, "sram_filter_kb"));
@@ -102,6 +105,7 @@ DesignSpace::DesignSpace(Axes axes) : axes_(std::move(axes)) {
   }
   set(Axis::bandwidth, checked_size(axes_.bandwidth, "bandwidth"));
   set(Axis::dram_latency, checked_size(axes_.dram_latency, "dram_latency"));
+  set(Axis::clock, checked_size(axes_.clock_mhz, "clock_mhz"));
   set(Axis::dataflow, checked_size(axes_.dataflow, "dataflow"));
   set(Axis::network, checked_size(axes_.network, "network"));
   set(Axis::variant, checked_size(axes_.variant, "variant"));
@@ -147,9 +151,11 @@ DesignPoint DesignSpace::point(const Digits& digits) const {
                     .array = {},
                     .cores = axes_.cores[at(Axis::cores)],
                     .partition = axes_.partition[at(Axis::partition)],
+                    .lanes = axes_.lanes[at(Axis::lanes)],
                     .sram_kb = {},
                     .bandwidth = axes_.bandwidth[at(Axis::bandwidth)],
                     .dram_latency = axes_.dram_latency[at(Axis::dram_latency)],
+                    .clock_mhz = axes_.clock_mhz[at(Axis::clock)],
                     .dataflow = at(Axis::dataflow),
                     .network = at(Axis::network),
                     .variant = axes_.variant[at(Axis::variant)]};
@@ -183,6 +189,7 @@ std::uint64_t DesignSpace::id(const DesignPoint& point) const {
   }
   set(Axis::cores, position(axes_.cores, point.cores));
   set(Axis::partition, position(axes_.partition, point.partition));
+  set(Axis::lanes, position(axes_.lanes, point.lanes));
   if (axes_.sram_kb.empty()) {
     set(Axis::sram_ifmap, position(axes_.sram_ifmap_kb, point.sram_kb.ifmap));
     set(Axis::sram_filter, position(axes_.sram_filter_kb, point.sram_kb.filter));
@@ -192,6 +199,7 @@ std::uint64_t DesignSpace::id(const DesignPoint& point) const {
   }
   set(Axis::bandwidth, position(axes_.bandwidth, point.bandwidth));
   set(Axis::dram_latency, position(axes_.dram_latency, point.dram_latency));
+  set(Axis::clock, position(axes_.clock_mhz, point.clock_mhz));
   set(Axis::dataflow, static_cast<std::uint32_t>(point.dataflow));
   set(Axis::network, static_cast<std::uint32_t>(point.network));
   set(Axis::variant, position(axes_.variant, point.variant));

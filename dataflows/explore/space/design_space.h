@@ -18,12 +18,6 @@
 #include "dataflows/selection/variant.h"
 
 /// Spaces of designs: a product of axes. A point is a number; nothing is listed.
-namespace systole::dataflows {
-constexpr std::string_view name(Partition partition) {
-  return core::name_of(partition);
-}
-}  // namespace systole::dataflows
-
 namespace systole::dataflows::explore {
 
 /// How several cores may share a layer here: all that cuts layers. What is costed is a layer at a time, so that whole
@@ -51,12 +45,14 @@ struct Axes {
   std::vector<std::int64_t> cores{1};  ///< at least 1
   /// Of designs with several cores; those with one core stand at the first value only.
   std::vector<Partition> partition{Partition::best};
-  std::vector<std::int64_t> sram_kb;  ///< of each of the three scratchpads; empty: the following three
+  std::vector<std::int64_t> lanes{0};  ///< of each core's vector unit; 0: as many as the array has columns
+  std::vector<std::int64_t> sram_kb;   ///< of each of the three scratchpads; empty: the following three
   std::vector<std::int64_t> sram_ifmap_kb{64};
   std::vector<std::int64_t> sram_filter_kb{64};
   std::vector<std::int64_t> sram_ofmap_kb{64};
   std::vector<std::int64_t> bandwidth{10};    ///< DRAM words per cycle
   std::vector<std::int64_t> dram_latency{0};  ///< cycles
+  std::vector<std::int64_t> clock_mhz{0};     ///< 0: not known
   std::vector<DataflowChoice> dataflow;
   std::vector<std::string> network;  ///< names
   std::vector<FuseVariant> variant{FuseVariant::baseline};
@@ -73,12 +69,14 @@ enum class Axis : std::uint8_t {
   cols,
   cores,
   partition,
+  lanes,
   sram,
   sram_ifmap,
   sram_filter,
   sram_ofmap,
   bandwidth,
   dram_latency,
+  clock,
   dataflow,
   network,
   variant,
@@ -93,12 +91,14 @@ inline constexpr std::array kAxisNames{
     core::Named{Axis::cols, "cols", "columns of the array"},
     core::Named{Axis::cores, "cores", "cores of the chip"},
     core::Named{Axis::partition, "partition", "how several cores share a layer"},
+    core::Named{Axis::lanes, "lanes", "lanes of each core's vector unit"},
     core::Named{Axis::sram, "sram_kb", "kB of each of the three scratchpads"},
     core::Named{Axis::sram_ifmap, "sram_kb.ifmap", "kB of the ifmap's scratchpad"},
     core::Named{Axis::sram_filter, "sram_kb.filter", "kB of the filters' scratchpad"},
     core::Named{Axis::sram_ofmap, "sram_kb.ofmap", "kB of the ofmap's scratchpad"},
     core::Named{Axis::bandwidth, "bandwidth", "DRAM words per cycle"},
     core::Named{Axis::dram_latency, "dram_latency", "cycles until DRAM's first word"},
+    core::Named{Axis::clock, "clock_mhz", "the chip's clock"},
     core::Named{Axis::dataflow, "dataflow", "one, several with | between, or best"},
     core::Named{Axis::network, "network", "topology file or shipped network"},
     core::Named{Axis::variant, "variant", "the network or a FuSe variant of it"}};
@@ -121,9 +121,11 @@ struct DesignPoint {
   Array array;
   std::int64_t cores = 1;
   Partition partition = Partition::best;
+  std::int64_t lanes = 0;
   PerOperand sram_kb;
   std::int64_t bandwidth = 0;
   std::int64_t dram_latency = 0;
+  std::int64_t clock_mhz = 0;
   std::size_t dataflow = 0;  ///< position in Axes::dataflow
   std::size_t network = 0;   ///< position in Axes::network
   FuseVariant variant = FuseVariant::baseline;

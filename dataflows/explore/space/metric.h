@@ -11,15 +11,17 @@
 namespace systole::dataflows::explore {
 
 /// What is counted of a design point. All are better when smaller.
-enum class Metric : std::uint8_t { cycles, macs, params, pes, sram, accesses, traffic };
+enum class Metric : std::uint8_t { cycles, macs, params, pes, sram, accesses, traffic, network_cycles, nanoseconds };
 inline constexpr std::array kMetricNames{
-    core::Named{Metric::cycles, "cycles", "of the whole network; with a memory model its stalls included"},
+    core::Named{Metric::cycles, "cycles", "of the array for all layers; with a memory model its stalls included"},
     core::Named{Metric::macs, "macs", "multiply-accumulates of the network"},
     core::Named{Metric::params, "params", "its parameters"},
     core::Named{Metric::pes, "pes", "processing elements: rows * cols * cores"},
     core::Named{Metric::sram, "sram", "bytes of the three scratchpads, of all cores together"},
     core::Named{Metric::accesses, "accesses", "words between the array and its scratchpads"},
-    core::Named{Metric::traffic, "traffic", "words to and from DRAM; needs a memory model"}};
+    core::Named{Metric::traffic, "traffic", "words to and from DRAM; needs a memory model"},
+    core::Named{Metric::network_cycles, "network_cycles", "of the whole network: what the vector unit adds, too"},
+    core::Named{Metric::nanoseconds, "nanoseconds", "the same as time, rounded up; needs clock_mhz"}};
 constexpr const auto& named_values(Metric /*any*/) {
   return kMetricNames;
 }

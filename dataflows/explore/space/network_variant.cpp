@@ -2,10 +2,12 @@
 #include "dataflows/explore/space/network_variant.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "core/ir/operators.h"
 #include "core/ir/work.h"
 #include "dataflows/selection/published_list.h"
+#include "dataflows/vector/vector_work.h"
 
 namespace systole::dataflows::explore {
 namespace {
@@ -23,24 +25,64 @@ void add_layer(LayerGroup& group, const core::Layer& layer, core::EqualLayers& s
   }
 }
 
-LayerGroup all_layers(const core::Network& network, core::EqualLayers& shapes) {
+/// One more of what a group counts, known by `is_it`.
+template <class Count, class IsIt>
+void add_one(std::vector<Count>& counts, Count one, const IsIt& is_it) {
+  const auto known = std::ranges::find_if(counts, is_it);
+  if (known == counts.end()) {
+    counts.push_back(one);
+  } else {
+    ++known->count;
+  }
+}
+
+/// Where layers and their work are listed that differ.
+struct Lists {
+  core::EqualLayers& shapes;
+  EqualWork* work;
+};
+
+/// Adds what a network does beside the array: `group_of(layer)` is where a layer counts, or null.
+template <class GroupOf>
+void add_vector_work(const core::Network& network, const Lists& lists, const GroupOf& group_of) {
+  if (lists.work == nullptr) return;
+  const VectorWork all = vector_work(network, VectorUnit{});
+  for (const VectorWork::Chain& chain : all.chains) {
+    LayerGroup* const group = group_of(chain.root);
+    if (group == nullptr) continue;
+    const ChainCount one{
+        .shape = lists.shapes.add(network.layers[chain.root]), .chain = lists.work->add(chain.work), .count = 1};
+    add_one(group->chains, one,
+            [&](const ChainCount& known) { return known.shape == one.shape && known.chain == one.chain; });
+  }
+  for (const VectorWork::Alone& alone : all.alone) {
+    LayerGroup* const group = group_of(alone.layer);
+    if (group == nullptr) continue;
+    const AloneCount one{.alone = lists.work->add(alone.work), .count = 1};
+    add_one(group->alone, one, [&](const AloneCount& known) { return known.alone == one.alone; });
+  }
+}
+
+LayerGroup all_layers(const core::Network& network, const Lists& lists) {
   LayerGroup group;
   group.params = network.extra_params;
-  for (const core::Layer& layer : network.layers) add_layer(group, layer, shapes);
+  for (const core::Layer& layer : network.layers) add_layer(group, layer, lists.shapes);
+  add_vector_work(network, lists, [&](std::size_t /*layer*/) { return &group; });
   return group;
 }
 
 /// Puts the layers of `network`, in which every block made `choice`, where they belong.
 void add_blocks(NetworkVariant& variant, const core::Network& network, const std::vector<std::uint32_t>& origin,
-                const std::vector<std::size_t>& block_of, core::FuseChoice choice, core::EqualLayers& shapes) {
+                const std::vector<std::size_t>& block_of, core::FuseChoice choice, const Lists& lists) {
+  const auto group_of = [&](std::size_t layer) -> LayerGroup* {
+    const std::size_t block = block_of[origin[layer]];
+    if (block != kNoBlock) return &variant.blocks[block].at(static_cast<std::size_t>(choice));
+    return choice == core::FuseChoice::keep ? &variant.fixed : nullptr;
+  };
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    const std::size_t block = block_of[origin[i]];
-    if (block == kNoBlock) {
-      if (choice == core::FuseChoice::keep) add_layer(variant.fixed, network.layers[i], shapes);
-      continue;
-    }
-    add_layer(variant.blocks[block].at(static_cast<std::size_t>(choice)), network.layers[i], shapes);
+    if (LayerGroup* const group = group_of(i)) add_layer(*group, network.layers[i], lists.shapes);
   }
+  add_vector_work(network, lists, group_of);
 }
 
 }  // namespace
@@ -56,17 +98,18 @@ FuseCandidates candidates_for(const core::Network& network, const std::vector<Fu
 }
 
 NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant variant, std::optional<Select> select,
-                               core::EqualLayers& shapes) {
+                               core::EqualLayers& shapes, EqualWork* work) {
+  const Lists lists{.shapes = shapes, .work = work};
   NetworkVariant result;
   result.choice = choice_of(variant);
   if (result.choice == core::FuseChoice::keep) {
-    result.fixed = all_layers(candidates.baseline, shapes);
+    result.fixed = all_layers(candidates.baseline, lists);
     return result;
   }
   const core::FusedNetwork& fused =
       result.choice == core::FuseChoice::full ? candidates.full.value() : candidates.half.value();
   if (!is_partial(variant)) {
-    result.fixed = all_layers(fused.network, shapes);
+    result.fixed = all_layers(fused.network, lists);
     return result;
   }
   const core::Network& baseline = candidates.baseline;
@@ -78,7 +121,7 @@ NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant var
     FuseCosts no_costs;  // a published list does not look at costs
     no_costs.blocks.resize(blocks);
     const auto choices = choose(baseline, no_costs, variant, Select::published, result.replaced);
-    result.fixed = all_layers(core::fuse(baseline, candidates.blocks, choices).network, shapes);
+    result.fixed = all_layers(core::fuse(baseline, candidates.blocks, choices).network, lists);
     return result;
   }
   result.fixed.params = baseline.extra_params;
@@ -86,8 +129,8 @@ NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant var
   const std::vector<std::size_t> block_of = block_of_layer(candidates);
   std::vector<std::uint32_t> itself(baseline.layers.size());
   for (std::size_t i = 0; i < itself.size(); ++i) itself[i] = static_cast<std::uint32_t>(i);
-  add_blocks(result, baseline, itself, block_of, core::FuseChoice::keep, shapes);
-  add_blocks(result, fused.network, fused.origin, block_of, result.choice, shapes);
+  add_blocks(result, baseline, itself, block_of, core::FuseChoice::keep, lists);
+  add_blocks(result, fused.network, fused.origin, block_of, result.choice, lists);
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "core/ir/equal_layers.h"
 #include "core/quantity.h"
 #include "core/rewrite/fuse.h"
+#include "dataflows/explore/space/equal_work.h"
 #include "dataflows/selection/fuse_cost.h"
 #include "dataflows/selection/variant.h"
 
@@ -21,9 +22,24 @@ struct ShapeCount {
   std::int64_t count = 0;
 };
 
+/// Layers of one shape with equal work at their drain, `count` of them.
+struct ChainCount {
+  std::uint32_t shape = 0;  ///< position in core::EqualLayers
+  std::uint32_t chain = 0;  ///< position in EqualWork::chains()
+  std::int64_t count = 0;
+};
+
+/// Equal operators beside the array, `count` of them.
+struct AloneCount {
+  std::uint32_t alone = 0;  ///< position in EqualWork::alone()
+  std::int64_t count = 0;
+};
+
 /// Layers as a sum over shapes; work that no array changes is added up already.
 struct LayerGroup {
   std::vector<ShapeCount> shapes;  ///< those that an array runs, ascending
+  std::vector<ChainCount> chains;  ///< the same with what runs at their drain, where somebody asks for that
+  std::vector<AloneCount> alone;   ///< what runs beside the array on its own, under the same condition
   core::Macs macs;
   core::Parameters params;
 };
@@ -40,9 +56,10 @@ struct NetworkVariant {
 };
 
 /// `variant` of the network. `select` none: the published list where there is one, else greedy. Adds the layers to
-/// `shapes`. Throws what core::fuse and choose() throw.
+/// `shapes`, and where `work` is not null what they do beside the array to it: an operator at the drain of an array
+/// layer belongs to that layer's block. Throws what core::fuse and choose() throw.
 NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant variant, std::optional<Select> select,
-                               core::EqualLayers& shapes);
+                               core::EqualLayers& shapes, EqualWork* work = nullptr);
 
 /// The candidates that `variants` of the network need.
 FuseCandidates candidates_for(const core::Network& network, const std::vector<FuseVariant>& variants);

@@ -21,7 +21,13 @@ std::array<SettingValue, kSettingColumns.size()> settings_of(const DesignSpace& 
           point.bandwidth,
           point.dram_latency,
           point.cores,
-          name(point.partition)};
+          name(point.partition),
+          point.lanes,
+          point.clock_mhz};
+}
+
+bool is_open(std::string_view column, const SettingValue& value) {
+  return (column == "lanes" || column == "clock_mhz") && value == SettingValue{std::int64_t{0}};
 }
 
 std::string setting_text(const SettingValue& value) {

@@ -33,6 +33,7 @@ bool holds(std::string_view text) {
   point.array = {.rows = 128, .cols = 64};
   point.cores = 6;
   point.partition = Partition::st1;
+  point.clock_mhz = 940;
   point.sram_kb = {.ifmap = 64, .filter = 128, .ofmap = 256};
   point.bandwidth = 16;
   point.dram_latency = 100;
@@ -43,6 +44,7 @@ bool holds(std::string_view text) {
   values[Metric::sram] = 448 * 1024;
   values[Metric::cycles] = 1'000'000;
   values[Metric::macs] = 300'000'000;
+  values[Metric::nanoseconds] = 2'500'000;
   return Constraint(text, axes()).holds(point, values);
 }
 
@@ -75,6 +77,8 @@ TEST_CASE("explore: constraints mean what arithmetic says") {
                            "macs / cycles == 300",
                            "dram_latency == 1E+2",
                            "cores == 6",
+                           "lanes == cols and clock_mhz == 940",
+                           "nanoseconds == 2.5 ms and nanoseconds == 2500 us and nanoseconds < 1 s",
                            "pes <= 8192 and cores * rows > 700",
                            "partition == st1 and not partition == auto",
                            "dataflow == os|ws",
@@ -106,17 +110,21 @@ struct Mistake {
 
 TEST_CASE("explore: what is wrong with a constraint is said with its place and the nearest name") {
   const std::string names =
-      "one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, bandwidth, dram_latency, cores, cycles, macs, params, "
-      "pes, sram, accesses, traffic";
+      "one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, bandwidth, dram_latency, cores, lanes, "
+      "clock_mhz, cycles, macs, params, pes, sram, accesses, traffic, network_cycles, nanoseconds";
   const std::vector<Mistake> mistakes{
       {"", 0, "found the end, expected a number, a name or '('"},
       {"rows *", 6, "found the end, expected a number, a name or '('"},
       {"rowz * cols <= 4", 0, "*; nearest: rows"},
       {"rows * colls <= 4", 7, "*; nearest: cols"},
       {"rows * cols", 0, "found 'rows * cols', expected a comparison, such as rows * cols <= 16384"},
-      {"rows <= 4 cols", 10, "found 'cols', expected an operator or a unit: k, M, G, B, kB, KB, KiB, MB, MiB, GB, GiB"},
+      {"rows <= 4 cols", 10,
+       "found 'cols', expected an operator or a unit: k, M, G, B, kB, KB, KiB, MB, MiB, GB, GiB, "
+       "ns, us, ms, s"},
       {"rows <= cols cols", 13, "found 'cols', expected an operator or the end"},
-      {"sram <= 2 Mib", 10, "found 'Mib', expected an operator or a unit: k, M, G, B, kB, KB, KiB, MB, MiB, GB, GiB"},
+      {"sram <= 2 Mib", 10,
+       "found 'Mib', expected an operator or a unit: k, M, G, B, kB, KB, KiB, MB, MiB, GB, GiB, "
+       "ns, us, ms, s"},
       {"1 < rows < 9", 9, "found '<', expected one comparison (join several by and)"},
       {"(rows < 9", 9, "found the end, expected ')'"},
       {"rows < 9)", 8, "found ')', expected an operator or the end"},

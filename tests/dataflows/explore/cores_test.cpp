@@ -49,10 +49,12 @@ void check_forms(Dice& dice, const Machine& machine) {
     if (dice(0, 3) > 0) asked.array.cols = dice.scaled(1, 60);
     asked.cores.count = kCoreCounts[static_cast<std::size_t>(dice(2, 5))];
     asked.cores.partition = kPartitions[static_cast<std::size_t>(dice(0, 3))];
-    forms.cycles(asked.array, asked.cores.count, asked.cores.partition, cycles);
+    if (dice(0, 3) == 0) asked.vector.lanes = dice(0, 70);
+    forms.cycles(asked, cycles);
     for (std::size_t k = 0; k < layers.size(); ++k) {
       CAPTURE(k);
       CAPTURE(asked.cores.count);
+      CAPTURE(asked.vector.lanes);
       CAPTURE(name(asked.cores.partition));
       REQUIRE(cycles[k] == layer_cycles(network, k, asked).count());
     }
@@ -152,6 +154,40 @@ TEST_CASE("explore: points of several cores equal simulate, in closed form and w
   question.metrics = {Metric::accesses};
   question.axes.depthwise = {kDepthwiseMappings.begin(), kDepthwiseMappings.end()};
   check_points_of_cores(question, 2, 12);
+}
+
+TEST_CASE("explore: cycles of the whole network and nanoseconds equal simulate, with lanes and without memory") {
+  Question question = question_of_cores({"mobilenet_v3_small", "lenet5"});
+  question.axes.timing = {Timing::array, Timing::fuseconv_2020};
+  question.axes.lanes = {0, 1, 24, 300};
+  question.axes.clock_mhz = {700, 3500};
+  question.metrics = {Metric::network_cycles, Metric::nanoseconds};
+  check_points_of_cores(question, 4, 80);
+}
+
+TEST_CASE("explore: cycles of the whole network with tiled memory equal simulate") {
+  Question question = question_of_cores({"lenet5", "mobilenet_v3_small"});
+  question.axes.timing = {Timing::array};
+  question.axes.memory = {memory_model_named("tiled"), no_memory()};
+  question.axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws|rp")};
+  question.axes.variant = {FuseVariant::baseline, FuseVariant::half};
+  question.axes.cores = {1, 2};
+  question.axes.partition = {Partition::best};
+  question.axes.lanes = {2, 0};
+  question.axes.sram_kb = {4, 64};
+  question.axes.bandwidth = {1, 10};
+  question.metrics = {Metric::network_cycles};
+  check_points_of_cores(question, 5, 16);
+}
+
+TEST_CASE("explore: nanoseconds need a clock in all designs") {
+  Question question = question_of_cores({"lenet5"});
+  question.axes.clock_mhz = {0, 940};
+  question.keep.objectives = {Metric::nanoseconds};
+  CHECK_THROWS_WITH_AS(shown_metrics(question), doctest::Contains("found clock_mhz 0"), core::InputError);
+  question.axes.clock_mhz = {940};
+  CHECK(std::ranges::count(shown_metrics(question), Metric::nanoseconds) == 1);
+  CHECK(std::ranges::count(shown_metrics(question), Metric::network_cycles) == 0);
 }
 
 TEST_CASE("explore: points of several cores with tiled memory equal simulate") {

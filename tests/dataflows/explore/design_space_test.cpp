@@ -25,11 +25,13 @@ Axes many_axes() {
   axes.cols = {4, 5};
   axes.cores = {4, 1};
   axes.partition = {Partition::st2, Partition::best};
+  axes.lanes = {0, 64};
   axes.sram_ifmap_kb = {64, 128};
   axes.sram_filter_kb = {32, 16};
   axes.sram_ofmap_kb = {8, 9};
   axes.bandwidth = {1, 10};
   axes.dram_latency = {0, 100};
+  axes.clock_mhz = {940, 700};
   axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws|is"), dataflow_choice("best")};
   axes.network = {"a", "b"};
   axes.variant = {FuseVariant::baseline, FuseVariant::half50};
@@ -37,8 +39,9 @@ Axes many_axes() {
 }
 
 auto values_of(const DesignPoint& p) {
-  return std::tuple(p.timing, p.depthwise, p.memory, p.array.rows, p.array.cols, p.cores, p.partition, p.sram_kb.ifmap,
-                    p.sram_kb.filter, p.sram_kb.ofmap, p.bandwidth, p.dram_latency, p.dataflow, p.network, p.variant);
+  return std::tuple(p.timing, p.depthwise, p.memory, p.array.rows, p.array.cols, p.cores, p.partition, p.lanes,
+                    p.sram_kb.ifmap, p.sram_kb.filter, p.sram_kb.ofmap, p.bandwidth, p.dram_latency, p.clock_mhz,
+                    p.dataflow, p.network, p.variant);
 }
 
 void check_round_trip(const DesignSpace& space, std::uint64_t expected_size) {
@@ -58,7 +61,7 @@ void check_round_trip(const DesignSpace& space, std::uint64_t expected_size) {
 }
 
 TEST_CASE("explore: ids and parameters round trip over a whole space, and no two points are alike") {
-  check_round_trip(DesignSpace(many_axes()), 2 * 2 * 2 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2);
+  check_round_trip(DesignSpace(many_axes()), 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2);
 }
 
 TEST_CASE("explore: the same with arrays and one scratchpad size") {
@@ -66,7 +69,7 @@ TEST_CASE("explore: the same with arrays and one scratchpad size") {
   axes.array = {{8, 8}, {16, 4}, {4, 16}};
   axes.sram_kb = {16, 64, 32, 128};
   const DesignSpace space(axes);
-  check_round_trip(space, 2 * 2 * 2 * 3 * 2 * 2 * 4 * 2 * 2 * 3 * 2 * 2);
+  check_round_trip(space, 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2 * 4 * 2 * 2 * 3 * 2 * 2);
   CHECK(space.size(Axis::rows) == 1);
   CHECK(space.size(Axis::sram_ofmap) == 1);
   const DesignPoint last = space.point(space.size() - 1);
@@ -90,6 +93,9 @@ TEST_CASE("explore: spaces beyond 2^62 points and values out of range are refuse
   axes.cores = {0};
   CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis cores: found 0, expected at least 1", core::InputError);
   axes.cores = {1};
+  axes.lanes = {-1};
+  CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis lanes: found -1, expected at least 0", core::InputError);
+  axes.lanes = {0};
   axes.dram_latency = {};
   CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis dram_latency: found no value, expected at least one", core::InputError);
 }

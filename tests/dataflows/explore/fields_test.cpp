@@ -48,6 +48,8 @@ TEST_CASE("explore: settings of a spec print what was read, in the shortest form
            {"space.dram_latency", "[0, 5, 11]", "[0, 5, 11]"},
            {"space.cores", "[1, 2, 4, 8]", "{from: 1, to: 8, factor: 2}"},
            {"space.partition", "[st1, auto]", "[st1, auto]"},
+           {"space.lanes", "[0, 64]", "[0, 64]"},
+           {"space.clock_mhz", "940", "940"},
            {"space.dataflow", "[os, \"os|ws\", best]", "[os, os|ws, best]"},
            {"space.timing", "[array, occupied]", "[array, occupied]"},
            {"space.depthwise", "packed", "packed"},

@@ -9,6 +9,7 @@
 #include "core/rewrite/separable_block.h"
 #include "dataflows/selection/published_list.h"
 #include "dataflows/simulate.h"
+#include "dataflows/vector/vector_cost.h"
 
 namespace systole::tests {
 namespace {
@@ -20,6 +21,7 @@ struct Cost {
   std::int64_t cycles = 0;
   std::int64_t accesses = 0;
   std::int64_t traffic = 0;
+  std::int64_t network_cycles = 0;
 };
 
 std::int64_t words(const SramCounts& sram) {
@@ -38,40 +40,39 @@ bool is_possible(const Dataflow& dataflow, const DesignPoint& point) {
   return point.memory == no_memory() || !whole;
 }
 
-/// Each layer's cost on one dataflow.
-std::vector<Cost> layer_costs(const core::Network& network, const Dataflow& dataflow, const DesignPoint& point) {
-  const Machine machine{.array = point.array,
-                        .dataflow = &dataflow,
-                        .timing = point.timing,
-                        .depthwise = point.depthwise,
-                        .memory = point.memory,
-                        .cores = {.count = point.cores, .partition = point.partition},
-                        .sram_kb = point.sram_kb,
-                        .bandwidth = {point.bandwidth},
-                        .dram_latency = point.dram_latency};
-  std::vector<Cost> costs;
-  for (const LayerResult& layer : simulate(network, machine).layers) {
-    costs.push_back(
-        {.cycles = layer.cycles.count(), .accesses = words(layer.sram), .traffic = layer.dram.total().count()});
-  }
-  return costs;
+Machine machine_of(const Dataflow& dataflow, const DesignPoint& point) {
+  Machine machine{.array = point.array,
+                  .dataflow = &dataflow,
+                  .timing = point.timing,
+                  .depthwise = point.depthwise,
+                  .memory = point.memory,
+                  .cores = {.count = point.cores, .partition = point.partition},
+                  .sram_kb = point.sram_kb,
+                  .bandwidth = {point.bandwidth},
+                  .dram_latency = point.dram_latency};
+  machine.vector.lanes = point.lanes;
+  return machine;
 }
 
 Cost network_cost(const core::Network& network, const DataflowChoice& choice, const DesignPoint& point) {
-  std::vector<Cost> best;
+  NetworkResult best;
+  Machine machine;
   for (const Dataflow* dataflow : dataflows::dataflows()) {
     if (std::ranges::count(choice.candidates, dataflow) == 0 || !is_possible(*dataflow, point)) continue;
-    const std::vector<Cost> costs = layer_costs(network, *dataflow, point);
-    if (best.empty()) best = costs;
-    for (std::size_t i = 0; i < costs.size(); ++i) {
-      if (costs[i].cycles < best[i].cycles) best[i] = costs[i];
+    machine = machine_of(*dataflow, point);
+    const NetworkResult result = simulate(network, machine);
+    if (best.layers.empty()) best = result;
+    for (std::size_t i = 0; i < result.layers.size(); ++i) {
+      if (result.layers[i].cycles < best.layers[i].cycles) best.layers[i] = result.layers[i];
     }
   }
+  add_vector_costs(network, machine, best);
   Cost sum;
-  for (const Cost& cost : best) {
-    sum.cycles += cost.cycles;
-    sum.accesses += cost.accesses;
-    sum.traffic += cost.traffic;
+  for (const LayerResult& layer : best.layers) {
+    sum.cycles += layer.cycles.count();
+    sum.accesses += words(layer.sram);
+    sum.traffic += layer.dram.total().count();
+    sum.network_cycles += layer.cycles.count() + layer.vector.cycles.count();
   }
   return sum;
 }
@@ -119,6 +120,10 @@ MetricValues reference_values(const Question& question, const std::vector<core::
   values[Metric::sram] = (point.sram_kb.ifmap + point.sram_kb.filter + point.sram_kb.ofmap) * 1024 * point.cores;
   values[Metric::accesses] = cost.accesses;
   values[Metric::traffic] = cost.traffic;
+  values[Metric::network_cycles] = cost.network_cycles;
+  if (point.clock_mhz > 0) {
+    values[Metric::nanoseconds] = (cost.network_cycles * 1000 + point.clock_mhz - 1) / point.clock_mhz;
+  }
   return values;
 }
 

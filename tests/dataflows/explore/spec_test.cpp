@@ -27,9 +27,9 @@ const std::vector<Mistake>& mistakes() {
       {"space: [1]\n", "s.yaml:1:8: space: found a list, expected a map of axes\n"},
       {"space:\n  network: lenet5\n  row: 8\n  colls: 8\nkeeep: all\n",
        "s.yaml:3:3: found 'row', expected one of network, variant, array, rows, cols, dataflow, timing, depthwise, "
-       "memory, sram_kb, bandwidth, dram_latency, cores, partition; nearest: rows\n"
+       "memory, sram_kb, bandwidth, dram_latency, cores, partition, lanes, clock_mhz; nearest: rows\n"
        "s.yaml:4:3: found 'colls', expected one of network, variant, array, rows, cols, dataflow, timing, depthwise, "
-       "memory, sram_kb, bandwidth, dram_latency, cores, partition; nearest: cols\n"
+       "memory, sram_kb, bandwidth, dram_latency, cores, partition, lanes, clock_mhz; nearest: cols\n"
        "s.yaml:5:1: found 'keeep', expected one of space, constraints, objectives, metrics, keep, per, sample, seed, "
        "select; nearest: keep\n"},
       {"space:\n  network: [lenet5, mobilenetv2]\n",
@@ -73,7 +73,8 @@ const std::vector<Mistake>& mistakes() {
        "nearest: tiled\n"
        "s.yaml:7:12: variant: found 'hlf', expected one of baseline, full, half, full50, half50; nearest: half\n"},
       {"space: {network: lenet5}\nobjectives: [cycles, energy]\nkeep: paretto\nsample: 0\nselect: best\n",
-       "s.yaml:2:22: objectives: found 'energy', expected one of cycles, macs, params, pes, sram, accesses, traffic\n"
+       "s.yaml:2:22: objectives: found 'energy', expected one of cycles, macs, params, pes, sram, accesses, traffic, "
+       "network_cycles, nanoseconds\n"
        "s.yaml:3:7: keep: found 'paretto', expected all, pareto or {top: N}; nearest: pareto\n"
        "s.yaml:4:9: sample: found '0', expected a whole number of at least 1\n"
        "s.yaml:5:9: select: found 'best', expected one of published, greedy, optimal\n"},
@@ -81,9 +82,10 @@ const std::vector<Mistake>& mistakes() {
        "s.yaml:2:8: found 'keep.topp', expected one of top; nearest: top\n"},
       {"space: {network: lenet5}\nconstraints:\n  - rowz * cols <= 16384\n  - 'sram <= 2 Mib'\n  - dataflow == ws\n",
        "s.yaml:3:5: constraint: found 'rowz', expected one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, "
-       "bandwidth, dram_latency, cores, cycles, macs, params, pes, sram, accesses, traffic; nearest: rows\n"
+       "bandwidth, dram_latency, cores, lanes, clock_mhz, cycles, macs, params, pes, sram, accesses, traffic, "
+       "network_cycles, nanoseconds; nearest: rows\n"
        "s.yaml:4:16: constraint: found 'Mib', expected an operator or a unit: k, M, G, B, kB, KB, KiB, MB, MiB, GB, "
-       "GiB\n"
+       "GiB, ns, us, ms, s\n"
        "s.yaml:5:17: constraint: found 'ws', expected a dataflow of the space: os; nearest: os\n"},
       {"space: {network: lenet5}\nconstraints: {a: b}\n",
        "s.yaml:2:14: constraints: found a map, expected a comparison, such as rows * cols <= 16384\n"},

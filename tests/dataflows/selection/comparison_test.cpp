@@ -9,8 +9,10 @@
 #include <variant>
 
 #include "core/error.h"
+#include "core/rewrite/fuse.h"
 #include "core/topology/dialect.h"
 #include "dataflows/selection/compared_layers.h"
+#include "dataflows/simulate.h"
 #include "tests/places.h"
 
 namespace systole::dataflows {
@@ -122,6 +124,72 @@ TEST_CASE("a row's layers add up to its cycles") {
   for (const core::Cycles cycles : row.cycles) sum += cycles;
   CHECK(sum == comparison.rows.front().cost.cycles);
   CHECK(row.blocks.size() == comparison.networks.front().blocks.size());
+}
+
+/// Simulates the network of each row, and compares both of its cycles.
+void check_rows_against_simulate(const ComparisonSettings& settings, const char* network) {
+  const Comparison comparison = compare({shipped(network)}, settings);
+  REQUIRE(!comparison.rows.empty());
+  const FuseCandidates& candidates = comparison.networks.front();
+  for (const ComparedRow& row : comparison.rows) {
+    const core::Network chosen = core::fuse(candidates.baseline, candidates.blocks, row.choices).network;
+    const NetworkResult result = simulate(chosen, comparison.settings.machine(row.array, row.depthwise));
+    CAPTURE(row.variant_name());
+    CHECK(row.cost.array_cycles == result.cycles);
+    CHECK(row.cost.network_cycles == result.network_cycles);
+  }
+}
+
+TEST_CASE("a row's cycles, of the array and of the whole network, are simulate's of the network that it chose") {
+  ComparisonSettings settings = on_64x64();
+  settings.arrays = {{.rows = 16, .cols = 24}};
+  settings.variants = {FuseVariant::baseline, FuseVariant::full, FuseVariant::half, FuseVariant::full50,
+                       FuseVariant::half50};
+  settings.selects = {Select::greedy, Select::optimal};
+  settings.cycles_of = CyclesOf::network;
+  for (const char* network : {"mobilenet_v3_small", "efficientnet_b0"}) {
+    check_rows_against_simulate(settings, network);
+    ComparisonSettings narrow = settings;
+    narrow.surroundings.vector.lanes = 3;
+    narrow.surroundings.vector.fuse_elementwise = false;
+    check_rows_against_simulate(narrow, network);
+  }
+  settings.surroundings.cores = {.count = 4};
+  check_rows_against_simulate(settings, "mobilenet_v3_small");
+  settings.surroundings.memory = memory_model_named("tiled");
+  settings.surroundings.bandwidth = {4};
+  settings.variants = {FuseVariant::half50};
+  settings.selects = {Select::greedy};
+  check_rows_against_simulate(settings, "mobilenet_v3_small");
+}
+
+TEST_CASE("choosing by the whole network is never slower on the whole network, by the array never on the array") {
+  ComparisonSettings settings = on_64x64();
+  settings.arrays = {{.rows = 32, .cols = 32}};
+  settings.surroundings.vector.lanes = 4;
+  settings.variants = {FuseVariant::full50};
+  settings.selects = {Select::optimal};
+  settings.vector = VectorModel::lanes;
+  const ComparedRow by_array = compare({shipped("mobilenet_v3_large")}, settings).rows.front();
+  settings.cycles_of = CyclesOf::network;
+  const ComparedRow by_network = compare({shipped("mobilenet_v3_large")}, settings).rows.front();
+  CHECK(by_network.cost.network_cycles < by_array.cost.network_cycles);
+  CHECK(by_array.cost.array_cycles < by_network.cost.array_cycles);
+  CHECK(by_network.cost.cycles == by_network.cost.network_cycles);
+  CHECK(by_array.cost.cycles == by_array.cost.array_cycles);
+}
+
+TEST_CASE("where blocks' cycles do not add up, comparisons are refused") {
+  ComparisonSettings settings = on_64x64();
+  settings.surroundings.cores = {.count = 2, .partition = Partition::layers};
+  CHECK_THROWS_WITH_AS(compare({shipped("mobilenet_v2")}, settings), doctest::Contains("layers side by side"),
+                       core::InputError);
+  settings.surroundings.cores = {.count = 2, .scope = PartitionScope::network};
+  CHECK_THROWS_WITH_AS(compare({shipped("mobilenet_v2")}, settings), doctest::Contains("one partition for all layers"),
+                       core::InputError);
+  settings.surroundings.cores.count = 1;  // which shares nothing
+  settings.variants = {FuseVariant::half};
+  CHECK(compare({shipped("mobilenet_v2")}, settings).rows.size() == 1);
 }
 
 TEST_CASE("amounts of one criterion are ordered, sensitivities as numbers") {
