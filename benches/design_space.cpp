@@ -85,6 +85,14 @@ void explore_sixteen_cores(benchmark::State& state) {
 }
 BENCHMARK(explore_sixteen_cores)->Unit(benchmark::kMillisecond);
 
+/// The whole network's cycles and those of the array, with as many lanes as columns.
+void explore_whole_network(benchmark::State& state) {
+  Question question = closed_form();
+  question.keep.objectives = {Metric::network_cycles, Metric::pes};
+  run(state, std::move(question), 1);
+}
+BENCHMARK(explore_whole_network)->Unit(benchmark::kMillisecond);
+
 /// Three objectives of which one counts words: no closed forms.
 void explore_accesses(benchmark::State& state) {
   Question question = closed_form();
