@@ -16,7 +16,7 @@ cp "$topologies/lenet5.csv" "$topologies/vgg16.csv"
 if "$systole" topology show resnet50 > /dev/null 2>&1; then
   echo "resnet50 is not installed, and was read all the same" && exit 1
 fi
-if "$systole" machines list | grep -q eyeriss; then
+if "$systole" machines list | grep -q '^ *eyeriss '; then
   echo "eyeriss is not installed, and was listed all the same" && exit 1
 fi
 "$systole" topology show only_installed_here --csv | cmp - "$topologies/lenet5.csv"
