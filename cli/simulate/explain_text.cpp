@@ -43,7 +43,8 @@ constexpr std::array kShown{Shown{CycleKind::load, 'l', "load"},
                             Shown{CycleKind::waiting_ofmap, 'o', "waiting for ofmap"},
                             Shown{CycleKind::waiting_partial_sums, 'u', "waiting for partial sums"},
                             Shown{CycleKind::epilogue, 'e', "epilogue"},
-                            Shown{CycleKind::waiting_memory, 'w', "waiting for memory"}};
+                            Shown{CycleKind::waiting_memory, 'w', "waiting for memory"},
+                            Shown{CycleKind::reduction, 'r', "reduction"}};
 
 const Shown& shown(CycleKind kind) {
   return kShown.at(static_cast<std::size_t>(kind));
@@ -96,6 +97,8 @@ std::string binding_text(const dataflows::LayerResult& result, const dataflows::
       return fmt::format("DRAM bandwidth: moving its words takes {} cycles, most of them {} words",
                          grouped(cost.transfer_cycles.count()), words_of(cost.bound));
     }
+    case reduction:
+      return "the reduction: adding up the cores' partial sums takes longer than computing them";
     case waiting:
       break;
   }
@@ -114,9 +117,10 @@ std::string explain_layer(const SimulationRun& run, const core::Layer& layer, co
   out.back() = '\n';
   const dataflows::PeBreakdown& pes = explanation.pes;
   const auto share = [&](dataflows::PeCycles cycles) { return percent(cycles.count(), pes.total().count()); };
-  out +=
-      fmt::format("  PEs while computing: {:.1f} % useful, {:.1f} % on zeros, {:.1f} % unoccupied, {:.1f} % waiting\n",
-                  share(pes.useful), share(pes.zeros), share(pes.idle), share(pes.waiting));
+  out += fmt::format(
+      "  PEs{} while computing: {:.1f} % useful, {:.1f} % on zeros, {:.1f} % unoccupied, {:.1f} % waiting\n",
+      result.cores != nullptr ? " of the slowest core" : "", share(pes.useful), share(pes.zeros), share(pes.idle),
+      share(pes.waiting));
   if (const dataflows::TiledCost* const cost = dataflows::tiled_cost_of(result)) {
     for (const auto& schedule : cost->schedules) out += fmt::format("  tiles: {}\n", schedule.text());
     out += fmt::format("  DRAM: {} words, {} of them compulsory; {:.2f} MACs a word\n",

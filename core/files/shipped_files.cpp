@@ -20,12 +20,16 @@ std::vector<fs::path> shipped_directories(const ShippedFiles& kind) {
       rest.remove_prefix(colon == std::string_view::npos ? rest.size() : colon + 1);
     }
   }
-  // An installed program has its own files beside it. One that was only built has none there, and reads the source
-  // tree; so does a library's user, before the prefix that the library was configured with.
+  // An installed program has its own files beside it, and no others: a source tree that happens to lie where it was
+  // built would change its answers. One that was only built has none there, and reads the source tree; so does a
+  // library's user, before the prefix that the library was configured with.
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   fs::path own = program.parent_path().parent_path() / "share/systole" / kind.folder;
-  if (fs::is_directory(own, error)) directories.push_back(std::move(own));
+  if (fs::is_directory(own, error)) {
+    directories.push_back(std::move(own));
+    return directories;
+  }
   directories.emplace_back(kind.source);
   directories.emplace_back(kind.installed);
   return directories;

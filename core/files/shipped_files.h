@@ -17,8 +17,9 @@ struct ShippedFiles {
   std::string_view extension;  ///< of a file's name: `.csv`
 };
 
-/// Where files of that kind are looked for, first match wins: the folders of its variable, the share directory of the
-/// program's own installation, the source tree, the share directory that the library was configured for.
+/// Where files of that kind are looked for, first match wins: the folders of its variable, then the share directory of
+/// the program's own installation; a program without one looks in the source tree and in the share directory that the
+/// library was configured for.
 std::vector<std::filesystem::path> shipped_directories(const ShippedFiles& kind);
 
 /// Names of the files in `directories`, sorted, each once. O(files).

@@ -9,8 +9,8 @@
 namespace systole::core {
 
 /// Where shipped networks are looked for, first match wins: the directories of $SYSTOLE_TOPOLOGIES (separated by
-/// colons), the share directory of the program's own installation, the source tree this library was built from, the
-/// share directory it was configured to be installed to.
+/// colons), then the share directory of the program's own installation; a program without one looks in the source tree
+/// this library was built from and in the share directory it was configured to be installed to.
 std::vector<std::filesystem::path> topology_directories();
 
 /// Names of the networks that `directories` hold (NAME.csv), sorted, each once.

@@ -2,16 +2,56 @@
 #include "dataflows/analysis/explanation.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "core/checked.h"
 #include "core/report/number_text.h"
+#include "dataflows/chip/cores_result.h"
+#include "dataflows/chip/share.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
 #include "dataflows/simulate.h"
 
 namespace systole::dataflows {
 namespace {
 
+using core::Cycles;
+
+/// What the array does, without memory; of a layer that several cores share, the array of the slowest one.
+struct Computing {
+  CycleBreakdown cycles;
+  PeBreakdown pes;
+};
+
+/// The multiply-accumulates of one core's part. Those of a layer are spread evenly over its positions.
+core::Macs macs_of(const Share& share, const CutLayer& cut, const LayerResult& result) {
+  const double part = static_cast<double>(share.positions.product()) / static_cast<double>(cut.positions().product());
+  return core::Macs{std::llround(static_cast<double>(result.macs.count()) * part)};
+}
+
+Computing computing_on_cores(const core::Layer& layer, const Machine& machine, const LayerResult& result) {
+  if (machine.cores.model != PartitionModel::systole) {
+    Computing computing{.cycles = {}, .pes = {}};
+    computing.cycles.whole = result.cores->slowest_core;
+    computing.pes.useful = PeCycles{result.macs.count() / result.cores->cores};
+    const std::int64_t all = core::checked_product(result.cycles.count(), machine.array.rows, machine.array.cols);
+    computing.pes.waiting = PeCycles{std::max<std::int64_t>(0, all - computing.pes.useful.count())};
+    return computing;
+  }
+  const CutLayer cut(layer, machine);
+  const Share share = cut.shares(result.cores->choice.parts).at(result.cores->slowest_share);
+  return {.cycles = cycle_breakdown(share.mapping, machine.array),
+          .pes = pe_breakdown(share.mapping, machine.array, macs_of(share, cut, result))};
+}
+
+Computing computing_of(const core::Layer& layer, const Machine& machine, const LayerResult& result) {
+  if (result.cores != nullptr) return computing_on_cores(layer, machine, result);
+  const LayerMapping mapping = map_layer(layer, machine);
+  return {.cycles = cycle_breakdown(mapping, machine.array), .pes = pe_breakdown(mapping, machine.array, result.macs)};
+}
+
 /// All cycles of a layer by what happens in them; they add up to its cycles.
 std::vector<CyclePart> parts_of(const LayerResult& result, const CycleBreakdown& computing) {
+  const Cycles added = result.cores != nullptr ? result.cores->reduction.cycles : Cycles{};
   using enum CycleKind;
   // SCALE-Sim's one cycle less a layer is taken from the skew, where it is never seen.
   std::vector<CyclePart> parts{{load, computing.load},
@@ -28,8 +68,9 @@ std::vector<CyclePart> parts_of(const LayerResult& result, const CycleBreakdown&
                                {epilogue, cost->epilogue}});
   } else {
     // SCALE-Sim counts the last line's read stall as a stall, but not in the total (fault B2).
-    parts.push_back({waiting_memory, result.cycles - computing.total()});
+    parts.push_back({waiting_memory, result.cycles - added - computing.total()});
   }
+  parts.push_back({CycleKind::reduction, added});
   std::erase_if(parts, [](const CyclePart& part) { return part.cycles.count() == 0; });
   return parts;
 }
@@ -62,6 +103,8 @@ Binding binding_of(const Machine& machine, const LayerResult& result, const Expl
       return Binding::macs;
     case CycleKind::stream:
       return explanation.busy >= kMostly ? Binding::macs : Binding::shape;
+    case CycleKind::reduction:
+      return Binding::reduction;
     default:
       return Binding::waiting;
   }
@@ -70,10 +113,10 @@ Binding binding_of(const Machine& machine, const LayerResult& result, const Expl
 }  // namespace
 
 Explanation explain(const core::Layer& layer, const Machine& machine, const LayerResult& result) {
-  const LayerMapping mapping = map_layer(layer, machine);
+  const Computing computing = computing_of(layer, machine, result);
   Explanation explanation;
-  explanation.parts = parts_of(result, cycle_breakdown(mapping, machine.array));
-  explanation.pes = pe_breakdown(mapping, machine.array, result.macs);
+  explanation.parts = parts_of(result, computing.cycles);
+  explanation.pes = computing.pes;
   const PeCycles streaming = explanation.pes.useful + explanation.pes.zeros + explanation.pes.idle;
   explanation.busy = core::percent(explanation.pes.useful.count(), streaming.count());
   const auto most = std::ranges::max_element(explanation.parts, {}, &CyclePart::cycles);

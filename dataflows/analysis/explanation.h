@@ -25,6 +25,7 @@ enum class CycleKind : std::uint8_t {
   waiting_partial_sums,
   epilogue,
   waiting_memory,  ///< of models that do not say for which operand
+  reduction,       ///< cores add up their partial sums
 };
 
 struct CyclePart {
@@ -43,17 +44,20 @@ enum class Binding : std::uint8_t {
   shape,           ///< the array's shape: most of its PEs do nothing useful while it streams
   dram_bandwidth,  ///< moving the layer's words takes longer than computing
   waiting,         ///< the array waits for words
+  reduction,       ///< adding up the cores' partial sums takes longer than anything else
 };
 
 struct Explanation {
   std::vector<CyclePart> parts;  ///< they add up to the layer's cycles; none of zero cycles
-  PeBreakdown pes;               ///< what the PEs do while the array computes
+  PeBreakdown pes;               ///< what the PEs do while the array computes; of the slowest core
   Binding binding = Binding::nothing;
   double busy = 0;   ///< percent of the PEs that do something useful while the array streams
   CycleKind most{};  ///< what most of the cycles are
 };
 
-/// Explains the result that simulate() found for `layer` on `machine`. The layer must run on the array. O(1).
+/// Explains the result that simulate() found for `layer` on `machine`. The layer must run on the array. Of a layer that
+/// cores share, the cycles are the slowest core's and those of the reduction; SCALE-Sim's closed forms of partitions do
+/// not say what happens in theirs. O(1), packing O(groups).
 Explanation explain(const core::Layer& layer, const Machine& machine, const LayerResult& result);
 
 }  // namespace systole::dataflows

@@ -90,11 +90,13 @@ class CoresRun {
     double core_cycles = 0;
     Cycles slowest_compute;
     DramWords words;
-    for (const Share& share : shares_) {
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+      const Share& share = shares_[i];
       LayerResult core = run_share(share, copies);
       core_cycles += static_cast<double>(core.cycles.count()) * static_cast<double>(share.cores);
       if (core.cycles > detail->slowest_core) {
         detail->slowest_core = core.cycles;
+        detail->slowest_share = i;
         result.memory = core.memory;
       }
       slowest_compute = std::max(slowest_compute, core.cycles - core.stall_cycles);

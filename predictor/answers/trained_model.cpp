@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "predictor/models/boosting_rounds.h"
 #include "predictor/statistics/indices.h"
 
 namespace systole::predictor {
@@ -14,14 +15,14 @@ std::unique_ptr<Model> train_on_all(const LearningData& data, ModelKind kind, co
   TrainOptions noted = options;
   noted.source = data.source;
   const std::string what = fmt::format("training {}", core::name_of(kind));
-  observer.report_progress(what, 0, 0);  // how much of it is done, nobody knows
-  auto model = train(kind,
-                     {.data = data.dataset,
-                      .devices = indices_below(data.dataset.devices.size()),
-                      .networks = indices_below(data.dataset.networks.size()),
-                      .signature = reads_signature ? signature : std::vector<std::size_t>{}},
-                     noted);
-  observer.report_progress(what, 1, 1);
+  const TrainingSet set{.data = data.dataset,
+                        .devices = indices_below(data.dataset.devices.size()),
+                        .networks = indices_below(data.dataset.networks.size()),
+                        .signature = reads_signature ? signature : std::vector<std::size_t>{}};
+  BoostingRounds rounds(what, boosting_rounds(kind, set, noted), observer);
+  noted.round_done = rounds.counter();
+  auto model = train(kind, set, noted);
+  rounds.finish();
   return model;
 }
 

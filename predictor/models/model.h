@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -59,8 +60,9 @@ struct TrainOptions {
   unsigned threads =
       0;  ///< 0: all cores; results do not depend on it. XGBoost's exact search uses them, and calibration
   std::uint64_t seed = 0;
-  bool calibrate = true;  ///< measure intervals on held-out devices and networks (several more trainings)
-  std::string source{};   ///< the data in words, for TrainedOn
+  bool calibrate = true;               ///< measure intervals on held-out devices and networks (several more trainings)
+  std::string source{};                ///< the data in words, for TrainedOn
+  std::function<void()> round_done{};  ///< called after each round of boosting, from any thread; see BoostingRounds
 };
 
 /// From the least to the most of some numbers.

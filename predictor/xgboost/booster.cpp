@@ -68,15 +68,19 @@ void DMatrix::set_base_margin(std::span<const float> margin) {
   check(XGDMatrixSetFloatInfo(handle_.get(), "base_margin", margin.data(), margin.size()));
 }
 
-Booster Booster::train(const DMatrix& data, const Parameters& parameters, int rounds) {
+Booster Booster::train(const DMatrix& data, const Parameters& parameters, int rounds, const RoundDone& round_done) {
   void* const handle = data.handle();
   Booster booster(new_booster(&handle, 1));
   set(booster.handle_.get(), parameters);
-  for (int round = 0; round < rounds; ++round) check(XGBoosterUpdateOneIter(booster.handle_.get(), round, handle));
+  for (int round = 0; round < rounds; ++round) {
+    check(XGBoosterUpdateOneIter(booster.handle_.get(), round, handle));
+    if (round_done) round_done();
+  }
   return booster;
 }
 
-Booster Booster::train(const DMatrix& data, const Parameters& parameters, int rounds, const Objective& objective) {
+Booster Booster::train(const DMatrix& data, const Parameters& parameters, int rounds, const Objective& objective,
+                       const RoundDone& round_done) {
   void* const handle = data.handle();
   Booster booster(new_booster(&handle, 1));
   set(booster.handle_.get(), parameters);
@@ -86,6 +90,7 @@ Booster Booster::train(const DMatrix& data, const Parameters& parameters, int ro
     const std::vector<float> margins = predict_matrix(booster.handle_.get(), handle, kMargins);
     objective(margins, gradients, hessians);
     check(XGBoosterBoostOneIter(booster.handle_.get(), handle, gradients.data(), hessians.data(), data.rows()));
+    if (round_done) round_done();
   }
   return booster;
 }

@@ -38,14 +38,18 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 using Objective =
     std::function<void(std::span<const float> margins, std::span<float> gradients, std::span<float> hessians)>;
 
+/// Called when a round of boosting is done; may be empty.
+using RoundDone = std::function<void()>;
+
 /// Trees. Movable. Predictions of one booster from several threads at once are safe (XGBoost's own guarantee for
 /// inplace and DMatrix predictions).
 class Booster {
  public:
-  /// `rounds` of boosting on `data` with XGBoost's own objective of `parameters`.
-  static Booster train(const DMatrix& data, const Parameters& parameters, int rounds);
+  /// `rounds` of boosting on `data` with XGBoost's own objective of `parameters`. `round_done` is called after each.
+  static Booster train(const DMatrix& data, const Parameters& parameters, int rounds, const RoundDone& round_done = {});
   /// With a loss of our own; `parameters` must set base_score (margins start from it).
-  static Booster train(const DMatrix& data, const Parameters& parameters, int rounds, const Objective& objective);
+  static Booster train(const DMatrix& data, const Parameters& parameters, int rounds, const Objective& objective,
+                       const RoundDone& round_done);
 
   [[nodiscard]] std::vector<float> predict(const DMatrix& data) const;
   /// As predict, without a DMatrix and without base margins. `threads` of 0: all cores.

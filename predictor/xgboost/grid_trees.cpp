@@ -275,11 +275,14 @@ void check(const Grid& grid) {
 
 }  // namespace
 
-Booster train_on_grid(const Grid& grid, int rounds) {
+Booster train_on_grid(const Grid& grid, int rounds, const RoundDone& round_done) {
   check(grid);
   Grower grower(grid);
   std::vector<Tree> trees;
-  for (int round = 0; round < rounds; ++round) trees.push_back(grower.grow());
+  for (int round = 0; round < rounds; ++round) {
+    trees.push_back(grower.grow());
+    if (round_done) round_done();
+  }
   return booster_of(trees, grid.networks.columns + grid.devices.columns, kBaseScore);
 }
 

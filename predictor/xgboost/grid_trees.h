@@ -25,7 +25,7 @@ struct Grid {
 /// networks x their columns + devices x theirs) a node, where XGBoost takes O(rows x columns) a level. One thread;
 /// deterministic.
 ///
-/// Throws InputError if shapes disagree or no pair is a row.
-Booster train_on_grid(const Grid& grid, int rounds);
+/// `round_done` is called after each round. Throws InputError if shapes disagree or no pair is a row.
+Booster train_on_grid(const Grid& grid, int rounds, const RoundDone& round_done = {});
 
 }  // namespace systole::predictor::xgboost

@@ -34,7 +34,7 @@ const std::vector<Room>& rooms() {
        {"core/*", "dataflows/mapping", "dataflows/time", "dataflows/machine", "dataflows/result", "dataflows/vector",
         "dataflows/chip"}},
       {"dataflows/analysis",
-       {"core/*", "dataflows/mapping", "dataflows/result", "dataflows/memory/tiled", "dataflows"}},
+       {"core/*", "dataflows/mapping", "dataflows/result", "dataflows/memory/tiled", "dataflows/chip", "dataflows"}},
       {"dataflows/selection",
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result", "dataflows/vector", "dataflows"}},
       {"dataflows/explore/space",

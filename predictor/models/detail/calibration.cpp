@@ -64,10 +64,23 @@ Deviations deviations(const Model& model, const TrainingSet& set, const HeldOut&
   return out;
 }
 
+bool suffices(const TrainingSet& set) {
+  return set.devices.size() >= kFewestDevices && set.networks.size() >= kFewestNetworks;
+}
+
 }  // namespace
 
+std::vector<std::size_t> calibration_devices(const TrainingSet& set) {
+  std::vector<std::size_t> devices;
+  for (std::size_t part = 0; suffices(set) && part < kParts; ++part) {
+    const std::size_t held = (set.devices.size() + kParts - 1 - part) / kParts;  // as hold_out takes them
+    devices.push_back(set.devices.size() - held);
+  }
+  return devices;
+}
+
 Intervals calibrate(ModelKind kind, const TrainingSet& set, const TrainOptions& options) {
-  if (set.devices.size() < kFewestDevices || set.networks.size() < kFewestNetworks) return {};
+  if (!suffices(set)) return {};
   TrainOptions inner = options;
   inner.calibrate = false;
   inner.tree_method = TreeMethod::hist;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "predictor/models/model.h"
 
 namespace systole::predictor {
@@ -9,5 +12,8 @@ namespace systole::predictor {
 /// and on four fifths of the networks (signature included) and predicts the part: kept networks count as seen, the
 /// others as unseen. Empty with fewer than 8 devices or 10 networks. Four trainings.
 Intervals calibrate(ModelKind kind, const TrainingSet& set, const TrainOptions& options);
+
+/// How many devices each of these trainings has.
+std::vector<std::size_t> calibration_devices(const TrainingSet& set);
 
 }  // namespace systole::predictor

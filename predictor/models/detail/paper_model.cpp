@@ -122,10 +122,11 @@ struct Prepared {
 };
 
 xgboost::Booster boost(const Prepared& prepared, const TrainOptions& options) {
-  if (options.tree_method == TreeMethod::grid) return xgboost::train_on_grid(prepared.grid(), kRounds);
+  if (options.tree_method == TreeMethod::grid)
+    return xgboost::train_on_grid(prepared.grid(), kRounds, options.round_done);
   xgboost::DMatrix data(prepared.features(), 1);
   data.set_labels(prepared.targets());
-  return xgboost::Booster::train(data, defaults(options), kRounds);
+  return xgboost::Booster::train(data, defaults(options), kRounds, options.round_done);
 }
 
 Prepared prepare(ModelKind kind, const TrainingSet& set) {
@@ -259,6 +260,10 @@ class PaperModel final : public Model {
 };
 
 }  // namespace
+
+std::int64_t paper_rounds() {
+  return kRounds;
+}
 
 std::unique_ptr<Model> train_paper_model(ModelKind kind, const TrainingSet& set, const TrainOptions& options,
                                          Intervals intervals) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -18,6 +19,8 @@ namespace systole::predictor {
 /// stands once and columns that are constant or repeated in training are dropped, which changes no tree.
 std::unique_ptr<Model> train_paper_model(ModelKind kind, const TrainingSet& set, const TrainOptions& options,
                                          Intervals intervals);
+/// Rounds of boosting that this takes.
+std::int64_t paper_rounds();
 std::unique_ptr<Model> load_paper_model(ModelKind kind, const Manifest& manifest);
 
 /// The features as XGBoost gets them, with their names; for exports and cross-checks.

@@ -301,7 +301,9 @@ TEST_CASE("the tiled model runs every dataflow and says what moved") {
 
 TEST_CASE("--explain says where cycles go, and its parts add up") {
   for (const std::string options : {"", " -d ws --memory tiled --bandwidth 2", " -d is --memory scalesim",
-                                    " -d rp --timing array", " -d ws --timing array"}) {
+                                    " -d rp --timing array", " -d ws --timing array", " --cores 4",
+                                    " -d ws --cores 16 --memory tiled", " -d ws --cores 64 --partition st2 --link 1",
+                                    " --cores 4 --partition layers", " --cores 4 --partition-model scalesim"}) {
     CAPTURE(options);
     const Run result = run("simulate mobilenet_v2 --explain --top 4" + options);
     CHECK(result.exit_code == 0);
@@ -313,7 +315,9 @@ TEST_CASE("--explain says where cycles go, and its parts add up") {
       double sum = 0;
       for (const std::string& part : split(line, ',')) {
         const std::vector<std::string> words = split(part, ' ');
-        sum += std::stod(words.at(words.size() - 2));
+        const double share = std::stod(words.at(words.size() - 2));
+        CHECK(share >= 0);
+        sum += share;
       }
       CHECK(sum == doctest::Approx(100).epsilon(0.01));
     }

@@ -61,6 +61,31 @@ TEST_CASE("latency: measured networks are the signature, and a model trained bef
   CHECK(answers.rows[0].explanation.ms == model->explain(sample, data.dataset.networks[7]).ms);
 }
 
+// A person sees how long it will still take.
+TEST_CASE("training on all data tells how many rounds of boosting are done, up to the last one") {
+  const LearningData data = small_data();
+  for (const core::Named<ModelKind>& kind : kModelKinds) {
+    for (const TrainOptions& options :
+         {TrainOptions{.threads = 1, .calibrate = false}, TrainOptions{.threads = 1}, TrainOptions{.threads = 3}}) {
+      CAPTURE(std::string(kind.name));
+      CAPTURE(options.calibrate);
+      CAPTURE(options.threads);
+      std::vector<double> done;
+      double rounds = 0;
+      const core::Observer observer{.progress = [&](std::string_view /*what*/, double now, double total) {
+        done.push_back(now);
+        rounds = total;
+      }};
+      static_cast<void>(train_on_all(data, kind.value, {0, 1, 2}, options, observer));
+      CHECK(std::ranges::is_sorted(done));
+      CHECK(done.front() == 0);
+      CHECK(done.back() == rounds);
+      if (options.threads == 1) CHECK(static_cast<double>(done.size()) >= rounds + 1);
+      CHECK(done.size() > 100);
+    }
+  }
+}
+
 TEST_CASE("latency: what is missing is said before any training, and what is not read is warned of") {
   const LearningData data = small_data();
   const std::string first = data.dataset.networks[0].name;

@@ -8,7 +8,6 @@
 namespace systole::predictor {
 namespace {
 
-constexpr int kDeviationRounds = 100;
 /// Deviations beyond this many times the median's magnitude are outliers, not lessons.
 constexpr double kClip = 10;
 
@@ -67,7 +66,8 @@ DeviationCells deviation_cells(const TrainingGrid& grid, const Eigen::MatrixXd& 
 }
 
 xgboost::Booster train_deviation_trees(const TrainingGrid& grid, const Eigen::MatrixXd& deviations,
-                                       const Eigen::VectorXd& effects, std::uint64_t seed) {
+                                       const Eigen::VectorXd& effects, std::uint64_t seed,
+                                       const xgboost::RoundDone& round_done) {
   const DeviationCells cells = deviation_cells(grid, deviations, effects);
   xgboost::DMatrix data(cells.rows, 1);
   data.set_labels(cells.targets);
@@ -82,7 +82,7 @@ xgboost::Booster train_deviation_trees(const TrainingGrid& grid, const Eigen::Ma
                                   {"tree_method", "hist"},
                                   {"nthread", "1"},
                                   {"seed", std::to_string(seed)}},
-                                 kDeviationRounds);
+                                 kDeviationRounds, round_done);
 }
 
 std::vector<std::string> deviation_columns(const std::vector<std::string>& signature) {

@@ -12,8 +12,11 @@ namespace systole::predictor {
 
 /// The same deviations by XGBoost: rows are cells; columns the device's shape and scale, the network's effect and
 /// compact features.
+inline constexpr int kDeviationRounds = 100;  ///< of boosting
+
 xgboost::Booster train_deviation_trees(const TrainingGrid& grid, const Eigen::MatrixXd& deviations,
-                                       const Eigen::VectorXd& effects, std::uint64_t seed);
+                                       const Eigen::VectorXd& effects, std::uint64_t seed,
+                                       const xgboost::RoundDone& round_done = {});
 
 /// Rows network by network, devices x networks cells in the order of Model::predict (device by device).
 xgboost::Matrix deviation_rows(const std::vector<SignatureView>& devices, const Eigen::MatrixXd& network_points,

@@ -15,7 +15,6 @@
 namespace systole::predictor {
 namespace {
 
-constexpr int kEffectRounds = 200;
 /// Times a layer's share, added to the second derivative share^2: the other layers of its network move in the same
 /// round. Too little and boosting diverges; then the next larger one is tried.
 constexpr std::array kCurvatures{0.02, 0.1, 1.0};
@@ -109,7 +108,8 @@ xgboost::DMatrix features_of(const std::vector<const LayerWork*>& layers) {
 }
 
 /// Boosts with the least curvature under which the loss does not grow; without any round if it always does.
-xgboost::Booster boosted(const xgboost::DMatrix& features, const LayerSumLoss& loss, std::uint64_t seed) {
+xgboost::Booster boosted(const xgboost::DMatrix& features, const LayerSumLoss& loss, std::uint64_t seed,
+                         const xgboost::RoundDone& round_done) {
   const xgboost::Parameters parameters{{"objective", "reg:squarederror"},
                                        {"base_score", "0"},
                                        {"eta", "0.1"},
@@ -127,10 +127,10 @@ xgboost::Booster boosted(const xgboost::DMatrix& features, const LayerSumLoss& l
                                              std::span<float> second) {
       latest = loss.derivatives(margins, curvature, first, second);
     };
-    return xgboost::Booster::train(features, parameters, rounds, objective);
+    return xgboost::Booster::train(features, parameters, rounds, objective, round_done);
   };
   for (const double curvature : kCurvatures) {
-    xgboost::Booster booster = boost(curvature, kEffectRounds);
+    xgboost::Booster booster = boost(curvature, LayerEffect::kRounds);
     if (std::isfinite(latest) && latest <= before) return booster;
   }
   constexpr int kNone = 0;  // the prior alone
@@ -144,7 +144,8 @@ std::span<const std::string_view> layer_feature_names() {
 }
 
 LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, const Eigen::VectorXd& effects,
-                               const Eigen::VectorXd& weights, std::uint64_t seed) {
+                               const Eigen::VectorXd& weights, std::uint64_t seed,
+                               const xgboost::RoundDone& round_done) {
   std::vector<double> coefficients = fit_prior(networks, effects, weights);
   KnownLayers known = layers_of(networks, weights);
   const double smallest = smallest_prior(known.layers, coefficients);
@@ -152,7 +153,7 @@ LayerEffect LayerEffect::train(std::span<const NetworkProfile* const> networks, 
   start.reserve(known.layers.size());
   for (const LayerWork* layer : known.layers) start.push_back(std::log(prior(*layer, coefficients) + smallest));
   const LayerSumLoss loss(std::move(known.owner), std::move(start), effects, weights);
-  return {std::move(coefficients), smallest, boosted(features_of(known.layers), loss, seed)};
+  return {std::move(coefficients), smallest, boosted(features_of(known.layers), loss, seed, round_done)};
 }
 
 std::vector<double> LayerEffect::layer_times(const NetworkProfile& network) const {

@@ -18,9 +18,12 @@ namespace systole::predictor {
 /// idea is Ansor's pack-sum (Zheng et al., OSDI 2020).
 class LayerEffect {
  public:
+  /// Rounds of boosting that train() takes; more where the loss grows.
+  static constexpr int kRounds = 200;
   /// `effects` with their weights (0: unknown), one a network. Deterministic.
   static LayerEffect train(std::span<const NetworkProfile* const> networks, const Eigen::VectorXd& effects,
-                           const Eigen::VectorXd& weights, std::uint64_t seed);
+                           const Eigen::VectorXd& weights, std::uint64_t seed,
+                           const xgboost::RoundDone& round_done = {});
   LayerEffect(std::vector<double> coefficients, double smallest, xgboost::Booster booster)
       : coefficients_(std::move(coefficients)), smallest_(smallest), booster_(std::move(booster)) {}
 

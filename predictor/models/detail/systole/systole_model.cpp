@@ -171,7 +171,7 @@ Lessons learn_effects(const TrainingSet& set, const TrainOptions& options) {
   TrainingGrid grid = training_grid(set);
   const RowCentres centres = row_centres(grid);
   const Eigen::VectorXd trust = centres.weight.array() / (centres.weight.array() + kPriorWeight);
-  LayerEffect layers = LayerEffect::train(grid.networks, centres.centre, trust, options.seed);
+  LayerEffect layers = LayerEffect::train(grid.networks, centres.centre, trust, options.seed, options.round_done);
   Eigen::VectorXd effects(centres.centre.size());
   for (Eigen::Index n = 0; n < effects.size(); ++n) {
     const double prior = layers.effect(*grid.networks[static_cast<std::size_t>(n)]);
@@ -184,7 +184,7 @@ Lessons learn_effects(const TrainingSet& set, const TrainOptions& options) {
 std::unique_ptr<SystoleModel> train_model(const TrainingSet& set, const TrainOptions& options, Intervals intervals) {
   Lessons lessons = learn_effects(set, options);
   const TrainingGrid& grid = lessons.grid;
-  const Hyperparameters chosen = validate(grid, lessons.deviations, lessons.effects, options.seed);
+  const Hyperparameters chosen = validate(grid, lessons.deviations, lessons.effects, options.seed, options.round_done);
   std::vector<std::uint64_t> known;
   for (const NetworkProfile* network : grid.networks) known.push_back(fingerprint(*network));
   return std::make_unique<SystoleModel>(
@@ -194,13 +194,17 @@ std::unique_ptr<SystoleModel> train_model(const TrainingSet& set, const TrainOpt
             .effects = lessons.effects,
             .layers = std::move(lessons.layers),
             .kernel = DeviationKernel::train(grid, lessons.deviations, chosen.noise),
-            .trees = train_deviation_trees(grid, lessons.deviations, lessons.effects, options.seed),
+            .trees = train_deviation_trees(grid, lessons.deviations, lessons.effects, options.seed, options.round_done),
             .chosen = chosen,
             .intervals = std::move(intervals),
             .trained_on = trained_on(set, options.source)});
 }
 
 }  // namespace
+
+std::int64_t systole_rounds(std::size_t devices) {
+  return LayerEffect::kRounds + validation_rounds(devices) + kDeviationRounds;
+}
 
 std::unique_ptr<Model> train_systole_model(const TrainingSet& set, const TrainOptions& options, Intervals intervals) {
   return train_model(set, options, std::move(intervals));

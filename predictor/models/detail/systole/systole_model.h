@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,6 +19,8 @@ namespace systole::predictor {
 /// network's effect (known, or from its layers by XGBoost) + the device's deviation (a Gaussian process averaged with
 /// XGBoost).
 std::unique_ptr<Model> train_systole_model(const TrainingSet& set, const TrainOptions& options, Intervals intervals);
+/// Rounds of boosting that this takes with so many devices.
+std::int64_t systole_rounds(std::size_t devices);
 std::unique_ptr<Model> load_systole_model(const Manifest& manifest);
 
 /// What the model's second XGBoost learns from, for exports: the log latency less the device's scale and the network's

@@ -40,8 +40,12 @@ double total_error(const TrainingGrid& grid, const Eigen::MatrixXd& errors) {
 
 }  // namespace
 
+int validation_rounds(std::size_t devices) {
+  return devices < kFewestDevices ? 0 : static_cast<int>(kParts) * kDeviationRounds;
+}
+
 Hyperparameters validate(const TrainingGrid& grid, const Eigen::MatrixXd& deviations, const Eigen::VectorXd& effects,
-                         std::uint64_t seed) {
+                         std::uint64_t seed, const xgboost::RoundDone& round_done) {
   if (grid.views.size() < kFewestDevices) return {};
   const std::vector<std::size_t> order = numpy_permutation(static_cast<std::uint32_t>(seed), grid.views.size());
   std::vector<Eigen::Index> all_networks(grid.networks.size());
@@ -70,7 +74,8 @@ Hyperparameters validate(const TrainingGrid& grid, const Eigen::MatrixXd& deviat
       result.kernel.at(i) =
           DeviationKernel::train(training, lessons, kNoises.at(i)).predict(points, all_networks, result.held.views);
     }
-    result.trees = predict_trees(train_deviation_trees(training, lessons, effects, seed), result.held, effects);
+    result.trees =
+        predict_trees(train_deviation_trees(training, lessons, effects, seed, round_done), result.held, effects);
   }
 
   Hyperparameters best;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cstddef>
 #include <cstdint>
 
 #include "predictor/models/detail/systole/training_grid.h"
+#include "predictor/xgboost/booster.h"
 
 namespace systole::predictor {
 
@@ -17,6 +19,8 @@ struct Hyperparameters {
 /// Cuts the training devices into three parts; each is predicted from the others, and the values with the least mean
 /// magnitude of the log error are taken. Looks at nothing but the grid. The defaults for fewer than 6 devices.
 Hyperparameters validate(const TrainingGrid& grid, const Eigen::MatrixXd& deviations, const Eigen::VectorXd& effects,
-                         std::uint64_t seed);
+                         std::uint64_t seed, const xgboost::RoundDone& round_done = {});
+/// Rounds of boosting that this takes with so many devices.
+int validation_rounds(std::size_t devices);
 
 }  // namespace systole::predictor
