@@ -49,7 +49,7 @@ class Booster {
   static Booster train(const DMatrix& data, const Parameters& parameters, int rounds, const RoundDone& round_done = {});
   /// With a loss of our own; `parameters` must set base_score (margins start from it).
   static Booster train(const DMatrix& data, const Parameters& parameters, int rounds, const Objective& objective,
-                       const RoundDone& round_done);
+                       const RoundDone& round_done = {});
 
   [[nodiscard]] std::vector<float> predict(const DMatrix& data) const;
   /// As predict, without a DMatrix and without base margins. `threads` of 0: all cores.
