@@ -102,7 +102,7 @@ TEST_CASE("more cores never make a network slower where memory costs nothing") {
   check_never_slower(41, false, 400, more_cores);
 }
 
-TEST_CASE("with memory more cores never make the arrays slower; a whole network they do where they move more words") {
+TEST_CASE("with memory more cores never make the arrays slower, but a whole network where they move more words") {
   int slower = 0;
   with_more(42, true, 120, more_cores, [&](const NetworkResult& before, const NetworkResult& after) {
     CHECK(after.cycles <= before.cycles);
