@@ -10,11 +10,11 @@
 #include <string_view>
 #include <utility>
 
-#include "cli/report/kinds/cache.h"
-#include "cli/report/kinds/compare.h"
-#include "cli/report/kinds/explore.h"
-#include "cli/report/kinds/simulate.h"
-#include "cli/report/result_json.h"
+#include "cli/report/cache.h"
+#include "cli/report/compare.h"
+#include "cli/report/data/result_json.h"
+#include "cli/report/explore.h"
+#include "cli/report/simulate.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "dataflows/explore/result/result.h"

@@ -203,6 +203,40 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   return out + whole_network_text(run, simulated);
 }
 
+namespace {
+
+/// Columns of the summary that not every run needs.
+struct SummaryColumns {
+  bool array = false;
+  bool dataflow = false;
+  bool stalls = false;
+  bool whole = false;  ///< the whole network, with the operators beside the array
+};
+
+/// A row of the summary: one network on one machine.
+std::vector<std::string> summary_cells(const SimulationRun& run, const SimulatedNetwork& simulated,
+                                       const SummaryColumns& shown) {
+  const dataflows::NetworkResult& result = simulated.result;
+  const dataflows::CycleShares share = cycle_shares(result);
+  std::vector<std::string> cells{simulated.network.name + (result.missing.empty() ? "" : ", layers missing")};
+  if (shown.array) cells.push_back(dataflows::array_text(run.machine.array));
+  if (shown.dataflow) cells.emplace_back(run.machine.dataflow->name);
+  cells.push_back(grouped(result.cycles.count()));
+  if (shown.stalls) cells.push_back(grouped(result.stall_cycles.count()));
+  if (shown.whole) cells.push_back(grouped(result.network_cycles.count()));
+  if (const auto time = dataflows::milliseconds(result.network_cycles, run.machine)) {
+    cells.push_back(fmt::format("{:.4g}", *time));
+  }
+  cells.push_back(grouped(result.macs.count()));
+  cells.push_back(fmt::format("{:.2f}", result.overall_utilisation));
+  for (const double part : {share.depthwise, share.pointwise, share.other}) {
+    cells.push_back(fmt::format("{:.1f}", part));
+  }
+  return cells;
+}
+
+}  // namespace
+
 std::string simulation_summary(const SimulationRuns& runs) {
   const dataflows::Machine& first = runs.front().machine;
   const auto differ = [&](auto member) {
@@ -226,26 +260,9 @@ std::string simulation_summary(const SimulationRuns& runs) {
   columns.push_back({"overall %"});
   for (const char* header : {"depthwise %", "pointwise %", "other %"}) columns.push_back({header, Align::right, 3});
   core::Table table(columns);
+  const SummaryColumns shown{.array = arrays, .dataflow = machine_dataflows, .stalls = stalls, .whole = whole};
   for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
-    for (const SimulationRun& run : runs) {
-      const dataflows::NetworkResult& result = run.networks[n].result;
-      const dataflows::CycleShares share = cycle_shares(result);
-      std::vector<std::string> cells{run.networks[n].network.name + (result.missing.empty() ? "" : ", layers missing")};
-      if (arrays) cells.push_back(dataflows::array_text(run.machine.array));
-      if (machine_dataflows) cells.emplace_back(run.machine.dataflow->name);
-      cells.push_back(grouped(result.cycles.count()));
-      if (stalls) cells.push_back(grouped(result.stall_cycles.count()));
-      if (whole) cells.push_back(grouped(result.network_cycles.count()));
-      if (const auto time = dataflows::milliseconds(result.network_cycles, run.machine)) {
-        cells.push_back(fmt::format("{:.4g}", *time));
-      }
-      cells.push_back(grouped(result.macs.count()));
-      cells.push_back(fmt::format("{:.2f}", result.overall_utilisation));
-      for (const double part : {share.depthwise, share.pointwise, share.other}) {
-        cells.push_back(fmt::format("{:.1f}", part));
-      }
-      table.add(std::move(cells));
-    }
+    for (const SimulationRun& run : runs) table.add(summary_cells(run, run.networks[n], shown));
   }
   out += table.text(terminal_width()) +
          "\noverall %: useful MACs of all that the array could do; the last three: shares of the cycles.\n";

@@ -85,7 +85,7 @@ bool is_krittika_row(const std::vector<CsvField>& fields) {
 
 bool contains_word(std::string_view text, std::string_view lower_case) {
   const auto equal = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
-  return std::ranges::search(text, lower_case, equal).begin() != text.end();
+  return std::search(text.begin(), text.end(), lower_case.begin(), lower_case.end(), equal) != text.end();
 }
 
 class ScalesimCsvReader {

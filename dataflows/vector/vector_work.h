@@ -23,7 +23,8 @@ struct LaneWork {
 
   /// Throws OverflowError. O(1).
   [[nodiscard]] core::Cycles on(std::int64_t lanes) const;
-  friend auto operator<=>(const LaneWork&, const LaneWork&) = default;
+  friend auto operator<=>(const LaneWork&,
+                          const LaneWork&) = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
 };
 
 /// An operator on its own.
@@ -40,7 +41,8 @@ struct WorkAlone {
 struct WorkAtDrain {
   LaneWork lanes;
   core::Elements reads{};  ///< words of what it reads beside the chain
-  friend auto operator<=>(const WorkAtDrain&, const WorkAtDrain&) = default;
+  friend auto operator<=>(const WorkAtDrain&,
+                          const WorkAtDrain&) = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
 };
 
 /// An array layer's own work (bias, batch normalisation), and the operators that run at its drain, in order.

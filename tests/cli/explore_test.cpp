@@ -450,11 +450,11 @@ TEST_CASE("explore: what is wrong on the command line") {
       {"explore s.yaml --csv --json", "--csv excludes --json (see systole explore --help)"},
       {"explore merge a.sqlite", "IN is required (see systole explore merge --help)"},
   };
-  for (const auto& [words, message] : wrong) {
-    CAPTURE(words);
-    const Run result = run(folder, words);
+  for (const auto& mistake : wrong) {
+    CAPTURE(mistake.first);
+    const Run result = run(folder, mistake.first);
     CHECK(result.exit_code == 2);
-    CHECK(result.err == "systole: error: " + message + "\n");
+    CHECK(result.err == "systole: error: " + mistake.second + "\n");
   }
   CHECK(folder.names() == "s.yaml");
 }

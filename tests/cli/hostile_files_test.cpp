@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,10 +22,14 @@ std::string hostile(const std::string& name) {
   return (source_dir() / "tests" / "hostile" / name).string();
 }
 
+/// U+202E, which turns the rest of a line around, by its bytes: written in a literal it would turn this line around
+/// too.
+constexpr std::array<char, 4> kTurnsAround{char(0xe2), char(0x80), char(0xae), 0};
+
 /// No control characters but line ends, no C1 and nothing that turns lines around.
 bool fits_a_terminal(const std::string& text) {
   const bool plain = std::ranges::none_of(text, [](char c) { return (c >= 0 && c < 0x20 && c != '\n') || c == 0x7f; });
-  for (const char* sequence : {"\xc2\x9b", "\xe2\x80\xae"}) {
+  for (const char* sequence : {"\xc2\x9b", kTurnsAround.data()}) {
     if (contains(text, sequence)) return false;
   }
   return plain;
@@ -82,12 +87,13 @@ TEST_CASE("names from files reach stdout only as what a terminal may see, JSON h
     CHECK(fits_a_terminal(result.err));
   }
   const auto json = nlohmann::json::parse(run(folder, "simulate --json " + hostile("c1_and_bidi_names.csv")).out);
-  CHECK(json["networks"][0]["layers"][1]["layer"] == "\xe2\x80\xaegnp");
+  CHECK(json["networks"][0]["layers"][1]["layer"] == std::string(kTurnsAround.data()) + "gnp");
   const std::string csv = run(folder, "simulate --csv " + hostile("c1_and_bidi_names.csv")).out;
   CHECK(contains(csv, ",'=cmd|calc!A1,"));
   CHECK(contains(csv, ",\\u202egnp,"));
   // The network as data, for a program to read again, is what it was.
-  CHECK(contains(run(folder, "topology show --csv " + hostile("c1_and_bidi_names.csv")).out, "\xe2\x80\xaegnp,conv"));
+  CHECK(contains(run(folder, "topology show --csv " + hostile("c1_and_bidi_names.csv")).out,
+                 std::string(kTurnsAround.data()) + "gnp,conv"));
 }
 
 TEST_CASE("a NUL in a configuration does not cut the message about it") {

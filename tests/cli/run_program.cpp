@@ -77,7 +77,9 @@ class Terminal {
   }
   ~Terminal() { close(master_); }
   Terminal(const Terminal&) = delete;
+  Terminal(Terminal&&) = delete;
   Terminal& operator=(const Terminal&) = delete;
+  Terminal& operator=(Terminal&&) = delete;
 
   [[nodiscard]] const std::string& slave() const { return slave_; }
 
@@ -139,10 +141,9 @@ bool has_terminals() {
 
 bool can_be_unprivileged() {
   if (geteuid() != 0) return true;
-  for (const char* folder : {"/usr/bin", "/bin"}) {
-    if (access((fs::path(folder) / kSetPrivileges).c_str(), X_OK) == 0) return true;
-  }
-  return false;
+  constexpr std::array<std::string_view, 2> kFolders{"/usr/bin", "/bin"};
+  return std::ranges::any_of(
+      kFolders, [](std::string_view folder) { return access((fs::path(folder) / kSetPrivileges).c_str(), X_OK) == 0; });
 }
 
 Run run(const Folder& folder, const std::vector<std::string>& words, const Setting& setting) {

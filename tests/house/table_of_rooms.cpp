@@ -96,9 +96,10 @@ const std::vector<Room>& rooms() {
        {"core/*", "predictor/dataset", "predictor/signature", "predictor/models", "predictor/evaluation",
         "predictor/answers", "predictor/simulated", "cli/common/*"}},
       {"cli/report/several", {"core/*", "cli/common/*"}},
+      {"cli/report/data", {"core/*", "dataflows/mapping", "dataflows/machine", "cli/common/*"}},
       {"cli/report",
-       {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/selection", "dataflows/explore/*",
-        "cli/common/*", "cli/report/several"}},
+       {"core/*", "dataflows/selection", "dataflows/explore/*", "cli/common/*", "cli/report/data",
+        "cli/report/several"}},
       {"cli", {"core/*", "dataflows/explore/run", "cli/common/*", "cli/explore"}},
   };
   return table;

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/report/result_json.h"
+#include "cli/report/data/result_json.h"
 #include "core/error.h"
 #include "tests/cli/report/page_parts.h"
 #include "tests/cli/run_program.h"

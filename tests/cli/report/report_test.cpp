@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/report/columns.h"
+#include "cli/report/data/columns.h"
 #include "dataflows/explore/result/sqlite_database.h"
 #include "tests/cli/report/page_parts.h"
 #include "tests/cli/run_program.h"

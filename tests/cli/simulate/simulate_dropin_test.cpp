@@ -172,7 +172,7 @@ TEST_CASE("what CSV and JSON call alike is alike") {
       for (const auto& [key, value] : layers.at(i).items()) {
         const auto column = rows.at(i).find(key);
         if (column == rows.at(i).end() || key == "memory") continue;  // a model's name there, its numbers here
-        CAPTURE(key);
+        CAPTURE(column->first);
         CHECK(column->second == (value.is_string() ? value.get<std::string>() : value.dump()));
       }
     }

@@ -23,9 +23,9 @@ constexpr std::string_view kMachines = "simulate lenet5 lenet_caffe -a 8x8,16x32
 
 /// The heights of the bars of a figure, in their order.
 std::vector<double> bar_heights(const std::string& svg) {
-  static const std::regex kBar("<rect class=\"bar\"[^>]* height=\"([0-9.]+)\"");
+  static const std::regex bar("<rect class=\"bar\"[^>]* height=\"([0-9.]+)\"");
   std::vector<double> heights;
-  for (std::sregex_iterator at(svg.begin(), svg.end(), kBar), end; at != end; ++at) {
+  for (std::sregex_iterator at(svg.begin(), svg.end(), bar), end; at != end; ++at) {
     heights.push_back(std::stod((*at)[1]));
   }
   return heights;

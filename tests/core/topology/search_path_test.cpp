@@ -25,7 +25,9 @@ class Variable {
  public:
   explicit Variable(const std::string& value) { setenv("SYSTOLE_TOPOLOGIES", value.c_str(), 1); }
   Variable(const Variable&) = delete;
+  Variable(Variable&&) = delete;
   Variable& operator=(const Variable&) = delete;
+  Variable& operator=(Variable&&) = delete;
   ~Variable() { unsetenv("SYSTOLE_TOPOLOGIES"); }
 };
 

@@ -148,7 +148,7 @@ TEST_CASE("explore: what is wrong with a constraint is said with its place and t
   for (const Mistake& mistake : mistakes) {
     CAPTURE(mistake.text);
     try {
-      Constraint(mistake.text, axes());
+      const Constraint constraint(mistake.text, axes());
       FAIL("nothing is wrong");
     } catch (const Constraint::Malformed& error) {
       const Constraint::Mistake& found = error.mistake();

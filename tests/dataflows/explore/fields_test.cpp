@@ -34,7 +34,7 @@ TEST_CASE("explore: every setting of a run and of a spec reads the default that 
 }
 
 TEST_CASE("explore: settings of a spec print what was read, in the shortest form") {
-  for (const auto& [path, text, printed] : {
+  for (const auto& row : {
            std::tuple{"space.network", "[lenet5, 'a b: c.csv']", "[lenet5, \"a b: c.csv\"]"},
            {"space.variant", "[full, half]", "[full, half]"},
            {"space.array", "[8x8, 16x4]", "[8x8, 16x4]"},
@@ -67,8 +67,9 @@ TEST_CASE("explore: settings of a spec print what was read, in the shortest form
            {"seed", "5", "5"},
            {"select", "optimal", "optimal"},
        }) {
-    CAPTURE(path);
-    CAPTURE(text);
+    const auto [path, text, printed] = row;
+    CAPTURE(std::get<0>(row));
+    CAPTURE(std::get<1>(row));
     Question question;
     question.axes.dataflow.push_back(dataflow_choice("os"));
     CHECK(tests::reread(spec_fields(), path, text, question) == printed);

@@ -50,12 +50,12 @@ std::string type_of(const MachineField& field) {
   if (field.names != nullptr) {
     std::string names;
     for (const std::string_view name : field.names()) names += (names.empty() ? "" : ", ") + json_text(name);
-    return fmt::format("\"enum\": [{}]", names);
+    return fmt::format(R"("enum": [{}])", names);
   }
-  if (field.expected == "a whole number of at least 1") return "\"type\": \"integer\", \"minimum\": 1";
-  if (field.expected == "a whole number of at least 0") return "\"type\": \"integer\", \"minimum\": 0";
-  if (field.expected == "true or false") return "\"type\": \"boolean\"";
-  return "\"type\": [\"string\", \"integer\", \"array\"]";
+  if (field.expected == "a whole number of at least 1") return R"("type": "integer", "minimum": 1)";
+  if (field.expected == "a whole number of at least 0") return R"("type": "integer", "minimum": 0)";
+  if (field.expected == "true or false") return R"("type": "boolean")";
+  return R"("type": ["string", "integer", "array"])";
 }
 
 std::string described(const MachineField& field) {
@@ -78,16 +78,16 @@ std::string properties_of(const Node& node, const std::string& indent) {
 }
 
 std::string map_of(const Node& node, const std::string& indent) {
-  return fmt::format("{{\"type\": \"object\", \"additionalProperties\": false, \"properties\": {}}}",
+  return fmt::format(R"({{"type": "object", "additionalProperties": false, "properties": {}}})",
                      properties_of(node, indent));
 }
 
 std::string schema_of(const Node& node, const std::string& indent) {
   if (node.children.empty()) {
-    return fmt::format("{{{}, \"description\": {}}}", type_of(*node.field), json_text(described(*node.field)));
+    return fmt::format(R"({{{}, "description": {}}})", type_of(*node.field), json_text(described(*node.field)));
   }
   if (node.field == nullptr) return map_of(node, indent);
-  return fmt::format("{{\"description\": {}, \"anyOf\": [{{{}}}, {}]}}", json_text(described(*node.field)),
+  return fmt::format(R"({{"description": {}, "anyOf": [{{{}}}, {}]}})", json_text(described(*node.field)),
                      type_of(*node.field), map_of(node, indent));
 }
 

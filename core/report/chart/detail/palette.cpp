@@ -70,7 +70,7 @@ const char* ink_colour(const std::string& colour) {
   return "#000000";
 }
 
-enum ColourName : std::uint8_t { orange, sky, green, blue, vermillion, purple, black, yellow, grey };
+enum class ColourName : std::uint8_t { orange, sky, green, blue, vermillion, purple, black, yellow, grey };
 
 /// Colour, and number of hatch, marker and dash. Meanings that meet in a figure differ in both.
 struct MeaningRow {
@@ -79,20 +79,24 @@ struct MeaningRow {
   std::size_t shape;
 };
 constexpr std::array<MeaningRow, kMeanings.size()> kMeaningRows{
-    {{Meaning::os, blue, 0},       {Meaning::ws, orange, 1},        {Meaning::is, green, 2},
-     {Meaning::rp, purple, 3},     {Meaning::baseline, grey, 0},    {Meaning::full, vermillion, 1},
-     {Meaning::half, blue, 2},     {Meaning::full50, orange, 3},    {Meaning::half50, sky, 4},
-     {Meaning::mixed, purple, 5},  {Meaning::compute, sky, 0},      {Meaning::stall, vermillion, 1},
-     {Meaning::vector, purple, 5}, {Meaning::reduction, orange, 4}, {Meaning::standard, blue, 2},
-     {Meaning::pointwise, sky, 0}, {Meaning::depthwise, orange, 1}, {Meaning::linear, green, 3},
-     {Meaning::bound, black, 4},   {Meaning::ridge, black, 7},      {Meaning::front, vermillion, 0}}};
+    {{Meaning::os, ColourName::blue, 0},          {Meaning::ws, ColourName::orange, 1},
+     {Meaning::is, ColourName::green, 2},         {Meaning::rp, ColourName::purple, 3},
+     {Meaning::baseline, ColourName::grey, 0},    {Meaning::full, ColourName::vermillion, 1},
+     {Meaning::half, ColourName::blue, 2},        {Meaning::full50, ColourName::orange, 3},
+     {Meaning::half50, ColourName::sky, 4},       {Meaning::mixed, ColourName::purple, 5},
+     {Meaning::compute, ColourName::sky, 0},      {Meaning::stall, ColourName::vermillion, 1},
+     {Meaning::vector, ColourName::purple, 5},    {Meaning::reduction, ColourName::orange, 4},
+     {Meaning::standard, ColourName::blue, 2},    {Meaning::pointwise, ColourName::sky, 0},
+     {Meaning::depthwise, ColourName::orange, 1}, {Meaning::linear, ColourName::green, 3},
+     {Meaning::bound, ColourName::black, 4},      {Meaning::ridge, ColourName::black, 7},
+     {Meaning::front, ColourName::vermillion, 0}}};
 
 const MeaningRow& row_of(Meaning meaning) {
   return kMeaningRows.at(static_cast<std::size_t>(meaning));
 }
 
 const char* code_of(ColourName colour) {
-  return colour == grey ? kGrey : kColours.at(colour).code;
+  return colour == ColourName::grey ? kGrey : kColours.at(static_cast<std::size_t>(colour)).code;
 }
 
 SeriesStyle styled(const char* colour, std::size_t shape) {

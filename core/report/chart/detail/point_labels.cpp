@@ -102,7 +102,7 @@ class Places {
   }
 
  private:
-  std::optional<Place> best_around(const PointLabel& label, double width, bool over_muted) const {
+  [[nodiscard]] std::optional<Place> best_around(const PointLabel& label, double width, bool over_muted) const {
     Best best;
     for (const double away : kDistances) {
       if (best.cost <= away) break;  // what follows is further away
@@ -114,10 +114,17 @@ class Places {
     return best.place;
   }
 
-  std::optional<Place> best_anywhere(const PointLabel& label, double width, bool over_muted) const {
+  /// How many places of the grid a label has along `room` to move in.
+  static int places(double room) { return room < 2 * kInside ? 0 : static_cast<int>((room - 2 * kInside) / kGrid) + 1; }
+
+  [[nodiscard]] std::optional<Place> best_anywhere(const PointLabel& label, double width, bool over_muted) const {
     Best best;
-    for (double top = plot_.top + kInside; top + kHeight + kInside <= plot_.bottom; top += kGrid) {
-      for (double left = plot_.left + kInside; left + width + kInside <= plot_.right; left += kGrid) {
+    const int rows = places(plot_.bottom - plot_.top - kHeight);
+    const int cols = places(plot_.right - plot_.left - width);
+    for (int row = 0; row < rows; ++row) {
+      for (int col = 0; col < cols; ++col) {
+        const double top = plot_.top + kInside + row * kGrid;
+        const double left = plot_.left + kInside + col * kGrid;
         consider(best, {left, top, left + width, top + kHeight}, label, over_muted);
       }
     }

@@ -54,7 +54,7 @@ BarChart random_chart(std::mt19937_64& random, bool stacked) {
   for (std::size_t s = 1 + random() % 5; s > 0; --s) {
     BarChart::Series series;
     series.name = "series " + std::to_string(s);
-    for (std::size_t i = 0; i < categories; ++i) series.values.push_back(value(random));
+    for (std::size_t i = 0; i < categories; ++i) series.values.emplace_back(value(random));
     chart.series.push_back(series);
   }
   return chart;
@@ -188,7 +188,7 @@ TEST_CASE("values turn where bars are narrow and are left out where they would t
   chart.series.resize(2);
   for (int i = 0; i < 17; ++i) {
     chart.categories.push_back(std::to_string(i));
-    for (BarChart::Series& series : chart.series) series.values.push_back(150'000 + 1000 * i);
+    for (BarChart::Series& series : chart.series) series.values.emplace_back(150'000 + 1000 * i);
   }
   std::vector<Element> elements = drawn(chart);
   check_layout(elements);
@@ -258,7 +258,7 @@ TEST_CASE("category names that are cut stay different") {
   chart.series.resize(1);
   for (int i = 0; i < 30; ++i) {
     chart.categories.push_back("a_network_with_a_rather_long_name_in_its_second_version block " + std::to_string(i));
-    chart.series[0].values.push_back(i);
+    chart.series[0].values.emplace_back(i);
   }
   const std::vector<Element> elements = drawn(chart);
   check_layout(elements);

@@ -23,19 +23,19 @@ using systole::core::InternalError;
 namespace {
 
 std::string any_text(std::mt19937_64& random, std::size_t most) {
-  static const std::vector<std::string> kPieces = {
+  static const std::vector<std::string> pieces = {
       "conv", "1",    " ",        "<b>",          "&amp;", "\"", "'", "]]>",
       "<!--", "\xff", "\xc3\xa9", "\xe6\xb1\x89", "\x01",  "\n", "W", std::string(1, '\0')};
   std::string text;
-  for (std::size_t i = random() % (most + 1); i > 0; --i) text += kPieces[random() % kPieces.size()];
+  for (std::size_t i = random() % (most + 1); i > 0; --i) text += pieces[random() % pieces.size()];
   return text;
 }
 
 double any_value(std::mt19937_64& random, Scale scale) {
-  static const std::vector<double> kValues = {0,      1,    2.5,    -3,    100,    99'999, 1e6,
-                                              1.23e9, 1e-6, 5e-324, 1e300, -1e300, 1e21};
+  static const std::vector<double> values = {0,      1,    2.5,    -3,    100,    99'999, 1e6,
+                                             1.23e9, 1e-6, 5e-324, 1e300, -1e300, 1e21};
   for (;;) {
-    const double value = kValues[random() % kValues.size()];
+    const double value = values[random() % values.size()];
     if (scale == Scale::linear || value >= 1e-300) return value;
   }
 }
@@ -56,8 +56,8 @@ Panel any_bar_chart(std::mt19937_64& random) {
     series.name = any_text(random, 40);
     for (std::size_t i = 0; i < chart.categories.size(); ++i) {
       const double value = any_value(random, chart.value_axis.scale);
-      series.values.push_back(chart.stacked ? std::min(1e298, std::abs(value)) : value);
-      if (!chart.stacked) series.markers.push_back(any_value(random, chart.value_axis.scale));
+      series.values.emplace_back(chart.stacked ? std::min(1e298, std::abs(value)) : value);
+      if (!chart.stacked) series.markers.emplace_back(any_value(random, chart.value_axis.scale));
     }
     if (random() % 2 == 0) series.markers.clear();
     if (random() % 5 == 0) series.values.clear();
@@ -286,7 +286,7 @@ TEST_CASE("forty categories of a column all have their labels") {
   chart.series.resize(1);
   for (int i = 0; i < 40; ++i) {
     chart.categories.push_back("features." + std::to_string(i) + ".conv");
-    chart.series[0].values.push_back(i);
+    chart.series[0].values.emplace_back(i);
   }
   const std::vector<Element> elements = drawn(chart);
   check_layout(elements);

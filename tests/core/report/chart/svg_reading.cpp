@@ -47,7 +47,7 @@ void require_xml_characters(const std::string& text) {
 }
 
 std::string unescaped(const std::string& text) {
-  static const std::map<std::string, char> kEntities = {
+  static const std::map<std::string, char> entities = {
       {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"#39", '\''}};
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -58,8 +58,8 @@ std::string unescaped(const std::string& text) {
     }
     const std::size_t end = text.find(';', i);
     if (end == std::string::npos) fail("a bare ampersand");
-    const auto entity = kEntities.find(text.substr(i + 1, end - i - 1));
-    if (entity == kEntities.end()) fail("an unknown entity");
+    const auto entity = entities.find(text.substr(i + 1, end - i - 1));
+    if (entity == entities.end()) fail("an unknown entity");
     out += entity->second;
     i = end;
   }

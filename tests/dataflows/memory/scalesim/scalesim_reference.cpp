@@ -98,47 +98,49 @@ void append_rows(Row& sequence, const Matrix& stacked) {
 }
 
 Demand demand_of(const ReferenceCase& c, const Operands& o) {
-  const Int R = c.rows;
-  const Int C = c.cols;
+  const Int rows = c.rows;
+  const Int cols = c.cols;
   const Int px = o.ifmap.count();
   const Int window = o.filter.count();
   const Int sr = c.dataflow == 'o' ? px : window;
   const Int sc = c.dataflow == 'i' ? px : c.filters;
   const Int t_count = c.dataflow == 'o' ? window : c.dataflow == 'w' ? px : c.filters;
-  const Int fold_lines = c.dataflow == 'o' ? t_count + R + C - 2 : 2 * R + C + t_count - 2;
+  const Int fold_lines = c.dataflow == 'o' ? t_count + rows + cols - 2 : 2 * rows + cols + t_count - 2;
   Demand demand;
-  for (Int fc = 0; fc < up(sc, C); ++fc) {
-    for (Int fr = 0; fr < up(sr, R); ++fr) {
-      const Int ru = std::min(R, sr - fr * R);
-      const Int cu = std::min(C, sc - fc * C);
+  for (Int fc = 0; fc < up(sc, cols); ++fc) {
+    for (Int fr = 0; fr < up(sr, rows); ++fr) {
+      const Int ru = std::min(rows, sr - fr * rows);
+      const Int cu = std::min(cols, sc - fc * cols);
       for (Int l = 0; l < fold_lines; ++l) {
-        Row ifmap(c.dataflow == 'i' ? C : R, kNone);
-        Row filter(c.dataflow == 'i' ? R : C, kNone);
-        Row ofmap(C, kNone);
+        Row ifmap(c.dataflow == 'i' ? cols : rows, kNone);
+        Row filter(c.dataflow == 'i' ? rows : cols, kNone);
+        Row ofmap(cols, kNone);
         const auto in = [](Int value, Int count) { return value >= 0 && value < count; };
         if (c.dataflow == 'o') {
           for (Int p = 0; p < ru; ++p) {
-            if (in(l - p, t_count)) ifmap[p] = o.ifmap[fr * R + p][l - p];
+            if (in(l - p, t_count)) ifmap[p] = o.ifmap[fr * rows + p][l - p];
           }
           for (Int p = 0; p < cu; ++p) {
-            if (in(l - p, t_count)) filter[p] = o.filter[l - p][fc * C + p];
-            const Int r = R - 1 - (l - p - (t_count - 1));
-            if (in(r, ru)) ofmap[p] = o.ofmap[fr * R + r][fc * C + p];
+            if (in(l - p, t_count)) filter[p] = o.filter[l - p][fc * cols + p];
+            const Int r = rows - 1 - (l - p - (t_count - 1));
+            if (in(r, ru)) ofmap[p] = o.ofmap[fr * rows + r][fc * cols + p];
           }
         } else {
           Row& stationary = c.dataflow == 'w' ? filter : ifmap;
           Row& streaming = c.dataflow == 'w' ? ifmap : filter;
-          const Int s = R - 1 - l;
-          for (Int p = 0; p < cu && l < R && s < ru; ++p) {
-            stationary[p] = c.dataflow == 'w' ? o.filter[fr * R + s][fc * C + p] : o.ifmap[fc * C + p][fr * R + s];
+          const Int s = rows - 1 - l;
+          for (Int p = 0; p < cu && l < rows && s < ru; ++p) {
+            stationary[p] =
+                c.dataflow == 'w' ? o.filter[fr * rows + s][fc * cols + p] : o.ifmap[fc * cols + p][fr * rows + s];
           }
           for (Int p = 0; p < ru; ++p) {
-            const Int t = l - p - R;
-            if (in(t, t_count)) streaming[p] = c.dataflow == 'w' ? o.ifmap[t][fr * R + p] : o.filter[fr * R + p][t];
+            const Int t = l - p - rows;
+            if (in(t, t_count))
+              streaming[p] = c.dataflow == 'w' ? o.ifmap[t][fr * rows + p] : o.filter[fr * rows + p][t];
           }
           for (Int p = 0; p < cu; ++p) {
-            const Int t = l - p - (2 * R - 1);
-            if (in(t, t_count)) ofmap[p] = c.dataflow == 'w' ? o.ofmap[t][fc * C + p] : o.ofmap[fc * C + p][t];
+            const Int t = l - p - (2 * rows - 1);
+            if (in(t, t_count)) ofmap[p] = c.dataflow == 'w' ? o.ofmap[t][fc * cols + p] : o.ofmap[fc * cols + p][t];
           }
         }
         demand.lines[0].push_back(ifmap);
@@ -148,33 +150,33 @@ Demand demand_of(const ReferenceCase& c, const Operands& o) {
     }
   }
 
-  const auto stack = [&](Int folds, Int rows, Int cols, const auto& element) {
+  const auto stack = [&](Int folds, Int height, Int width, const auto& element) {
     Matrix stacked;
     for (Int f = 0; f < folds; ++f) {
-      for (Int row = 0; row < rows; ++row) {
+      for (Int row = 0; row < height; ++row) {
         stacked.emplace_back();
-        for (Int col = 0; col < cols; ++col) stacked.back().push_back(element(f, row, col));
+        for (Int col = 0; col < width; ++col) stacked.back().push_back(element(f, row, col));
       }
     }
     return stacked;
   };
-  const Int row_folds = up(sr, R);
-  const Int col_folds = up(sc, C);
+  const Int row_folds = up(sr, rows);
+  const Int col_folds = up(sc, cols);
   if (c.dataflow == 'o') {
-    append_diagonals(demand.sequence[0],
-                     stack(row_folds, t_count, R, [&](Int f, Int t, Int p) { return at(o.ifmap, f * R + p, t); }));
-    append_diagonals(demand.sequence[1],
-                     stack(col_folds, t_count, C, [&](Int f, Int t, Int p) { return at(o.filter, t, f * C + p); }));
+    append_diagonals(demand.sequence[0], stack(row_folds, t_count, rows,
+                                               [&](Int f, Int t, Int p) { return at(o.ifmap, f * rows + p, t); }));
+    append_diagonals(demand.sequence[1], stack(col_folds, t_count, cols,
+                                               [&](Int f, Int t, Int p) { return at(o.filter, t, f * cols + p); }));
   } else if (c.dataflow == 'w') {
-    append_diagonals(demand.sequence[0],
-                     stack(row_folds, t_count, R, [&](Int f, Int t, Int p) { return at(o.ifmap, t, f * R + p); }));
+    append_diagonals(demand.sequence[0], stack(row_folds, t_count, rows,
+                                               [&](Int f, Int t, Int p) { return at(o.ifmap, t, f * rows + p); }));
     append_rows(demand.sequence[1],
-                stack(col_folds, sr, C, [&](Int f, Int s, Int p) { return at(o.filter, s, f * C + p); }));
+                stack(col_folds, sr, cols, [&](Int f, Int s, Int p) { return at(o.filter, s, f * cols + p); }));
   } else {
     append_rows(demand.sequence[0],
-                stack(col_folds, sr, C, [&](Int f, Int s, Int p) { return at(o.ifmap, f * C + p, s); }));
-    append_diagonals(demand.sequence[1],
-                     stack(row_folds, t_count, R, [&](Int f, Int t, Int p) { return at(o.filter, f * R + p, t); }));
+                stack(col_folds, sr, cols, [&](Int f, Int s, Int p) { return at(o.ifmap, f * cols + p, s); }));
+    append_diagonals(demand.sequence[1], stack(row_folds, t_count, rows,
+                                               [&](Int f, Int t, Int p) { return at(o.filter, f * rows + p, t); }));
   }
   return demand;
 }

@@ -210,12 +210,10 @@ std::string topology_row(Dice& dice, bool gemm, bool sparse) {
 
 std::string topology_text(Dice& dice, bool gemm, bool sparse) {
   const std::string end = dice.any({"\n", "\n", "\r\n", "\r"});
+  static const std::string columns =
+      "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,";
   std::string text = dice.one_in(6) ? topology_row(dice, gemm, sparse)
-                                    : dice.any({"Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, "
-                                                "Channels, Num Filter, Strides,",
-                                                "Layer,M,N,K,", "", "whatever",
-                                                "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, "
-                                                "Channels, Num Filter, Strides, Sparsity,"});
+                                    : dice.any({columns, "Layer,M,N,K,", "", "whatever", columns + " Sparsity,"});
   text += end;
   const std::int64_t layers = dice.from(1, 3);
   for (std::int64_t i = 0; i < layers; ++i) {

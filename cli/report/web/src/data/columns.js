@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The columns of a result, as the C++ side packs them (cli/report/columns.h): little-endian arrays in base64.
+// The columns of a result, as the C++ side packs them (cli/report/data/columns.h): little-endian arrays in base64.
 
 import { numberText } from './number_text.js';
 

@@ -88,8 +88,8 @@ class Scratchpads {
   Scratchpads(const LayerPlan& plan, const std::array<LineSpan, 3>& spans, const LineLatencies* latencies,
               const LayerObservers& observers) {
     const Machine& a = plan.machine();
-    static const LineLatencies kNone;
-    const LineLatencies& given = latencies != nullptr ? *latencies : kNone;
+    static const LineLatencies none;
+    const LineLatencies& given = latencies != nullptr ? *latencies : none;
     const bool external = plan.user_mode() && a.use_ramulator_trace;
     if (plan.user_mode()) {
       const auto arrivals = [&](std::int64_t kilobytes, std::int64_t sequence, std::int64_t bandwidth,

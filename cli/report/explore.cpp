@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/kinds/explore.h"
+#include "cli/report/explore.h"
 
 #include <fmt/format.h>
 
@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/report/columns.h"
-#include "cli/report/models_text.h"
+#include "cli/report/data/columns.h"
+#include "cli/report/data/models_text.h"
 #include "cli/report/point_command.h"
 #include "cli/report/several/totals.h"
 #include "core/error.h"

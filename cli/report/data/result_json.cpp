@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/result_json.h"
+#include "cli/report/data/result_json.h"
 
 #include <fmt/format.h>
 

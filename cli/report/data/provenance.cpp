@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/provenance.h"
+#include "cli/report/data/provenance.h"
 
 #include <fmt/format.h>
 

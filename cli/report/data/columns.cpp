@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/columns.h"
+#include "cli/report/data/columns.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cli/report/result_json.h"
+#include "cli/report/data/result_json.h"
 
 namespace systole::app {
 

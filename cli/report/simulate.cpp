@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/kinds/simulate.h"
+#include "cli/report/simulate.h"
 
 #include <fmt/format.h>
 
@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/report/kinds/layer_rows.h"
-#include "cli/report/models_text.h"
-#include "cli/report/provenance.h"
+#include "cli/report/data/models_text.h"
+#include "cli/report/data/provenance.h"
+#include "cli/report/layer_rows.h"
 #include "cli/report/several/totals.h"
 #include "core/checked.h"
 #include "core/report/number_text.h"

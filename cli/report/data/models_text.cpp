@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/models_text.h"
+#include "cli/report/data/models_text.h"
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/report/result_json.h"
+#include "cli/report/data/result_json.h"
 
 namespace systole::app {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/kinds/compare.h"
+#include "cli/report/compare.h"
 
 #include <fmt/format.h>
 
@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/report/columns.h"
-#include "cli/report/models_text.h"
-#include "cli/report/provenance.h"
+#include "cli/report/data/columns.h"
+#include "cli/report/data/models_text.h"
+#include "cli/report/data/provenance.h"
 #include "cli/report/several/totals.h"
 #include "core/number.h"
 #include "core/report/number_text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/kinds/cache.h"
+#include "cli/report/cache.h"
 
 #include <fmt/format.h>
 
@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/report/columns.h"
-#include "cli/report/provenance.h"
+#include "cli/report/data/columns.h"
+#include "cli/report/data/provenance.h"
 #include "cli/report/several/totals.h"
 #include "core/report/number_text.h"
 

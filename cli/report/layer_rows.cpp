@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/report/kinds/layer_rows.h"
+#include "cli/report/layer_rows.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "cli/report/columns.h"
+#include "cli/report/data/columns.h"
 
 namespace systole::app {
 namespace {
