@@ -25,7 +25,7 @@ inline std::string mutated(std::string bytes, core::RandomBits& random) {
         bytes[at] = static_cast<char>(static_cast<unsigned char>(bytes[at]) ^ (1U << random.below(8)));
         break;
       case 1: {
-        constexpr std::string_view kNotable{"\0\xff\x7f\x80,-1e9.\n'\"[]{}:", 19};
+        constexpr std::string_view kNotable{"\0\xff\x7f\x80,-1e9.\n'\"[]{}:", 18};
         bytes[at] = kNotable[random.below(kNotable.size())];
         break;
       }

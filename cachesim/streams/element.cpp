@@ -24,7 +24,7 @@ std::uint16_t float16_from(float value) {
 }
 
 float float32_from(std::uint16_t half) {
-  static const auto kTable = [] {
+  static const auto magnitudes = [] {
     std::array<float, 0x8000> table{};
     for (std::uint32_t i = 0; i < table.size(); ++i) {
       const std::uint32_t exponent = i >> 10U;
@@ -35,7 +35,7 @@ float float32_from(std::uint16_t half) {
     }
     return table;
   }();
-  const float magnitude = kTable[half & 0x7fffU];
+  const float magnitude = magnitudes[half & 0x7fffU];
   return (half & 0x8000U) != 0 ? -magnitude : magnitude;
 }
 

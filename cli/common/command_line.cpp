@@ -194,10 +194,9 @@ Option CommandLine::text(const std::string& names, std::string& value, const std
       parser_->app->add_option(names, value, help)->type_name(type)->check(CLI::Validator(refuse_nothing, "")));
 }
 
-Option CommandLine::text(const std::string& names, std::function<void(const std::string&)> take,
+Option CommandLine::text(const std::string& names, const std::function<void(const std::string&)>& take,
                          const std::string& type, const std::string& help) {
-  return parser_->declare(
-      parser_->app->add_option_function<std::string>(names, std::move(take), help)->type_name(type));
+  return parser_->declare(parser_->app->add_option_function<std::string>(names, take, help)->type_name(type));
 }
 
 Option CommandLine::list(const std::string& names, std::vector<std::string>& values, const std::string& type,

@@ -81,7 +81,7 @@ class CommandLine {
   /// A text of at least one character.
   Option text(const std::string& names, std::string& value, const std::string& type, const std::string& help);
   /// `take` gets what the user writes; for options that a table of fields declares. It must not throw.
-  Option text(const std::string& names, std::function<void(const std::string&)> take, const std::string& type,
+  Option text(const std::string& names, const std::function<void(const std::string&)>& take, const std::string& type,
               const std::string& help);
   /// One or more values, one after the other.
   Option list(const std::string& names, std::vector<std::string>& values, const std::string& type,

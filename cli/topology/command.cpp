@@ -66,7 +66,7 @@ core::Network read(const core::TextFile& file, const Arguments& arguments) {
 
 /// The file of the network that is asked for.
 std::filesystem::path topology_file(const Arguments& arguments) {
-  const std::filesystem::path path = core::find_topology(arguments.network, core::topology_directories());
+  std::filesystem::path path = core::find_topology(arguments.network, core::topology_directories());
   if (const std::string other = core::passed_over_file(arguments.network, path); !other.empty()) log_warning(other);
   return path;
 }

@@ -49,7 +49,9 @@ bool stands_at(std::string_view bytes, std::size_t at, std::string_view magic) {
 }
 
 std::string_view archive_kind(std::string_view bytes) {
-  const auto has = [&](std::string_view name) { return bytes.substr(0, kLookedInArchive).find(name) != bytes.npos; };
+  const auto has = [&](std::string_view name) {
+    return bytes.substr(0, kLookedInArchive).find(name) != std::string_view::npos;
+  };
   if (has("data.pkl") || has("constants.pkl")) return kPyTorch;
   if (has("model.weights.h5")) return kKeras;
   return has(".npy") ? "a NumPy archive"sv : "a zip archive"sv;

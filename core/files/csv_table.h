@@ -36,16 +36,17 @@ class CsvCell {
   [[nodiscard]] const Location& place() const { return place_; }
 
   /// Text that is not empty; `what` says what it should be ("a name").
-  std::string name(const std::string& what = "a name") const;
+  [[nodiscard]] std::string name(const std::string& what = "a name") const;
   /// A positive number; nothing if the cell is empty, `-` or `nan`.
-  std::optional<double> positive() const;
+  [[nodiscard]] std::optional<double> positive() const;
   /// The same from `least` to `most`.
-  std::optional<double> positive(double least, double most) const;
+  [[nodiscard]] std::optional<double> positive(double least, double most) const;
   /// A whole number from `least` to `most`, else 0.
-  std::int64_t whole(std::int64_t least, std::int64_t most = std::numeric_limits<std::int64_t>::max()) const;
+  [[nodiscard]] std::int64_t whole(std::int64_t least,
+                                   std::int64_t most = std::numeric_limits<std::int64_t>::max()) const;
   /// The value of a named enumeration.
   template <HasNames Value>
-  std::optional<Value> named() const {
+  [[nodiscard]] std::optional<Value> named() const {
     const std::optional<Value> value = value_named<Value>(text());
     if (!value) diagnostics_.add(unknown_name(place_, std::string{column_}, text(), names_of<Value>()));
     return value;

@@ -68,7 +68,7 @@ class CoresRun {
   CoresRun(const Machine& machine, const CutLayer& cut, const Choice& choice)
       : machine_(machine), cut_(cut), choice_(choice), shares_(cut.shares(choice.parts)) {}
 
-  LayerResult best() const {
+  [[nodiscard]] LayerResult best() const {
     const PerOperand all = sharers(shares_.front().mapping.storage[0], cut_, choice_.parts);
     std::optional<LayerResult> best;
     for (const PerOperand& sharing : possible_sharing(all, choice_.parts.product(), machine_)) {
@@ -81,7 +81,7 @@ class CoresRun {
   }
 
  private:
-  LayerResult run(const PerOperand& sharing) const {
+  [[nodiscard]] LayerResult run(const PerOperand& sharing) const {
     const std::int64_t cores = choice_.parts.product();
     const PerOperand copies{
         .ifmap = cores / sharing.ifmap, .filter = cores / sharing.filter, .ofmap = cores / sharing.ofmap};
@@ -130,7 +130,7 @@ class CoresRun {
     return result;
   }
 
-  LayerResult run_share(const Share& share, const PerOperand& copies) const {
+  [[nodiscard]] LayerResult run_share(const Share& share, const PerOperand& copies) const {
     LayerResult core;
     const LayerCost cost = evaluate(share.mapping, machine_.array);
     core.macs = core::macs(share.layer);

@@ -34,7 +34,8 @@ struct WorkAlone {
   core::Elements writes{};  ///< words of its output
   std::int64_t passes = 1;  ///< that read them, unless a row of so many words fits the scratchpad
   std::int64_t row = 1;
-  friend auto operator<=>(const WorkAlone&, const WorkAlone&) = default;
+  friend auto operator<=>(const WorkAlone&,
+                          const WorkAlone&) = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
 };
 
 /// An operator at the drain of an array layer.
@@ -49,7 +50,8 @@ struct WorkAtDrain {
 struct WorkOfChain {
   LaneWork root;
   std::vector<WorkAtDrain> followers;
-  friend auto operator<=>(const WorkOfChain&, const WorkOfChain&) = default;
+  friend auto operator<=>(const WorkOfChain&,
+                          const WorkOfChain&) = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
 };
 
 /// What each layer of a network asks of the vector unit.

@@ -25,7 +25,7 @@ struct Fire {
   bool pool;  ///< a 3x3/2 max pool follows
 };
 
-constexpr std::array kFires1_0{
+constexpr std::array kFiresOfVersion10{
     Fire{16, 64, false},   // fire2
     Fire{16, 64, false},   // fire3
     Fire{32, 128, true},   // fire4
@@ -36,7 +36,7 @@ constexpr std::array kFires1_0{
     Fire{64, 256, false},  // fire9
 };
 
-constexpr std::array kFires1_1{
+constexpr std::array kFiresOfVersion11{
     Fire{16, 64, false},   // fire2
     Fire{16, 64, true},    // fire3
     Fire{32, 128, false},  // fire4
@@ -92,7 +92,7 @@ core::Network squeezenet1_0() {
        .image = kImage227,
        .stem_out = 96,
        .stem_kernel = 7,
-       .fires = kFires1_0,
+       .fires = kFiresOfVersion10,
        .head_padding = 1},
       {.title = "SqueezeNet 1.0, 227x227, of Deep Compression",
        .source = "Iandola et al., arXiv 1602.07360, Table 1; Deep Compression's SqueezeNet_deploy.prototxt",
@@ -104,7 +104,7 @@ core::Network squeezenet1_1() {
                      .image = kImage224,
                      .stem_out = 64,
                      .stem_kernel = 3,
-                     .fires = kFires1_1,
+                     .fires = kFiresOfVersion11,
                      .head_padding = 0},
                     {.title = "SqueezeNet 1.1, 224x224",
                      .source = "Iandola et al., arXiv 1602.07360, release 1.1; torchvision 0.15 definition",

@@ -43,6 +43,7 @@ bool read_model(AskedModel& model, std::string_view text) {
 }
 
 // What follows are tables: a row a field, in the order of help.
+// NOLINTNEXTLINE(cert-err58-cpp): views and pointers to functions do not throw
 const std::array kAskedModelFields{
     AskedModelField{
         .path = "model",
@@ -57,6 +58,7 @@ const std::array kAskedModelFields{
             [](const AskedModel& m) { return m.is_saved() ? m.saved.string() : std::string{core::name_of(m.kind)}; }},
 };
 
+// NOLINTNEXTLINE(cert-err58-cpp): views and pointers to functions do not throw
 const std::array kLatencyFields{
     LatencyField{
         .path = "freq_ghz",

@@ -163,12 +163,12 @@ void add_convolution(std::array<double, kOwnFeatures>& f, const LayerWork& layer
 }  // namespace
 
 std::span<const std::string_view> network_feature_names() {
-  static const std::vector<std::string_view> kNames = [] {
+  static const std::vector<std::string_view> all = [] {
     std::vector<std::string_view> names(kOwnNames.begin(), kOwnNames.end());
     names.insert(names.end(), {"tile_macs", "im2col_elements"});
     return names;
   }();
-  return kNames;
+  return all;
 }
 
 std::vector<float> network_features(const NetworkProfile& network) {

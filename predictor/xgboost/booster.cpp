@@ -23,8 +23,8 @@ int thread_count(unsigned threads) {
 
 std::shared_ptr<void> new_booster(void* const* data, std::size_t count) {
   // XGBoost talks to stderr where it feels like it; a library does not.
-  static const int kSilenced = XGBSetGlobalConfig(R"({"verbosity":0})");
-  check(kSilenced);
+  static const int silenced = XGBSetGlobalConfig(R"({"verbosity":0})");
+  check(silenced);
   BoosterHandle handle = nullptr;
   check(XGBoosterCreate(data, count, &handle));
   return {handle, [](void* booster) { XGBoosterFree(booster); }};

@@ -145,7 +145,8 @@ class SavedTree {
     const auto own = static_cast<std::int64_t>(i);
     const auto last = static_cast<std::int64_t>(size_) - 1;
     const auto column = [&](std::int64_t most) { return static_cast<std::size_t>(split_.whole_at(i, 0, most)); };
-    if (left_.whole_at(i, kLeaf, last) == kLeaf) {
+    const std::int64_t least = kLeaf;
+    if (left_.whole_at(i, least, last) == kLeaf) {
       (void)right_.whole_at(i, kLeaf, kLeaf);
       tree[i].column = column(std::numeric_limits<std::int32_t>::max());
       return false;

@@ -15,6 +15,17 @@
 
 using namespace systole::core;
 
+namespace {
+
+/// A character of three bytes in UTF-8. One that turns lines around, in a literal, would turn its own line around too.
+std::string character(unsigned char first, unsigned char second, unsigned char third) {
+  return {static_cast<char>(first), static_cast<char>(second), static_cast<char>(third)};
+}
+
+const std::string kTurnsAround = character(0xe2, 0x80, 0xae);  // U+202E
+
+}  // namespace
+
 TEST_CASE("printable: control characters, directions and broken bytes are shown, all else stays") {
   CHECK(printable("plain ~text\\x1b") == "plain ~text\\x1b");
   CHECK(printable("gr\xc3\xb6\xc3\x9f"
@@ -25,8 +36,9 @@ TEST_CASE("printable: control characters, directions and broken bytes are shown,
   CHECK(printable(std::string{"a\0b", 3}) == "a\\x00b");
   CHECK(printable("\xc2\x9b"
                   "31m") == "\\u009b31m");  // CSI as one character
-  CHECK(printable("\xe2\x80\xaegnp") == "\\u202egnp");
-  CHECK(printable("\xe2\x81\xa6\xe2\x81\xa9\xe2\x80\x8f\xd8\x9c") == "\\u2066\\u2069\\u200f\\u061c");
+  CHECK(printable(kTurnsAround + "gnp") == "\\u202egnp");
+  CHECK(printable(character(0xe2, 0x81, 0xa6) + character(0xe2, 0x81, 0xa9) + character(0xe2, 0x80, 0x8f) +
+                  "\xd8\x9c") == "\\u2066\\u2069\\u200f\\u061c");
   CHECK(printable("\xe2\x80\xa8\xef\xbf\xbe\xf4\x8f\xbf\xbf") == "\\u2028\\ufffe\\u10ffff");
   CHECK(printable("\xff\xc3") == "\\xff\\xc3");
   CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // half of a surrogate pair
@@ -64,7 +76,7 @@ TEST_CASE("printable: whatever the bytes, the result is UTF-8 without control ch
 
 TEST_CASE("diagnostics, errors and tables are fit for a terminal whatever a file is called") {
   const Diagnostic diagnostic{.where = {"\x1b[2Jx\n.csv", 3, 1},
-                              .subject = "layer '\xe2\x80\xae'",
+                              .subject = "layer '" + kTurnsAround + "'",
                               .found = "\xc2\x9b",
                               .expected = "\xff",
                               .nearest = "\x07"};

@@ -73,7 +73,7 @@ class Validator {
   std::vector<std::string> found;
 
  private:
-  const OrderedJson& referenced(const std::string& reference) const {
+  [[nodiscard]] const OrderedJson& referenced(const std::string& reference) const {
     constexpr std::string_view kHere = "#/$defs/";
     if (!reference.starts_with(kHere)) throw std::runtime_error("a schema with the reference " + reference);
     return root_.at("$defs").at(reference.substr(kHere.size()));

@@ -137,8 +137,9 @@ bool is_passed(const std::string& command, const Option& option) {
 
 TEST_CASE("every option of every --help stands in docs/cli.md") {
   REQUIRE(all_options().size() >= 17);
-  for (const auto& [command, options] : all_options()) {
-    CAPTURE(command);
+  for (const auto& each : all_options()) {
+    const auto& [command, options] = each;
+    CAPTURE(each.first);
     const std::string page = documentation(command);
     CHECK(page != "");
     for (const Option& option : options) {
@@ -149,8 +150,9 @@ TEST_CASE("every option of every --help stands in docs/cli.md") {
 }
 
 TEST_CASE("every option of every --help is passed by a test or an example") {
-  for (const auto& [command, options] : all_options()) {
-    CAPTURE(command);
+  for (const auto& each : all_options()) {
+    const auto& [command, options] = each;
+    CAPTURE(each.first);
     for (const Option& option : options) {
       CAPTURE(option.name);
       if (option.name != "--help") CHECK(is_passed(command, option));

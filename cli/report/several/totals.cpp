@@ -151,7 +151,8 @@ Json unlike_settings(const std::vector<NamedReport>& runs) {
   std::ranges::stable_partition(lines, [](const auto& line) { return !line.first.starts_with("SHA-256"); });
   Json unlike = Json::array();
   for (const auto& [label, values] : lines) {
-    if (std::ranges::all_of(values, [&](const std::string& value) { return value == values.front(); })) continue;
+    const std::string& first = values.front();
+    if (std::ranges::all_of(values, [&](const std::string& value) { return value == first; })) continue;
     unlike.push_back({{"label", label}, {"values", values}});
   }
   return unlike;
@@ -189,9 +190,9 @@ Json total(TotalLabel label, Json value) {
 Json comparisons(const std::vector<NamedReport>& runs) {
   std::vector<std::pair<std::string, std::vector<NamedReport>>> kinds;
   for (const NamedReport& run : runs) {
-    auto kind = (*run.report)["kind"].get<std::string>();
+    const auto kind = (*run.report)["kind"].get<std::string>();
     auto at = std::ranges::find(kinds, kind, &std::pair<std::string, std::vector<NamedReport>>::first);
-    if (at == kinds.end()) at = kinds.insert(at, {std::move(kind), {}});
+    if (at == kinds.end()) at = kinds.insert(at, {kind, {}});
     at->second.push_back(run);
   }
   Json json = Json::array();

@@ -85,7 +85,7 @@ bool cannot_sync(int error) {
 
 }  // namespace
 
-RemovedOnSignal::RemovedOnSignal(const fs::path& path) : name_(strdup(path.c_str())), slot_(0) {
+RemovedOnSignal::RemovedOnSignal(const fs::path& path) : name_(strdup(path.c_str())) {
   if (name_ == nullptr) fail_with(ENOMEM);
   for (; slot_ < slots().size(); ++slot_) {
     char* free = nullptr;

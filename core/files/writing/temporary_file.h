@@ -20,7 +20,7 @@ class RemovedOnSignal {
 
  private:
   char* name_;
-  std::size_t slot_;
+  std::size_t slot_ = 0;
 };
 
 /// Removes the files of all RemovedOnSignal objects. A signal handler may call it before it ends the program.

@@ -170,7 +170,7 @@ std::vector<std::string_view> drop_what_version_lacks(Machine& machine) {
   drop(has.layouts, machine.use_ramulator_trace, "UseRamulatorTrace");
   if (!has.time_models && machine.time_model) {
     machine.time_model.reset();
-    dropped.push_back("TimeLinearModel");
+    dropped.emplace_back("TimeLinearModel");
   }
   return dropped;
 }

@@ -2,6 +2,7 @@
 #include "tests/cachesim/cache/reference_cache.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace systole::cachesim::testing {
 namespace {
@@ -12,8 +13,8 @@ bool zero(const Bytes& bytes) {
 
 }  // namespace
 
-ReferenceCache::ReferenceCache(const CacheConfiguration& configuration)
-    : c_(configuration),
+ReferenceCache::ReferenceCache(CacheConfiguration configuration)
+    : c_(std::move(configuration)),
       sets_(static_cast<std::uint64_t>(c_.data.bytes) / c_.line_bytes / c_.data.ways),
       data_(sets_, std::vector<std::optional<DataLine>>(c_.data.ways)),
       order_(sets_),

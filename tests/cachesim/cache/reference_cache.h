@@ -19,7 +19,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 class ReferenceCache {
  public:
-  explicit ReferenceCache(const CacheConfiguration& configuration);
+  explicit ReferenceCache(CacheConfiguration configuration);
 
   Bytes load(LineAddress line, std::uint32_t offset, std::uint32_t size);
   void store(LineAddress line, std::uint32_t offset, const Bytes& bytes);
@@ -53,7 +53,7 @@ class ReferenceCache {
   void drop_data(LineAddress line);
   void touch_data(LineAddress line);
   void install(DataLine line);
-  std::optional<std::size_t> find_entry(LineAddress line) const;
+  [[nodiscard]] std::optional<std::size_t> find_entry(LineAddress line) const;
   void touch_entry(std::size_t slot);
   void insert(LineAddress line);
   void remove(LineAddress line);

@@ -123,7 +123,7 @@ TEST_CASE("time: the published 28 % fewer misses are 21 % less time at a miss ra
 }
 
 TEST_CASE("unsound configurations are named") {
-  const auto mistake = [](CacheConfiguration c) -> std::string {
+  const auto mistake = [](const CacheConfiguration& c) -> std::string {
     try {
       make_cache_model(c);
     } catch (const core::InputError& error) {

@@ -49,7 +49,7 @@ std::string archive(const std::array<std::int32_t, 4>& shape) {
 
 std::string gzip_of(const TemporaryDirectory& folder, const std::string& text) {
   const std::filesystem::path path = folder.path() / "whole.gz";
-  const gzFile file = gzopen(path.c_str(), "wb");
+  gzFile file = gzopen(path.c_str(), "wb");
   REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
   gzclose(file);
   std::ifstream stream(path, std::ios::binary);
@@ -105,7 +105,7 @@ TEST_CASE("weights that are no numbers are refused, with the layer") {
 TEST_CASE("a small gzip file that would fill the memory is refused, whoever reads it") {
   const TemporaryDirectory folder;
   const std::filesystem::path bomb = folder.path() / "bomb.gz";
-  const gzFile file = gzopen(bomb.c_str(), "wb9");
+  gzFile file = gzopen(bomb.c_str(), "wb9");
   const std::string zeros(std::size_t{1} << 20U, '\0');
   for (int i = 0; i < 64; ++i) REQUIRE(gzwrite(file, zeros.data(), 1U << 20U) == 1 << 20);
   gzclose(file);

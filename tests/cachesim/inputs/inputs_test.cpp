@@ -33,8 +33,10 @@ double share(const std::vector<float>& values, bool (*holds)(float)) {
 double zero_lines(const std::vector<float>& values) {
   std::int64_t zero = 0;
   for (std::size_t i = 0; i + 8 <= values.size(); i += 8) {
-    zero += std::all_of(values.begin() + static_cast<std::ptrdiff_t>(i),
-                        values.begin() + static_cast<std::ptrdiff_t>(i + 8), [](float v) { return v == 0; });
+    const bool is_zero =
+        std::all_of(values.begin() + static_cast<std::ptrdiff_t>(i),
+                    values.begin() + static_cast<std::ptrdiff_t>(i + 8), [](float v) { return v == 0; });
+    zero += is_zero ? 1 : 0;
   }
   return static_cast<double>(zero) / (static_cast<double>(values.size()) / 8);
 }

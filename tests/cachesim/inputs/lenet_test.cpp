@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "cachesim/inputs/weight_archive.h"
@@ -33,7 +34,7 @@ double zero_groups(const std::vector<float>& weights) {
                 ? 1U
                 : 0U;
   }
-  return static_cast<double>(zero) / static_cast<double>(weights.size() / 8);
+  return static_cast<double>(zero) / std::floor(static_cast<double>(weights.size()) / 8);
 }
 
 double density(const std::vector<float>& weights) {

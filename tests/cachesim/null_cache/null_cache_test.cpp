@@ -166,7 +166,9 @@ TEST_CASE("labelled lookup equals a scan of all entries: ten million probes") {
     const std::vector<TernaryEntry> entries = cache.entries();
     std::vector<char> by_scan(4096, 0);
     for (const TernaryEntry& entry : entries) {
-      for (LineAddress line = 0; line < 4096; ++line) by_scan[line] |= static_cast<char>(entry.covers(line));
+      for (LineAddress line = 0; line < 4096; ++line) {
+        if (entry.covers(line)) by_scan[line] = 1;
+      }
     }
     for (int i = 0; i < 10000; ++i) {
       const LineAddress line = random.below(4096);

@@ -273,7 +273,7 @@ struct Products {
   }
 
   /// The values of a product of `factors`, channel by channel.
-  std::vector<float> run(const std::vector<core::NetworkBuilder::Node>& factors) const {
+  [[nodiscard]] std::vector<float> run(const std::vector<core::NetworkBuilder::Node>& factors) const {
     core::NetworkBuilder copy = net;
     core::Network network = std::move(copy).build();
     Layer product = plane_layer(core::Operator::mul, core::Kind::none, 4, 3, 5);
@@ -283,7 +283,7 @@ struct Products {
     return executed(network, weights(network), input(network), "openblas-atom", ElementType::float32);
   }
   /// What a layer gives.
-  std::vector<float> values(core::NetworkBuilder::Node node) const {
+  [[nodiscard]] std::vector<float> values(core::NetworkBuilder::Node node) const {
     core::NetworkBuilder copy = net;
     core::Network network = std::move(copy).build();
     const NetworkWeights all = weights(network);

@@ -121,8 +121,8 @@ TEST_CASE("whoever listens to flushes does not silence those who listen already"
 /// `text` as gzip, of which only the first bytes were kept.
 std::filesystem::path cut_gzip(const TemporaryDirectory& folder, const std::string& name, const std::string& text,
                                std::uintmax_t kept) {
-  const std::filesystem::path path = folder.path() / name;
-  const gzFile file = gzopen(path.c_str(), "wb");
+  std::filesystem::path path = folder.path() / name;
+  gzFile file = gzopen(path.c_str(), "wb");
   REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
   gzclose(file);
   REQUIRE(std::filesystem::file_size(path) > kept);
@@ -159,7 +159,7 @@ std::string bytes_of(const std::filesystem::path& path) {
 /// The bytes of a gzip file of `text`.
 std::string gzip_of(const TemporaryDirectory& folder, const std::string& text) {
   const std::filesystem::path path = folder.path() / "whole.gz";
-  const gzFile file = gzopen(path.c_str(), "wb");
+  gzFile file = gzopen(path.c_str(), "wb");
   REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
   gzclose(file);
   return bytes_of(path);
@@ -188,9 +188,10 @@ void run_trace(const std::filesystem::path& path, TraceFormat format) {
 
 TEST_CASE("a gzip trace that was cut at any byte is refused, whatever its format") {
   const TemporaryDirectory folder;
-  for (const auto& [format, text] : small_traces()) {
+  for (const auto& trace : small_traces()) {
+    const auto& [format, text] = trace;
     const std::string whole = gzip_of(folder, text);
-    CAPTURE(name(format));
+    CAPTURE(name(trace.first));
     run_trace(folder.write("whole.gz", whole), format);
     for (std::size_t size = 0; size < whole.size(); ++size) {
       CAPTURE(size);

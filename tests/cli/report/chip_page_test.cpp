@@ -2,6 +2,7 @@
 // `systole report` of whole chips: operators beside the array, cores, seconds, the roofline in bytes.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -39,10 +40,7 @@ std::string fact_of(const json& page, const std::string& label) {
 }
 
 bool has_column(const json& page, const std::string& key) {
-  for (const json& column : page["columns"]) {
-    if (column["key"] == key) return true;
-  }
-  return false;
+  return std::ranges::any_of(page["columns"], [&](const json& column) { return column["key"] == key; });
 }
 
 TEST_CASE("report: rows hold all of the time, operator by operator, operators beside the array too") {

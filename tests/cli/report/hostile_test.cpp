@@ -3,6 +3,7 @@
 // sees.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <array>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -41,8 +42,7 @@ TEST_CASE("report: deep JSON is an error at the place where it becomes too deep"
     check_hostile_refused(folder, head + repeated("[", depth) + repeated("]", depth) + "}", message);
     check_hostile_refused(folder, head + repeated("[", depth), message);
   }
-  const std::string configuration =
-      head + "{\"program\":\"systole\",\"version\":\"1\",\"inputs\":[],\"configuration\":";
+  const std::string configuration = head + R"({"program":"systole","version":"1","inputs":[],"configuration":)";
   check_hostile_refused(folder, configuration + repeated("{\"a\":", 70'000), "inside of 64 others");
   // Brackets in texts are none, nor is a quotation mark behind a backslash the end of one.
   const std::string texts = R"({"schema": "\"[[[)" + repeated("[{", 100) + R"(", "other": "\\"})";
@@ -71,7 +71,7 @@ TEST_CASE("report: characters that nobody sees do not reach the page") {
   const std::string unseen = "\x1b[31m \x7f \u009b2J \u202e\u2066 \u200f \b\r";
   made["networks"][0]["network"] = "net" + unseen + "</script><script>alert(1)</script>";
   made["networks"][0]["command"] = "true\ttab\nrm" + unseen;
-  made["networks"][0]["layers"][0]["layer"] = "back\\slash \\u001b \"quoted\"";
+  made["networks"][0]["layers"][0]["layer"] = R"(back\slash \u001b "quoted")";
   folder.write("hostile.json", made.dump(-1, ' ', true));
   REQUIRE(run(folder, "report hostile.json -o page.html").exit_code == 0);
   const std::string page = folder.read("page.html");
@@ -79,9 +79,14 @@ TEST_CASE("report: characters that nobody sees do not reach the page") {
   const std::string seen = "\ufffd[31m \ufffd \ufffd2J \ufffd\ufffd \ufffd \ufffd\ufffd";
   CHECK(payload["title"] == "net" + seen + "</script><script>alert(1)</script>");
   CHECK(commands_of(payload).front() == "true\ttab\nrm" + seen);
-  CHECK(column_of(payload, "layer").front() == "back\\slash \\u001b \"quoted\"");
+  CHECK(column_of(payload, "layer").front() == R"(back\slash \u001b "quoted")");
   CHECK_FALSE(contains(page, "<script>alert"));
-  for (const char* character : {"\x1b", "\x7f", "\u009b", "\u202e", "\u2066", "\u200f"}) {
+  // U+202E, U+2066 and U+200F by their bytes: written in literals they would turn this line around too.
+  constexpr std::array<std::array<char, 4>, 3> kDirections{{{char(0xe2), char(0x80), char(0xae), 0},
+                                                            {char(0xe2), char(0x81), char(0xa6), 0},
+                                                            {char(0xe2), char(0x80), char(0x8f), 0}}};
+  for (const char* character :
+       {"\x1b", "\x7f", "\u009b", kDirections[0].data(), kDirections[1].data(), kDirections[2].data()}) {
     CHECK(page.substr(0, page.find("<style>")).find(character) == std::string::npos);
     CHECK(payload.dump().find(character) == std::string::npos);
   }
@@ -92,7 +97,7 @@ TEST_CASE("report: the page allows itself its own script and its own style, noth
   folder.write("run.json", run(folder, "simulate lenet5 --json").out);
   REQUIRE(run(folder, "report run.json -o page.html").exit_code == 0);
   const std::string page = folder.read("page.html");
-  constexpr std::string_view kPolicy = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
+  constexpr std::string_view kPolicy = R"(<meta http-equiv="Content-Security-Policy" content=")";
   const std::size_t start = page.find(kPolicy);
   REQUIRE(start != std::string::npos);
   const std::size_t from = start + kPolicy.size();

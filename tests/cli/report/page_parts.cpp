@@ -49,7 +49,7 @@ std::string text_of(const nlohmann::json& value) {
 }  // namespace
 
 nlohmann::json payload_of(std::string_view page) {
-  constexpr std::string_view kStart = "<script type=\"application/json\" id=\"systole-report\">";
+  constexpr std::string_view kStart = R"(<script type="application/json" id="systole-report">)";
   const std::size_t start = page.find(kStart);
   REQUIRE(start != std::string_view::npos);
   const std::string_view rest = page.substr(start + kStart.size());

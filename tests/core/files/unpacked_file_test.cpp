@@ -28,7 +28,7 @@ std::string bytes_of(const std::filesystem::path& path) {
 
 std::string packed(const TemporaryDirectory& folder, const std::string& text) {
   const std::filesystem::path path = folder.path() / "packed.gz";
-  const gzFile file = gzopen(path.c_str(), "wb");
+  gzFile file = gzopen(path.c_str(), "wb");
   REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
   gzclose(file);
   return bytes_of(path);

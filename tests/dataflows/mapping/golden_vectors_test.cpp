@@ -61,8 +61,9 @@ TEST_CASE("every registered dataflow has golden vectors for every timing that it
 }
 
 TEST_CASE("every golden vector is met to the cycle") {
-  for (const auto& [name, vectors] : registered_vectors()) {
-    CAPTURE(name);
+  for (const auto& row : registered_vectors()) {
+    const auto& [name, vectors] = row;
+    CAPTURE(row.first);
     const dataflows::Dataflow* dataflow = dataflows::dataflow_named(name);
     REQUIRE(dataflow != nullptr);
     for (const GoldenVector& vector : vectors) {

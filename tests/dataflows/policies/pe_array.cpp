@@ -77,10 +77,10 @@ Stepped stationary_fold(const Matrix& stationary, const Matrix& streamed, const 
     ++out.cycles;
     for (Index i = array.rows - 1; i >= 0; --i) {
       for (Index j = array.cols - 1; j >= 0; --j) {
-        const Index row = i - first_row;
-        const Index step = now - row;
-        const bool fed = row >= 0 && step >= 0 && step < steps;
-        from_left(i, j) = j > 0 ? from_left(i, j - 1) : fed ? streamed(step, row) : 0;
+        const Index term = i - first_row;
+        const Index step = now - term;
+        const bool fed = term >= 0 && step >= 0 && step < steps;
+        from_left(i, j) = j > 0 ? from_left(i, j - 1) : fed ? streamed(step, term) : 0;
         sums(i, j) = (i > 0 ? sums(i - 1, j) : 0) + held(i, j) * from_left(i, j);
       }
     }

@@ -29,18 +29,19 @@ TEST_CASE("every setting of a comparison reads the default that it prints") {
 
 TEST_CASE("settings of a comparison print what was read") {
   ComparisonSettings settings;
-  for (const auto& [path, text] : {std::pair{"arrays", "8x8,16x4"},
-                                   {"timing", "occupied"},
-                                   {"variants", "baseline,half"},
-                                   {"select", "greedy,optimal"},
-                                   {"count", "3"},
-                                   {"fraction", "0.25"},
-                                   {"limits.cycles", "800000"},
-                                   {"limits.sensitivity", "-1.5"},
-                                   {"minimize", "layers"},
-                                   {"pareto", "cycles,layers"},
-                                   {"depthwise", "packed,rows"}}) {
-    CAPTURE(path);
+  for (const auto& setting : {std::pair{"arrays", "8x8,16x4"},
+                              {"timing", "occupied"},
+                              {"variants", "baseline,half"},
+                              {"select", "greedy,optimal"},
+                              {"count", "3"},
+                              {"fraction", "0.25"},
+                              {"limits.cycles", "800000"},
+                              {"limits.sensitivity", "-1.5"},
+                              {"minimize", "layers"},
+                              {"pareto", "cycles,layers"},
+                              {"depthwise", "packed,rows"}}) {
+    const auto [path, text] = setting;
+    CAPTURE(setting.first);
     CHECK(field_of(path).parse(settings, text));
     CHECK(field_of(path).print(settings) == text);
   }

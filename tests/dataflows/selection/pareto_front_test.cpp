@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <random>
 #include <span>
 #include <vector>
@@ -23,14 +24,14 @@ bool dominates(const FuseCost& a, const FuseCost& b, std::span<const Criterion> 
   bool better = false;
   for (const Criterion criterion : criteria) {
     const std::weak_ordering order = compare(a, b, criterion);
-    if (order > 0) return false;
-    better = better || order < 0;
+    if (std::is_gt(order)) return false;
+    better = better || std::is_lt(order);
   }
   return better;
 }
 
 bool equal_in(const FuseCost& a, const FuseCost& b, std::span<const Criterion> criteria) {
-  return std::ranges::all_of(criteria, [&](Criterion criterion) { return compare(a, b, criterion) == 0; });
+  return std::ranges::all_of(criteria, [&](Criterion criterion) { return std::is_eq(compare(a, b, criterion)); });
 }
 
 void check_front(const FuseCosts& costs, const std::vector<Criterion>& criteria) {

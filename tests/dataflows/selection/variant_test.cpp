@@ -130,7 +130,9 @@ TEST_CASE("greedy by absolute saving gives the specification's speedups") {
                                                                   {"mnasnet_b1", {2.625, 2.851}},
                                                                   {"mobilenet_v3_small", {1.796, 1.904}},
                                                                   {"mobilenet_v3_large", {2.289, 2.521}}};
-  for (const auto& [name, speedups] : expected) {
+  for (const auto& row : expected) {
+    const std::string& name = row.first;
+    const std::pair<double, double>& speedups = row.second;
     CAPTURE(name);
     const FuseCandidates& candidates = candidates_of(name);
     const FuseCosts costs = fuse_costs(candidates, options_of(64, Timing::fuseconv));

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <compare>
 #include <optional>
 #include <random>
 
@@ -20,7 +21,7 @@ std::optional<FuseCost> best_of_all(const FuseCosts& costs, Criterion minimised,
   for (const Selection& selection : systole::tests::all_selections(costs)) {
     if (!keeps(limits, selection.cost)) continue;
     const auto order = best ? compare(selection.cost, *best, minimised) : std::weak_ordering::less;
-    if (order < 0 || (order == 0 && selection.cost.cycles < best->cycles)) best = selection.cost;
+    if (std::is_lt(order) || (std::is_eq(order) && selection.cost.cycles < best->cycles)) best = selection.cost;
   }
   return best;
 }
@@ -50,7 +51,7 @@ TEST_CASE("the optimum under limits is what brute force finds, whatever is minim
     ++feasible;
     CHECK(keeps(limits, found->cost));
     CHECK(total(costs, found->choices) == found->cost);
-    CHECK(compare(found->cost, *expected, minimised) == 0);
+    CHECK(std::is_eq(compare(found->cost, *expected, minimised)));
     CHECK(found->cost.cycles == expected->cycles);
   }
   CHECK(feasible > 200);

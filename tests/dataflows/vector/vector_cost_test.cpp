@@ -170,7 +170,7 @@ TEST_CASE("none: what the array does not run costs nothing") {
 
 core::Network random_network(Dice& draw) {
   NetworkBuilder net("random", {.channels = draw(1, 8), .h = draw(4, 12), .w = draw(4, 12)});
-  constexpr Kind kinds[] = {Kind::relu, Kind::hswish, Kind::gelu, Kind::softmax, Kind::sigmoid};
+  constexpr Kind kKinds[] = {Kind::relu, Kind::hswish, Kind::gelu, Kind::softmax, Kind::sigmoid};
   auto latest = net.conv("stem", draw(1, 8), 1, {.bn = draw(0, 1) == 1});
   for (std::int64_t i = draw(1, 8); i > 0; --i) {
     const std::string name = "layer" + std::to_string(i);
@@ -185,7 +185,7 @@ core::Network random_network(Dice& draw) {
         latest = net.pool(name, Kind::max, 1, 1);
         break;
       default:
-        latest = net.activation(name, kinds[draw(0, 4)]);
+        latest = net.activation(name, kKinds[draw(0, 4)]);
     }
   }
   return std::move(net).build();

@@ -40,7 +40,7 @@ std::vector<double> predict_all(const Model& model, const Dataset& data) {
 }
 
 std::filesystem::path scratch(const std::string& name) {
-  const auto folder = std::filesystem::temp_directory_path() / ("systole_model_test_" + name);
+  auto folder = std::filesystem::temp_directory_path() / ("systole_model_test_" + name);
   std::filesystem::remove_all(folder);
   return folder;
 }
@@ -120,10 +120,10 @@ TEST_CASE("models: damaged files are named") {
   CHECK_THROWS_AS(load_model(folder), core::InputError);
   train(ModelKind::systole, training_set(data), kQuick)->save(folder);
   const std::string manifest = core::read_text_file(folder / "manifest.json").text;
-  for (const auto& [from, to] :
-       {std::pair{"\"effects\"", "\"effect\""}, std::pair{"latency-model/1", "latency-model/9"},
-        std::pair{"\"systole\"", "\"sistole\""}, std::pair{"\"dual\": [", "\"dual\": [[1],"}}) {
-    CAPTURE(from);
+  for (const auto& change : {std::pair{"\"effects\"", "\"effect\""}, std::pair{"latency-model/1", "latency-model/9"},
+                             std::pair{"\"systole\"", "\"sistole\""}, std::pair{"\"dual\": [", "\"dual\": [[1],"}}) {
+    const auto [from, to] = change;
+    CAPTURE(change.first);
     std::string damaged = manifest;
     REQUIRE(damaged.find(from) != std::string::npos);
     damaged.replace(damaged.find(from), std::string(from).size(), to);

@@ -104,7 +104,7 @@ double smallest_prior(const std::vector<const LayerWork*>& layers, std::span<con
 xgboost::DMatrix features_of(const std::vector<const LayerWork*>& layers) {
   xgboost::Matrix rows(layers.size(), kNames.size());
   for (std::size_t i = 0; i < layers.size(); ++i) fill(rows.row(i), *layers[i]);
-  return xgboost::DMatrix(rows, 1);
+  return {rows, 1};
 }
 
 /// Boosts with the least curvature under which the loss does not grow; without any round if it always does.

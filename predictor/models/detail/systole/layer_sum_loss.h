@@ -25,8 +25,8 @@ class LayerSumLoss {
 
   /// The loss at these margins, with half its derivatives by each layer's margin. The second ones are share^2 +
   /// `curvature` * share, where a layer's share is its part of its network's sum. O(layers).
-  double derivatives(std::span<const float> margins, double curvature, std::span<float> first,
-                     std::span<float> second) const;
+  [[nodiscard]] double derivatives(std::span<const float> margins, double curvature, std::span<float> first,
+                                   std::span<float> second) const;
 
  private:
   std::vector<std::size_t> owner_;
