@@ -71,6 +71,7 @@ std::string sized(const std::string& name, std::int64_t array, std::int64_t size
   return name + "/array:" + std::to_string(array) + "/size:" + std::to_string(size);
 }
 
+// NOLINTNEXTLINE(cert-err58-cpp): without its benchmarks the program is to end
 const bool kRegistered = []() noexcept {
   for (const dataflows::Dataflow* dataflow : dataflows::dataflows()) {
     for (const std::int64_t array : kArrays) {

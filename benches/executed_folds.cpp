@@ -48,6 +48,7 @@ std::string sized(const char* by, const rtl::Fold& fold, std::int64_t steps) {
          "/size:" + std::to_string(steps);
 }
 
+// NOLINTNEXTLINE(cert-err58-cpp): without its benchmarks the program is to end
 const bool kRegistered = []() noexcept {
   for (const dataflows::Array& array : rtl::built_arrays()) {
     if (array.rows != array.cols) continue;

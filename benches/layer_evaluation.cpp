@@ -41,6 +41,7 @@ void evaluate_layers(benchmark::State& state, const dataflows::Dataflow& dataflo
   state.SetItemsProcessed(evaluations);
 }
 
+// NOLINTNEXTLINE(cert-err58-cpp): without its benchmarks the program is to end
 const bool kRegistered = []() noexcept {
   for (const dataflows::Dataflow* dataflow : dataflows::dataflows()) {
     for (const dataflows::Timing timing : dataflows::kTimings) {

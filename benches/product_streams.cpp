@@ -53,6 +53,7 @@ void run_product(benchmark::State& state, const std::string& order, bool with_nu
   state.SetItemsProcessed(accesses);
 }
 
+// NOLINTNEXTLINE(cert-err58-cpp): without its benchmarks the program is to end
 const bool kRegistered = []() noexcept {
   for (const char* order : {"naive-ikj", "naive-ijk", "openblas-atom", "atlas-56", "goto-64"}) {
     for (const bool with_null : {false, true}) {

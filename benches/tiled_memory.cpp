@@ -25,6 +25,7 @@ void tiled_network(benchmark::State& state, const std::string& name, const dataf
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(network.layers.size()));
 }
 
+// NOLINTNEXTLINE(cert-err58-cpp): without its benchmarks the program is to end
 const bool kRegistered = []() noexcept {
   using dataflows::tiled::Search;
   for (const char* network : {"mobilenet_v1", "resnet50", "vgg16", "gpt2_prefill"}) {

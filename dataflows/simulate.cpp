@@ -100,8 +100,8 @@ class Failures {
 /// Puts the missing layers into order, the first reason of each, and empties their rows.
 void settle_missing(const core::Network& network, NetworkResult& result) {
   std::ranges::stable_sort(result.missing, {}, &MissingLayer::layer);
-  const auto repeated = std::ranges::unique(result.missing, {}, &MissingLayer::layer);
-  result.missing.erase(repeated.begin(), repeated.end());
+  const auto same = [](const MissingLayer& a, const MissingLayer& b) { return a.layer == b.layer; };
+  result.missing.erase(std::unique(result.missing.begin(), result.missing.end(), same), result.missing.end());
   for (const MissingLayer& missing : result.missing) {
     result.layers[missing.layer] = {.operator_class = core::classify(network.layers[missing.layer])};
   }

@@ -31,7 +31,7 @@ bool touches_files(std::uint64_t call) {
 [[noreturn]] void be_traced(const std::function<void()>& work) {
   constexpr int kFailed = 1;
   if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) _exit(kFailed);  // NOLINT(*-vararg): Linux
-  raise(SIGSTOP);
+  (void)raise(SIGSTOP);
   try {
     work();
   } catch (...) {

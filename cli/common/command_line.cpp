@@ -31,7 +31,10 @@ struct CommandLine::Parser {
   std::vector<HelpRow> examples{};
   std::deque<DeclaredOption> options{};
 
-  Option declare(CLI::Option* option) { return Option(options.emplace_back(option)); }
+  Option declare(CLI::Option* option) {
+    options.push_back({.option = option});
+    return Option(options.back());
+  }
 };
 
 namespace {

@@ -46,8 +46,7 @@ Network join_channels(Network network) {
     std::vector<std::uint32_t>& inputs = result.layers.back().inputs;
     for (std::uint32_t& input : inputs) input = now[input];
     std::ranges::sort(inputs);
-    const auto repeated = std::ranges::unique(inputs);
-    inputs.erase(repeated.begin(), repeated.end());
+    inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
   }
   return result;
 }

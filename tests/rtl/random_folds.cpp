@@ -64,7 +64,7 @@ std::vector<std::int64_t> sizes_up_to(std::int64_t most) {
   std::vector<std::int64_t> sizes{1, 2, most / 2 + 1, most - 1, most};
   std::erase_if(sizes, [&](std::int64_t size) { return size < 1 || size > most; });
   std::ranges::sort(sizes);
-  sizes.erase(std::ranges::unique(sizes).begin(), sizes.end());
+  sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
   return sizes;
 }
 

@@ -148,7 +148,8 @@ Json unlike_settings(const std::vector<NamedReport>& runs) {
       at->second[r] = line["value"].get<std::string>();
     }
   }
-  std::ranges::stable_partition(lines, [](const auto& line) { return !line.first.starts_with("SHA-256"); });
+  std::stable_partition(lines.begin(), lines.end(),
+                        [](const auto& line) { return !line.first.starts_with("SHA-256"); });
   Json unlike = Json::array();
   for (const auto& [label, values] : lines) {
     const std::string& first = values.front();

@@ -225,7 +225,7 @@ void CoreForms::search(Partition partition) {
     // First what reduces nothing: it leaves least to look at.
     const auto reduces = [&](Partition scheme) { return axes_of_scheme(scheme, form.depth).first == form.depth; };
     std::array schemes{Partition::spatial, Partition::st1, Partition::st2};
-    std::ranges::stable_partition(schemes, [&](Partition scheme) { return !reduces(scheme); });
+    std::stable_partition(schemes.begin(), schemes.end(), [&](Partition scheme) { return !reduces(scheme); });
     for (const Partition scheme : schemes) search(form, scheme, best);
   }
 }

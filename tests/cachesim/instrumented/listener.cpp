@@ -22,7 +22,7 @@ void listen_to(const std::function<void()>& work, const Heard& heard) {
 
 }  // namespace systole::cachesim::testing
 
-// NOLINTBEGIN(bugprone-reserved-identifier): the names are the compiler's
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): the names are the compiler's
 extern "C" {
 using systole::cachesim::testing::tell;
 
@@ -45,4 +45,4 @@ void __tsan_write2(void*) {}
 void __tsan_write8(void*) {}
 void __tsan_write16(void*) {}
 }
-// NOLINTEND(bugprone-reserved-identifier)
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)

@@ -34,9 +34,10 @@ const NetworkProfile& named(const std::vector<NetworkProfile>& networks, const s
 TEST_CASE("embedding: shipped networks give the published rows") {
   if (!systole::tests::shared_data_is_there()) return;
   const auto published = read_layer_rows_csv(systole::tests::shared_data("mobile-latency/networks.csv"));
-  for (const auto& [ours, theirs] :
+  for (const auto& names :
        {std::pair{"mobilenet_v2", "mobilenet_v2_1.0"}, std::pair{"squeezenet1_1", "squeezenet_1.1"}}) {
-    CAPTURE(ours);
+    const auto [ours, theirs] = names;
+    CAPTURE(names.first);
     const Embedding rows = embedding_of(shipped(ours));
     const Embedding& expected = named(published, theirs).embedding;
     CHECK(rows.size() == expected.size());
