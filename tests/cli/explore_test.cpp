@@ -274,6 +274,17 @@ TEST_CASE("explore: a run that is killed at random moments goes on and ends byte
   }
 }
 
+TEST_CASE("explore: what killed runs left beside a result goes with the next run, and nothing else does") {
+  const Folder folder;
+  folder.write("a.yaml", "space: {network: lenet5, rows: [8, 16]}\n");
+  for (const char* name : {"a.sqlite.part-abcdefgh2345", "a.sqlite.part-abcdefgh2345-journal", "a.sqlite.part-notes",
+                           "a.sqlite.part-ABCDEFGH2345", "b.sqlite.part-abcdefgh2345"}) {
+    folder.write(name, "");
+  }
+  REQUIRE(run(folder, "explore a.yaml -o a.sqlite").exit_code == 0);
+  CHECK(folder.names() == "a.sqlite a.sqlite.part-ABCDEFGH2345 a.sqlite.part-notes a.yaml b.sqlite.part-abcdefgh2345");
+}
+
 /// Interrupts `explore a.yaml -o a.sqlite` in the middle, however fast the machine is.
 Run interrupted_run(const Folder& folder) {
   Run result;

@@ -10,8 +10,10 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -37,21 +39,37 @@ static_assert(std::atomic<char*>::is_always_lock_free);
   throw std::system_error(error, std::generic_category());
 }
 
+constexpr std::size_t kWordLength = 12;
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
+
 /// Nobody can guess it, and so nobody can put a link there before.
 std::string random_word() {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
-  std::array<unsigned char, 12> bytes{};
+  std::array<unsigned char, kWordLength> bytes{};
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) fail_with(errno);
   std::string word;
   for (const unsigned char byte : bytes) word += kLetters[byte % kLetters.size()];
   return word;
 }
 
-/// `NAME.part-RANDOM`, short enough for any file system that has room for NAME.
-fs::path name_beside(const fs::path& target) {
+/// `NAME.part-`, short enough for any file system that has room for NAME.
+std::string start_of_names(const fs::path& target) {
   constexpr std::size_t kMostOfName = 200;
-  return target.parent_path() /
-         fmt::format("{}.part-{}", target.filename().native().substr(0, kMostOfName), random_word());
+  return target.filename().native().substr(0, kMostOfName) + ".part-";
+}
+
+/// `NAME.part-RANDOM`.
+fs::path name_beside(const fs::path& target) {
+  return target.parent_path() / (start_of_names(target) + random_word());
+}
+
+/// True for what name_beside gave, and for SQLite's journal of it.
+bool may_be_from(const fs::path& target, std::string name) {
+  const std::string start = start_of_names(target);
+  if (!name.starts_with(start)) return false;
+  name.erase(0, start.size());
+  constexpr std::string_view kJournal = "-journal";
+  if (name.ends_with(kJournal)) name.resize(name.size() - kJournal.size());
+  return name.size() == kWordLength && name.find_first_not_of(kLetters) == std::string::npos;
 }
 
 fs::path folder_of(const fs::path& target) {
@@ -136,6 +154,18 @@ void TemporaryFile::give_name() {
       removed_ = std::move(removed);
     } else if (errno != EEXIST) {
       fail_with(errno);
+    }
+  }
+}
+
+void remove_abandoned_files(const fs::path& target) {
+  std::error_code ignored;  // what cannot be removed stays, and is in nobody's way
+  for (fs::directory_iterator entry(folder_of(target), ignored), end; !ignored && entry != end;
+       entry.increment(ignored)) {
+    std::error_code unknown;
+    if (entry->is_regular_file(unknown) && !entry->is_symlink(unknown) &&
+        may_be_from(target, entry->path().filename().native())) {
+      fs::remove(entry->path(), unknown);
     }
   }
 }

@@ -59,4 +59,8 @@ class TemporaryFile {
   int descriptor_ = -1;
 };
 
+/// Removes the files that killed programs left of their TemporaryFile objects for `target`, with the journals that
+/// SQLite keeps beside them. Only for whoever knows that no other program writes to `target`. O(files of the folder).
+void remove_abandoned_files(const std::filesystem::path& target);
+
 }  // namespace systole::core

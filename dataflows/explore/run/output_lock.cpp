@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/files/writing/output_file.h"
+#include "core/files/writing/temporary_file.h"
 
 namespace systole::dataflows::explore {
 namespace {
@@ -35,8 +36,12 @@ OutputLock::OutputLock(const std::filesystem::path& output) : path_(core::behind
       throw core::RunError(
           fmt::format("{}: cannot be written: {}", output.string(), std::generic_category().message(errno)));
     }
-    const bool taken = flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    if (!taken && leads_to(path_, descriptor_)) return;
+    const bool locked = flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+    const bool taken = !locked && errno == EWOULDBLOCK;
+    if (!taken && leads_to(path_, descriptor_)) {
+      if (locked) core::remove_abandoned_files(core::behind_links(output));
+      return;
+    }
     close(descriptor_);
     if (taken) throw core::RunError(fmt::format("{}: another run is writing to it", output.string()));
   }
