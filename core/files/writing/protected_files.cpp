@@ -43,9 +43,9 @@ class ProtectedFiles {
 
   std::optional<Use> use_of(const fs::path& path) {
     const std::lock_guard lock(mutex_);
-    if (by_path_.empty()) return std::nullopt;
+    if (by_path_.empty() || path.empty()) return std::nullopt;
     std::error_code error;
-    fs::path known = fs::weakly_canonical(fs::absolute(path), error);
+    fs::path known = fs::weakly_canonical(fs::absolute(path, error), error);
     // A number is given away again once its file is gone.
     const std::optional<Number> number = number_of(path);
     if (const auto at = number ? paths_.find(*number) : paths_.end(); at != paths_.end()) {

@@ -196,6 +196,8 @@ TEST_CASE("a file in no folder, and one in a folder's place, are errors with the
   fs::create_directory(directory.path() / "folder");
   CHECK_THROWS_AS(OutputFile(directory.path() / "folder"), RunError);
   CHECK_THROWS_AS(OutputFile(""), RunError);
+  protect_file(directory.path() / "folder");  // from then on names are looked up
+  CHECK_THROWS_AS(OutputFile(""), RunError);
 }
 
 }  // namespace
