@@ -65,6 +65,19 @@ LegendPlace legend_place(const std::vector<LegendEntry>& legend, const PanelPlac
           .height = legend_height(legend, fewer_rows ? whole : beside_axis)};
 }
 
+/// The title of a vertical axis, turned upwards: its first line begins at `left`.
+void draw_turned_title(SvgDocument& document, const std::vector<std::string>& lines, double left, const Box& plot) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    document.text({.at = {left + kLine * static_cast<double>(i) + 0.8 * kTextSize, plot.middle_y()},
+                   .text = lines[i],
+                   .size = kTextSize,
+                   .anchor = Anchor::middle,
+                   .angle = 90,
+                   .whole = {}},
+                  "axis-title");
+  }
+}
+
 }  // namespace
 
 Paint axis_paint() {
@@ -127,16 +140,7 @@ void draw_value_axis(SvgDocument& document, const Axis& axis, const TickMarks& m
                    .whole = tick.label},
                   "y-label");
   }
-  const std::vector<std::string> lines = title_lines(axis, plot.height());
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    document.text({.at = {kEdge + kLine * static_cast<double>(i) + 0.8 * kTextSize, plot.middle_y()},
-                   .text = lines[i],
-                   .size = kTextSize,
-                   .anchor = Anchor::middle,
-                   .angle = 90,
-                   .whole = {}},
-                  "axis-title");
-  }
+  draw_turned_title(document, title_lines(axis, plot.height()), kEdge, plot);
   document.end_group();
 }
 
@@ -171,16 +175,7 @@ void draw_other_unit(SvgDocument& document, const OtherUnit& unit, const TickMar
                   "other-label");
   }
   const std::vector<std::string> lines = title_lines(axis_of(unit), plot.height());
-  const double first = panel_width - kEdge - kLine * static_cast<double>(lines.size());
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    document.text({.at = {first + kLine * static_cast<double>(i) + 0.8 * kTextSize, plot.middle_y()},
-                   .text = lines[i],
-                   .size = kTextSize,
-                   .anchor = Anchor::middle,
-                   .angle = 90,
-                   .whole = {}},
-                  "axis-title");
-  }
+  draw_turned_title(document, lines, panel_width - kEdge - kLine * static_cast<double>(lines.size()), plot);
   document.end_group();
 }
 
