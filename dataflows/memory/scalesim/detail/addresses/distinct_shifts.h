@@ -22,6 +22,7 @@ class SkewedDistinctShifts final : public ShiftSource {
   SkewedDistinctShifts(const SkewedOrder& order, const VisitOrder& visits, std::int64_t fold_lines, std::int64_t lead,
                        const ResidentWindow& window);
   LineShifts next() override;
+  [[nodiscard]] const ResidentWindow& window() const { return window_; }
 
  private:
   /// True if the rest of the visit needs no shift; else `line_` is where the next one happens.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/memory/scalesim/detail/buffers/buffers.h"
 
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "dataflows/memory/scalesim/detail/addresses/placed_shifts.h"
 #include "dataflows/memory/scalesim/detail/addresses/repeated_shifts.h"
 #include "dataflows/memory/scalesim/detail/addresses/resident_window.h"
+#include "dataflows/memory/scalesim/detail/addresses/round_shifts.h"
 #include "dataflows/memory/scalesim/detail/addresses/rowwise_cells.h"
 #include "dataflows/memory/scalesim/detail/addresses/tap_moves.h"
 #include "dataflows/memory/scalesim/detail/addresses/tile_order.h"
@@ -16,6 +18,11 @@
 #include "dataflows/memory/scalesim/detail/buffers/elementwise_reads.h"
 #include "dataflows/memory/scalesim/detail/buffers/epoch_buffer.h"
 #include "dataflows/memory/scalesim/detail/buffers/operand_lines.h"
+#include "dataflows/memory/scalesim/detail/epochs/channel_runs.h"
+#include "dataflows/memory/scalesim/detail/epochs/distinct_epochs.h"
+#include "dataflows/memory/scalesim/detail/epochs/repeated_epochs.h"
+#include "dataflows/memory/scalesim/detail/epochs/run_epochs.h"
+#include "dataflows/memory/scalesim/detail/epochs/sliced_epochs.h"
 
 namespace systole::dataflows::scalesim {
 namespace {
@@ -39,11 +46,20 @@ std::int64_t filter_words(const LayerPlan& plan) {
   return plan.rowwise() ? plan.rowwise()->kept_weights() : plan.window() * plan.shape().filters;
 }
 
+std::unique_ptr<ShiftSource> skewed_distinct_shifts(const LayerPlan& plan, const SkewedOrder& order,
+                                                    const VisitOrder& visits, const ResidentWindow& window) {
+  const std::int64_t fold_lines = plan.grid().fold_lines();
+  if (visits.visits == Visits::cyclic && visits.count > visits.row_folds) {
+    return std::make_unique<RoundShifts>(order, visits.row_folds, visits.count / visits.row_folds, fold_lines,
+                                         plan.stream_lead(), window);
+  }
+  return std::make_unique<SkewedDistinctShifts>(order, visits, fold_lines, plan.stream_lead(), window);
+}
+
 /// No word repeats.
 std::unique_ptr<ShiftSource> distinct_ifmap_shifts(const LayerPlan& plan, const ResidentWindow& window) {
   if (plan.ifmap_stays()) return std::make_unique<TileDistinctShifts>(plan.grid(), window);
-  return std::make_unique<SkewedDistinctShifts>(plan.ifmap_order(), plan.ifmap_visits(), plan.grid().fold_lines(),
-                                                plan.stream_lead(), window);
+  return skewed_distinct_shifts(plan, plan.ifmap_order(), plan.ifmap_visits(), window);
 }
 
 /// Words repeat, and all windows and all taps are alike.
@@ -94,37 +110,66 @@ std::unique_ptr<ShiftSource> filter_shifts(const LayerPlan& plan, std::int64_t w
     return std::make_unique<BankedShifts>(*filter_prefetch(plan), filter_lines(plan), plan.grid().lines(),
                                           filter_range(plan), words, bank_shape(plan.machine().filter_banks));
   }
-  const FoldGrid& grid = plan.grid();
   const ResidentWindow window(words, filter_words(plan));
   if (window.holds_everything()) return std::make_unique<NoShifts>();
   if (plan.rowwise()) {
     return std::make_unique<ElementwiseShifts>(filter_prefetch(plan), filter_lines(plan), plan.grid().lines(),
                                                filter_range(plan), window);
   }
-  if (plan.filter_stays()) return std::make_unique<TileDistinctShifts>(grid, window);
-  return std::make_unique<SkewedDistinctShifts>(plan.filter_order(), plan.filter_visits(), grid.fold_lines(),
-                                                plan.stream_lead(), window);
+  if (plan.filter_stays()) return std::make_unique<TileDistinctShifts>(plan.grid(), window);
+  return skewed_distinct_shifts(plan, plan.filter_order(), plan.filter_visits(), window);
+}
+
+/// Words repeat, and all taps are alike; null where runs of channels are too short to be worth their marks.
+std::unique_ptr<EpochSource> run_ifmap_epochs(const LayerPlan& plan, std::int64_t tap_channels, EpochSize size) {
+  constexpr std::int64_t kShortestRun = 4;
+  const FoldGrid& grid = plan.grid();
+  const bool os = grid.stationary == Stationary::ofmap;
+  const std::int64_t length = os ? tap_channels : std::gcd(tap_channels, grid.rows);
+  if (length < kShortestRun) return nullptr;
+  RunPlaces places(plan.shape(), tap_channels, length);
+  if (grid.stationary == Stationary::filter) {
+    return std::make_unique<RunEpochs<PassingRuns>>(PassingRuns(std::move(places), grid), grid.fold_lines(),
+                                                    plan.ifmap_visits(), size);
+  }
+  return std::make_unique<RunEpochs<PortRuns>>(PortRuns(plan.shape(), std::move(places), grid), grid.fold_lines(),
+                                               plan.ifmap_visits(), size);
+}
+
+/// Words repeat, or windows hang over the edge: one look at each word.
+std::unique_ptr<EpochSource> repeated_ifmap_epochs(const LayerPlan& plan, EpochSize size) {
+  const FoldGrid& grid = plan.grid();
+  const auto& matrix = plan.im2col();
+  if (plan.rowwise()) {
+    return std::make_unique<RepeatedEpochs<RowwiseCells>>(matrix, RowwiseCells(*matrix, grid, plan.rowwise()->block()),
+                                                          grid, plan.ifmap_visits(), size);
+  }
+  if (plan.ifmap_stays()) {
+    return std::make_unique<RepeatedEpochs<TileCells>>(matrix, TileCells(*matrix, grid, false), grid,
+                                                       plan.ifmap_visits(), size);
+  }
+  return std::make_unique<RepeatedEpochs<SkewedCells>>(
+      matrix, SkewedCells(*matrix, grid.stationary == Stationary::ofmap, grid.rows, false), grid, plan.ifmap_visits(),
+      size);
 }
 
 std::unique_ptr<EpochSource> ifmap_epochs(const LayerPlan& plan, EpochSize size) {
   if (plan.ifmap_distinct() && *plan.ifmap_distinct() < size.words())
     return std::make_unique<SingleEpoch>(*plan.ifmap_distinct());
   const FoldGrid& grid = plan.grid();
-  if (plan.rowwise()) {
-    return std::make_unique<RepeatedEpochs<RowwiseCells>>(
-        plan.im2col(), RowwiseCells(*plan.im2col(), grid, plan.rowwise()->block()), grid, plan.ifmap_visits(), size);
-  }
+  if (plan.rowwise()) return repeated_ifmap_epochs(plan, size);
   if (!plan.ifmap_repeats() && !plan.ifmap_has_holes()) {
     return std::make_unique<DistinctEpochs>(grid, plan.ifmap_stays() ? std::nullopt : std::optional(plan.ifmap_order()),
                                             plan.ifmap_visits(), size);
   }
-  if (plan.ifmap_stays()) {
-    return std::make_unique<RepeatedEpochs<TileCells>>(plan.im2col(), TileCells(*plan.im2col(), grid, false), grid,
-                                                       plan.ifmap_visits(), size);
+  if (const std::optional<std::int64_t> tap_channels = plan.tap_channels()) {
+    const bool sliced = grid.stationary == Stationary::filter && !plan.ifmap_has_holes() && grid.rows <= *tap_channels;
+    if (sliced) {
+      return std::make_unique<SlicedEpochs>(plan.im2col(), *tap_channels, grid, plan.ifmap_visits(), size);
+    }
+    if (auto epochs = run_ifmap_epochs(plan, *tap_channels, size)) return epochs;
   }
-  return std::make_unique<RepeatedEpochs<SkewedCells>>(
-      plan.im2col(), SkewedCells(*plan.im2col(), grid.stationary == Stationary::ofmap, grid.rows, false), grid,
-      plan.ifmap_visits(), size);
+  return repeated_ifmap_epochs(plan, size);
 }
 
 std::unique_ptr<EpochSource> filter_epochs(const LayerPlan& plan, EpochSize size) {
