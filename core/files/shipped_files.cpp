@@ -10,6 +10,16 @@ namespace systole::core {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+std::string plain_spelling(std::string_view name) {
+  std::string plain;
+  for (const char c : name) plain += c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return plain;
+}
+
+}  // namespace
+
 std::vector<fs::path> shipped_directories(const ShippedFiles& kind) {
   std::vector<fs::path> directories;
   if (const char* const variable = std::getenv(kind.variable)) {  // NOLINT(concurrency-mt-unsafe): never set here
@@ -52,6 +62,15 @@ fs::path shipped_file(const ShippedFiles& kind, std::string_view name, const std
     fs::path candidate = directory / (std::string{name} + std::string{kind.extension});
     std::error_code error;
     if (fs::is_regular_file(candidate, error)) return candidate;
+  }
+  return {};
+}
+
+fs::path respelled_shipped_file(const ShippedFiles& kind, std::string_view name,
+                                const std::vector<fs::path>& directories) {
+  const std::string plain = plain_spelling(name);
+  for (const std::string& shipped : shipped_names(kind, directories)) {
+    if (plain_spelling(shipped) == plain) return shipped_file(kind, shipped, directories);
   }
   return {};
 }

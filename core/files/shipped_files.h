@@ -29,4 +29,9 @@ std::vector<std::string> shipped_names(const ShippedFiles& kind, const std::vect
 std::filesystem::path shipped_file(const ShippedFiles& kind, std::string_view name,
                                    const std::vector<std::filesystem::path>& directories);
 
+/// The file whose name differs from `name` only in capitals and in hyphens for underscores (`TPU-v3` for `tpu_v3`), or
+/// an empty path. O(files).
+std::filesystem::path respelled_shipped_file(const ShippedFiles& kind, std::string_view name,
+                                             const std::vector<std::filesystem::path>& directories);
+
 }  // namespace systole::core

@@ -37,6 +37,7 @@ fs::path find_topology(std::string_view network, const std::vector<fs::path>& di
   // A name first: whatever lies in the current folder, `mobilenet_v2` is the network of that name.
   if (fs::path shipped = shipped_file(kNetworks, network, directories); !shipped.empty()) return shipped;
   if (fs::exists(path, error) && !fs::is_directory(path, error)) return path;
+  if (fs::path shipped = respelled_shipped_file(kNetworks, network, directories); !shipped.empty()) return shipped;
   throw InputError(Diagnostic{.where = {},
                               .subject = "NETWORK",
                               .found = in_quotes(network),

@@ -26,14 +26,17 @@ std::vector<std::string> machine_names() {
 }
 
 std::filesystem::path find_machine(std::string_view wanted) {
-  if (std::filesystem::path shipped = core::shipped_file(kMachines, wanted, core::shipped_directories(kMachines));
-      !shipped.empty()) {
+  const std::vector<std::filesystem::path> directories = core::shipped_directories(kMachines);
+  if (std::filesystem::path shipped = core::shipped_file(kMachines, wanted, directories); !shipped.empty()) {
     return shipped;
   }
   // What looks like a file's name is one, there or not.
   std::filesystem::path path{wanted};
   std::error_code error;
   if (path.has_extension() || path.has_parent_path() || std::filesystem::exists(path, error)) return path;
+  if (std::filesystem::path shipped = core::respelled_shipped_file(kMachines, wanted, directories); !shipped.empty()) {
+    return shipped;
+  }
   throw core::InputError(core::Diagnostic{.where = {},
                                           .subject = "MACHINE",
                                           .found = core::in_quotes(wanted),

@@ -41,6 +41,9 @@ TEST_CASE("a machine's name stands where a configuration does, and flags win ove
   CHECK(tpu["networks"][0]["milliseconds"].get<double>() ==
         doctest::Approx(tpu["networks"][0]["network_cycles"].get<double>() / 700e3));
   CHECK(json_of(folder, "simulate mobilenet_v2 -c tpu_v1 -a 8x8 --json")["networks"][0]["array"] == "8x8");
+  const Json respelled = json_of(folder, "simulate MobileNet-v2 -c TPU-v1 --json");
+  CHECK(respelled["networks"][0]["network_cycles"] == tpu["networks"][0]["network_cycles"]);
+  CHECK(respelled["machine"] == tpu["machine"]);
   const Run wrong = run(folder, "simulate mobilenet_v2 -c tpu_v11");
   CHECK(wrong.exit_code == 2);
   CHECK(contains(wrong.err, "nearest: tpu_v1"));

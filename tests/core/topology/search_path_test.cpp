@@ -72,6 +72,19 @@ TEST_CASE("a network is a path, or a name in the first directory that has it") {
   CHECK(find_topology("folder", directories) == second.path() / "folder.csv");
 }
 
+TEST_CASE("a network's name may be spelled with capitals and hyphens, where no file has that name") {
+  const TemporaryDirectory shipped;
+  const std::vector<fs::path> directories{shipped.path()};
+  shipped.write("net_v2.csv", "1");
+  CHECK(find_topology("Net-V2", directories) == shipped.path() / "net_v2.csv");
+  CHECK(find_topology("net-v2", directories) == shipped.path() / "net_v2.csv");
+  shipped.write("net-v2.csv", "2");
+  CHECK(find_topology("net-v2", directories) == shipped.path() / "net-v2.csv");
+  const fs::path file = shipped.write("NET-v2", "3");
+  CHECK(find_topology(file.string(), directories) == file);
+  CHECK(mistake_of([&] { find_topology("netv2", directories); }).find("nearest: net") != std::string::npos);
+}
+
 TEST_CASE("a file in the current folder does not replace the network of its name") {
   const TemporaryDirectory shipped;
   const TemporaryDirectory current;
