@@ -70,10 +70,18 @@ TEST_CASE("buffered: closed form and followed words agree on oblong arrays, for 
   Dice draw(33);
   for (int i = 0; i < 250; ++i) {
     const Array array{draw(1, 5), draw(1, 7)};
-    core::Layer grouped = gemm(draw(1, 7), draw(1, 9), draw(1, 5));
+    const std::int64_t m = draw(1, 7);
+    const std::int64_t n = draw(1, 9);
+    const std::int64_t k = draw(1, 5);
+    core::Layer grouped = gemm(m, n, k);
     grouped.groups = draw(1, 3);
     for (const char* dataflow : {"os", "ws", "is"}) check_followed(buffered(grouped, dataflow, array), array);
-    check_followed(buffered(line_bank(draw(1, 5), draw(1, 3), draw(4, 9), draw(1, 3), draw(1, 2)), "rp", array), array);
+    const std::int64_t channels = draw(1, 5);
+    const std::int64_t height = draw(1, 3);
+    const std::int64_t width = draw(4, 9);
+    const std::int64_t taps = draw(1, 3);
+    const std::int64_t stride = draw(1, 2);
+    check_followed(buffered(line_bank(channels, height, width, taps, stride), "rp", array), array);
     core::Layer depthwise = line_bank(draw(2, 5), 3, 3, 2, 1);
     depthwise.k_h = 2;
     for (const char* dataflow : {"os", "ws"}) {
