@@ -197,7 +197,7 @@ module buffered_testbench #(
       #1;
       if (stalled !== 1'b1) begin
         if (next > current) clocks = clocks + 1;
-        collect;
+        if (sums_ready) collect;  // else what leaves is lost
         if (turns === 1'b1) begin
           in_b = in_a;
           in_a = -1;

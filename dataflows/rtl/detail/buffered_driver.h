@@ -159,7 +159,7 @@ class BufferedDriver final : public BufferedHardware {
       progress.runs[progress.ended].stalled += stalled ? 1 : 0;
     }
     if (!stalled) {
-      collect(progress);
+      if (model_.sums_ready) collect(progress);  // else what leaves is lost
       if (model_.turns) progress.folds.turn();
       if (model_.ready && shown != nullptr) {
         progress.folds.take();
