@@ -54,9 +54,8 @@ std::string setting_text(const VerifyOptions& options) {
   return text;
 }
 
-}  // namespace
-
-std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& options) {
+/// A line per operator and dataflow, and one for all; `distinct` says of what the sums count distinct ones.
+std::string sums_table(const std::vector<rtl::VerifiedSum>& sums) {
   core::Table table({{"op", Align::left},
                      {"as", Align::left},
                      {"layers", Align::right, 5},
@@ -67,7 +66,7 @@ std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& o
                      {"difference"},
                      {"values compared", Align::right, 6},
                      {"wrong"}});
-  for (const rtl::VerifiedSum& sum : rtl::sums(verified)) {
+  for (const rtl::VerifiedSum& sum : sums) {
     const bool is_total = !sum.mode;
     std::vector<std::string> cells{is_total ? "all" : std::string{sum.op},
                                    is_total ? "" : std::string{name(*sum.mode)},
@@ -85,17 +84,48 @@ std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& o
       table.add(std::move(cells));
     }
   }
-  std::string out = fmt::format("{}, {}: timing array beside the RTL ({})\n\n", verified.network.name,
-                                setting_text(options), rtl::verilator_version());
-  out += table.text(terminal_width());
-  out += fmt::format(
-      "\nEvery distinct fold ran {} times on random int8 operands (seed {}); Eigen says what the values are.\n",
+  return table.text(terminal_width());
+}
+
+std::string header_text(const std::string& network, const VerifyOptions& options) {
+  return fmt::format("{}, {}: timing {} beside the RTL ({})\n\n", network, setting_text(options),
+                     name(options.machine.timing), rtl::verilator_version());
+}
+
+std::string runs_text(const char* what, const VerifyOptions& options) {
+  return fmt::format(
+      "\nEvery distinct {} ran {} times on random int8 operands (seed {}); Eigen says what the values are.\n", what,
       options.repeat, options.seed);
+}
+
+std::string first_layer(const rtl::VerifiedLayers& verified, const rtl::VerifiedLayer& layer) {
+  return verified.network.layers[layer.distinct.at.front()].name;
+}
+
+std::string first_differences(const rtl::VerifiedLayers& verified) {
+  constexpr std::size_t kShown = 10;
+  std::string out;
+  std::size_t shown = 0;
+  for (const rtl::VerifiedLayer& layer : verified.layers) {
+    if (layer.agrees()) continue;
+    if (shown++ == kShown) return out + "  ...\n";
+    out += fmt::format("  {}: model {} cycles, RTL {}; {} of {} values wrong\n", first_layer(verified, layer),
+                       layer.model_cycles, layer.rtl_cycles, layer.wrong, layer.values);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string verify_table(const VerifiedNetwork& verified, const VerifyOptions& options) {
+  std::string out =
+      header_text(verified.network.name, options) + sums_table(rtl::sums(verified)) + runs_text("fold", options);
   const auto sampled = std::ranges::count_if(verified.verified, [](const auto& fold) { return fold.sampled(); });
   if (sampled > 0) {
     out += fmt::format(
         "Sampled: {} of them with more than {} steps ran with {} and with {}; the rest is a line through the two.\n",
-        sampled, grouped(options.max_steps), grouped(options.max_steps), grouped(options.max_steps / 2 + 1));
+        sampled, grouped(options.max_steps), grouped(options.max_steps),
+        grouped(rtl::shorter_steps(options.max_steps)));
   }
   const std::size_t differing = verified.differing_folds();
   if (differing == 0) return out + "Model and RTL agree.\n";
@@ -151,6 +181,66 @@ Json verify_json(const std::vector<VerifiedNetwork>& networks, const Provenance&
                    {"cycles_rtl", total.rtl_cycles},
                    {"differing_folds", verified.differing_folds()},
                    {"distinct_folds", std::move(folds)}});
+  }
+  return {{"schema", "systole/verify/1"},
+          {"provenance", provenance.json()},
+          {"rtl", rtl::verilator_version()},
+          {"networks", std::move(all)}};
+}
+
+std::string verify_table(const rtl::VerifiedLayers& verified, const VerifyOptions& options) {
+  std::string out =
+      header_text(verified.network.name, options) + sums_table(rtl::sums(verified)) + runs_text("layer", options);
+  const auto sampled = std::ranges::count_if(verified.layers, [](const auto& layer) { return layer.is_sampled(); });
+  if (sampled > 0) {
+    out += fmt::format(
+        "Sampled: {} of them with many folds ran with few, in several numbers; the rest is lines through these.\n",
+        sampled);
+  }
+  const std::size_t differing = verified.differing();
+  if (differing == 0) return out + "Model and RTL agree.\n";
+  return out + fmt::format("Model and RTL differ in {} of {} distinct layers:\n", differing, verified.layers.size()) +
+         first_differences(verified);
+}
+
+std::string verify_csv(const std::vector<rtl::VerifiedLayers>& networks, const VerifyOptions& options) {
+  std::string out =
+      "network,array,dataflow,layer,layers,folds,cycles_model,cycles_rtl,difference,folds_run,values,wrong\n";
+  for (const rtl::VerifiedLayers& verified : networks) {
+    for (const rtl::VerifiedLayer& layer : verified.layers) {
+      out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_result_field(verified.network.name),
+                         array_text(options.machine.array), name(layer.distinct.layer.mode()),
+                         core::csv_result_field(first_layer(verified, layer)), layer.distinct.at.size(), layer.folds,
+                         layer.model_cycles, layer.rtl_cycles, layer.rtl_cycles - layer.model_cycles, layer.folds_run,
+                         layer.values, layer.wrong);
+    }
+  }
+  return out;
+}
+
+Json verify_json(const std::vector<rtl::VerifiedLayers>& networks, const Provenance& provenance) {
+  Json all = Json::array();
+  for (const rtl::VerifiedLayers& verified : networks) {
+    Json layers = Json::array();
+    for (const rtl::VerifiedLayer& layer : verified.layers) {
+      layers.push_back({{"dataflow", name(layer.distinct.layer.mode())},
+                        {"layer", first_layer(verified, layer)},
+                        {"layers", layer.distinct.at.size()},
+                        {"folds", layer.folds},
+                        {"cycles_model", layer.model_cycles},
+                        {"cycles_rtl", layer.rtl_cycles},
+                        {"folds_run", layer.folds_run},
+                        {"values", layer.values},
+                        {"wrong", layer.wrong}});
+    }
+    const rtl::VerifiedSum total = rtl::sums(verified).back();
+    all.push_back({{"network", verified.network.name},
+                   {"layers", total.layers},
+                   {"folds", total.folds},
+                   {"cycles_model", total.model_cycles},
+                   {"cycles_rtl", total.rtl_cycles},
+                   {"differing_layers", verified.differing()},
+                   {"distinct_layers", std::move(layers)}});
   }
   return {{"schema", "systole/verify/1"},
           {"provenance", provenance.json()},

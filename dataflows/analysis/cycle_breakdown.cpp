@@ -50,12 +50,30 @@ FoldTerms terms_of(const Mapping& mapping, const Array& array) {
   };
 }
 
+CycleBreakdown buffered_breakdown(const LayerMapping& layer, const Array& array) {
+  const BufferedCycles cycles = buffered_cycles(layer, array);
+  const Cycles alone = cycles.waits + cycles.exposed;
+  const bool loads = layer.storage[0].model.second_register == SecondRegister::next_operand;
+  return {.load = loads ? alone : Cycles{},
+          .skew = cycles.fills + cycles.skew,
+          .stream = cycles.stream,
+          .drain = loads ? Cycles{} : alone,
+          .whole = {},
+          .convention = {}};
+}
+
+/// True where a formula gives the cycles and says no more.
+bool is_not_split(const Mapping& mapping) {
+  return mapping.model.whole != nullptr && mapping.model.second_register == SecondRegister::none;
+}
+
 }  // namespace
 
 CycleBreakdown cycle_breakdown(const LayerMapping& layer, const Array& array) {
+  if (layer.storage[0].model.second_register != SecondRegister::none) return buffered_breakdown(layer, array);
   CycleBreakdown result;
   for (const Mapping& part : layer.parts()) {
-    if (part.model.whole != nullptr) {
+    if (is_not_split(part)) {
       result.whole += Cycles{checked_multiply(part.model.whole(part.problem, array).count(), part.repeats)};
       continue;
     }
@@ -77,7 +95,7 @@ PeBreakdown pe_breakdown(const LayerMapping& layer, const Array& array, core::Ma
   std::int64_t streaming = 0;  // steps of all PEs
   std::int64_t occupied = 0;   // of those that folds occupy
   for (const Mapping& part : layer.parts()) {
-    if (part.model.whole != nullptr) {
+    if (is_not_split(part)) {
       const std::int64_t all = checked_multiply(evaluate(layer, array).cycles.count(), pes);
       result.waiting = PeCycles{all} - result.useful;
       return result;

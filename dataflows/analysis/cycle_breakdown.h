@@ -13,7 +13,7 @@ namespace systole::dataflows {
 
 /// Adds up to evaluate().cycles exactly.
 struct CycleBreakdown {
-  core::Cycles load;    ///< ws, is: the stationary operand is shifted in, R cycles a fold
+  core::Cycles load;    ///< ws, is: the stationary operand is shifted in, R cycles a fold; buffered: what nothing hides
   core::Cycles skew;    ///< operands fill the rows and columns one after the other, or leave them so
   core::Cycles stream;  ///< T steps a fold (times passes): only these do MACs
   core::Cycles drain;   ///< results leave the array, where the timing counts it

@@ -36,6 +36,8 @@ std::vector<double> roofline_words(const core::Network& network, const Machine& 
   Machine unlimited = machine;
   unlimited.memory = memory_model_named("tiled");
   unlimited.bandwidth.clear();
+  // Tiled needs a timing that costs folds; what must move does not depend on it.
+  if (machine.timing == Timing::buffered) unlimited.timing = Timing::array;
   for (const LayerResult& layer : simulate(network, unlimited).layers) {
     const TiledCost* const cost = tiled_cost_of(layer);
     words.push_back(cost != nullptr ? static_cast<double>(cost->dram.compulsory().count()) : 0);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/mapping/cost.h"
 
+#include <array>
 #include <bit>
+#include <cstddef>
+#include <span>
 
 #include "core/checked.h"
 #include "dataflows/mapping/detail/repeated_sum.h"
@@ -98,11 +101,21 @@ double scalesim_compute_utilisation(const LayerMapping& layer, const Array& arra
 
 }  // namespace
 
+BufferedCycles buffered_cycles(const LayerMapping& layer, const Array& array) {
+  std::array<BufferedPart, 2> parts;
+  for (std::size_t i = 0; i < layer.used; ++i) {
+    parts.at(i) = {.problem = layer.storage.at(i).problem, .repeats = layer.storage.at(i).repeats};
+  }
+  return buffered_cycles(layer.storage[0].model.second_register, std::span(parts).first(layer.used), array);
+}
+
 LayerCost evaluate(const LayerMapping& layer, const Array& array) {
   LayerCost cost;
+  const bool overlaps = layer.storage[0].model.second_register != SecondRegister::none;
+  if (overlaps) cost.cycles = buffered_cycles(layer, array).total();
   for (const Mapping& part : layer.parts()) {
     const FoldPlan plan(part.problem, array);
-    cost.cycles += Cycles{cycles_of(part, plan, array)} * part.repeats;
+    if (!overlaps) cost.cycles += Cycles{cycles_of(part, plan, array)} * part.repeats;
     cost.sram.ifmap_reads += Elements{plan.sum(part.sram.ifmap_reads)} * part.repeats;
     cost.sram.filter_reads += Elements{plan.sum(part.sram.filter_reads)} * part.repeats;
     cost.sram.ofmap_writes += Elements{plan.sum(ofmap_writes(part, array))} * part.repeats;

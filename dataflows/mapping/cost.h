@@ -5,6 +5,7 @@
 
 #include "core/quantity.h"
 #include "dataflows/mapping/array.h"
+#include "dataflows/mapping/buffered.h"
 #include "dataflows/mapping/mapping.h"
 
 namespace systole::dataflows {
@@ -26,6 +27,10 @@ struct LayerCost {
 
 /// The cost of a prepared layer on an array: a handful of integer operations. Throws OverflowError. O(1).
 LayerCost evaluate(const LayerMapping& layer, const Array& array);
+
+/// The cycles of a layer whose folds overlap (Timing::buffered), by what happens in them; evaluate() gives their sum.
+/// Throws OverflowError. O(1).
+BufferedCycles buffered_cycles(const LayerMapping& layer, const Array& array);
 
 /// Shares in percent; docs/timing.md defines them.
 struct Utilisation {

@@ -9,6 +9,7 @@
 #include "core/ir/layer.h"
 #include "core/quantity.h"
 #include "dataflows/mapping/array.h"
+#include "dataflows/mapping/buffered.h"
 #include "dataflows/mapping/fold_plan.h"
 #include "dataflows/mapping/timing.h"
 
@@ -32,11 +33,19 @@ struct FoldCost {
   [[nodiscard]] LinearForm form(const Problem& problem, const Array& array) const;
 };
 
-/// What a timing convention says of a dataflow: a cost a fold, or (FuSeConv's) a formula of its own for the whole.
+/// What a timing convention says of a dataflow: a cost a fold, or a formula of its own for the whole (FuSeConv's, and
+/// that of folds that overlap).
 struct CycleModel {
   FoldCost per_fold;
   core::Cycles (*whole)(const Problem& problem, const Array& array) = nullptr;
+  SecondRegister second_register = SecondRegister::none;  ///< not none: a layer's problems overlap, too
 };
+
+/// Folds that overlap; `whole` is of a problem on its own.
+template <SecondRegister kKind>
+constexpr CycleModel overlapping_folds() {
+  return {.per_fold = {}, .whole = buffered_alone<kKind>, .second_register = kKind};
+}
 
 /// Words that one fold moves between the array and each scratchpad.
 struct SramForms {

@@ -18,6 +18,7 @@ enum class Timing : std::uint8_t {
   fuseconv_2020,  ///< the same model as of September 2020, the one behind the paper's table
   occupied,       ///< as fuseconv for os; the row-parallel dataflow with edge tiles costed by what they occupy
   array,          ///< an array of neighbour-connected PEs, results drained through the columns
+  buffered,       ///< the same array with a second register a PE: folds load and drain while others stream
 };
 inline constexpr std::array kTimingNames{
     core::Named{Timing::scalesim, "scalesim",
@@ -26,7 +27,9 @@ inline constexpr std::array kTimingNames{
                 "FuSeConv's public model: folds cost what they occupy, nothing is drained"},
     core::Named{Timing::fuseconv_2020, "fuseconv-2020", "FuSeConv's model of 2020, behind its published table"},
     core::Named{Timing::occupied, "occupied", "folds cost what they occupy, nothing is drained"},
-    core::Named{Timing::array, "array", "neighbour-connected PEs, results drained through the columns"}};
+    core::Named{Timing::array, "array", "neighbour-connected PEs, results drained through the columns"},
+    core::Named{Timing::buffered, "buffered",
+                "a second register a PE: the next fold loads, or the last one drains, while one streams"}};
 constexpr const auto& named_values(Timing /*any*/) {
   return kTimingNames;
 }
@@ -47,6 +50,7 @@ struct PerTiming {
   std::optional<Value> fuseconv_2020{};
   std::optional<Value> occupied{};
   std::optional<Value> array{};
+  std::optional<Value> buffered{};
 
   [[nodiscard]] constexpr const std::optional<Value>& operator[](Timing timing) const {
     switch (timing) {
@@ -59,9 +63,11 @@ struct PerTiming {
       case Timing::occupied:
         return occupied;
       case Timing::array:
+        return array;
+      case Timing::buffered:
         break;
     }
-    return array;
+    return buffered;
   }
 };
 

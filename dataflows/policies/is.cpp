@@ -25,7 +25,8 @@ const Dataflow is_dataflow{
     .gemm = gemm,
     .layer_problem = nullptr,
     .cycles = {.scalesim = CycleModel{stationary_operand::kScalesim},
-               .array = CycleModel{stationary_operand::kDrained}},
+               .array = CycleModel{stationary_operand::kDrained},
+               .buffered = overlapping_folds<SecondRegister::next_operand>()},
     .scalesim_utilisation = stationary_operand::kScalesimUtilisation,
     .sram = sram,
 };

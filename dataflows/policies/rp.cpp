@@ -84,7 +84,8 @@ const Dataflow rp_dataflow{
                .fuseconv = CycleModel{.per_fold = {}, .whole = fuseconv_line_cycles},
                .fuseconv_2020 = CycleModel{.per_fold = {}, .whole = fuseconv_2020_line_cycles},
                .occupied = CycleModel{kOccupied},
-               .array = CycleModel{kDrained}},
+               .array = CycleModel{kDrained},
+               .buffered = overlapping_folds<SecondRegister::results_of_all_lanes>()},
     .scalesim_utilisation = kScalesim,
     .sram = sram,
 };

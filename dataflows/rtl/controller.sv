@@ -47,9 +47,7 @@
 //     step         0    1    2    3    0    1    2    n: element 2n in phase 0, 2n + 1 in phase 1
 //     wants_tap    0    0    1    1    0    0    1
 //     tap                    0    2              1    2*(3 - 1) + 3 = 7 pushes
-module controller
-  import dataflow_pkg::*;
-#(
+module controller #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
     parameter int COUNT = 32  // bits of a counter
@@ -59,7 +57,7 @@ module controller
     // the next fold; taken in a cycle in which start and ready are high
     input  logic             start,
     output logic             ready,
-    input  dataflow_t        next_dataflow,
+    input  logic [1:0]       next_dataflow,
     input  logic [COUNT-1:0] next_rows,      // r
     input  logic [COUNT-1:0] next_cols,      // c
     input  logic [COUNT-1:0] next_steps,     // T; os, ws, is
@@ -107,7 +105,7 @@ module controller
   localparam logic [COUNT-1:0] ONE = COUNT'(1);
 
   state_t state;
-  dataflow_t dataflow;
+  logic [1:0] dataflow;
   logic [COUNT-1:0] rows, cols, steps, taps, stride, dilation, passes;
 
   logic [COUNT-1:0] at;       // cycles since the state began; in PUSH, since the phase began
@@ -116,7 +114,7 @@ module controller
 
   logic stationary, last_tap, last_phase, last_pass, last_cycle, accept;
 
-  assign stationary = dataflow == WS || dataflow == IS;
+  assign stationary = dataflow == dataflow_pkg::WS || dataflow == dataflow_pkg::IS;
 
   // The end of each state.
   logic ends;
@@ -142,7 +140,7 @@ module controller
   always_ff @(posedge clk) begin
     if (reset) begin
       state    <= IDLE;
-      dataflow <= OS;
+      dataflow <= dataflow_pkg::OS;
       rows     <= '0;
       cols     <= '0;
       steps    <= '0;
@@ -160,9 +158,9 @@ module controller
       dilation <= next_dilation;
       passes   <= next_passes;
       case (next_dataflow)
-        OS:      state <= MULTIPLY;
-        RP:      state <= PUSH;
-        default: state <= LOAD;
+        dataflow_pkg::OS: state <= MULTIPLY;
+        dataflow_pkg::RP: state <= PUSH;
+        default:          state <= LOAD;
       endcase
     end else if (ends) begin
       case (state)
@@ -231,7 +229,7 @@ module controller
   assign load      = state == LOAD;
   assign own       = stationary;
   assign shift     = !stationary || state == LOAD || state == STREAM && at + rows < ALL_ROWS;
-  assign broadcast = dataflow == RP;
+  assign broadcast = dataflow == dataflow_pkg::RP;
 
   // Results: a step's sums reach the bottom row ROWS - 1 cycles after it entered the west edge.
   assign draining    = state == DRAIN;

@@ -74,19 +74,23 @@ std::int64_t line_length(const Fold& fold) {
 }
 
 Operands random_operands(const Fold& fold, int data_bits, std::uint64_t seed) {
+  return random_operands(fold, data_bits, data_bits, seed);
+}
+
+Operands random_operands(const Fold& fold, int data_bits, int weight_bits, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  const auto draw = [&](std::size_t count) {
+  const auto draw = [&](std::size_t count, int bits) {
     std::vector<Operand> words(count);
-    for (Operand& word : words) word = static_cast<Operand>(wrapped(static_cast<Sum>(random() >> 7U), data_bits));
+    for (Operand& word : words) word = static_cast<Operand>(wrapped(static_cast<Sum>(random() >> 7U), bits));
     return words;
   };
   if (fold.mode == Mode::rp) {
-    auto lines = draw(size(fold.passes, line_length(fold), fold.rows));
-    return {.west = std::move(lines), .north = {}, .tap = draw(size(fold.passes, fold.taps, fold.rows))};
+    auto lines = draw(size(fold.passes, line_length(fold), fold.rows), data_bits);
+    return {.west = std::move(lines), .north = {}, .tap = draw(size(fold.passes, fold.taps, fold.rows), weight_bits)};
   }
-  auto west = draw(size(fold.steps, fold.rows));
+  auto west = draw(size(fold.steps, fold.rows), data_bits);
   const std::int64_t north_rows = fold.mode == Mode::os ? fold.steps : fold.rows;
-  return {.west = std::move(west), .north = draw(size(north_rows, fold.cols)), .tap = {}};
+  return {.west = std::move(west), .north = draw(size(north_rows, fold.cols), weight_bits), .tap = {}};
 }
 
 Columns expected_columns(const Fold& fold, const Operands& operands, int acc_bits) {

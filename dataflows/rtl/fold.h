@@ -53,6 +53,9 @@ std::int64_t line_length(const Fold& fold);
 /// Random operands of `data_bits` bits, signed, all values alike. The same for the same seed everywhere.
 Operands random_operands(const Fold& fold, int data_bits, std::uint64_t seed);
 
+/// The same where operands from the north and taps have other widths than those from the west.
+Operands random_operands(const Fold& fold, int data_bits, int weight_bits, std::uint64_t seed);
+
 /// What leaves the array in each column that the fold occupies, in the order in which it leaves: os the rows from the
 /// last to the first; ws and is the steps; rp the lines from the last to the first, column j holding output cols-1-j.
 using Columns = std::vector<std::vector<Sum>>;

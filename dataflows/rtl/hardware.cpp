@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "dataflows/rtl/buffered_hardware.h"
 #include "dataflows/rtl/detail/verilated_arrays.h"
 
 namespace systole::rtl {
@@ -49,6 +50,11 @@ void require_built(const dataflows::Array& array) {
 std::unique_ptr<Hardware> build_array(const dataflows::Array& array) {
   require_built(array);
   return find(array)->build();
+}
+
+std::unique_ptr<BufferedHardware> build_buffered_array(const dataflows::Array& array) {
+  require_built(array);
+  return find(array)->build_buffered();
 }
 
 }  // namespace systole::rtl

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace systole::rtl {
 
@@ -37,6 +38,40 @@ std::vector<Lockstep> run_in_lockstep(Hardware& hardware, std::span<const Fold> 
                     .values = 0,
                     .wrong = wrong_words(expected, run.columns) + run.strays};
     for (const auto& column : expected) result.values += static_cast<std::int64_t>(column.size());
+    results.push_back(result);
+  }
+  return results;
+}
+
+std::vector<Lockstep> run_in_lockstep(BufferedHardware& hardware, std::span<const std::vector<Fold>> layers,
+                                      std::span<const std::int64_t> model_cycles, std::uint64_t seed,
+                                      const Stalls& stalls) {
+  std::vector<LayerWork> work;
+  for (const std::vector<Fold>& folds : layers) {
+    LayerWork layer{.folds = folds, .operands = {}};
+    for (const Fold& fold : folds) {
+      constexpr std::uint64_t kNextSeed = 0x9e3779b97f4a7c15U;
+      layer.operands.push_back(random_operands(fold, hardware.data_bits(), seed));
+      seed += kNextSeed;
+    }
+    work.push_back(std::move(layer));
+  }
+  const std::vector<LayerRun> runs = hardware.run(work, stalls);
+  std::vector<Lockstep> results;
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    const LayerRun& run = runs[i];
+    const std::int64_t seen = run.clocks - run.stalled;
+    Lockstep result{.finished = run.finished,
+                    .model_cycles = model_cycles[i],
+                    .rtl_cycles = run.finished ? run.cycles : seen,
+                    .rtl_clocks = seen,
+                    .values = 0,
+                    .wrong = run.strays};
+    for (std::size_t fold = 0; fold < work[i].folds.size(); ++fold) {
+      const Columns expected = expected_columns(work[i].folds[fold], work[i].operands[fold], hardware.acc_bits());
+      result.wrong += wrong_words(expected, run.columns[fold]);
+      for (const auto& column : expected) result.values += static_cast<std::int64_t>(column.size());
+    }
     results.push_back(result);
   }
   return results;

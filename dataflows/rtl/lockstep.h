@@ -5,12 +5,13 @@
 #include <span>
 #include <vector>
 
+#include "dataflows/rtl/buffered_hardware.h"
 #include "dataflows/rtl/fold.h"
 #include "dataflows/rtl/hardware.h"
 
 namespace systole::rtl {
 
-/// One fold through the RTL, beside what was expected of it.
+/// A fold, or a layer of folds that overlap, through the RTL, beside what was expected of it.
 struct Lockstep {
   bool finished = false;
   std::int64_t model_cycles = 0;
@@ -28,6 +29,12 @@ struct Lockstep {
 /// model says of each. Holds the operands of all folds at once.
 std::vector<Lockstep> run_in_lockstep(Hardware& hardware, std::span<const Fold> folds,
                                       std::span<const std::int64_t> model_cycles, std::span<const std::uint64_t> seeds);
+
+/// The same for layers whose folds overlap. The operands depend on `seed` alone. Cycles in which the array was stalled
+/// are not counted.
+std::vector<Lockstep> run_in_lockstep(BufferedHardware& hardware, std::span<const std::vector<Fold>> layers,
+                                      std::span<const std::int64_t> model_cycles, std::uint64_t seed,
+                                      const Stalls& stalls);
 
 /// What a fold left on the way, beside what was expected to leave: words that differ, are missing or too many.
 std::int64_t wrong_words(const Columns& expected, const Columns& found);

@@ -22,8 +22,9 @@ Mode mode_of(const dataflows::Dataflow& dataflow) {
   return *found;
 }
 
-/// A full-sized fold of the mapping; its rows and columns are set later.
-Fold fold_of(const core::Layer& layer, const dataflows::Mapping& mapping) {
+}  // namespace
+
+Fold fold_kind(const core::Layer& layer, const dataflows::Mapping& mapping) {
   const dataflows::Problem& problem = mapping.problem;
   Fold fold{.mode = mode_of(*mapping.dataflow)};
   if (fold.mode != Mode::rp) {
@@ -41,8 +42,6 @@ Fold fold_of(const core::Layer& layer, const dataflows::Mapping& mapping) {
   }
   return fold;
 }
-
-}  // namespace
 
 std::int64_t model_cycles(const dataflows::Mapping& mapping, const Fold& fold, const dataflows::Array& array) {
   dataflows::LayerMapping single{.storage = {mapping, {}}, .used = 1, .packed_channels = 1};
@@ -65,7 +64,7 @@ NetworkFolds network_folds(const core::Network& network, const dataflows::Machin
     LayerFolds folds{
         .layer = i, .uses = {}, .model_cycles = dataflows::evaluate(mapping, machine.array).cycles.count()};
     for (const dataflows::Mapping& part : mapping.parts()) {
-      Fold fold = fold_of(layer, part);
+      Fold fold = fold_kind(layer, part);
       const dataflows::FoldPlan plan(part.problem, machine.array);
       for (const dataflows::FoldKind& kind : plan.kinds()) {
         const std::int64_t count = core::checked_multiply(kind.count, part.repeats);

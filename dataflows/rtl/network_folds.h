@@ -12,6 +12,10 @@
 
 namespace systole::rtl {
 
+/// What all folds of the mapping have in common; rows and columns are left at 1. Throws InputError where the hardware
+/// has no such dataflow.
+Fold fold_kind(const core::Layer& layer, const dataflows::Mapping& mapping);
+
 /// What Timing::array says of one fold of `mapping`: the cost of a problem of exactly that size.
 std::int64_t model_cycles(const dataflows::Mapping& mapping, const Fold& fold, const dataflows::Array& array);
 

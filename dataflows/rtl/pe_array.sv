@@ -52,8 +52,8 @@ module pe_array #(
   logic [ROWS*DATA-1:0] west_edge;
   logic [COLS*DATA-1:0] north_edge;
 
-  skew #(.LANES(ROWS), .DATA(DATA)) west_skew (.clk, .reset, .bypass(broadcast), .in(west), .out(west_edge));
-  skew #(.LANES(COLS), .DATA(DATA)) north_skew (.clk, .reset, .bypass(load), .in(north), .out(north_edge));
+  skew #(.LANES(ROWS), .DATA(DATA)) west_skew (.clk, .reset, .advance(1'b1), .bypass(broadcast), .in(west), .out(west_edge));
+  skew #(.LANES(COLS), .DATA(DATA)) north_skew (.clk, .reset, .advance(1'b1), .bypass(load), .in(north), .out(north_edge));
 
   // What arrives at PE (i,j), and behind the last row and column what leaves.
   wire signed [DATA-1:0] from_west[0:ROWS-1][0:COLS];

@@ -14,6 +14,7 @@ module skew #(
 ) (
     input  logic                  clk,
     input  logic                  reset,
+    input  logic                  advance,  // else the triangle keeps what it has
     input  logic                  bypass,
     input  logic [LANES*DATA-1:0] in,
     output logic [LANES*DATA-1:0] out
@@ -26,7 +27,7 @@ module skew #(
 
     always_ff @(posedge clk) begin
       if (reset) delay <= '0;
-      else delay <= (i * DATA)'({delay, in[i*DATA+:DATA]});
+      else if (advance) delay <= (i * DATA)'({delay, in[i*DATA+:DATA]});
     end
     assign out[i*DATA+:DATA] = bypass ? in[i*DATA+:DATA] : delay[i*DATA-1-:DATA];
   end

@@ -15,9 +15,7 @@
 //     os          T + R + r + c - 2
 //     ws, is      T + R + r + c - 2
 //     rp          passes * (s'(c-1) + K) + R        for dilation 1
-module systolic_array
-  import dataflow_pkg::*;
-#(
+module systolic_array #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
     parameter int DATA = 8,
@@ -29,7 +27,7 @@ module systolic_array
     // folds
     input  logic                 start,
     output logic                 ready,
-    input  dataflow_t            dataflow,
+    input  logic [1:0]           dataflow,
     input  logic [COUNT-1:0]     rows,
     input  logic [COUNT-1:0]     cols,
     input  logic [COUNT-1:0]     steps,

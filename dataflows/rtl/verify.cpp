@@ -2,9 +2,6 @@
 #include "dataflows/rtl/verify.h"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <future>
 #include <numeric>
 #include <set>
 #include <span>
@@ -12,7 +9,7 @@
 
 #include "core/checked.h"
 #include "core/ir/operator_class.h"
-#include "core/threads/parallel_for.h"
+#include "dataflows/rtl/groups.h"
 
 namespace systole::rtl {
 namespace {
@@ -39,7 +36,7 @@ std::vector<Fold> runs_of(const Fold& fold, const VerifyOptions& options) {
   Fold longer = fold;
   longer.steps = options.max_steps;
   Fold shorter = fold;
-  shorter.steps = options.max_steps / 2 + 1;
+  shorter.steps = shorter_steps(options.max_steps);
   std::vector<Fold> runs(times, longer);
   runs.insert(runs.end(), times, shorter);
   return runs;
@@ -65,38 +62,22 @@ Work planned(VerifiedNetwork& verified, const VerifyOptions& options) {
   return work;
 }
 
-/// Runs one group after the other on arrays of their own. The calling thread follows: it alone talks to the observer.
+/// Runs each group on an array of its own.
 std::vector<Lockstep> run_all(const Work& work, const VerifyOptions& options, const core::Observer& observer) {
   std::vector<Lockstep> results(work.folds.size());
-  std::atomic<std::int64_t> done = 0;
-  std::atomic<bool> stops = false;
-  const auto run_groups = [&](std::size_t first, std::size_t last) {
-    for (std::size_t group = first; group < last && !stops; ++group) {
-      const std::size_t begin = group * kTogether;
-      const std::size_t count = std::min(kTogether, work.folds.size() - begin);
-      const auto hardware = build_array(options.machine.array);
-      const auto some = run_in_lockstep(*hardware, std::span(work.folds).subspan(begin, count),
-                                        std::span(work.model_cycles).subspan(begin, count),
-                                        std::span(work.seeds).subspan(begin, count));
-      std::ranges::copy(some, results.begin() + static_cast<std::ptrdiff_t>(begin));
-      for (const Lockstep& one : some) done += one.model_cycles;
-    }
-  };
   const auto total = static_cast<double>(std::accumulate(work.model_cycles.begin(), work.model_cycles.end(), 0LL));
-  std::future<void> running =
-      std::async(std::launch::async, [&] { core::parallel_for(work.groups(), 1, options.threads, run_groups); });
-  constexpr std::chrono::milliseconds kBetween{20};
-  try {
-    while (running.wait_for(kBetween) != std::future_status::ready) {
-      observer.report_progress("verifying", static_cast<double>(done), total);
-      observer.check();
-    }
-  } catch (...) {
-    stops = true;  // the future's destructor waits for the workers
-    throw;
-  }
-  running.get();
-  observer.report_progress("verifying", total, total);
+  run_groups(work.groups(), options.threads, total, observer, [&](std::size_t group) {
+    const std::size_t begin = group * kTogether;
+    const std::size_t count = std::min(kTogether, work.folds.size() - begin);
+    const auto hardware = build_array(options.machine.array);
+    const auto some = run_in_lockstep(*hardware, std::span(work.folds).subspan(begin, count),
+                                      std::span(work.model_cycles).subspan(begin, count),
+                                      std::span(work.seeds).subspan(begin, count));
+    std::ranges::copy(some, results.begin() + static_cast<std::ptrdiff_t>(begin));
+    std::int64_t cycles = 0;
+    for (const Lockstep& one : some) cycles += one.model_cycles;
+    return cycles;
+  });
   return results;
 }
 
@@ -138,6 +119,10 @@ struct Tally {
 };
 
 }  // namespace
+
+std::int64_t shorter_steps(std::int64_t max_steps) {
+  return max_steps > 2 ? max_steps / 2 + 1 : 1;
+}
 
 bool VerifiedFold::agrees() const {
   return rtl_cycles == model_cycles && std::ranges::all_of(runs, [](const auto& one) { return one.agrees(); });

@@ -17,12 +17,15 @@
 namespace systole::rtl {
 
 struct VerifyOptions {
-  dataflows::Machine machine;  ///< its array, dataflow and depthwise mapping; timing is `array`
+  dataflows::Machine machine;  ///< its array, dataflow, depthwise mapping and timing, `array` or `buffered`
   unsigned threads = 0;        ///< 0: all cores; results do not depend on it
   std::uint64_t seed = 1;
   std::int64_t max_steps = 65'536;
   std::int64_t repeat = 4;  ///< times that each fold runs, each time on other operands
 };
+
+/// Steps of the shorter of the two samples, the longer of which has `max_steps`, at least 2.
+std::int64_t shorter_steps(std::int64_t max_steps);
 
 /// A distinct fold of a network after it went through the RTL.
 struct VerifiedFold {

@@ -55,7 +55,7 @@ const std::vector<Mistake>& mistakes() {
        "--array: found '8x8x8', expected ROWSxCOLS, two whole numbers of at least 1, such as 32x32"},
       {"simulate lenet5 -d oz", "--dataflow: found 'oz', expected one of os, ws, is, rp; nearest: os"},
       {"simulate lenet5 --timing scalesin",
-       "--timing: found 'scalesin', expected one of scalesim, fuseconv, fuseconv-2020, occupied, array; "
+       "--timing: found 'scalesin', expected one of scalesim, fuseconv, fuseconv-2020, occupied, array, buffered; "
        "nearest: scalesim"},
       {"simulate lenet5 --depthwise pack",
        "--depthwise: found 'pack', expected one of per-channel, packed, rows; nearest: packed"},

@@ -25,8 +25,8 @@ std::int64_t sum(const std::vector<CsvRow>& rows, const std::string& column) {
 }
 
 /// What simulate says that the network takes.
-std::int64_t simulated(const std::string& words) {
-  const Run result = run("simulate " + words + " --timing array --csv");
+std::int64_t simulated(const std::string& words, const std::string& timing = "array") {
+  const Run result = run("simulate " + words + " --timing " + timing + " --csv");
   REQUIRE(result.exit_code == 0);
   std::int64_t cycles = 0;
   for (const CsvRow& row : csv_rows(result.out)) cycles += std::stoll(row.at("cycles"));
@@ -50,6 +50,42 @@ TEST_CASE("verify's cycles, by model and by RTL, are what simulate prints, for e
     CHECK(sum(rows, "difference") == 0);
     CHECK(sum(rows, "wrong") == 0);
   }
+}
+
+TEST_CASE("verify --timing buffered runs whole layers, whose cycles are what simulate prints, for every dataflow") {
+  if (skipped()) return;
+  for (const char* words : {"lenet5 -d os -a 4x4", "lenet5 -d ws -a 4x4", "squeezenet1_1 -d is -a 4x4",
+                            "mobilenet_v2 -d rp -a 4x4 --depthwise rows"}) {
+    CAPTURE(words);
+    const Run result = run(std::string{"verify "} + words + " --timing buffered --csv --repeat 1 --max-steps 50");
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    std::int64_t cycles = 0;
+    for (const CsvRow& row : csv_rows(result.out)) {
+      cycles += std::stoll(row.at("layers")) * std::stoll(row.at("cycles_rtl"));
+      CHECK(row.at("difference") == "0");
+      CHECK(row.at("wrong") == "0");
+    }
+    CHECK(cycles == simulated(words, "buffered"));
+  }
+  const Run table = run("verify lenet5 -d ws -a 4x4 --timing buffered --repeat 1");
+  CHECK(table.exit_code == 0);
+  for (const char* part :
+       {"timing buffered beside the RTL", "Every distinct layer ran 1 times", "Sampled: ", "Model and RTL agree."}) {
+    CHECK_MESSAGE(contains(table.out, part), part);
+  }
+  const Run json = run("verify lenet5 -d ws -a 4x4 --timing buffered --repeat 1 --json");
+  CHECK(nlohmann::json::parse(json.out)["networks"][0]["cycles_rtl"] == simulated("lenet5 -d ws -a 4x4", "buffered"));
+  CHECK(run("verify lenet5 --timing scalesim").exit_code == 2);
+}
+
+TEST_CASE("verify refuses a network of which nothing could differ") {
+  if (skipped()) return;
+  const Folder folder;
+  folder.write("none.csv", "name,op,in_h,in_w,in_ch,k_h,k_w\np,pool,8,8,3,2,2\n");
+  const Run result = run(folder, "verify none.csv -a 4x4");
+  CHECK(result.exit_code == 2);
+  CHECK(contains(result.err, "nothing to verify: no layer of none runs on an array"));
 }
 
 TEST_CASE("verify runs a FuSe variant's lines on the row broadcast, and says what it ran") {

@@ -48,6 +48,7 @@ const std::vector<Room>& rooms() {
        {"core/*", "dataflows/explore/space", "dataflows/explore/evaluate", "dataflows/explore/spec",
         "dataflows/explore/result"}},
       {"dataflows/rtl", {"core/*", "dataflows/mapping", "dataflows"}},
+      {"dataflows/rtl/buffered", {"core/*", "dataflows/mapping", "dataflows", "dataflows/rtl"}},
 
       // A small CPU's caches.
       {"cachesim/lines", {"core/*"}},
@@ -90,7 +91,7 @@ const std::vector<Room>& rooms() {
       {"cli/machines", {"core/*", "dataflows/machine", "cli/common/*"}},
       {"cli/compare", {"core/*", "dataflows/machine", "dataflows/result", "dataflows/selection", "cli/common/*"}},
       {"cli/explore", {"core/*", "dataflows/explore/*", "cli/common/*"}},
-      {"cli/verify", {"core/*", "dataflows/machine", "dataflows/rtl", "cli/common/*"}},
+      {"cli/verify", {"core/*", "dataflows/machine", "dataflows/rtl", "dataflows/rtl/*", "cli/common/*"}},
       {"cli/cache", {"core/*", "cachesim/studies", "cachesim/traces", "cli/common/*"}},
       {"cli/predict",
        {"core/*", "predictor/dataset", "predictor/signature", "predictor/models", "predictor/evaluation",

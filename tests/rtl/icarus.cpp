@@ -56,6 +56,31 @@ std::string folds_file(const std::vector<rtl::Fold>& folds, const dataflows::Arr
   return text;
 }
 
+std::string layers_file(const std::vector<std::vector<rtl::Fold>>& layers, const std::vector<std::int64_t>& cycles,
+                        const Widths& widths, std::uint64_t seed) {
+  std::size_t count = 0;
+  for (const auto& folds : layers) count += folds.size();
+  std::string text = fmt::format("{}\n", count);
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    for (std::size_t i = 0; i < layers[layer].size(); ++i) {
+      const rtl::Fold& fold = layers[layer][i];
+      const rtl::Operands operands =
+          random_operands(fold, widths.data, widths.weight == 0 ? widths.data : widths.weight, seed++);
+      const rtl::Columns expected = expected_columns(fold, operands, widths.acc);
+      const std::int64_t common = std::gcd(fold.stride, fold.dilation);
+      text += fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} {}\n", static_cast<int>(fold.mode), fold.rows,
+                          fold.cols, fold.steps, fold.taps, fold.stride / common, fold.dilation / common, fold.passes,
+                          line_length(fold), fold.stride, fold.dilation, i > 0 ? 1 : 0, expected.front().size(),
+                          cycles[layer]);
+      append(text, operands.west);
+      append(text, operands.north);
+      append(text, operands.tap);
+      for (const auto& column : expected) text += fmt::format("{}\n", fmt::join(column, " "));
+    }
+  }
+  return text;
+}
+
 std::string run_icarus(const std::filesystem::path& sources, const std::filesystem::path& folder,
                        const std::filesystem::path& folds, const dataflows::Array& array, const Widths& widths) {
   std::string files;
@@ -70,6 +95,24 @@ std::string run_icarus(const std::filesystem::path& sources, const std::filesyst
                   (source_dir() / "tests/rtl/testbench.sv").string(), files));
   if (!compiled.empty()) return "iverilog: " + compiled;
   return output_of(fmt::format("vvp -n '{}' '+folds={}'", program, folds.string()));
+}
+
+std::string run_buffered_icarus(const std::filesystem::path& sources, const std::filesystem::path& folder,
+                                const std::filesystem::path& folds, const dataflows::Array& array, const Widths& widths,
+                                const std::string& options) {
+  std::string files = fmt::format(" '{}' '{}'", (sources / "dataflow_pkg.sv").string(), (sources / "skew.sv").string());
+  for (const char* module : {"pe", "pe_array", "controller", "drain", "array"}) {
+    files += fmt::format(" '{}'", (sources / "buffered" / fmt::format("buffered_{}.sv", module)).string());
+  }
+  const auto program = (folder / "buffered.vvp").string();
+  constexpr const char* kBench = "buffered_testbench";
+  const std::string compiled = output_of(fmt::format(
+      "iverilog -g2012 -o '{0}' -s {1} -P{1}.ROWS={2} -P{1}.COLS={3} -P{1}.DATA={4} -P{1}.WEIGHT={5} -P{1}.ACC={6} "
+      "'{7}'{8}",
+      program, kBench, array.rows, array.cols, widths.data, widths.weight == 0 ? widths.data : widths.weight,
+      widths.acc, (source_dir() / "tests/rtl/buffered_testbench.sv").string(), files));
+  if (!compiled.empty()) return "iverilog: " + compiled;
+  return output_of(fmt::format("vvp -n '{}' '+folds={}' {}", program, folds.string(), options));
 }
 
 }  // namespace systole::tests

@@ -54,6 +54,16 @@ TEST_CASE("sums are of distinct folds, and the last of all layers") {
   CHECK(all[2].wrong == 0);
 }
 
+TEST_CASE("two samples of the smallest length that can be asked for are a line, too") {
+  if (built_arrays().empty()) {
+    std::cout << "SKIPPED: built without Verilator\n";
+    return;
+  }
+  VerifyOptions options = on(built_arrays().front());
+  options.max_steps = 2;
+  CHECK(verify_network(small(), options).differing_folds() == 0);
+}
+
 TEST_CASE("an observer stops a verification") {
   if (built_arrays().empty()) {
     std::cout << "SKIPPED: built without Verilator\n";

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "dataflows/rtl/buffered_hardware.h"
 #include "dataflows/rtl/hardware.h"
 
 namespace systole::rtl {
@@ -11,6 +12,7 @@ namespace systole::rtl {
 struct VerilatedArray {
   dataflows::Array array;
   std::unique_ptr<Hardware> (*build)();
+  std::unique_ptr<BufferedHardware> (*build_buffered)();
 };
 
 /// Those of SYSTOLE_RTL_ARRAYS. The build writes the file that defines it (dataflows/rtl/CMakeLists.txt).

@@ -6,47 +6,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "dataflows/rtl/detail/lanes.h"
 #include "dataflows/rtl/hardware.h"
 
 namespace systole::rtl {
 
-/// Lane `lane` of `bits` bits of a port of Verilator's: an integer, or 32-bit words for more than 64 bits.
-template <class Port>
-void put_lane(Port& port, int lane, int bits, std::uint32_t value) {
-  const std::uint32_t mask = bits == 32 ? ~0U : (1U << static_cast<unsigned>(bits)) - 1U;
-  const auto at = static_cast<unsigned>(lane * bits);
-  if constexpr (std::is_integral_v<Port>) {
-    const std::uint64_t cleared = std::uint64_t{port} & ~(std::uint64_t{mask} << at);
-    port = static_cast<Port>(cleared | (std::uint64_t{value & mask} << at));
-  } else {
-    auto& word = port[at / 32U];
-    word = (word & ~(mask << at % 32U)) | ((value & mask) << at % 32U);
-  }
-}
-
-/// The same, read as a signed number.
-template <class Port>
-Sum signed_lane(const Port& port, int lane, int bits) {
-  const auto at = static_cast<unsigned>(lane * bits);
-  std::uint64_t word = 0;
-  if constexpr (std::is_integral_v<Port>) {
-    word = std::uint64_t{port} >> at;
-  } else {
-    word = port[at / 32U] >> (at % 32U);
-  }
-  const int unused = 64 - bits;
-  return static_cast<Sum>(word << static_cast<unsigned>(unused)) >> unused;
-}
-
 /// The memories around an array, and the clock: shows the array its folds, delivers what it asks for, keeps what
-/// leaves. Lanes must not straddle Verilator's 32-bit words.
+/// leaves.
 template <class Model, int kRows, int kCols, int kData, int kAcc>
 class VerilatedDriver final : public Hardware {
-  static_assert(32 % kData == 0 && 32 % kAcc == 0, "lanes lie within words");
   static_assert(kCols <= 64, "one word says which columns hold results");
 
  public:
@@ -132,45 +103,35 @@ class VerilatedDriver final : public Hardware {
     model_.passes = static_cast<IData>(fold.passes);
   }
 
-  std::uint32_t noise() {
-    noise_ ^= noise_ << 13U;
-    noise_ ^= noise_ >> 17U;
-    noise_ ^= noise_ << 5U;
-    return noise_;
-  }
-
-  /// Noise in all lanes, and over it what the array asks for: `count` words from `address` on, the first in `lane`.
-  template <class Port>
-  void fill(Port& port, int lanes, bool wanted, const std::vector<Operand>& memory, std::int64_t address,
-            std::int64_t count, int lane) {
-    for (int i = 0; i < lanes; ++i) put_lane(port, i, kData, noise());
-    if (!wanted) return;
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto at = static_cast<std::size_t>(address * count + i);
-      if (at >= memory.size()) return;  // a faulty address: noise is delivered
-      put_lane(port, lane + static_cast<int>(i), kData, static_cast<std::uint32_t>(memory[at]));
-    }
-  }
-
   void deliver(const Fold* fold, const Operands* operands) {
-    static const std::vector<Operand> kNothing;
-    const bool runs = fold != nullptr;
-    const std::int64_t step = model_.step;
-    const std::int64_t pass = model_.pass;
-    const std::int64_t rows = runs ? fold->rows : 0;
-    const bool parallel = runs && fold->mode == Mode::rp;
-    const bool stationary = runs && (fold->mode == Mode::ws || fold->mode == Mode::is);
-    std::int64_t address = step;
-    if (parallel) {
-      address =
-          pass * line_length(*fold) + fold->stride * step + fold->dilation * static_cast<std::int64_t>(model_.phase);
+    MemoryLine west;
+    MemoryLine north;
+    MemoryLine tap;
+    if (fold != nullptr) {
+      const std::int64_t step = model_.step;
+      const std::int64_t pass = model_.pass;
+      const bool stationary = fold->mode == Mode::ws || fold->mode == Mode::is;
+      std::int64_t address = step;
+      if (fold->mode == Mode::rp) {
+        address =
+            pass * line_length(*fold) + fold->stride * step + fold->dilation * static_cast<std::int64_t>(model_.phase);
+      }
+      if (model_.wants_west) {
+        west = {.memory = &operands->west,
+                .address = address,
+                .count = fold->rows,
+                .lane = stationary ? static_cast<int>(kRows - fold->rows) : 0};
+      }
+      if (model_.wants_north) north = {.memory = &operands->north, .address = step, .count = fold->cols};
+      if (model_.wants_tap) {
+        tap = {.memory = &operands->tap,
+               .address = pass * fold->taps + static_cast<std::int64_t>(model_.tap),
+               .count = fold->rows};
+      }
     }
-    fill(model_.west, kRows, runs && model_.wants_west, runs ? operands->west : kNothing, address, rows,
-         stationary ? static_cast<int>(kRows - rows) : 0);
-    fill(model_.north, kCols, runs && model_.wants_north, runs ? operands->north : kNothing, step,
-         runs ? fold->cols : 0, 0);
-    fill(model_.row_tap, kRows, runs && model_.wants_tap, runs ? operands->tap : kNothing,
-         runs ? pass * fold->taps + static_cast<std::int64_t>(model_.tap) : 0, rows, 0);
+    fill_lanes(model_.west, kRows, kData, noise_, west);
+    fill_lanes(model_.north, kCols, kData, noise_, north);
+    fill_lanes(model_.row_tap, kRows, kData, noise_, tap);
   }
 
   void collect(std::vector<FoldRun>& runs, std::size_t fold) {
@@ -190,7 +151,7 @@ class VerilatedDriver final : public Hardware {
 
   VerilatedContext context_;
   Model model_;
-  std::uint32_t noise_ = 0x9e3779b9U;
+  Noise noise_;
 };
 
 }  // namespace systole::rtl

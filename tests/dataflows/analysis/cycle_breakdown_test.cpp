@@ -33,7 +33,7 @@ TEST_CASE("cycles and PE-cycles add up exactly for every dataflow and timing tha
     const core::Layer layer = random_layer(draw, 20);
     const dataflows::Array array{draw(1, 12), draw(1, 12)};
     for (const dataflows::Dataflow* dataflow : dataflows::dataflows()) {
-      const Timing timing = dataflows::kTimings.at(static_cast<std::size_t>(draw(0, 4)));
+      const Timing timing = dataflows::kTimings.at(static_cast<std::size_t>(draw(0, dataflows::kTimings.size() - 1)));
       if (!dataflow->cycles[timing]) continue;
       const auto mapping =
           dataflows::map_layer(layer, *dataflow, timing, random_depthwise_mapping(draw, *dataflow), array);
@@ -69,6 +69,11 @@ TEST_CASE("one fold of 3x2 results and 5 steps on a 4x4 array, by hand") {
   const core::Layer bank = line_bank(3, 1, 4, 3, 1);
   CHECK(breakdown(bank, "rp", Timing::array, array) ==
         CycleBreakdown{none, core::Cycles{1}, core::Cycles{3}, core::Cycles{4}, none, none});
+  // buffered: two folds of 4x2 and 1x2, the first load of 4 rows exposed, the second hidden by 5 steps.
+  CHECK(breakdown(gemm(5, 2, 5), "ws", Timing::buffered, array) ==
+        CycleBreakdown{core::Cycles{4}, core::Cycles{4}, core::Cycles{10}, none, none, none});
+  CHECK(breakdown(bank, "rp", Timing::buffered, array) ==
+        CycleBreakdown{none, core::Cycles{1}, core::Cycles{3}, core::Cycles{3}, none, none});
   // Nothing is known of formulas for whole layers.
   CHECK(breakdown(bank, "rp", Timing::fuseconv, array).whole ==
         dataflows::evaluate(mapped(bank, "rp", Timing::fuseconv, array), array).cycles);

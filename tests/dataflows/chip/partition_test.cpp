@@ -129,12 +129,12 @@ std::int64_t brute_force(const core::Layer& layer, const Machine& machine) {
 
 TEST_CASE("the partition is the best of all: every one of random products, each core simulated on its own") {
   Dice draw(16);
-  constexpr std::array kTimings{Timing::scalesim, Timing::array};
+  constexpr std::array kTimings{Timing::scalesim, Timing::array, Timing::buffered};
   for (int trial = 0; trial < 400; ++trial) {
     const core::Layer layer = gemm(draw(1, 40), draw(1, 40), draw(1, 60), draw(1, 4));
     Machine machine{.array = {.rows = draw(1, 8), .cols = draw(1, 8)}};
     machine.dataflow = dataflows::dataflow_named(std::array{"os", "ws", "is"}.at(static_cast<std::size_t>(draw(0, 2))));
-    machine.timing = kTimings.at(static_cast<std::size_t>(draw(0, 1)));
+    machine.timing = kTimings.at(static_cast<std::size_t>(draw(0, 2)));
     machine.partial_sum_words = draw(1, 4);
     machine.cores = {.count = draw(2, 9),
                      .partition = std::array{Partition::best, Partition::spatial, Partition::st1, Partition::st2}.at(

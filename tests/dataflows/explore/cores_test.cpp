@@ -38,8 +38,8 @@ void check_forms(Dice& dice, const Machine& machine) {
   for (int i = 0; i < 12; ++i) layers.push_back(random_layer(dice, 40));
   const core::Network network = network_of(layers);
   CoreForms forms(layers, machine, {.smallest = {1, 1}, .largest = {60, 60}, .cores = kCoreCounts});
-  const bool has_forms =
-      machine.timing != Timing::fuseconv_2020 && (machine.timing != Timing::fuseconv || machine.dataflow->name != "rp");
+  const bool has_forms = machine.timing != Timing::buffered && machine.timing != Timing::fuseconv_2020 &&
+                         (machine.timing != Timing::fuseconv || machine.dataflow->name != "rp");
   if (!has_forms) return;
   REQUIRE(forms.usable());
   std::vector<std::int64_t> cycles(layers.size());

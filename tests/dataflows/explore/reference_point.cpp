@@ -35,8 +35,8 @@ bool is_possible(const Dataflow& dataflow, const DesignPoint& point) {
     return dataflow.name != "rp" && point.timing == Timing::scalesim &&
            point.depthwise == DepthwiseMapping::per_channel && point.cores == 1;
   }
-  const bool whole =
-      point.timing == Timing::fuseconv_2020 || (point.timing == Timing::fuseconv && dataflow.name == "rp");
+  const bool whole = point.timing == Timing::buffered || point.timing == Timing::fuseconv_2020 ||
+                     (point.timing == Timing::fuseconv && dataflow.name == "rp");
   return point.memory == no_memory() || !whole;
 }
 

@@ -65,7 +65,8 @@ const std::vector<Mistake>& mistakes() {
        "hlf\n",
        "s.yaml:3:18: dataflow: found 'oz', expected one of os, ws, is, rp, best, or several with | between, each once; "
        "nearest: os\n"
-       "s.yaml:4:11: timing: found 'arry', expected one of scalesim, fuseconv, fuseconv-2020, occupied, array; "
+       "s.yaml:4:11: timing: found 'arry', expected one of scalesim, fuseconv, fuseconv-2020, occupied, array, "
+       "buffered; "
        "nearest: "
        "array\n"
        "s.yaml:5:14: depthwise: found 'pack', expected one of per-channel, packed, rows; nearest: packed\n"

@@ -14,6 +14,7 @@ using dataflows::Timing;
 const GoldenVectors kVectors("is", {
                                        {gemm(5, 7, 6), {4, 4}, Timing::scalesim, 4 * (2 * 4 + 4 + 7 - 2) - 1},
                                        {gemm(5, 7, 6), {4, 4}, Timing::array, 17 + 15 + 14 + 12},
+                                       {gemm(5, 7, 6), {4, 4}, Timing::buffered, 4 + 4 * 7 + 3},
                                    });
 
 TEST_CASE("is on a product costs what ws does on the transposed product") {

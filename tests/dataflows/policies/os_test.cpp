@@ -20,6 +20,10 @@ const GoldenVectors kVectors("os", {
                                        {gemm(6, 5, 7), {4, 4}, Timing::fuseconv, 14 + 12 + 11 + 9},
                                        {gemm(6, 5, 7), {4, 4}, Timing::fuseconv_2020, 14 + 12 + 11 + 9},
                                        {gemm(6, 5, 7), {4, 4}, Timing::array, 17 + 15 + 14 + 12},
+                                       // 4 folds stream, the last one's 2 rows drain.
+                                       {gemm(6, 5, 7), {4, 4}, Timing::buffered, 4 * 7 + 2 + 3},
+                                       // One step: each drain of 4 rows takes longer than the stream beside it.
+                                       {gemm(9, 4, 1), {4, 4}, Timing::buffered, 1 + 4 + 4 + 1 + 6},
                                    });
 
 TEST_CASE("os reads each operand once per fold that it takes part in and writes each output once") {

@@ -20,6 +20,7 @@ const GoldenVectors kVectors("rp", {
                                        {line_bank(3, 2, 10, 3, 1), {4, 4}, Timing::scalesim, 4 * (3 + 3) - 1},
                                        {line_bank(3, 2, 10, 3, 1), {4, 4}, Timing::occupied, 4 * (3 + 3 + 1)},
                                        {line_bank(3, 2, 10, 3, 1), {4, 4}, Timing::array, 4 * (3 + 3 + 4)},
+                                       {line_bank(3, 2, 10, 3, 1), {4, 4}, Timing::buffered, 4 * (3 + 3) + 2},
                                        {line_bank(3, 2, 10, 3, 1), {4, 4}, Timing::fuseconv, 2 * 7 * 3},
                                        {line_bank(3, 2, 10, 3, 1), {4, 4}, Timing::fuseconv_2020, 2 * 7 * 3},
                                        {line_bank(3, 2, 10, 3, 2), {4, 4}, Timing::occupied, 2 * 3 + 3 + 1},

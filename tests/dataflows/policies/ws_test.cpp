@@ -14,6 +14,10 @@ using dataflows::Timing;
 const GoldenVectors kVectors("ws", {
                                        {gemm(7, 5, 6), {4, 4}, Timing::scalesim, 4 * (2 * 4 + 4 + 7 - 2) - 1},
                                        {gemm(7, 5, 6), {4, 4}, Timing::array, 17 + 15 + 14 + 12},
+                                       // 4 cycles load, 4 folds stream, the last word has 4 rows and no column to go.
+                                       {gemm(7, 5, 6), {4, 4}, Timing::buffered, 4 + 4 * 7 + 3},
+                                       // One window: each load of 4 rows takes longer than the stream beside it.
+                                       {gemm(1, 4, 9), {4, 4}, Timing::buffered, 4 + 4 + 1 + 1 + 6},
                                    });
 
 TEST_CASE("ws writes the partial sums of every row fold and reads each weight once") {

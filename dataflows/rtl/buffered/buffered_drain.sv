@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Follows the words that leave: says when the spares fall (os, rp), and which words at the bottom are results.
+//
+// A word that the controller calls `leaving` gets to the bottom of its first column ROWS - 1 cycles later (rp: in the
+// same cycle), and of each further column a cycle later. os, 2 rows, r = 2, c = 2:
+//
+//     clk       _/~\_/~\_/~\_/~\_/~\_
+//     leaving   /~~~~~~~~~\____________
+//     left      X 1  X 0  X
+//     fall[1]   _____/~~~~\____________   the second word falls into the bottom row
+//     valid[0]  _____/~~~~~~~~~\_______
+//     valid[1]  __________/~~~~~~~~~\__
+//
+// ws, is: a sum gets to the bottom row's adder then, and stands in its register a cycle later, where it is seen. That of
+// the last word is after the layer, when the next one may have begun: so the dataflow is looked at a cycle late.
+module buffered_drain #(
+    parameter int ROWS = 4,
+    parameter int COLS = 4,
+    parameter int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1)
+) (
+    input  logic            clk,
+    input  logic            reset,
+    input  logic            advance,
+    input  logic            stationary,
+    input  logic            broadcast,
+    input  logic            leaving,
+    input  logic [LANE-1:0] left,        // words of the fold after this one
+    input  logic [LANE-1:0] cols,        // that the fold occupies
+    output logic [ROWS-1:0] fall,
+    output logic [COLS-1:0] valid,
+    output logic            takes_sums   // the valid words are those of the sums, else of the spares
+);
+
+  localparam int WORD = 1 + 2 * LANE;
+
+  logic [WORD-1:0] now, bottom;
+  logic            bottom_leaving;
+  logic [LANE-1:0] bottom_left, bottom_cols;
+
+  assign now = {leaving, left, cols};
+  assign {bottom_leaving, bottom_left, bottom_cols} = bottom;
+
+  if (ROWS == 1) begin : g_row
+    assign bottom = now;
+  end else begin : g_rows
+    logic [(ROWS-1)*WORD-1:0] delay;
+
+    always_ff @(posedge clk) begin
+      if (reset) delay <= '0;
+      else if (advance) delay <= ((ROWS - 1) * WORD)'({delay, broadcast ? WORD'(0) : now});
+    end
+    assign bottom = broadcast ? now : delay[(ROWS-1)*WORD-1-:WORD];
+  end
+
+  for (genvar i = 0; i < ROWS; i++) begin : g_fall
+    assign fall[i] = !stationary && bottom_leaving && bottom_left >= LANE'(ROWS - i);
+  end
+
+  logic [COLS-1:0] reached, late, entering, skewed;
+  logic            late_broadcast;
+
+  for (genvar j = 0; j < COLS; j++) begin : g_col
+    assign reached[j] = bottom_leaving && LANE'(j) < bottom_cols;
+  end
+
+  always_ff @(posedge clk) begin
+    if (reset) begin
+      late           <= '0;
+      late_broadcast <= 1'b0;
+      takes_sums     <= 1'b0;
+    end else if (advance) begin
+      late           <= stationary ? reached : '0;
+      late_broadcast <= broadcast;
+      takes_sums     <= stationary;
+    end
+  end
+
+  assign entering = late | (stationary ? '0 : reached);
+  skew #(.LANES(COLS), .DATA(1)) valid_skew (
+      .clk, .reset, .advance, .bypass(1'b0), .in(late_broadcast ? '0 : entering), .out(skewed)
+  );
+  assign valid = late_broadcast ? entering : skewed;
+
+endmodule

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// The buffered array under a second simulator, at other widths and shapes, and with planted faults, each of which must
+// show.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/core/temporary_directory.h"
+#include "tests/places.h"
+#include "tests/rtl/icarus.h"
+#include "tests/rtl/random_layers.h"
+
+namespace {
+
+using namespace systole;         // NOLINT(google-build-using-namespace): a test file
+using namespace systole::tests;  // NOLINT(google-build-using-namespace)
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kBufferedIcarusSeed = 20210204;
+
+const fs::path kBufferedSources = systole::tests::source_dir() / "dataflows/rtl";
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Writes the folds of random layers to `folder`/layers.
+fs::path write_layers(const fs::path& folder, const dataflows::Array& array, const Widths& widths, int count) {
+  std::vector<std::vector<rtl::Fold>> layers;
+  std::vector<std::int64_t> cycles;
+  for (const rtl::OverlappedLayer& layer : random_layers(array, count, kBufferedIcarusSeed, 12)) {
+    layers.push_back(rtl::folds(layer, array));
+    cycles.push_back(rtl::model_cycles(layer, array));
+  }
+  const fs::path path = folder / ("layers" + std::to_string(array.cols));
+  std::ofstream(path, std::ios::binary) << layers_file(layers, cycles, widths, kBufferedIcarusSeed);
+  return path;
+}
+
+void check_buffered(const dataflows::Array& array, const Widths& widths, int count, const std::string& options = {}) {
+  const core::testing::TemporaryDirectory folder;
+  const fs::path layers = write_layers(folder.path(), array, widths, count);
+  const std::string said = run_buffered_icarus(kBufferedSources, folder.path(), layers, array, widths, options);
+  CAPTURE(said);
+  CHECK(said.starts_with("AGREE: "));
+}
+
+TEST_CASE("Icarus Verilog agrees with the model and Eigen on layers whose folds overlap") {
+  if (icarus_skipped()) return;
+  check_buffered({4, 4}, {}, 60);
+  check_buffered({4, 4}, {}, 30, "+late=300 +wait=400");
+  check_buffered({4, 4}, {}, 10, "+reset=77");
+}
+
+TEST_CASE("the buffered array's widths are parameters: int4, int16, operands of unequal widths, wrapping sums") {
+  if (icarus_skipped()) return;
+  check_buffered({4, 4}, {.data = 4, .acc = 16}, 20);
+  check_buffered({4, 4}, {.data = 16, .acc = 48}, 20);
+  check_buffered({4, 4}, {.data = 16, .acc = 32, .weight = 4}, 20);
+  check_buffered({3, 5}, {.data = 8, .acc = 17, .weight = 12}, 20);
+  check_buffered({2, 7}, {.data = 5, .acc = 20}, 20);
+  check_buffered({1, 4}, {}, 20);
+  check_buffered({4, 1}, {}, 20);
+  check_buffered({1, 1}, {}, 20);
+}
+
+struct BufferedFault {
+  const char* what;
+  const char* file;
+  std::string from;
+  std::string to;
+};
+
+const std::vector<BufferedFault>& buffered_faults() {
+  static const std::vector<BufferedFault> all{
+      // PE
+      {"a fold begins with the last one's weight", "pe", "first ? spare[WEIGHT-1:0] : south", "south"},
+      {"a weight is used once", "pe", "stationary ? held : north;\n      sum", "north;\n      sum"},
+      {"sums do not start anew", "pe", "first ? '0 : sum", "sum"},
+      {"sums of ws stay", "pe", "stationary ? sum_in : first", "first"},
+      {"a whole sum lacks its last product", "pe", "if (last) spare <= total", "if (last) spare <= sum"},
+      {"spares do not fall", "pe", "spare <= spare_in", "spare <= spare"},
+      {"the tap is not chosen", "pe", "broadcast ? tap : north", "north"},
+      {"a PE does not stand still", "pe", "else if (advance) begin", "else begin"},
+      {"weights are unsigned", "pe", "= west * weight", "= west * $signed({1'b0, weight})"},
+      // array
+      {"controls do not go east", "pe_array", "broadcast ? control[0] : control[j]", "control[0]"},
+      {"rp is skewed from west to east", "pe_array", "broadcast ? control[0] : control[j]", "control[j]"},
+      {"the west skew is never bypassed", "pe_array", ".bypass(broadcast)", ".bypass(1'b0)"},
+      {"the west skew is always bypassed", "pe_array", ".bypass(broadcast)", ".bypass(1'b1)"},
+      {"the north skew is bypassed", "pe_array", ".bypass(1'b0), .in(north)", ".bypass(1'b1), .in(north)"},
+      {"controls go on while the array stands", "pe_array", "else if (advance) east", "else east"},
+      {"every row gets the first row's tap", "pe_array", "tap[i*WEIGHT+:WEIGHT]", "tap[0+:WEIGHT]"},
+      // controller
+      {"a turn ends with stage A", "controller", "&& a_ends && b_ends", "&& a_ends"},
+      {"a turn ends with stage B", "controller", "&& a_ends && b_ends", "&& b_ends"},
+      {"a turn is a cycle long", "controller", ": a_left <= ONE)", ": a_left == '0)"},
+      {"a layer's first turn is not taken", "controller", "idle_next || turns && joins", "idle_next"},
+      {"a layer joins the one before", "controller", "idle_next || turns && joins", "idle_next || turns"},
+      {"the last word is not waited for", "controller", "&& next_tail == '0", ""},
+      {"the last fold's columns alone are waited for", "controller", "&& way_out > shorter ? way_out : shorter",
+       "? way_out : shorter"},
+      {"the way out is a row short", "controller", "TAIL'(ROWS - 1)", "TAIL'(ROWS - 2)"},
+      {"stage B has A's columns", "controller", "b_cols  <= a_cols", "b_cols  <= next_cols"},
+      {"stage B has the next fold's rows", "controller", "b_rows  <= a_rows", "b_rows  <= next_rows"},
+      {"ws streams as long as it loads", "controller", "stationary ? a_steps : COUNT'(a_rows)", "COUNT'(a_rows)"},
+      {"the stationary operand is upside down", "controller", "load_row    = LANE'(a_left - ONE)",
+       "load_row = LANE'(at)"},
+      {"all rows' spares fall at once", "controller", "a_active && LANE'(i) < LANE'(at) + LANE'(1)", "a_active"},
+      {"rows are counted from the other edge", "controller", "LANE'(ROWS - i) <= a_rows", "LANE'(i) < a_rows"},
+      {"a row too many streams", "controller", "LANE'(i) < b_rows", "LANE'(i) <= b_rows"},
+      {"folds begin late", "controller", "begins <= turns || accept", "begins <= accept"},
+      {"later phases fill a push too long", "controller", "filling <= COUNT'(a_cols) - ONE",
+       "filling <= COUNT'(a_cols)"},
+      {"dilation is taken for 1", "controller", "filling <= dilation - ONE", "filling <= '0"},
+      {"the last cycle is not counted", "controller", "cycles <= count + ONE", "cycles <= count"},
+      {"cycles go on while the array stands", "controller", "    end else begin\n      done",
+       "    end else begin\n      count <= count + ONE;\n      done"},
+      {"a reset leaves a fold in stage A", "controller", "      a_valid  <= 1'b0;\n", ""},
+      {"a reset leaves a fold in stage B", "controller", "      b_valid  <= 1'b0;\n", ""},
+      {"a reset leaves the way out", "controller", "      tail   <= '0;\n", ""},
+      // drain
+      {"a sum falls a row short", "drain", "bottom_left >= LANE'(ROWS - i)", "bottom_left > LANE'(ROWS - i)"},
+      {"spares of ws fall as sums do", "drain", "!stationary && bottom_leaving", "bottom_leaving"},
+      {"the last word of ws is forgotten", "drain", "late_broadcast ? '0 : entering", "broadcast ? '0 : entering"},
+      {"rp's words come again", "drain", "broadcast ? WORD'(0) : now", "now"},
+      {"results of unoccupied columns", "drain", "bottom_leaving && LANE'(j) < bottom_cols", "bottom_leaving"},
+      {"words of ws are called early", "drain", "late | (stationary ? '0 : reached)", "reached"},
+      {"a reset leaves words on their way", "drain", "if (reset) delay <= '0;\n      else if (advance)",
+       "if (advance)"},
+      // top
+      {"late operands are taken", "array", "(wants_west || wants_north || wants_tap) && !operands_valid ||", ""},
+      {"sums that cannot be taken are lost", "array", "valid != '0 && !sums_ready", "1'b0"},
+      {"rows that are not occupied are not masked", "array", "{DATA{wants_west && row_used[i]}}", "{DATA{wants_west}}"},
+      {"the broadcast carries noise between taps", "array", "{WEIGHT{wants_tap && row_used[i]}}",
+       "{WEIGHT{row_used[i]}}"},
+      {"sums of ws are taken from the spares", "array", "takes_sums ? bottom_sums : bottom_spares", "bottom_spares"},
+  };
+  return all;
+}
+
+void plant_buffered(const BufferedFault& fault, const fs::path& sources) {
+  fs::remove_all(sources);
+  fs::copy(kBufferedSources, sources, fs::copy_options::recursive);
+  const fs::path file = sources / "buffered" / ("buffered_" + std::string(fault.file) + ".sv");
+  std::string text = text_of(file);
+  const std::size_t at = text.find(fault.from);
+  REQUIRE_MESSAGE(at != std::string::npos, fault.from);
+  text.replace(at, fault.from.size(), fault.to);
+  std::ofstream(file, std::ios::binary) << text;
+}
+
+TEST_CASE("every fault planted in the buffered array is seen") {
+  if (icarus_skipped()) return;
+  const core::testing::TemporaryDirectory folder;
+  const fs::path sources = folder.path() / "rtl";
+  const dataflows::Array square{4, 4};
+  const dataflows::Array wide{2, 7};
+  const fs::path on_square = write_layers(folder.path(), square, {}, 24);
+  const fs::path on_wide = write_layers(folder.path(), wide, {}, 40);
+  const auto first_difference = [&](const fs::path& rtl_sources) {
+    for (const char* options : {"", "+late=300 +wait=300", "+reset=60", "+reset=133"}) {
+      for (const auto& [array, layers] : {std::pair{square, on_square}, std::pair{wide, on_wide}}) {
+        const std::string said = run_buffered_icarus(rtl_sources, folder.path(), layers, array, {}, options);
+        if (!said.starts_with("AGREE: ")) return said;
+      }
+    }
+    return std::string("none");
+  };
+  REQUIRE(first_difference(kBufferedSources) == "none");
+  for (const BufferedFault& fault : buffered_faults()) {
+    const std::string what = fault.what;
+    CAPTURE(what);
+    plant_buffered(fault, sources);
+    const std::string said = first_difference(sources);
+    CAPTURE(said);
+    CHECK(said.starts_with("DIFFER: "));
+  }
+}
+
+}  // namespace
