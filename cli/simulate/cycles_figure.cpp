@@ -39,8 +39,8 @@ double waiting_cycles(const SimulationRun& run, const core::Layer& layer, const 
   using enum dataflows::CycleKind;
   double waiting = 0;
   for (const dataflows::CyclePart& part : dataflows::explain(layer, run.machine, result).parts) {
-    const bool computes =
-        part.kind == load || part.kind == skew || part.kind == stream || part.kind == drain || part.kind == compute;
+    const bool computes = part.kind == load || part.kind == skew || part.kind == stream || part.kind == drain ||
+                          part.kind == compute || part.kind == refill;
     if (!computes) waiting += static_cast<double>(part.cycles.count());
   }
   return waiting;
