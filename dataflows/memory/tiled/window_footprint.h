@@ -59,6 +59,9 @@ class PlaneFootprint {
   /// Elements of the plane under the windows of consecutive output pixels. O(kernel).
   [[nodiscard]] std::int64_t distinct(Range pixels) const;
 
+  /// Every pixel touches exactly one element, and none is shared.
+  [[nodiscard]] bool each_its_own() const { return each_its_own_; }
+
   [[nodiscard]] const AxisFootprint& vertical() const { return vertical_; }
   [[nodiscard]] const AxisFootprint& horizontal() const { return horizontal_; }
 
@@ -70,7 +73,7 @@ class PlaneFootprint {
   std::int64_t image_pixels_ = 1;
   std::int64_t image_elements_ = 1;  ///< under all windows of one image
   std::int64_t whole_row_ = 1;       ///< elements of an input row under the windows of a whole output row
-  bool each_its_own_ = false;        ///< every pixel touches exactly one element, and none is shared
+  bool each_its_own_ = false;
 };
 
 }  // namespace systole::dataflows::tiled
