@@ -47,9 +47,11 @@ ProductAxis::ProductAxis(const FoldAxis& axis, const std::array<const Measure*, 
   }
 }
 
-std::vector<AlikeFolds> ProductAxis::alike() const {
+const std::vector<AlikeFolds>& ProductAxis::alike() const {
+  if (!alike_.empty()) return alike_;
   if (!is_diagonal && std::ranges::all_of(words, [](const auto& of) { return !of || of->shares_nothing(); })) {
-    return alike_but_edges(folds.folds());
+    alike_ = alike_but_edges(folds.folds());
+    return alike_;
   }
   AlikeNumbers<FoldKey> numbers(folds.folds(), is_diagonal);
   for (std::int64_t fold = 0; fold < folds.folds(); ++fold) {
@@ -61,7 +63,8 @@ std::vector<AlikeFolds> ProductAxis::alike() const {
     }
     numbers.add(key);
   }
-  return numbers.alike();
+  alike_ = numbers.alike();
+  return alike_;
 }
 
 FoldedProduct::FoldedProduct(const Operands& of, const Mapping& part, const Array& array)

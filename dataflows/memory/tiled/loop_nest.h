@@ -69,8 +69,11 @@ struct ProductAxis {
     const auto& folded = words[static_cast<std::size_t>(kind)];
     return folded ? &*folded : nullptr;
   }
-  /// O(folds log folds); O(1) where positions share nothing.
-  [[nodiscard]] std::vector<AlikeFolds> alike() const;
+  /// O(folds log folds) when first asked for; O(1) where positions share nothing. Not thread-safe.
+  [[nodiscard]] const std::vector<AlikeFolds>& alike() const;
+
+ private:
+  mutable std::vector<AlikeFolds> alike_;  ///< empty until asked for
 };
 
 /// One product, prepared: O(folds along both axes) to make, shared by all nests.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The best nest of all, without a look at the time lines of those that cannot be it.
+// The best nest of all by branch and bound: no look at the time lines of those that cannot be it.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "core/checked.h"
@@ -14,30 +14,54 @@
 namespace systole::dataflows::tiled {
 namespace {
 
+using core::ceil_divide;
 using core::checked_add;
 using core::checked_multiply;
 
 constexpr std::array kOrders{LoopOrder::columns_outer, LoopOrder::rows_outer};
+constexpr std::array kPlaces{ChunkLoop::outermost, ChunkLoop::in_block, ChunkLoop::in_tile};
+constexpr std::array kOperands{Traffic::ifmap, Traffic::filter, Traffic::ofmap};
 
-/// One way to cut the outer axis into blocks.
-struct SizedBlocks {
-  std::int64_t size = 1;
-  BlockCut cut;
-  std::array<BlockTotals, 3> totals;
-};
-
-/// The sizes that are the smallest of their number of blocks, from one fold to all.
-std::vector<SizedBlocks> block_sizes(const ProductAxis& outer) {
-  std::vector<SizedBlocks> sizes;
-  const std::int64_t folds = outer.folds.folds();
-  for (std::int64_t blocks = folds; blocks >= 1; --blocks) {
-    const std::int64_t size = core::ceil_divide(folds, blocks);
-    blocks = core::ceil_divide(folds, size);  // what that size gives, perhaps fewer
-    const BlockCut cut(outer, size);
-    sizes.push_back({size, cut, block_totals(outer, cut)});
-  }
+/// The sizes of pieces that are the smallest of their number of pieces, the largest first. O(sqrt(positions)).
+std::vector<std::int64_t> piece_sizes(std::int64_t positions) {
+  std::vector<std::int64_t> sizes{positions};
+  while (sizes.back() > 1) sizes.push_back(ceil_divide(positions, ceil_divide(positions, sizes.back() - 1)));
   return sizes;
 }
+
+/// Consecutive ones of such sizes, as places in the list: `last`, which is included, has the smallest pieces.
+struct Sizes {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  [[nodiscard]] bool is_one() const { return first == last; }
+  [[nodiscard]] std::size_t middle() const { return first + (last - first) / 2; }
+};
+
+/// The outer axis of an order, and the ways to cut it into blocks.
+struct OuterAxis {
+  explicit OuterAxis(const ProductAxis& of) : axis(&of), sizes(piece_sizes(of.folds.folds())), totals(sizes.size()) {}
+
+  const ProductAxis* axis;
+  std::vector<std::int64_t> sizes;
+  std::vector<std::optional<std::array<BlockTotals, 3>>> totals;  ///< of each size, once they are asked for
+};
+
+/// What is compared of nests, the best is least: what the search is for, of equal ones the other of time and words;
+/// then the place in a fixed order, so that equal nests are the same one on all machines.
+using Key = std::array<std::int64_t, 6>;
+
+/// Nests of one order and one place of the loop over chunks.
+struct Nests {
+  LoopOrder order = LoopOrder::columns_outer;
+  ChunkLoop place = ChunkLoop::outermost;
+  Sizes blocks;
+  Sizes chunks;
+  Key key{};              ///< at most that of the best of them
+  bool is_exact = false;  ///< the words are those of the one nest left
+  Residency residency{};
+  PerTraffic words{};
+  std::int64_t refill_ticks = 0;  ///< of all repeats
+};
 
 class NestSearch {
  public:
@@ -49,23 +73,24 @@ class NestSearch {
         channel_(channel),
         least_traffic_(search == Search::least_traffic),
         compute_(ticks_of(product.compute_cycles())),
-        sizes_{block_sizes(product.cols()), block_sizes(product.rows())} {
+        outer_{OuterAxis(product.cols()), OuterAxis(product.rows())} {
     find_unavoidable();
   }
 
   Schedule best(bool cut_stream) {
-    const ChunkTotals whole = chunk_totals(product_.stream());
-    add_nests({}, whole, 0);
-    std::ranges::stable_sort(choices_, {}, &NestChoice::all_words);
-    time_choices();
     if (cut_stream && product_.can_cut_stream()) {
-      for (std::int64_t chunks = 2; chunks <= product_.steps(); ++chunks) {
-        const std::int64_t steps = core::ceil_divide(product_.steps(), chunks);
-        add_chunks(steps);
-        chunks = core::ceil_divide(product_.steps(), steps);
-      }
-      std::ranges::sort(choices_, [&](const NestChoice& a, const NestChoice& b) { return key_of(a) < key_of(b); });
-      time_choices();
+      chunk_sizes_ = piece_sizes(product_.steps());
+    } else {
+      chunk_sizes_ = {product_.steps()};
+    }
+    chunk_totals_.resize(chunk_sizes_.size());
+    add_all();
+    while (!open_.empty()) {
+      std::ranges::pop_heap(open_, std::ranges::greater{}, &Nests::key);
+      const Nests nests = open_.back();
+      open_.pop_back();
+      if (!may_be_best(nests.key)) break;  // nor is any other
+      look_at(nests);
     }
     if (!best_) throw core::InternalError("find_schedule: a product without folds");
     return *best_;
@@ -76,106 +101,153 @@ class NestSearch {
     return core::checked_product(cycles, channel_.ticks_per_cycle(), repeats_);
   }
 
+  [[nodiscard]] OuterAxis& outer(LoopOrder order) { return outer_[order == LoopOrder::rows_outer ? 1 : 0]; }
+
   /// What no nest can avoid: the first fold is always at the same place, and so is the last one.
   void find_unavoidable() {
-    const LoopNest nest{.order = LoopOrder::rows_outer, .block = product_.rows().folds.folds()};
-    const PlacedProduct placed(product_, nest);
-    const Residency residency = residency_of(placed.totals(), halves_);
-    const Traffic input = placed.totals().stationary_input;
-    if (placed.totals().stationary && residency.next_input_fits && !placed.is_diagonal()) {
-      const std::int64_t words =
-          checked_multiply(placed.operand(input).outer->single(0), placed.operand(input).step->single(0));
-      prologue_ = channel_.ticks({input, words});
+    const ProductAxis& rows = product_.rows();
+    const ProductAxis& cols = product_.cols();
+    const auto at = [&](Traffic kind, std::int64_t row_fold, std::int64_t col_fold) {
+      return PerTraffic(kind, checked_multiply(rows.of(kind)->single(row_fold), cols.of(kind)->single(col_fold)));
+    };
+    const LoopNest nest{.order = LoopOrder::rows_outer, .block = rows.folds.folds()};
+    const BlockCut cut(rows, nest.block);
+    const NestTotals totals =
+        nest_totals(product_, nest, cut, block_totals(rows, cut), chunk_totals(product_.stream()));
+    const Residency residency = residency_of(totals, halves_);
+    if (totals.stationary && residency.next_input_fits && !totals.is_diagonal) {
+      prologue_ = channel_.ticks(at(totals.stationary_input, 0, 0));
     }
-    const PlacedOperand& results = placed.operand(Traffic::ofmap);
-    if (results.reach == Reach::outer_and_step && residency.results_fit) {
-      const std::int64_t words = checked_multiply(results.outer->single(product_.rows().folds.folds() - 1),
-                                                  results.step->single(product_.cols().folds.folds() - 1));
-      epilogue_ = channel_.ticks({Traffic::ofmap, words});
-    }
-  }
-
-  /// The least time beyond computing of a nest that moves `words` a product. In chunks, sums that stay may have left
-  /// before the end.
-  [[nodiscard]] std::int64_t bound(const PerTraffic& words, std::int64_t refills, bool is_cut) const {
-    const std::int64_t ends = checked_add(prologue_, is_cut ? 0 : epilogue_);
-    const std::int64_t beside = checked_add(refills, ends);
-    const std::int64_t moving = channel_.ticks(words * repeats_) - compute_;
-    return std::max(beside, moving);
-  }
-
-  /// Whether a nest of this bound and so many words may still be better than the best one so far.
-  [[nodiscard]] bool may_be_best(std::int64_t bound, std::int64_t words) const {
-    if (!best_) return true;
-    const std::int64_t best_time = time_of(*best_);
-    const std::int64_t best_words = best_->words.total();
-    if (least_traffic_) return words < best_words || (words == best_words && bound < best_time);
-    return bound < best_time || (bound == best_time && words < best_words);
-  }
-
-  [[nodiscard]] std::int64_t time_of(const Schedule& schedule) const {
-    return checked_add(schedule.waiting.total(), checked_multiply(schedule.refill_cycles, channel_.ticks_per_cycle()));
-  }
-
-  /// Calls `use` with each nest of an order and a place of the chunk loop.
-  template <class Use>
-  void for_each_nest(LoopNest nest, const ChunkTotals& chunks, const Use& use) const {
-    const std::vector<SizedBlocks>& sizes = sizes_[nest.order == LoopOrder::rows_outer ? 1 : 0];
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-      nest.block = sizes[i].size;
-      const NestTotals totals = nest_totals(product_, nest, sizes[i].cut, sizes[i].totals, chunks);
-      const Residency residency = residency_of(totals, halves_);
-      use(nest, residency, dram_words(totals, residency, halves_, product_.compulsory()));
-      if (!round_stays(totals, residency) && i + 2 < sizes.size()) i = sizes.size() - 2;  // on to the last
+    if (totals.of(Traffic::ofmap).reach == Reach::outer_and_step && residency.results_fit) {
+      epilogue_ = channel_.ticks(at(Traffic::ofmap, rows.folds.folds() - 1, cols.folds.folds() - 1));
     }
   }
 
-  void add_nests(const LoopNest& chunked, const ChunkTotals& chunks, std::int64_t refills) {
+  void add_all() {
     for (const LoopOrder order : kOrders) {
-      LoopNest nest = chunked;
-      nest.order = order;
-      for_each_nest(nest, chunks, [&](const LoopNest& of, const Residency& residency, const PerTraffic& words) {
-        const std::int64_t least = bound(words, refills, chunks.chunks > 1);
-        const std::int64_t all_words = words.total();
-        if (!may_be_best(least, all_words)) return;
-        choices_.push_back({.nest = of,
-                            .residency = residency,
-                            .words = words,
-                            .all_words = all_words,
-                            .refill_ticks = refills,
-                            .bound = least});
-      });
+      const std::size_t smallest_blocks = outer(order).sizes.size() - 1;
+      add({.order = order, .blocks = {0, smallest_blocks}, .chunks = {0, 0}});
+      if (chunk_sizes_.size() == 1) continue;
+      for (const ChunkLoop place : kPlaces) {
+        add({.order = order, .place = place, .blocks = {0, smallest_blocks}, .chunks = {1, chunk_sizes_.size() - 1}});
+      }
     }
   }
 
-  void add_chunks(std::int64_t steps) {
-    const std::int64_t refills = ticks_of(product_.refill_cycles(steps));
-    if (!may_be_best(bound(product_.compulsory(), refills, true), product_.compulsory().total())) return;
-    const ChunkTotals totals = chunk_totals(product_.chunks(steps));
-    for (const ChunkLoop place : {ChunkLoop::outermost, ChunkLoop::in_block, ChunkLoop::in_tile}) {
-      add_nests({.chunk = steps, .chunks = place}, totals, refills);
-    }
+  [[nodiscard]] bool may_be_best(const Key& key) const { return !best_ || key < best_key_; }
+
+  void add(Nests nests) {
+    set_bound(nests);
+    if (!may_be_best(nests.key)) return;
+    open_.push_back(nests);
+    std::ranges::push_heap(open_, std::ranges::greater{}, &Nests::key);
   }
 
-  /// Those that promise most come first; the rest only makes the order the same on all machines.
-  using Key = std::array<std::int64_t, 6>;
-  [[nodiscard]] Key key_of(const NestChoice& choice) const {
-    return {least_traffic_ ? choice.all_words : choice.bound,
-            least_traffic_ ? choice.bound : choice.all_words,
-            -choice.nest.chunk,
-            static_cast<std::int64_t>(choice.nest.chunks),
-            static_cast<std::int64_t>(choice.nest.order),
-            choice.nest.block};
+  void look_at(const Nests& nests) {
+    if (nests.is_exact) return time(nests);
+    if (nests.blocks.is_one() && nests.chunks.is_one()) {
+      Nests one = nests;
+      one.is_exact = true;
+      return add(one);
+    }
+    Nests larger = nests;
+    Nests smaller = nests;
+    const bool cut_blocks =
+        nests.chunks.is_one() ||
+        (!nests.blocks.is_one() && nests.blocks.last - nests.blocks.first > nests.chunks.last - nests.chunks.first);
+    Sizes Nests::*const axis = cut_blocks ? &Nests::blocks : &Nests::chunks;
+    (larger.*axis).last = (nests.*axis).middle();
+    (smaller.*axis).first = (nests.*axis).middle() + 1;
+    add(larger);
+    add(smaller);
   }
 
-  /// Looks at the time lines of those that may be the best.
-  void time_choices() {
-    for (const NestChoice& choice : choices_) {
-      if (!may_be_best(choice.bound, choice.all_words)) continue;
-      const Schedule schedule = timed(product_, repeats_, halves_, channel_, choice);
-      if (may_be_best(time_of(schedule), choice.all_words)) best_ = schedule;
+  /// Looks at the time line of one nest.
+  void time(const Nests& nests) {
+    NestChoice choice;
+    choice.nest = {.order = nests.order,
+                   .block = outer(nests.order).sizes[nests.blocks.first],
+                   .chunk = nests.chunks.first == 0 ? 0 : chunk_sizes_[nests.chunks.first],
+                   .chunks = nests.place};
+    choice.residency = nests.residency;
+    choice.words = nests.words;
+    choice.refill_ticks = nests.refill_ticks;
+    choice.bound = nests.key[least_traffic_ ? 1 : 0];
+    const Schedule schedule = timed(product_, repeats_, halves_, channel_, choice);
+    const Key key = key_of(nests, checked_add(schedule.waiting.total(), nests.refill_ticks));
+    if (!may_be_best(key)) return;
+    best_key_ = key;
+    best_ = schedule;
+  }
+
+  [[nodiscard]] Key key_of(const Nests& nests, std::int64_t time) {
+    const std::int64_t words = nests.words.total();
+    const auto number_of_blocks = static_cast<std::int64_t>(outer(nests.order).sizes.size() - nests.blocks.last);
+    return {least_traffic_ ? words : time,
+            least_traffic_ ? time : words,
+            static_cast<std::int64_t>(nests.chunks.first),
+            static_cast<std::int64_t>(nests.place),
+            static_cast<std::int64_t>(nests.order),
+            number_of_blocks};
+  }
+
+  /// Words and time that none of `nests` is below: as if all cuts were the coarsest, what stays were as little as of
+  /// the finest, and pieces shared nothing.
+  void set_bound(Nests& nests) {
+    OuterAxis& axis = outer(nests.order);
+    const LoopNest nest{.order = nests.order, .block = axis.sizes[nests.blocks.first], .chunks = nests.place};
+    const BlockCut cut(*axis.axis, nest.block);
+    const NestTotals totals =
+        nests.is_exact
+            ? nest_totals(product_, nest, cut, exact_blocks(axis, nests.blocks.first), exact_chunks(nests.chunks.first))
+            : nest_totals(product_, nest, cut, least_blocks(axis, nests.blocks), least_chunks(nests.chunks));
+    nests.residency = residency_of(totals, halves_);
+    nests.words = dram_words(totals, nests.residency, halves_, product_.compulsory());
+    const bool is_cut = nests.chunks.first > 0;
+    nests.refill_ticks = is_cut ? ticks_of(product_.refill_cycles(chunk_sizes_[nests.chunks.first])) : 0;
+    // In chunks, sums that stay may have left before the end.
+    const std::int64_t beside = checked_add(nests.refill_ticks, checked_add(prologue_, is_cut ? 0 : epilogue_));
+    const std::int64_t moving = channel_.ticks(nests.words * repeats_) - compute_;
+    nests.key = key_of(nests, std::max(beside, moving));
+  }
+
+  const std::array<BlockTotals, 3>& exact_blocks(OuterAxis& axis, std::size_t size) {
+    auto& totals = axis.totals[size];
+    if (!totals) totals = block_totals(*axis.axis, BlockCut(*axis.axis, axis.sizes[size]));
+    return *totals;
+  }
+
+  static std::array<BlockTotals, 3> least_blocks(const OuterAxis& axis, const Sizes& blocks) {
+    std::array<BlockTotals, 3> least;
+    const BlockCut smallest(*axis.axis, axis.sizes[blocks.last]);
+    for (const Traffic kind : kOperands) {
+      const FoldWords* const words = axis.axis->of(kind);
+      if (words == nullptr) continue;
+      const std::int64_t whole = words->totals().whole;
+      const std::int64_t share = ceil_divide(whole, smallest.blocks());
+      least[static_cast<std::size_t>(kind)] = {.largest = std::max(share, words->totals().largest), .sum = whole};
     }
-    choices_.clear();
+    return least;
+  }
+
+  const ChunkTotals& exact_chunks(std::size_t size) {
+    auto& totals = chunk_totals_[size];
+    if (!totals) totals = chunk_totals(size == 0 ? product_.stream() : product_.chunks(chunk_sizes_[size]));
+    return *totals;
+  }
+
+  [[nodiscard]] ChunkTotals least_chunks(const Sizes& chunks) const {
+    ChunkTotals least;
+    least.chunks = ceil_divide(product_.steps(), chunk_sizes_[chunks.first]);
+    const std::int64_t most = ceil_divide(product_.steps(), chunk_sizes_[chunks.last]);
+    for (const Traffic kind : kOperands) {
+      const FoldWords* const words = product_.stream().of(kind);
+      if (words == nullptr) continue;
+      const std::int64_t whole = words->totals().whole;
+      least.operands[static_cast<std::size_t>(kind)] = {
+          .whole = whole, .sum = whole, .largest = ceil_divide(whole, most)};
+    }
+    return least;
   }
 
   const FoldedProduct& product_;
@@ -184,10 +256,13 @@ class NestSearch {
   const DramChannel& channel_;
   bool least_traffic_;
   std::int64_t compute_;  ///< ticks of all repeats, the stream not cut
-  std::array<std::vector<SizedBlocks>, 2> sizes_;
+  std::array<OuterAxis, 2> outer_;
+  std::vector<std::int64_t> chunk_sizes_;  ///< the first is the whole stream
+  std::vector<std::optional<ChunkTotals>> chunk_totals_;
   std::int64_t prologue_ = 0;
   std::int64_t epilogue_ = 0;
-  std::vector<NestChoice> choices_;
+  std::vector<Nests> open_;  ///< a heap, the most promising on top
+  Key best_key_{};
   std::optional<Schedule> best_;
 };
 

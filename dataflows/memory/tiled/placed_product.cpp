@@ -54,19 +54,16 @@ PlacedProduct::PlacedProduct(const FoldedProduct& product, const LoopNest& nest)
       outer_(nest.order == LoopOrder::rows_outer ? &product.rows() : &product.cols()),
       inner_(nest.order == LoopOrder::rows_outer ? &product.cols() : &product.rows()),
       chunks_(nest.chunk == 0 ? product.stream() : product.chunks(nest.chunk)),
+      turn_(nest.chunks == ChunkLoop::in_tile ? inner_ : &chunks_),
+      step_(nest.chunks == ChunkLoop::in_tile ? &chunks_ : inner_),
       cut_(*outer_, nest.block),
       totals_(nest_totals(product, nest, cut_, block_totals(*outer_, cut_), chunk_totals(chunks_))),
       alike_blocks_(alike_blocks_of(*outer_, cut_)),
       cycles_(in_order(product.fold_cycles(chunks_.folds.width(0)), nest.order)),
       last_cycles_(in_order(product.fold_cycles(chunks_.folds.width(chunks_.folds.folds() - 1)), nest.order)) {
-  const bool chunks_are_steps = nest.chunks == ChunkLoop::in_tile;
-  const ProductAxis& turn = chunks_are_steps ? *inner_ : chunks_;
-  const ProductAxis& step = chunks_are_steps ? chunks_ : *inner_;
-  alike_turns_ = turn.alike();
-  alike_steps_ = step.alike();
   for (const Traffic kind : {Traffic::ifmap, Traffic::filter, Traffic::ofmap}) {
     operands_[static_cast<std::size_t>(kind)] = {
-        .reach = totals_.of(kind).reach, .outer = outer_->of(kind), .turn = turn.of(kind), .step = step.of(kind)};
+        .reach = totals_.of(kind).reach, .outer = outer_->of(kind), .turn = turn_->of(kind), .step = step_->of(kind)};
   }
 }
 

@@ -43,8 +43,8 @@ class PlacedProduct {
   [[nodiscard]] std::int64_t turns() const { return totals_.turns; }
   [[nodiscard]] std::int64_t steps() const { return totals_.steps; }
   [[nodiscard]] const std::vector<AlikeFolds>& alike_blocks() const { return alike_blocks_; }
-  [[nodiscard]] const std::vector<AlikeFolds>& alike_turns() const { return alike_turns_; }
-  [[nodiscard]] const std::vector<AlikeFolds>& alike_steps() const { return alike_steps_; }
+  [[nodiscard]] const std::vector<AlikeFolds>& alike_turns() const { return turn_->alike(); }
+  [[nodiscard]] const std::vector<AlikeFolds>& alike_steps() const { return step_->alike(); }
 
   /// Cycles of `folds` folds that cover `outer_positions` in all, at one turn and step.
   [[nodiscard]] std::int64_t cycles(std::int64_t folds, std::int64_t outer_positions, std::int64_t turn,
@@ -59,12 +59,12 @@ class PlacedProduct {
   const ProductAxis* outer_;
   const ProductAxis* inner_;
   ProductAxis chunks_;
+  const ProductAxis* turn_;
+  const ProductAxis* step_;
   BlockCut cut_;
   NestTotals totals_;
   std::array<PlacedOperand, 3> operands_;
   std::vector<AlikeFolds> alike_blocks_;
-  std::vector<AlikeFolds> alike_turns_;
-  std::vector<AlikeFolds> alike_steps_;
   // Of a fold of a whole chunk and of the last one; `row` is per outer position, `col` per inner position.
   LinearForm cycles_;
   LinearForm last_cycles_;

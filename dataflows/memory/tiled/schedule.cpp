@@ -12,10 +12,11 @@ namespace systole::dataflows::tiled {
 namespace {
 
 using core::checked_multiply;
+using core::checked_subtract;
 
-/// Fills in the fastest possible transfers.
+/// Fills in the fastest possible transfers; none wait less than `least`.
 void add_time(const PlacedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
-              Schedule& schedule) {
+              std::int64_t least, Schedule& schedule) {
   const Transfers possible = possible_transfers(product.totals(), schedule.residency);
   bool is_first = true;
   for (const bool block_ahead : {true, false}) {
@@ -32,7 +33,7 @@ void add_time(const PlacedProduct& product, std::int64_t repeats, const Halves& 
         is_first = false;
         schedule.transfers = transfers;
         schedule.waiting = time;
-        if (time.total() == 0) return;
+        if (time.total() <= least) return;
       }
     }
   }
@@ -92,7 +93,7 @@ Schedule timed(const FoldedProduct& product, std::int64_t repeats, const Halves&
       schedule.accumulates = totals.outer_folds > 1;
       break;
   }
-  add_time(placed, repeats, halves, channel, schedule);
+  add_time(placed, repeats, halves, channel, checked_subtract(choice.bound, choice.refill_ticks), schedule);
   return schedule;
 }
 
@@ -130,6 +131,7 @@ Schedule schedule_of(const FoldedProduct& product, std::int64_t repeats, const H
   choice.words = dram_words(placed.totals(), choice.residency, halves, product.compulsory());
   const std::int64_t refills = checked_multiply(product.refill_cycles(nest.chunk), repeats);
   choice.refill_ticks = checked_multiply(refills, channel.ticks_per_cycle());
+  choice.bound = choice.refill_ticks;
   return timed(product, repeats, halves, channel, choice);
 }
 

@@ -27,7 +27,8 @@ struct WindowAxis {
   std::int64_t outputs = 1;  ///< windows
 };
 
-/// Its elements. All functions are exact; O(kernel), with a gap O(kernel * dilation).
+/// Its elements. All functions are exact. `distinct` is O(1) where windows leave no gaps, O(kernel) else; the other one
+/// O(kernel * dilation).
 class AxisFootprint {
  public:
   explicit AxisFootprint(const WindowAxis& axis);
@@ -43,6 +44,7 @@ class AxisFootprint {
 
  private:
   WindowAxis axis_;
+  bool has_gaps_ = false;      ///< between taps or windows, so that a range of windows touches no interval
   std::vector<Range> inside_;  ///< of each tap: the windows whose tap is an element, not padding or behind the edge
   // Tap k of window y is tap k - shared_taps_ of window y + shared_windows_: the same element. Each element is counted
   // at its last window.

@@ -14,7 +14,6 @@ struct NestChoice {
   LoopNest nest;
   Residency residency;
   PerTraffic words;
-  std::int64_t all_words = 0;     ///< their sum
   std::int64_t refill_ticks = 0;  ///< of all repeats
   std::int64_t bound = 0;         ///< ticks beyond computing that it takes at least, refills included
 };

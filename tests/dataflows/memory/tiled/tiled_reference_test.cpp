@@ -134,7 +134,7 @@ void check_layer(const core::Layer& layer, const dataflows::Dataflow& dataflow, 
 TEST_CASE("random layers: words, stalls, prologue and epilogue equal the walk with sets of addresses") {
   Dice draw(41);
   checked_parts = wrong_parts = 0;
-  for (int i = 0; i < 4000; ++i) {
+  for (int i = 0; i < 2500; ++i) {
     const core::Layer layer = random_layer(draw, 7);
     const auto& all = dataflows::dataflows();
     const dataflows::Dataflow& dataflow =
@@ -201,13 +201,14 @@ TimeAndWords turned(const TimeAndWords& of) {
 
 struct SearchCounts {
   std::int64_t checked = 0;
+  std::int64_t all = 0;  ///< of them, those whose mappings were all looked at
   std::int64_t wrong = 0;
   std::int64_t cut = 0;  ///< mappings that cut the stream and are better than all that do not
 };
 
-/// The search against all mappings, each looked at.
+/// The search against all mappings, each looked at; of more than `most` against so many random ones.
 void check_search(const core::Layer& layer, const dataflows::LayerMapping& mapping, const dataflows::Array& array,
-                  const ReferenceMemory& memory, SearchCounts& counts) {
+                  const ReferenceMemory& memory, std::size_t most, Dice& draw, SearchCounts& counts) {
   const tiled::DramChannel channel = memory.bandwidth.channel();
   const tiled::Halves& halves = memory.halves;
   const dataflows::Mapping& part = mapping.parts()[0];
@@ -215,7 +216,12 @@ void check_search(const core::Layer& layer, const dataflows::LayerMapping& mappi
   for (const bool cut_stream : kSubsets) {
     TimeAndWords fastest{std::numeric_limits<std::int64_t>::max(), 0};
     TimeAndWords leanest = fastest;
-    for (const tiled::LoopNest& nest : all_nests(product, cut_stream)) {
+    const std::vector<tiled::LoopNest> nests = all_nests(product, cut_stream);
+    const bool looks_at_all = nests.size() <= most;
+    counts.all += static_cast<std::int64_t>(looks_at_all);
+    for (std::size_t i = 0; i < std::min(nests.size(), most); ++i) {
+      const auto any = static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(nests.size()) - 1));
+      const tiled::LoopNest& nest = nests[looks_at_all ? i : any];
       const tiled::Schedule tried = tiled::schedule_of(product, part.repeats, halves, channel, nest);
       fastest = std::min(fastest, time_and_words(tried, channel));
       leanest = std::min(leanest, turned(time_and_words(tried, channel)));
@@ -227,22 +233,26 @@ void check_search(const core::Layer& layer, const dataflows::LayerMapping& mappi
     const tiled::Schedule lean = found(tiled::Search::least_traffic);
     ++counts.checked;
     counts.cut += static_cast<std::int64_t>(fast.chunks > 1) + static_cast<std::int64_t>(lean.chunks > 1);
-    const bool is_best = time_and_words(fast, channel) == fastest && turned(time_and_words(lean, channel)) == leanest;
+    const TimeAndWords found_fastest = time_and_words(fast, channel);
+    const TimeAndWords found_leanest = turned(time_and_words(lean, channel));
+    const bool is_best = looks_at_all ? found_fastest == fastest && found_leanest == leanest
+                                      : found_fastest <= fastest && found_leanest <= leanest;
     if (is_best) continue;
     if (++counts.wrong > 5) continue;
     CAPTURE(part.dataflow->name);
     CAPTURE(fast.text());
     CAPTURE(lean.text());
-    CHECK(time_and_words(fast, channel) == fastest);
-    CHECK(turned(time_and_words(lean, channel)) == leanest);
+    CHECK(found_fastest == fastest);
+    CHECK(found_leanest == leanest);
   }
 }
 
-TEST_CASE("the search finds the fastest and the leanest of all mappings of random layers") {
-  Dice draw(43);
+/// Random layers up to about `size` a side, on random arrays with random memories.
+SearchCounts check_random_searches(unsigned seed, int layers, std::int64_t size, std::size_t most) {
+  Dice draw(seed);
   SearchCounts counts;
-  for (int i = 0; i < 2000; ++i) {
-    const core::Layer layer = random_layer(draw, 10);
+  for (int i = 0; i < layers; ++i) {
+    const core::Layer layer = random_layer(draw, size);
     const auto all = dataflows::dataflows();
     const dataflows::Dataflow& dataflow =
         *all[static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(all.size()) - 1))];
@@ -250,14 +260,28 @@ TEST_CASE("the search finds the fastest and the leanest of all mappings of rando
     const dataflows::LayerMapping mapping =
         dataflows::map_layer(layer, dataflow, Timing::array, random_depthwise_mapping(draw, dataflow), array);
     const tiled::Halves halves{random_half(draw), random_half(draw), random_half(draw), draw.scaled(1, 4)};
-    check_search(layer, mapping, array, {halves, random_bandwidth(draw)}, counts);
+    const Bandwidth bandwidth = random_bandwidth(draw);
+    check_search(layer, mapping, array, {halves, bandwidth}, most, draw, counts);
   }
   CHECK(counts.wrong == 0);
-  CHECK(counts.checked == 4000);
+  CHECK(counts.checked == 2 * layers);
+  return counts;
+}
+
+TEST_CASE("the search finds the fastest and the leanest of all mappings of small random layers") {
+  const SearchCounts counts = check_random_searches(43, 4000, 5, 500);
+  CHECK(counts.all > 5000);
   CHECK(counts.cut > 200);
 }
 
+TEST_CASE("no random mapping of a random layer is better than what the search finds") {
+  const SearchCounts counts = check_random_searches(44, 1000, 40, 60);
+  CHECK(counts.all < 1500);
+  CHECK(counts.cut > 60);
+}
+
 TEST_CASE("the search finds the best of all mappings of all GEMMs up to 4x4x4 on arrays up to 2x2") {
+  Dice draw(45);
   SearchCounts counts;
   for (const char* name : {"os", "ws", "is"}) {
     const dataflows::Dataflow& dataflow = *dataflows::dataflow_named(name);
@@ -270,16 +294,17 @@ TEST_CASE("the search finds the best of all mappings of all GEMMs up to 4x4x4 on
         const auto words = [&](std::int64_t bit) { return std::int64_t{1} << (3 * (half / bit % 2)); };
         const ReferenceMemory memory{{.ifmap = words(1), .filter = words(2), .ofmap = words(4), .partial_sum_words = 1},
                                      {.shared = 1, .each = {}}};
-        check_search(layer, mapping, array, memory, counts);
+        check_search(layer, mapping, array, memory, 1000, draw, counts);
       }
     }
   }
   CHECK(counts.wrong == 0);
   CHECK(counts.checked == 3 * 256 * 8 * 2);
+  CHECK(counts.all == counts.checked);
   CHECK(counts.cut > 500);
 }
 
-TEST_CASE("all GEMMs up to 4x4x4 on arrays up to 3x3, halves of 1, 4 and 12 words: equal to the walk") {
+TEST_CASE("all GEMMs up to 4x4x4 on arrays up to 3x3, some halves of 1, 4 and 12 words: equal to the walk") {
   Dice draw(42);
   checked_parts = wrong_parts = 0;
   for (const char* name : {"os", "ws", "is"}) {
@@ -288,7 +313,7 @@ TEST_CASE("all GEMMs up to 4x4x4 on arrays up to 3x3, halves of 1, 4 and 12 word
       for (std::int64_t n = 1; n <= 4; ++n) {
         for (std::int64_t k = 1; k <= 4; ++k) {
           for (std::int64_t side = 0; side < 9; ++side) {
-            for (std::int64_t half = 0; half < 27; ++half) {
+            for (std::int64_t half = (m + n + k + side) % 3; half < 27; half += 3) {  // a third of all, in turns
               constexpr std::array<std::int64_t, 3> kHalves{1, 4, 12};
               const auto words = [&](std::int64_t digit) { return kHalves.at(static_cast<std::size_t>(digit % 3)); };
               const ReferenceMemory memory{
