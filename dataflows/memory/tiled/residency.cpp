@@ -11,11 +11,11 @@ namespace {
 using core::checked_multiply;
 
 bool fits(std::int64_t room, const std::array<std::int64_t, 3>& factors) {
-  for (const std::int64_t factor : factors) {
-    if (factor == 0) return true;
-    room /= factor;
-  }
-  return room > 0;
+  const auto [a, b, c] = factors;
+  if (a == 0 || b == 0 || c == 0) return true;
+  std::int64_t words = 0;
+  if (__builtin_mul_overflow(a, b, &words) || __builtin_mul_overflow(words, c, &words)) return false;
+  return words <= room;
 }
 
 /// Along each axis, what the operand needs at a time while it stays that long.
