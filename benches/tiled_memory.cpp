@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: MIT
-// The tiled memory model on whole networks, 32x32, 64 kB scratchpads, 10 words a cycle, one thread: per layer.
+// The tiled memory model on whole networks and on each layer of the zoo, 32x32, 64 kB scratchpads, 10 words a cycle,
+// one thread.
 #include "dataflows/memory/tiled/tiled_memory.h"
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "benches/shipped_network.h"
+#include "core/ir/work.h"
+#include "dataflows/machine/map_layer.h"
 #include "dataflows/simulate.h"
 
 namespace {
@@ -25,9 +32,55 @@ void tiled_network(benchmark::State& state, const std::string& name, const dataf
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(network.layers.size()));
 }
 
+/// All layers of all shipped networks that an array runs.
+std::vector<core::Layer> zoo_layers() {
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(SYSTOLE_SOURCE_DIR "/topologies")) {
+    if (file.path().extension() == ".csv") names.push_back(file.path().stem());
+  }
+  std::ranges::sort(names);
+  std::vector<core::Layer> layers;
+  for (const std::string& name : names) {
+    for (const core::Layer& layer : benches::shipped_network(name).layers) {
+      if (core::runs_on_array(layer.op)) layers.push_back(layer);
+    }
+  }
+  return layers;
+}
+
+/// Of the times that each layer's optimum takes, the one that half of them stay below; the slowest as a counter.
+void tiled_layer(benchmark::State& state, const dataflows::Dataflow& dataflow) {
+  using Clock = std::chrono::steady_clock;
+  const dataflows::Machine machine{.dataflow = &dataflow, .timing = dataflows::Timing::array};
+  const std::vector<core::Layer> layers = zoo_layers();
+  std::vector<double> seconds;
+  for (auto _ : state) {
+    seconds.clear();
+    for (const core::Layer& layer : layers) {
+      const dataflows::LayerMapping mapping = dataflows::map_layer(layer, machine);
+      const Clock::time_point start = Clock::now();
+      dataflows::TiledCost cost = dataflows::tiled_cost(layer, mapping, machine);
+      benchmark::DoNotOptimize(cost);
+      seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
+    }
+    std::ranges::sort(seconds);
+    state.SetIterationTime(seconds[seconds.size() / 2]);
+  }
+  constexpr double kMicroseconds = 1e6;
+  state.counters["slowest_us"] = seconds.back() * kMicroseconds;
+  state.counters["layers"] = static_cast<double>(layers.size());
+}
+
 // NOLINTNEXTLINE(cert-err58-cpp): without its benchmarks the program is to end
 const bool kRegistered = []() noexcept {
   using dataflows::tiled::Search;
+  for (const char* dataflow : {"os", "ws", "is"}) {
+    const std::string name = "tiled_memory/median_layer/" + std::string{dataflow};
+    benchmark::RegisterBenchmark(
+        name.c_str(), [=](benchmark::State& state) { tiled_layer(state, *dataflows::dataflow_named(dataflow)); })
+        ->Unit(benchmark::kMicrosecond)
+        ->UseManualTime();
+  }
   for (const char* network : {"mobilenet_v1", "resnet50", "vgg16", "gpt2_prefill"}) {
     for (const dataflows::Dataflow* dataflow : dataflows::dataflows()) {
       for (const Search search : {Search::least_cycles, Search::least_traffic, Search::fold_order}) {

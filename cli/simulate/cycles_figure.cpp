@@ -53,7 +53,7 @@ double waiting_cycles(const SimulationRun& run, const core::Layer& layer, const 
   double waiting = 0;
   for (const dataflows::CyclePart& part : dataflows::explain(layer, run.machine, result).parts) {
     const bool computes = part.kind == load || part.kind == skew || part.kind == stream || part.kind == drain ||
-                          part.kind == compute || part.kind == reduction;
+                          part.kind == compute || part.kind == refill || part.kind == reduction;
     if (!computes) waiting += static_cast<double>(part.cycles.count());
   }
   return waiting;

@@ -56,6 +56,7 @@ Json tiled_json(const dataflows::TiledCost& cost, core::Macs macs) {
   Json schedules = Json::array();
   for (const dataflows::tiled::Schedule& schedule : cost.schedules) schedules.push_back(schedule.text());
   return {{"compute_cycles", cost.compute_cycles.count()},
+          {"refill", cost.refill.count()},
           {"prologue", cost.prologue.count()},
           {"stalls",
            {{"ifmap", cost.stalls.ifmap.count()},

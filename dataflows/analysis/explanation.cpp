@@ -60,7 +60,8 @@ std::vector<CyclePart> parts_of(const LayerResult& result, const CycleBreakdown&
                                {drain, computing.drain},
                                {CycleKind::compute, computing.whole}};
   if (const TiledCost* const cost = tiled_cost_of(result)) {
-    parts.insert(parts.end(), {{prologue, cost->prologue},
+    parts.insert(parts.end(), {{refill, cost->refill},
+                               {prologue, cost->prologue},
                                {waiting_ifmap, cost->stalls.ifmap},
                                {waiting_filter, cost->stalls.filter},
                                {waiting_ofmap, cost->stalls.ofmap},
@@ -90,10 +91,11 @@ Binding binding_of(const Machine& machine, const LayerResult& result, const Expl
   const TiledCost* const cost = tiled_cost_of(result);
   if (cost != nullptr && cost->bound != Bound::compute) return Binding::dram_bandwidth;
   if (explanation.parts.empty()) return Binding::nothing;
-  const bool computing = explanation.most <= CycleKind::compute;
+  const bool computing = explanation.most <= CycleKind::refill;
   if (computing && explanation.busy < kMostly && runs_by_channel(machine, result)) return Binding::mapping;
   switch (explanation.most) {
     case CycleKind::load:
+    case CycleKind::refill:
       return Binding::loading;
     case CycleKind::skew:
       return Binding::skew;

@@ -18,6 +18,7 @@ enum class CycleKind : std::uint8_t {
   stream,   ///< PEs multiply and add
   drain,    ///< results leave
   compute,  ///< of timings that cost layers as a whole: all of it
+  refill,   ///< chunks of a stream load, skew and drain once more
   prologue,
   waiting_ifmap,
   waiting_filter,

@@ -124,11 +124,12 @@ std::string no_second_level(const Machine& machine) {
 }
 
 /// The first whose prefix fits; a field without one has an effect on all machines.
-constexpr std::array<Rule, 20> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
+constexpr std::array<Rule, 21> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
                                        {.prefix = "bandwidth", .why_not = no_bandwidth},
                                        {.prefix = "dram_latency", .why_not = only_tiled},
                                        {.prefix = "word_bytes", .why_not = only_tiled},
                                        {.prefix = "partial_sum_words", .why_not = no_partial_sums},
+                                       {.prefix = "stream_cut", .why_not = only_tiled},
                                        {.prefix = "offsets", .why_not = only_scalesim},
                                        {.prefix = "interface", .why_not = only_scalesim},
                                        {.prefix = "request_buffers", .why_not = no_requests},

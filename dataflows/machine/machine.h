@@ -83,6 +83,7 @@ struct Machine {
   std::int64_t word_bytes = 1;         ///< tiled: of all operands
   std::int64_t partial_sum_words = 1;  ///< tiled: words of a result until it is final (4: 32-bit sums, 8-bit words)
   ScheduleSearch search = ScheduleSearch::least_cycles;  ///< tiled
+  bool stream_cut = true;  ///< tiled: the search may cut streams into chunks, so that partial sums stay on chip
 
   // What only SCALE-Sim's models read.
   InterfaceMode interface_mode = InterfaceMode::calc;

@@ -131,6 +131,7 @@ TEST_CASE("help names every option and goes to stdout") {
                            "--sram KB[,KB,KB]",
                            "--bandwidth W[,W,W]",
                            "--dram-latency N",
+                           "--stream-cut true|false",
                            "--trace-format NAME",
                            "--svg FILE",
                            "--explain",

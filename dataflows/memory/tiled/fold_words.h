@@ -4,51 +4,79 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/checked.h"
 #include "dataflows/memory/tiled/operand_words.h"
 
 namespace systole::dataflows::tiled {
 
-/// One axis of a problem, cut into folds: fold i covers `side` positions, the last one what is left.
-struct FoldAxis {
-  std::int64_t positions = 1;
-  std::int64_t side = 1;
+/// One axis of a problem, cut into pieces: piece i covers `side` positions, the last one what is left. Rows and columns
+/// are cut into folds, the stream into chunks.
+class FoldAxis {
+ public:
+  FoldAxis(std::int64_t positions, std::int64_t side)
+      : positions_(positions), side_(side), folds_(core::ceil_divide(positions, side)) {}
 
-  [[nodiscard]] std::int64_t folds() const { return core::ceil_divide(positions, side); }
+  [[nodiscard]] std::int64_t positions() const { return positions_; }
+  [[nodiscard]] std::int64_t side() const { return side_; }
+  [[nodiscard]] std::int64_t folds() const { return folds_; }
   /// Positions of the folds [begin, end).
   [[nodiscard]] Range span(Range folds) const {
-    return {folds.begin * side, folds.end >= this->folds() ? positions : folds.end * side};
+    return {folds.begin * side_, folds.end >= folds_ ? positions_ : folds.end * side_};
   }
   [[nodiscard]] std::int64_t width(std::int64_t fold) const { return span({fold, fold + 1}).size(); }
+
+ private:
+  std::int64_t positions_;
+  std::int64_t side_;
+  std::int64_t folds_;
+};
+
+/// What an operand's words along one axis come to, whichever way its folds are met.
+struct AxisTotals {
+  std::int64_t whole = 1;    ///< distinct
+  std::int64_t sum = 1;      ///< each fold's own, added up
+  std::int64_t largest = 1;  ///< of one fold
 };
 
 /// A measure, fold by fold along one axis.
 class FoldWords {
  public:
-  /// O(folds * the measure's cost). An empty measure (an operand that does not depend on the axis) is 1 everywhere.
-  FoldWords(Measure measure, const FoldAxis& axis);
+  /// O(folds * the measure's cost), O(1) where positions share nothing. A measure that does not exist (an operand that
+  /// does not depend on the axis) is 1 everywhere.
+  FoldWords(const Measure& measure, const FoldAxis& axis);
 
   /// Of one fold alone.
-  [[nodiscard]] std::int64_t single(std::int64_t fold) const { return single_[at(fold)]; }
+  [[nodiscard]] std::int64_t single(std::int64_t fold) const {
+    return each_ > 0 ? each_ * axis_.width(fold) : single_[at(fold)];
+  }
   /// What fold `fold` needs and none before it did.
-  [[nodiscard]] std::int64_t fresh(std::int64_t fold) const { return up_to_[at(fold) + 1] - up_to_[at(fold)]; }
-  [[nodiscard]] std::int64_t fresh(Range folds) const { return up_to_[at(folds.end)] - up_to_[at(folds.begin)]; }
+  [[nodiscard]] std::int64_t fresh(std::int64_t fold) const {
+    return each_ > 0 ? single(fold) : up_to_[at(fold) + 1] - up_to_[at(fold)];
+  }
+  [[nodiscard]] std::int64_t fresh(Range folds) const {
+    return each_ > 0 ? each_ * axis_.span(folds).size() : up_to_[at(folds.end)] - up_to_[at(folds.begin)];
+  }
   /// Each fold's own, added up: what is fetched if nothing stays.
-  [[nodiscard]] std::int64_t sum(Range folds) const { return sums_[at(folds.end)] - sums_[at(folds.begin)]; }
+  [[nodiscard]] std::int64_t sum(Range folds) const {
+    return each_ > 0 ? each_ * axis_.span(folds).size() : sums_[at(folds.end)] - sums_[at(folds.begin)];
+  }
   /// Together, what several folds share counted once.
   [[nodiscard]] std::int64_t together(Range folds) const;
-  [[nodiscard]] std::int64_t whole() const { return up_to_.back(); }
-  [[nodiscard]] std::int64_t sum() const { return sums_.back(); }
-  [[nodiscard]] std::int64_t largest() const { return largest_; }
+
+  [[nodiscard]] const AxisTotals& totals() const { return totals_; }
+  /// True where positions share nothing, so that folds of one width have equal words.
+  [[nodiscard]] bool shares_nothing() const { return each_ > 0; }
 
  private:
   static std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
   Measure measure_;
   FoldAxis axis_;
+  std::int64_t each_;  ///< words of a position; 0: in the tables
   std::vector<std::int64_t> single_;
   std::vector<std::int64_t> up_to_;  ///< [i]: distinct in the folds before i
   std::vector<std::int64_t> sums_;
-  std::int64_t largest_ = 0;
+  AxisTotals totals_;
 };
 
 }  // namespace systole::dataflows::tiled

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/fold_plan.h"
+#include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/fold_words.h"
 #include "dataflows/memory/tiled/operand_words.h"
@@ -21,24 +24,29 @@ enum class LoopOrder : std::uint8_t {
   rows_outer,     ///< blocks of row folds
 };
 
+/// Where in that nest the loop over chunks of the stream stands.
+enum class ChunkLoop : std::uint8_t {
+  outermost,  ///< for each chunk: for each block: for each inner fold: the tile
+  in_block,   ///< for each block: for each chunk: for each inner fold: the tile
+  in_tile,    ///< for each block: for each inner fold: for each chunk: the tile
+};
+
 struct LoopNest {
   LoopOrder order = LoopOrder::columns_outer;
   std::int64_t block = 1;  ///< folds of the outer axis in a tile; the first block may have fewer
+  std::int64_t chunk = 0;  ///< steps of the stream in a fold, the last chunk may have fewer; 0: all, no cut
+  ChunkLoop chunks = ChunkLoop::outermost;
   friend bool operator==(const LoopNest&, const LoopNest&) = default;
 };
 
-/// How long words stay in (half of) their scratchpad.
+/// How long words stay in (half of) their scratchpad: until the body of a loop has run. The nest has three loops around
+/// its tiles; where the stream is not cut, the first one runs once, so that rounds are blocks.
 enum class Stay : std::uint8_t {
   fold,   ///< for one fold: fetched, or written and read back, at each
   tile,   ///< for one tile
-  block,  ///< for all tiles of a block
+  round,  ///< for one round: all tiles of the third loop
+  loop,   ///< for all rounds of one turn of the first loop
   whole,  ///< until the product is done
-};
-
-/// An operand's measures, fold by fold, along the axes that it depends on.
-struct OperandFolds {
-  std::optional<FoldWords> rows;
-  std::optional<FoldWords> cols;
 };
 
 /// Folds of an axis that are alike, neighbours included: in width and in every operand's words. The first fold and the
@@ -48,76 +56,63 @@ struct AlikeFolds {
   std::int64_t count = 0;
 };
 
-/// One product, prepared: O(folds along both axes) to make, shared by all nests. The Mapping and the Operands that it
-/// was made from are copied.
-struct FoldedProduct {
-  /// Throws InputError if an axis has more than 2^22 folds.
-  FoldedProduct(const Operands& of, const Problem& problem, const LinearForm& cycles_of_a_fold, const Array& array);
+/// An axis and what the operands need along it, fold by fold; none where an operand does not depend on it.
+struct ProductAxis {
+  /// Throws InputError if there are more than 2^22 folds. `is_diagonal`: no two folds are alike.
+  ProductAxis(const FoldAxis& axis, const std::array<const Measure*, 3>& measures, bool is_diagonal);
 
-  Operands operands;
-  FoldAxis rows;
-  FoldAxis cols;
-  LinearForm fold_cycles;
-  OperandFolds ifmap;
-  OperandFolds filter;
-  OperandFolds ofmap;
-  std::vector<AlikeFolds> alike_rows;
-  std::vector<AlikeFolds> alike_cols;
-};
+  FoldAxis folds;
+  std::array<std::optional<FoldWords>, 3> words;  ///< ifmap, filter, ofmap
+  bool is_diagonal;
 
-/// An operand as a nest meets it: measures along its outer and inner axis, null where it does not depend on them.
-struct PlacedOperand {
-  const FoldWords* outer = nullptr;
-  const FoldWords* inner = nullptr;
-  [[nodiscard]] bool by_both() const { return outer != nullptr && inner != nullptr; }
-  [[nodiscard]] bool by_outer() const { return inner == nullptr; }
-  [[nodiscard]] bool by_inner() const { return outer == nullptr; }
-};
-
-/// A product in the order of a nest.
-class PlacedProduct {
- public:
-  PlacedProduct(const FoldedProduct& product, const LoopNest& nest);
-
-  [[nodiscard]] const LoopNest& nest() const { return nest_; }
-  [[nodiscard]] const FoldAxis& outer() const { return *outer_; }
-  [[nodiscard]] const FoldAxis& inner() const { return *inner_; }
-  [[nodiscard]] std::int64_t outer_folds() const { return outer_folds_; }
-  [[nodiscard]] std::int64_t steps() const { return steps_; }  ///< tiles of a block: folds of the inner axis
-  [[nodiscard]] const std::vector<AlikeFolds>& alike_steps() const {
-    return nest_.order == LoopOrder::rows_outer ? product_->alike_cols : product_->alike_rows;
+  [[nodiscard]] const FoldWords* of(Traffic kind) const {
+    const auto& folded = words[static_cast<std::size_t>(kind)];
+    return folded ? &*folded : nullptr;
   }
-  [[nodiscard]] std::int64_t blocks() const { return blocks_; }
-  [[nodiscard]] Range block(std::int64_t index) const;  ///< its folds of the outer axis
-
-  [[nodiscard]] const PlacedOperand& ifmap() const { return ifmap_; }
-  [[nodiscard]] const PlacedOperand& filter() const { return filter_; }
-  [[nodiscard]] const PlacedOperand& ofmap() const { return ofmap_; }
-  [[nodiscard]] const PlacedOperand& input(Traffic kind) const { return kind == Traffic::ifmap ? ifmap_ : filter_; }
-  [[nodiscard]] bool input_is_stationary() const { return product_->operands.input_is_stationary; }
-  [[nodiscard]] const FoldedProduct& product() const { return *product_; }
-
-  /// Cycles of outer folds that cover `outer_positions` in all, each with an inner fold of `inner_positions`.
-  [[nodiscard]] std::int64_t cycles(std::int64_t folds, std::int64_t outer_positions,
-                                    std::int64_t inner_positions) const;
-
-  /// Words of packed filters on both axes under folds; only if they are (see Operand::diagonal).
-  [[nodiscard]] std::int64_t diagonal_words(Range outer_folds, std::int64_t inner_fold) const;
-  [[nodiscard]] bool is_diagonal() const { return product_->operands.filter.diagonal != nullptr; }
+  /// O(folds log folds) when first asked for; O(1) where positions share nothing. Not thread-safe.
+  [[nodiscard]] const std::vector<AlikeFolds>& alike() const;
 
  private:
-  const FoldedProduct* product_;
-  LoopNest nest_;
-  const FoldAxis* outer_;
-  const FoldAxis* inner_;
-  std::int64_t outer_folds_;
-  std::int64_t steps_;
-  std::int64_t blocks_;
-  std::int64_t first_block_;
-  PlacedOperand ifmap_;
-  PlacedOperand filter_;
-  PlacedOperand ofmap_;
-  LinearForm cycles_;  ///< `row` is per outer position, `col` per inner position
+  mutable std::vector<AlikeFolds> alike_;  ///< empty until asked for
+};
+
+/// One product, prepared: O(folds along both axes) to make, shared by all nests.
+class FoldedProduct {
+ public:
+  /// Of one of `part`'s equal products. Throws InputError if an axis has more than 2^22 folds.
+  FoldedProduct(const Operands& of, const Mapping& part, const Array& array);
+
+  [[nodiscard]] const Operands& operands() const { return operands_; }
+  [[nodiscard]] const ProductAxis& rows() const { return rows_; }
+  [[nodiscard]] const ProductAxis& cols() const { return cols_; }
+  /// The stream in one piece.
+  [[nodiscard]] const ProductAxis& stream() const { return stream_; }
+  /// The stream in chunks of `steps`.
+  [[nodiscard]] ProductAxis chunks(std::int64_t steps) const;
+  [[nodiscard]] std::int64_t steps() const { return problem_.t; }
+  [[nodiscard]] bool can_cut_stream() const { return operands_.stream_can_be_cut && problem_.t > 1; }
+  [[nodiscard]] bool is_diagonal() const { return operands_.filter.diagonal != nullptr; }
+
+  /// Cycles of a fold that streams `steps`, as the timing convention says.
+  [[nodiscard]] LinearForm fold_cycles(std::int64_t steps) const;
+  /// Cycles of all folds, the stream not cut.
+  [[nodiscard]] std::int64_t compute_cycles() const;
+  /// What they take longer if the stream is cut into chunks of `steps`; 0 for 0, no cut.
+  [[nodiscard]] std::int64_t refill_cycles(std::int64_t steps) const;
+
+  /// Distinct words of each operand: what has to move whatever stays.
+  [[nodiscard]] const PerTraffic& compulsory() const { return compulsory_; }
+
+ private:
+  Operands operands_;
+  Problem problem_;
+  FoldCost cost_;
+  Array array_;
+  FoldPlan plan_;
+  ProductAxis rows_;
+  ProductAxis cols_;
+  ProductAxis stream_;
+  PerTraffic compulsory_;
 };
 
 }  // namespace systole::dataflows::tiled

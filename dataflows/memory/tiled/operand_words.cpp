@@ -28,10 +28,6 @@ Dependence dependence(const LinearForm& words_per_fold) {
   return {words_per_fold.row != 0 || words_per_fold.pe != 0, words_per_fold.col != 0 || words_per_fold.pe != 0};
 }
 
-Measure count(std::int64_t words_each) {
-  return [words_each](Range range) { return checked_multiply(range.size(), words_each); };
-}
-
 /// Channels, or other runs of `length` positions, that a range touches.
 std::int64_t runs(Range range, std::int64_t length) {
   return range.size() == 0 ? 0 : ceil_divide(range.end, length) - range.begin / length;
@@ -45,30 +41,20 @@ Role role(bool ifmap, bool filter) {
   return ifmap ? Role::pixels : Role::filters;
 }
 
-/// Along its two axes of meaning, an operand's words are the product of two measures.
-struct Factors {
-  Role first_role;
-  Measure first;
-  std::int64_t first_whole;  ///< of the first measure over the whole axis
-  Role second_role;
-  Measure second;
-  std::int64_t second_whole;
+/// What the rows, the columns and the steps of a product mean.
+struct Roles {
+  Role rows;
+  Role cols;
+  Role stream;
 };
 
-Measure scaled(const Measure& measure, std::int64_t factor) {
-  if (factor == 1) return measure;
-  return [measure, factor](Range range) { return checked_multiply(measure(range), factor); };
-}
-
-Operand operand(const Factors& factors, Role row_role, Role col_role) {
-  const auto along = [&](Role axis, Role other) -> Measure {
-    if (factors.first_role == axis)
-      return scaled(factors.first, factors.second_role == other ? 1 : factors.second_whole);
-    if (factors.second_role == axis)
-      return scaled(factors.second, factors.first_role == other ? 1 : factors.first_whole);
-    return nullptr;
+/// An operand depends on two roles; its words are the product of a measure for each.
+Operand operand(Role first_role, const Measure& first, Role second_role, const Measure& second, const Roles& roles) {
+  const auto along = [&](Role axis) {
+    if (first_role == axis) return first;
+    return second_role == axis ? second : Measure{};
   };
-  return {.rows = along(row_role, col_role), .cols = along(col_role, row_role), .diagonal = nullptr};
+  return {.rows = along(roles.rows), .cols = along(roles.cols), .stream = along(roles.stream), .diagonal = nullptr};
 }
 
 /// Elements of a block-diagonal matrix of depth x cols blocks within a rectangle.
@@ -86,18 +72,11 @@ std::int64_t diagonal_words(Range rows, Range cols, std::int64_t depth, std::int
   return in_block(first) + in_block(last) + (last - first - 1) * depth * width;
 }
 
-/// The measure of a part of the axis, which begins at `begin`.
-Measure shifted(Measure measure, std::int64_t begin) {
-  if (measure == nullptr || begin == 0) return measure;
-  return [measure = std::move(measure), begin](Range range) {
-    return measure({range.begin + begin, range.end + begin});
-  };
-}
-
 /// The operand of a part of the layer.
 Operand shifted(Operand operand, const Origin& origin) {
-  operand.rows = shifted(std::move(operand.rows), origin.row);
-  operand.cols = shifted(std::move(operand.cols), origin.col);
+  operand.rows = operand.rows.from(origin.row);
+  operand.cols = operand.cols.from(origin.col);
+  operand.stream = operand.stream.from(origin.step);
   return operand;
 }
 
@@ -105,38 +84,36 @@ Operands gemm_operands(const core::Layer& layer, const Mapping& part, std::int64
   const GemmShape group = gemm_shape(layer);
   const Dependence ifmap = dependence(part.sram.ifmap_reads);
   const Dependence filter = dependence(part.sram.filter_reads);
-  const Role row_role = role(ifmap.rows, filter.rows);
-  const Role col_role = role(ifmap.cols, filter.cols);
+  const Role rows = role(ifmap.rows, filter.rows);
+  const Role cols = role(ifmap.cols, filter.cols);
+  const auto left = static_cast<Role>(3 - static_cast<int>(rows) - static_cast<int>(cols));
+  const Roles roles{rows, cols, left};
 
   // Input elements under the pixels, a channel; and channels in a stretch of the windows, taps fastest.
-  Measure patch = count(1);
-  std::int64_t taps = 1;
+  const Measure single = Measure::of_each(1);
+  Measure patch = single;
+  Measure channels = single;
   if (layer.op == core::Operator::conv) {
-    patch = [plane = PlaneFootprint(layer)](Range pixels) { return plane.distinct(pixels); };
-    taps = checked_multiply(layer.k_h, layer.k_w);
+    const PlaneFootprint plane(layer);
+    if (!plane.each_its_own()) patch = {[plane](Range pixels) { return plane.distinct(pixels); }};
+    const std::int64_t taps = checked_multiply(layer.k_h, layer.k_w);
+    if (taps > 1) channels = {[taps](Range elements) { return runs(elements, taps); }};
   }
-  const Measure channels = [taps](Range elements) { return runs(elements, taps); };
-  // The axis that is neither rows nor columns streams; a part of a layer has a part of it.
-  const Range streamed{part.origin.step, part.origin.step + part.problem.t};
-  const auto whole = [&](Role of, const Measure& measure) {
-    return of == row_role || of == col_role ? 0 : measure(streamed);
-  };
 
   Operands operands;
-  operands.ifmap =
-      operand({Role::pixels, patch, whole(Role::pixels, patch), Role::depth, channels, whole(Role::depth, channels)},
-              row_role, col_role);
-  operands.ofmap =
-      operand({Role::pixels, count(1), streamed.size(), Role::filters, count(1), streamed.size()}, row_role, col_role);
+  operands.ifmap = operand(Role::pixels, patch, Role::depth, channels, roles);
+  operands.ofmap = operand(Role::pixels, single, Role::filters, single, roles);
+  operands.filter = operand(Role::depth, single, Role::filters, single, roles);
   // Each weight row holds one group's filters and each weight column one group's window, packed or not.
-  operands.filter = operand({Role::depth, count(1), packed == 1 ? streamed.size() : group.depth, Role::filters,
-                             count(1), packed == 1 ? streamed.size() : group.cols},
-                            row_role, col_role);
+  if (packed > 1 && operands.filter.stream.exists()) {
+    operands.filter.stream = {[words = left == Role::depth ? group.depth : group.cols](Range) { return words; }};
+  }
+  operands.stream_can_be_cut = packed == 1;
   operands.input_is_stationary = operands.ifmap.by_both() || operands.filter.by_both();
   if (packed > 1 && operands.filter.by_both()) {
-    const bool depth_on_rows = row_role == Role::depth;
-    operands.filter.diagonal = [=, rows = group.depth, cols = group.cols](Range r, Range c) {
-      return depth_on_rows ? diagonal_words(r, c, rows, cols) : diagonal_words(c, r, rows, cols);
+    const bool depth_on_rows = rows == Role::depth;
+    operands.filter.diagonal = [depth_on_rows, depth = group.depth, width = group.cols](Range r, Range c) {
+      return depth_on_rows ? diagonal_words(r, c, depth, width) : diagonal_words(c, r, depth, width);
     };
   }
   return operands;
@@ -179,17 +156,22 @@ Operands line_operands(const core::Layer& layer) {
   const std::int64_t kernel = checked_multiply(layer.k_h, layer.k_w);
 
   Operands operands;
-  operands.ifmap.rows = [lines](Range range) { return lines.distinct(range); };
-  operands.ifmap.cols = [along](Range range) { return along.distinct(range); };
-  operands.filter.rows = [each = lines.across.outputs(), channels = layer.out_ch, kernel](Range range) {
+  operands.ifmap.rows = {[lines](Range range) { return lines.distinct(range); }};
+  operands.ifmap.cols = {[along](Range range) { return along.distinct(range); }};
+  operands.filter.rows = {[each = lines.across.outputs(), channels = layer.out_ch, kernel](Range range) {
     return checked_multiply(std::min(runs(range, each), channels), kernel);  // images share the filters
-  };
-  operands.ofmap.rows = count(1);
-  operands.ofmap.cols = count(1);
+  }};
+  operands.ofmap.rows = Measure::of_each(1);
+  operands.ofmap.cols = Measure::of_each(1);
   return operands;
 }
 
 }  // namespace
+
+Measure Measure::from(std::int64_t begin) const {
+  if (!words_ || begin == 0) return *this;
+  return {[words = words_, begin](Range range) { return words({range.begin + begin, range.end + begin}); }};
+}
 
 Operands operands_of(const core::Layer& layer, const Mapping& part, std::int64_t packed) {
   if (part.dataflow->gemm == nullptr && !core::is_depthwise(layer)) {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 
+#include "core/checked.h"
 #include "core/ir/layer.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/window_footprint.h"
@@ -12,19 +14,47 @@
 namespace systole::dataflows::tiled {
 
 /// Distinct units in consecutive positions of one axis of a problem (dataflows/mapping/fold_plan.h): never falls with a
-/// wider range, and two ranges together have at most the sum.
-using Measure = std::function<std::int64_t(Range positions)>;
+/// wider range, and two ranges together have at most the sum. None for an axis that an operand does not depend on.
+class Measure {
+ public:
+  Measure() = default;
+  Measure(std::function<std::int64_t(Range positions)> words)  // NOLINT(google-explicit-constructor): it is one
+      : words_(std::move(words)), exists_(true) {}
+  /// As many words for each position, none of them shared: sums over such an axis are products.
+  static Measure of_each(std::int64_t words) {
+    Measure measure;
+    measure.each_ = words;
+    measure.exists_ = true;
+    return measure;
+  }
 
-/// One operand of a product. Its words under a rectangle of positions are rows(range) * cols(range); an operand that
-/// does not depend on an axis has no measure for it and is the same for all of its positions.
+  [[nodiscard]] bool exists() const { return exists_; }
+  /// Words of a position where all have as many of their own; 0 where positions share some.
+  [[nodiscard]] std::int64_t each() const { return words_ ? 0 : each_; }
+  [[nodiscard]] std::int64_t operator()(Range positions) const {
+    return words_ ? words_(positions) : core::checked_multiply(positions.size(), each_);
+  }
+  /// The measure of a part of the axis, which begins at `begin`.
+  [[nodiscard]] Measure from(std::int64_t begin) const;
+
+ private:
+  std::function<std::int64_t(Range)> words_;
+  std::int64_t each_ = 1;
+  bool exists_ = false;
+};
+
+/// One operand of a product. Its words under a box of rows, columns and steps of the stream are
+/// rows(range) * cols(range) * stream(range); an operand that does not depend on an axis has no measure for it and is
+/// the same for all of its positions.
 struct Operand {
   Measure rows;
   Measure cols;
+  Measure stream;
   /// Packed weights on both axes: the words of a rectangle of a block-diagonal matrix, whose zeros are not stored.
   std::function<std::int64_t(Range rows, Range cols)> diagonal;
 
-  [[nodiscard]] bool by_rows() const { return rows != nullptr; }
-  [[nodiscard]] bool by_cols() const { return cols != nullptr; }
+  [[nodiscard]] bool by_rows() const { return rows.exists(); }
+  [[nodiscard]] bool by_cols() const { return cols.exists(); }
   [[nodiscard]] bool by_both() const { return by_rows() && by_cols(); }
 };
 
@@ -38,6 +68,7 @@ struct Operands {
   Operand filter;
   Operand ofmap;
   bool input_is_stationary = false;  ///< ws, is: one input is shifted into the array before the other streams
+  bool stream_can_be_cut = false;    ///< not lines (rp), nor products that pack several groups
 };
 
 /// `packed` groups share the product (1 if none are packed). Throws OverflowError. O(kernel).

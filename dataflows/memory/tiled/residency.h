@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "dataflows/memory/tiled/dram_channel.h"
-#include "dataflows/memory/tiled/loop_nest.h"
+#include "dataflows/memory/tiled/nest_totals.h"
 
 namespace systole::dataflows::tiled {
 
@@ -28,14 +28,12 @@ struct Residency {
   friend bool operator==(const Residency&, const Residency&) = default;
 };
 
-/// O(blocks).
-Residency residency_of(const PlacedProduct& product, const Halves& halves);
+/// O(1).
+Residency residency_of(const NestTotals& nest, const Halves& halves);
 
 /// DRAM words of one product. `ofmap` are its final results, each once; `partial_sums` what is written and read back.
-/// Throws OverflowError. O(blocks).
-PerTraffic dram_words(const PlacedProduct& product, const Residency& residency, const Halves& halves);
-
-/// Distinct words of each operand: what has to move whatever stays. O(1).
-PerTraffic compulsory_words(const FoldedProduct& product);
+/// Throws OverflowError. O(1).
+PerTraffic dram_words(const NestTotals& nest, const Residency& residency, const Halves& halves,
+                      const PerTraffic& compulsory);
 
 }  // namespace systole::dataflows::tiled

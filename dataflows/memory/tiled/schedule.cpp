@@ -3,85 +3,21 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <optional>
 #include <string_view>
-#include <vector>
 
 #include "core/checked.h"
-#include "core/error.h"
+#include "dataflows/memory/tiled/detail/nest_choice.h"
 
 namespace systole::dataflows::tiled {
 namespace {
 
-using core::checked_add;
 using core::checked_multiply;
+using core::checked_subtract;
 
-/// The part of a schedule that does not depend on the channel.
-Schedule resident_schedule(const PlacedProduct& product, const Halves& halves) {
-  Schedule schedule;
-  schedule.nest = product.nest();
-  schedule.outer_folds = product.outer_folds();
-  schedule.inner_folds = product.steps();
-  schedule.residency = residency_of(product, halves);
-  schedule.words = dram_words(product, schedule.residency, halves);
-  schedule.accumulates =
-      !product.ofmap().by_both() && (product.ofmap().by_outer() ? product.steps() : product.outer_folds()) > 1;
-  return schedule;
-}
-
-/// Whether what a block needs or makes stays until the block ends.
-bool block_stays(const PlacedProduct& product, const Residency& residency) {
-  for (const Traffic kind : {Traffic::ifmap, Traffic::filter}) {
-    if (product.input(kind).by_outer() && residency.input(kind) == Stay::fold) return false;
-  }
-  return !product.ofmap().by_outer() || residency.ofmap != Stay::fold;
-}
-
-/// What no nest can avoid: the first fold is always the same, and so is the last one.
-class Floor {
- public:
-  Floor(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel)
-      : repeats_(repeats), channel_(channel) {
-    const PlacedProduct placed(product, {LoopOrder::rows_outer, product.rows.folds()});
-    const Residency residency = residency_of(placed, halves);
-    if (product.operands.input_is_stationary && residency.next_input_fits && !placed.is_diagonal()) {
-      const Traffic kind = placed.filter().by_both() ? Traffic::filter : Traffic::ifmap;
-      const PlacedOperand& input = placed.input(kind);
-      prologue_ = channel.ticks({kind, checked_multiply(input.outer->single(0), input.inner->single(0))});
-    }
-    if (placed.ofmap().by_both() && residency.results_fit) {
-      const std::int64_t results = checked_multiply(placed.ofmap().outer->single(product.rows.folds() - 1),
-                                                    placed.ofmap().inner->single(product.cols.folds() - 1));
-      epilogue_ = channel.ticks({Traffic::ofmap, results});
-    }
-    for (const AlikeFolds& alike : placed.alike_steps()) {
-      const std::int64_t step =
-          placed.cycles(product.rows.folds(), product.rows.positions, product.cols.width(alike.fold));
-      compute_ = checked_add(compute_, checked_multiply(step, alike.count));
-    }
-    compute_ = core::checked_product(compute_, channel.ticks_per_cycle(), repeats);
-  }
-
-  /// The least waiting of a nest that moves `words` a product.
-  [[nodiscard]] std::int64_t operator()(const PerTraffic& words) const {
-    const std::int64_t beside = checked_add(compute_, checked_add(prologue_, epilogue_));
-    return checked_add(checked_add(prologue_, epilogue_),
-                       std::max<std::int64_t>(0, channel_.ticks(words * repeats_) - beside));
-  }
-
- private:
-  std::int64_t repeats_;
-  const DramChannel& channel_;
-  std::int64_t prologue_ = 0;
-  std::int64_t epilogue_ = 0;
-  std::int64_t compute_ = 0;
-};
-
-/// Fills in the fastest possible transfers.
+/// Fills in the fastest possible transfers; none wait less than `least`.
 void add_time(const PlacedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
-              Schedule& schedule) {
-  const Transfers possible = possible_transfers(product, schedule.residency);
+              std::int64_t least, Schedule& schedule) {
+  const Transfers possible = possible_transfers(product.totals(), schedule.residency);
   bool is_first = true;
   for (const bool block_ahead : {true, false}) {
     for (const bool tile_ahead : {true, false}) {
@@ -97,38 +33,26 @@ void add_time(const PlacedProduct& product, std::int64_t repeats, const Halves& 
         is_first = false;
         schedule.transfers = transfers;
         schedule.waiting = time;
-        if (time.total() == 0) return;
+        if (time.total() <= least) return;
       }
     }
   }
 }
 
-/// Both orders, each with the block sizes that are the smallest of their number of blocks and whose block stays on
-/// chip, and with one block of all folds. (Where a block does not stay, one of all folds moves the fewest words.)
-/// A larger scratchpad only adds nests, or lets an operand of one stay longer.
-std::vector<Schedule> sensible_nests(const FoldedProduct& product, const Halves& halves) {
-  std::vector<Schedule> nests;
-  for (const LoopOrder order : {LoopOrder::columns_outer, LoopOrder::rows_outer}) {
-    const std::int64_t folds = (order == LoopOrder::columns_outer ? product.cols : product.rows).folds();
-    for (std::int64_t blocks = folds; blocks >= 1; --blocks) {
-      const std::int64_t block = core::ceil_divide(folds, blocks);
-      blocks = core::ceil_divide(folds, block);  // what that size gives, perhaps fewer
-      const PlacedProduct placed(product, {order, block});
-      nests.push_back(resident_schedule(placed, halves));
-      if (!block_stays(placed, nests.back().residency)) blocks = std::min<std::int64_t>(blocks, 2);  // on to the last
-    }
-  }
-  return nests;
-}
-
-std::string_view duration(Stay stay) {
+/// How long an operand stays, for a reader who knows the loops.
+std::string_view duration(Stay stay, const Schedule& schedule) {
+  const ChunkLoop chunks = schedule.nest.chunks;
   switch (stay) {
     case Stay::fold:
       return "for a fold";
     case Stay::tile:
       return "for a tile";
-    case Stay::block:
-      return "for a block";
+    case Stay::round:
+      if (schedule.chunks == 1) return "for a block";
+      if (chunks == ChunkLoop::outermost) return "for a block of a chunk";
+      return chunks == ChunkLoop::in_block ? "for a chunk of a block" : "for all chunks of its folds";
+    case Stay::loop:
+      return chunks == ChunkLoop::outermost ? "for a chunk" : "for a block";
     case Stay::whole:
       break;
   }
@@ -137,14 +61,63 @@ std::string_view duration(Stay stay) {
 
 }  // namespace
 
+bool round_stays(const NestTotals& nest, const Residency& residency) {
+  for (const Traffic kind : {Traffic::ifmap, Traffic::filter}) {
+    if (nest.of(kind).reach == Reach::outer_and_turn && residency.input(kind) == Stay::fold) return false;
+  }
+  return nest.of(Traffic::ofmap).reach != Reach::outer_and_turn || residency.ofmap != Stay::fold;
+}
+
+Schedule timed(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+               const NestChoice& choice) {
+  const PlacedProduct placed(product, choice.nest);
+  const NestTotals& totals = placed.totals();
+  const bool rows_outer = choice.nest.order == LoopOrder::rows_outer;
+  Schedule schedule;
+  schedule.nest = choice.nest;
+  schedule.outer_folds = totals.outer_folds;
+  schedule.inner_folds = (rows_outer ? product.cols() : product.rows()).folds.folds();
+  schedule.steps = product.steps();
+  schedule.chunks = placed.chunks();
+  schedule.residency = choice.residency;
+  schedule.words = choice.words;
+  schedule.refill_cycles = choice.refill_ticks / channel.ticks_per_cycle();
+  switch (totals.of(Traffic::ofmap).reach) {
+    case Reach::outer_and_step:
+      schedule.accumulates = totals.turns > 1;
+      break;
+    case Reach::outer_and_turn:
+      schedule.accumulates = totals.steps > 1;
+      break;
+    case Reach::step_and_turn:
+      schedule.accumulates = totals.outer_folds > 1;
+      break;
+  }
+  add_time(placed, repeats, halves, channel, checked_subtract(choice.bound, choice.refill_ticks), schedule);
+  return schedule;
+}
+
 std::string Schedule::text() const {
   const bool rows_outer = nest.order == LoopOrder::rows_outer;
-  std::string text = fmt::format("blocks of {} of {} {} folds, for each of {} {} folds; ifmap stays {}, filter {}",
-                                 nest.block, outer_folds, rows_outer ? "row" : "column", inner_folds,
-                                 rows_outer ? "column" : "row", duration(residency.ifmap), duration(residency.filter));
+  const std::string blocks =
+      fmt::format("blocks of {} of {} {} folds", nest.block, outer_folds, rows_outer ? "row" : "column");
+  const std::string inner = fmt::format("for each of {} {} folds", inner_folds, rows_outer ? "column" : "row");
+  const std::string cut = fmt::format("{} chunks of {} of {} steps", chunks, nest.chunk, steps);
+  std::string text;
+  if (chunks == 1) {
+    text = fmt::format("{}, {}", blocks, inner);
+  } else if (nest.chunks == ChunkLoop::outermost) {
+    text = fmt::format("{}, for each {}, {}", cut, blocks, inner);
+  } else if (nest.chunks == ChunkLoop::in_block) {
+    text = fmt::format("{}, for each {}, {}", blocks, cut, inner);
+  } else {
+    text = fmt::format("{}, {} {}", blocks, inner, cut);
+  }
+  text +=
+      fmt::format("; ifmap stays {}, filter {}", duration(residency.ifmap, *this), duration(residency.filter, *this));
   if (accumulates) {
     text += residency.ofmap == Stay::fold ? ", partial sums are written and read back"
-                                          : fmt::format(", partial sums {}", duration(residency.ofmap));
+                                          : fmt::format(", partial sums {}", duration(residency.ofmap, *this));
   }
   return text;
 }
@@ -152,29 +125,14 @@ std::string Schedule::text() const {
 Schedule schedule_of(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                      const DramChannel& channel, const LoopNest& nest) {
   const PlacedProduct placed(product, nest);
-  Schedule schedule = resident_schedule(placed, halves);
-  add_time(placed, repeats, halves, channel, schedule);
-  return schedule;
-}
-
-Schedule find_schedule(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
-                       const DramChannel& channel, Search search) {
-  if (search == Search::fold_order) return schedule_of(product, repeats, halves, channel, {});
-  std::vector<Schedule> nests = sensible_nests(product, halves);
-  // Those of few words first: they are fast, too, and then the others need no look.
-  std::ranges::stable_sort(nests, {}, [](const Schedule& nest) { return nest.words.total(); });
-  const Floor floor(product, repeats, halves, channel);
-  std::optional<Schedule> best;
-  for (Schedule& nest : nests) {
-    if (best) {
-      if (search == Search::least_traffic && nest.words.total() > best->words.total()) break;
-      if (best->waiting.total() <= floor(nest.words)) continue;
-    }
-    add_time(PlacedProduct(product, nest.nest), repeats, halves, channel, nest);
-    if (!best || nest.waiting.total() < best->waiting.total()) best = nest;
-  }
-  if (!best) throw core::InternalError("find_schedule: a product without folds");
-  return *best;
+  NestChoice choice;
+  choice.nest = nest;
+  choice.residency = residency_of(placed.totals(), halves);
+  choice.words = dram_words(placed.totals(), choice.residency, halves, product.compulsory());
+  const std::int64_t refills = checked_multiply(product.refill_cycles(nest.chunk), repeats);
+  choice.refill_ticks = checked_multiply(refills, channel.ticks_per_cycle());
+  choice.bound = choice.refill_ticks;
+  return timed(product, repeats, halves, channel, choice);
 }
 
 }  // namespace systole::dataflows::tiled

@@ -21,21 +21,25 @@ struct Schedule {
   LoopNest nest;
   std::int64_t outer_folds = 1;  ///< along the outer axis
   std::int64_t inner_folds = 1;
+  std::int64_t steps = 1;   ///< of the whole stream
+  std::int64_t chunks = 1;  ///< of the stream
   Residency residency;
-  Transfers transfers;       ///< the fastest of those possible
-  PerTraffic words;          ///< DRAM words of one product
-  Waiting waiting;           ///< of all repeats
-  bool accumulates = false;  ///< several folds add up to the same results
+  Transfers transfers;             ///< the fastest of those possible
+  PerTraffic words;                ///< DRAM words of one product
+  std::int64_t refill_cycles = 0;  ///< of all repeats: what the folds of chunks take longer than whole ones
+  Waiting waiting;                 ///< of all repeats
+  bool accumulates = false;        ///< several folds add up to the same results
 
   /// In words: "blocks of 4 of 13 row folds, for each of 8 column folds; ifmap stays for a block, ...".
   [[nodiscard]] std::string text() const;
 };
 
-/// The schedule of `repeats` equal products. Sensible nests are both orders, each with block sizes that are the
-/// smallest of their number of blocks, as long as the block stays on chip, and with one block of all folds. O(blocks) a
-/// nest, O(tiles) at most for those whose time matters; alike blocks and tiles are looked at once.
+/// The schedule of `repeats` equal products. The nests tried are both orders, each with the block sizes that are the
+/// smallest of their number of blocks, as long as the block stays on chip, and with one block of all folds; with
+/// `cut_stream` each of them also with the chunk loop at its three places and the chunk sizes that are the smallest of
+/// their number of chunks. The result is the best of all of them.
 Schedule find_schedule(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
-                       const DramChannel& channel, Search search);
+                       const DramChannel& channel, Search search, bool cut_stream);
 
 /// The same for one nest.
 Schedule schedule_of(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,

@@ -86,6 +86,7 @@ struct LayerSums {
   PerTraffic words;
   PerTraffic compulsory;
   tiled::Waiting waiting;
+  std::int64_t refill_cycles = 0;
   std::int64_t latency = 0;
 };
 
@@ -129,7 +130,8 @@ void add_time(const LayerSums& sums, const tiled::DramChannel& channel, TiledCos
   cost.stalls.ofmap = shares.next(sums.waiting.stalls[Traffic::ofmap]);
   cost.stalls.partial_sums = shares.next(sums.waiting.stalls[Traffic::partial_sums]);
   cost.epilogue = shares.next(sums.waiting.epilogue);
-  cost.cycles = cost.compute_cycles + cost.prologue + cost.stalls.total() + cost.epilogue;
+  cost.refill = Cycles{sums.refill_cycles};
+  cost.cycles = cost.compute_cycles + cost.refill + cost.prologue + cost.stalls.total() + cost.epilogue;
 
   const std::int64_t transfer_ticks = channel.ticks(sums.words);
   cost.transfer_cycles = Cycles{ceil_divide(transfer_ticks, channel.ticks_per_cycle())};
@@ -195,7 +197,7 @@ void simulate_share(const core::Layer& layer, const LayerMapping& mapping, const
                     const PerOperand& copies, LayerResult& result) {
   TiledCost cost = tiled_cost(layer, mapping, machine, copies);
   result.cycles = cost.cycles;
-  result.stall_cycles = cost.cycles - cost.compute_cycles;
+  result.stall_cycles = cost.cycles - cost.compute_cycles - cost.refill;
   result.cycles_with_prefetch = cost.cycles;
   result.utilisation.overall = overall_utilisation(result.macs, result.cycles, machine.array);
   result.dram = {.ifmap_reads = cost.dram.ifmap.total(),
@@ -231,12 +233,12 @@ TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, cons
   std::int64_t packed = mapping.packed_channels;
   for (const Mapping& part : mapping.parts()) {
     require_folds(part);
-    const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part.problem,
-                                       part.model.per_fold.form(part.problem, array), array);
-    const tiled::Schedule& schedule =
-        cost.schedules.emplace_back(tiled::find_schedule(product, part.repeats, halves, channel, machine.search));
+    const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part, array);
+    const tiled::Schedule& schedule = cost.schedules.emplace_back(
+        tiled::find_schedule(product, part.repeats, halves, channel, machine.search, machine.stream_cut));
     sums.words += schedule.words * part.repeats;
-    sums.compulsory += tiled::compulsory_words(product) * part.repeats;
+    sums.compulsory += product.compulsory() * part.repeats;
+    sums.refill_cycles = checked_add(sums.refill_cycles, schedule.refill_cycles);
     sums.waiting.prologue = checked_add(sums.waiting.prologue, schedule.waiting.prologue);
     sums.waiting.stalls += schedule.waiting.stalls;
     sums.waiting.epilogue = checked_add(sums.waiting.epilogue, schedule.waiting.epilogue);

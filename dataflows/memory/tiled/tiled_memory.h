@@ -57,13 +57,14 @@ struct StallCycles {
 enum class Bound : std::uint8_t { compute, ifmap, filter, ofmap, partial_sums };
 
 struct TiledCost {
-  core::Cycles cycles;          ///< compute + prologue + stalls + epilogue
-  core::Cycles compute_cycles;  ///< of dataflows/mapping/cost.h
+  core::Cycles cycles;          ///< compute + refill + prologue + stalls + epilogue
+  core::Cycles compute_cycles;  ///< of dataflows/mapping/cost.h, which knows no chunks
+  core::Cycles refill;          ///< what chunks of the stream pay again: loading, skew and drain of their folds
   core::Cycles prologue;        ///< start latency and what the first fold needs beforehand
   StallCycles stalls;
   core::Cycles epilogue;  ///< the last results on their way out
   DramTraffic dram;
-  core::Cycles transfer_cycles;  ///< all DRAM words at full bandwidth; cycles >= max(compute, transfer)
+  core::Cycles transfer_cycles;  ///< all DRAM words at full bandwidth; cycles >= max(compute + refill, transfer)
   Bound bound = Bound::compute;  ///< compute, unless transfer_cycles are more
   /// One for each part of the mapping: of packed layers the last, smaller pack is another.
   std::vector<tiled::Schedule> schedules;

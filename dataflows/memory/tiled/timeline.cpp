@@ -2,9 +2,6 @@
 #include "dataflows/memory/tiled/timeline.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <optional>
-#include <vector>
 
 #include "core/checked.h"
 #include "dataflows/memory/tiled/detail/transfer_plan.h"
@@ -21,70 +18,101 @@ class TimeLine {
            std::int64_t partial_sum_words, const DramChannel& channel)
       : product_(product), plan_(product, residency, transfers, partial_sum_words), channel_(channel) {}
 
-  Waiting of(std::int64_t repeats) {
+  Waiting of(std::int64_t repeats) const {
     Waiting result;
-    result.prologue = channel_.ticks(plan_.needed_before(plan_.block(0), 0));
-    result.epilogue = channel_.ticks(plan_.left_behind(plan_.block(product_.blocks() - 1)));
-
-    result.stalls = stalls(false, repeats > 1);
-    if (repeats > 1) result.stalls += stalls(true, false);
-    if (repeats > 2) result.stalls += stalls(true, true) * (repeats - 2);
+    result.prologue = channel_.ticks(plan_.needed_before(plan_.round(0, 0), 0, true));
+    result.epilogue = channel_.ticks(plan_.left_behind(plan_.round(product_.blocks() - 1, product_.turns() - 1)));
+    // The first round and the last one of a product have other neighbours where the layer begins and ends.
+    result.stalls = ends(false, repeats > 1);
+    if (repeats > 1) result.stalls += ends(true, false);
+    if (repeats > 2) result.stalls += ends(true, true) * (repeats - 2);
+    result.stalls += between() * repeats;
     return result;
   }
 
  private:
-  struct Known {
-    Neighbourhood where;
-    PerTraffic stalls;
+  /// Blocks and turns of a product as its rounds follow each other.
+  struct Place {
+    std::int64_t block = 0;
+    std::int64_t turn = 0;
   };
-  static constexpr std::size_t kMostKnown = 32;
 
-  /// Stalls of one product; whether another one of the layer precedes and follows it.
-  PerTraffic stalls(bool follows, bool is_followed) {
+  [[nodiscard]] bool is_first(const Place& at) const { return at.block == 0 && at.turn == 0; }
+  [[nodiscard]] bool is_last(const Place& at) const {
+    return at.block + 1 == product_.blocks() && at.turn + 1 == product_.turns();
+  }
+
+  /// The round before, across the products' border, too.
+  [[nodiscard]] Place before(Place at) const {
+    const bool turns_first = product_.totals().turns_first;
+    std::int64_t& inner = turns_first ? at.block : at.turn;
+    std::int64_t& outer = turns_first ? at.turn : at.block;
+    const std::int64_t inners = turns_first ? product_.blocks() : product_.turns();
+    const std::int64_t outers = turns_first ? product_.turns() : product_.blocks();
+    if (--inner < 0) {
+      inner = inners - 1;
+      outer = (outer + outers - 1) % outers;
+    }
+    return at;
+  }
+  [[nodiscard]] Place after(Place at) const {
+    const bool turns_first = product_.totals().turns_first;
+    std::int64_t& inner = turns_first ? at.block : at.turn;
+    std::int64_t& outer = turns_first ? at.turn : at.block;
+    const std::int64_t inners = turns_first ? product_.blocks() : product_.turns();
+    const std::int64_t outers = turns_first ? product_.turns() : product_.blocks();
+    if (++inner == inners) {
+      inner = 0;
+      outer = (outer + 1) % outers;
+    }
+    return at;
+  }
+
+  [[nodiscard]] PerTraffic stalls_at(const Place& at, bool has_before, bool has_after) const {
+    Neighbourhood here{.before = {}, .round = plan_.round(at.block, at.turn), .after = {}};
+    if (has_before) here.before = round_at(before(at));
+    if (has_after) here.after = round_at(after(at));
+    return stalls(here);
+  }
+  [[nodiscard]] Round round_at(const Place& at) const { return plan_.round(at.block, at.turn); }
+
+  /// Of the first round and the last one of a product; whether another product of the layer precedes and follows it.
+  [[nodiscard]] PerTraffic ends(bool follows, bool is_followed) const {
+    const Place last{product_.blocks() - 1, product_.turns() - 1};
+    if (is_first(last)) return stalls_at(last, follows, is_followed);
+    return stalls_at({}, follows, true) + stalls_at(last, true, is_followed);
+  }
+
+  /// Of all other rounds. Where blocks and turns are alike, neighbours included, so are their rounds.
+  [[nodiscard]] PerTraffic between() const {
     PerTraffic sum;
-    std::optional<Block> before;
-    if (follows) before = plan_.block(product_.blocks() - 1);
-    Block current = plan_.block(0);
-    for (std::int64_t k = 0; k < product_.blocks(); ++k) {
-      std::optional<Block> after;
-      if (k + 1 < product_.blocks()) {
-        after = plan_.block(k + 1);
-      } else if (is_followed) {
-        after = plan_.block(0);
+    for (const AlikeFolds& blocks : product_.alike_blocks()) {
+      for (const AlikeFolds& turns : product_.alike_turns()) {
+        const Place at{blocks.fold, turns.fold};
+        if (is_first(at) || is_last(at)) continue;
+        sum += stalls_at(at, true, true) * checked_multiply(blocks.count, turns.count);
       }
-      const Neighbourhood here{before, current, after, k == 0 && !follows};
-      sum += known_stalls(here);
-      before = current;
-      if (after) current = *after;
     }
     return sum;
   }
 
-  /// Blocks repeat: all but the outer ones of matrices are alike, those of pixels every few rows.
-  const PerTraffic& known_stalls(const Neighbourhood& here) {
-    const auto found = std::ranges::find(known_, here, &Known::where);
-    if (found != known_.end()) return found->stalls;
-    if (known_.size() == kMostKnown) known_.clear();
-    known_.push_back({here, stalls(here)});
-    return known_.back().stalls;
-  }
-
   /// Ticks from a tile's start to its end, without what is exposed: its folds share the transfers evenly, but the
   /// first and the last fold wait for their own.
-  [[nodiscard]] std::int64_t tile_ticks(const Block& block, const TileWords& tile, std::int64_t compute,
-                                        std::int64_t width) const {
+  [[nodiscard]] std::int64_t tile_ticks(const Round& round, std::int64_t step, const TileWords& tile,
+                                        std::int64_t compute) const {
     std::int64_t needed = compute;
-    if (block.folds > 1 && (tile.lead != PerTraffic{} || tile.trail != PerTraffic{})) {
-      const std::int64_t first = ticks_of(1, block.first_width, width);
-      const std::int64_t last = ticks_of(1, block.last_width, width);
+    if (round.folds > 1 && (tile.lead != PerTraffic{} || tile.trail != PerTraffic{})) {
+      const std::int64_t first = ticks_of(1, round.first_width, round.turn, step);
+      const std::int64_t last = ticks_of(1, round.last_width, round.turn, step);
       needed += std::max<std::int64_t>(0, channel_.ticks(tile.lead) - first);
       needed += std::max<std::int64_t>(0, channel_.ticks(tile.trail) - last);
     }
     return std::max(needed, channel_.ticks(tile.moved));
   }
 
-  [[nodiscard]] std::int64_t ticks_of(std::int64_t folds, std::int64_t positions, std::int64_t width) const {
-    return checked_multiply(product_.cycles(folds, positions, width), channel_.ticks_per_cycle());
+  [[nodiscard]] std::int64_t ticks_of(std::int64_t folds, std::int64_t positions, std::int64_t turn,
+                                      std::int64_t step) const {
+    return checked_multiply(product_.cycles(folds, positions, turn, step), channel_.ticks_per_cycle());
   }
 
   [[nodiscard]] PerTraffic stalls(const Neighbourhood& here) const {
@@ -94,9 +122,8 @@ class TimeLine {
     for (const AlikeFolds& alike : product_.alike_steps()) {
       const std::int64_t step = alike.fold;
       const TileWords words = plan_.tile(here, step);
-      const std::int64_t width = product_.inner().width(step);
-      const std::int64_t compute = ticks_of(here.block.folds, here.block.positions, width);
-      const std::int64_t ticks = tile_ticks(here.block, words, compute, width);
+      const std::int64_t compute = ticks_of(here.round.folds, here.round.positions, here.round.turn, step);
+      const std::int64_t ticks = tile_ticks(here.round, step, words, compute);
       const std::int64_t exposed = channel_.ticks(words.exposed);
       if (ticks > compute) {
         waited += {channel_.slowest(words.moved), checked_multiply(ticks - compute, alike.count)};
@@ -113,7 +140,6 @@ class TimeLine {
   const PlacedProduct& product_;
   TransferPlan plan_;
   const DramChannel& channel_;
-  std::vector<Known> known_;
 };
 
 }  // namespace
@@ -123,14 +149,15 @@ Waiting waiting(const PlacedProduct& product, const Residency& residency, const 
   return TimeLine(product, residency, transfers, partial_sum_words, channel).of(repeats);
 }
 
-Transfers possible_transfers(const PlacedProduct& product, const Residency& residency) {
+Transfers possible_transfers(const NestTotals& nest, const Residency& residency) {
   Transfers possible{.block_ahead = false, .tile_ahead = false, .block_behind = false};
   for (const Traffic kind : {Traffic::ifmap, Traffic::filter}) {
+    const Reach reach = nest.of(kind).reach;
     const bool stays = residency.input(kind) != Stay::fold;
-    possible.block_ahead = possible.block_ahead || (product.input(kind).by_outer() && stays);
-    possible.tile_ahead = possible.tile_ahead || (product.input(kind).by_inner() && stays);
+    possible.block_ahead = possible.block_ahead || (reach == Reach::outer_and_turn && stays);
+    possible.tile_ahead = possible.tile_ahead || (reach == Reach::step_and_turn && stays);
   }
-  possible.block_behind = product.ofmap().by_outer() && residency.ofmap != Stay::fold;
+  possible.block_behind = nest.of(Traffic::ofmap).reach == Reach::outer_and_turn && residency.ofmap != Stay::fold;
   return possible;
 }
 

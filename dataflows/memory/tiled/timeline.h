@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "dataflows/memory/tiled/dram_channel.h"
-#include "dataflows/memory/tiled/loop_nest.h"
+#include "dataflows/memory/tiled/placed_product.h"
 #include "dataflows/memory/tiled/residency.h"
 
 namespace systole::dataflows::tiled {
@@ -12,9 +12,9 @@ namespace systole::dataflows::tiled {
 /// When words move, where the residency leaves a choice: ahead of the tile or block that needs them (behind the block
 /// that made them), or together with it. Neither is always faster: ahead smooths bursts, but the first load is exposed.
 struct Transfers {
-  bool block_ahead = true;   ///< the input that stays for a block arrives during the block before
+  bool block_ahead = true;   ///< the input that stays for a round (a block) arrives during the round before
   bool tile_ahead = true;    ///< the input that stays for a tile arrives during the tile before
-  bool block_behind = true;  ///< results that stay for a block leave during the next one
+  bool block_behind = true;  ///< results that stay for a round leave during the next one
   friend bool operator==(const Transfers&, const Transfers&) = default;
 };
 
@@ -30,12 +30,12 @@ struct Waiting {
 };
 
 /// The time line of `repeats` equal products, one after the other without a pause; docs/tiled-memory.md defines it.
-/// Only transfers that the residency allows are asked for. Throws OverflowError. O(tiles), for alike blocks O(their
-/// tiles).
+/// Only transfers that the residency allows are asked for. Throws OverflowError. O(rounds that differ * tiles that
+/// differ).
 Waiting waiting(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
                 std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel);
 
 /// Which of the three choices matter under this residency: the others are as good as false.
-Transfers possible_transfers(const PlacedProduct& product, const Residency& residency);
+Transfers possible_transfers(const NestTotals& nest, const Residency& residency);
 
 }  // namespace systole::dataflows::tiled

@@ -27,11 +27,18 @@ AxisFootprint::AxisFootprint(const WindowAxis& axis) : axis_(axis) {
   const std::int64_t common = std::gcd(axis.stride, axis.dilation);
   shared_windows_ = axis.dilation / common;
   shared_taps_ = axis.stride / common;
+  has_gaps_ = axis.dilation > 1 || axis.kernel < axis.stride;
   inside_.reserve(static_cast<std::size_t>(axis.kernel));
   for (std::int64_t tap = 0; tap < axis.kernel; ++tap) inside_.push_back(windows_inside(axis, tap));
 }
 
 std::int64_t AxisFootprint::distinct(Range range) const {
+  if (range.size() == 0) return 0;
+  if (!has_gaps_) {
+    const std::int64_t first = range.begin * axis_.stride - axis_.padding;
+    const std::int64_t last = (range.end - 1) * axis_.stride - axis_.padding + axis_.kernel;
+    return Range{std::max<std::int64_t>(first, 0), std::min(last, axis_.size)}.size();
+  }
   std::int64_t count = 0;
   std::int64_t tap = 0;
   for (const Range& inside : inside_) {

@@ -27,7 +27,8 @@ struct WindowAxis {
   std::int64_t outputs = 1;  ///< windows
 };
 
-/// Its elements. All functions are exact; O(kernel), with a gap O(kernel * dilation).
+/// Its elements. All functions are exact. `distinct` is O(1) where windows leave no gaps, O(kernel) else; the other one
+/// O(kernel * dilation).
 class AxisFootprint {
  public:
   explicit AxisFootprint(const WindowAxis& axis);
@@ -43,6 +44,7 @@ class AxisFootprint {
 
  private:
   WindowAxis axis_;
+  bool has_gaps_ = false;      ///< between taps or windows, so that a range of windows touches no interval
   std::vector<Range> inside_;  ///< of each tap: the windows whose tap is an element, not padding or behind the edge
   // Tap k of window y is tap k - shared_taps_ of window y + shared_windows_: the same element. Each element is counted
   // at its last window.
@@ -59,6 +61,9 @@ class PlaneFootprint {
   /// Elements of the plane under the windows of consecutive output pixels. O(kernel).
   [[nodiscard]] std::int64_t distinct(Range pixels) const;
 
+  /// Every pixel touches exactly one element, and none is shared.
+  [[nodiscard]] bool each_its_own() const { return each_its_own_; }
+
   [[nodiscard]] const AxisFootprint& vertical() const { return vertical_; }
   [[nodiscard]] const AxisFootprint& horizontal() const { return horizontal_; }
 
@@ -70,7 +75,7 @@ class PlaneFootprint {
   std::int64_t image_pixels_ = 1;
   std::int64_t image_elements_ = 1;  ///< under all windows of one image
   std::int64_t whole_row_ = 1;       ///< elements of an input row under the windows of a whole output row
-  bool each_its_own_ = false;        ///< every pixel touches exactly one element, and none is shared
+  bool each_its_own_ = false;
 };
 
 }  // namespace systole::dataflows::tiled

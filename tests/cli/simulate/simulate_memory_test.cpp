@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -286,6 +287,28 @@ TEST_CASE("the tiled model: more bandwidth, more scratchpad or less latency neve
   for (const CsvRow& row : csv_rows(run("simulate lenet5 -d ws -a 8x8 --csv").out))
     compute += std::stoll(row.at("cycles"));
   CHECK(cycles("--bandwidth 1000000000 --sram 1000000") - compute < 40);  // a word still takes its fill and its drain
+}
+
+TEST_CASE("--stream-cut false is the tiled model of version 0.1, which chunks of the stream are faster than") {
+  const Folder folder;
+  folder.write("c.csv", "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,pad_h,pad_w\nc,conv,56,56,64,64,3,3,1,1\n");
+  const auto shown = [&](const std::string& options) {
+    const Run result = run(folder, "simulate c.csv -d ws --timing array --memory tiled --json " + options);
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    return nlohmann::json::parse(result.out)["networks"][0]["layers"][0];
+  };
+  const nlohmann::json whole = shown("--stream-cut false");
+  CHECK(whole["cycles"] == 728'730);
+  CHECK(whole["memory"]["compute_cycles"] == 116'280);
+  CHECK(whole["memory"]["refill"] == 0);
+  const nlohmann::json cut = shown("--sram 64");
+  CHECK(cut["memory"]["compute_cycles"] == 116'280);
+  CHECK(cut["memory"]["refill"] > 0);
+  CHECK(cut["cycles"] < 200'000);
+  CHECK(contains(cut["memory"]["schedules"][0].get<std::string>(), " steps, for each "));
+  CHECK(shown("--stream-cut true") == cut);
+  CHECK(contains(run("simulate lenet5 --stream-cut false").err, "only --memory tiled reads it"));
 }
 
 TEST_CASE("the tiled model runs every dataflow and says what moved") {

@@ -1,46 +1,46 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
 #include "dataflows/memory/tiled/dram_channel.h"
-#include "dataflows/memory/tiled/loop_nest.h"
+#include "dataflows/memory/tiled/placed_product.h"
 #include "dataflows/memory/tiled/residency.h"
 #include "dataflows/memory/tiled/timeline.h"
 
 namespace systole::dataflows::tiled {
 
-/// What of an input depends on the block: words of the block, and of its first fold alone.
-struct InputBlock {
-  std::int64_t words = 0;
+/// What of an operand depends on the round alone: words of the round, and of the first and the last fold of a tile.
+struct RoundWords {
+  std::int64_t all = 0;
   std::int64_t first_fold = 0;
-  friend bool operator==(const InputBlock&, const InputBlock&) = default;
+  std::int64_t last_fold = 0;
 };
 
-/// A block as its neighbours and its own tiles see it.
-struct Block {
-  std::int64_t folds = 0;
+/// A round as its neighbours and its own tiles see it.
+struct Round {
+  std::int64_t turn = 0;
+  std::int64_t folds = 0;  ///< in a tile
   std::int64_t positions = 0;
   std::int64_t first_width = 0;
   std::int64_t last_width = 0;
-  InputBlock ifmap;
-  InputBlock filter;
-  std::int64_t results = 0;  ///< positions or results of the block, as its measure says
-  std::int64_t last_fold_results = 0;
-  bool is_first = false;  ///< of its product
-  bool is_last = false;
-  std::int64_t diagonal_begin = -1;  ///< packed filters differ from block to block
-  friend bool operator==(const Block&, const Block&) = default;
+  std::array<RoundWords, 3> words;  ///< of ifmap, filter and ofmap; an input that is there already has none
+  bool first_block = false;
+  bool last_block = false;
+  bool first_turn = false;
+  bool last_turn = false;
+  std::int64_t first_outer_fold = 0;  ///< of the block
+
+  [[nodiscard]] const RoundWords& of(Traffic kind) const { return words[static_cast<std::size_t>(kind)]; }
 };
 
-/// Blocks of equal neighbourhoods take equal time.
+/// Rounds of equal neighbourhoods take equal time.
 struct Neighbourhood {
-  std::optional<Block> before;
-  Block block;
-  std::optional<Block> after;
-  bool starts_layer = false;
-  friend bool operator==(const Neighbourhood&, const Neighbourhood&) = default;
+  std::optional<Round> before;
+  Round round;
+  std::optional<Round> after;
 };
 
 /// Words of one tile, by when they move.
@@ -51,37 +51,45 @@ struct TileWords {
   PerTraffic trail;    ///< of `moved`, what its last fold takes
 };
 
-/// Which words move during which tile or block of a product, given what stays and when transfers happen. All
-/// functions are O(1); `step` is the tile's inner fold.
+/// Which words move during which tile or round of a product, given what stays and when transfers happen. All
+/// functions are O(1).
 class TransferPlan {
  public:
   TransferPlan(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
                std::int64_t partial_sum_words);
 
-  [[nodiscard]] Block block(std::int64_t index) const;
+  [[nodiscard]] Round round(std::int64_t block, std::int64_t turn) const;
 
   [[nodiscard]] TileWords tile(const Neighbourhood& here, std::int64_t step) const;
 
-  /// What moves during a whole block, in whatever time its tiles leave the channel.
+  /// What moves during a whole round, in whatever time its tiles leave the channel.
   [[nodiscard]] PerTraffic background(const Neighbourhood& here) const;
 
   /// What must have arrived before a tile's first fold starts, so it moves during the tile before, or in the prologue.
-  [[nodiscard]] PerTraffic needed_before(const Block& block, std::int64_t step) const;
+  /// `starts_layer`: no round comes before this one.
+  [[nodiscard]] PerTraffic needed_before(const Round& round, std::int64_t step, bool starts_layer) const;
 
-  /// What the last block of a layer leaves behind.
-  [[nodiscard]] PerTraffic left_behind(const Block& last) const;
+  /// What the last round of a layer leaves behind.
+  [[nodiscard]] PerTraffic left_behind(const Round& last) const;
 
  private:
-  [[nodiscard]] InputBlock input_block(const PlacedOperand& operand, Stay stay, Range folds) const;
-  [[nodiscard]] std::int64_t inner_words(const Block& block, Traffic kind, std::int64_t step) const;
-  [[nodiscard]] std::int64_t both_words(const Block& block, Traffic kind, std::int64_t step) const;
-  [[nodiscard]] std::int64_t first_fold_words(const Block& block, Traffic kind, std::int64_t step) const;
+  [[nodiscard]] RoundWords round_words(Traffic kind, Stay stay, Range folds, std::int64_t turn) const;
+  [[nodiscard]] std::int64_t along_steps(Traffic kind, Stay stay, std::int64_t step) const;
+  [[nodiscard]] std::int64_t step_words(const Round& round, Traffic kind, std::int64_t step) const;
+  [[nodiscard]] std::int64_t first_fold_words(const Round& round, Traffic kind, std::int64_t step) const;
+  [[nodiscard]] bool comes_ahead(Traffic kind, bool starts_layer) const;
   [[nodiscard]] bool arrives_ahead(Traffic kind) const;
-  [[nodiscard]] bool accumulates_in_blocks() const;
-  [[nodiscard]] PerTraffic tail_results(const Block& block, std::int64_t step) const;
+  [[nodiscard]] bool accumulates_in_rounds() const;
+  [[nodiscard]] PerTraffic results_out(const Round& round, std::int64_t step, std::int64_t of_round) const;
+  [[nodiscard]] PerTraffic tail_results(const Round& round, std::int64_t step) const;
+  void add_stationary_input(const Round& round, Traffic kind, std::int64_t step, std::int64_t words,
+                            TileWords& tile) const;
   void add_input(const Neighbourhood& here, Traffic kind, std::int64_t step, TileWords& tile) const;
   void add_results(const Neighbourhood& here, std::int64_t step, TileWords& tile) const;
-  void add_accumulation(const Block& block, std::int64_t step, TileWords& tile) const;
+  void add_results_of_folds(const Neighbourhood& here, std::int64_t step, TileWords& tile) const;
+  void add_results_of_rounds(const Round& round, std::int64_t step, TileWords& tile) const;
+  void add_results_of_tiles(const Round& round, std::int64_t step, TileWords& tile) const;
+  [[nodiscard]] PerTraffic partial(std::int64_t results) const;
 
   const PlacedProduct& product_;
   Residency residency_;

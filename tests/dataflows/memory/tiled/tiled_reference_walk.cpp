@@ -10,6 +10,7 @@
 
 namespace systole::tests {
 
+using dataflows::tiled::ChunkLoop;
 using dataflows::tiled::LoopOrder;
 
 namespace {
@@ -20,10 +21,6 @@ Indices positions(std::int64_t fold, std::int64_t side, std::int64_t all) {
   Indices result;
   for (std::int64_t i = fold * side; i < std::min((fold + 1) * side, all); ++i) result.push_back(i);
   return result;
-}
-
-Indices all_of(std::int64_t count) {
-  return positions(0, count, count);
 }
 
 /// The elements of one channel under one output pixel.
@@ -38,13 +35,11 @@ void touch(const core::Layer& layer, std::int64_t channel, std::int64_t image, s
   }
 }
 
-WalkedFold gemm_fold(const core::Layer& layer, const dataflows::GemmShape& group, std::int64_t packed,
-                     std::string_view dataflow, const Indices& rows, const Indices& cols) {
-  const std::int64_t depth = group.depth * packed;
-  const std::int64_t filters = group.cols * packed;
-  const Indices pixels = dataflow == "os" ? rows : dataflow == "is" ? cols : all_of(group.rows);
-  const Indices elements = dataflow == "os" ? all_of(depth) : rows;
-  const Indices banks = dataflow == "is" ? all_of(filters) : cols;
+WalkedFold gemm_fold(const core::Layer& layer, const dataflows::GemmShape& group, std::string_view dataflow,
+                     const Indices& rows, const Indices& cols, const Indices& steps) {
+  const Indices& pixels = dataflow == "os" ? rows : dataflow == "is" ? cols : steps;
+  const Indices& elements = dataflow == "os" ? steps : rows;
+  const Indices& banks = dataflow == "is" ? steps : cols;
   WalkedFold fold;
   for (const std::int64_t pixel : pixels) {
     for (const std::int64_t element : elements) {
@@ -85,38 +80,82 @@ WalkedFold line_fold(const core::Layer& layer, const Indices& lines, const Indic
   return fold;
 }
 
+/// Places of a tile in the loops of a nest.
+struct Place {
+  std::int64_t block = 0;
+  std::int64_t inner = 0;
+  std::int64_t chunk = 0;
+  std::int64_t round = 0;
+  std::int64_t loop = 0;
+};
+
+/// The three loops, written out for each place of the chunk loop.
+std::vector<Place> places_of(ChunkLoop order, std::int64_t blocks, std::int64_t inners, std::int64_t chunks) {
+  std::vector<Place> places;
+  if (order == ChunkLoop::outermost) {
+    for (std::int64_t c = 0; c < chunks; ++c) {
+      for (std::int64_t b = 0; b < blocks; ++b) {
+        for (std::int64_t i = 0; i < inners; ++i) places.push_back({b, i, c, c * blocks + b, c});
+      }
+    }
+    return places;
+  }
+  for (std::int64_t b = 0; b < blocks; ++b) {
+    if (order == ChunkLoop::in_block) {
+      for (std::int64_t c = 0; c < chunks; ++c) {
+        for (std::int64_t i = 0; i < inners; ++i) places.push_back({b, i, c, b * chunks + c, b});
+      }
+      continue;
+    }
+    for (std::int64_t i = 0; i < inners; ++i) {
+      for (std::int64_t c = 0; c < chunks; ++c) places.push_back({b, i, c, b * inners + i, b});
+    }
+  }
+  return places;
+}
+
+/// Whether what stays `until` then is given up after tile `t`.
+bool ends_after(const Walk& walk, std::size_t t, Until until) {
+  if (until == Until::tile_ends || t + 1 == walk.tiles.size()) return until >= Until::tile_ends;
+  const WalkedTile& here = walk.tiles[t];
+  const WalkedTile& next = walk.tiles[t + 1];
+  return (until == Until::round_ends && next.round != here.round) ||
+         (until == Until::loop_ends && next.loop != here.loop);
+}
+
 }  // namespace
 
-Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
-             const dataflows::Array& array, const dataflows::tiled::LoopNest& nest) {
+Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, const dataflows::Array& array,
+             const dataflows::tiled::LoopNest& nest) {
   const dataflows::Problem& problem = part.problem;
   const auto ceil = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
   const bool rows_outer = nest.order == LoopOrder::rows_outer;
   const std::int64_t outer_folds = rows_outer ? ceil(problem.s_r, array.rows) : ceil(problem.s_c, array.cols);
   const std::int64_t inner_folds = rows_outer ? ceil(problem.s_c, array.cols) : ceil(problem.s_r, array.rows);
-  const dataflows::LinearForm cycles = part.model.per_fold.form(problem, array);
-  Walk walk;
-  std::int64_t begin = 0;
+  const std::int64_t chunk = nest.chunk == 0 ? problem.t : nest.chunk;
   const std::int64_t blocks = ceil(outer_folds, nest.block);
-  for (std::int64_t block = 0; block < blocks; ++block) {
-    const std::int64_t end = block == 0 ? outer_folds - (blocks - 1) * nest.block : begin + nest.block;
-    for (std::int64_t inner = 0; inner < inner_folds; ++inner) {
-      WalkedTile tile{walk.folds.size(), 0, block};
-      for (std::int64_t outer = begin; outer < end; ++outer) {
-        const Indices rows = positions(rows_outer ? outer : inner, array.rows, problem.s_r);
-        const Indices cols = positions(rows_outer ? inner : outer, array.cols, problem.s_c);
-        WalkedFold fold = part.dataflow->name == "rp"
-                              ? line_fold(layer, rows, cols)
-                              : gemm_fold(layer, dataflows::gemm_shape(layer), packed, part.dataflow->name, rows, cols);
-        const auto r = static_cast<std::int64_t>(rows.size());
-        const auto c = static_cast<std::int64_t>(cols.size());
-        fold.cycles = cycles.base + cycles.row * r + cycles.col * c + cycles.pe * r * c;
-        walk.folds.push_back(std::move(fold));
-      }
-      tile.end = walk.folds.size();
-      walk.tiles.push_back(tile);
+  const std::int64_t first_block = outer_folds - (blocks - 1) * nest.block;
+  Walk walk;
+  for (const Place& at : places_of(nest.chunks, blocks, inner_folds, ceil(problem.t, chunk))) {
+    WalkedTile tile{.begin = walk.folds.size(), .end = 0, .round = at.round, .loop = at.loop};
+    const Indices steps = positions(at.chunk, chunk, problem.t);
+    dataflows::Problem of_chunk = problem;
+    of_chunk.t = static_cast<std::int64_t>(steps.size());
+    const dataflows::LinearForm cycles = part.model.per_fold.form(of_chunk, array);
+    const std::int64_t end = first_block + at.block * nest.block;
+    for (std::int64_t outer = at.block == 0 ? 0 : end - nest.block; outer < end; ++outer) {
+      const Indices rows = positions(rows_outer ? outer : at.inner, array.rows, problem.s_r);
+      const Indices cols = positions(rows_outer ? at.inner : outer, array.cols, problem.s_c);
+      WalkedFold fold = part.dataflow->name == "rp"
+                            ? line_fold(layer, rows, cols)
+                            : gemm_fold(layer, dataflows::gemm_shape(layer), part.dataflow->name, rows, cols, steps);
+      const auto r = static_cast<std::int64_t>(rows.size());
+      const auto c = static_cast<std::int64_t>(cols.size());
+      fold.cycles = cycles.base + cycles.row * r + cycles.col * c + cycles.pe * r * c;
+      walk.folds.push_back(std::move(fold));
     }
-    begin = end;
+    tile.end = walk.folds.size();
+    walk.tiles.push_back(tile);
   }
   return walk;
 }
@@ -130,15 +169,13 @@ std::int64_t largest(const Walk& walk, std::size_t operand, Until until) {
       most = std::max(most, words.size());
       if (until == Until::fold_ends) words.clear();
     }
-    if (until == Until::tile_ends) words.clear();
-    const bool block_ends = t + 1 == walk.tiles.size() || walk.tiles[t + 1].block != walk.tiles[t].block;
-    if (until == Until::block_ends && block_ends) words.clear();
+    if (ends_after(walk, t, until)) words.clear();
   }
   return static_cast<std::int64_t>(most);
 }
 
 Until stay_of(const Walk& walk, std::size_t operand, std::int64_t room) {
-  for (const Until until : {Until::product_ends, Until::block_ends, Until::tile_ends}) {
+  for (const Until until : {Until::product_ends, Until::loop_ends, Until::round_ends, Until::tile_ends}) {
     if (largest(walk, operand, until) <= room) return until;
   }
   return Until::fold_ends;
@@ -153,9 +190,7 @@ void fetch(Walk& walk, std::size_t operand, Until until) {
       }
       if (until == Until::fold_ends) here.clear();
     }
-    if (until == Until::tile_ends) here.clear();
-    const bool block_ends = t + 1 == walk.tiles.size() || walk.tiles[t + 1].block != walk.tiles[t].block;
-    if (until == Until::block_ends && block_ends) here.clear();
+    if (ends_after(walk, t, until)) here.clear();
   }
 }
 
@@ -182,10 +217,7 @@ void accumulate(Walk& walk, Until until) {
       }
       if (until == Until::fold_ends) give_up(fold);
     }
-    WalkedFold& last = walk.folds[walk.tiles[t].end - 1];
-    if (until == Until::tile_ends) give_up(last);
-    const bool block_ends = t + 1 == walk.tiles.size() || walk.tiles[t + 1].block != walk.tiles[t].block;
-    if (until == Until::block_ends && block_ends) give_up(last);
+    if (ends_after(walk, t, until)) give_up(walk.folds[walk.tiles[t].end - 1]);
   }
 }
 

@@ -32,11 +32,12 @@ struct WalkedFold {
   std::int64_t results_written = 0;
 };
 
-/// Folds [begin, end) of the walk.
+/// Folds [begin, end) of the walk, and in which run of the two outer loops: a round, and the first loop's body.
 struct WalkedTile {
   std::size_t begin = 0;
   std::size_t end = 0;
-  std::int64_t block = 0;
+  std::int64_t round = 0;
+  std::int64_t loop = 0;
 };
 
 struct Walk {
@@ -44,11 +45,11 @@ struct Walk {
   std::vector<WalkedTile> tiles;
 };
 
-Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
-             const dataflows::Array& array, const dataflows::tiled::LoopNest& nest);
+Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, const dataflows::Array& array,
+             const dataflows::tiled::LoopNest& nest);
 
 /// When a scratchpad's content is given up.
-enum class Until { fold_ends, tile_ends, block_ends, product_ends };
+enum class Until { fold_ends, tile_ends, round_ends, loop_ends, product_ends };
 
 /// The most words of an operand that are kept at a time.
 std::int64_t largest(const Walk& walk, std::size_t operand, Until until);

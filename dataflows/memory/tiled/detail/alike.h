@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "dataflows/memory/tiled/loop_nest.h"
+
+/// Which folds, or blocks, of an axis are alike, so that one of them is looked at for all.
+namespace systole::dataflows::tiled {
+
+/// All are equal but the first and the last one, so what differs is: those two, and their neighbours.
+inline std::vector<AlikeFolds> alike_but_edges(std::int64_t count) {
+  std::vector<AlikeFolds> alike{{0, 1}};
+  if (count > 2) alike.push_back({1, 1});
+  if (count > 4) alike.push_back({2, count - 4});
+  if (count > 3) alike.push_back({count - 2, 1});
+  if (count > 1) alike.push_back({count - 1, 1});
+  return alike;
+}
+
+/// Equal numbers for equal keys, met one after the other. Axes of pixels or channels repeat after a few folds; the
+/// search is given up where they do not.
+template <class Key>
+class AlikeNumbers {
+ public:
+  /// `all_differ`: no two are equal, whatever their keys.
+  AlikeNumbers(std::int64_t count, bool all_differ) : all_differ_(all_differ) {
+    numbers_.reserve(static_cast<std::size_t>(count));
+  }
+
+  void add(const Key& key) {
+    const auto next = static_cast<std::int64_t>(kMostKinds + numbers_.size());
+    if (all_differ_) {
+      numbers_.push_back(next);
+      return;
+    }
+    auto found = std::ranges::find(kinds_, key);
+    if (found == kinds_.end() && kinds_.size() < kMostKinds) found = kinds_.insert(kinds_.end(), key);
+    numbers_.push_back(found == kinds_.end() ? next : found - kinds_.begin());
+  }
+
+  /// Those that have equal numbers, and so have their neighbours.
+  [[nodiscard]] std::vector<AlikeFolds> alike() const {
+    using WithNeighbours = std::array<std::int64_t, 4>;  // numbers of the one before, its own, of the one after; index
+    std::vector<WithNeighbours> all;
+    all.reserve(numbers_.size());
+    for (std::size_t i = 0; i < numbers_.size(); ++i) {
+      all.push_back({i == 0 ? -1 : numbers_[i - 1], numbers_[i], i + 1 == numbers_.size() ? -1 : numbers_[i + 1],
+                     static_cast<std::int64_t>(i)});
+    }
+    std::ranges::sort(all);
+    std::vector<AlikeFolds> alike;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const bool is_new = i == 0 || !std::equal(all[i].begin(), all[i].begin() + 3, all[i - 1].begin());
+      if (is_new) alike.push_back({all[i][3], 0});
+      ++alike.back().count;
+    }
+    return alike;
+  }
+
+ private:
+  static constexpr std::size_t kMostKinds = 64;
+  bool all_differ_;
+  std::vector<Key> kinds_;
+  std::vector<std::int64_t> numbers_;
+};
+
+}  // namespace systole::dataflows::tiled

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "dataflows/memory/tiled/nest_totals.h"
+#include "dataflows/memory/tiled/residency.h"
+#include "dataflows/memory/tiled/schedule.h"
+
+namespace systole::dataflows::tiled {
+
+/// A nest that may be the best one, and what is known of it without its time line.
+struct NestChoice {
+  LoopNest nest;
+  Residency residency;
+  PerTraffic words;
+  std::int64_t refill_ticks = 0;  ///< of all repeats
+  std::int64_t bound = 0;         ///< ticks beyond computing that it takes at least, refills included
+};
+
+/// The same with its time line.
+Schedule timed(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+               const NestChoice& choice);
+
+/// Whether what a round needs or makes stays until the round ends.
+bool round_stays(const NestTotals& nest, const Residency& residency);
+
+}  // namespace systole::dataflows::tiled

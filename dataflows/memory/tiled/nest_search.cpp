@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// The best nest of all by branch and bound: no look at the time lines of those that cannot be it.
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "core/checked.h"
+#include "core/error.h"
+#include "dataflows/memory/tiled/detail/nest_choice.h"
+#include "dataflows/memory/tiled/schedule.h"
+
+namespace systole::dataflows::tiled {
+namespace {
+
+using core::ceil_divide;
+using core::checked_add;
+using core::checked_multiply;
+
+constexpr std::array kOrders{LoopOrder::columns_outer, LoopOrder::rows_outer};
+constexpr std::array kPlaces{ChunkLoop::outermost, ChunkLoop::in_block, ChunkLoop::in_tile};
+constexpr std::array kOperands{Traffic::ifmap, Traffic::filter, Traffic::ofmap};
+
+/// The sizes of pieces that are the smallest of their number of pieces, the largest first. O(sqrt(positions)).
+std::vector<std::int64_t> piece_sizes(std::int64_t positions) {
+  std::vector<std::int64_t> sizes{positions};
+  while (sizes.back() > 1) sizes.push_back(ceil_divide(positions, ceil_divide(positions, sizes.back() - 1)));
+  return sizes;
+}
+
+/// Consecutive ones of such sizes, as places in the list: `last`, which is included, has the smallest pieces.
+struct Sizes {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  [[nodiscard]] bool is_one() const { return first == last; }
+  [[nodiscard]] std::size_t middle() const { return first + (last - first) / 2; }
+};
+
+/// The outer axis of an order, and the ways to cut it into blocks.
+struct OuterAxis {
+  explicit OuterAxis(const ProductAxis& of) : axis(&of), sizes(piece_sizes(of.folds.folds())), totals(sizes.size()) {}
+
+  const ProductAxis* axis;
+  std::vector<std::int64_t> sizes;
+  std::vector<std::optional<std::array<BlockTotals, 3>>> totals;  ///< of each size, once they are asked for
+};
+
+/// What is compared of nests, the best is least: what the search is for, of equal ones the other of time and words;
+/// then the place in a fixed order, so that equal nests are the same one on all machines.
+using Key = std::array<std::int64_t, 6>;
+
+/// Nests of one order and one place of the loop over chunks.
+struct Nests {
+  LoopOrder order = LoopOrder::columns_outer;
+  ChunkLoop place = ChunkLoop::outermost;
+  Sizes blocks;
+  Sizes chunks;
+  Key key{};              ///< at most that of the best of them
+  bool is_exact = false;  ///< the words are those of the one nest left
+  Residency residency{};
+  PerTraffic words{};
+  std::int64_t refill_ticks = 0;  ///< of all repeats
+};
+
+class NestSearch {
+ public:
+  NestSearch(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+             Search search)
+      : product_(product),
+        repeats_(repeats),
+        halves_(halves),
+        channel_(channel),
+        least_traffic_(search == Search::least_traffic),
+        compute_(ticks_of(product.compute_cycles())),
+        outer_{OuterAxis(product.cols()), OuterAxis(product.rows())} {
+    find_unavoidable();
+  }
+
+  Schedule best(bool cut_stream) {
+    if (cut_stream && product_.can_cut_stream()) {
+      chunk_sizes_ = piece_sizes(product_.steps());
+    } else {
+      chunk_sizes_ = {product_.steps()};
+    }
+    chunk_totals_.resize(chunk_sizes_.size());
+    add_all();
+    while (!open_.empty()) {
+      std::ranges::pop_heap(open_, std::ranges::greater{}, &Nests::key);
+      const Nests nests = open_.back();
+      open_.pop_back();
+      if (!may_be_best(nests.key)) break;  // nor is any other
+      look_at(nests);
+    }
+    if (!best_) throw core::InternalError("find_schedule: a product without folds");
+    return *best_;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t ticks_of(std::int64_t cycles) const {
+    return core::checked_product(cycles, channel_.ticks_per_cycle(), repeats_);
+  }
+
+  [[nodiscard]] OuterAxis& outer(LoopOrder order) { return outer_[order == LoopOrder::rows_outer ? 1 : 0]; }
+
+  /// What no nest can avoid: the first fold is always at the same place, and so is the last one.
+  void find_unavoidable() {
+    const ProductAxis& rows = product_.rows();
+    const ProductAxis& cols = product_.cols();
+    const auto at = [&](Traffic kind, std::int64_t row_fold, std::int64_t col_fold) {
+      return PerTraffic(kind, checked_multiply(rows.of(kind)->single(row_fold), cols.of(kind)->single(col_fold)));
+    };
+    const LoopNest nest{.order = LoopOrder::rows_outer, .block = rows.folds.folds()};
+    const BlockCut cut(rows, nest.block);
+    const NestTotals totals =
+        nest_totals(product_, nest, cut, block_totals(rows, cut), chunk_totals(product_.stream()));
+    const Residency residency = residency_of(totals, halves_);
+    if (totals.stationary && residency.next_input_fits && !totals.is_diagonal) {
+      prologue_ = channel_.ticks(at(totals.stationary_input, 0, 0));
+    }
+    if (totals.of(Traffic::ofmap).reach == Reach::outer_and_step && residency.results_fit) {
+      epilogue_ = channel_.ticks(at(Traffic::ofmap, rows.folds.folds() - 1, cols.folds.folds() - 1));
+    }
+  }
+
+  void add_all() {
+    for (const LoopOrder order : kOrders) {
+      const std::size_t smallest_blocks = outer(order).sizes.size() - 1;
+      add({.order = order, .blocks = {0, smallest_blocks}, .chunks = {0, 0}});
+      if (chunk_sizes_.size() == 1) continue;
+      for (const ChunkLoop place : kPlaces) {
+        add({.order = order, .place = place, .blocks = {0, smallest_blocks}, .chunks = {1, chunk_sizes_.size() - 1}});
+      }
+    }
+  }
+
+  [[nodiscard]] bool may_be_best(const Key& key) const { return !best_ || key < best_key_; }
+
+  void add(Nests nests) {
+    set_bound(nests);
+    if (!may_be_best(nests.key)) return;
+    open_.push_back(nests);
+    std::ranges::push_heap(open_, std::ranges::greater{}, &Nests::key);
+  }
+
+  void look_at(const Nests& nests) {
+    if (nests.is_exact) return time(nests);
+    if (nests.blocks.is_one() && nests.chunks.is_one()) {
+      Nests one = nests;
+      one.is_exact = true;
+      return add(one);
+    }
+    Nests larger = nests;
+    Nests smaller = nests;
+    const bool cut_blocks =
+        nests.chunks.is_one() ||
+        (!nests.blocks.is_one() && nests.blocks.last - nests.blocks.first > nests.chunks.last - nests.chunks.first);
+    Sizes Nests::*const axis = cut_blocks ? &Nests::blocks : &Nests::chunks;
+    (larger.*axis).last = (nests.*axis).middle();
+    (smaller.*axis).first = (nests.*axis).middle() + 1;
+    add(larger);
+    add(smaller);
+  }
+
+  /// Looks at the time line of one nest.
+  void time(const Nests& nests) {
+    NestChoice choice;
+    choice.nest = {.order = nests.order,
+                   .block = outer(nests.order).sizes[nests.blocks.first],
+                   .chunk = nests.chunks.first == 0 ? 0 : chunk_sizes_[nests.chunks.first],
+                   .chunks = nests.place};
+    choice.residency = nests.residency;
+    choice.words = nests.words;
+    choice.refill_ticks = nests.refill_ticks;
+    choice.bound = nests.key[least_traffic_ ? 1 : 0];
+    const Schedule schedule = timed(product_, repeats_, halves_, channel_, choice);
+    const Key key = key_of(nests, checked_add(schedule.waiting.total(), nests.refill_ticks));
+    if (!may_be_best(key)) return;
+    best_key_ = key;
+    best_ = schedule;
+  }
+
+  [[nodiscard]] Key key_of(const Nests& nests, std::int64_t time) {
+    const std::int64_t words = nests.words.total();
+    const auto number_of_blocks = static_cast<std::int64_t>(outer(nests.order).sizes.size() - nests.blocks.last);
+    return {least_traffic_ ? words : time,
+            least_traffic_ ? time : words,
+            static_cast<std::int64_t>(nests.chunks.first),
+            static_cast<std::int64_t>(nests.place),
+            static_cast<std::int64_t>(nests.order),
+            number_of_blocks};
+  }
+
+  /// Words and time that none of `nests` is below: as if all cuts were the coarsest, what stays were as little as of
+  /// the finest, and pieces shared nothing.
+  void set_bound(Nests& nests) {
+    OuterAxis& axis = outer(nests.order);
+    const LoopNest nest{.order = nests.order, .block = axis.sizes[nests.blocks.first], .chunks = nests.place};
+    const BlockCut cut(*axis.axis, nest.block);
+    const NestTotals totals =
+        nests.is_exact
+            ? nest_totals(product_, nest, cut, exact_blocks(axis, nests.blocks.first), exact_chunks(nests.chunks.first))
+            : nest_totals(product_, nest, cut, least_blocks(axis, nests.blocks), least_chunks(nests.chunks));
+    nests.residency = residency_of(totals, halves_);
+    nests.words = dram_words(totals, nests.residency, halves_, product_.compulsory());
+    const bool is_cut = nests.chunks.first > 0;
+    nests.refill_ticks = is_cut ? ticks_of(product_.refill_cycles(chunk_sizes_[nests.chunks.first])) : 0;
+    // In chunks, sums that stay may have left before the end.
+    const std::int64_t beside = checked_add(nests.refill_ticks, checked_add(prologue_, is_cut ? 0 : epilogue_));
+    const std::int64_t moving = channel_.ticks(nests.words * repeats_) - compute_;
+    nests.key = key_of(nests, std::max(beside, moving));
+  }
+
+  const std::array<BlockTotals, 3>& exact_blocks(OuterAxis& axis, std::size_t size) {
+    auto& totals = axis.totals[size];
+    if (!totals) totals = block_totals(*axis.axis, BlockCut(*axis.axis, axis.sizes[size]));
+    return *totals;
+  }
+
+  static std::array<BlockTotals, 3> least_blocks(const OuterAxis& axis, const Sizes& blocks) {
+    std::array<BlockTotals, 3> least;
+    const BlockCut smallest(*axis.axis, axis.sizes[blocks.last]);
+    for (const Traffic kind : kOperands) {
+      const FoldWords* const words = axis.axis->of(kind);
+      if (words == nullptr) continue;
+      const std::int64_t whole = words->totals().whole;
+      const std::int64_t share = ceil_divide(whole, smallest.blocks());
+      least[static_cast<std::size_t>(kind)] = {.largest = std::max(share, words->totals().largest), .sum = whole};
+    }
+    return least;
+  }
+
+  const ChunkTotals& exact_chunks(std::size_t size) {
+    auto& totals = chunk_totals_[size];
+    if (!totals) totals = chunk_totals(size == 0 ? product_.stream() : product_.chunks(chunk_sizes_[size]));
+    return *totals;
+  }
+
+  [[nodiscard]] ChunkTotals least_chunks(const Sizes& chunks) const {
+    ChunkTotals least;
+    least.chunks = ceil_divide(product_.steps(), chunk_sizes_[chunks.first]);
+    const std::int64_t most = ceil_divide(product_.steps(), chunk_sizes_[chunks.last]);
+    for (const Traffic kind : kOperands) {
+      const FoldWords* const words = product_.stream().of(kind);
+      if (words == nullptr) continue;
+      const std::int64_t whole = words->totals().whole;
+      least.operands[static_cast<std::size_t>(kind)] = {
+          .whole = whole, .sum = whole, .largest = ceil_divide(whole, most)};
+    }
+    return least;
+  }
+
+  const FoldedProduct& product_;
+  std::int64_t repeats_;
+  Halves halves_;
+  const DramChannel& channel_;
+  bool least_traffic_;
+  std::int64_t compute_;  ///< ticks of all repeats, the stream not cut
+  std::array<OuterAxis, 2> outer_;
+  std::vector<std::int64_t> chunk_sizes_;  ///< the first is the whole stream
+  std::vector<std::optional<ChunkTotals>> chunk_totals_;
+  std::int64_t prologue_ = 0;
+  std::int64_t epilogue_ = 0;
+  std::vector<Nests> open_;  ///< a heap, the most promising on top
+  Key best_key_{};
+  std::optional<Schedule> best_;
+};
+
+}  // namespace
+
+Schedule find_schedule(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
+                       const DramChannel& channel, Search search, bool cut_stream) {
+  if (search == Search::fold_order) return schedule_of(product, repeats, halves, channel, {});
+  return NestSearch(product, repeats, halves, channel, search).best(cut_stream);
+}
+
+}  // namespace systole::dataflows::tiled
