@@ -212,7 +212,8 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
   command.group("Accelerator", {"--config", "--array", "--timing"});
-  command.group("Memory", {"--memory", "--sram", "--bandwidth", "--dram-latency"});
+  command.group("Memory", {"--memory", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes", "--bandwidth-gbs",
+                           "--dram-latency"});
   command.group("Chip", {"--cores", "--partition", "--partition-by", "--link", "--l2", "--vector", "--lanes",
                          "--fuse-elementwise", "--clock"});
   command.group("Variants", {"--variants", "--select", "--count", "--fraction", "--depthwise"});

@@ -29,9 +29,18 @@ std::vector<std::size_t> blocks_of(const std::vector<core::FuseChoice>& choices,
 /// The options of what a machine has else than `start`; `memory`: of all that its memory reads.
 std::string machine_options(const dataflows::Machine& machine, const dataflows::Machine& start, bool memory) {
   constexpr std::array<std::string_view, 4> kMemory{"memory", "sram_kb", "bandwidth", "dram_latency"};
-  constexpr std::array<std::string_view, 9> kChip{"cores",    "partition",    "partition_by", "link_words",
-                                                  "l2_kb",    "vector.model", "vector.lanes", "vector.fuse_elementwise",
-                                                  "clock_mhz"};
+  constexpr std::array<std::string_view, 12> kChip{"bits",
+                                                   "bandwidth_bytes",
+                                                   "bandwidth_gbs",
+                                                   "cores",
+                                                   "partition",
+                                                   "partition_by",
+                                                   "link_words",
+                                                   "l2_kb",
+                                                   "vector.model",
+                                                   "vector.lanes",
+                                                   "vector.fuse_elementwise",
+                                                   "clock_mhz"};
   std::string options;
   const auto add = [&](std::string_view path, bool always) {
     if (!dataflows::why_without_effect(path, machine).empty()) return;

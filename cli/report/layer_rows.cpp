@@ -55,8 +55,11 @@ const char* LayerUnits::rate_key() const {
 
 double LayerUnits::intensity(double macs_per_word) const {
   if (word_bytes == 0) return macs_per_word;
-  const double per_byte = macs_per_word / static_cast<double>(word_bytes);
-  return clock_mhz > 0 ? kOperationsOfMac * per_byte : per_byte;
+  return intensity_of_bytes(macs_per_word / static_cast<double>(word_bytes));
+}
+
+double LayerUnits::intensity_of_bytes(double macs_per_byte) const {
+  return clock_mhz > 0 ? kOperationsOfMac * macs_per_byte : macs_per_byte;
 }
 
 double LayerUnits::rate(double macs_per_cycle) const {
@@ -105,7 +108,9 @@ void LayerRows::add_array_part(const ResultValue& layer) {
   const auto macs = static_cast<double>(macs_.back());
   intensity_.push_back(dram_.back() > 0 ? macs / dram_.back() : kNone);
   rate_.push_back(cycles_.back() > 0 ? macs / static_cast<double>(cycles_.back()) : kNone);
-  operation_intensity_.push_back(units_.intensity(intensity_.back()));
+  const double bytes = layer.real_or_nan("dram_bytes");  // said where operands have words of their own sizes
+  operation_intensity_.push_back(bytes > 0 ? units_.intensity_of_bytes(macs / bytes)
+                                           : units_.intensity(intensity_.back()));
   operation_rate_.push_back(units_.rate(rate_.back()));
   bounds_.push_back(layer.has("memory") ? layer["memory"].text_or_empty("bound") : "");
 }

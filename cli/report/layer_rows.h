@@ -23,8 +23,9 @@ struct LayerUnits {
   [[nodiscard]] const char* intensity_key() const;
   [[nodiscard]] const char* intensity_title() const;
   [[nodiscard]] const char* rate_key() const;
-  /// From MACs per word, and from MACs a cycle.
+  /// From MACs per word, from MACs per byte, and from MACs a cycle.
   [[nodiscard]] double intensity(double macs_per_word) const;
+  [[nodiscard]] double intensity_of_bytes(double macs_per_byte) const;
   [[nodiscard]] double rate(double macs_per_cycle) const;
 };
 

@@ -187,7 +187,13 @@ Json roofline_json(const ResultValue& result, const LayerUnits& units) {
       core::checked_multiply(configuration["array"]["rows"].whole(), configuration["array"]["cols"].whole());
   const bool says = networks.size() > 0 && networks[0].has("roofline");  // results of older versions do not
   const double peak = says ? networks[0]["roofline"]["peak_macs_per_cycle"].real() : static_cast<double>(pes);
-  const double words = result.real_or_nan("dram_words_per_cycle");
+  double words = result.real_or_nan("dram_words_per_cycle");
+  double bytes = words * static_cast<double>(units.word_bytes);
+  if (const double said = says ? networks[0]["roofline"].real_or_nan("dram_bytes_per_cycle") : 0;
+      said > 0 && units.word_bytes > 0) {
+    bytes = said;
+    words = said / static_cast<double>(units.word_bytes);
+  }
   const bool compulsory = configuration["memory"].text() == "none";
   const bool seconds = units.rate_key() != std::string_view{"macs_per_cycle"};
   Json json{{"x", units.intensity_key()}, {"y", units.rate_key()}, {"peak", units.rate(peak)},
@@ -200,7 +206,6 @@ Json roofline_json(const ResultValue& result, const LayerUnits& units) {
     json["slope"] = units.rate(peak) / ridge;
     json["ridge"] = ridge;
     json["ridge_text"] = fmt::format("ridge: {:.4g}", ridge);
-    const double bytes = words * static_cast<double>(units.word_bytes);
     constexpr double kGigabytesOfMegahertz = 1e-3;
     if (units.word_bytes == 0) {
       text += fmt::format(" and {:g} DRAM words a cycle; the ridge is at {:.4g} MACs per word", words, ridge);

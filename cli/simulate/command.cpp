@@ -454,7 +454,8 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
   command.group("Network", {"--topology", "--input"});
   command.group("Accelerator", {"--config", "--scalesim-defaults", "--array", "--dataflow", "--timing", "--depthwise"});
-  command.group("Memory", {"--memory", "--interface", "--sram", "--bandwidth", "--dram-latency", "--layout"});
+  command.group("Memory", {"--memory", "--interface", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes",
+                           "--bandwidth-gbs", "--dram-latency", "--layout"});
   command.group("Chip", {"--cores", "--partition", "--partition-model", "--partition-by", "--partition-scope", "--link",
                          "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock"});
   command.group("SCALE-Sim's files", {"--path", "--save-traces", "--trace-format"});

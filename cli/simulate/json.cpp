@@ -98,11 +98,11 @@ Json layer_json(std::size_t index, const core::Layer& layer, const dataflows::La
   return json;
 }
 
-/// The least words that any memory must move for each layer; none where they are beyond counting.
-std::optional<std::vector<double>> compulsory_words(const SimulationRun& run, const SimulatedNetwork& simulated) {
-  if (run.machine.memory != dataflows::no_memory()) return std::nullopt;
+/// What `count` says of each layer's DRAM; none where that is beyond counting.
+std::optional<std::vector<double>> dram_counts(const SimulationRun& run, const SimulatedNetwork& simulated,
+                                               decltype(dataflows::roofline_words)& count) {
   try {
-    return dataflows::roofline_words(simulated.network, run.machine, simulated.result);
+    return count(simulated.network, run.machine, simulated.result);
   } catch (const core::InputError&) {
     return std::nullopt;
   } catch (const core::OverflowError&) {
@@ -201,7 +201,11 @@ void write_layers(const SimulationRun& run, const SimulatedNetwork& simulated,
                   const std::function<void(std::string_view)>& write) {
   constexpr std::string_view kIndent = "        ";  // four levels
   constexpr std::size_t kPiece = std::size_t{1} << 20U;
-  const auto compulsory = compulsory_words(run, simulated);
+  std::optional<std::vector<double>> compulsory;
+  if (run.machine.memory == dataflows::no_memory()) compulsory = dram_counts(run, simulated, dataflows::roofline_words);
+  // Where words differ in size, they do not say what DRAM moves.
+  std::optional<std::vector<double>> bytes;
+  if (run.machine.bits != dataflows::WordBits{}) bytes = dram_counts(run, simulated, dataflows::roofline_bytes);
   std::string text;
   bool is_first = true;
   for (std::size_t i = 0; i < simulated.result.layers.size(); ++i) {
@@ -215,6 +219,7 @@ void write_layers(const SimulationRun& run, const SimulatedNetwork& simulated,
     if (compulsory && layer.dataflow != nullptr) {
       json["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
     }
+    if (bytes && layer.dataflow != nullptr) json["dram_bytes"] = (*bytes)[i];
     text += (is_first ? "\n" : ",\n") + item_text(json, kIndent);
     is_first = false;
     if (text.size() < kPiece) continue;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "dataflows/analysis/roofline.h"
+#include "dataflows/machine/precision.h"
 
 namespace systole::app {
 namespace {
@@ -137,6 +138,10 @@ LineChart roofline(const SimulationRun& run, const SimulatedNetwork& simulated) 
 std::string bytes_note(const SimulationRun& run) {
   const std::int64_t size = run.machine.word_bytes;
   std::string note = fmt::format("Words of {} byte{}", size, size == 1 ? "" : "s");
+  if (run.machine.bits != dataflows::WordBits{}) {
+    note = dataflows::word_bits_text(run.machine);
+    note.front() = 'W';
+  }
   if (is_compulsory(run)) {
     return note +
            ". No memory model: bytes are the least that any memory moves, no bandwidth limits, and there is no "

@@ -30,12 +30,18 @@ std::optional<double> tera_operations(double macs_per_cycle, const Machine& mach
 /// DRAM words per cycle that all operands together can move; none where the machine's memory model does not say.
 std::optional<double> dram_words_per_cycle(const Machine& machine);
 
+/// The same in bytes.
+std::optional<double> dram_bytes_per_cycle(const Machine& machine);
+
 /// DRAM words of each layer of `result`, which simulate() found for `network` on `machine`: the memory model's, or
 /// without one the least that any memory must move (the compulsory words of the tiled model). Throws InputError where
 /// the machine's timing does not cost folds, so that there is no such least.
 std::vector<double> roofline_words(const core::Network& network, const Machine& machine, const NetworkResult& result);
 
-/// The same in bytes, by the machine's size of a word.
+/// Bytes of DRAM words, by the machine's bits of each operand.
+double dram_bytes(const DramWords& words, const Machine& machine);
+
+/// The same as roofline_words in bytes.
 std::vector<double> roofline_bytes(const core::Network& network, const Machine& machine, const NetworkResult& result);
 
 }  // namespace systole::dataflows

@@ -10,6 +10,7 @@
 #include "core/checked.h"
 #include "core/error.h"
 #include "dataflows/chip/on_chip_words.h"
+#include "dataflows/machine/precision.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/vector/vector_cost.h"
 
@@ -154,10 +155,10 @@ Reduction reduction(const CutLayer& cut, const PerAxis& parts, const PerAxis& la
   const std::int64_t piece = ceil_divide(results, ring);
   const std::int64_t link = machine.cores.link_words > 0 ? machine.cores.link_words : machine.array.cols;
   const std::int64_t adders = vector_lanes_of_core(machine);
-  const std::int64_t sending = ceil_divide(checked_multiply(piece, machine.partial_sum_words), link);
+  const std::int64_t sending = ceil_divide(checked_multiply(piece, partial_sum_words(machine)), link);
   const std::int64_t adding = ceil_divide(piece, adders);
   return {.cycles = Cycles{checked_multiply(ring - 1, std::max(sending, adding))},
-          .words = core::Elements{core::checked_product(piece, machine.partial_sum_words, ring - 1, parts.product())}};
+          .words = core::Elements{core::checked_product(piece, partial_sum_words(machine), ring - 1, parts.product())}};
 }
 
 Cycles compute_cycles(const CutLayer& cut, const GroupShare& groups, const PerAxis& parts, const Machine& machine) {

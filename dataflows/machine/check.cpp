@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/error.h"
+#include "dataflows/machine/precision.h"
 
 namespace systole::dataflows {
 namespace {
@@ -88,6 +89,7 @@ std::vector<Reason> check(const Machine& machine) {
     reasons.push_back({.field = "dram_latency",
                        .text = fmt::format("a DRAM latency of {} cycles; expected at least 0", machine.dram_latency)});
   }
+  check_precision(machine, reasons);
   check_vector(machine, reasons);
   check_cores(machine, reasons);
   if (machine.memory->check != nullptr) machine.memory->check(machine, reasons);

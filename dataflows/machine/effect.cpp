@@ -48,6 +48,20 @@ std::string only_tiled(const Machine& machine) {
   return machine.memory->reads_latency ? std::string{} : is_of(machine, "tiled");
 }
 
+/// A bandwidth in bytes stands in place of words.
+std::string no_word_bandwidth(const Machine& machine) {
+  if (std::string why = no_bandwidth(machine); !why.empty()) return why;
+  if (!machine.memory->reads_latency) return {};
+  if (machine.bandwidth_bytes > 0) return "a bandwidth in bytes stands in its place (--bandwidth-bytes)";
+  return machine.bandwidth_gbs > 0 ? "a bandwidth in GB/s stands in its place (--bandwidth-gbs)" : std::string{};
+}
+
+std::string no_word_bytes(const Machine& machine) {
+  if (std::string why = only_tiled(machine); !why.empty()) return why;
+  const bool all = machine.bits.ifmap > 0 && machine.bits.filter > 0 && machine.bits.ofmap > 0;
+  return all ? "bits of each operand stand in its place (--bits)" : std::string{};
+}
+
 std::string no_banks(const Machine& machine) {
   if (std::string why = only_with_banks(machine); !why.empty()) return why;
   const bool used = machine.interface_mode == InterfaceMode::user || machine.ifmap_banks.custom_layout ||
@@ -83,6 +97,11 @@ std::string no_partial_sums(const Machine& machine) {
   const bool sent = machine.cores.count > 1 && machine.cores.model == PartitionModel::systole &&
                     machine.cores.partition != Partition::layers;
   return sent ? std::string{} : only_tiled(machine);
+}
+
+std::string no_partial_sum_words(const Machine& machine) {
+  if (std::string why = no_partial_sums(machine); !why.empty()) return why;
+  return machine.bits.partial_sum > 0 ? "bits of partial sums stand in its place (--bits)" : std::string{};
 }
 
 std::string no_vector(const Machine& machine) {
@@ -124,11 +143,15 @@ std::string no_second_level(const Machine& machine) {
 }
 
 /// The first whose prefix fits; a field without one has an effect on all machines.
-constexpr std::array<Rule, 21> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
-                                       {.prefix = "bandwidth", .why_not = no_bandwidth},
+constexpr std::array<Rule, 25> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
+                                       {.prefix = "bandwidth_bytes", .why_not = only_tiled},
+                                       {.prefix = "bandwidth_gbs", .why_not = only_tiled},
+                                       {.prefix = "bandwidth", .why_not = no_word_bandwidth},
                                        {.prefix = "dram_latency", .why_not = only_tiled},
-                                       {.prefix = "word_bytes", .why_not = only_tiled},
-                                       {.prefix = "partial_sum_words", .why_not = no_partial_sums},
+                                       {.prefix = "word_bytes", .why_not = no_word_bytes},
+                                       {.prefix = "partial_sum_words", .why_not = no_partial_sum_words},
+                                       {.prefix = "bits.partial_sum", .why_not = no_partial_sums},
+                                       {.prefix = "bits", .why_not = only_tiled},
                                        {.prefix = "stream_cut", .why_not = only_tiled},
                                        {.prefix = "offsets", .why_not = only_scalesim},
                                        {.prefix = "interface", .why_not = only_scalesim},

@@ -11,6 +11,7 @@
 #include "core/field_values.h"
 #include "core/named.h"
 #include "core/number.h"
+#include "dataflows/machine/precision.h"
 
 namespace systole::dataflows {
 namespace {
@@ -68,6 +69,30 @@ bool read_row(const Row*& value, const Row* named) {
 std::string text_of(const PerOperand& sizes) {
   if (sizes.ifmap == sizes.filter && sizes.filter == sizes.ofmap) return text_of(sizes.ifmap);
   return fmt::format("{},{},{}", sizes.ifmap, sizes.filter, sizes.ofmap);
+}
+
+/// Bits of all words alike, of three operands, or of partial sums too.
+bool read_bits(WordBits& bits, Text text) {
+  std::vector<std::int64_t> values;
+  for (bool more = true; more;) {
+    const std::size_t comma = text.find(',');
+    std::int64_t value = 0;
+    if (!read(value, core::trimmed(text.substr(0, comma)), 0)) return false;
+    values.push_back(value);
+    more = comma != Text::npos;
+    if (more) text.remove_prefix(comma + 1);
+  }
+  if (values.size() == 1) values = {values[0], values[0], values[0]};
+  if (values.size() == 3) values.push_back(bits.partial_sum);
+  if (values.size() != 4) return false;
+  bits = {.ifmap = values[0], .filter = values[1], .ofmap = values[2], .partial_sum = values[3]};
+  return true;
+}
+
+std::string text_of(const WordBits& bits) {
+  const std::string words = text_of(PerOperand{.ifmap = bits.ifmap, .filter = bits.filter, .ofmap = bits.ofmap});
+  if (bits.partial_sum == 0) return words;
+  return fmt::format("{},{},{},{}", bits.ifmap, bits.filter, bits.ofmap, bits.partial_sum);
 }
 
 /// No clock is faster: a million GHz.
@@ -249,6 +274,64 @@ const std::array kFields{
                  .meaning = "With tiled: whether streams are cut into chunks; false: the model of version 0.1",
                  .parse = [](Machine& m, Text t) { return read(m.stream_cut, t); },
                  .print = [](const Machine& m) { return text_of(m.stream_cut); }},
+    MachineField{.path = "bits",
+                 .flags = "--bits",
+                 .type = "B[,B,B[,B]]",
+                 .unit = "bits",
+                 .kind = FieldKind::wholes,
+                 .expected = "one number of bits, three (ifmap,filter,ofmap) or four (and partial sums)",
+                 .meaning =
+                     "With tiled: bits of a word of ifmap, filter and ofmap, and of a partial sum; 0: as word_bytes "
+                     "and partial_sum_words say",
+                 .parse = [](Machine& m, Text t) { return read_bits(m.bits, t); },
+                 .print = [](const Machine& m) { return text_of(m.bits); }},
+    MachineField{.path = "bits.ifmap",
+                 .unit = "bits",
+                 .kind = FieldKind::whole,
+                 .expected = kNatural,
+                 .meaning = "With tiled: bits of a word of the ifmap; 0: as word_bytes says",
+                 .parse = [](Machine& m, Text t) { return read(m.bits.ifmap, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.bits.ifmap); }},
+    MachineField{.path = "bits.filter",
+                 .unit = "bits",
+                 .kind = FieldKind::whole,
+                 .expected = kNatural,
+                 .meaning = "With tiled: bits of a word of the filter; 0: as word_bytes says",
+                 .parse = [](Machine& m, Text t) { return read(m.bits.filter, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.bits.filter); }},
+    MachineField{.path = "bits.ofmap",
+                 .unit = "bits",
+                 .kind = FieldKind::whole,
+                 .expected = kNatural,
+                 .meaning = "With tiled: bits of a word of the ofmap; 0: as word_bytes says",
+                 .parse = [](Machine& m, Text t) { return read(m.bits.ofmap, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.bits.ofmap); }},
+    MachineField{.path = "bits.partial_sum",
+                 .unit = "bits",
+                 .kind = FieldKind::whole,
+                 .expected = kNatural,
+                 .meaning = "With tiled: bits of a result until it is final; 0: as partial_sum_words says",
+                 .parse = [](Machine& m, Text t) { return read(m.bits.partial_sum, t, 0); },
+                 .print = [](const Machine& m) { return text_of(m.bits.partial_sum); }},
+    MachineField{
+        .path = "bandwidth_bytes",
+        .flags = "--bandwidth-bytes",
+        .type = "N",
+        .unit = "bytes per cycle",
+        .kind = FieldKind::whole,
+        .expected = kNatural,
+        .meaning = "With tiled: DRAM bandwidth of all operands together in bytes, in place of words; 0: not given",
+        .parse = [](Machine& m, Text t) { return core::read_size(m.bandwidth_bytes, t, core::kByte, 0); },
+        .print = [](const Machine& m) { return text_of(m.bandwidth_bytes); }},
+    MachineField{.path = "bandwidth_gbs",
+                 .flags = "--bandwidth-gbs",
+                 .type = "X",
+                 .unit = "GB/s of 10^9 bytes",
+                 .kind = FieldKind::real,
+                 .expected = "a number of GB/s of at least 0",
+                 .meaning = "The same in GB/s, by the clock; 0: not given",
+                 .parse = [](Machine& m, Text t) { return read(m.bandwidth_gbs, t, 0, kMostGigabytes); },
+                 .print = [](const Machine& m) { return text_of(m.bandwidth_gbs); }},
     MachineField{.path = "vector.model",
                  .flags = "--vector",
                  .type = "NAME",

@@ -12,6 +12,7 @@
 #include "dataflows/machine/cores.h"
 #include "dataflows/machine/memory_model.h"
 #include "dataflows/machine/vector_unit.h"
+#include "dataflows/machine/word_bits.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/dataflow.h"
 #include "dataflows/mapping/mapping.h"
@@ -82,6 +83,9 @@ struct Machine {
   std::int64_t dram_latency = 0;       ///< tiled: cycles until a layer's first word arrives
   std::int64_t word_bytes = 1;         ///< tiled: of all operands
   std::int64_t partial_sum_words = 1;  ///< tiled: words of a result until it is final (4: 32-bit sums, 8-bit words)
+  WordBits bits{};                     ///< tiled: of each operand on its own; dataflows/machine/precision.h
+  std::int64_t bandwidth_bytes = 0;    ///< tiled: DRAM bytes per cycle of all operands together; 0: `bandwidth`
+  double bandwidth_gbs = 0;            ///< the same in GB/s of 10^9 bytes, by the clock; 0: not so
   ScheduleSearch search = ScheduleSearch::least_cycles;  ///< tiled
   bool stream_cut = true;  ///< tiled: the search may cut streams into chunks, so that partial sums stay on chip
 

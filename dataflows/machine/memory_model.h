@@ -53,6 +53,9 @@ struct MemoryModel {
   /// DRAM words per cycle of all operands together; none where it does not say. Null: it never says.
   std::optional<double> (*words_per_cycle)(const Machine& machine) = nullptr;
 
+  /// DRAM bytes per cycle of all operands together. Null: words_per_cycle, of as many bytes as the machine says.
+  std::optional<double> (*bytes_per_cycle)(const Machine& machine) = nullptr;
+
   /// Cycles in which `reads` words come from DRAM and `writes` words go there, with nothing else under way. Null: words
   /// take no time. Throws OverflowError.
   core::Cycles (*transfer_cycles)(const Machine& machine, core::Elements reads, core::Elements writes) = nullptr;

@@ -76,6 +76,9 @@ constexpr std::array kOfMachine{Text{"memory"},
                                 Text{"bandwidth"},
                                 Text{"dram_latency"},
                                 Text{"word_bytes"},
+                                Text{"bits"},
+                                Text{"bandwidth_bytes"},
+                                Text{"bandwidth_gbs"},
                                 Text{"cores"},
                                 Text{"partition"},
                                 Text{"partition_by"},
@@ -99,8 +102,8 @@ bool says_something(Text path, const ComparisonSettings& settings) {
   machine.vector.model = settings.vector.value_or(VectorModel::lanes);
   if (!why_without_effect(path, machine).empty()) return false;
   const MachineField& field = *machine_field(path);
-  const bool of_chip =
-      path == "cores" || path == "clock_mhz" || path.ends_with("_bytes") || path.ends_with("sum_words");
+  const bool of_chip = path == "cores" || path == "clock_mhz" || path == "bits" || path == "bandwidth_gbs" ||
+                       path.ends_with("_bytes") || path.ends_with("sum_words");
   return !of_chip || field.print(machine) != field.print(Machine{});
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/checked.h"
 #include "core/ir/shape.h"
+#include "dataflows/machine/precision.h"
 #include "dataflows/vector/element_work.h"
 #include "dataflows/vector/fused_chains.h"
 
@@ -111,7 +112,7 @@ VectorWork krittika_work(const core::Network& network) {
 
 bool row_fits(std::int64_t row, const Machine& machine) {
   if (!machine.memory->reads_sram) return true;
-  return row <= checked_multiply(machine.sram_kb.ifmap, 1024) / machine.word_bytes;
+  return row <= checked_multiply(machine.sram_kb.ifmap, std::int64_t{1024} * 8) / word_bits(machine).ifmap;
 }
 
 }  // namespace

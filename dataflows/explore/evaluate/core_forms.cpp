@@ -10,6 +10,7 @@
 #include "dataflows/chip/partition_search.h"
 #include "dataflows/chip/share.h"
 #include "dataflows/machine/map_layer.h"
+#include "dataflows/machine/precision.h"
 #include "dataflows/vector/vector_cost.h"
 
 namespace systole::dataflows::explore {
@@ -39,7 +40,7 @@ bool costs_cycles_alone(const Machine& machine) {
   const Cores& cores = machine.cores;
   return machine.memory == no_memory() && machine.depthwise != DepthwiseMapping::packed &&
          cores.model == PartitionModel::systole && cores.by == PartitionBy::cycles &&
-         cores.scope == PartitionScope::layer && cores.link_words == 0 && machine.partial_sum_words == 1;
+         cores.scope == PartitionScope::layer && cores.link_words == 0 && partial_sum_words(machine) == 1;
 }
 
 struct Axes3 {

@@ -40,6 +40,21 @@ DramChannel::DramChannel(const PerOperand& words_per_cycle) : shared_(false) {
   for (std::size_t i = 0; i < each.size(); ++i) ticks_per_word_[i] = ticks_per_cycle_ / each[i];
 }
 
+DramChannel::DramChannel(std::int64_t bits, std::int64_t cycles, const PerOperand& word_bits) {
+  const std::array<std::int64_t, 3> each{word_bits.ifmap, word_bits.filter, word_bits.ofmap};
+  if (bits < 1 || cycles < 1 || *std::ranges::min_element(each) < 1) {
+    throw core::InputError(
+        fmt::format("a DRAM bandwidth of {} bits in {} cycles for words of {} bits; expected at least 1", bits, cycles,
+                    *std::ranges::min_element(each)));
+  }
+  for (std::size_t i = 0; i < each.size(); ++i) ticks_per_word_[i] = checked_multiply(each[i], cycles);
+  ticks_per_cycle_ = bits;
+  std::int64_t common = bits;
+  for (const std::int64_t ticks : ticks_per_word_) common = std::gcd(common, ticks);
+  ticks_per_cycle_ /= common;
+  for (std::int64_t& ticks : ticks_per_word_) ticks /= common;
+}
+
 DramChannel DramChannel::shared_by(const PerOperand& copies) const {
   DramChannel channel = *this;
   const std::array<std::int64_t, 3> each{copies.ifmap, copies.filter, copies.ofmap};

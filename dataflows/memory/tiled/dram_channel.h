@@ -58,6 +58,10 @@ class DramChannel {
   /// Words per cycle of each operand. Throws InputError below 1, OverflowError if they have no common tick.
   explicit DramChannel(const PerOperand& words_per_cycle);
 
+  /// A channel that all operands share, of so many bits in so many cycles, for words of so many bits each. Throws
+  /// InputError below 1, OverflowError.
+  DramChannel(std::int64_t bits, std::int64_t cycles, const PerOperand& word_bits);
+
   /// The same channel for one of several cores that use it at once: of each word of an operand, so many copies move in
   /// the time in which this core waits for one. All at least 1.
   [[nodiscard]] DramChannel shared_by(const PerOperand& copies) const;

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/ir/work.h"
 #include "dataflows/machine/check.h"
+#include "dataflows/machine/precision.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/memory/tiled/operand_words.h"
 
@@ -34,11 +35,11 @@ void require_positive(std::int64_t value, std::string_view what) {
 }
 
 /// Half of a scratchpad, in words. What exceeds 64 bits is as good as infinite.
-std::int64_t half_words(std::int64_t kilobytes, std::int64_t word_bytes) {
-  constexpr std::int64_t kHalf = 512;  // of 1024 bytes
+std::int64_t half_words(std::int64_t kilobytes, std::int64_t bits) {
+  constexpr std::int64_t kHalf = std::int64_t{512} * 8;  // of 1024 bytes
   if (kilobytes > std::numeric_limits<std::int64_t>::max() / kHalf)
     kilobytes = std::numeric_limits<std::int64_t>::max() / kHalf;
-  return kilobytes * kHalf / word_bytes;
+  return kilobytes * kHalf / bits;
 }
 
 tiled::Halves halves_of(const Machine& machine) {
@@ -50,10 +51,11 @@ tiled::Halves halves_of(const Machine& machine) {
   if (machine.dram_latency < 0) {
     throw core::InputError(fmt::format("a DRAM latency of {} cycles; expected at least 0", machine.dram_latency));
   }
-  return {.ifmap = half_words(machine.sram_kb.ifmap, machine.word_bytes),
-          .filter = half_words(machine.sram_kb.filter, machine.word_bytes),
-          .ofmap = half_words(machine.sram_kb.ofmap, machine.word_bytes),
-          .partial_sum_words = machine.partial_sum_words};
+  const WordBits bits = word_bits(machine);
+  return {.ifmap = half_words(machine.sram_kb.ifmap, bits.ifmap),
+          .filter = half_words(machine.sram_kb.filter, bits.filter),
+          .ofmap = half_words(machine.sram_kb.ofmap, bits.ofmap),
+          .partial_sum_words = partial_sum_words(machine)};
 }
 
 std::string wrong_bandwidth(std::size_t numbers) {
@@ -62,6 +64,10 @@ std::string wrong_bandwidth(std::size_t numbers) {
 }
 
 tiled::DramChannel channel_of(const Machine& machine) {
+  if (const std::optional<BitRate> rate = bit_rate(machine)) {
+    const WordBits bits = word_bits(machine);
+    return {rate->bits, rate->cycles, PerOperand{.ifmap = bits.ifmap, .filter = bits.filter, .ofmap = bits.ofmap}};
+  }
   const std::vector<std::int64_t>& words = machine.bandwidth;
   if (words.empty()) return {};
   if (words.size() == 1) return tiled::DramChannel(words.front());
@@ -165,6 +171,12 @@ struct CostDetail : MemoryDetail {
 void check(const Machine& machine, std::vector<Reason>& reasons) {
   const std::size_t numbers = machine.bandwidth.size();
   if (numbers > 1 && numbers != 3) reasons.push_back({.field = "bandwidth", .text = wrong_bandwidth(numbers)});
+  if (numbers == 1 && !bit_rate(machine) && !words_are_alike(machine)) {
+    reasons.push_back({.field = "bandwidth",
+                       .text = fmt::format("{} cannot share a bandwidth in words; expected --bandwidth-bytes, "
+                                           "--bandwidth-gbs, or a bandwidth for each operand",
+                                           word_bits_text(machine))});
+  }
   const auto& model = machine.dataflow->cycles[machine.timing];
   if (model && model->whole != nullptr) {
     reasons.push_back({.field = "timing", .text = costs_whole_layers(machine.timing, *machine.dataflow)});
@@ -173,17 +185,41 @@ void check(const Machine& machine, std::vector<Reason>& reasons) {
 
 std::string reads(const Machine& machine) {
   const PerOperand& sram = machine.sram_kb;
-  return fmt::format("{}/{}/{} kB of SRAM for ifmap/filter/ofmap, {} DRAM words a cycle, latency {}", sram.ifmap,
-                     sram.filter, sram.ofmap,
-                     machine.bandwidth.empty() ? "unlimited" : fmt::format("{}", fmt::join(machine.bandwidth, "/")),
-                     machine.dram_latency);
+  const bool in_words = machine.bandwidth_bytes == 0 && machine.bandwidth_gbs == 0;
+  std::string bandwidth =
+      machine.bandwidth.empty() ? "unlimited" : fmt::format("{}", fmt::join(machine.bandwidth, "/"));
+  if (!in_words) {
+    bandwidth = machine.bandwidth_bytes > 0 ? fmt::format("{} DRAM bytes a cycle", machine.bandwidth_bytes)
+                                            : fmt::format("{} GB/s of DRAM", machine.bandwidth_gbs);
+  } else {
+    bandwidth += " DRAM words a cycle";
+  }
+  const std::string bits = machine.bits == WordBits{} ? "" : word_bits_text(machine) + ", ";
+  return fmt::format("{}/{}/{} kB of SRAM for ifmap/filter/ofmap, {}{}, latency {}", sram.ifmap, sram.filter,
+                     sram.ofmap, bits, bandwidth, machine.dram_latency);
 }
 
 std::optional<double> words_per_cycle(const Machine& machine) {
+  if (const std::optional<BitRate> rate = bit_rate(machine)) {
+    if (!words_are_alike(machine)) return std::nullopt;
+    return rate->bytes_per_cycle() * 8 / static_cast<double>(word_bits(machine).ifmap);
+  }
   if (machine.bandwidth.empty()) return std::nullopt;
   double sum = 0;
   for (const std::int64_t words : machine.bandwidth) sum += static_cast<double>(words);
   return sum;
+}
+
+std::optional<double> bytes_per_cycle(const Machine& machine) {
+  if (const std::optional<BitRate> rate = bit_rate(machine)) return rate->bytes_per_cycle();
+  const WordBits bits = word_bits(machine);
+  const auto bytes = [](std::int64_t words, std::int64_t of) {
+    return static_cast<double>(words) * static_cast<double>(of) / 8;
+  };
+  const std::vector<std::int64_t>& words = machine.bandwidth;
+  if (words.empty()) return std::nullopt;
+  if (words.size() < 3) return bytes(words.front(), bits.ifmap);
+  return bytes(words[0], bits.ifmap) + bytes(words[1], bits.filter) + bytes(words[2], bits.ofmap);
 }
 
 Cycles transfer_cycles(const Machine& machine, Elements reads, Elements writes) {
@@ -217,10 +253,6 @@ void simulate_layer(const core::Layer& layer, const LayerMapping& mapping, const
 
 double TiledCost::macs_per_word(core::Macs macs) const {
   return static_cast<double>(macs.count()) / static_cast<double>(dram.total().count());
-}
-
-double TiledCost::macs_per_byte(core::Macs macs, const Machine& machine) const {
-  return macs_per_word(macs) / static_cast<double>(machine.word_bytes);
 }
 
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
@@ -273,6 +305,7 @@ constexpr MemoryModel tiled_memory{.name = "tiled",
                                    .check = check,
                                    .reads = reads,
                                    .words_per_cycle = words_per_cycle,
+                                   .bytes_per_cycle = bytes_per_cycle,
                                    .transfer_cycles = transfer_cycles,
                                    .simulate_layer = simulate_layer,
                                    .simulate_share = simulate_share};

@@ -69,9 +69,8 @@ struct TiledCost {
   /// One for each part of the mapping: of packed layers the last, smaller pack is another.
   std::vector<tiled::Schedule> schedules;
 
-  /// Multiply-accumulates per DRAM word, and per byte.
+  /// Multiply-accumulates per DRAM word.
   [[nodiscard]] double macs_per_word(core::Macs macs) const;
-  [[nodiscard]] double macs_per_byte(core::Macs macs, const Machine& machine) const;
 };
 
 /// The cost of a layer that `mapping` was made of on the machine's array, scratchpads and DRAM. Throws InputError if
