@@ -22,6 +22,11 @@ using core::ceil_divide;
 constexpr double kSafeCycles = 1e18;
 /// So that tables of all numbers of cores are small.
 constexpr std::int64_t kMostCores = 1 << 16;
+/// Positions and results that folds_of() divides.
+constexpr double kMostPositions = 1e15;
+/// Beyond the rounding of a few operations on doubles.
+constexpr double kRoundedUp = 1 + 1e-9;
+constexpr std::array kSchemes{Partition::spatial, Partition::st1, Partition::st2};
 constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::max();
 
 constexpr auto kGroups = static_cast<std::size_t>(dataflows::Axis::groups);
@@ -35,6 +40,26 @@ double magnitude(std::int64_t value) {
   return std::abs(static_cast<double>(value));
 }
 
+/// ceil(size / side) of numbers below 2^51, which a division of doubles gives exactly: a quotient below a whole number
+/// is that by at least 1 / side, more than what it is rounded by. It takes a fraction of an integer division's time.
+std::int64_t folds_of(std::int64_t size, std::int64_t side) {
+  return static_cast<std::int64_t>(static_cast<double>(size + side - 1) / static_cast<double>(side));
+}
+
+/// All floor(count / n), ascending.
+std::vector<std::int64_t> shares_of(std::span<const std::int64_t> counts) {
+  std::vector<bool> is_share(static_cast<std::size_t>(counts.back()) + 1, false);
+  for (const std::int64_t count : counts) {
+    for (std::int64_t n = 1; n <= count; n = count / (count / n) + 1)
+      is_share[static_cast<std::size_t>(count / n)] = true;
+  }
+  std::vector<std::int64_t> shares;
+  for (std::size_t share = 1; share < is_share.size(); ++share) {
+    if (is_share[share]) shares.push_back(static_cast<std::int64_t>(share));
+  }
+  return shares;
+}
+
 /// Partial sums then travel as many a cycle as the array has columns.
 bool costs_cycles_alone(const Machine& machine) {
   const Cores& cores = machine.cores;
@@ -43,30 +68,16 @@ bool costs_cycles_alone(const Machine& machine) {
          cores.scope == PartitionScope::layer && cores.link_words == 0 && partial_sum_words(machine) == 1;
 }
 
-struct Axes3 {
-  std::size_t first;
-  std::size_t second;
-  std::size_t uncut;
-};
-
-/// The axes of a scheme; the one along which parts are reduced, if there is one, is the first.
-Axes3 axes_of_scheme(Partition scheme, std::size_t depth) {
-  const SchemeAxes axes = axes_of(scheme);
-  auto first = static_cast<std::size_t>(axes.first);
-  auto second = static_cast<std::size_t>(axes.second);
-  const std::size_t uncut = kRows + kCols + kSteps - first - second;
-  if (second == depth) std::swap(first, second);
-  return {.first = first, .second = second, .uncut = uncut};
-}
-
 }  // namespace
 
-CoreForms::Cuts CoreForms::Cuts::of(std::int64_t whole, bool cuttable, std::int64_t most, bool every) {
+CoreForms::Cuts CoreForms::Cuts::of(std::int64_t whole, std::int64_t most, std::span<const std::int64_t> numbers) {
   Cuts cuts;
-  for (std::int64_t parts = 1; parts <= (cuttable ? std::min(whole, most) : 1); ++parts) {
-    const std::int64_t size = ceil_divide(whole, parts);
-    if (!every && parts > 1 && size == cuts.sized.back().size) continue;
-    cuts.sized.push_back({.parts = parts, .size = size, .folds = 0});
+  for (const std::int64_t number : numbers) {
+    const std::int64_t size = ceil_divide(whole, std::min(most, number));
+    if (cuts.sized.empty() || size < cuts.sized.back().size) {
+      cuts.sized.push_back({.parts = ceil_divide(whole, size), .size = size, .folds = 0});
+    }
+    cuts.of_share.push_back(static_cast<std::uint32_t>(cuts.sized.size() - 1));
   }
   cuts.folded = cuts.sized;
   return cuts;
@@ -75,9 +86,19 @@ CoreForms::Cuts CoreForms::Cuts::of(std::int64_t whole, bool cuttable, std::int6
 void CoreForms::Cuts::fold(std::int64_t side) {
   folded.clear();
   for (Part& part : sized) {
-    part.folds = ceil_divide(part.size, side);
+    part.folds = folds_of(part.size, side);
     if (folded.empty() || part.folds < folded.back().folds) folded.push_back(part);
   }
+}
+
+CoreForms::CutScheme CoreForms::cut_scheme(const Form& form, Partition scheme) {
+  const SchemeAxes axes = axes_of(scheme);
+  auto first = static_cast<std::size_t>(axes.first);
+  auto second = static_cast<std::size_t>(axes.second);
+  const std::size_t uncut = kRows + kCols + kSteps - first - second;
+  const bool fewer = form.cuts[second].sized.size() < form.cuts[first].sized.size();
+  if (second == form.depth || (first != form.depth && fewer)) std::swap(first, second);
+  return {.scheme = scheme, .first = first, .second = second, .uncut = uncut};
 }
 
 CoreForms::CoreForms(std::span<const core::Layer> layers, const Machine& machine, const MachineRange& range) {
@@ -88,13 +109,32 @@ CoreForms::CoreForms(std::span<const core::Layer> layers, const Machine& machine
   usable_ = costs_cycles_alone(machine) && !counts_.empty() && counts_.back() <= kMostCores;
   if (!usable_) return;
   most_ = counts_.back();
+  shares_ = shares_of(counts_);
   slot_of_.assign(static_cast<std::size_t>(most_) + 1, 0);
   for (std::int64_t cores = 1; cores <= most_; ++cores) {
     const auto slot = std::ranges::lower_bound(counts_, cores) - counts_.begin();
     slot_of_[static_cast<std::size_t>(cores)] = static_cast<std::uint32_t>(slot);
   }
   double bound = 0;
+  find_reach();
+  budgets_.resize(counts_.size());
   usable_ = std::ranges::all_of(layers, [&](const core::Layer& layer) { return add(layer, machine, range, bound); });
+}
+
+void CoreForms::find_reach() {
+  std::vector<std::uint32_t> share_of(static_cast<std::size_t>(most_) + 1, 0);
+  for (std::size_t i = 0; i < shares_.size(); ++i) {
+    share_of[static_cast<std::size_t>(shares_[i])] = static_cast<std::uint32_t>(i);
+  }
+  first_reach_.assign(static_cast<std::size_t>(most_) + 2, 0);
+  for (std::int64_t used = 1; used <= most_; ++used) {
+    for (std::int64_t parts = 1; used * parts <= most_; ++parts) {
+      const std::uint32_t slot = slot_of_[static_cast<std::size_t>(used * parts)];
+      parts = counts_[slot] / used;
+      reach_.push_back({.share = share_of[static_cast<std::size_t>(parts)], .slot = slot});
+    }
+    first_reach_[static_cast<std::size_t>(used) + 1] = static_cast<std::uint32_t>(reach_.size());
+  }
 }
 
 /// Adds a layer's form; false where it has none, or where `bound`, of all layers' cycles, is too large.
@@ -137,27 +177,43 @@ bool CoreForms::add(const core::Layer& layer, const Machine& machine, const Mach
                                                magnitude(form.col) * cols * row_folds + words);
   if (bound > kSafeCycles || at_1.pe != 0) return false;
 
+  const double most =
+      std::max({magnitude(range.largest.rows), magnitude(range.largest.cols), rows, cols, steps,
+                magnitude(whole.counts[kGroups]) * rows * cols * steps / magnitude(whole.counts[form.depth])});
+  if (most > kMostPositions) return false;
+
   for (std::size_t axis = 0; axis < kAllCut; ++axis) {
-    const bool cuttable = cut.whole(static_cast<dataflows::Axis>(axis)) > 1;
-    form.cuts[axis] = Cuts::of(whole.counts[axis], cuttable, most_, axis == form.depth);
+    const std::int64_t most_parts = axis == form.depth ? 1 : cut.whole(static_cast<dataflows::Axis>(axis));
+    form.cuts[axis] = Cuts::of(whole.counts[axis], most_parts, shares_);
   }
+  const std::int64_t longest = std::min(cut.whole(cut.depth()), most_);
+  for (std::int64_t parts = 1; parts <= longest; ++parts) {
+    form.rings.push_back({.parts = parts, .size = ceil_divide(whole.counts[form.depth], parts), .folds = 0});
+  }
+  for (std::size_t i = 0; i < kSchemes.size(); ++i) form.schemes[i] = cut_scheme(form, kSchemes[i]);
+  std::ranges::stable_partition(form.schemes, [&](const CutScheme& s) { return s.first != form.depth; });
   forms_.push_back(std::move(form));
   return true;
 }
 
 void CoreForms::set_array(const Array& array) {
   for (Form& form : forms_) {
-    if (array.rows != array_.rows) form.cuts[kRows].fold(array.rows);
-    if (array.cols != array_.cols) form.cuts[kCols].fold(array.cols);
+    form.fixed = form.constant + form.per_row * array.rows + form.per_col * array.cols;
+    const auto fold = [&](std::size_t axis, std::int64_t side) {
+      form.cuts[axis].fold(side);
+      if (axis != form.depth) return;
+      for (Part& ring : form.rings) ring.folds = folds_of(ring.size, side);
+    };
+    if (array.rows != array_.rows) fold(kRows, array.rows);
+    if (array.cols != array_.cols) fold(kCols, array.cols);
   }
   array_ = array;
   known_.fill(false);
 }
 
-CoreForms::Line CoreForms::line(const Form& form, std::int64_t groups, const std::array<const Part*, 4>& at,
-                                std::size_t along) const {
-  const std::int64_t fixed = form.constant + form.per_row * array_.rows + form.per_col * array_.cols;
-  const std::int64_t fold = fixed + form.per_step * at[kSteps]->size;
+inline CoreForms::Line CoreForms::line(const Form& form, std::int64_t groups, const std::array<const Part*, 4>& at,
+                                       std::size_t along) const {
+  const std::int64_t fold = form.fixed + form.per_step * at[kSteps]->size;
   const Part& rows = *at[kRows];
   const Part& cols = *at[kCols];
   if (along == kCols) {
@@ -172,62 +228,117 @@ CoreForms::Line CoreForms::line(const Form& form, std::int64_t groups, const std
   }
   return {.slope_folds = 0,
           .slope_size = groups * form.per_step * rows.folds * cols.folds,
-          .rest = groups * (fixed * rows.folds * cols.folds + form.row * rows.size * cols.folds +
+          .rest = groups * (form.fixed * rows.folds * cols.folds + form.row * rows.size * cols.folds +
                             form.col * cols.size * rows.folds) +
                   form.offset};
 }
 
-void CoreForms::search(const Form& form, Partition scheme, std::span<std::int64_t> best) const {
-  const Axes3 axes = axes_of_scheme(scheme, form.depth);
-  const bool reduces = axes.first == form.depth;
-  const bool folds_alone = !reduces && form.row == 0 && form.col == 0;
-  const auto cuts = [&](std::size_t axis) -> const std::vector<Part>& {
-    return folds_alone && axis != kSteps ? form.cuts[axis].folded : form.cuts[axis].sized;
-  };
+void CoreForms::settle(std::span<std::int64_t> best) {
+  for (std::size_t slot = 1; slot < best.size(); ++slot) best[slot] = std::min(best[slot], best[slot - 1]);
+}
+
+void CoreForms::search(const Form& form, const CutScheme& axes, std::span<std::int64_t> best) {
   std::array<const Part*, kAllCut> at{};
   at[axes.uncut] = &form.cuts[axes.uncut].sized.front();
   at[axes.second] = &form.cuts[axes.second].sized.front();
-  for (const Part& groups : form.cuts[kGroups].sized) {
-    const std::int64_t left_of_groups = most_ / groups.parts;
-    for (const Part& first : cuts(axes.first)) {
-      if (first.parts > left_of_groups) break;
+  if (axes.first != form.depth) {
+    const bool folds_alone = axes.first != kSteps && form.row == 0 && form.col == 0;
+    const Cuts& cuts = form.cuts[axes.first];
+    for (const Part& first : folds_alone ? cuts.folded : cuts.sized) {
       at[axes.first] = &first;
-      const auto [slope_folds, slope_size, rest] = line(form, groups.size, at, axes.second);
-      const std::int64_t used = groups.parts * first.parts;
-      const std::int64_t left = left_of_groups / first.parts;
-      // A ring of first.parts cores is left with that share of the results of each, by so many words a step.
-      const std::int64_t hops = reduces ? first.parts - 1 : 0;
-      const std::int64_t results = at[axes.uncut]->size * groups.size;
-      const std::int64_t ring_words = first.parts * words_;
-      for (const Part& second : cuts(axes.second)) {
-        if (second.parts > left) break;
-        std::int64_t& known = best[slot_of_[static_cast<std::size_t>(used * second.parts)]];
-        std::int64_t cycles = slope_folds * second.folds + slope_size * second.size + rest;
-        if (cycles >= known) continue;
-        if (hops > 0) cycles += hops * ceil_divide(second.size * results, ring_words);
-        known = std::min(known, cycles);
-      }
+      search_second<false>(form, axes, at, 0, best);
+    }
+    settle(best);
+    return;
+  }
+  at[axes.first] = &form.cuts[axes.first].sized.front();
+  // Where something is known, the scheme that reduces nothing has been searched, and has what a ring of one does.
+  if (best.front() == kUnknown) {
+    search_second<false>(form, axes, at, 0, best);
+    settle(best);
+  }
+  search_rings(form, axes, at, best);
+  settle(best);
+}
+
+void CoreForms::search_rings(const Form& form, const CutScheme& axes, std::array<const Part*, kAllCut>& at,
+                             std::span<std::int64_t> best) {
+  const Part& whole = *at[axes.first];
+  const double sent = static_cast<double>(at[axes.uncut]->size) * static_cast<double>(at[axes.second]->size) /
+                      static_cast<double>(words_);
+  const Line cost = line(form, 1, at, axes.first);
+  const std::int64_t rest = cost.rest - form.offset;
+  const auto one_core = static_cast<double>(cost.slope_folds * whole.folds + cost.slope_size * whole.size + rest);
+  // All of a layer's groups cost the same, so one of them stands for all.
+  const double groups = kRoundedUp / static_cast<double>(form.cuts[kGroups].sized.front().size);
+  const auto spend = [&] {
+    double most = 0;
+    for (std::size_t slot = 0; slot < best.size(); ++slot) {
+      budgets_[slot] = static_cast<double>(best[slot] - form.offset) * static_cast<double>(counts_[slot]) * groups;
+      most = std::max(most, budgets_[slot]);
+    }
+    return most;
+  };
+  const auto sent_by = [&](const Part& ring) { return static_cast<double>(ring.parts - 1) * sent; };
+  const auto hopeless = [&](const Part& ring, double most) { return one_core + sent_by(ring) >= most; };
+  // Powers of two first, among which there is a good one: then fewer of the others can be better.
+  double most = spend();
+  for (std::size_t i = 2; i <= form.rings.size() && !hopeless(form.rings[i - 1], most); i *= 2) {
+    at[axes.first] = &form.rings[i - 1];
+    search_second<true>(form, axes, at, 0, best);
+  }
+  settle(best);
+  most = spend();
+  for (std::size_t i = 3; i <= form.rings.size() && !hopeless(form.rings[i - 1], most); ++i) {
+    const Part& ring = form.rings[i - 1];
+    const std::int64_t cycles = cost.slope_folds * ring.folds + cost.slope_size * ring.size + rest;
+    const double least = static_cast<double>(ring.parts * cycles) + sent_by(ring);
+    if (least >= most || (i & (i - 1)) == 0) continue;
+    std::size_t slot = slot_of_[i];
+    while (slot < best.size() && budgets_[slot] <= least) ++slot;
+    if (slot == best.size()) continue;
+    at[axes.first] = &ring;
+    search_second<true>(form, axes, at, slot, best);
+  }
+}
+
+template <bool kReduces>
+void CoreForms::search_second(const Form& form, const CutScheme& axes, const std::array<const Part*, kAllCut>& at,
+                              std::size_t from, std::span<std::int64_t> best) const {
+  const std::vector<Part>& seconds = form.cuts[axes.second].sized;
+  const std::vector<std::uint32_t>& of_share = form.cuts[axes.second].of_share;
+  // A ring of so many cores is left with that share of the results of each, by so many words a step.
+  const std::int64_t ring = at[axes.first]->parts;
+  const std::int64_t ring_words = ring * words_;
+  for (const Part& groups : form.cuts[kGroups].sized) {
+    const std::int64_t used = groups.parts * ring;
+    if (used > most_) break;
+    const Line cost = line(form, groups.size, at, axes.second);
+    const std::int64_t results = at[axes.uncut]->size * groups.size;
+    const std::uint32_t end = first_reach_[static_cast<std::size_t>(used) + 1];
+    std::uint32_t i = first_reach_[static_cast<std::size_t>(used)];
+    if constexpr (kReduces) {
+      while (i < end && reach_[i].slot < from) ++i;
+    }
+    for (; i < end; ++i) {
+      const Part& second = seconds[of_share[reach_[i].share]];
+      std::int64_t cycles = cost.slope_folds * second.folds + cost.slope_size * second.size + cost.rest;
+      if constexpr (kReduces) cycles += (ring - 1) * folds_of(second.size * results, ring_words);
+      // No branch: nobody could foretell it.
+      std::int64_t& known = best[reach_[i].slot];
+      known = std::min(known, cycles);
     }
   }
-  // More cores may do what fewer can.
-  for (std::size_t slot = 1; slot < best.size(); ++slot) best[slot] = std::min(best[slot], best[slot - 1]);
 }
 
 void CoreForms::search(Partition partition) {
   std::vector<std::int64_t>& all = cycles_.at(static_cast<std::size_t>(partition));
   all.assign(forms_.size() * counts_.size(), kUnknown);
   for (std::size_t i = 0; i < forms_.size(); ++i) {
-    const Form& form = forms_[i];
     const std::span best = std::span(all).subspan(i * counts_.size(), counts_.size());
-    if (partition != Partition::best) {
-      search(form, partition, best);
-      continue;
+    for (const CutScheme& scheme : forms_[i].schemes) {
+      if (partition == Partition::best || partition == scheme.scheme) search(forms_[i], scheme, best);
     }
-    // First what reduces nothing: it leaves least to look at.
-    const auto reduces = [&](Partition scheme) { return axes_of_scheme(scheme, form.depth).first == form.depth; };
-    std::array schemes{Partition::spatial, Partition::st1, Partition::st2};
-    std::stable_partition(schemes.begin(), schemes.end(), [&](Partition scheme) { return !reduces(scheme); });
-    for (const Partition scheme : schemes) search(form, scheme, best);
   }
 }
 

@@ -32,12 +32,49 @@ core::Network network_of(std::vector<core::Layer> layers) {
   return network;
 }
 
+/// Numbers of cores as a space may have them: one alone, powers of two, all of a range, any.
+std::vector<std::int64_t> random_counts(Dice& dice) {
+  std::vector<std::int64_t> counts;
+  switch (dice(0, 4)) {
+    case 0:
+      return {dice.scaled(2, 150)};
+    case 1:
+      for (std::int64_t count = dice(1, 8); count <= 128; count *= 2) counts.push_back(count);
+      return counts;
+    case 2:
+      for (std::int64_t count = 1; count <= 24; ++count) counts.push_back(count);
+      return counts;
+    case 3:
+      for (int i = 0; i < 5; ++i) counts.push_back(dice.scaled(2, 100));
+      return counts;
+    default:
+      return kCoreCounts;
+  }
+}
+
+std::vector<core::Layer> random_layers(Dice& dice) {
+  std::vector<core::Layer> layers;
+  for (int i = 0; i < 10; ++i) layers.push_back(random_layer(dice, 40));
+  // Few results of many steps: what pays to be cut along the sum.
+  for (int i = 0; i < 3; ++i) {
+    core::Layer layer;
+    layer.name = "deep";
+    layer.op = core::Operator::gemm;
+    layer.m = dice.scaled(1, 100);
+    layer.n = dice.scaled(1, 100);
+    layer.k = dice.scaled(1, 5000);
+    layer.groups = dice.scaled(1, 3);
+    layers.push_back(layer);
+  }
+  return layers;
+}
+
 /// Compares forms of random layers with simulating each, on random arrays; some share rows, columns or both.
 void check_forms(Dice& dice, const Machine& machine) {
-  std::vector<core::Layer> layers;
-  for (int i = 0; i < 12; ++i) layers.push_back(random_layer(dice, 40));
-  const core::Network network = network_of(layers);
-  CoreForms forms(layers, machine, {.smallest = {1, 1}, .largest = {60, 60}, .cores = kCoreCounts});
+  const core::Network network = network_of(random_layers(dice));
+  const std::vector<core::Layer>& layers = network.layers;
+  const std::vector<std::int64_t> counts = random_counts(dice);
+  CoreForms forms(layers, machine, {.smallest = {1, 1}, .largest = {60, 60}, .cores = counts});
   const bool has_forms = machine.timing != Timing::buffered && machine.timing != Timing::fuseconv_2020 &&
                          (machine.timing != Timing::fuseconv || machine.dataflow->name != "rp");
   if (!has_forms) return;
@@ -47,7 +84,9 @@ void check_forms(Dice& dice, const Machine& machine) {
   for (int i = 0; i < 12; ++i) {
     if (dice(0, 3) > 0) asked.array.rows = dice.scaled(1, 60);
     if (dice(0, 3) > 0) asked.array.cols = dice.scaled(1, 60);
-    asked.cores.count = kCoreCounts[static_cast<std::size_t>(dice(2, 5))];
+    do {
+      asked.cores.count = counts[static_cast<std::size_t>(dice(0, static_cast<std::int64_t>(counts.size()) - 1))];
+    } while (asked.cores.count == 1);
     asked.cores.partition = kPartitions[static_cast<std::size_t>(dice(0, 3))];
     if (dice(0, 3) == 0) asked.vector.lanes = dice(0, 70);
     forms.cycles(asked, cycles);
@@ -69,7 +108,7 @@ TEST_CASE("explore: closed forms of several cores equal simulating random layers
       if (!dataflow->cycles[timing]) continue;
       CAPTURE(name(timing));
       CAPTURE(dataflow->name);
-      for (int i = 0; i < 4; ++i) {
+      for (int i = 0; i < 6; ++i) {
         check_forms(dice, {.dataflow = dataflow, .timing = timing});
         if (dataflow->name == "rp") {
           check_forms(dice, {.dataflow = dataflow, .timing = timing, .depthwise = DepthwiseMapping::rows});
@@ -89,6 +128,7 @@ TEST_CASE("explore: closed forms of several cores say where there are none") {
   };
   CHECK(usable({}, {1, 4}));
   CHECK(!usable({}, {1}));
+  CHECK(usable({}, {1 << 16}));
   CHECK(!usable({}, {std::int64_t{1} << 40U}));
   CHECK(!usable({.memory = memory_model_named("tiled")}, {4}));
   CHECK(!usable({.depthwise = DepthwiseMapping::packed}, {4}));
