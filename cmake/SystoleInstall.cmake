@@ -9,7 +9,7 @@ set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/systole)
 
 install(TARGETS systole RUNTIME COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
-        COMPONENT program FILES_MATCHING PATTERN "*.csv")
+        COMPONENT program FILES_MATCHING PATTERN "*.csv" PATTERN "llm/*.json")
 install(DIRECTORY accelerators/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/accelerators
         COMPONENT program FILES_MATCHING PATTERN "*.yaml")
 install(DIRECTORY cachesim/weights/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/weights

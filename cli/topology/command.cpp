@@ -20,6 +20,7 @@
 #include "cli/common/outputs.h"
 #include "cli/common/terminal/log.h"
 #include "cli/common/terminal/terminal.h"
+#include "cli/topology/llm.h"
 #include "core/error.h"
 #include "core/files/writing/protected_files.h"
 #include "core/ir/operator_class.h"
@@ -297,6 +298,9 @@ Command add_topology_command(CommandLine& program, const GeneralOptions& /*gener
   convert.flag("--lossy", arguments->lossy,
                "Write what simulates the same where the dialect can't say all; each loss is named");
 
+  CommandLine& llm = command.command("llm", "A language model's config.json as a network: prefill or decode");
+  const Command run_llm = declare_llm(llm);
+
   command.example("systole topology list", "The names that every command takes for NETWORK");
   command.example("systole topology show mobilenet_v2", "Its layers");
   list.example("systole topology list", "Layers, MACs and parameters of each");
@@ -309,13 +313,15 @@ Command add_topology_command(CommandLine& program, const GeneralOptions& /*gener
                   "What SCALE-Sim can say of a network; each loss is named");
   convert.example("systole topology convert scalesim.csv mine.csv", "SCALE-Sim's file in Systole's dialect");
 
-  return [arguments, &list, &show, &fuse] {
+  return [arguments, &list, &show, &fuse, &llm, run_llm] {
     if (list.chosen()) {
       list_networks(*arguments);
     } else if (show.chosen()) {
       show_network(*arguments);
     } else if (fuse.chosen()) {
       fuse_network(*arguments);
+    } else if (llm.chosen()) {
+      run_llm();
     } else {
       convert_network(*arguments);
     }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/topology/dialect.h"
 
+#include <utility>
+
+#include "core/import/llm/network.h"
+#include "core/import/llm/read.h"
 #include "core/topology/systole_csv.h"
 
 namespace systole::core {
@@ -25,6 +29,10 @@ std::optional<Dialect> dialect_named(std::string_view wanted) {
 }
 
 ReadNetwork read_topology(const TextFile& file, ScalesimInput input, Ratios ratios) {
+  if (is_llm_configuration(file.text)) {
+    LlmNetwork model = read_llm_network(file);
+    return {.network = std::move(model.network), .warnings = std::move(model.warnings)};
+  }
   return is_systole_csv(file.text) ? read_systole_csv(file) : read_scalesim_csv(file, input, ratios);
 }
 

@@ -18,6 +18,7 @@ std::string_view name(Dialect dialect);
 std::optional<Dialect> dialect_named(std::string_view wanted);
 
 /// Reads a topology file in whichever dialect it is: Systole's if its header says so, else SCALE-Sim's as `input` says.
+/// A JSON object is a language model's configuration, of which the standard run is read (core/import/llm/network.h).
 /// `ratios` is of SCALE-Sim's files. Throws InputError with all of the file's mistakes.
 ReadNetwork read_topology(const TextFile& file, ScalesimInput input = ScalesimInput::automatic,
                           Ratios ratios = Ratios::unread);

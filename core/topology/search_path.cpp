@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/files/shipped_files.h"
+#include "core/import/llm/shipped.h"
 #include "core/nearest_name.h"
 
 namespace systole::core {
@@ -36,6 +37,7 @@ fs::path find_topology(std::string_view network, const std::vector<fs::path>& di
   fs::path path{network};
   // A name first: whatever lies in the current folder, `mobilenet_v2` is the network of that name.
   if (fs::path shipped = shipped_file(kNetworks, network, directories); !shipped.empty()) return shipped;
+  if (fs::path model = shipped_llm(network, directories); !model.empty()) return model;
   if (fs::exists(path, error) && !fs::is_directory(path, error)) return path;
   if (fs::path shipped = respelled_shipped_file(kNetworks, network, directories); !shipped.empty()) return shipped;
   throw InputError(Diagnostic{.where = {},

@@ -16,7 +16,8 @@ std::vector<std::filesystem::path> topology_directories();
 /// Names of the networks that `directories` hold (NAME.csv), sorted, each once.
 std::vector<std::string> topology_names(const std::vector<std::filesystem::path>& directories);
 
-/// The file of `network`: a word that names a network in `directories` is that network, all else a path to a file.
+/// The file of `network`: a word that names a network in `directories` is that network, one that names a language model
+/// in their folders llm/ is that model's configuration, all else is a path to a file.
 /// (`./NAME` and `NAME.csv` are files.) Throws InputError with the nearest name.
 std::filesystem::path find_topology(std::string_view network, const std::vector<std::filesystem::path>& directories);
 

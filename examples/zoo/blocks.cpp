@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace systole::zoo {
@@ -12,9 +13,22 @@ Node activate(NetworkBuilder& net, const std::string& layer, Kind kind) {
   return net.latest();
 }
 
+std::int64_t make_divisible(double value) {
+  const std::int64_t rounded = std::max<std::int64_t>(8, static_cast<std::int64_t>(value + 4) / 8 * 8);
+  return 10 * static_cast<double>(rounded) < 9 * value ? rounded + 8 : rounded;
+}
+
+Node normalise(NetworkBuilder& net, const std::string& name, Kind kind) {
+  core::Layer layer;
+  layer.name = name;
+  layer.op = core::Operator::norm;
+  layer.kind = kind;
+  return net.add(std::move(layer));
+}
+
 Node conv_bn(NetworkBuilder& net, const std::string& name, const std::string& role, const Conv& conv,
              std::vector<Node> inputs) {
-  const core::ConvOptions options{.stride = conv.stride, .padding = conv.kernel / 2, .bn = true};
+  const core::ConvOptions options{.stride = conv.stride, .padding = conv.kernel / 2, .groups = conv.groups, .bn = true};
   net.set_role(net.conv(name, conv.out, conv.kernel, options, std::move(inputs)), role);
   return activate(net, name, conv.activation);
 }

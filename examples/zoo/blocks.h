@@ -30,7 +30,15 @@ struct Conv {
   std::int64_t kernel = 1;
   std::int64_t stride = 1;
   Kind activation = Kind::none;
+  std::int64_t groups = 1;
 };
+
+/// `value` rounded to a multiple of 8: at least 8, ties upwards, and never more than 10% down.
+std::int64_t make_divisible(double value);
+
+/// A normalisation over channels that no convolution holds (LayerNorm, or a batch normalisation before its
+/// convolution). Its parameters have no row.
+Node normalise(NetworkBuilder& net, const std::string& name, Kind kind);
 
 /// A convolution without bias, batch normalisation, activation.
 Node conv_bn(NetworkBuilder& net, const std::string& name, const std::string& role, const Conv& conv,

@@ -6,7 +6,6 @@
 // - that of Selvam et al., "FuSeConv", DATE 2021 (arXiv 2105.13434), in the authors' public code: squeeze-excite before
 //   the activation, as linear layers without bias, its width a quarter rounded down; always an expansion; the second
 //   head layer is a 1x1 convolution, 1280 wide in Small too.
-#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
@@ -67,14 +66,8 @@ constexpr std::array kSmall{
 
 enum class Definition { official, fuseconv };
 
-/// `value` rounded to a multiple of 8: at least 8, ties upwards, and never more than 10% down.
-std::int64_t make_divisible(std::int64_t value) {
-  const std::int64_t rounded = std::max<std::int64_t>(8, (value + 4) / 8 * 8);
-  return 10 * rounded < 9 * value ? rounded + 8 : rounded;
-}
-
 SqueezeExcite se_of(Definition definition, std::int64_t exp) {
-  if (definition == Definition::official) return {.width = make_divisible(exp / 4)};
+  if (definition == Definition::official) return {.width = make_divisible(static_cast<double>(exp / 4))};
   return {.width = exp / 4, .linear = true, .before_activation = true};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Transformers of BERT-base's size: 12 layers, 12 heads, 768 features, 3072 in the MLP, batch 1.
-// - ViT-B/16: Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021 (arXiv 2010.11929), Table 1; layers as in
-//   torchvision 0.15. 14x14 patches and the class token are 197 tokens; the classifier reads the class token only.
+// Transformers, batch 1, most of BERT-base's size: 12 layers, 12 heads, 768 features, 3072 in the MLP.
+// - ViT: Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021 (arXiv 2010.11929), Table 1; layers as in
+//   torchvision 0.15. Patches and the class token are the tokens; the classifier reads the class token only.
 // - BERT-base: Devlin et al., "BERT", NAACL 2019 (arXiv 1810.04805), section 3; 512 tokens, the encoder without the
 //   head of a task. The pooler is counted as parameters but not run.
 // - GPT-2 (the smallest): Radford et al., "Language Models are Unsupervised Multitask Learners", 2019, Table 2, once
@@ -14,6 +14,7 @@
 // embeddings and class token have no row that could hold them: they are the note extra_params.
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -27,19 +28,26 @@
 namespace systole::zoo {
 namespace {
 
-constexpr std::int64_t kLayers = 12;
-constexpr std::int64_t kHeads = 12;
-constexpr std::int64_t kWidth = 768;
-constexpr std::int64_t kMlpWidth = 3072;
-constexpr std::int64_t kHeadWidth = kWidth / kHeads;
-constexpr std::int64_t kNormParams = 2 * kWidth;  // a scale and a shift per feature
+struct Size {
+  std::int64_t layers;
+  std::int64_t heads;
+  std::int64_t width;
+  std::int64_t mlp_width;
+};
 
-/// What differs between the three.
+constexpr Size kBase{.layers = 12, .heads = 12, .width = 768, .mlp_width = 3072};
+
+/// A scale and a shift per feature for each LayerNorm: two a layer, and one more.
+std::int64_t norm_params(const Size& size) {
+  return (2 * size.layers + 1) * 2 * size.width;
+}
+
 struct Encoder {
   std::int64_t tokens;     ///< that run through the layers
   std::int64_t context;    ///< that a token attends to
   bool norm_first = true;  ///< LayerNorm before attention and MLP; else after their sums
   bool one_qkv = true;     ///< queries, keys and values by one gemm; else by three
+  Size size = kBase;
 };
 
 /// A gemm over all tokens with weights and bias.
@@ -60,33 +68,35 @@ void layer_norm(NetworkBuilder& net, const std::string& name) {
 }
 
 void attention(NetworkBuilder& net, const std::string& block, const Encoder& encoder) {
+  const std::int64_t width = encoder.size.width;
+  const std::int64_t heads = encoder.size.heads;
   const Node input = net.latest();
   Node query = 0;
   Node key = 0;
   Node value = 0;
   if (encoder.one_qkv) {
-    query = key = value = project(net, block, "qkv", encoder.tokens, 3 * kWidth);
+    query = key = value = project(net, block, "qkv", encoder.tokens, 3 * width);
   } else {
-    query = project(net, block, "query", encoder.tokens, kWidth, {input});
-    key = project(net, block, "key", encoder.tokens, kWidth, {input});
-    value = project(net, block, "value", encoder.tokens, kWidth, {input});
+    query = project(net, block, "query", encoder.tokens, width, {input});
+    key = project(net, block, "key", encoder.tokens, width, {input});
+    value = project(net, block, "value", encoder.tokens, width, {input});
   }
   const std::string scores = block + ".scores";
-  net.set_role(net.gemm(scores, encoder.tokens, encoder.context, kHeadWidth, kHeads, false, {query, key}), "scores");
+  net.set_role(net.gemm(scores, encoder.tokens, encoder.context, width / heads, heads, false, {query, key}), "scores");
   const Node shares = activate(net, scores, Kind::softmax);
   const std::string mix = block + ".context";
-  net.set_role(net.gemm(mix, encoder.tokens, kHeadWidth, encoder.context, kHeads, false, {shares, value}), "context");
-  project(net, block, "attention_output", encoder.tokens, kWidth);
+  net.set_role(net.gemm(mix, encoder.tokens, width / heads, encoder.context, heads, false, {shares, value}), "context");
+  project(net, block, "attention_output", encoder.tokens, width);
 }
 
 void mlp(NetworkBuilder& net, const std::string& block, const Encoder& encoder) {
-  project(net, block, "mlp_up", encoder.tokens, kMlpWidth);
+  project(net, block, "mlp_up", encoder.tokens, encoder.size.mlp_width);
   activate(net, block + ".mlp_up", Kind::gelu);
-  project(net, block, "mlp_down", encoder.tokens, kWidth);
+  project(net, block, "mlp_down", encoder.tokens, encoder.size.width);
 }
 
 void encode(NetworkBuilder& net, const Encoder& encoder) {
-  for (std::int64_t index = 0; index < kLayers; ++index) {
+  for (std::int64_t index = 0; index < encoder.size.layers; ++index) {
     const std::string block = fmt::format("block{}", index);
     const Node first = net.latest() + 1;
     const auto residual = [&](const std::string& part, const auto& append) {
@@ -103,8 +113,8 @@ void encode(NetworkBuilder& net, const Encoder& encoder) {
 }
 
 /// A network whose input is the tokens' embeddings, begun with the sum that adds the positions'.
-NetworkBuilder over_tokens(std::string name, std::int64_t tokens) {
-  NetworkBuilder net(std::move(name), {.channels = kWidth, .h = tokens});
+NetworkBuilder over_tokens(std::string name, std::int64_t tokens, std::int64_t width = kBase.width) {
+  NetworkBuilder net(std::move(name), {.channels = width, .h = tokens});
   core::Layer embeddings;
   embeddings.name = "embeddings";
   embeddings.op = core::Operator::add;
@@ -132,33 +142,64 @@ core::Network gpt2(const char* name, std::int64_t tokens, std::int64_t context, 
   NetworkBuilder net = over_tokens(name, tokens);
   encode(net, {.tokens = tokens, .context = context});
   layer_norm(net, "norm");
-  net.set_role(net.gemm("head", tokens, kVocabulary, kWidth, 1, false), "head");
-  net.extra_params(kPositions * kWidth + (2 * kLayers + 1) * kNormParams,
+  net.set_role(net.gemm("head", tokens, kVocabulary, kBase.width, 1, false), "head");
+  net.extra_params(kPositions * kBase.width + norm_params(kBase),
                    "1024*768 position embeddings + 25*2*768 LayerNorm; the token embeddings (50257*768) are the head's "
                    "weights, which its row counts");
   return described(std::move(net).build(), about);
 }
 
+struct Vit {
+  const char* name;
+  Size size;
+  std::int64_t patch;
+  const char* title;
+  const char* published;
+};
+
+constexpr Size kVitLarge{.layers = 24, .heads = 16, .width = 1024, .mlp_width = 4096};
+constexpr Size kVitHuge{.layers = 32, .heads = 16, .width = 1280, .mlp_width = 5120};
+
+constexpr std::array kVits{
+    Vit{"vit_b16", kBase, 16, "ViT-B/16, 224x224 (197 tokens)",
+        "17.564 G MACs with attention in full, 86.568 M parameters (torchvision 0.15)"},
+    Vit{"vit_b32", kBase, 32, "ViT-B/32, 224x224 (50 tokens)",
+        "4.409 G MACs with attention in full, 88224232 parameters (torchvision 0.15)"},
+    Vit{"vit_l16", kVitLarge, 16, "ViT-L/16, 224x224 (197 tokens)",
+        "61.555 G MACs with attention in full, 304326632 parameters (torchvision 0.15)"},
+    Vit{"vit_l32", kVitLarge, 32, "ViT-L/32, 224x224 (50 tokens)",
+        "15.378 G MACs with attention in full, 306535400 parameters (torchvision 0.15)"},
+    Vit{"vit_h14", kVitHuge, 14, "ViT-H/14, 224x224 (257 tokens)",
+        "167.295 G MACs with attention in full, 632045800 parameters (torchvision 0.15)"},
+};
+
+core::Network build_vit(const Vit& vit) {
+  const std::int64_t side = kImage224.h / vit.patch;
+  const std::int64_t tokens = side * side + 1;
+  const std::int64_t width = vit.size.width;
+
+  NetworkBuilder patches(vit.name, kImage224);
+  patches.set_role(patches.conv("patches", width, vit.patch, {.stride = vit.patch, .bias = true}), "stem");
+
+  NetworkBuilder net = over_tokens(vit.name, tokens, width);
+  encode(net, {.tokens = tokens, .context = tokens, .size = vit.size});
+  layer_norm(net, "norm");
+  net.set_role(net.gemm("classifier", 1, kImageNetClasses, width, 1, true), "classifier");
+  net.extra_params(width + tokens * width + norm_params(vit.size),
+                   fmt::format("{0} class token + {1}*{0} position embeddings + {2}*2*{0} LayerNorm", width, tokens,
+                               2 * vit.size.layers + 1));
+  return described(behind(std::move(patches).build(), std::move(net).build()),
+                   {.title = vit.title,
+                    .source = "Dosovitskiy et al., arXiv 2010.11929, Table 1; torchvision 0.15 definition",
+                    .published = vit.published});
+}
+
 }  // namespace
 
-core::Network vit_b16() {
-  constexpr std::int64_t kPatch = 16;
-  constexpr std::int64_t kTokens = (224 / kPatch) * (224 / kPatch) + 1;
-  const std::string name = "vit_b16";
-
-  NetworkBuilder patches(name, kImage224);
-  patches.set_role(patches.conv("patches", kWidth, kPatch, {.stride = kPatch, .bias = true}), "stem");
-
-  NetworkBuilder net = over_tokens(name, kTokens);
-  encode(net, {.tokens = kTokens, .context = kTokens});
-  layer_norm(net, "norm");
-  net.set_role(net.gemm("classifier", 1, kImageNetClasses, kWidth, 1, true), "classifier");
-  net.extra_params(kWidth + kTokens * kWidth + (2 * kLayers + 1) * kNormParams,
-                   "768 class token + 197*768 position embeddings + 25*2*768 LayerNorm");
-  return described(behind(std::move(patches).build(), std::move(net).build()),
-                   {.title = "ViT-B/16, 224x224 (197 tokens)",
-                    .source = "Dosovitskiy et al., arXiv 2010.11929, Table 1; torchvision 0.15 definition",
-                    .published = "17.564 G MACs with attention in full, 86.568 M parameters (torchvision 0.15)"});
+std::vector<ZooEntry> vits() {
+  std::vector<ZooEntry> entries;
+  for (const Vit& vit : kVits) entries.push_back({vit.name, [vit] { return build_vit(vit); }});
+  return entries;
 }
 
 core::Network bert_base() {
@@ -169,7 +210,7 @@ core::Network bert_base() {
   layer_norm(net, "embeddings.norm");
   encode(net, {.tokens = kTokens, .context = kTokens, .norm_first = false, .one_qkv = false});
   net.extra_params(
-      (kVocabulary + kTokens + kSegments) * kWidth + (2 * kLayers + 1) * kNormParams + kWidth * (kWidth + 1),
+      (kVocabulary + kTokens + kSegments) * kBase.width + norm_params(kBase) + kBase.width * (kBase.width + 1),
       "(30522 token + 512 position + 2 segment embeddings)*768 + 25*2*768 LayerNorm + 768*769 pooler");
   return described(std::move(net).build(),
                    {.title = "BERT-base (uncased), 512 tokens",

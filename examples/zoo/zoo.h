@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <span>
-#include <string_view>
+#include <functional>
+#include <string>
+#include <vector>
 
 #include "core/ir/network.h"
 
@@ -11,10 +12,10 @@ namespace systole::zoo {
 
 /// One network of the zoo; `name` is also the stem of its file.
 struct ZooEntry {
-  std::string_view name;
-  core::Network (*build)();
+  std::string name;
+  std::function<core::Network()> build;
 };
 
-std::span<const ZooEntry> zoo();
+std::vector<ZooEntry> zoo();
 
 }  // namespace systole::zoo

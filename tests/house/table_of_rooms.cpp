@@ -14,7 +14,8 @@ const std::vector<Room>& rooms() {
       {"core/report", {"core", "core/ir"}},
       {"core/report/chart", {"core", "core/report"}},
       {"core/rewrite", {"core", "core/ir"}},
-      {"core/topology", {"core", "core/files", "core/ir"}},
+      {"core/import/llm", {"core", "core/files", "core/ir"}},
+      {"core/topology", {"core", "core/files", "core/ir", "core/import/llm"}},
 
       // What a network costs on a machine.
       {"dataflows/mapping", {"core/*"}},
