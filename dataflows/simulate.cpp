@@ -103,7 +103,8 @@ void settle_missing(const core::Network& network, NetworkResult& result) {
   const auto same = [](const MissingLayer& a, const MissingLayer& b) { return a.layer == b.layer; };
   result.missing.erase(std::unique(result.missing.begin(), result.missing.end(), same), result.missing.end());
   for (const MissingLayer& missing : result.missing) {
-    result.layers[missing.layer] = {.operator_class = core::classify(network.layers[missing.layer])};
+    result.layers[missing.layer] = {};
+    result.layers[missing.layer].operator_class = core::classify(network.layers[missing.layer]);
   }
 }
 
