@@ -173,6 +173,8 @@ class NestSearch {
     choice.words = nests.words;
     choice.refill_ticks = nests.refill_ticks;
     choice.bound = nests.key[least_traffic_ ? 1 : 0];
+    const bool time_decides = best_ && (!least_traffic_ || nests.key[0] == best_key_[0]);
+    if (time_decides) choice.limit = best_key_[least_traffic_ ? 1 : 0] - nests.refill_ticks;
     const Schedule schedule = timed(product_, repeats_, halves_, channel_, choice);
     const Key key = key_of(nests, checked_add(schedule.waiting.total(), nests.refill_ticks));
     if (!may_be_best(key)) return;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "core/checked.h"
@@ -14,9 +15,9 @@ namespace {
 using core::checked_multiply;
 using core::checked_subtract;
 
-/// Fills in the fastest possible transfers; none wait less than `least`.
+/// Fills in the fastest possible transfers; none wait less than `least`. Where all wait more than `limit`, any.
 void add_time(const PlacedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
-              std::int64_t least, Schedule& schedule) {
+              std::int64_t least, std::int64_t limit, Schedule& schedule) {
   const Transfers possible = possible_transfers(product.totals(), schedule.residency);
   bool is_first = true;
   for (const bool block_ahead : {true, false}) {
@@ -28,12 +29,13 @@ void add_time(const PlacedProduct& product, std::int64_t repeats, const Halves& 
         }
         const Transfers transfers{block_ahead, tile_ahead, block_behind};
         const Waiting time =
-            waiting(product, schedule.residency, transfers, halves.partial_sum_words, repeats, channel);
+            waiting(product, schedule.residency, transfers, halves.partial_sum_words, repeats, channel, limit);
         if (!is_first && time.total() >= schedule.waiting.total()) continue;
         is_first = false;
         schedule.transfers = transfers;
         schedule.waiting = time;
         if (time.total() <= least) return;
+        limit = std::min(limit, time.total() - 1);
       }
     }
   }
@@ -61,13 +63,6 @@ std::string_view duration(Stay stay, const Schedule& schedule) {
 
 }  // namespace
 
-bool round_stays(const NestTotals& nest, const Residency& residency) {
-  for (const Traffic kind : {Traffic::ifmap, Traffic::filter}) {
-    if (nest.of(kind).reach == Reach::outer_and_turn && residency.input(kind) == Stay::fold) return false;
-  }
-  return nest.of(Traffic::ofmap).reach != Reach::outer_and_turn || residency.ofmap != Stay::fold;
-}
-
 Schedule timed(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
                const NestChoice& choice) {
   const PlacedProduct placed(product, choice.nest);
@@ -93,7 +88,8 @@ Schedule timed(const FoldedProduct& product, std::int64_t repeats, const Halves&
       schedule.accumulates = totals.outer_folds > 1;
       break;
   }
-  add_time(placed, repeats, halves, channel, checked_subtract(choice.bound, choice.refill_ticks), schedule);
+  add_time(placed, repeats, halves, channel, checked_subtract(choice.bound, choice.refill_ticks), choice.limit,
+           schedule);
   return schedule;
 }
 

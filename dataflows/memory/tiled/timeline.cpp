@@ -18,7 +18,7 @@ class TimeLine {
            std::int64_t partial_sum_words, const DramChannel& channel)
       : product_(product), plan_(product, residency, transfers, partial_sum_words), channel_(channel) {}
 
-  Waiting of(std::int64_t repeats) const {
+  Waiting of(std::int64_t repeats, std::int64_t limit) const {
     Waiting result;
     result.prologue = channel_.ticks(plan_.needed_before(plan_.round(0, 0), 0, true));
     result.epilogue = channel_.ticks(plan_.left_behind(plan_.round(product_.blocks() - 1, product_.turns() - 1)));
@@ -26,7 +26,7 @@ class TimeLine {
     result.stalls = ends(false, repeats > 1);
     if (repeats > 1) result.stalls += ends(true, false);
     if (repeats > 2) result.stalls += ends(true, true) * (repeats - 2);
-    result.stalls += between() * repeats;
+    add_between(repeats, limit, result);
     return result;
   }
 
@@ -83,17 +83,16 @@ class TimeLine {
     return stalls_at({}, follows, true) + stalls_at(last, true, is_followed);
   }
 
-  /// Of all other rounds. Where blocks and turns are alike, neighbours included, so are their rounds.
-  [[nodiscard]] PerTraffic between() const {
-    PerTraffic sum;
+  /// Adds all other rounds. Where blocks and turns are alike, neighbours included, so are their rounds.
+  void add_between(std::int64_t repeats, std::int64_t limit, Waiting& sum) const {
     for (const AlikeFolds& blocks : product_.alike_blocks()) {
       for (const AlikeFolds& turns : product_.alike_turns()) {
+        if (sum.total() > limit) return;
         const Place at{blocks.fold, turns.fold};
         if (is_first(at) || is_last(at)) continue;
-        sum += stalls_at(at, true, true) * checked_multiply(blocks.count, turns.count);
+        sum.stalls += stalls_at(at, true, true) * core::checked_product(blocks.count, turns.count, repeats);
       }
     }
-    return sum;
   }
 
   /// Ticks from a tile's start to its end, without what is exposed: its folds share the transfers evenly, but the
@@ -145,8 +144,8 @@ class TimeLine {
 }  // namespace
 
 Waiting waiting(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
-                std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel) {
-  return TimeLine(product, residency, transfers, partial_sum_words, channel).of(repeats);
+                std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel, std::int64_t limit) {
+  return TimeLine(product, residency, transfers, partial_sum_words, channel).of(repeats, limit);
 }
 
 Transfers possible_transfers(const NestTotals& nest, const Residency& residency) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/placed_product.h"
@@ -30,10 +31,11 @@ struct Waiting {
 };
 
 /// The time line of `repeats` equal products, one after the other without a pause; docs/tiled-memory.md defines it.
-/// Only transfers that the residency allows are asked for. Throws OverflowError. O(rounds that differ * tiles that
-/// differ).
+/// Only transfers that the residency allows are asked for. It is given up once its sum is above `limit`, which the
+/// result then is too. Throws OverflowError. O(rounds that differ * tiles that differ).
 Waiting waiting(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
-                std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel);
+                std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel,
+                std::int64_t limit = std::numeric_limits<std::int64_t>::max());
 
 /// Which of the three choices matter under this residency: the others are as good as false.
 Transfers possible_transfers(const NestTotals& nest, const Residency& residency);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "dataflows/memory/tiled/nest_totals.h"
 #include "dataflows/memory/tiled/residency.h"
@@ -16,13 +17,11 @@ struct NestChoice {
   PerTraffic words;
   std::int64_t refill_ticks = 0;  ///< of all repeats
   std::int64_t bound = 0;         ///< ticks beyond computing that it takes at least, refills included
+  std::int64_t limit = std::numeric_limits<std::int64_t>::max();  ///< ticks that it may wait, else it is not the best
 };
 
 /// The same with its time line.
 Schedule timed(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
                const NestChoice& choice);
-
-/// Whether what a round needs or makes stays until the round ends.
-bool round_stays(const NestTotals& nest, const Residency& residency);
 
 }  // namespace systole::dataflows::tiled
