@@ -15,6 +15,8 @@ const std::vector<Room>& rooms() {
       {"core/report/chart", {"core", "core/report"}},
       {"core/rewrite", {"core", "core/ir"}},
       {"core/topology", {"core", "core/files", "core/ir"}},
+      {"core/import/onnx", {"core", "core/files", "core/ir", "core/topology"}},
+      {"core/import", {"core", "core/files", "core/ir", "core/topology", "core/import/onnx"}},
 
       // What a network costs on a machine.
       {"dataflows/mapping", {"core/*"}},
