@@ -23,7 +23,7 @@ install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
 install(DIRECTORY docs/schema/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/schema
         COMPONENT program FILES_MATCHING PATTERN "*.json")
 install(DIRECTORY examples/simulate_topology DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
-install(DIRECTORY examples/explore examples/predict examples/scalesim examples/slurm DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+install(DIRECTORY examples/explore examples/import examples/predict examples/scalesim examples/slurm DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
         USE_SOURCE_PERMISSIONS COMPONENT program PATTERN expected.txt EXCLUDE)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 

@@ -84,6 +84,22 @@ inline float activate(core::Kind kind, float x) {
       return std::tanh(x);
     case Kind::gelu:
       return 0.5F * x * (1.0F + std::erf(x * 0.70710678F));
+    case Kind::leaky_relu:
+      return x > 0 ? x : 0.01F * x;
+    case Kind::elu:
+      return x > 0 ? x : std::expm1(x);
+    case Kind::abs:
+      return std::fabs(x);
+    case Kind::exp:
+      return std::exp(x);
+    case Kind::log:
+      return std::log(x);
+    case Kind::sqrt:
+      return std::sqrt(x);
+    case Kind::erf:
+      return std::erf(x);
+    case Kind::softplus:
+      return std::log1p(std::exp(x));
     default:
       return x;
   }

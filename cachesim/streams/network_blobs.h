@@ -40,7 +40,7 @@ inline ProductShape product_shape(const core::Layer& layer) {
 
 inline bool needs_im2col(const core::Layer& layer) {
   return layer.k_h != 1 || layer.k_w != 1 || layer.stride_h != 1 || layer.stride_w != 1 || layer.pad_h != 0 ||
-         layer.pad_w != 0;
+         layer.pad_w != 0 || layer.pad_extra_h != 0 || layer.pad_extra_w != 0;
 }
 
 /// Where each of a network's blobs stands, with its contents: the address map (SparseCache workloads, section 2).
@@ -138,6 +138,7 @@ class NetworkBlobs {
   void require_operands(std::size_t index) const {
     const core::Layer& layer = network_.layers[index];
     const bool combines = layer.op == core::Operator::add || layer.op == core::Operator::mul;
+    if (combines && layer.kind != core::Kind::none) refuse(layer, "a sum or a product");
     if (combines && core::producers(network_, index).size() < 2) {
       refuse(layer, "two producers or more, in the column inputs");
     }

@@ -73,16 +73,18 @@ void average_pool(RunRecorder& recorder, const core::Layer& layer, const core::T
   const std::int64_t k_w = global ? layer.in_w : layer.k_w;
   const std::int64_t pad_h = global ? 0 : layer.pad_h;
   const std::int64_t pad_w = global ? 0 : layer.pad_w;
+  const std::int64_t padded_h = global ? layer.in_h : core::padded_height(layer);
+  const std::int64_t padded_w = global ? layer.in_w : core::padded_width(layer);
   std::int64_t at = 0;
   for (std::int64_t plane = 0; plane < out.batch * out.channels; ++plane) {
     for (std::int64_t oy = 0; oy < out.h; ++oy) {
       const PoolWindow rows = pool_window(oy, layer.in_h, k_h, layer.stride_h, pad_h);
       const std::int64_t height =
-          std::min(oy * layer.stride_h - pad_h + k_h, layer.in_h + pad_h) - (oy * layer.stride_h - pad_h);
+          std::min(oy * layer.stride_h - pad_h + k_h, padded_h - pad_h) - (oy * layer.stride_h - pad_h);
       for (std::int64_t ox = 0; ox < out.w; ++ox, ++at) {
         const PoolWindow cols = pool_window(ox, layer.in_w, k_w, layer.stride_w, pad_w);
         const std::int64_t width =
-            std::min(ox * layer.stride_w - pad_w + k_w, layer.in_w + pad_w) - (ox * layer.stride_w - pad_w);
+            std::min(ox * layer.stride_w - pad_w + k_w, padded_w - pad_w) - (ox * layer.stride_w - pad_w);
         float sum = 0;
         for (std::int64_t y = rows.begin; y < rows.end; ++y) {
           const std::int64_t from = (plane * layer.in_h + y) * layer.in_w + cols.begin;

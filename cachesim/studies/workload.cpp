@@ -16,9 +16,9 @@
 #include "cachesim/inputs/weight_archive.h"
 #include "core/error.h"
 #include "core/files/folder.h"
+#include "core/import/network_input.h"
 #include "core/ir/shape.h"
 #include "core/nearest_name.h"
-#include "core/topology/network_input.h"
 
 namespace systole::cachesim {
 namespace {
@@ -203,7 +203,7 @@ void set_inputs(const WorkloadRequest& request, CacheWorkload& workload) {
 
 CacheWorkload cache_workload(const WorkloadRequest& request, const core::Observer& observer) {
   CacheWorkload workload;
-  core::NetworkInput read = core::read_network(request.network, core::ScalesimInput::automatic, observer);
+  core::NetworkInput read = core::read_network(request.network, {}, observer);
   workload.network = std::move(read.network);
   workload.files.push_back(std::move(read.record));
   if (workload.network.layers.empty()) {

@@ -1,17 +1,33 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
+#include <vector>
 
+#include "cli/common/command_line.h"
 #include "cli/common/json/provenance.h"
+#include "core/import/network_input.h"
 #include "core/ir/network.h"
-#include "core/topology/scalesim_csv.h"
 
 namespace systole::app {
 
-/// The network that `wanted` names: a file or a shipped one. Logs the reader's warnings and adds the file to
-/// `provenance`; `ratios` says what will be simulated of a SCALE-Sim file's N:M. Throws core::InputError.
-core::Network read_network(const std::string& wanted, core::ScalesimInput input, Provenance& provenance,
-                           core::Ratios ratios = core::Ratios::unread);
+/// What a command asks about the files of its networks.
+struct NetworkArguments {
+  std::string scalesim = "auto";    ///< `-i`
+  std::vector<std::string> dims{};  ///< `--dim`, each NAME=N
+  bool skip_unsupported = false;
+
+  /// Declares `--dim` and `--skip-unsupported`.
+  void declare(CommandLine& command);
+  /// For these networks. Throws core::InputError, also where an option has no effect on any of them.
+  [[nodiscard]] core::NetworkOptions parse(std::span<const std::string> networks) const;
+};
+
+/// The network that `wanted` names: a file or a shipped one. Logs the reader's warnings and what was chosen for the
+/// user. Throws core::InputError.
+core::NetworkInput read_network(const std::string& wanted, const core::NetworkOptions& options);
+/// The same; adds the file to `provenance`.
+core::Network read_network(const std::string& wanted, const core::NetworkOptions& options, Provenance& provenance);
 
 }  // namespace systole::app

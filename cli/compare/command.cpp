@@ -42,6 +42,7 @@ using dataflows::FuseVariant;
 
 struct Arguments {
   std::vector<std::string> networks;
+  NetworkArguments files;
   std::string config;
   FieldOptions<ComparisonSettings> settings{dataflows::comparison_fields()};
   std::string svg;
@@ -176,9 +177,10 @@ void compare_networks(const CommandLine& command, const Arguments& arguments) {
     throw core::InputError(
         fmt::format("--sensitivity holds the costs of one network; found {} networks", wanted.size()));
   }
+  const core::NetworkOptions files = arguments.files.parse(wanted);
   std::vector<core::Network> networks;
   for (const std::string& name : wanted) {
-    networks.push_back(core::join_channels(read_network(name, core::ScalesimInput::automatic, provenance)));
+    networks.push_back(core::join_channels(read_network(name, files, provenance)));
   }
   const dataflows::Comparison comparison = compare(std::move(networks), std::move(settings));
   provenance.set_configuration(configuration_json(comparison.settings));
@@ -202,7 +204,8 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
       program.command("compare", "What FuSeConv buys networks on an array, and which layers to replace");
   auto arguments = std::make_shared<Arguments>();
   command.list("NETWORK", arguments->networks, "",
-               "Topology files or names of shipped networks (default: the paper's five)");
+               "Topology files, ONNX models or names of shipped networks (default: the paper's five)");
+  arguments->files.declare(command);
   command.text("-c,--config", arguments->config, "FILE",
                "Machine: a name (systole machines list), SCALE-Sim's .cfg or YAML; options win over it");
   arguments->settings.declare(command, {{"arrays", "or the machine's of -c"}});
@@ -211,6 +214,7 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   command.text("--svg", arguments->svg, "FILE", "The same as a picture");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a variant; with --layers one a layer");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
+  command.group("Network", {"--dim", "--skip-unsupported"});
   command.group("Accelerator", {"--config", "--array", "--timing"});
   command.group("Memory", {"--memory", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes", "--bandwidth-gbs",
                            "--dram-latency"});

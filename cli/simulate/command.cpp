@@ -59,7 +59,7 @@ struct Arguments {
   bool scalesim_defaults = false;
   std::string layout;
   MachineOptions machine;
-  std::string input = "auto";
+  NetworkArguments files;
   std::string output;
   std::string traces = "N";
   std::string trace_format;
@@ -388,9 +388,10 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   }
 
   const core::Observer observer = app::observer(general);
-  const core::ScalesimInput input = parse_scalesim_input(arguments.input);
+  core::NetworkOptions options = arguments.files.parse(wanted);
+  options.ratios = scalesim::ratios_of(runs.front().machine);
   for (const std::string& name : wanted) {
-    const core::Network network = read_network(name, input, provenance, scalesim::ratios_of(runs.front().machine));
+    const core::Network network = read_network(name, options, provenance);
     if (!arguments.output.empty()) {
       require_own_folder(arguments, runs.front(), network.name, name);
       core::require_inside(folder_name(runs.front().machine, network), run_name.empty() ? "network" : "run name");
@@ -425,7 +426,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
 Command add_simulate_command(CommandLine& program, const GeneralOptions& general) {
   CommandLine& command = program.command("simulate", "Cycles of networks on a systolic array, layer by layer");
   auto arguments = std::make_shared<Arguments>();
-  command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks");
+  command.list("NETWORK", arguments->networks, "", "Topology files, ONNX models or names of shipped networks");
   command.text("-t,--topology", arguments->topology, "NETWORK", "One more NETWORK, as SCALE-Sim's -t");
   command.text("-c,--config", arguments->config, "FILE",
                "Machine: a name (systole machines list), SCALE-Sim's .cfg or YAML; flags win over it");
@@ -435,7 +436,9 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   arguments->machine.declare(command, {{"array", "or several, with commas between"},
                                        {"dataflow", "or several, with commas between"},
                                        {"memory", "scalesim with -p or a configuration that describes scratchpads"}});
-  command.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  command.text("-i,--input", arguments->files.scalesim, "NAME",
+               "SCALE-Sim files are auto, conv or gemm (default auto)");
+  arguments->files.declare(command);
   command.text("-l,--layout", arguments->layout, "FILE",
                "SCALE-Sim's layout file; needed where the configuration has custom layouts");
   command.text("-p,--path", arguments->output, "DIR", "Write SCALE-Sim's reports to DIR/<run name>");
@@ -452,7 +455,7 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.flag("--all-layers", arguments->all_layers, "List the layers that the array does not run, too");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a layer");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
-  command.group("Network", {"--topology", "--input"});
+  command.group("Network", {"--topology", "--input", "--dim", "--skip-unsupported"});
   command.group("Accelerator", {"--config", "--scalesim-defaults", "--array", "--dataflow", "--timing", "--depthwise"});
   command.group("Memory", {"--memory", "--interface", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes",
                            "--bandwidth-gbs", "--dram-latency", "--layout"});

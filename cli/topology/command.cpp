@@ -17,6 +17,7 @@
 #include "cli/common/command.h"
 #include "cli/common/json/json_text.h"
 #include "cli/common/json/provenance.h"
+#include "cli/common/network_input.h"
 #include "cli/common/outputs.h"
 #include "cli/common/terminal/log.h"
 #include "cli/common/terminal/terminal.h"
@@ -45,7 +46,7 @@ using core::grouped;
 struct Arguments {
   std::string network;
   std::string target;
-  std::string input = "auto";
+  NetworkArguments files;
   std::string dialect;
   std::string choice;
   std::string blocks;
@@ -59,17 +60,8 @@ std::string note_of(const core::Network& network, std::string_view key) {
   return note == network.notes.end() ? std::string{} : note->value;
 }
 
-core::Network read(const core::TextFile& file, const Arguments& arguments) {
-  core::ReadNetwork read = core::read_topology(file, parse_scalesim_input(arguments.input));
-  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
-  return std::move(read.network);
-}
-
-/// The file of the network that is asked for.
-std::filesystem::path topology_file(const Arguments& arguments) {
-  std::filesystem::path path = core::find_topology(arguments.network, core::topology_directories());
-  if (const std::string other = core::passed_over_file(arguments.network, path); !other.empty()) log_warning(other);
-  return path;
+core::NetworkInput read(const Arguments& arguments) {
+  return read_network(arguments.network, arguments.files.parse({&arguments.network, 1}));
 }
 
 /// The file of a shipped network. Unlike core::find_topology it takes no file of that name in the current folder.
@@ -124,7 +116,7 @@ void list_networks(const Arguments& arguments) {
 /// What a layer does, in a column: its window, groups and kind.
 std::string shape_text(const core::Layer& layer) {
   const bool windowed =
-      layer.op == core::Operator::conv || (layer.op == core::Operator::pool && layer.kind != core::Kind::global_avg);
+      core::traits(layer.op).windowed && !(layer.op == core::Operator::pool && layer.kind == core::Kind::global_avg);
   if (!windowed) return std::string{core::name(layer.kind)};
   std::string text = core::window_text(layer);
   if (layer.groups != 1) text += fmt::format(" g{}", layer.groups);
@@ -138,9 +130,8 @@ std::string map_text(const core::TensorShape& shape) {
 }
 
 void show_network(const Arguments& arguments) {
-  const auto path = topology_file(arguments);
-  const core::TextFile file = core::read_text_file(path);
-  const core::Network network = read(file, arguments);
+  core::NetworkInput input = read(arguments);
+  const core::Network& network = input.network;
   if (arguments.csv) {
     write_stdout(core::write_systole_csv(network));
     return;
@@ -168,7 +159,7 @@ void show_network(const Arguments& arguments) {
   const std::int64_t params = core::parameters(network).count();
   if (arguments.json) {
     Provenance provenance;
-    provenance.add_input(path, file.text);
+    provenance.add_input(std::move(input.record));
     print_text(json_text({{"schema", "systole/topology/1"},
                           {"provenance", provenance.json()},
                           {"network", network.name},
@@ -188,24 +179,23 @@ void show_network(const Arguments& arguments) {
   print_text(for_terminal(out) + table.text(terminal_width()));
 }
 
-/// The file to rewrite, which is never the one that is written.
-core::TextFile read_source(const Arguments& arguments) {
-  const auto path = topology_file(arguments);
-  core::protect_file(path);
+/// Reads the network to rewrite, whose file is never the one that is written.
+core::NetworkInput read_source(const Arguments& arguments) {
+  core::protect_file(core::find_topology(arguments.network, core::topology_directories()));
   if (arguments.target != "-") Outputs().file("OUT", arguments.target);
-  return core::read_text_file(path);
+  return read(arguments);
 }
 
-core::Dialect target_dialect(const Arguments& arguments, const core::TextFile& source, const core::Network& network) {
+core::Dialect target_dialect(const Arguments& arguments, const core::NetworkInput& source) {
   constexpr std::array kDialects{core::Dialect::systole, core::Dialect::scalesim_conv, core::Dialect::scalesim_gemm};
   if (!arguments.dialect.empty()) {
     std::vector<std::string_view> names;
     for (const core::Dialect dialect : kDialects) names.push_back(core::name(dialect));
     return kDialects.at(parse_choice("--to", arguments.dialect, names));
   }
-  if (!core::is_systole_csv(source.text)) return core::Dialect::systole;
+  if (!source.is_systole_csv) return core::Dialect::systole;
   const bool all_gemm =
-      std::ranges::all_of(network.layers, [](const auto& layer) { return layer.op == core::Operator::gemm; });
+      std::ranges::all_of(source.network.layers, [](const auto& layer) { return layer.op == core::Operator::gemm; });
   return all_gemm ? core::Dialect::scalesim_gemm : core::Dialect::scalesim_conv;
 }
 
@@ -219,17 +209,15 @@ void write_target(const Arguments& arguments, const std::string& text, core::Dia
 }
 
 void convert_network(const Arguments& arguments) {
-  const core::TextFile source = read_source(arguments);
-  const core::ReadNetwork read = core::read_topology(source, parse_scalesim_input(arguments.input));
-  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
-  const core::Dialect dialect = target_dialect(arguments, source, read.network);
+  const core::NetworkInput source = read_source(arguments);
+  const core::Dialect dialect = target_dialect(arguments, source);
   std::vector<std::string> losses;
   const auto fidelity = arguments.lossy ? core::Fidelity::simulation : core::Fidelity::exact;
   std::string text;
   try {
-    text = core::write_topology(read.network, dialect, fidelity, losses);
+    text = core::write_topology(source.network, dialect, fidelity, losses);
   } catch (const core::InputError& error) {
-    throw core::InputError(fmt::format("{}: {}{}", source.name, error.what(),
+    throw core::InputError(fmt::format("{}: {}{}", source.record.path.string(), error.what(),
                                        arguments.lossy ? "" : " (--lossy keeps what the cycles depend on)"));
   }
   for (const std::string& loss : losses) log_warning(loss);
@@ -253,7 +241,7 @@ std::vector<core::FuseChoice> fuse_choices(const Arguments& arguments, std::size
 }
 
 void fuse_network(const Arguments& arguments) {
-  const core::Network network = core::join_channels(read(read_source(arguments), arguments));
+  const core::Network network = core::join_channels(read_source(arguments).network);
   const std::vector<core::SeparableBlock> blocks = core::separable_blocks(network);
   if (blocks.empty()) {
     throw core::InputError(
@@ -279,20 +267,24 @@ Command add_topology_command(CommandLine& program, const GeneralOptions& /*gener
   add_machine_output(list, *arguments, "CSV, one row a network");
 
   CommandLine& show = command.command("show", "A network's layers with their MACs and parameters");
-  show.text("NETWORK", arguments->network, "", "Topology file or name of a shipped network").required();
-  show.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  show.text("NETWORK", arguments->network, "", "Topology file, ONNX model or name of a shipped network").required();
+  arguments->files.declare(show);
+  show.text("-i,--input", arguments->files.scalesim, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
   add_machine_output(show, *arguments, "The network in Systole's dialect");
 
   CommandLine& fuse = command.command("fuse", "Replace depthwise layers by FuSeConv's and write the network");
-  fuse.text("NETWORK", arguments->network, "", "Topology file or name of a shipped network").required();
+  fuse.text("NETWORK", arguments->network, "", "Topology file, ONNX model or name of a shipped network").required();
+  arguments->files.declare(fuse);
   fuse.text("OUT", arguments->target, "", "File to write; - is standard output").required();
   fuse.text("--choice", arguments->choice, "NAME", "full or half").required();
   fuse.text("--blocks", arguments->blocks, "LIST", "Depthwise layers to replace, 0-based (default all)");
 
-  CommandLine& convert = command.command("convert", "Rewrite a network in another dialect, exactly or not at all");
-  convert.text("IN", arguments->network, "", "Topology file or name of a shipped network").required();
+  CommandLine& convert = command.command("convert", "Write a network as a topology file, exactly or not at all");
+  convert.text("IN", arguments->network, "", "Topology file, ONNX model or name of a shipped network").required();
+  arguments->files.declare(convert);
   convert.text("OUT", arguments->target, "", "File to write; - is standard output").required();
-  convert.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  convert.text("-i,--input", arguments->files.scalesim, "NAME",
+               "SCALE-Sim files are auto, conv or gemm (default auto)");
   convert.text("--to", arguments->dialect, "NAME",
                "systole, scalesim-conv or scalesim-gemm (default: SCALE-Sim's from Systole's, and back)");
   convert.flag("--lossy", arguments->lossy,

@@ -36,7 +36,7 @@ struct Arguments {
   std::string dataflow = "os";
   std::string depthwise = "per-channel";
   std::string timing = "array";
-  std::string input = "auto";
+  NetworkArguments files;
   std::int64_t seed = 1;
   std::int64_t max_steps = 65'536;
   std::int64_t repeat = 4;
@@ -114,7 +114,7 @@ Printed print_verified(std::vector<core::Network> read, const Arguments& argumen
 
 void verify_networks(const Arguments& arguments, const GeneralOptions& general) {
   const rtl::VerifyOptions options = parse(arguments, general);
-  const core::ScalesimInput input = parse_scalesim_input(arguments.input);
+  const core::NetworkOptions input = arguments.files.parse(arguments.networks);
   Provenance provenance;
   std::vector<core::Network> read;
   for (const std::string& wanted : arguments.networks) {
@@ -158,14 +158,17 @@ void verify_networks(const Arguments& arguments, const GeneralOptions& general) 
 Command add_verify_command(CommandLine& program, const GeneralOptions& general) {
   auto arguments = std::make_shared<Arguments>();
   CommandLine& command = program.command("verify", "Run a network's folds through the RTL, beside the model");
-  command.list("NETWORK", arguments->networks, "", "Topology files or names of shipped networks").required();
+  command.list("NETWORK", arguments->networks, "", "Topology files, ONNX models or names of shipped networks")
+      .required();
   command.text("-a,--array", arguments->array, "RxC", "Array, one of those that the RTL was built for (default 8x8)");
   command.text("-d,--dataflow", arguments->dataflow, "NAME",
                fmt::format("{} (default os)", fmt::join(dataflows::dataflow_names(), ", ")));
   command.text("--depthwise", arguments->depthwise, "NAME",
                names_text<dataflows::DepthwiseMapping>() + " (default per-channel)");
   command.text("--timing", arguments->timing, "NAME", "array, buffered (default array)");
-  command.text("-i,--input", arguments->input, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
+  command.text("-i,--input", arguments->files.scalesim, "NAME",
+               "SCALE-Sim files are auto, conv or gemm (default auto)");
+  arguments->files.declare(command);
   command.number("--seed", arguments->seed, 0, kMostSeed, "Of the operands (default 1)");
   command.number("--repeat", arguments->repeat, 1, kMostRepeats,
                  "Runs of each distinct fold or layer, on other operands (default 4)");
@@ -173,7 +176,7 @@ Command add_verify_command(CommandLine& program, const GeneralOptions& general) 
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a distinct fold or layer");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
   command.group("Array", {"--array", "--dataflow", "--timing", "--depthwise"});
-  command.group("Network", {"--input"});
+  command.group("Network", {"--input", "--dim", "--skip-unsupported"});
   command.group("Runs", {"--seed", "--repeat", "--max-steps"});
   command.group("Output", {"--csv", "--json"});
   command.example("systole verify lenet5", "Every distinct fold of LeNet-5 on the RTL, 8x8 PEs");

@@ -15,12 +15,23 @@ constexpr std::size_t kLooked = 1024;
 /// Names in a zip archive stand before each file's bytes; PyTorch's are within the first of them.
 constexpr std::size_t kLookedInArchive = 65'536;
 
-constexpr std::string_view kOnnx = "an ONNX model";
 constexpr std::string_view kTflite = "a TensorFlow Lite model";
 constexpr std::string_view kPyTorch = "a PyTorch or TorchScript model (a zip archive)";
 constexpr std::string_view kKeras = "a Keras model (a zip archive)";
 constexpr std::string_view kHdf5 = "an HDF5 file, such as Keras writes";
 constexpr std::string_view kPickle = "a Python pickle, such as old PyTorch models are";
+
+struct Model {
+  std::string_view kind;
+  std::string_view way;  ///< to an ONNX model
+};
+constexpr std::array kModels{
+    Model{kOnnxKind, "an ONNX model goes where a NETWORK is asked for"},
+    Model{kTflite, "python -m tf2onnx.convert --tflite FILE --output model.onnx makes one"},
+    Model{kPyTorch, "torch.onnx.export(torch.jit.load(FILE) or the module, example, 'model.onnx') makes one"},
+    Model{kKeras, "model.export(PATH, format='onnx') of Keras makes one"},
+    Model{kHdf5, "tf2onnx.convert.from_keras(keras.models.load_model(FILE), output_path='model.onnx') makes one"},
+    Model{kPickle, "torch.onnx.export(module, example, 'model.onnx') of the module whose weights it holds makes one"}};
 
 struct Magic {
   std::size_t at;
@@ -77,14 +88,18 @@ std::string_view binary_kind(std::string_view bytes) {
     if (stands_at(bytes, magic.at, magic.bytes)) return magic.kind;
   }
   if (bytes.starts_with("PK\x03\x04")) return archive_kind(bytes);
-  if (is_onnx(bytes)) return kOnnx;
+  if (is_onnx(bytes)) return kOnnxKind;
   if (is_pickle(bytes)) return kPickle;
-  return bytes.substr(0, kLooked).find('\0') == std::string_view::npos ? ""sv : "a binary file"sv;
+  return bytes.substr(0, kLooked).find('\0') == std::string_view::npos ? ""sv : kUnknownBinaryKind;
 }
 
 bool is_model(std::string_view kind) {
-  constexpr std::array kModels{kOnnx, kTflite, kPyTorch, kKeras, kHdf5, kPickle};
-  return std::ranges::find(kModels, kind) != kModels.end();
+  return std::ranges::find(kModels, kind, &Model::kind) != kModels.end();
+}
+
+std::string_view way_to_onnx(std::string_view kind) {
+  const auto* const model = std::ranges::find(kModels, kind, &Model::kind);
+  return model == kModels.end() ? std::string_view{} : model->way;
 }
 
 }  // namespace systole::core

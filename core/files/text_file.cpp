@@ -87,11 +87,11 @@ TextFile read_text_file(const std::filesystem::path& path) {
   if (stream) text.append(std::istreambuf_iterator<char>(stream), {});
   if (stream.bad()) fail(fmt::format("a read error ({})", error_text()));
   if (const std::string_view kind = binary_kind(text); !kind.empty()) {
-    throw InputError(Diagnostic{.where = {path.string(), 0, 0},
-                                .found = std::string{kind},
-                                .expected = is_model(kind) ? "a text file: a network is a CSV file, one row a layer "
-                                                             "(systole topology show lenet5 --csv prints one)"
-                                                           : "a text file"});
+    throw InputError(Diagnostic{
+        .where = {path.string(), 0, 0},
+        .found = std::string{kind},
+        .expected = is_model(kind) ? "a text file, or of networks an ONNX model; " + std::string{way_to_onnx(kind)}
+                                   : "a text file"});
   }
   return checked_text(path.string(), std::move(text));
 }

@@ -21,9 +21,9 @@ struct Sparsity {
 /// Everything is per axis, so the special convolutions are cases and not types: depthwise is groups == in_ch
 /// (or kind `channel`, where each of its channels is a row),
 /// pointwise is a 1x1 kernel, 1D is k_h or k_w == 1. Sizes are in elements; in_h and in_w do not include padding.
-/// Which fields mean something depends on `op`: conv and pool use the window; linear flattens in_h * in_w * in_ch
-/// features; gemm uses m, n, k; the others are elementwise over the input. `validate` (core/ir/validate.h) says what is
-/// wrong.
+/// Which fields mean something depends on `op`: conv, conv_transpose and pool use the window; linear flattens
+/// in_h * in_w * in_ch features; gemm uses m, n, k; a move's in_* are the map that it makes; the others are elementwise
+/// over the input. `validate` (core/ir/validate.h) says what is wrong.
 struct Layer {
   std::string name;
   Operator op = Operator::conv;
@@ -41,8 +41,10 @@ struct Layer {
   std::int64_t k_w = 1;
   std::int64_t stride_h = 1;
   std::int64_t stride_w = 1;
-  std::int64_t pad_h = 0;  ///< on each side
-  std::int64_t pad_w = 0;
+  std::int64_t pad_h = 0;        ///< above and below
+  std::int64_t pad_w = 0;        ///< left and right
+  std::int64_t pad_extra_h = 0;  ///< below, beyond `pad_h`; negative where the lower side has less
+  std::int64_t pad_extra_w = 0;  ///< right, beyond `pad_w`
   std::int64_t dilation_h = 1;
   std::int64_t dilation_w = 1;
   std::int64_t groups = 1;  ///< of a conv: channel groups; of a gemm: independent products (attention heads)
@@ -72,6 +74,12 @@ constexpr bool is_depthwise(const Layer& layer) {
 /// True for one channel of a depthwise layer whose channels stand in rows of their own, as SCALE-Sim's `DP` rows do.
 constexpr bool is_depthwise_channel(const Layer& layer) {
   return layer.op == Operator::conv && layer.kind == Kind::channel;
+}
+
+/// True for a layer whose weights an earlier layer holds: a later step of a recurrent layer, a head that several maps
+/// share. It computes as any other; only parameters() leaves it out.
+constexpr bool shares_weights(const Layer& layer) {
+  return layer.kind == Kind::shared;
 }
 
 /// True for a depthwise convolution along one axis only (1xK or Kx1): what FuSeConv's row-parallel dataflow runs.

@@ -13,6 +13,8 @@ OperatorClass classify(const Layer& layer) {
         return layer.k_w == 1 ? OperatorClass::fuse_kx1 : OperatorClass::depthwise;
       }
       return layer.k_h == 1 && layer.k_w == 1 && layer.groups == 1 ? OperatorClass::pointwise : OperatorClass::conv;
+    case Operator::conv_transpose:
+      return OperatorClass::conv;
     case Operator::linear:
       return OperatorClass::linear;
     case Operator::gemm:
@@ -25,6 +27,7 @@ OperatorClass classify(const Layer& layer) {
 std::string_view class_name(const Layer& layer) {
   constexpr std::array<std::string_view, 7> kNames{"conv",     "pointwise", "depthwise", "fuse_1xk",
                                                    "fuse_kx1", "linear",    "gemm"};
+  if (layer.op == Operator::conv_transpose) return name(layer.op);
   const OperatorClass operator_class = classify(layer);
   if (operator_class == OperatorClass::non_array) return name(layer.op);
   return kNames.at(static_cast<std::size_t>(operator_class));

@@ -22,7 +22,7 @@ enum class OperatorClass : std::uint8_t {
 
 OperatorClass classify(const Layer& layer);
 
-/// The class's name; for `non_array` the operator's own (pool, add, ...).
+/// The class's name; for `non_array` the operator's own (pool, add, ...), and so for a transposed convolution.
 std::string_view class_name(const Layer& layer);
 
 }  // namespace systole::core

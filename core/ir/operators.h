@@ -12,7 +12,21 @@
 /// What a layer does, and what kind of it.
 namespace systole::core {
 
-enum class Operator : std::uint8_t { conv, linear, gemm, pool, add, mul, activation, concat, slice, norm, lrn };
+enum class Operator : std::uint8_t {
+  conv,
+  linear,
+  gemm,
+  pool,
+  add,
+  mul,
+  activation,
+  concat,
+  slice,
+  norm,
+  lrn,
+  conv_transpose,
+  move,
+};
 
 /// What an operator is. A new one is a line of the enumeration and a row of the table below; what differs from "its
 /// output is as its input" is said in core/ir/shape.cpp, work.cpp and validate.cpp.
@@ -62,8 +76,19 @@ inline constexpr std::array kOperatorTraits{
                    .meaning = "the first or last `out_ch` channels of its input (FuSeConv's half, ShuffleNet's split)"},
     OperatorTraits{.value = Operator::norm,
                    .name = "norm",
-                   .meaning = "normalisation that is not folded into a convolution (LayerNorm)"},
+                   .meaning = "normalisation that is not folded into a convolution (LayerNorm)",
+                   .grouped = true},
     OperatorTraits{.value = Operator::lrn, .name = "lrn", .meaning = "local response normalisation"},
+    OperatorTraits{.value = Operator::conv_transpose,
+                   .name = "conv_transpose",
+                   .meaning = "transposed convolution: a matrix product over the input's pixels, then overlapping sums",
+                   .on_array = true,
+                   .windowed = true,
+                   .grouped = true},
+    OperatorTraits{.value = Operator::move,
+                   .name = "move",
+                   .meaning = "data viewed, moved, selected or repeated; its sizes are those of the map that it makes",
+                   .several_inputs = true},
 };
 constexpr const auto& named_values(Operator /*any*/) {
   return kOperatorTraits;
@@ -95,6 +120,11 @@ class OperatorSet {
     return set;
   }
   [[nodiscard]] constexpr bool has(Operator op) const { return (bits_ & bit(op)) != 0; }
+  [[nodiscard]] constexpr OperatorSet without(Operator op) const {
+    OperatorSet rest = *this;
+    rest.bits_ &= ~bit(op);
+    return rest;
+  }
 
  private:
   static constexpr unsigned bit(Operator op) { return 1U << static_cast<unsigned>(op); }
@@ -114,13 +144,41 @@ enum class Kind : std::uint8_t {
   sigmoid,
   tanh,
   gelu,
-  softmax,  // activation
+  softmax,
+  leaky_relu,
+  elu,
+  clip,
+  abs,
+  exp,
+  log,
+  sqrt,
+  erf,
+  power,
+  reciprocal,
+  softplus,  // activation
   batch,
-  layer,  // norm
+  layer,
+  rms,
+  instance,
+  group,  // norm
   first,
   last,     // slice
   channel,  // conv: one channel of a depthwise layer, in a row of its own
+  shared,   // conv, conv_transpose, linear, gemm: its weights are those of an earlier layer
+  subtract,
+  greatest,  // add: the larger, the smaller or the chosen of two
+  divide,    // mul
+  view,
+  transpose,
+  crop,
+  pad,
+  resize,
+  repeat,
+  gather,
+  join,  // move
 };
+
+inline constexpr Kind kLastKind = Kind::join;
 
 /// How an output size is rounded when the stride does not divide: floor everywhere but in SCALE-Sim and some pools.
 enum class Rounding : std::uint8_t { floor, ceil };
@@ -138,7 +196,7 @@ std::optional<Kind> kind_named(std::string_view name, Operator op);
 /// True for the operators whose kinds `kind_named` knows; only those may have one.
 bool has_kinds(Operator op);
 
-/// True for what a systolic array computes: conv, linear and gemm. The others cost it no cycles.
+/// True for what a systolic array computes: conv, conv_transpose, linear and gemm. The others cost it no cycles.
 constexpr bool runs_on_array(Operator op) {
   return traits(op).on_array;
 }

@@ -44,9 +44,8 @@ constexpr std::array kBounds{
 using Problems = std::vector<FieldProblem>;
 
 /// The window of a conv or pool must fit into the padded input.
-void check_window(std::string_view field, std::int64_t size, std::int64_t kernel, std::int64_t padding,
-                  std::int64_t dilation, std::string_view padded_name, Problems& out) {
-  const std::int64_t padded = checked_add(size, checked_multiply(2, padding));
+void check_window(std::string_view field, std::int64_t padded, std::int64_t kernel, std::int64_t dilation,
+                  std::string_view padded_name, Problems& out) {
   const std::int64_t span = checked_add(checked_multiply(dilation, kernel - 1), 1);
   if (span <= padded) return;
   std::string found = std::to_string(kernel);
@@ -56,20 +55,31 @@ void check_window(std::string_view field, std::int64_t size, std::int64_t kernel
 
 void check_shape(const Layer& layer, Problems& out) {
   if (layer.op == Operator::conv || (layer.op == Operator::pool && layer.kind != Kind::global_avg)) {
-    check_window("k_h", layer.in_h, layer.k_h, layer.pad_h, layer.dilation_h, "in_h + 2*pad_h", out);
-    check_window("k_w", layer.in_w, layer.k_w, layer.pad_w, layer.dilation_w, "in_w + 2*pad_w", out);
+    check_window("k_h", padded_height(layer), layer.k_h, layer.dilation_h,
+                 layer.pad_extra_h == 0 ? "in_h + 2*pad_h" : "in_h + 2*pad_h + pad_extra_h", out);
+    check_window("k_w", padded_width(layer), layer.k_w, layer.dilation_w,
+                 layer.pad_extra_w == 0 ? "in_w + 2*pad_w" : "in_w + 2*pad_w + pad_extra_w", out);
+  }
+  if (layer.op == Operator::conv_transpose) {
+    const TensorShape result = output_shape(layer);
+    for (const auto& [field, extent] : {std::pair{"pad_h", result.h}, std::pair{"pad_w", result.w}}) {
+      if (extent < 1) out.push_back({field, "padding that leaves no output", "at least one output"});
+    }
   }
   if (is_depthwise_channel(layer) && (layer.in_ch != 1 || layer.groups != 1)) {
     out.push_back({"kind", "channel", "in_ch = 1 and groups = 1 beside it (one channel of a depthwise layer)"});
   }
-  if (layer.op == Operator::conv) {
+  if (layer.op == Operator::conv || layer.op == Operator::conv_transpose) {
     if (layer.in_ch % layer.groups != 0) {
       out.push_back({"groups", std::to_string(layer.groups), fmt::format("a divisor of in_ch = {}", layer.in_ch)});
     } else if (layer.out_ch % layer.groups != 0) {
       out.push_back({"groups", std::to_string(layer.groups), fmt::format("a divisor of out_ch = {}", layer.out_ch)});
     }
   } else if (!traits(layer.op).grouped && layer.groups != 1) {
-    out.push_back({"groups", std::to_string(layer.groups), "1 (only conv and gemm have groups)"});
+    out.push_back({"groups", std::to_string(layer.groups), "1 (only conv, conv_transpose, gemm and norm have groups)"});
+  }
+  if (layer.op == Operator::norm && layer.in_ch % layer.groups != 0) {
+    out.push_back({"groups", std::to_string(layer.groups), fmt::format("a divisor of in_ch = {}", layer.in_ch)});
   }
   if (!runs_on_array(layer.op) && (layer.bias || layer.bn)) {
     out.push_back({layer.bias ? "bias" : "bn", "1", "0 (only conv, linear and gemm have parameters)"});
@@ -88,8 +98,7 @@ void check_counts(const Layer& layer, Problems& out) {
   elements(output_shape(layer));
   // The padded map and the im2col window must be countable too: every dataflow counts them.
   if (layer.op == Operator::conv) {
-    checked_product(layer.batch, layer.in_ch, checked_add(layer.in_h, checked_multiply(2, layer.pad_h)),
-                    checked_add(layer.in_w, checked_multiply(2, layer.pad_w)));
+    checked_product(layer.batch, layer.in_ch, padded_height(layer), padded_width(layer));
   }
   macs(layer);
   parameters(layer);
@@ -148,6 +157,8 @@ std::vector<FieldProblem> connection_problems(const Network& network, std::size_
     }
   }
   if (layer.inputs.empty() || layer.op == Operator::gemm) return out;  // heads are split and merged freely
+  const bool keeps_all = layer.kind == Kind::view || layer.kind == Kind::transpose;
+  if (layer.op == Operator::move && !keeps_all) return out;  // it takes what it needs, as often as it needs it
 
   const TensorShape wanted = input_shape(layer);
   std::int64_t channels = 0;
@@ -161,7 +172,7 @@ std::vector<FieldProblem> connection_problems(const Network& network, std::size_
       fits = given.batch == wanted.batch && given.h == wanted.h && given.w == wanted.w;
     } else if (layer.op == Operator::mul) {
       fits = fits || given == TensorShape{wanted.batch, wanted.channels, 1, 1};
-    } else if (layer.op == Operator::linear || source.op == Operator::gemm) {
+    } else if (layer.op == Operator::linear || layer.op == Operator::move || source.op == Operator::gemm) {
       fits = elements(given) == elements(wanted);
     }
     if (!fits) {

@@ -12,6 +12,9 @@ Macs macs(const Layer& layer) {
       const std::int64_t per_output = checked_product(layer.in_ch / layer.groups, layer.k_h, layer.k_w);
       return Macs{checked_multiply(elements(output_shape(layer)).count(), per_output)};
     }
+    case Operator::conv_transpose:
+      return Macs{checked_product(layer.batch, layer.in_h, layer.in_w, layer.in_ch, layer.out_ch / layer.groups,
+                                  layer.k_h, layer.k_w)};
     case Operator::linear:
       return Macs{checked_product(layer.batch, layer.in_h, layer.in_w, layer.in_ch, layer.out_ch)};
     case Operator::gemm:
@@ -25,6 +28,8 @@ Elements weight_elements(const Layer& layer) {
   switch (layer.op) {
     case Operator::conv:
       return Elements{checked_product(layer.out_ch, layer.in_ch / layer.groups, layer.k_h, layer.k_w)};
+    case Operator::conv_transpose:
+      return Elements{checked_product(layer.in_ch, layer.out_ch / layer.groups, layer.k_h, layer.k_w)};
     case Operator::linear:
       return Elements{checked_product(layer.in_h, layer.in_w, layer.in_ch, layer.out_ch)};
     case Operator::gemm:
@@ -35,6 +40,7 @@ Elements weight_elements(const Layer& layer) {
 }
 
 Parameters parameters(const Layer& layer) {
+  if (shares_weights(layer)) return Parameters{};
   const std::int64_t per_channel = static_cast<std::int64_t>(layer.bias) + 2 * static_cast<std::int64_t>(layer.bn);
   std::int64_t count = weight_elements(layer).count();
   if (per_channel > 0) count = checked_add(count, checked_multiply(per_channel, output_shape(layer).channels));

@@ -24,9 +24,10 @@ namespace {
 void require_replaceable(const Network& network, std::uint32_t index, FuseChoice choice) {
   const Layer& layer = network.layers[index];
   const auto is_same = [](std::int64_t kernel, std::int64_t dilation, std::int64_t padding) {
-    return checked_multiply(2, padding) == checked_multiply(dilation, kernel - 1);
+    return padding == checked_multiply(dilation, kernel - 1);
   };
-  if (!is_same(layer.k_h, layer.dilation_h, layer.pad_h) || !is_same(layer.k_w, layer.dilation_w, layer.pad_w)) {
+  if (!is_same(layer.k_h, layer.dilation_h, padded_height(layer) - layer.in_h) ||
+      !is_same(layer.k_w, layer.dilation_w, padded_width(layer) - layer.in_w)) {
     refuse(
         network, index,
         fmt::format("found padding {}x{} for a {}x{} kernel, expected 'same' padding (2 * pad = dilation * (kernel - "

@@ -55,6 +55,7 @@ Translation conv_row(const Layer& layer) {
     return {.row = fmt::format("{},{},1,1,1,{},{},1,{}", layer.name, layer.batch, features, layer.out_ch, ratio(layer)),
             .loss = fmt::format("{}", fmt::join(losses, ", "))};
   }
+  if (layer.op == Operator::conv_transpose) refuse(layer, "a transposed convolution");
   if (layer.stride_h != layer.stride_w) refuse(layer, "two different strides");
   if (layer.dilation_h != 1 || layer.dilation_w != 1) refuse(layer, "dilation");
   if (layer.batch != 1) refuse(layer, fmt::format("a batch of {}", layer.batch));
@@ -66,14 +67,15 @@ Translation conv_row(const Layer& layer) {
     name += "DP";
     losses.emplace_back("that its channels are one layer");
   }
-  if (layer.pad_h != 0 || layer.pad_w != 0) losses.emplace_back("that its size includes padding");
+  if (padded_height(layer) != layer.in_h || padded_width(layer) != layer.in_w)
+    losses.emplace_back("that its size includes padding");
   // Where the stride leaves a rest, rounding up would compute an output too many: the unused rim is cut off.
   const TensorShape out = output_shape(layer);
   const auto used = [](std::int64_t outputs, std::int64_t kernel, std::int64_t stride) {
     return checked_add(checked_multiply(outputs - 1, stride), kernel);
   };
-  std::int64_t height = checked_add(layer.in_h, checked_multiply(2, layer.pad_h));
-  std::int64_t width = checked_add(layer.in_w, checked_multiply(2, layer.pad_w));
+  std::int64_t height = padded_height(layer);
+  std::int64_t width = padded_width(layer);
   if (layer.rounding == Rounding::floor) {
     const std::int64_t used_height = used(out.h, layer.k_h, layer.stride_h);
     const std::int64_t used_width = used(out.w, layer.k_w, layer.stride_w);
@@ -105,6 +107,11 @@ Translation gemm_row(const Layer& layer) {
     m = checked_product(out.batch, out.h, out.w);
     n = layer.out_ch;
     k = checked_product(layer.in_ch, layer.k_h, layer.k_w);
+  } else if (layer.op == Operator::conv_transpose) {
+    losses.emplace_back("that it is a transposed convolution");
+    m = checked_product(layer.batch, layer.in_h, layer.in_w);
+    n = checked_product(layer.out_ch, layer.k_h, layer.k_w);
+    k = layer.in_ch;
   }
   return {.row = fmt::format("{},{},{},{},{}", layer.name, m, n, k, ratio(layer)),
           .loss = fmt::format("{}", fmt::join(losses, ", "))};

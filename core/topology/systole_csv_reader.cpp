@@ -243,7 +243,8 @@ class SystoleCsvReader {
     if (number.fault != NumberFault::none) return;
     if (column.applies.has(layer.op)) {
       layer.*column.number = number.value;
-      if (number.value < column.standard) {  // here, too, so that it is named beside the row's other mistakes
+      if (number.value < column.standard &&
+          !column.may_be_negative) {  // here, too, so that it is named beside the row's other mistakes
         report_problems(line, layer,
                         {{column.name, std::to_string(number.value),
                           fmt::format("a whole number of at least {}", column.standard)}});

@@ -78,7 +78,7 @@ GroupShare CutLayer::with_groups(std::int64_t groups) const {
   GroupShare share{.layer = layer_, .mapping = {}};
   core::Layer& layer = share.layer;
   if (groups != positions_[Axis::groups] && cuttable_[at(Axis::groups)]) {
-    if (layer.op == core::Operator::conv) {
+    if (layer.op == core::Operator::conv || layer.op == core::Operator::conv_transpose) {
       layer.in_ch = layer.in_ch / layer.groups * groups;
       layer.out_ch = layer.out_ch / layer.groups * groups;
     } else {

@@ -19,6 +19,11 @@ GemmShape gemm_shape(const core::Layer& layer) {
               .depth = checked_product(layer.in_ch / layer.groups, layer.k_h, layer.k_w),
               .count = layer.groups};
     }
+    case core::Operator::conv_transpose:
+      return {.rows = checked_product(layer.batch, layer.in_h, layer.in_w),
+              .cols = checked_product(layer.out_ch / layer.groups, layer.k_h, layer.k_w),
+              .depth = layer.in_ch / layer.groups,
+              .count = layer.groups};
     case core::Operator::linear:
       return {.rows = layer.batch,
               .cols = layer.out_ch,

@@ -21,7 +21,7 @@ struct Axis {
   std::int64_t size;
   std::int64_t kernel;
   std::int64_t stride;
-  std::int64_t padding;
+  std::int64_t padded;
   std::int64_t dilation;
   std::int64_t outputs;
 };
@@ -35,8 +35,8 @@ bool maps_by_rows(const core::Layer& layer) {
 /// dilation).
 Problem layer_problem(const core::Layer& layer) {
   const core::TensorShape out = core::output_shape(layer);
-  const Axis horizontal{layer.in_w, layer.k_w, layer.stride_w, layer.pad_w, layer.dilation_w, out.w};
-  const Axis vertical{layer.in_h, layer.k_h, layer.stride_h, layer.pad_h, layer.dilation_h, out.h};
+  const Axis horizontal{layer.in_w, layer.k_w, layer.stride_w, core::padded_width(layer), layer.dilation_w, out.w};
+  const Axis vertical{layer.in_h, layer.k_h, layer.stride_h, core::padded_height(layer), layer.dilation_h, out.h};
   // A Kx1 bank runs along the columns of its map; everything else along the rows, kernel row after kernel row.
   const bool transposed = layer.k_w == 1 && layer.k_h > 1;
   const Axis& along = transposed ? vertical : horizontal;
@@ -53,7 +53,7 @@ Problem layer_problem(const core::Layer& layer) {
           .passes = across.kernel,
           .fuseconv = {.exact_rows = 0,
                        .lines = checked_product(out.batch, out.channels, across.size),
-                       .padded_length = checked_add(along.size, checked_multiply(2, along.padding)),
+                       .padded_length = along.padded,
                        .length = along.size,
                        .stride = along.stride}};
 }

@@ -8,9 +8,28 @@
 
 namespace systole::dataflows {
 
+namespace {
+
+std::string_view norm_class(core::Kind kind) {
+  switch (kind) {
+    case core::Kind::batch:
+      return "batch norm";
+    case core::Kind::rms:
+      return "rms norm";
+    case core::Kind::instance:
+      return "instance norm";
+    case core::Kind::group:
+      return "group norm";
+    default:
+      return "layer norm";
+  }
+}
+
+}  // namespace
+
 std::string_view time_class(const core::Layer& layer) {
   if (layer.op == core::Operator::activation && layer.kind != core::Kind::none) return core::name(layer.kind);
-  if (layer.op == core::Operator::norm) return layer.kind == core::Kind::batch ? "batch norm" : "layer norm";
+  if (layer.op == core::Operator::norm) return norm_class(layer.kind);
   return core::class_name(layer);
 }
 

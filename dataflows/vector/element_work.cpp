@@ -55,6 +55,24 @@ Operations activation(Kind kind) {
       return kTanh;
     case Kind::gelu:
       return kGelu;
+    case Kind::leaky_relu:
+      return of(Elementary::max) + of(Elementary::multiply);
+    case Kind::elu:
+      return of(Elementary::max) + of(Elementary::exponential) + of(Elementary::add) + of(Elementary::multiply);
+    case Kind::clip:
+      return of(Elementary::max, 2);
+    case Kind::exp:
+    case Kind::log:
+    case Kind::power:
+      return of(Elementary::exponential);
+    case Kind::sqrt:
+      return of(Elementary::square_root);
+    case Kind::erf:
+      return kTanh;
+    case Kind::reciprocal:
+      return of(Elementary::divide);
+    case Kind::softplus:
+      return of(Elementary::exponential, 2) + of(Elementary::add);
     default:
       return of(Elementary::max);
   }
@@ -70,18 +88,50 @@ void add_softmax(std::int64_t row, ElementWork& work) {
 /// Channels over which a softmax sums up to one: those of one head.
 std::int64_t softmax_row(const core::Network& network, const std::vector<std::uint32_t>& producers,
                          std::int64_t channels) {
-  if (producers.size() != 1) return channels;
-  const core::Layer& scores = network.layers[producers.front()];
-  return scores.op == Operator::gemm && channels % scores.groups == 0 ? channels / scores.groups : channels;
+  std::vector<std::uint32_t> from = producers;
+  while (!from.empty()) {
+    const core::Layer& scores = network.layers[from.front()];
+    if (scores.op == Operator::gemm) return channels % scores.groups == 0 ? channels / scores.groups : channels;
+    if (!is_elementwise(scores)) break;
+    from = producers_before(network, from.front());
+  }
+  return channels;
 }
 
-void add_layer_norm(const core::TensorShape& shape, ElementWork& work) {
-  // Mean: a sum. Variance: a difference, a square, a sum. Normalised: a difference, a product, then scale and shift.
-  work.per_element = of(Elementary::add, 5) + of(Elementary::multiply, 3);
-  work.rows = core::checked_product(shape.batch, shape.h, shape.w);
+void add_norm(const core::Layer& layer, const core::TensorShape& shape, ElementWork& work) {
+  if (layer.kind == Kind::batch) {
+    work.per_element = of(Elementary::multiply) + of(Elementary::add);
+    return;
+  }
   work.per_row = of(Elementary::multiply, 2) + of(Elementary::square_root) + of(Elementary::divide);
-  work.passes = 3;
-  work.row = shape.channels;
+  if (layer.kind == Kind::rms) {
+    // A square and a sum, then a product and the scale.
+    work.per_element = of(Elementary::add) + of(Elementary::multiply, 3);
+    work.passes = 2;
+  } else {
+    // Mean: a sum. Variance: a difference, a square, a sum. Normalised: a difference, a product, then scale and shift.
+    work.per_element = of(Elementary::add, 5) + of(Elementary::multiply, 3);
+    work.passes = 3;
+  }
+  if (layer.kind == Kind::instance || layer.kind == Kind::group) {
+    const std::int64_t groups = layer.kind == Kind::instance ? shape.channels : layer.groups;
+    work.rows = checked_multiply(shape.batch, groups);
+    work.row = core::checked_product(shape.channels / groups, shape.h, shape.w);
+  } else {
+    work.rows = core::checked_product(shape.batch, shape.h, shape.w);
+    work.row = shape.channels;
+  }
+}
+
+Operations combination(const core::Layer& layer, std::int64_t combinations) {
+  if (layer.kind == Kind::greatest) return of(Elementary::max, combinations);
+  if (layer.kind == Kind::divide) return of(Elementary::divide, combinations);
+  return of(layer.op == Operator::add ? Elementary::add : Elementary::multiply, combinations);
+}
+
+/// Windows of a transposed convolution that cover an element, at most.
+std::int64_t covering_windows(const core::Layer& layer) {
+  return checked_multiply(core::ceil_divide(layer.k_h, layer.stride_h), core::ceil_divide(layer.k_w, layer.stride_w));
 }
 
 Operations pool(const core::Layer& layer) {
@@ -107,10 +157,8 @@ ElementWork element_work(const core::Network& network, std::size_t index) {
       work.per_element = pool(layer);
       break;
     case Operator::add:
-      work.per_element = of(Elementary::add, combinations);
-      break;
     case Operator::mul:
-      work.per_element = of(Elementary::multiply, combinations);
+      work.per_element = combination(layer, combinations);
       break;
     case Operator::activation:
       if (layer.kind == Kind::softmax) {
@@ -120,11 +168,7 @@ ElementWork element_work(const core::Network& network, std::size_t index) {
       }
       break;
     case Operator::norm:
-      if (layer.kind == Kind::batch) {
-        work.per_element = of(Elementary::multiply) + of(Elementary::add);
-      } else {
-        add_layer_norm(shape, work);
-      }
+      add_norm(layer, shape, work);
       break;
     case Operator::lrn:
       work.per_element = of(Elementary::multiply, 3) + of(Elementary::add, kLrnChannels) +
@@ -132,7 +176,12 @@ ElementWork element_work(const core::Network& network, std::size_t index) {
       break;
     case Operator::concat:
     case Operator::slice:
-      work.per_element = of(Elementary::move);
+    case Operator::move:
+      if (layer.kind != Kind::view) work.per_element = of(Elementary::move);
+      break;
+    case Operator::conv_transpose:
+      work.per_element =
+          of(Elementary::add, covering_windows(layer) - 1 + static_cast<std::int64_t>(layer.bias || layer.bn));
       break;
     case Operator::conv:
     case Operator::linear:

@@ -26,20 +26,25 @@ struct ElementWork {
 /// The work of a sound layer:
 ///
 ///   pool                 max: a comparison a window element; average: a sum a window element and one product
-///   add, mul             a sum, a product for each producer beyond the first (at least one)
+///   add, mul             a sum, a product for each producer beyond the first (at least one); of kind greatest a
+///                        comparison, of kind divide a quotient
 ///   activation           its formula: relu max; relu6 two; hsigmoid add, two comparisons, product; hswish one product
 ///                        more; sigmoid exp, add, divide; swish one product more; tanh and gelu (its tanh form,
-///                        Hendrycks and Gimpel 2016) over exp
+///                        Hendrycks and Gimpel 2016) over exp; leaky_relu max and product; elu one more over exp;
+///                        clip two comparisons; abs one; log and power as exp (a table each); erf as tanh
 ///   softmax              three passes over the channels of a pixel: maximum; difference, exp and sum; quotient
 ///   norm layer           three passes: mean; variance; difference, quotient, scale and shift
+///   norm rms             two passes: sum of squares; product and scale
+///   norm instance, group as layer, over the pixels of a channel or of a group of channels
 ///   norm batch           a product and a sum
 ///   lrn                  square, sum of five, x^(3/4) by two roots, quotient (Krizhevsky et al. 2012, section 3.3)
-///   concat, slice        a move
+///   concat, slice, move  a move; a view costs nothing
+///   conv_transpose       a sum for each further window that covers an element, and its bias
 ///   conv, linear, gemm   a sum where the layer has a bias or a batch normalisation (its scale is folded into the
 ///                        weights): what is left for the lanes when the array is done
 ///
-/// Attention's softmax goes over the keys of one head: where it reads a gemm of several groups, a row is a group's
-/// share of the channels. Throws OverflowError. O(producers).
+/// Attention's softmax goes over the keys of one head: where it reads a gemm of several groups, also behind a mask or a
+/// scale, a row is a group's share of the channels. Throws OverflowError. O(producers).
 ElementWork element_work(const core::Network& network, std::size_t index);
 
 /// Indices of the layers before `index` whose outputs it reads. What a network does not hold (a layer on its own names

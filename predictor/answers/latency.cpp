@@ -10,8 +10,8 @@
 
 #include "core/diagnostic.h"
 #include "core/error.h"
+#include "core/import/network_input.h"
 #include "core/nearest_name.h"
-#include "core/topology/network_input.h"
 #include "core/topology/search_path.h"
 #include "predictor/answers/detail/asked_devices.h"
 #include "predictor/answers/trained_model.h"
@@ -71,7 +71,7 @@ struct AskedNetworks {
 };
 
 void read_network(const std::string& word, AskedNetworks& asked, const core::Observer& observer) {
-  core::NetworkInput input = core::read_network(word, core::ScalesimInput::automatic, observer);
+  core::NetworkInput input = core::read_network(word, {}, observer);
   asked.networks.push_back(profile(input.network));
   asked.inputs.push_back(std::move(input.record));
 }

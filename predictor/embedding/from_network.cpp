@@ -32,6 +32,7 @@ class Parser {
         note_if(
             layer.k_h != layer.k_w || layer.stride_h != layer.stride_w || layer.pad_h != layer.pad_w || in.h != in.w,
             layer, "not square, only its height is told");
+        note_if(layer.pad_extra_h != 0 || layer.pad_extra_w != 0, layer, "padded more on one side, told as if not");
         note_if(size_ != in.h, layer, fmt::format("reads height {}, the row says {}", in.h, size_));
         convolution(layer.groups == 1 ? layer.in_ch : 1, layer.out_ch, layer.k_h, layer.stride_h, layer.pad_h,
                     layer.groups == 1);

@@ -22,6 +22,8 @@ WorkKind kind_of(const core::Layer& layer) {
     case core::Operator::conv:
       if (core::is_depthwise(layer)) return WorkKind::depthwise;
       return layer.groups > 1 ? WorkKind::grouped : WorkKind::conv;
+    case core::Operator::conv_transpose:
+      return layer.groups > 1 ? WorkKind::grouped : WorkKind::conv;
     case core::Operator::linear:
     case core::Operator::gemm:
       return WorkKind::conv;
@@ -32,6 +34,7 @@ WorkKind kind_of(const core::Layer& layer) {
       return WorkKind::elementwise;
     case core::Operator::concat:
     case core::Operator::slice:
+    case core::Operator::move:
       return WorkKind::copy;
     default:
       return WorkKind::activation;
@@ -92,12 +95,13 @@ LayerWork work_of(const core::Layer& layer) {
       work.in_h = work.in_w = 1;
       break;
     case core::Operator::conv:
+    case core::Operator::conv_transpose:
     case core::Operator::pool: {
       const bool global = layer.op == core::Operator::pool && layer.kind == core::Kind::global_avg;
       work.k_h = global ? work.in_h : real(layer.k_h);
       work.k_w = global ? work.in_w : real(layer.k_w);
       work.stride = global ? work.in_h : real(layer.stride_h);
-      work.groups = layer.op == core::Operator::conv ? real(layer.groups) : 1;
+      work.groups = layer.op == core::Operator::pool ? 1 : real(layer.groups);
       break;
     }
     case core::Operator::gemm:

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/topology/network_input.h"
+#include "core/import/network_input.h"
 #include "predictor/simulated/random_networks.h"
 #include "predictor/simulated/simulated_devices.h"
 
@@ -26,7 +26,7 @@ constexpr std::array kMobileNetworks{"efficientnet_b0",    "mnasnet_b1",
 LearningData simulated_data(const SimulationOptions& options, unsigned threads, const core::Observer& observer) {
   LearningData data;
   for (const char* name : kMobileNetworks) {
-    core::NetworkInput input = core::read_network(name, core::ScalesimInput::automatic, observer);
+    core::NetworkInput input = core::read_network(name, {}, observer);
     data.networks.push_back(std::move(input.network));
     data.inputs.push_back(std::move(input.record));
   }

@@ -31,7 +31,7 @@ TEST_CASE("a wrong file's mistakes are all on stderr as file:line:column, and no
     CHECK(result.out == "");
     CHECK(result.err ==
           "wrong.csv:2:6: op: found 'conf', expected an operator: conv, linear, gemm, pool, add, mul, activation, "
-          "concat, slice, norm, lrn; nearest: conv\n"
+          "concat, slice, norm, lrn, conv_transpose, move; nearest: conv\n"
           "wrong.csv:3:14: in_w: found 'x', expected a whole number of at least 1\n"
           "wrong.csv:4:22: layer 'last', k_h: found 55, expected a kernel of at most 24 (in_h + 2*pad_h)\n");
     CHECK(folder.names() == "wrong.csv");

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/topology/network_input.h"
+#include "core/import/network_input.h"
 #include "tests/cli/run_program.h"
 
 namespace systole::tests {

@@ -77,6 +77,9 @@ void write_inputs(const Folder& folder) {
                "Layer name, ifmap_h\nconv1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,\n");
   folder.write("program.lackey", " L 1ffe,4\n S 2000,4\n L 2000,4\n");
   std::filesystem::create_symlink(source_dir() / "examples", folder.path() / "examples");
+  const std::string model = (source_dir() / "tests/core/import/onnx/torchvision/squeezenet1_1.onnx.gz").string();
+  const std::string unpack = "gzip -dc '" + model + "' > '" + (folder.path() / "model.onnx").string() + "'";
+  REQUIRE(std::system(unpack.c_str()) == 0);  // NOLINT(*-mt-unsafe): tests run one after the other
 }
 
 /// What a line printed, in both streams, and whether it went well.

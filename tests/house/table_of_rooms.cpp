@@ -16,6 +16,8 @@ const std::vector<Room>& rooms() {
       {"core/rewrite", {"core", "core/ir"}},
       {"core/import/llm", {"core", "core/files", "core/ir"}},
       {"core/topology", {"core", "core/files", "core/ir", "core/import/llm"}},
+      {"core/import/onnx", {"core", "core/files", "core/ir", "core/topology"}},
+      {"core/import", {"core", "core/files", "core/ir", "core/topology", "core/import/onnx"}},
 
       // What a network costs on a machine.
       {"dataflows/mapping", {"core/*"}},

@@ -18,9 +18,10 @@ constexpr OperatorSet kMapReaders{&OperatorTraits::reads_map};
 constexpr OperatorSet kWindowed{&OperatorTraits::windowed};
 constexpr OperatorSet kGrouped{&OperatorTraits::grouped};
 constexpr OperatorSet kWeighted{&OperatorTraits::on_array};
-constexpr OperatorSet kConv{Operator::conv};
 constexpr OperatorSet kGemm{Operator::gemm};
-constexpr OperatorSet kWithKinds{Operator::conv, Operator::pool, Operator::activation, Operator::norm, Operator::slice};
+constexpr OperatorSet kWithKinds = OperatorSet::every().without(Operator::concat).without(Operator::lrn);
+constexpr OperatorSet kConvolutions{Operator::conv, Operator::conv_transpose};
+constexpr OperatorSet kSized{Operator::conv, Operator::conv_transpose, Operator::move};
 
 using Fault = std::optional<Expected>;
 
@@ -30,7 +31,7 @@ Fault parse_kind(std::string_view text, Layer& layer) {
     return std::nullopt;
   }
   std::vector<std::string_view> names;
-  for (int k = static_cast<int>(Kind::max); k <= static_cast<int>(Kind::channel); ++k) {
+  for (int k = static_cast<int>(Kind::max); k <= static_cast<int>(kLastKind); ++k) {
     const std::string_view kind = name(static_cast<Kind>(k));
     if (kind_named(kind, layer.op)) names.push_back(kind);
   }
@@ -97,6 +98,13 @@ constexpr Column number(ColumnId id, std::string_view name, std::int64_t Layer::
           .tells = tells};
 }
 
+/// A number of either sign, which is 0 where nothing is said.
+constexpr Column signed_number(ColumnId id, std::string_view name, std::int64_t Layer::*field, OperatorSet applies) {
+  Column column = number(id, name, field, 0, applies, kNoOperator);
+  column.may_be_negative = true;
+  return column;
+}
+
 /// A column that is no number and that no operator requires.
 constexpr Column text(ColumnId id, std::string_view name, OperatorSet applies, std::string_view neutral,
                       Fault (*parse)(std::string_view, Layer&), std::string (*print)(const Layer&),
@@ -120,15 +128,15 @@ constexpr std::array<Column, kColumnCount> kColumns{
            .required = kEvery,
            .print = [](const Layer& l) { return std::string{name(l.op)}; },
            .tells = always},
-    number(ColumnId::in_h, "in_h", &Layer::in_h, 1, kMapReaders, kConv, always),
-    number(ColumnId::in_w, "in_w", &Layer::in_w, 1, kMapReaders, kConv, always),
-    number(ColumnId::in_ch, "in_ch", &Layer::in_ch, 1, kMapReaders, OperatorSet{Operator::conv, Operator::linear},
-           always),
+    number(ColumnId::in_h, "in_h", &Layer::in_h, 1, kMapReaders, kSized, always),
+    number(ColumnId::in_w, "in_w", &Layer::in_w, 1, kMapReaders, kSized, always),
+    number(ColumnId::in_ch, "in_ch", &Layer::in_ch, 1, kMapReaders,
+           OperatorSet{Operator::conv, Operator::conv_transpose, Operator::linear, Operator::move}, always),
     number(ColumnId::out_ch, "out_ch", &Layer::out_ch, 1, kMapReaders,
-           OperatorSet{Operator::conv, Operator::linear, Operator::slice},
+           OperatorSet{Operator::conv, Operator::conv_transpose, Operator::linear, Operator::slice},
            [](const Layer& l) { return l.out_ch != l.in_ch; }),
-    number(ColumnId::k_h, "k_h", &Layer::k_h, 1, kWindowed, kConv),
-    number(ColumnId::k_w, "k_w", &Layer::k_w, 1, kWindowed, kConv),
+    number(ColumnId::k_h, "k_h", &Layer::k_h, 1, kWindowed, kConvolutions),
+    number(ColumnId::k_w, "k_w", &Layer::k_w, 1, kWindowed, kConvolutions),
     number(ColumnId::stride_h, "stride_h", &Layer::stride_h, 1, kWindowed, kNoOperator),
     number(ColumnId::stride_w, "stride_w", &Layer::stride_w, 1, kWindowed, kNoOperator),
     number(ColumnId::pad_h, "pad_h", &Layer::pad_h, 0, kWindowed, kNoOperator),
@@ -140,6 +148,8 @@ constexpr std::array<Column, kColumnCount> kColumns{
     number(ColumnId::m, "m", &Layer::m, 1, kGemm, kGemm),
     number(ColumnId::n, "n", &Layer::n, 1, kGemm, kGemm),
     number(ColumnId::k, "k", &Layer::k, 1, kGemm, kGemm),
+    signed_number(ColumnId::pad_extra_h, "pad_extra_h", &Layer::pad_extra_h, kWindowed),
+    signed_number(ColumnId::pad_extra_w, "pad_extra_w", &Layer::pad_extra_w, kWindowed),
     text(
         ColumnId::kind, "kind", kWithKinds, {}, parse_kind, [](const Layer& l) { return std::string{name(l.kind)}; },
         [](const Layer& l) { return l.kind != Kind::none; }),

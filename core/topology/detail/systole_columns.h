@@ -33,6 +33,8 @@ enum class ColumnId : std::uint8_t {
   m,
   n,
   k,  // then what they lack
+  pad_extra_h,
+  pad_extra_w,
   kind,
   rounding,
   inputs,
@@ -60,6 +62,7 @@ struct Column {
   OperatorSet required;                   ///< operators that must have a value here
   std::int64_t Layer::*number = nullptr;  ///< the field, for columns of whole numbers
   std::int64_t standard = 0;              ///< of a number: what an empty cell means, and the least value
+  bool may_be_negative = false;           ///< of a number: there is no least value
   std::string_view neutral{};             ///< what may stand, besides nothing, where the column does not apply
   /// Puts a cell's text into the layer, whose operator is known; null for numbers and for what needs other layers.
   std::optional<Expected> (*parse)(std::string_view text, Layer& layer) = nullptr;

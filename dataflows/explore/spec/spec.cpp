@@ -149,7 +149,7 @@ std::vector<core::NetworkInput> read_networks(const core::TextFile& file, const 
   NetworkPlaces places(file);
   for (const std::string& name : question.axes.network) {
     try {
-      networks.push_back(core::read_network(name, core::ScalesimInput::automatic, observer));
+      networks.push_back(core::read_network(name, {}, observer));
     } catch (const core::InputError& error) {
       if (error.diagnostics().empty()) {
         diagnostics.add({.where = places.of(name), .subject = fmt::format("network: {}", error.what())});

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/files/text_file.h"
+#include "core/import/network_input.h"
 #include "core/observer.h"
-#include "core/topology/network_input.h"
 #include "dataflows/explore/evaluate/exploration.h"
 
 /// A question as a YAML file (docs/explore.md).

@@ -5,6 +5,7 @@
 
 #include "core/checked.h"
 #include "core/error.h"
+#include "core/ir/shape.h"
 
 namespace systole::dataflows {
 namespace {
@@ -16,9 +17,8 @@ using core::checked_product;
 /// Doubles count exactly up to 2^53; beyond, "to the cycle" would be a lie.
 constexpr double kLargestExact = 9007199254740992.0;
 
-double real_extent(std::int64_t size, std::int64_t kernel, std::int64_t stride, std::int64_t padding,
-                   std::int64_t dilation) {
-  const auto room = static_cast<double>(size + 2 * padding - (dilation * (kernel - 1) + 1));
+double real_extent(std::int64_t padded, std::int64_t kernel, std::int64_t stride, std::int64_t dilation) {
+  const auto room = static_cast<double>(padded - (dilation * (kernel - 1) + 1));
   return (room + static_cast<double>(stride)) / static_cast<double>(stride);
 }
 
@@ -34,8 +34,8 @@ core::Cycles line_cycles(const Problem& problem, const Array& array, std::int64_
 
 double fuseconv_exact_rows(const core::Layer& layer, std::int64_t rows) {
   if (layer.op != core::Operator::conv) return static_cast<double>(rows);
-  const double height = real_extent(layer.in_h, layer.k_h, layer.stride_h, layer.pad_h, layer.dilation_h);
-  const double width = real_extent(layer.in_w, layer.k_w, layer.stride_w, layer.pad_w, layer.dilation_w);
+  const double height = real_extent(core::padded_height(layer), layer.k_h, layer.stride_h, layer.dilation_h);
+  const double width = real_extent(core::padded_width(layer), layer.k_w, layer.stride_w, layer.dilation_w);
   return static_cast<double>(layer.batch) * height * width;
 }
 

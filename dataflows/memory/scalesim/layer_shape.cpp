@@ -16,8 +16,8 @@ LayerShape layer_shape(const core::Layer& layer) {
   } else {
     const core::TensorShape out = core::output_shape(layer);
     shape.images = layer.batch;
-    shape.in_h = core::checked_add(layer.in_h, core::checked_multiply(2, layer.pad_h));
-    shape.in_w = core::checked_add(layer.in_w, core::checked_multiply(2, layer.pad_w));
+    shape.in_h = core::padded_height(layer);
+    shape.in_w = core::padded_width(layer);
     shape.channels = layer.in_ch / layer.groups;
     shape.k_h = layer.k_h;
     shape.k_w = layer.k_w;

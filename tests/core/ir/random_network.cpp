@@ -85,24 +85,32 @@ class Generator {
       layer.kind = one_of(std::array{Kind::none, Kind::relu, Kind::relu6, Kind::hswish, Kind::hsigmoid, Kind::swish,
                                      Kind::sigmoid, Kind::tanh, Kind::gelu, Kind::softmax});
     } else if (layer.op == Operator::norm) {
-      layer.kind = one_of(std::array{Kind::none, Kind::batch, Kind::layer});
+      layer.kind = one_of(std::array{Kind::none, Kind::batch, Kind::layer, Kind::rms, Kind::instance, Kind::group});
     } else if (layer.op == Operator::slice) {
       layer.kind = one_of(std::array{Kind::none, Kind::first, Kind::last});
+    } else if (layer.op == Operator::move) {
+      layer.kind = one_of(std::array{Kind::none, Kind::view, Kind::crop, Kind::join});
+    } else if (layer.op == Operator::add) {
+      layer.kind = one_of(std::array{Kind::none, Kind::subtract, Kind::greatest});
+    } else if (runs_on_array(layer.op) && chance(8)) {
+      layer.kind = Kind::shared;
     }
   }
 
   void choose_window(Layer& layer) {
-    if (layer.op != Operator::conv && layer.op != Operator::pool) return;
+    if (!traits(layer.op).windowed) return;
     layer.k_h = pick(1, 7);
     layer.k_w = pick(1, 7);
     layer.stride_h = pick(1, 3);
     layer.stride_w = pick(1, 3);
     layer.pad_h = chance(2) ? pick(0, 3) : 0;
     layer.pad_w = chance(2) ? pick(0, 3) : 0;
+    layer.pad_extra_h = chance(4) ? pick(-2, 2) : 0;
+    layer.pad_extra_w = chance(4) ? pick(-2, 2) : 0;
     layer.dilation_h = chance(5) ? pick(1, 3) : 1;
     layer.dilation_w = chance(5) ? pick(1, 3) : 1;
     layer.rounding = chance(3) ? Rounding::ceil : Rounding::floor;
-    if (layer.op == Operator::conv && chance(3)) {
+    if (layer.op != Operator::pool && chance(3)) {
       layer.groups = chance(2) ? layer.in_ch : pick(1, layer.in_ch);
       layer.out_ch = layer.groups * pick(1, 3);
     }

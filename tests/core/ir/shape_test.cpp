@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include <limits>
 
 #include "core/error.h"
@@ -88,6 +90,39 @@ TEST_CASE("a pool that rounds up has no window that begins behind its input") {
   pool.op = Operator::conv;
   pool.out_ch = 7;
   CHECK(output_shape(pool).h == 2);  // SCALE-Sim's convolutions keep theirs
+}
+
+TEST_CASE("padding of one side counts once, and of windows laid out it is cut off") {
+  Layer layer;
+  layer.in_h = layer.in_w = 8;
+  layer.in_ch = layer.out_ch = 4;
+  layer.k_h = layer.k_w = 3;
+  layer.stride_h = layer.stride_w = 2;
+  layer.pad_extra_h = 1;
+  layer.pad_w = 1;
+  layer.pad_extra_w = -1;
+  CHECK(output_shape(layer).h == 4);
+  CHECK(output_shape(layer).w == 4);
+  CHECK(padded_height(layer) == 9);
+  CHECK(padded_width(layer) == 9);
+  layer.op = Operator::conv_transpose;
+  CHECK(output_shape(layer).h == 7 * 2 + 3 - 1);
+  CHECK(output_shape(layer).w == 7 * 2 + 3 - 1);
+  for (std::int64_t size = 1; size <= 6; ++size) {
+    for (std::int64_t kernel = 1; kernel <= 4; ++kernel) {
+      for (std::int64_t stride = 1; stride <= 3; ++stride) {
+        for (std::int64_t dilation = 1; dilation <= 2; ++dilation) {
+          // The last tap of the last window, counted.
+          std::int64_t last = 0;
+          for (std::int64_t at = 0; at < size; ++at) {
+            for (std::int64_t tap = 0; tap < kernel; ++tap) last = std::max(last, at * stride + tap * dilation);
+          }
+          CHECK(transposed_extent(size, kernel, stride, 0, dilation) == last + 1);
+        }
+      }
+    }
+  }
+  CHECK(transposed_extent(1, 1, 1, 5, 1) == 0);
 }
 
 TEST_CASE("output shapes of the operators") {

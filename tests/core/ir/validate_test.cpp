@@ -115,7 +115,7 @@ TEST_CASE("groups divide the channels of a convolution, and only conv and gemm h
   CHECK(problems_after([](Layer& l) { l.groups = 4; }) == Texts{"groups: 4, a divisor of in_ch = 6"});
   CHECK(problems_after([](Layer& l) { l.groups = 3; }) == Texts{"groups: 3, a divisor of out_ch = 4"});
   CHECK(problems_after([](Layer& l) { l.op = Operator::linear, l.groups = 2; }) ==
-        Texts{"groups: 2, 1 (only conv and gemm have groups)"});
+        Texts{"groups: 2, 1 (only conv, conv_transpose, gemm and norm have groups)"});
   CHECK(problems_after([](Layer& l) { l.op = Operator::gemm, l.groups = 5; }).empty());
 }
 

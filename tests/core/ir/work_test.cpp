@@ -180,7 +180,7 @@ TEST_CASE("operators, kinds and roundings are found by their names") {
   for (const Operator op : kOperators) CHECK(value_named<Operator>(name(op)) == op);
   CHECK(value_named<Operator>("Conv") == std::nullopt);
   CHECK(value_named<Operator>("") == std::nullopt);
-  for (int kind = static_cast<int>(Kind::max); kind <= static_cast<int>(Kind::layer); ++kind) {
+  for (int kind = static_cast<int>(Kind::max); kind <= static_cast<int>(kLastKind); ++kind) {
     int owners = 0;
     for (const Operator op : kOperators) {
       const auto found = kind_named(name(static_cast<Kind>(kind)), op);
@@ -189,12 +189,13 @@ TEST_CASE("operators, kinds and roundings are found by their names") {
       CHECK(*found == static_cast<Kind>(kind));
       CHECK(has_kinds(op));
     }
-    CHECK(owners == 1);
+    CHECK(owners == (static_cast<Kind>(kind) == Kind::shared ? 4 : 1));
   }
   CHECK(name(Kind::none).empty());
   CHECK(kind_named("", Operator::pool) == std::nullopt);
   CHECK(has_kinds(Operator::conv));
-  CHECK_FALSE(has_kinds(Operator::linear));
+  CHECK(has_kinds(Operator::linear));
+  CHECK_FALSE(has_kinds(Operator::concat));
   CHECK(rounding_named(name(Rounding::floor)) == Rounding::floor);
   CHECK(rounding_named(name(Rounding::ceil)) == Rounding::ceil);
   CHECK(rounding_named("up") == std::nullopt);

@@ -68,29 +68,30 @@ std::vector<Mistake> mistakes() {
        "net.csv:1:15: extra_params: found '', expected a count, or a count = its derivation"},
       {kHeader + "a,convolution,8,8,3,4,3,3\n",
        "net.csv:2:3: op: found 'convolution', expected an operator: conv, linear, gemm, pool, add, mul, activation, "
-       "concat, slice, norm, lrn; nearest: conv"},
+       "concat, slice, norm, lrn, conv_transpose, move; nearest: conv"},
       {kHeader + "a,cnov,8,8,3,4,3,3\n",
        "net.csv:2:3: op: found 'cnov', expected an operator: conv, linear, gemm, pool, add, mul, activation, concat, "
-       "slice, norm, lrn; nearest: conv"},
+       "slice, norm, lrn, conv_transpose, move; nearest: conv"},
       {kHeader + "a,,8,8,3,4,3,3\n",
        "net.csv:2:3: op: found an empty field, expected an operator: conv, linear, gemm, pool, add, mul, activation, "
-       "concat, slice, norm, lrn"},
+       "concat, slice, norm, lrn, conv_transpose, move"},
       {kHeader + "a,Conv,8,8,3,4,3,3\n",
        "net.csv:2:3: op: found 'Conv', expected an operator: conv, linear, gemm, pool, add, mul, activation, concat, "
-       "slice, norm, lrn; nearest: conv"},
+       "slice, norm, lrn, conv_transpose, move; nearest: conv"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind\n"
        "a,pool,8,8,3,3,2,2,mx\n",
        "net.csv:2:20: kind: found 'mx', expected a kind of pool: max, avg, global_avg; nearest: max"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind\n"
        "a,activation,8,8,3,3,,,max\n",
        "net.csv:2:24: kind: found 'max', expected a kind of activation: relu, relu6, hswish, hsigmoid, swish, sigmoid, "
-       "tanh, gelu, softmax"},
+       "tanh, gelu, softmax, leaky_relu, elu, clip, abs, exp, log, sqrt, erf, power, reciprocal, softplus"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind\n"
        "a,norm,8,8,3,3,,,batchnorm\n",
-       "net.csv:2:18: kind: found 'batchnorm', expected a kind of norm: batch, layer; nearest: batch"},
+       "net.csv:2:18: kind: found 'batchnorm', expected a kind of norm: batch, layer, rms, instance, group; nearest: "
+       "batch"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind\n"
        "a,conv,8,8,3,4,3,3,max\n",
-       "net.csv:2:20: kind: found 'max', expected a kind of conv: channel"},
+       "net.csv:2:20: kind: found 'max', expected a kind of conv: channel, shared"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,rounding\n"
        "a,conv,8,8,3,4,3,3,up\n",
        "net.csv:2:20: rounding: found 'up', expected floor or ceil"},
@@ -136,7 +137,7 @@ std::vector<Mistake> mistakes() {
        "net.csv:2:19: k_h: found 'x', expected a whole number of at least 1"},
       {kHeader + "a,kernel,8,8,3,4,x,3\n",
        "net.csv:2:3: op: found 'kernel', expected an operator: conv, linear, gemm, pool, add, mul, activation, concat, "
-       "slice, norm, lrn\n"
+       "slice, norm, lrn, conv_transpose, move\n"
        "net.csv:2:18: k_h: found 'x', expected a whole number of at least 1"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h,pad_h\n"
        "a,conv,8,8,3,4,3,3,0,-1\n",
@@ -323,14 +324,14 @@ std::vector<Mistake> mistakes() {
        "net.csv:2:8: in_h: found 'x', expected a whole number of at least 1\n"
        "net.csv:2:14: layer 'a', out_ch: found 0, expected a whole number of at least 1\n"
        "net.csv:3:3: op: found 'cnv', expected an operator: conv, linear, gemm, pool, add, mul, activation, concat, "
-       "slice, norm, lrn; nearest: conv\n"
+       "slice, norm, lrn, conv_transpose, move; nearest: conv\n"
        "net.csv:4:16: layer 'c', k_h: found 9, expected a kernel of at most 8 (in_h + 2*pad_h)\n"
        "net.csv:5:15: found 7 fields, expected 8 as in the header"},
       {kHeader + "a,cnv,8,8,3,4,3,3\n"
                  "p,pool,,,,,2,2\n"
                  "q,conv,8,8,3,4,9,3\n",
        "net.csv:2:3: op: found 'cnv', expected an operator: conv, linear, gemm, pool, add, mul, activation, concat, "
-       "slice, norm, lrn; nearest: conv\n"
+       "slice, norm, lrn, conv_transpose, move; nearest: conv\n"
        "net.csv:4:16: layer 'q', k_h: found 9, expected a kernel of at most 8 (in_h + 2*pad_h)"},
       {"name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,stride_h\n"
        "a,conv,8,8,3,4,3,3,0\n"

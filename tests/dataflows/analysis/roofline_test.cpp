@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/topology/network_input.h"
+#include "core/import/network_input.h"
 #include "dataflows/simulate.h"
 
 namespace systole::tests {

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <vector>
 
-#include "core/topology/network_input.h"
+#include "core/import/network_input.h"
 #include "dataflows/chip/cores_result.h"
 #include "dataflows/chip/layer_schedule.h"
 #include "dataflows/simulate.h"

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+// Matrix products.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "core/checked.h"
+#include "core/import/onnx/detail/equation.h"
+#include "core/import/onnx/detail/operators/operators.h"
+#include "core/import/onnx/detail/operators/products.h"
+
+namespace systole::core::onnx_import {
+namespace {
+
+/// A product of what layers make with weights: `rows` times k features become n.
+struct Dense {
+  ValueId input = kAbsent;
+  ValueId weights = kAbsent;
+  ValueId bias = kAbsent;
+  std::int64_t rows = 1;
+  std::int64_t n = 1;
+  std::int64_t k = 1;
+  std::int64_t groups = 1;
+};
+
+/// True if the rows of a product are the pixels of a map, channels last: then it is a convolution of 1x1.
+bool is_pointwise(const Dense& dense, const Source& source) {
+  if (dense.groups != 1 || source.axes.empty() || source.axes.back() != Axis::channels) return false;
+  const bool is_map = std::ranges::find(source.axes, Axis::height) != source.axes.end() ||
+                      std::ranges::find(source.axes, Axis::width) != source.axes.end();
+  return is_map && source.map.channels == dense.k &&
+         checked_product(source.map.batch, source.map.h, source.map.w) == dense.rows && source.map.w > 1;
+}
+
+void add_dense(Conversion& c, const Node& node, const Dense& dense) {
+  const Source& source = c.source(dense.input);
+  const Dims& from = c.dims(node, dense.input);
+  Layer layer;
+  layer.bias = dense.bias != kAbsent;
+  TensorShape map = source.map;
+  std::vector<Axis> axes = source.axes;
+  if (is_pointwise(dense, source)) {
+    layer.op = Operator::conv;
+    layer.batch = map.batch;
+    layer.in_h = map.h;
+    layer.in_w = map.w;
+    layer.in_ch = dense.k;
+    layer.out_ch = dense.n;
+  } else if (dense.groups == 1 && from.size() <= 2 && (dense.rows == c.batch() || dense.rows == 1)) {
+    layer.op = Operator::linear;
+    layer.batch = dense.rows;
+    layer.out_ch = dense.n;
+    // The map that is flattened, where it is one.
+    const bool flattens = map.batch == dense.rows && elements(map).count() == checked_multiply(dense.rows, dense.k) &&
+                          !source.is_constant() && (source.layer < 0 || c.layer(source.layer).op != Operator::gemm);
+    if (!flattens) map = {.batch = dense.rows, .channels = dense.k};
+    layer.in_ch = map.channels;
+    layer.in_h = map.h;
+    layer.in_w = map.w;
+    axes = {};
+  } else {
+    layer.op = Operator::gemm;
+    const bool batched = from.size() > 2 && dense.groups == 1 && from[0] == c.batch();
+    layer.batch = batched ? from[0] : 1;
+    layer.groups = dense.groups;
+    layer.m = dense.rows / layer.batch;
+    layer.n = dense.n;
+    layer.k = dense.k;
+    axes = {};
+  }
+  c.hold_weights(node, layer, dense.weights);
+  c.count_parameters(dense.bias);
+  const std::int32_t index = c.add(node, std::move(layer), {{dense.input, map}});
+  c.set(node.output(), index, std::move(axes));
+}
+
+/// A product of two tensors that layers make, `groups` times. Whole batches of the network stay batches.
+void add_activation_product(Conversion& c, const Node& node, ValueId a, ValueId b, std::int64_t groups,
+                            const ProductSizes& sizes) {
+  Layer layer = layer_of(Operator::gemm);
+  layer.batch = groups % c.batch() == 0 && groups > 1 ? c.batch() : 1;
+  layer.groups = groups / layer.batch;
+  layer.m = sizes.m;
+  layer.n = sizes.n;
+  layer.k = sizes.k;
+  const std::int32_t index = c.add(node, std::move(layer), {{a, c.source(a).map}, {b, c.source(b).map}});
+  std::vector<Axis> axes(c.dims(node, node.output()).size(), Axis::other);
+  if (!axes.empty()) axes.front() = Axis::batch;
+  if (groups == 1 && !axes.empty()) axes.back() = Axis::channels;
+  c.set(node.output(), index, std::move(axes));
+}
+
+void multiply(Conversion& c, const Node& node, ValueId a, ValueId b) {
+  Dims left = c.dims(node, a);
+  Dims right = c.dims(node, b);
+  if (left.empty() || right.empty()) c.refuse(node, "a scalar operand", "operands with at least one axis");
+  if (left.size() == 1) left.insert(left.begin(), 1);
+  if (right.size() == 1) right.push_back(1);
+  const auto leading = [](const Dims& dims) { return element_count(Dims(dims.begin(), dims.end() - 2)); };
+  ProductSizes sizes{.m = left[left.size() - 2], .n = right.back(), .k = left.back()};
+  if (sizes.k != right[right.size() - 2]) {
+    c.refuse(node, fmt::format("operands of {} and {}", dims_text(left), dims_text(right)), "sizes that fit");
+  }
+  if (holds_weights(c, b, a)) {
+    const std::int64_t groups = leading(right);
+    const std::int64_t rows = checked_multiply(leading(left), sizes.m);
+    add_dense(
+        c, node,
+        {.input = a, .weights = b, .rows = groups > 1 ? sizes.m : rows, .n = sizes.n, .k = sizes.k, .groups = groups});
+    return;
+  }
+  if (holds_weights(c, a, b)) {
+    // Weights on the left: the transposed product.
+    const std::int64_t groups = leading(left);
+    const std::int64_t rows = checked_multiply(leading(right), sizes.n);
+    add_dense(
+        c, node,
+        {.input = b, .weights = a, .rows = groups > 1 ? sizes.n : rows, .n = sizes.m, .k = sizes.k, .groups = groups});
+    return;
+  }
+  // Where one operand is broadcast, its product is computed for each of the other's.
+  const std::int64_t results = element_count(c.dims(node, node.output()));
+  const std::int64_t each = checked_multiply(sizes.m, sizes.n);
+  const std::int64_t groups = each == 0 ? 1 : results / each;
+  add_activation_product(c, node, a, b, std::max<std::int64_t>(1, groups), sizes);
+}
+
+}  // namespace
+
+bool holds_weights(const Conversion& c, ValueId candidate, ValueId other) {
+  if (candidate == kAbsent) return false;
+  if (c.value(candidate).constant) return true;
+  // Files without weights may name them as inputs, behind the data.
+  const Value& value = c.value(candidate);
+  return value.is_input && value.dims && value.dims->size() <= 2 && other != kAbsent && !c.is_first_input(candidate);
+}
+
+bool is_activation_product(const Conversion& c, const Node& node) {
+  return node.op == "MatMul" && node.inputs.size() == 2 && !c.is_constant(node.input(0)) &&
+         !c.is_constant(node.input(1)) && !holds_weights(c, node.input(1), node.input(0)) &&
+         !holds_weights(c, node.input(0), node.input(1));
+}
+
+void convert_gemm(Conversion& c, const Node& node) {
+  const Dims& left = c.dims(node, node.input(0));
+  const Dims& right = c.dims(node, node.input(1));
+  if (left.size() != 2 || right.size() != 2) {
+    c.refuse(node, fmt::format("operands of {} and {}", dims_text(left), dims_text(right)), "two matrices");
+  }
+  const bool left_turned = integer_attribute(node, "transA", 0) != 0;
+  const bool right_turned = integer_attribute(node, "transB", 0) != 0;
+  const ProductSizes sizes{
+      .m = left[left_turned ? 1 : 0], .n = right[right_turned ? 0 : 1], .k = left[left_turned ? 0 : 1]};
+  if (sizes.k != right[right_turned ? 1 : 0]) {
+    c.refuse(node, fmt::format("operands of {} and {}", dims_text(left), dims_text(right)), "sizes that fit");
+  }
+  const ValueId bias = node.input(2);
+  if (holds_weights(c, node.input(1), node.input(0))) {
+    add_dense(
+        c, node,
+        {.input = node.input(0), .weights = node.input(1), .bias = bias, .rows = sizes.m, .n = sizes.n, .k = sizes.k});
+  } else if (c.is_constant(node.input(0))) {
+    add_dense(
+        c, node,
+        {.input = node.input(1), .weights = node.input(0), .bias = bias, .rows = sizes.n, .n = sizes.m, .k = sizes.k});
+  } else {
+    add_activation_product(c, node, node.input(0), node.input(1), 1, sizes);
+    if (bias != kAbsent) c.hold_parameters(bias);
+  }
+}
+
+void convert_matmul(Conversion& c, const Node& node) {
+  multiply(c, node, node.input(0), node.input(1));
+}
+
+void convert_quantised_matmul(Conversion& c, const Node& node) {
+  multiply(c, node, node.input(0), node.input(3));
+}
+
+void convert_einsum(Conversion& c, const Node& node) {
+  if (node.inputs.size() != 2)
+    c.refuse(node, fmt::format("{} operands", node.inputs.size()), "an Einsum of two operands");
+  const auto letters = equation_of(node);
+  const Dims& left = c.dims(node, node.input(0));
+  const Dims& right = c.dims(node, node.input(1));
+  const bool sound = letters && letters->operands.size() == 2 && letters->operands[0].size() == left.size() &&
+                     letters->operands[1].size() == right.size();
+  if (!sound) {
+    c.refuse(node, fmt::format("equation '{}'", text_attribute(node, "equation", "")),
+             "a letter for each axis of two operands");
+  }
+  const std::string& of_left = letters->operands[0];
+  const std::string& of_right = letters->operands[1];
+  std::map<char, std::int64_t> sizes;
+  for (std::size_t i = 0; i < left.size(); ++i) sizes[of_left[i]] = left[i];
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    const auto [known, added] = sizes.emplace(of_right[i], right[i]);
+    if (!added && known->second != right[i] && known->second != 1 && right[i] != 1) {
+      c.refuse(node, fmt::format("'{}' of {} and of {}", of_right[i], known->second, right[i]), "one size");
+    }
+    known->second = std::max(known->second, right[i]);
+  }
+  ProductSizes product;
+  std::int64_t groups = 1;
+  for (const auto& [letter, size] : sizes) {
+    const bool in_left = of_left.find(letter) != std::string::npos;
+    const bool in_right = of_right.find(letter) != std::string::npos;
+    const bool in_result = letters->result.find(letter) != std::string::npos;
+    // What one operand alone has and the result has not is summed up before.
+    std::int64_t& factor = !in_result ? product.k : in_left && in_right ? groups : in_left ? product.m : product.n;
+    factor = checked_multiply(factor, size);
+  }
+  if (holds_weights(c, node.input(1), node.input(0))) {
+    add_dense(c, node,
+              {.input = node.input(0),
+               .weights = node.input(1),
+               .rows = product.m,
+               .n = product.n,
+               .k = product.k,
+               .groups = groups});
+  } else if (holds_weights(c, node.input(0), node.input(1))) {
+    add_dense(c, node,
+              {.input = node.input(1),
+               .weights = node.input(0),
+               .rows = product.n,
+               .n = product.m,
+               .k = product.k,
+               .groups = groups});
+  } else {
+    add_activation_product(c, node, node.input(0), node.input(1), groups, product);
+  }
+}
+
+}  // namespace systole::core::onnx_import

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+#include "core/import/onnx/detail/patterns.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "core/error.h"
+#include "core/import/onnx/detail/folding.h"
+#include "core/number.h"
+
+namespace systole::core::onnx_import {
+namespace {
+
+/// A term of a pattern: an operator with its operands, the input `x`, any constant `_`, or a number.
+struct Term {
+  enum class Kind : std::uint8_t { op, input, constant, number };
+  Kind kind = Kind::op;
+  std::string op{};
+  double number = 0;
+  std::vector<Term> operands{};
+};
+
+/// Reads `Mul(x, Sigmoid(x))`.
+class TermParser {
+ public:
+  explicit TermParser(std::string_view text) : rest_(text) {}
+
+  Term parse() {
+    skip_spaces();
+    const std::size_t end = rest_.find_first_of(",() ");
+    const std::string word{rest_.substr(0, end)};
+    rest_.remove_prefix(word.size());
+    if (word == "x") return {.kind = Term::Kind::input};
+    if (word == "_") return {.kind = Term::Kind::constant};
+    if (const auto number = parse_real(word)) return {.kind = Term::Kind::number, .number = *number};
+    Term term{.op = word};
+    do {
+      rest_.remove_prefix(1);  // the bracket or the comma
+      term.operands.push_back(parse());
+      skip_spaces();
+    } while (rest_.starts_with(','));
+    rest_.remove_prefix(1);
+    return term;
+  }
+
+ private:
+  void skip_spaces() {
+    while (rest_.starts_with(' ')) rest_.remove_prefix(1);
+  }
+  std::string_view rest_;
+};
+
+struct Pattern {
+  Term term;
+  Operator op;
+  core::Kind kind;
+};
+
+/// What exporters write for one operator; where one pattern is a part of another, the larger one comes first.
+const std::vector<Pattern>& patterns() {
+  static const std::vector<Pattern> table = [] {
+    std::vector<Pattern> rows;
+    const auto add = [&](const std::string& text, Operator op, Kind kind) {
+      rows.push_back({.term = TermParser(text).parse(), .op = op, .kind = kind});
+    };
+    // Layer norm (Ba et al. 2016), with and without scale and shift.
+    const std::string centred = "Sub(x, ReduceMean(x))";
+    for (const std::string& square : {"Pow(" + centred + ", 2)", "Mul(" + centred + ", " + centred + ")"}) {
+      const std::string deviation = "Sqrt(Add(ReduceMean(" + square + "), _))";
+      for (const std::string& plain :
+           {"Div(" + centred + ", " + deviation + ")", "Mul(" + centred + ", Reciprocal(" + deviation + "))"}) {
+        add("Add(Mul(" + plain + ", _), _)", Operator::norm, Kind::layer);
+        add("Mul(" + plain + ", _)", Operator::norm, Kind::layer);
+        add(plain, Operator::norm, Kind::layer);
+      }
+    }
+    // RMS norm (Zhang and Sennrich 2019).
+    for (const std::string& square : {std::string{"Pow(x, 2)"}, std::string{"Mul(x, x)"}}) {
+      const std::string root = "Sqrt(Add(ReduceMean(" + square + "), _))";
+      for (const std::string& plain :
+           {"Div(x, " + root + ")", "Mul(x, Reciprocal(" + root + "))", "Mul(x, Div(1, " + root + "))"}) {
+        add("Mul(" + plain + ", _)", Operator::norm, Kind::rms);
+        add(plain, Operator::norm, Kind::rms);
+      }
+    }
+    // GELU (Hendrycks and Gimpel 2016), its exact and its tanh form.
+    std::vector<std::string> gates{"Add(Erf(Div(x, 1.4142135)), 1)", "Add(Erf(Mul(x, 0.70710678)), 1)"};
+    for (const std::string& cube : {std::string{"Pow(x, 3)"}, std::string{"Mul(x, Mul(x, x))"}}) {
+      gates.push_back("Add(Tanh(Mul(Add(x, Mul(" + cube + ", 0.044715)), 0.7978846)), 1)");
+    }
+    for (const std::string& gate : gates) {
+      add("Mul(Mul(x, " + gate + "), 0.5)", Operator::activation, Kind::gelu);
+      add("Mul(x, Mul(" + gate + ", 0.5))", Operator::activation, Kind::gelu);
+      add("Mul(Mul(x, 0.5), " + gate + ")", Operator::activation, Kind::gelu);
+    }
+    // Hard swish and hard sigmoid (Howard et al. 2019); swish (Ramachandran et al. 2017).
+    const std::string shifted = "Clip(Add(x, 3), 0, 6)";
+    add("Mul(x, HardSigmoid(x))", Operator::activation, Kind::hswish);
+    for (const std::string& end : {std::string{"Div(#, 6)"}, std::string{"Mul(#, 0.1666667)"}}) {
+      const auto ended = [&](const std::string& text) { return std::string{end}.replace(end.find('#'), 1, text); };
+      add(ended("Mul(x, " + shifted + ")"), Operator::activation, Kind::hswish);
+      add("Mul(x, " + ended(shifted) + ")", Operator::activation, Kind::hswish);
+      add(ended(shifted), Operator::activation, Kind::hsigmoid);
+    }
+    add("Mul(x, Sigmoid(x))", Operator::activation, Kind::swish);
+    add("Mul(x, Sigmoid(Mul(x, 1.702)))", Operator::activation, Kind::swish);
+    return rows;
+  }();
+  return table;
+}
+
+bool is_near(double a, double b) {
+  constexpr double kTolerance = 1e-3;
+  return std::fabs(a - b) <= kTolerance * std::max(1.0, std::fabs(b));
+}
+
+/// One attempt to lay a pattern over the nodes that end in a value.
+class Attempt {
+ public:
+  Attempt(Graph& graph, TensorReader& tensors) : graph_(graph), tensors_(tensors) {}
+
+  ValueId input = kAbsent;
+  std::vector<NodeId> nodes{};
+  std::vector<ValueId> constants{};
+
+  bool matches(const Term& term, ValueId value) {
+    if (value == kAbsent) return false;
+    switch (term.kind) {
+      case Term::Kind::input:
+        if (graph_.at(value).constant) return false;
+        if (input == kAbsent) input = value;
+        return input == value;
+      case Term::Kind::constant:
+        if (!graph_.at(value).constant) return false;
+        constants.push_back(value);
+        return true;
+      case Term::Kind::number: {
+        if (!graph_.at(value).constant) return false;
+        const auto numbers = numbers_of(graph_, value, tensors_);
+        return numbers != nullptr && numbers->size() == 1 && is_near(numbers->real(0), term.number);
+      }
+      case Term::Kind::op:
+        break;
+    }
+    const NodeId made_by = graph_.at(value).node;
+    if (made_by == kAbsent || graph_.at(value).constant) return false;
+    const Node& node = graph_.node(made_by);
+    if (node.op != term.op || node.outputs.size() != 1) return false;
+    if (node.op == "Clip") return matches_clip(term, node, made_by);
+    if (node.inputs.size() < term.operands.size()) return false;
+    const bool commutes = term.operands.size() == 2 && (node.op == "Add" || node.op == "Mul");
+    if (matches_operands(term, node, made_by, false)) return true;
+    return commutes && matches_operands(term, node, made_by, true);
+  }
+
+ private:
+  bool matches_operands(const Term& term, const Node& node, NodeId id, bool swapped) {
+    const Attempt before = *this;
+    nodes.push_back(id);
+    for (std::size_t i = 0; i < term.operands.size(); ++i) {
+      const std::size_t at = swapped ? 1 - i : i;
+      if (matches(term.operands[i], node.inputs[at])) continue;
+      *this = before;
+      return false;
+    }
+    return true;
+  }
+
+  bool matches_clip(const Term& term, const Node& node, NodeId id) {
+    const Bounds bounds = clip_bounds(graph_, node, tensors_);
+    if (!is_near(bounds.least, term.operands[1].number) || !is_near(bounds.most, term.operands[2].number)) return false;
+    nodes.push_back(id);
+    return matches(term.operands[0], node.input(0));
+  }
+
+  Attempt(const Attempt&) = default;
+  Attempt& operator=(const Attempt& other) {
+    input = other.input;
+    nodes = other.nodes;
+    constants = other.constants;
+    return *this;
+  }
+
+  Graph& graph_;
+  TensorReader& tensors_;
+};
+
+class PatternSearch {
+ public:
+  PatternSearch(Graph& graph, TensorReader& tensors) : graph_(graph), tensors_(tensors) {
+    found_.inner.resize(graph.nodes.size());
+  }
+
+  Matches run() {
+    // The last node of a large pattern comes after those of the patterns within it.
+    for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
+      if (!found_.inner[i]) try_all(static_cast<NodeId>(i));
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void try_all(NodeId root) {
+    const Node& node = graph_.node(root);
+    if (node.outputs.size() != 1 || node.output() == kAbsent || !node.domain.empty()) return;
+    for (const Pattern& pattern : patterns()) {
+      if (pattern.term.op != node.op) continue;
+      Attempt attempt(graph_, tensors_);
+      if (!attempt.matches(pattern.term, node.output()) || !is_closed(attempt, root)) continue;
+      Match match{.input = attempt.input, .op = pattern.op, .kind = pattern.kind};
+      if (pattern.op == Operator::norm && !set_normalised(attempt, match)) continue;
+      for (const ValueId constant : attempt.constants) {
+        const auto& dims = graph_.at(constant).dims;
+        if (dims && element_count(*dims) > 1) match.parameters.push_back(constant);
+      }
+      found_.roots.emplace(root, std::move(match));
+      for (const NodeId inner : attempt.nodes) {
+        if (inner != root) found_.inner[static_cast<std::size_t>(inner)] = true;
+      }
+      return;
+    }
+  }
+
+  /// True if nothing outside reads what the nodes before the last one make.
+  bool is_closed(const Attempt& attempt, NodeId root) {
+    return std::ranges::all_of(attempt.nodes, [&](NodeId id) {
+      if (id == root) return true;
+      if (found_.inner[static_cast<std::size_t>(id)]) return false;
+      const Value& value = graph_.at(graph_.node(id).output());
+      return !value.is_output && std::ranges::all_of(value.readers, [&](NodeId reader) {
+        return std::ranges::find(attempt.nodes, reader) != attempt.nodes.end();
+      });
+    });
+  }
+
+  bool set_normalised(const Attempt& attempt, Match& match) {
+    for (const NodeId id : attempt.nodes) {
+      const Node& node = graph_.node(id);
+      if (node.op != "ReduceMean") continue;
+      const auto& mean = graph_.at(node.output()).dims;
+      const auto& whole = graph_.at(match.input).dims;
+      if (!mean || !whole || element_count(*mean) == 0) return false;
+      match.normalised = element_count(*whole) / element_count(*mean);
+      return true;
+    }
+    return false;
+  }
+
+  Graph& graph_;
+  TensorReader& tensors_;
+  Matches found_;
+};
+
+}  // namespace
+
+Bounds clip_bounds(Graph& graph, const Node& node, TensorReader& tensors) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Bounds bounds{.least = real_attribute(node, "min", -kInfinity), .most = real_attribute(node, "max", kInfinity)};
+  const auto read = [&](std::size_t input, double& bound) {
+    const auto numbers = numbers_of(graph, node.input(input), tensors);
+    if (numbers != nullptr && numbers->size() == 1) bound = numbers->real(0);
+  };
+  read(1, bounds.least);
+  read(2, bounds.most);
+  return bounds;
+}
+
+Matches find_patterns(Graph& graph, TensorReader& tensors) {
+  return PatternSearch(graph, tensors).run();
+}
+
+}  // namespace systole::core::onnx_import
