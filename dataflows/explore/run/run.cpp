@@ -18,6 +18,7 @@
 #include "dataflows/explore/result/publish.h"
 #include "dataflows/explore/run/output_lock.h"
 #include "dataflows/explore/spec/spec.h"
+#include "dataflows/explore/spec/without_effect.h"
 
 namespace systole::dataflows::explore {
 namespace {
@@ -159,6 +160,7 @@ void finish(Result& result, const RunInput& input, const ShardPositions& positio
 
 RunInput read_input(const core::TextFile& spec, const core::Observer& observer) {
   Question question = read_spec(spec);
+  for (const core::Diagnostic& warning : without_effect(spec, question)) observer.warning(warning);
   std::vector<core::Network> networks;
   std::vector<core::InputRecord> records;
   for (core::NetworkInput& input : read_networks(spec, question, observer)) {
