@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/topology/dialect.h"
 
+#include "core/error.h"
 #include "core/topology/systole_csv.h"
 
 namespace systole::core {
@@ -25,7 +26,14 @@ std::optional<Dialect> dialect_named(std::string_view wanted) {
 }
 
 ReadNetwork read_topology(const TextFile& file, ScalesimInput input, Ratios ratios) {
-  return is_systole_csv(file.text) ? read_systole_csv(file) : read_scalesim_csv(file, input, ratios);
+  if (!is_systole_csv(file.text)) return read_scalesim_csv(file, input, ratios);
+  if (input != ScalesimInput::automatic) {
+    throw InputError(Diagnostic{.where = {file.name, 0, 0},
+                                .subject = "-i",
+                                .found = "Systole's dialect",
+                                .expected = "a SCALE-Sim file, of which -i conv and -i gemm say what its columns are"});
+  }
+  return read_systole_csv(file);
 }
 
 ReadNetwork read_topology(const std::filesystem::path& path, ScalesimInput input) {
