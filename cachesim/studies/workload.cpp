@@ -73,8 +73,9 @@ class WeightsReader {
 
  private:
   void refuse_generator_options(std::string_view what) const {
-    if (!request_.density && !request_.activation_density) return;
-    throw core::InputError(fmt::format("--density and --activation-density make weights; found them beside {}", what));
+    if (!request_.density && !request_.activation_density && !request_.pattern) return;
+    throw core::InputError(
+        fmt::format("--density, --pattern and --activation-density make weights; found one of them beside {}", what));
   }
 
   NetworkWeights shipped(LenetPruning pruning) {
@@ -91,6 +92,7 @@ class WeightsReader {
   }
 
   NetworkWeights generated(bool dense, const std::vector<float>& input) {
+    const ZeroPattern pattern = request_.pattern.value_or(ZeroPattern::clustered);
     std::vector<LayerDensity> densities;
     if (dense) {
       refuse_generator_options("--weights dense");
@@ -100,8 +102,8 @@ class WeightsReader {
       text_ = fmt::format("random, dense, seed {}", request_.seed);
     } else if (request_.density) {
       densities = uniform_densities(network_, *request_.density, request_.activation_density.value_or(1));
-      text_ = fmt::format("random, density {} (--density), zeros {}, seed {}", *request_.density,
-                          name(request_.pattern), request_.seed);
+      text_ = fmt::format("random, density {} (--density), zeros {}, seed {}", *request_.density, name(pattern),
+                          request_.seed);
     } else {
       densities = published_densities(network_.name);
       std::string_view whose = "Deep Compression's published densities";
@@ -109,12 +111,12 @@ class WeightsReader {
         densities = uniform_densities(network_, 1, 1);
         whose = has_own_density(network_) ? "the topology's densities" : "dense (no density is known or given)";
       }
-      text_ = fmt::format("random, {}, zeros {}, seed {}", whose, name(request_.pattern), request_.seed);
+      text_ = fmt::format("random, {}, zeros {}, seed {}", whose, name(pattern), request_.seed);
     }
     if (request_.activation_density) {
       for (LayerDensity& layer : densities) layer.activations = *request_.activation_density;
     }
-    NetworkWeights weights = generate_weights(network_, densities, request_.pattern, request_.seed);
+    NetworkWeights weights = generate_weights(network_, densities, pattern, request_.seed);
     if (std::ranges::any_of(densities, [](const LayerDensity& d) { return d.activations < 1; })) {
       set_activation_densities(network_, weights, input, densities, request_.seed);
       text_ += ", biases set for the densities of activations";

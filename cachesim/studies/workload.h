@@ -22,7 +22,7 @@ struct WorkloadRequest {
   std::string input{};    ///< file; empty: made
   std::optional<double> density{};
   std::optional<double> activation_density{};
-  ZeroPattern pattern = ZeroPattern::clustered;
+  std::optional<ZeroPattern> pattern{};  ///< of generated weights; nothing: clustered
   std::uint64_t seed = 1;
   std::int64_t inputs = 1;  ///< how many
 };

@@ -117,6 +117,19 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   }
 }
 
+/// The same of options that the settings leave nothing to say.
+void refuse_unread(const CommandLine& command, const Arguments& a, const CacheSettings& settings) {
+  const cachesim::NullCacheOptions& null_cache = settings.with_null.null_cache;
+  if (null_cache.merging.merge == cachesim::Merge::none && a.svg.empty()) {  // a figure has the other orders, too
+    refuse(command, "--merge none", {"--max-x", "--nonzero-write"}, "an entry is one line, without X bits");
+  }
+  const bool random = settings.with_null.data.replacement == cachesim::DataReplacement::random ||
+                      null_cache.replacement == cachesim::NullReplacement::random;
+  if (!a.trace.empty() && !random) {
+    refuse(command, "--trace", {"--seed"}, "nothing is drawn without --replacement or --data-replacement random");
+  }
+}
+
 cachesim::TraceRequest parse_trace(const CommandLine& command, const Arguments& a) {
   std::error_code ignored;
   if (!std::filesystem::exists(a.trace, ignored)) reject_option("--trace", a.trace, "a file");
@@ -173,6 +186,7 @@ cachesim::CacheResults run_trace(const CommandLine& command, const Arguments& a,
 void run_cache(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a);
   const Study study = parse_study(a);
+  refuse_unread(command, a, study.settings);
   protect_inputs(a, study);
   Outputs().file("--record", a.record).file("--svg", a.svg);
   Provenance provenance;

@@ -128,6 +128,20 @@ void report_without_effect(const Arguments& arguments, const std::vector<std::st
   }
 }
 
+/// Who chooses layers, and how many, says nothing where no variant leaves that open.
+void refuse_unread_choices(const Arguments& arguments, const ComparisonSettings& settings) {
+  if (std::ranges::any_of(settings.variants, dataflows::is_partial)) return;
+  core::Diagnostics mistakes;
+  for (const std::string_view path : {"select", "count", "fraction"}) {
+    if (!arguments.settings.given(path) || (path == "select" && settings.limits.any())) continue;
+    mistakes.add({.subject = fmt::format("--{}", path),
+                  .found = "a value without effect",
+                  .expected = path == "select" ? "full50 or half50 among --variants, or a limit such as --max-cycles"
+                                               : "full50 or half50 among --variants"});
+  }
+  mistakes.throw_if_any();
+}
+
 ComparisonSettings parse_settings(const Arguments& arguments, Provenance& provenance) {
   ComparisonSettings settings;
   const std::vector<std::string_view> in_file = read_config(arguments, settings, provenance);
@@ -148,6 +162,7 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
   }
   require_sensitivity(settings);
   if (settings.variants.empty()) settings.variants = settings.standard_variants();
+  refuse_unread_choices(arguments, settings);
   if (settings.timing) {
     for (const dataflows::DepthwiseMapping mapping : settings.depthwise) {
       dataflows::require_defined(*dataflows::dataflow_named("rp"), *settings.timing, mapping);

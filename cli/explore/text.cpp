@@ -57,6 +57,34 @@ std::vector<EvaluatedPoint> shown_points(Result& result, const Keep& keep, const
   return points;
 }
 
+constexpr std::string_view kFirstScratchpad = "sram_ifmap_kb";
+
+/// The columns that vary; where one axis is of all three scratchpads the first of them stands for all.
+std::vector<std::size_t> shown_columns(const DesignSpace& space) {
+  std::vector<std::size_t> columns = varying_columns(space);
+  if (!space.axes().sram_kb.empty()) {
+    std::erase_if(columns, [](std::size_t column) {
+      const std::string_view name = kSettingColumns.at(column);
+      return name.starts_with("sram_") && name != kFirstScratchpad;
+    });
+  }
+  return columns;
+}
+
+/// What a column is called over the values of `space`.
+std::string header_of(std::size_t column, const DesignSpace& space) {
+  const std::string_view name = kSettingColumns.at(column);
+  return name == kFirstScratchpad && !space.axes().sram_kb.empty() ? "sram_kb" : std::string{name};
+}
+
+/// How soon a metric's column may be left out: objectives last, the first of them never.
+int dispensable(Metric metric, const std::vector<Metric>& metrics, const std::vector<Metric>& objectives) {
+  const auto objective = std::ranges::find(objectives, metric);
+  if (objective != objectives.end()) return static_cast<int>(objective - objectives.begin());
+  return static_cast<int>(objectives.size()) + 1 +
+         static_cast<int>(std::ranges::find(metrics, metric) - metrics.begin());
+}
+
 }  // namespace
 
 std::string explore_text(Result& result, const Question& question) {
@@ -74,24 +102,25 @@ std::string explore_text(Result& result, const Question& question) {
   const std::uint64_t kept = result.size();
   text += fmt::format("kept: {}: {} points\n", keep_text(question.keep, space), count_text(kept));
 
-  const std::vector<std::size_t> columns = varying_columns(space);
+  const std::vector<std::size_t> columns = shown_columns(space);
+  const std::vector<std::size_t> varying = varying_columns(space);
+  const std::vector<Metric>& objectives = question.keep.objectives;
   const auto first = settings_of(space, 0);
   std::vector<std::string> fixed;
-  std::vector<core::Table::Column> headers{{.header = "id", .dispensable = 1}};
+  std::vector<core::Table::Column> headers{{.header = "id", .dispensable = static_cast<int>(objectives.size())}};
   for (std::size_t i = 0; i < first.size(); ++i) {
     const bool is_text = std::holds_alternative<std::string_view>(first.at(i));
-    if (std::ranges::find(columns, i) == columns.end()) {
+    if (std::ranges::find(varying, i) == varying.end()) {
       if (is_open(kSettingColumns.at(i), first.at(i))) continue;
       fixed.push_back(fmt::format("{} {}", kSettingColumns.at(i), setting_text(first.at(i))));
-    } else {
-      headers.push_back(
-          {.header = std::string{kSettingColumns.at(i)}, .align = is_text ? core::Align::left : core::Align::right});
+    } else if (std::ranges::find(columns, i) != columns.end()) {
+      headers.push_back({.header = header_of(i, space), .align = is_text ? core::Align::left : core::Align::right});
     }
   }
   if (!fixed.empty()) text += fmt::format("({})\n", fmt::join(fixed, ", "));
   const std::vector<Metric> metrics = shown_metrics(question);
-  for (int i = 0; const Metric metric : metrics) {
-    headers.push_back({.header = std::string{name(metric)}, .dispensable = i++});  // the first says most
+  for (const Metric metric : metrics) {
+    headers.push_back({.header = std::string{name(metric)}, .dispensable = dispensable(metric, metrics, objectives)});
   }
   core::Table table(std::move(headers));
   const std::vector<EvaluatedPoint> points = shown_points(result, question.keep, space);

@@ -33,7 +33,16 @@ ReadNetwork read_topology(const TextFile& file, ScalesimInput input, Ratios rati
     LlmNetwork model = read_llm_network(file);
     return {.network = std::move(model.network), .warnings = std::move(model.warnings)};
   }
-  return is_systole_csv(file.text) ? read_systole_csv(file) : read_scalesim_csv(file, input, ratios);
+  if (!is_systole_csv(file.text)) return read_scalesim_csv(file, input, ratios);
+  ReadNetwork read = read_systole_csv(file);
+  if (input != ScalesimInput::automatic) {
+    read.warnings.push_back(
+        Diagnostic{.where = {file.name, 0, 0},
+                   .subject = "-i",
+                   .found = "Systole's dialect",
+                   .expected = "a SCALE-Sim file, of which -i conv and -i gemm say what its columns are"});
+  }
+  return read;
 }
 
 ReadNetwork read_topology(const std::filesystem::path& path, ScalesimInput input) {

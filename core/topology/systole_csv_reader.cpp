@@ -177,10 +177,28 @@ class SystoleCsvReader {
     report_missing_columns(line, layer);
     const bool sizes_known = row_failed_ || derive_from_producer(line, layer);
     if (!row_failed_ && sizes_known) report_problems(line, layer, problems(layer));
+    warn_of_window(line, layer);
     result_.network.layers.push_back(std::move(layer));
     if (!row_failed_ && diagnostics_.empty()) {
       const Layer& added = result_.network.layers.back();
       report_problems(line, added, connection_problems(result_.network, result_.network.layers.size() - 1));
+    }
+  }
+
+  /// The window of a global pool is the whole map, whatever its row says.
+  void warn_of_window(Line line, const Layer& layer) {
+    if (layer.op != Operator::pool || layer.kind != Kind::global_avg) return;
+    for (const std::string_view column :
+         {"k_h", "k_w", "stride_h", "stride_w", "pad_h", "pad_w", "dilation_h", "dilation_w", "rounding"}) {
+      const CsvField* field = field_of(column);
+      const Column& known = *column_named(column);
+      if (field == nullptr || field->text.empty()) continue;
+      const bool neutral = known.number != nullptr ? layer.*known.number == known.standard : field->text == "floor";
+      if (neutral) continue;
+      result_.warnings.push_back({.where = {file_.name, line.number, field->column},
+                                  .subject = std::string{column},
+                                  .found = in_quotes(field->text),
+                                  .expected = "an empty field: a global_avg pool takes the whole map"});
     }
   }
 

@@ -243,6 +243,20 @@ TEST_CASE("--activation-density makes that share of outputs positive, and so mor
   CHECK(contains(refusal("--activation-density 0.1"), "--activation-density make weights"));
 }
 
+TEST_CASE("cache refuses options that the others leave nothing to say") {
+  CHECK(contains(refusal("--pattern independent"), "found one of them beside the shipped weights"));
+  CHECK(contains(refusal("--weights dense --pattern independent"), "found one of them beside --weights dense"));
+  const std::string lines = "cannot stand beside --merge none: an entry is one line, without X bits";
+  CHECK(contains(refusal("--merge none --max-x 3"), "--max-x: " + lines));
+  CHECK(contains(refusal("--merge none --nonzero-write invalidate"), "--nonzero-write: " + lines));
+  const Folder folder;
+  folder.write("t.din", "0 100\n1 120\n0 100\n");
+  const Run seeded = run(folder, "cache --trace t.din --seed 3");
+  CHECK(seeded.exit_code == 2);
+  CHECK(contains(seeded.err, "--seed: cannot stand beside --trace: nothing is drawn without --replacement"));
+  CHECK(run(folder, "cache --trace t.din --seed 3 --data-replacement random").exit_code == 0);
+}
+
 TEST_CASE("any network of the dialect runs with generated weights, or with those of a folder") {
   const Folder folder;
   folder.write("small.csv", kSmall);

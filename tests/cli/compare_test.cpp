@@ -323,6 +323,11 @@ TEST_CASE("what compare cannot do exits 2 and says why") {
   };
   error("odd.csv", "network 'odd', layer 2 'odd': found 5 channels, expected an even number to halve");
   error("resnet18", "network 'resnet18' has no depthwise layer that FuSeConv could replace");
+  error("mobilenet_v1 --max-layers 2 --count 3",
+        "--count: found a value without effect, expected full50 or half50 among --variants");
+  error("mobilenet_v1 --variants full --fraction 0.3", "--fraction: found a value without effect");
+  error("mobilenet_v1 --pareto cycles,params --select optimal",
+        "--select: found a value without effect, expected full50 or half50 among --variants, or a limit such as");
   error("efficientnet_b0 --select published", "network 'efficientnet_b0' has no published list");
   error("mobilenet_v1 --select published --count 3", "expected the 5 layers of its published list");
   error("mobilenet_v1 --count 14", "expected at most the network's 13 depthwise layers");

@@ -107,6 +107,32 @@ TEST_CASE("totals beyond 64 bits are the file's fault, not a bug") {
   CHECK(shown.err == "systole: error: a count exceeds 2^63-1\n");
 }
 
+TEST_CASE("-i is of SCALE-Sim's files: beside Systole's dialect a warning says that it has no effect") {
+  for (const std::string command : {"topology show", "simulate", "verify"}) {
+    CAPTURE(command);
+    const Run plain = run(command + " lenet5 -i auto");
+    CHECK(plain.err == "");
+    const Run result = run(command + " lenet5 -i conv");
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == plain.out);
+    CHECK(contains(result.err, "lenet5.csv: warning: -i: found Systole's dialect, expected a SCALE-Sim file"));
+  }
+}
+
+TEST_CASE("the window of a global pool is said to have no effect") {
+  const Folder folder;
+  folder.write("net.csv",
+               "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind\nc,conv,8,8,3,4,3,3,\np,pool,,,,,3,,global_avg\n");
+  const Run result = run(folder, "topology show net.csv");
+  CHECK(result.exit_code == 0);
+  CHECK(contains(result.err,
+                 "net.csv:3:12: warning: k_h: found '3', expected an empty field: a global_avg pool takes "
+                 "the whole map"));
+  folder.write("net.csv",
+               "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind\nc,conv,8,8,3,4,3,3,\np,pool,,,,,1,1,global_avg\n");
+  CHECK(run(folder, "topology show net.csv").err == "");
+}
+
 TEST_CASE("show reads SCALE-Sim's GEMM files with -i gemm") {
   const Folder folder;
   folder.write("gemm.csv", "Layer, M, N, K,\nproduct, 64, 96, 10,\n");
