@@ -41,7 +41,7 @@ TEST_CASE("a configuration becomes a network on standard output, or a file and w
   CHECK(written.exit_code == 0);
   CHECK(folder.read("tiny.csv") == printed.out);
   CHECK(contains(written.out, "kv_cache: 76800 bytes = 3 sequences * 6400 keys and values * 4 bytes (float32)\n"));
-  CHECK(contains(written.err, "wrote tiny.csv"));
+  CHECK(written.err == "");
   CHECK(run(folder, "simulate tiny.csv --summary").exit_code == 0);
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("mistakes in options and files end with what was expected") {
   CHECK(contains(message("tiny.json --tensor-parallel 3"), "--tensor-parallel: found 3, expected a divisor of the 4"));
   CHECK(contains(message("bad.json"), "bad.json:1:25: hidden_size: found -1, expected a whole number from 1 to"));
   CHECK(contains(message("llama_3_8"), "nearest: llama_3_8b"));
-  CHECK(contains(message(""), "CONFIG: found none"));
+  CHECK(contains(message("--phase decode"), "CONFIG: found none"));
   CHECK(message("tiny.json -o tiny.json") != "");
   CHECK(folder.read("tiny.json") == kTiny);
 }

@@ -26,9 +26,9 @@ const std::vector<Mistake>& mistakes() {
       {"simulat lenet5",
        "found 'simulat', expected a command: simulate, compare, cache, predict, explore, report, verify, topology, "
        "machines; nearest: simulate (see systole --help)"},
-      {"topology", "found no command, expected one of list, show, fuse, convert (see systole topology --help)"},
+      {"topology", "found no command, expected one of list, show, fuse, convert, llm (see systole topology --help)"},
       {"topology lst",
-       "found 'lst', expected a command: list, show, fuse, convert; nearest: list (see systole topology --help)"},
+       "found 'lst', expected a command: list, show, fuse, convert, llm; nearest: list (see systole topology --help)"},
       // options that there are not
       {"simulate lenet5 --arry 8x8",
        "found '--arry', expected an option of systole simulate; nearest: --array (see systole simulate --help)"},
