@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/checked.h"
+#include "dataflows/machine/effect.h"
 
 namespace systole::dataflows {
 namespace {
@@ -86,15 +87,18 @@ void check_precision(const Machine& machine, std::vector<Reason>& reasons) {
                                            static_cast<std::int64_t>(kMostGigabytes))});
   }
   if (reasons.size() > before || machine.word_bytes < 1 || machine.partial_sum_words < 1) return;
-  if (machine.bandwidth_bytes > 0 && gbs > 0) {
-    reasons.push_back({.field = "bandwidth_gbs", .text = "a DRAM bandwidth in bytes per cycle or in GB/s, not both"});
-  }
-  if (gbs > 0 && !(machine.clock_mhz * kThousandths >= 0.5)) {
-    reasons.push_back({.field = "bandwidth_gbs", .text = "a DRAM bandwidth in GB/s needs a clock (--clock)"});
+  // Files may say what the machine's memory does not read.
+  if (gbs > 0 && why_without_effect("bandwidth_gbs", machine).empty()) {
+    if (machine.bandwidth_bytes > 0) {
+      reasons.push_back({.field = "bandwidth_gbs", .text = "a DRAM bandwidth in bytes per cycle or in GB/s, not both"});
+    }
+    if (!(machine.clock_mhz * kThousandths >= 0.5)) {
+      reasons.push_back({.field = "bandwidth_gbs", .text = "a DRAM bandwidth in GB/s needs a clock (--clock)"});
+    }
   }
   const std::int64_t sum = machine.bits.partial_sum;
   const std::int64_t result = or_else(machine.bits.ofmap, checked_multiply(machine.word_bytes, kByte));
-  if (sum > 0 && sum % result != 0) {
+  if (sum > 0 && sum % result != 0 && why_without_effect("bits.partial_sum", machine).empty()) {
     reasons.push_back(
         {.field = "bits.partial_sum",
          .text = fmt::format("partial sums of {} bits; expected a multiple of the ofmap's {}", sum, result)});

@@ -126,6 +126,7 @@ ComparisonField of_machine() {
 
 // What follows is a table: a row a field, in the order of help.
 auto comparison_table() {
+  static_assert(kOfMachine.size() == 24, "each of them is a row below");
   return std::array{
       ComparisonField{.path = "arrays",
                       .flags = "-a,--array",
@@ -157,6 +158,9 @@ auto comparison_table() {
       of_machine<8>(),
       of_machine<9>(),
       of_machine<10>(),
+      of_machine<11>(),
+      of_machine<12>(),
+      of_machine<13>(),
       ComparisonField{.path = "vector.model",
                       .flags = "--vector",
                       .type = "NAME",
@@ -167,9 +171,6 @@ auto comparison_table() {
                       .parse = [](ComparisonSettings& s, Text t) { return read(s.vector.emplace(), t); },
                       .print = [](const ComparisonSettings& s) { return s.vector ? std::string{name(*s.vector)} : ""; },
                       .applies = [](const ComparisonSettings& s) { return s.vector && s.has_vector_unit(); }},
-      of_machine<11>(),
-      of_machine<12>(),
-      of_machine<13>(),
       of_machine<14>(),
       of_machine<15>(),
       of_machine<16>(),
@@ -177,6 +178,9 @@ auto comparison_table() {
       of_machine<18>(),
       of_machine<19>(),
       of_machine<20>(),
+      of_machine<21>(),
+      of_machine<22>(),
+      of_machine<23>(),
       ComparisonField{.path = "cost",
                       .flags = "--cost",
                       .type = "NAME",

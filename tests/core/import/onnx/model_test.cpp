@@ -231,7 +231,7 @@ TEST_CASE("onnx: targets of reshapes are computed in the graph") {
   CHECK(macs(network.layers.back()).count() == 2880);
 }
 
-TEST_CASE("onnx: a leading dimension without a size is 1 and said; others are asked for by name") {
+TEST_CASE("onnx: a leading dimension without a size is 1 and said, others are asked for by name") {
   ModelMaker model;
   model.input("x", {-1, 3, -1, 8}).weights("w", {4, 3, 3, 3}).node("Conv", {"x", "w"}, {"y"}).output("y");
   CHECK(mistake_of([&] { static_cast<void>(model.network()); }) ==
