@@ -10,6 +10,8 @@ std::vector<Output> outputs() {
   return {
       {"simulate lenet_caffe mobilenet_v3_small --depthwise packed", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8,16x16 -d os,ws --memory tiled", "simulate", "simulate"},
+      {"simulate lenet_caffe -a 8x8 --memory tiled --bits 8,4,8,32 --bandwidth-gbs 2 --clock 500", "simulate",
+       "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim-v2", "simulate", "simulate"},
       {"simulate lenet_caffe -c timed.yaml", "simulate", "simulate"},
@@ -25,6 +27,7 @@ std::vector<Output> outputs() {
       {"compare mobilenet_v3_small --sensitivity costs.csv --max-sensitivity 9 --max-params 9000000 --max-layers 9",
        "compare", "compare"},
       {"compare mobilenet_v3_small -c tpu_v3 --cost network", "compare", "compare"},
+      {"compare mobilenet_v3_small --memory tiled --bits 8,4,8,32 --bandwidth-bytes 16", "compare", "compare"},
       {"compare mobilenet_v3_small --cores 4 --partition st1 --vector krittika --clock 940", "compare", "compare"},
       {"cache --sample 20 --zca --unlimited --l2 64", "cache", "cache"},
       {"cache --tau 0.001 --inputs 2", "cache", "cache"},
