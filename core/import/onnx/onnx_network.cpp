@@ -66,8 +66,9 @@ ReadNetwork parse_onnx(const std::string& name, std::string_view bytes, const st
     read.warnings = std::move(conversion).warnings();
     read.network.name = std::filesystem::path(name).stem().string();
     if (!chosen.empty()) {
-      read.network.notes.push_back(
-          {std::string{kOnnxDimsNote}, fmt::format("{} (--dim NAME=N gives another)", fmt::join(chosen, ", "))});
+      const std::string said = fmt::format("{} (--dim NAME=N gives another)", fmt::join(chosen, ", "));
+      read.network.notes.push_back({std::string{kOnnxDimsNote}, said});
+      read.warnings.push_back({.where = {.file = name}, .subject = said});
     }
   } catch (const OverflowError&) {
     refuse_file(name, "sizes that exceed 2^63-1", "tensors that can be counted");
