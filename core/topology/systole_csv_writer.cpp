@@ -110,9 +110,10 @@ class Writer {
     const bool windowless = layer.op == Operator::pool && layer.kind == Kind::global_avg;
     if (column.number != nullptr) {
       const bool optional_window = windowless && column.id >= ColumnId::k_h && column.id <= ColumnId::pad_w;
+      const bool ungrouped = layer.op == Operator::norm && column.id == ColumnId::groups;
       // An empty batch of what an array does not run means its producer's, so a batch column has no empty cells.
       const bool shown = must_be_written(column, layer) || column.id == ColumnId::batch ||
-                         (always_shown(column.id) && !optional_window);
+                         (always_shown(column.id) && !optional_window && !ungrouped);
       if (shown) fmt::format_to(out(), "{}", layer.*column.number);
       return;
     }

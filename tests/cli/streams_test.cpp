@@ -46,7 +46,8 @@ TEST_CASE("-v says what is done, on stderr") {
   const Run simulate = run(folder, "simulate gemm.csv --csv -v");
   CHECK(simulate.err == "systole: reading gemm.csv\n");
   CHECK(simulate.out == run(folder, "simulate gemm.csv --csv").out);
-  CHECK(run(folder, "-v topology convert gemm.csv out.csv").err == "systole: wrote out.csv in dialect systole\n");
+  CHECK(run(folder, "-v topology convert gemm.csv out.csv").err ==
+        "systole: reading gemm.csv\nsystole: wrote out.csv in dialect systole\n");
 }
 
 TEST_CASE("a pipe gets no escape codes") {
