@@ -50,7 +50,7 @@ ProductAxis::ProductAxis(const FoldAxis& axis, const std::array<const Measure*, 
 const std::vector<AlikeFolds>& ProductAxis::alike() const {
   if (!alike_.empty()) return alike_;
   if (!is_diagonal && std::ranges::all_of(words, [](const auto& of) { return !of || of->shares_nothing(); })) {
-    alike_ = alike_but_edges(folds.folds());
+    alike_ = alike_but_edges(folds.folds(), false, folds.width(folds.folds() - 1) != folds.width(0));
     return alike_;
   }
   AlikeNumbers<FoldKey> numbers(folds.folds(), is_diagonal);

@@ -9,6 +9,7 @@
 #include "core/checked.h"
 #include "core/error.h"
 #include "dataflows/memory/tiled/detail/nest_choice.h"
+#include "dataflows/memory/tiled/detail/nest_parts.h"
 #include "dataflows/memory/tiled/schedule.h"
 
 namespace systole::dataflows::tiled {
@@ -39,11 +40,10 @@ struct Sizes {
 
 /// The outer axis of an order, and the ways to cut it into blocks.
 struct OuterAxis {
-  explicit OuterAxis(const ProductAxis& of) : axis(&of), sizes(piece_sizes(of.folds.folds())), totals(sizes.size()) {}
+  explicit OuterAxis(const ProductAxis& of) : axis(&of), sizes(piece_sizes(of.folds.folds())) {}
 
   const ProductAxis* axis;
   std::vector<std::int64_t> sizes;
-  std::vector<std::optional<std::array<BlockTotals, 3>>> totals;  ///< of each size, once they are asked for
 };
 
 /// What is compared of nests, the best is least: what the search is for, of equal ones the other of time and words;
@@ -68,6 +68,7 @@ class NestSearch {
   NestSearch(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
              Search search)
       : product_(product),
+        parts_(product),
         repeats_(repeats),
         halves_(halves),
         channel_(channel),
@@ -84,6 +85,7 @@ class NestSearch {
       chunk_sizes_ = {product_.steps()};
     }
     chunk_totals_.resize(chunk_sizes_.size());
+    refill_ticks_.resize(chunk_sizes_.size());
     add_all();
     while (!open_.empty()) {
       std::ranges::pop_heap(open_, std::ranges::greater{}, &Nests::key);
@@ -175,7 +177,7 @@ class NestSearch {
     choice.bound = nests.key[least_traffic_ ? 1 : 0];
     const bool time_decides = best_ && (!least_traffic_ || nests.key[0] == best_key_[0]);
     if (time_decides) choice.limit = best_key_[least_traffic_ ? 1 : 0] - nests.refill_ticks;
-    const Schedule schedule = timed(product_, repeats_, halves_, channel_, choice);
+    const Schedule schedule = timed(parts_, repeats_, halves_, channel_, choice);
     const Key key = key_of(nests, checked_add(schedule.waiting.total(), nests.refill_ticks));
     if (!may_be_best(key)) return;
     best_key_ = key;
@@ -200,23 +202,17 @@ class NestSearch {
     const LoopNest nest{.order = nests.order, .block = axis.sizes[nests.blocks.first], .chunks = nests.place};
     const BlockCut cut(*axis.axis, nest.block);
     const NestTotals totals =
-        nests.is_exact
-            ? nest_totals(product_, nest, cut, exact_blocks(axis, nests.blocks.first), exact_chunks(nests.chunks.first))
-            : nest_totals(product_, nest, cut, least_blocks(axis, nests.blocks), least_chunks(nests.chunks));
+        nests.is_exact ? nest_totals(product_, nest, cut, parts_.blocks(nests.order, nest.block).totals(),
+                                     exact_chunks(nests.chunks.first))
+                       : nest_totals(product_, nest, cut, least_blocks(axis, nests.blocks), least_chunks(nests.chunks));
     nests.residency = residency_of(totals, halves_);
     nests.words = dram_words(totals, nests.residency, halves_, product_.compulsory());
     const bool is_cut = nests.chunks.first > 0;
-    nests.refill_ticks = is_cut ? ticks_of(product_.refill_cycles(chunk_sizes_[nests.chunks.first])) : 0;
+    nests.refill_ticks = is_cut ? refill_ticks(nests.chunks.first) : 0;
     // In chunks, sums that stay may have left before the end.
     const std::int64_t beside = checked_add(nests.refill_ticks, checked_add(prologue_, is_cut ? 0 : epilogue_));
     const std::int64_t moving = channel_.ticks(nests.words * repeats_) - compute_;
     nests.key = key_of(nests, std::max(beside, moving));
-  }
-
-  const std::array<BlockTotals, 3>& exact_blocks(OuterAxis& axis, std::size_t size) {
-    auto& totals = axis.totals[size];
-    if (!totals) totals = block_totals(*axis.axis, BlockCut(*axis.axis, axis.sizes[size]));
-    return *totals;
   }
 
   static std::array<BlockTotals, 3> least_blocks(const OuterAxis& axis, const Sizes& blocks) {
@@ -230,6 +226,12 @@ class NestSearch {
       least[static_cast<std::size_t>(kind)] = {.largest = std::max(share, words->totals().largest), .sum = whole};
     }
     return least;
+  }
+
+  std::int64_t refill_ticks(std::size_t size) {
+    auto& ticks = refill_ticks_[size];
+    if (!ticks) ticks = ticks_of(product_.refill_cycles(chunk_sizes_[size]));
+    return *ticks;
   }
 
   const ChunkTotals& exact_chunks(std::size_t size) {
@@ -253,6 +255,7 @@ class NestSearch {
   }
 
   const FoldedProduct& product_;
+  NestParts parts_;
   std::int64_t repeats_;
   Halves halves_;
   const DramChannel& channel_;
@@ -261,6 +264,7 @@ class NestSearch {
   std::array<OuterAxis, 2> outer_;
   std::vector<std::int64_t> chunk_sizes_;  ///< the first is the whole stream
   std::vector<std::optional<ChunkTotals>> chunk_totals_;
+  std::vector<std::optional<std::int64_t>> refill_ticks_;
   std::int64_t prologue_ = 0;
   std::int64_t epilogue_ = 0;
   std::vector<Nests> open_;  ///< a heap, the most promising on top

@@ -170,7 +170,7 @@ Operands line_operands(const core::Layer& layer) {
 
 Measure Measure::from(std::int64_t begin) const {
   if (!words_ || begin == 0) return *this;
-  return {[words = words_, begin](Range range) { return words({range.begin + begin, range.end + begin}); }};
+  return {[words = words_, begin](Range range) { return (*words)({range.begin + begin, range.end + begin}); }};
 }
 
 Operands operands_of(const core::Layer& layer, const Mapping& part, std::int64_t packed) {

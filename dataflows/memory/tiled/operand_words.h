@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <utility>
 
 #include "core/checked.h"
@@ -19,7 +20,7 @@ class Measure {
  public:
   Measure() = default;
   Measure(std::function<std::int64_t(Range positions)> words)  // NOLINT(google-explicit-constructor): it is one
-      : words_(std::move(words)), exists_(true) {}
+      : words_(std::make_shared<const std::function<std::int64_t(Range)>>(std::move(words))), exists_(true) {}
   /// As many words for each position, none of them shared: sums over such an axis are products.
   static Measure of_each(std::int64_t words) {
     Measure measure;
@@ -32,13 +33,13 @@ class Measure {
   /// Words of a position where all have as many of their own; 0 where positions share some.
   [[nodiscard]] std::int64_t each() const { return words_ ? 0 : each_; }
   [[nodiscard]] std::int64_t operator()(Range positions) const {
-    return words_ ? words_(positions) : core::checked_multiply(positions.size(), each_);
+    return words_ ? (*words_)(positions) : core::checked_multiply(positions.size(), each_);
   }
   /// The measure of a part of the axis, which begins at `begin`.
   [[nodiscard]] Measure from(std::int64_t begin) const;
 
  private:
-  std::function<std::int64_t(Range)> words_;
+  std::shared_ptr<const std::function<std::int64_t(Range)>> words_;  ///< shared: axes that are cut have copies
   std::int64_t each_ = 1;
   bool exists_ = false;
 };

@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "dataflows/memory/tiled/detail/nest_parts.h"
 #include "dataflows/memory/tiled/loop_nest.h"
 #include "dataflows/memory/tiled/nest_totals.h"
 
@@ -24,6 +26,8 @@ class PlacedProduct {
  public:
   /// `product` must outlive it. O(blocks + chunks), O(1) where positions of the axes share nothing.
   PlacedProduct(const FoldedProduct& product, const LoopNest& nest);
+  /// The same of parts that other nests have, too; they must outlive it. O(1) where others have asked for them.
+  PlacedProduct(NestParts& parts, const LoopNest& nest);
   PlacedProduct(const PlacedProduct&) = delete;
   PlacedProduct& operator=(const PlacedProduct&) = delete;
 
@@ -37,12 +41,12 @@ class PlacedProduct {
   [[nodiscard]] bool is_diagonal() const { return totals_.is_diagonal; }
 
   [[nodiscard]] const FoldAxis& outer() const { return outer_->folds; }
-  [[nodiscard]] std::int64_t blocks() const { return cut_.blocks(); }
-  [[nodiscard]] Range block(std::int64_t index) const { return cut_.block(index); }
-  [[nodiscard]] std::int64_t chunks() const { return chunks_.folds.folds(); }
+  [[nodiscard]] std::int64_t blocks() const { return blocks_->cut().blocks(); }
+  [[nodiscard]] Range block(std::int64_t index) const { return blocks_->cut().block(index); }
+  [[nodiscard]] std::int64_t chunks() const { return chunks_->folds.folds(); }
   [[nodiscard]] std::int64_t turns() const { return totals_.turns; }
   [[nodiscard]] std::int64_t steps() const { return totals_.steps; }
-  [[nodiscard]] const std::vector<AlikeFolds>& alike_blocks() const { return alike_blocks_; }
+  [[nodiscard]] const std::vector<AlikeFolds>& alike_blocks() const { return blocks_->alike(); }
   [[nodiscard]] const std::vector<AlikeFolds>& alike_turns() const { return turn_->alike(); }
   [[nodiscard]] const std::vector<AlikeFolds>& alike_steps() const { return step_->alike(); }
 
@@ -54,17 +58,19 @@ class PlacedProduct {
   [[nodiscard]] std::int64_t diagonal_words(Range outer_folds, std::int64_t inner_fold) const;
 
  private:
+  PlacedProduct(std::unique_ptr<NestParts> parts, const LoopNest& nest);
+
+  std::unique_ptr<NestParts> own_parts_;  ///< null where others own them
   const FoldedProduct* product_;
   LoopNest nest_;
   const ProductAxis* outer_;
   const ProductAxis* inner_;
-  ProductAxis chunks_;
+  const ProductAxis* chunks_;
   const ProductAxis* turn_;
   const ProductAxis* step_;
-  BlockCut cut_;
+  const AxisBlocks* blocks_;
   NestTotals totals_;
   std::array<PlacedOperand, 3> operands_;
-  std::vector<AlikeFolds> alike_blocks_;
   // Of a fold of a whole chunk and of the last one; `row` is per outer position, `col` per inner position.
   LinearForm cycles_;
   LinearForm last_cycles_;

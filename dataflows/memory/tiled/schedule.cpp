@@ -63,9 +63,10 @@ std::string_view duration(Stay stay, const Schedule& schedule) {
 
 }  // namespace
 
-Schedule timed(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+Schedule timed(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
                const NestChoice& choice) {
-  const PlacedProduct placed(product, choice.nest);
+  const FoldedProduct& product = parts.product();
+  const PlacedProduct placed(parts, choice.nest);
   const NestTotals& totals = placed.totals();
   const bool rows_outer = choice.nest.order == LoopOrder::rows_outer;
   Schedule schedule;
@@ -120,7 +121,8 @@ std::string Schedule::text() const {
 
 Schedule schedule_of(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                      const DramChannel& channel, const LoopNest& nest) {
-  const PlacedProduct placed(product, nest);
+  NestParts parts(product);
+  const PlacedProduct placed(parts, nest);
   NestChoice choice;
   choice.nest = nest;
   choice.residency = residency_of(placed.totals(), halves);
@@ -128,7 +130,7 @@ Schedule schedule_of(const FoldedProduct& product, std::int64_t repeats, const H
   const std::int64_t refills = checked_multiply(product.refill_cycles(nest.chunk), repeats);
   choice.refill_ticks = checked_multiply(refills, channel.ticks_per_cycle());
   choice.bound = choice.refill_ticks;
-  return timed(product, repeats, halves, channel, choice);
+  return timed(parts, repeats, halves, channel, choice);
 }
 
 }  // namespace systole::dataflows::tiled

@@ -2,6 +2,7 @@
 #include "dataflows/memory/tiled/timeline.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "core/checked.h"
 #include "dataflows/memory/tiled/detail/transfer_plan.h"
@@ -20,13 +21,15 @@ class TimeLine {
 
   Waiting of(std::int64_t repeats, std::int64_t limit) const {
     Waiting result;
-    result.prologue = channel_.ticks(plan_.needed_before(plan_.round(0, 0), 0, true));
-    result.epilogue = channel_.ticks(plan_.left_behind(plan_.round(product_.blocks() - 1, product_.turns() - 1)));
-    // The first round and the last one of a product have other neighbours where the layer begins and ends.
-    result.stalls = ends(false, repeats > 1);
-    if (repeats > 1) result.stalls += ends(true, false);
-    if (repeats > 2) result.stalls += ends(true, true) * (repeats - 2);
-    add_between(repeats, limit, result);
+    result.prologue = channel_.ticks(plan_.needed_before(plan_.round(0, 0, SeenOf::inputs), 0, true));
+    result.epilogue =
+        channel_.ticks(plan_.left_behind(plan_.round(product_.blocks() - 1, product_.turns() - 1, SeenOf::results)));
+    // What most rounds wait comes first: of a nest that is not the best it alone is mostly above the limit.
+    const AlikeFolds& blocks = most_alike(product_.alike_blocks());
+    const AlikeFolds& turns = most_alike(product_.alike_turns());
+    add_alike(blocks, turns, repeats, result);
+    add_ends(repeats, limit, result);
+    add_others(blocks, turns, repeats, limit, result);
     return result;
   }
 
@@ -70,11 +73,16 @@ class TimeLine {
 
   [[nodiscard]] PerTraffic stalls_at(const Place& at, bool has_before, bool has_after) const {
     Neighbourhood here{.before = {}, .round = plan_.round(at.block, at.turn), .after = {}};
-    if (has_before) here.before = round_at(before(at));
-    if (has_after) here.after = round_at(after(at));
+    if (has_before) {
+      const Place place = before(at);
+      here.before = plan_.round(place.block, place.turn, SeenOf::results);
+    }
+    if (has_after) {
+      const Place place = after(at);
+      here.after = plan_.round(place.block, place.turn, SeenOf::inputs);
+    }
     return stalls(here);
   }
-  [[nodiscard]] Round round_at(const Place& at) const { return plan_.round(at.block, at.turn); }
 
   /// Of the first round and the last one of a product; whether another product of the layer precedes and follows it.
   [[nodiscard]] PerTraffic ends(bool follows, bool is_followed) const {
@@ -83,14 +91,33 @@ class TimeLine {
     return stalls_at({}, follows, true) + stalls_at(last, true, is_followed);
   }
 
-  /// Adds all other rounds. Where blocks and turns are alike, neighbours included, so are their rounds.
-  void add_between(std::int64_t repeats, std::int64_t limit, Waiting& sum) const {
+  /// The first round and the last one of a product have other neighbours where the layer begins and ends.
+  void add_ends(std::int64_t repeats, std::int64_t limit, Waiting& sum) const {
+    if (repeats > 2 && sum.total() <= limit) sum.stalls += ends(true, true) * (repeats - 2);
+    if (repeats > 1 && sum.total() <= limit) sum.stalls += ends(true, false);
+    if (sum.total() <= limit) sum.stalls += ends(false, repeats > 1);
+  }
+
+  [[nodiscard]] static const AlikeFolds& most_alike(const std::vector<AlikeFolds>& all) {
+    return *std::ranges::max_element(all, {}, &AlikeFolds::count);
+  }
+
+  /// Adds the rounds of alike blocks and turns, unless they are the first one or the last one. Where blocks and turns
+  /// are alike, neighbours included, so are their rounds.
+  void add_alike(const AlikeFolds& blocks, const AlikeFolds& turns, std::int64_t repeats, Waiting& sum) const {
+    const Place at{blocks.fold, turns.fold};
+    if (is_first(at) || is_last(at)) return;
+    sum.stalls += stalls_at(at, true, true) * core::checked_product(blocks.count, turns.count, repeats);
+  }
+
+  /// Adds all rounds but those of `added_blocks` and `added_turns`, and the first one and the last one.
+  void add_others(const AlikeFolds& added_blocks, const AlikeFolds& added_turns, std::int64_t repeats,
+                  std::int64_t limit, Waiting& sum) const {
     for (const AlikeFolds& blocks : product_.alike_blocks()) {
       for (const AlikeFolds& turns : product_.alike_turns()) {
         if (sum.total() > limit) return;
-        const Place at{blocks.fold, turns.fold};
-        if (is_first(at) || is_last(at)) continue;
-        sum.stalls += stalls_at(at, true, true) * core::checked_product(blocks.count, turns.count, repeats);
+        if (&blocks == &added_blocks && &turns == &added_turns) continue;
+        add_alike(blocks, turns, repeats, sum);
       }
     }
   }

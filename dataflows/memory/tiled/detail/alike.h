@@ -12,13 +12,19 @@
 /// Which folds, or blocks, of an axis are alike, so that one of them is looked at for all.
 namespace systole::dataflows::tiled {
 
-/// All are equal but the first and the last one, so what differs is: those two, and their neighbours.
-inline std::vector<AlikeFolds> alike_but_edges(std::int64_t count) {
+/// Pieces that share nothing: all between the first and the last one are equal, but one whose neighbour is of another
+/// size than they are. The first and the last one are like no other. O(1).
+inline std::vector<AlikeFolds> alike_but_edges(std::int64_t count, bool first_has_own_size, bool last_has_own_size) {
   std::vector<AlikeFolds> alike{{0, 1}};
-  if (count > 2) alike.push_back({1, 1});
-  if (count > 4) alike.push_back({2, count - 4});
-  if (count > 3) alike.push_back({count - 2, 1});
-  if (count > 1) alike.push_back({count - 1, 1});
+  if (count == 1) return alike;
+  std::int64_t begin = 1;
+  std::int64_t end = count - 1;
+  if (first_has_own_size && begin < end) alike.push_back({begin++, 1});
+  const bool last_is_met = last_has_own_size && begin < end;
+  if (last_is_met) --end;
+  if (begin < end) alike.push_back({begin, end - begin});
+  if (last_is_met) alike.push_back({end, 1});
+  alike.push_back({count - 1, 1});
   return alike;
 }
 

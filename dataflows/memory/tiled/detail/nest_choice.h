@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "dataflows/memory/tiled/detail/nest_parts.h"
 #include "dataflows/memory/tiled/nest_totals.h"
 #include "dataflows/memory/tiled/residency.h"
 #include "dataflows/memory/tiled/schedule.h"
@@ -21,7 +22,7 @@ struct NestChoice {
 };
 
 /// The same with its time line.
-Schedule timed(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+Schedule timed(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
                const NestChoice& choice);
 
 }  // namespace systole::dataflows::tiled

@@ -39,7 +39,7 @@ RoundWords TransferPlan::round_words(Traffic kind, Stay stay, Range folds, std::
   return words;
 }
 
-Round TransferPlan::round(std::int64_t block, std::int64_t turn) const {
+Round TransferPlan::round(std::int64_t block, std::int64_t turn, SeenOf seen) const {
   const Range folds = product_.block(block);
   Round result;
   result.turn = turn;
@@ -52,6 +52,11 @@ Round TransferPlan::round(std::int64_t block, std::int64_t turn) const {
   result.first_turn = turn == 0;
   result.last_turn = turn + 1 == product_.turns();
   result.first_outer_fold = folds.begin;
+  if (seen != SeenOf::inputs) {
+    // No two folds share results, so it does not matter how long they stay.
+    result.words[static_cast<std::size_t>(Traffic::ofmap)] = round_words(Traffic::ofmap, Stay::fold, folds, turn);
+    if (seen == SeenOf::results) return result;
+  }
   for (const Traffic kind : kInputs) {
     const Stay stay = residency_.input(kind);
     const Reach reach = product_.operand(kind).reach;
@@ -60,8 +65,6 @@ Round TransferPlan::round(std::int64_t block, std::int64_t turn) const {
                                      (reach == Reach::step_and_turn && !result.first_block));
     if (!is_there) result.words[static_cast<std::size_t>(kind)] = round_words(kind, stay, folds, turn);
   }
-  // No two folds share results, so it does not matter how long they stay.
-  result.words[static_cast<std::size_t>(Traffic::ofmap)] = round_words(Traffic::ofmap, Stay::fold, folds, turn);
   return result;
 }
 

@@ -36,11 +36,15 @@ struct Round {
   [[nodiscard]] const RoundWords& of(Traffic kind) const { return words[static_cast<std::size_t>(kind)]; }
 };
 
+/// Which operands' words of a round are asked for: the next round waits for the results of the one before, and that one
+/// fetches inputs for the next.
+enum class SeenOf : std::uint8_t { all, inputs, results };
+
 /// Rounds of equal neighbourhoods take equal time.
 struct Neighbourhood {
-  std::optional<Round> before;
+  std::optional<Round> before;  ///< its results
   Round round;
-  std::optional<Round> after;
+  std::optional<Round> after;  ///< its inputs
 };
 
 /// Words of one tile, by when they move.
@@ -58,7 +62,7 @@ class TransferPlan {
   TransferPlan(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
                std::int64_t partial_sum_words);
 
-  [[nodiscard]] Round round(std::int64_t block, std::int64_t turn) const;
+  [[nodiscard]] Round round(std::int64_t block, std::int64_t turn, SeenOf seen = SeenOf::all) const;
 
   [[nodiscard]] TileWords tile(const Neighbourhood& here, std::int64_t step) const;
 

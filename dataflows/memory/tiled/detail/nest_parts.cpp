@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/memory/tiled/detail/nest_parts.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "dataflows/memory/tiled/detail/alike.h"
+
+namespace systole::dataflows::tiled {
+namespace {
+
+/// All that the time line reads of a block: its folds, the widths of the first and the last one, and for each operand
+/// the words together, fold by fold, new ones, and of the first and the last fold.
+using BlockKey = std::array<std::int64_t, 4 + 3 * 6>;
+
+BlockKey key_of(const ProductAxis& outer, Range folds) {
+  BlockKey key{folds.size(), outer.folds.span(folds).size(), outer.folds.width(folds.begin),
+               outer.folds.width(folds.end - 1)};
+  std::size_t next = 4;
+  for (const auto& words : outer.words) {
+    if (words) {
+      const std::array<std::int64_t, 6> of{words->together(folds),    words->sum(folds),
+                                           words->fresh(folds),       words->single(folds.begin),
+                                           words->fresh(folds.begin), words->single(folds.end - 1)};
+      std::ranges::copy(of, key.begin() + static_cast<std::ptrdiff_t>(next));
+    }
+    next += 6;
+  }
+  return key;
+}
+
+}  // namespace
+
+const std::vector<AlikeFolds>& AxisBlocks::alike() const {
+  if (!alike_.empty()) return alike_;
+  const auto shares_nothing = [](const auto& words) { return !words || words->shares_nothing(); };
+  if (!axis_->is_diagonal && std::ranges::all_of(axis_->words, shares_nothing)) {
+    const std::int64_t last = cut_.blocks() - 1;
+    const bool has_edge = axis_->folds.width(axis_->folds.folds() - 1) != axis_->folds.width(0);
+    alike_ = alike_but_edges(cut_.blocks(), cut_.block(0).size() != cut_.block(last).size(), has_edge);
+    return alike_;
+  }
+  AlikeNumbers<BlockKey> numbers(cut_.blocks(), axis_->is_diagonal);
+  for (std::int64_t k = 0; k < cut_.blocks(); ++k) numbers.add(key_of(*axis_, cut_.block(k)));
+  alike_ = numbers.alike();
+  return alike_;
+}
+
+const AxisBlocks& NestParts::blocks(LoopOrder order, std::int64_t block) {
+  const std::pair key{order, block};
+  const auto found = blocks_.find(key);
+  if (found != blocks_.end()) return found->second;
+  return blocks_
+      .emplace(std::piecewise_construct, std::forward_as_tuple(key), std::forward_as_tuple(outer(order), block))
+      .first->second;
+}
+
+const ProductAxis& NestParts::chunks(std::int64_t steps) {
+  if (steps == 0) return product_->stream();
+  const auto found = chunks_.find(steps);
+  if (found != chunks_.end()) return found->second;
+  return chunks_.emplace(steps, product_->chunks(steps)).first->second;
+}
+
+}  // namespace systole::dataflows::tiled

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "dataflows/memory/tiled/loop_nest.h"
+#include "dataflows/memory/tiled/nest_totals.h"
+
+namespace systole::dataflows::tiled {
+
+/// An axis in blocks of one size.
+class AxisBlocks {
+ public:
+  /// `axis` must outlive it. O(blocks), O(1) where positions share nothing.
+  AxisBlocks(const ProductAxis& axis, std::int64_t block)
+      : axis_(&axis), cut_(axis, block), totals_(block_totals(axis, cut_)) {}
+
+  [[nodiscard]] const BlockCut& cut() const { return cut_; }
+  [[nodiscard]] const std::array<BlockTotals, 3>& totals() const { return totals_; }
+  /// Blocks that are alike, neighbours included. O(blocks log blocks) when first asked for; O(1) where positions share
+  /// nothing. Not thread-safe.
+  [[nodiscard]] const std::vector<AlikeFolds>& alike() const;
+
+ private:
+  const ProductAxis* axis_;
+  BlockCut cut_;
+  std::array<BlockTotals, 3> totals_;
+  mutable std::vector<AlikeFolds> alike_;  ///< empty until asked for
+};
+
+/// What many nests of one product have in common, each made when it is first asked for and kept. References stay valid.
+/// Not thread-safe.
+class NestParts {
+ public:
+  /// `product` must outlive it.
+  explicit NestParts(const FoldedProduct& product) : product_(&product) {}
+
+  [[nodiscard]] const FoldedProduct& product() const { return *product_; }
+  /// The outer axis of an order.
+  [[nodiscard]] const ProductAxis& outer(LoopOrder order) const {
+    return order == LoopOrder::rows_outer ? product_->rows() : product_->cols();
+  }
+  /// That axis in blocks of `block` folds.
+  [[nodiscard]] const AxisBlocks& blocks(LoopOrder order, std::int64_t block);
+  /// The stream in chunks of `steps`; 0: in one piece.
+  [[nodiscard]] const ProductAxis& chunks(std::int64_t steps);
+
+ private:
+  const FoldedProduct* product_;
+  std::map<std::pair<LoopOrder, std::int64_t>, AxisBlocks> blocks_;
+  std::map<std::int64_t, ProductAxis> chunks_;
+};
+
+}  // namespace systole::dataflows::tiled
