@@ -34,9 +34,9 @@ struct Schedule {
   [[nodiscard]] std::string text() const;
 };
 
-/// The schedule of `repeats` equal products: the best of both orders, each with the block sizes that are the smallest of
-/// their number of blocks; with `cut_stream` each of these also with the chunk loop at its three places and the chunk
-/// sizes that are the smallest of their number of chunks. Exact, by branch and bound.
+/// The schedule of `repeats` equal products: the best of both orders, each with the block sizes that are the smallest
+/// of their number of blocks; with `cut_stream` each of these also with the chunk loop at its three places and the
+/// chunk sizes that are the smallest of their number of chunks. Exact, by branch and bound.
 Schedule find_schedule(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                        const DramChannel& channel, Search search, bool cut_stream);
 
