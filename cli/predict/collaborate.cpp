@@ -91,10 +91,10 @@ Command add_predict_collaborate(CommandLine& command, const GeneralOptions& gene
   a->training.declare_only("trees", command);
   declare_output(command, a->output, "CSV, one row a share and repetition", "R2 over measurements as a picture");
   command.group("Collaboration", {"--devices", "--size", "--shares", "--seeds", "--seed", "--no-isolated"});
-  command.example("systole predict collaborate --accelerators 16 --devices 8 --shares 0.1 --seeds 1",
+  command.example("systole predict collaborate --accelerators 16 --devices 8 --shares 0.1",
                   "Eight simulated accelerators; what each gains from the others' measurements");
-  command.example("systole predict collaborate --accelerators 16 --devices 8 --shares 0.2 --no-isolated",
-                  "A larger share of the networks from each, twice");
+  command.example("systole predict collaborate --accelerators 12 --devices 6 --seeds 1",
+                  "More and more of the networks from each of six");
   return [a, &general] { run_collaborate(*a, general); };
 }
 

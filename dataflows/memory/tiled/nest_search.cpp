@@ -9,7 +9,7 @@
 #include "core/checked.h"
 #include "core/error.h"
 #include "dataflows/memory/tiled/detail/nest_choice.h"
-#include "dataflows/memory/tiled/detail/nest_parts.h"
+#include "dataflows/memory/tiled/nest_parts.h"
 #include "dataflows/memory/tiled/schedule.h"
 
 namespace systole::dataflows::tiled {

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "dataflows/memory/tiled/detail/nest_parts.h"
 #include "dataflows/memory/tiled/loop_nest.h"
+#include "dataflows/memory/tiled/nest_parts.h"
 #include "dataflows/memory/tiled/nest_totals.h"
 
 namespace systole::dataflows::tiled {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "dataflows/memory/tiled/detail/nest_parts.h"
+#include "dataflows/memory/tiled/nest_parts.h"
 #include "dataflows/memory/tiled/nest_totals.h"
 #include "dataflows/memory/tiled/residency.h"
 #include "dataflows/memory/tiled/schedule.h"

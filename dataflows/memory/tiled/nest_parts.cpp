@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "dataflows/memory/tiled/detail/nest_parts.h"
+#include "dataflows/memory/tiled/nest_parts.h"
 
 #include <algorithm>
 #include <tuple>
