@@ -108,11 +108,11 @@ TEST_CASE("totals beyond 64 bits are the file's fault, not a bug") {
 }
 
 TEST_CASE("-i is of SCALE-Sim's files: beside Systole's dialect a warning says that it has no effect") {
-  for (const std::string command : {"topology show", "simulate", "verify"}) {
+  for (const std::string command : {"topology show lenet5", "simulate lenet5", "verify lenet5 -a 4x4"}) {
     CAPTURE(command);
-    const Run plain = run(command + " lenet5 -i auto");
+    const Run plain = run(command + " -i auto");
     CHECK(plain.err == "");
-    const Run result = run(command + " lenet5 -i conv");
+    const Run result = run(command + " -i conv");
     CHECK(result.exit_code == 0);
     CHECK(result.out == plain.out);
     CHECK(contains(result.err, "lenet5.csv: warning: -i: found Systole's dialect, expected a SCALE-Sim file"));
