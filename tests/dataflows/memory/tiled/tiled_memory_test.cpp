@@ -291,8 +291,13 @@ TEST_CASE("more bandwidth and less latency never add a cycle") {
     CHECK(c.cost(fast).cycles <= cycles);
     fast.bandwidth.clear();
     CHECK(c.cost(fast).cycles <= cycles);
-    slow.dram_latency += draw(3, 50);  // one of them may be SCALE-Sim's missing computing cycle
-    CHECK(c.cost(slow).cycles > cycles);
+    const std::int64_t more = draw(1, 50);
+    slow.dram_latency += more;
+    const core::Cycles late = c.cost(slow).cycles;
+    CHECK(late >= cycles);
+    // Under SCALE-Sim's timing a layer that is bound by its transfers hides the one computing cycle that is not
+    // counted.
+    if (more > 1 || c.mapping.parts().front().timing == Timing::array) CHECK(late > cycles);
   }
 }
 
