@@ -150,6 +150,10 @@ void read_layout(const Arguments& arguments, dataflows::Machine& machine, Proven
     std::vector<core::Diagnostic> warnings;
     machine.layout = scalesim::read_layout_csv(file, warnings);
     for (const core::Diagnostic& warning : warnings) log_warning(warning);
+    if (machine.interface_mode == dataflows::InterfaceMode::user) return;
+    log_warning({.where = {.file = arguments.layout},
+                 .found = "a layout file without effect",
+                 .expected = "USER mode (--interface user): in CALC mode SCALE-Sim looks at no layout"});
     return;
   }
   log_warning({.where = {.file = arguments.layout},
@@ -342,6 +346,16 @@ void require_own_folder(const Arguments& arguments, const SimulationRun& run, co
                   arguments.output, name, path));
 }
 
+/// Sparsity without a ratio leaves every weight in place.
+void warn_of_dense_layers(const dataflows::Machine& machine, const core::Network& network, const std::string& path) {
+  if (!machine.sparsity.enabled || machine.sparsity.optimized_mapping) return;
+  const auto is_dense = [](const core::Layer& layer) { return layer.sparsity == core::Sparsity{}; };
+  if (!std::ranges::all_of(network.layers, is_dense)) return;
+  log_warning({.where = {.file = path},
+               .found = "sparsity without effect: every layer is dense",
+               .expected = "a layer with N:M sparsity, such as 2:4"});
+}
+
 /// What could be simulated has been printed by now; that it was not all is a mistake all the same.
 void require_all_layers(const SimulationRuns& runs) {
   std::string text;
@@ -392,6 +406,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   options.ratios = scalesim::ratios_of(runs.front().machine);
   for (const std::string& name : wanted) {
     const core::Network network = read_network(name, options, provenance);
+    warn_of_dense_layers(runs.front().machine, network, name);
     if (!arguments.output.empty()) {
       require_own_folder(arguments, runs.front(), network.name, name);
       core::require_inside(folder_name(runs.front().machine, network), run_name.empty() ? "network" : "run name");

@@ -64,9 +64,22 @@ std::string no_word_bytes(const Machine& machine) {
 
 std::string no_banks(const Machine& machine) {
   if (std::string why = only_with_banks(machine); !why.empty()) return why;
-  const bool used = machine.interface_mode == InterfaceMode::user || machine.ifmap_banks.custom_layout ||
-                    machine.filter_banks.custom_layout;
-  return used ? std::string{} : "banks count in USER mode or with a custom layout only";
+  return machine.interface_mode == InterfaceMode::user ? std::string{}
+                                                       : "SCALE-Sim's CALC mode looks at no bank and no layout";
+}
+
+/// How a scratchpad's words lie in its banks counts where a layout says which words lie together.
+std::string no_bank_shape(const Machine& machine, const SramBanks& banks) {
+  if (std::string why = no_banks(machine); !why.empty()) return why;
+  return banks.custom_layout ? std::string{} : "without a custom layout SCALE-Sim looks at the banks' bandwidth only";
+}
+
+std::string no_ifmap_bank_shape(const Machine& machine) {
+  return no_bank_shape(machine, machine.ifmap_banks);
+}
+
+std::string no_filter_bank_shape(const Machine& machine) {
+  return no_bank_shape(machine, machine.filter_banks);
 }
 
 std::string no_sparsity(const Machine& machine) {
@@ -74,9 +87,10 @@ std::string no_sparsity(const Machine& machine) {
   return machine.sparsity.enabled ? std::string{} : "sparsity is not enabled";
 }
 
-std::string no_block(const Machine& machine) {
+std::string no_optimized_mapping(const Machine& machine) {
   if (std::string why = no_sparsity(machine); !why.empty()) return why;
-  return machine.sparsity.optimized_mapping ? std::string{} : "blocks are of the optimized mapping only";
+  return machine.sparsity.optimized_mapping ? std::string{}
+                                            : "blocks and what is drawn in them are of the optimized mapping only";
 }
 
 std::string no_requests(const Machine& machine) {
@@ -143,7 +157,7 @@ std::string no_second_level(const Machine& machine) {
 }
 
 /// The first whose prefix fits; a field without one has an effect on all machines.
-constexpr std::array<Rule, 25> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
+constexpr std::array<Rule, 30> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
                                        {.prefix = "bandwidth_bytes", .why_not = only_tiled},
                                        {.prefix = "bandwidth_gbs", .why_not = only_tiled},
                                        {.prefix = "bandwidth", .why_not = no_word_bandwidth},
@@ -156,8 +170,13 @@ constexpr std::array<Rule, 25> kRules{{{.prefix = "sram_kb", .why_not = no_sram}
                                        {.prefix = "offsets", .why_not = only_scalesim},
                                        {.prefix = "interface", .why_not = only_scalesim},
                                        {.prefix = "request_buffers", .why_not = no_requests},
+                                       {.prefix = "banks.ifmap.banks", .why_not = no_ifmap_bank_shape},
+                                       {.prefix = "banks.ifmap.ports", .why_not = no_ifmap_bank_shape},
+                                       {.prefix = "banks.filter.banks", .why_not = no_filter_bank_shape},
+                                       {.prefix = "banks.filter.ports", .why_not = no_filter_bank_shape},
                                        {.prefix = "banks", .why_not = no_banks},
-                                       {.prefix = "sparsity.block_size", .why_not = no_block},
+                                       {.prefix = "sparsity.block_size", .why_not = no_optimized_mapping},
+                                       {.prefix = "sparsity.seed", .why_not = no_optimized_mapping},
                                        {.prefix = "sparsity.", .why_not = no_sparsity},
                                        {.prefix = "ramulator_trace", .why_not = no_latencies},
                                        {.prefix = "vector.lanes", .why_not = no_vector},

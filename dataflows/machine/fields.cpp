@@ -90,7 +90,7 @@ bool read_bits(WordBits& bits, Text text) {
 }
 
 std::string text_of(const WordBits& bits) {
-  const std::string words = text_of(PerOperand{.ifmap = bits.ifmap, .filter = bits.filter, .ofmap = bits.ofmap});
+  std::string words = text_of(PerOperand{.ifmap = bits.ifmap, .filter = bits.filter, .ofmap = bits.ofmap});
   if (bits.partial_sum == 0) return words;
   return fmt::format("{},{},{},{}", bits.ifmap, bits.filter, bits.ofmap, bits.partial_sum);
 }

@@ -67,8 +67,9 @@ constexpr std::array kSmall{
 enum class Definition { official, fuseconv };
 
 SqueezeExcite se_of(Definition definition, std::int64_t exp) {
-  if (definition == Definition::official) return {.width = make_divisible(static_cast<double>(exp / 4))};
-  return {.width = exp / 4, .linear = true, .before_activation = true};
+  const std::int64_t quarter = exp / 4;
+  if (definition == Definition::official) return {.width = make_divisible(static_cast<double>(quarter))};
+  return {.width = quarter, .linear = true, .before_activation = true};
 }
 
 /// The second layer of the head, behind the pool.

@@ -46,8 +46,8 @@ constexpr std::array kSwins{
          "15.431 G MACs with attention in full, 87768224 parameters (torchvision 0.15)"},
 };
 
-constexpr std::int64_t kWindowPatches = 7 * 7;  ///< patches
-constexpr std::int64_t kPlaces = 13 * 13;       ///< differences of two patches' places in a window
+constexpr std::int64_t kWindowPatches = std::int64_t{7} * 7;  ///< patches
+constexpr std::int64_t kPlaces = std::int64_t{13} * 13;       ///< differences of two patches' places in a window
 constexpr std::int64_t kSwinHeadWidth = 32;
 constexpr std::int64_t kWidening = 4;
 

@@ -88,7 +88,7 @@ TEST_CASE("the list has every shipped configuration") {
 TEST_CASE("mistakes in options and files end with what was expected") {
   const Folder folder;
   folder.write("tiny.json", kTiny);
-  folder.write("bad.json", "{\"model_type\": \"llama\", \"hidden_size\": -1}");
+  folder.write("bad.json", R"({"model_type": "llama", "hidden_size": -1})");
   const auto message = [&](const std::string& words) {
     const Run result = run(folder, "topology llm " + words);
     CHECK(result.exit_code == 2);

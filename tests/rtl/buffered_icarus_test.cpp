@@ -37,7 +37,7 @@ fs::path write_layers(const fs::path& folder, const dataflows::Array& array, con
     layers.push_back(rtl::folds(layer, array));
     cycles.push_back(rtl::model_cycles(layer, array));
   }
-  const fs::path path = folder / ("layers" + std::to_string(array.cols));
+  fs::path path = folder / ("layers" + std::to_string(array.cols));
   std::ofstream(path, std::ios::binary) << layers_file(layers, cycles, widths, kBufferedIcarusSeed);
   return path;
 }
@@ -166,7 +166,7 @@ TEST_CASE("every fault planted in the buffered array is seen") {
   const auto first_difference = [&](const fs::path& rtl_sources) {
     for (const char* options : {"", "+late=300 +wait=300", "+reset=60", "+reset=133"}) {
       for (const auto& [array, layers] : {std::pair{square, on_square}, std::pair{wide, on_wide}}) {
-        const std::string said = run_buffered_icarus(rtl_sources, folder.path(), layers, array, {}, options);
+        std::string said = run_buffered_icarus(rtl_sources, folder.path(), layers, array, {}, options);
         if (!said.starts_with("AGREE: ")) return said;
       }
     }

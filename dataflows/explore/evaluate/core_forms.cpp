@@ -191,7 +191,8 @@ bool CoreForms::add(const core::Layer& layer, const Machine& machine, const Mach
     form.rings.push_back({.parts = parts, .size = ceil_divide(whole.counts[form.depth], parts), .folds = 0});
   }
   for (std::size_t i = 0; i < kSchemes.size(); ++i) form.schemes[i] = cut_scheme(form, kSchemes[i]);
-  std::ranges::stable_partition(form.schemes, [&](const CutScheme& s) { return s.first != form.depth; });
+  std::stable_partition(form.schemes.begin(), form.schemes.end(),
+                        [&](const CutScheme& s) { return s.first != form.depth; });
   forms_.push_back(std::move(form));
   return true;
 }

@@ -30,6 +30,9 @@ class PlacedProduct {
   PlacedProduct(NestParts& parts, const LoopNest& nest);
   PlacedProduct(const PlacedProduct&) = delete;
   PlacedProduct& operator=(const PlacedProduct&) = delete;
+  PlacedProduct(PlacedProduct&&) = delete;
+  PlacedProduct& operator=(PlacedProduct&&) = delete;
+  ~PlacedProduct() = default;
 
   [[nodiscard]] const LoopNest& nest() const { return nest_; }
   [[nodiscard]] const FoldedProduct& product() const { return *product_; }

@@ -160,6 +160,28 @@ TEST_CASE("a configuration or layout that cannot be read is named") {
   CHECK(run(folder, "simulate lenet5 -l nowhere.csv").err.starts_with("nowhere.csv: found no such readable file"));
 }
 
+TEST_CASE("sparsity without a ratio, and a layout in CALC mode, are said to have no effect") {
+  const Folder folder;
+  folder.write("sparse.cfg", "[sparsity]\nSparsitySupport : true\n");
+  folder.write("dense.csv", "Layer, H, W, R, S, C, M, Stride,\nconv1, 8, 8, 3, 3, 8, 8, 1,\n");
+  folder.write("sparse.csv", "Layer, H, W, R, S, C, M, Stride, Sparsity,\nconv1, 8, 8, 3, 3, 8, 8, 1, 2:4,\n");
+  const std::string dense = "sparsity without effect: every layer is dense, expected a layer with N:M sparsity";
+  CHECK(contains(run(folder, "simulate dense.csv -c sparse.cfg").err, "dense.csv: warning: found " + dense));
+  CHECK_FALSE(contains(run(folder, "simulate sparse.csv -c sparse.cfg").err, dense));
+  CHECK_FALSE(contains(run(folder, "simulate dense.csv --memory scalesim").err, dense));
+
+  folder.write("layout.csv", "header\nConv1,1,1,1,1,1,1,0,1,2,3,4,5,0,1,2,3,4,5,6,7,\n");
+  const std::string layout =
+      "[layout]\nIfmapCustomLayout: True\nIfmapSRAMBankBandwidth: 10\nIfmapSRAMBankNum: 10\nIfmapSRAMBankPort: 2\n"
+      "[run_presets]\nInterfaceBandwidth: ";
+  folder.write("calc.cfg", layout + "CALC\n");
+  folder.write("user.cfg", layout + "USER\n");
+  const std::string calc = "USER mode (--interface user): in CALC mode SCALE-Sim looks at no layout";
+  INFO(run(folder, "simulate dense.csv -c calc.cfg -l layout.csv").err);
+  CHECK(contains(run(folder, "simulate dense.csv -c calc.cfg -l layout.csv").err, calc));
+  CHECK_FALSE(contains(run(folder, "simulate dense.csv -c user.cfg -l layout.csv").err, calc));
+}
+
 TEST_CASE("sparsity that would change the cycles is refused, not simulated as dense") {
   const Folder folder;
   folder.write("sparse.cfg", "[sparsity]\nSparsitySupport : true\n");

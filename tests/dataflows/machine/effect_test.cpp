@@ -4,7 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "dataflows/machine/check.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/simulate.h"
 #include "tests/core/reading.h"
@@ -35,6 +38,46 @@ std::string other_value(const MachineField& field, const Machine& machine) {
   return {};
 }
 
+/// Machines of one memory and mode whose optional parts are on or off, as far as the memory allows it.
+std::vector<Machine> variants(const char* memory, InterfaceMode mode) {
+  std::vector<Machine> all{of(memory, mode)};
+  all.front().array = {.rows = 8, .cols = 8};
+  all.front().sram_kb = {.ifmap = 1, .filter = 1, .ofmap = 1};
+  const std::string_view name = memory;
+  if (name != "scalesim") return all;
+  Machine sparse = all.front();
+  sparse.sparsity.enabled = true;
+  all.push_back(sparse);
+  sparse.sparsity.optimized_mapping = true;
+  sparse.dataflow = dataflow_named("ws");
+  all.push_back(sparse);
+  Machine banked = all.front();
+  banked.ifmap_banks = {.custom_layout = true, .bandwidth = 16, .banks = 2, .ports = 1};
+  banked.filter_banks = {.custom_layout = false, .bandwidth = 16, .banks = 2, .ports = 1};
+  banked.layout = CustomLayout{};
+  all.push_back(banked);
+  return all;
+}
+
+void check_fields_without_effect(const core::Network& network, const Machine& machine) {
+  const NetworkResult before = simulate(network, machine);
+  for (const MachineField& field : machine_fields()) {
+    CAPTURE(field.path);
+    if (why_without_effect(field.path, machine).empty()) continue;
+    const std::string text = other_value(field, machine);
+    REQUIRE_FALSE(text.empty());
+    Machine changed = machine;
+    field.parse(changed, text);
+    const bool turns_on = field.path == "sparsity.enabled" || field.path.ends_with("custom_layout");
+    if (turns_on || field.path == "ramulator_trace") continue;  // refused, or said, where it cannot be
+    if (!check(changed).empty()) continue;                      // refused
+    const NetworkResult after = simulate(network, changed);
+    CHECK(after.cycles == before.cycles);
+    CHECK(after.stall_cycles == before.stall_cycles);
+    CHECK(after.dram == before.dram);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a field is read by the memory models that the documentation says, and the others say why not") {
@@ -58,28 +101,39 @@ TEST_CASE("a field is read by the memory models that the documentation says, and
   }
 }
 
+TEST_CASE("how words lie in banks counts in USER mode, where the operand has a custom layout") {
+  Machine machine = of("scalesim");
+  machine.ifmap_banks.custom_layout = true;
+  const char* const unread = "SCALE-Sim's CALC mode looks at no bank and no layout";
+  CHECK(why_without_effect("banks.ifmap.custom_layout", machine) == unread);
+  CHECK(why_without_effect("banks.ifmap.ports", machine) == unread);
+  machine.interface_mode = InterfaceMode::user;
+  for (const char* field : {"custom_layout", "bandwidth", "banks", "ports"}) {
+    CAPTURE(field);
+    CHECK(why_without_effect(std::string{"banks.ifmap."} + field, machine).empty());
+    const bool is_shape = std::string_view{field} == "banks" || std::string_view{field} == "ports";
+    CHECK(why_without_effect(std::string{"banks.filter."} + field, machine) ==
+          (is_shape ? "without a custom layout SCALE-Sim looks at the banks' bandwidth only" : ""));
+  }
+}
+
+TEST_CASE("blocks and the seed are of the optimized mapping") {
+  Machine machine = of("scalesim");
+  machine.sparsity.enabled = true;
+  for (const char* field : {"sparsity.block_size", "sparsity.seed"}) {
+    CAPTURE(field);
+    machine.sparsity.optimized_mapping = false;
+    CHECK(why_without_effect(field, machine) == "blocks and what is drawn in them are of the optimized mapping only");
+    machine.sparsity.optimized_mapping = true;
+    CHECK(why_without_effect(field, machine).empty());
+  }
+}
+
 TEST_CASE("a field without effect changes no cycle, stall or word") {
   const core::Network network = core::testing::read_net("l,\na,9,9,3,3,4,40,2,\nb,4,4,1,1,40,30,1,\n").network;
   for (const char* memory : {"none", "scalesim", "scalesim-v2", "scalesim-ispass25", "tiled"}) {
     for (const InterfaceMode mode : {InterfaceMode::calc, InterfaceMode::user}) {
-      Machine machine = of(memory, mode);
-      machine.array = {.rows = 8, .cols = 8};
-      machine.sram_kb = {.ifmap = 1, .filter = 1, .ofmap = 1};
-      const NetworkResult before = simulate(network, machine);
-      for (const MachineField& field : machine_fields()) {
-        CAPTURE(field.path);
-        if (why_without_effect(field.path, machine).empty()) continue;
-        const std::string text = other_value(field, machine);
-        REQUIRE_FALSE(text.empty());
-        Machine changed = machine;
-        field.parse(changed, text);
-        const bool turns_on = field.path == "sparsity.enabled" || field.path.ends_with("custom_layout");
-        if (turns_on || field.path == "ramulator_trace") continue;  // refused, or said, where it cannot be
-        const NetworkResult after = simulate(network, changed);
-        CHECK(after.cycles == before.cycles);
-        CHECK(after.stall_cycles == before.stall_cycles);
-        CHECK(after.dram == before.dram);
-      }
+      for (const Machine& machine : variants(memory, mode)) check_fields_without_effect(network, machine);
     }
   }
 }

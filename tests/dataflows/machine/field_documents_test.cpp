@@ -25,7 +25,7 @@ std::string first_difference(const std::string& expected, const std::string& fou
   std::size_t start = 0;
   while (start < expected.size()) {
     const std::size_t end = expected.find('\n', start);
-    const std::string line = expected.substr(start, end - start);
+    std::string line = expected.substr(start, end - start);
     if (found.compare(start, line.size() + 1, line + "\n") != 0) return line;
     start = end + 1;
   }

@@ -88,18 +88,18 @@ TEST_CASE(".cfg: what the mode does not read may be wrong, with a warning") {
   Machine expected;
   expected.memory = memory_model_named("scalesim");
   CHECK(read.machine == expected);
-  CHECK(
-      texts(read.warnings) ==
-      Texts{"array.cfg:2:11: Bandwidth: found an empty value, not read: InterfaceBandwidth is CALC, expected whole "
-            "numbers of at least 1, separated by commas",
-            "array.cfg:3:20: ReadRequestBuffer: found '0', not read: UseRamulatorTrace is off, expected a whole number "
-            "of at least 1",
-            "array.cfg:5:19: IfmapSRAMBankNum: found '0', not read: InterfaceBandwidth is CALC and there is no custom "
-            "layout, expected a whole number of at least 1",
-            "array.cfg:8:12: BlockSize: found 'none', not read: SparsitySupport is off, expected a whole number of at "
-            "least 1",
-            "array.cfg:9:12: SparseRep: found 'coo', not read: SparsitySupport is off, expected csr, csc or "
-            "ellpack_block"});
+  const std::string whole = "expected a whole number of at least 1";
+  const Texts unread{
+      "array.cfg:2:11: Bandwidth: found an empty value, not read: InterfaceBandwidth is CALC, expected whole numbers "
+      "of "
+      "at least 1, separated by commas",
+      "array.cfg:3:20: ReadRequestBuffer: found '0', not read: UseRamulatorTrace is off, " + whole,
+      "array.cfg:5:19: IfmapSRAMBankNum: found '0', not read: InterfaceBandwidth is CALC and there is no custom "
+      "layout, " +
+          whole,
+      "array.cfg:8:12: BlockSize: found 'none', not read: SparsitySupport is off, " + whole,
+      "array.cfg:9:12: SparseRep: found 'coo', not read: SparsitySupport is off, expected csr, csc or ellpack_block"};
+  CHECK(texts(read.warnings) == unread);
 }
 
 TEST_CASE(".cfg: ports of banks are read with a custom layout only") {

@@ -56,7 +56,7 @@ class Conversion {
   /// The numbers of a small constant, or null.
   std::shared_ptr<const Numbers> numbers(ValueId id);
   /// The whole numbers of an input, or of the attribute that it once was.
-  std::optional<Dims> integers(const Node& node, std::size_t input, std::string_view attribute);
+  std::optional<Dims> integers(const Node& node, std::size_t input, std::string_view name);
   /// An axis, counted from the front.
   [[nodiscard]] std::size_t axis(const Node& node, std::int64_t given, std::size_t rank) const;
   /// Nodes that read a tensor and matter to an output of the graph.
@@ -86,7 +86,7 @@ class Conversion {
   std::int32_t add_after(const Node& node, Layer layer, const std::vector<std::int32_t>& producers,
                          std::string_view suffix = {});
   /// Says that a layer makes a tensor. `axes` empty: as map_of() sees it.
-  void set(ValueId output, std::int32_t layer, std::vector<Axis> axes = {});
+  void set(ValueId output, std::int32_t index, std::vector<Axis> axes = {});
   /// Says that a tensor holds the elements of another one; `axes` are those of the output.
   void alias(ValueId output, ValueId input, std::vector<Axis> axes);
   /// The same where sizes alone change.

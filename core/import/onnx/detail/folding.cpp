@@ -93,13 +93,15 @@ class Folder {
       Binary{"Max", [](double a, double b) { return std::max(a, b); },
              [](std::int64_t a, std::int64_t b) { return std::max(a, b); }},
       Binary{"Equal", [](double a, double b) { return a == b ? 1.0 : 0.0; },
-             [](std::int64_t a, std::int64_t b) -> std::int64_t { return a == b; }, true},
+             [](std::int64_t a, std::int64_t b) -> std::int64_t { return a == b ? 1 : 0; }, true},
       Binary{"Less", [](double a, double b) { return a < b ? 1.0 : 0.0; },
-             [](std::int64_t a, std::int64_t b) -> std::int64_t { return a < b; }, true},
+             [](std::int64_t a, std::int64_t b) -> std::int64_t { return a < b ? 1 : 0; }, true},
       Binary{"Greater", [](double a, double b) { return a > b ? 1.0 : 0.0; },
-             [](std::int64_t a, std::int64_t b) -> std::int64_t { return a > b; }, true},
-      Binary{"And", nullptr, [](std::int64_t a, std::int64_t b) -> std::int64_t { return a != 0 && b != 0; }, true},
-      Binary{"Or", nullptr, [](std::int64_t a, std::int64_t b) -> std::int64_t { return a != 0 || b != 0; }, true},
+             [](std::int64_t a, std::int64_t b) -> std::int64_t { return a > b ? 1 : 0; }, true},
+      Binary{"And", nullptr, [](std::int64_t a, std::int64_t b) -> std::int64_t { return a != 0 && b != 0 ? 1 : 0; },
+             true},
+      Binary{"Or", nullptr, [](std::int64_t a, std::int64_t b) -> std::int64_t { return a != 0 || b != 0 ? 1 : 0; },
+             true},
   };
   static constexpr std::array kUnary{
       Unary{"Neg", [](double a) { return -a; }, [](std::int64_t a) { return checked_subtract(0, a); }},
@@ -112,7 +114,7 @@ class Folder {
       Unary{"Exp", [](double a) { return std::exp(a); }, nullptr},
       Unary{"Log", [](double a) { return std::log(a); }, nullptr},
       Unary{"Reciprocal", [](double a) { return 1 / a; }, nullptr},
-      Unary{"Not", nullptr, [](std::int64_t a) -> std::int64_t { return a == 0; }},
+      Unary{"Not", nullptr, [](std::int64_t a) -> std::int64_t { return a == 0 ? 1 : 0; }},
       Unary{"Identity", [](double a) { return a; }, [](std::int64_t a) { return a; }},
   };
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "core/import/onnx/detail/patterns.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/error.h"
@@ -69,13 +72,13 @@ const std::vector<Pattern>& patterns() {
       rows.push_back({.term = TermParser(text).parse(), .op = op, .kind = kind});
     };
     // Layer norm (Ba et al. 2016), with and without scale and shift.
-    const std::string centred = "Sub(x, ReduceMean(x))";
-    for (const std::string& square : {"Pow(" + centred + ", 2)", "Mul(" + centred + ", " + centred + ")"}) {
-      const std::string deviation = "Sqrt(Add(ReduceMean(" + square + "), _))";
-      for (const std::string& plain :
-           {"Div(" + centred + ", " + deviation + ")", "Mul(" + centred + ", Reciprocal(" + deviation + "))"}) {
-        add("Add(Mul(" + plain + ", _), _)", Operator::norm, Kind::layer);
-        add("Mul(" + plain + ", _)", Operator::norm, Kind::layer);
+    constexpr std::string_view kCentred = "Sub(x, ReduceMean(x))";
+    for (const std::string& square : {fmt::format("Pow({}, 2)", kCentred), fmt::format("Mul({0}, {0})", kCentred)}) {
+      const std::string deviation = fmt::format("Sqrt(Add(ReduceMean({}), _))", square);
+      for (const std::string& plain : {fmt::format("Div({}, {})", kCentred, deviation),
+                                       fmt::format("Mul({}, Reciprocal({}))", kCentred, deviation)}) {
+        add(fmt::format("Add(Mul({}, _), _)", plain), Operator::norm, Kind::layer);
+        add(fmt::format("Mul({}, _)", plain), Operator::norm, Kind::layer);
         add(plain, Operator::norm, Kind::layer);
       }
     }
@@ -119,25 +122,30 @@ bool is_near(double a, double b) {
   return std::fabs(a - b) <= kTolerance * std::max(1.0, std::fabs(b));
 }
 
+/// What the terms of a pattern stand for.
+struct Bindings {
+  ValueId input = kAbsent;
+  std::vector<NodeId> nodes{};
+  std::vector<ValueId> constants{};
+};
+
 /// One attempt to lay a pattern over the nodes that end in a value.
 class Attempt {
  public:
   Attempt(Graph& graph, TensorReader& tensors) : graph_(graph), tensors_(tensors) {}
 
-  ValueId input = kAbsent;
-  std::vector<NodeId> nodes{};
-  std::vector<ValueId> constants{};
+  [[nodiscard]] const Bindings& bindings() const { return bindings_; }
 
   bool matches(const Term& term, ValueId value) {
     if (value == kAbsent) return false;
     switch (term.kind) {
       case Term::Kind::input:
         if (graph_.at(value).constant) return false;
-        if (input == kAbsent) input = value;
-        return input == value;
+        if (bindings_.input == kAbsent) bindings_.input = value;
+        return bindings_.input == value;
       case Term::Kind::constant:
         if (!graph_.at(value).constant) return false;
-        constants.push_back(value);
+        bindings_.constants.push_back(value);
         return true;
       case Term::Kind::number: {
         if (!graph_.at(value).constant) return false;
@@ -160,12 +168,12 @@ class Attempt {
 
  private:
   bool matches_operands(const Term& term, const Node& node, NodeId id, bool swapped) {
-    const Attempt before = *this;
-    nodes.push_back(id);
+    Bindings before = bindings_;
+    bindings_.nodes.push_back(id);
     for (std::size_t i = 0; i < term.operands.size(); ++i) {
       const std::size_t at = swapped ? 1 - i : i;
       if (matches(term.operands[i], node.inputs[at])) continue;
-      *this = before;
+      bindings_ = std::move(before);
       return false;
     }
     return true;
@@ -174,20 +182,13 @@ class Attempt {
   bool matches_clip(const Term& term, const Node& node, NodeId id) {
     const Bounds bounds = clip_bounds(graph_, node, tensors_);
     if (!is_near(bounds.least, term.operands[1].number) || !is_near(bounds.most, term.operands[2].number)) return false;
-    nodes.push_back(id);
+    bindings_.nodes.push_back(id);
     return matches(term.operands[0], node.input(0));
-  }
-
-  Attempt(const Attempt&) = default;
-  Attempt& operator=(const Attempt& other) {
-    input = other.input;
-    nodes = other.nodes;
-    constants = other.constants;
-    return *this;
   }
 
   Graph& graph_;
   TensorReader& tensors_;
+  Bindings bindings_;
 };
 
 class PatternSearch {
@@ -211,15 +212,16 @@ class PatternSearch {
     for (const Pattern& pattern : patterns()) {
       if (pattern.term.op != node.op) continue;
       Attempt attempt(graph_, tensors_);
-      if (!attempt.matches(pattern.term, node.output()) || !is_closed(attempt, root)) continue;
-      Match match{.input = attempt.input, .op = pattern.op, .kind = pattern.kind};
-      if (pattern.op == Operator::norm && !set_normalised(attempt, match)) continue;
-      for (const ValueId constant : attempt.constants) {
+      const Bindings& bindings = attempt.bindings();
+      if (!attempt.matches(pattern.term, node.output()) || !is_closed(bindings, root)) continue;
+      Match match{.input = bindings.input, .op = pattern.op, .kind = pattern.kind};
+      if (pattern.op == Operator::norm && !set_normalised(bindings, match)) continue;
+      for (const ValueId constant : bindings.constants) {
         const auto& dims = graph_.at(constant).dims;
         if (dims && element_count(*dims) > 1) match.parameters.push_back(constant);
       }
       found_.roots.emplace(root, std::move(match));
-      for (const NodeId inner : attempt.nodes) {
+      for (const NodeId inner : bindings.nodes) {
         if (inner != root) found_.inner[static_cast<std::size_t>(inner)] = true;
       }
       return;
@@ -227,19 +229,19 @@ class PatternSearch {
   }
 
   /// True if nothing outside reads what the nodes before the last one make.
-  bool is_closed(const Attempt& attempt, NodeId root) {
-    return std::ranges::all_of(attempt.nodes, [&](NodeId id) {
+  bool is_closed(const Bindings& bindings, NodeId root) {
+    return std::ranges::all_of(bindings.nodes, [&](NodeId id) {
       if (id == root) return true;
       if (found_.inner[static_cast<std::size_t>(id)]) return false;
       const Value& value = graph_.at(graph_.node(id).output());
       return !value.is_output && std::ranges::all_of(value.readers, [&](NodeId reader) {
-        return std::ranges::find(attempt.nodes, reader) != attempt.nodes.end();
+        return std::ranges::find(bindings.nodes, reader) != bindings.nodes.end();
       });
     });
   }
 
-  bool set_normalised(const Attempt& attempt, Match& match) {
-    for (const NodeId id : attempt.nodes) {
+  bool set_normalised(const Bindings& bindings, Match& match) {
+    for (const NodeId id : bindings.nodes) {
       const Node& node = graph_.node(id);
       if (node.op != "ReduceMean") continue;
       const auto& mean = graph_.at(node.output()).dims;

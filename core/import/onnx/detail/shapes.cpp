@@ -149,19 +149,25 @@ class NodeContext final : public ::onnx::InferenceContext {
     outputs_.resize(node.outputs.size());
   }
 
-  const ::onnx::AttributeProto* getAttribute(const std::string& name) const override { return attribute(node_, name); }
-  std::size_t getNumInputs() const override { return inputs_.size(); }
-  const TypeProto* getInputType(std::size_t index) const override {
+  [[nodiscard]] const ::onnx::AttributeProto* getAttribute(const std::string& name) const override {
+    return attribute(node_, name);
+  }
+  [[nodiscard]] std::size_t getNumInputs() const override { return inputs_.size(); }
+  [[nodiscard]] const TypeProto* getInputType(std::size_t index) const override {
     return index < inputs_.size() && node_.inputs[index] != kAbsent ? &inputs_[index] : nullptr;
   }
-  const TensorProto* getInputData(std::size_t index) const override {
+  [[nodiscard]] const TensorProto* getInputData(std::size_t index) const override {
     return index < data_.size() ? data_[index].get() : nullptr;
   }
-  std::size_t getNumOutputs() const override { return outputs_.size(); }
+  [[nodiscard]] std::size_t getNumOutputs() const override { return outputs_.size(); }
   TypeProto* getOutputType(std::size_t index) override { return &outputs_.at(index); }
   ::onnx::GraphInferencer* getGraphAttributeInferencer(const std::string& /*attribute*/) override { return nullptr; }
-  const ::onnx::SparseTensorProto* getInputSparseData(std::size_t /*index*/) const override { return nullptr; }
-  const ::onnx::TensorShapeProto* getSymbolicInput(std::size_t /*index*/) const override { return nullptr; }
+  [[nodiscard]] const ::onnx::SparseTensorProto* getInputSparseData(std::size_t /*index*/) const override {
+    return nullptr;
+  }
+  [[nodiscard]] const ::onnx::TensorShapeProto* getSymbolicInput(std::size_t /*index*/) const override {
+    return nullptr;
+  }
 
   /// Puts what was inferred into the graph.
   void keep() {
@@ -290,8 +296,8 @@ class ShapeInference {
   }
 
   [[nodiscard]] const std::optional<Dims>& dims_of(ValueId id) const {
-    static const std::optional<Dims> kUnknown;
-    return id == kAbsent ? kUnknown : graph_.at(id).dims;
+    static const std::optional<Dims> unknown;
+    return id == kAbsent ? unknown : graph_.at(id).dims;
   }
 
   /// Sets an output's sizes by a rule of this file; false if it has none.
@@ -531,20 +537,71 @@ class ShapeInference {
   std::unordered_map<std::string, const TypeProto*> stated_;
 };
 
+/// The sizes of the inputs' dimensions: those that --dim gives, those of the file, and 1 for a batch that has none.
+class InputSizes {
+ public:
+  InputSizes(const Graph& graph, const OnnxOptions& options) : graph_(graph), given_(options.dims) {}
+
+  /// The sizes of one input. Throws InputError where one is not known.
+  Dims of(const ::onnx::ValueInfoProto& info) {
+    Dims dims;
+    for (const auto& dim : info.type().tensor_type().shape().dim()) {
+      const std::string own = fmt::format("{}.{}", info.name(), dims.size());
+      const std::string name = dim.has_dim_param() && !dim.dim_param().empty() ? dim.dim_param() : own;
+      std::optional<std::int64_t> size = given(own);
+      if (!size && name != own) size = given(name);
+      if (!size && dim.has_dim_value() && dim.dim_value() > 0) size = dim.dim_value();
+      if (!size && (dims.empty() || ones_.contains(name))) size = one(name);
+      if (!size) {
+        refuse(graph_, fmt::format("input {}, axis {}", in_quotes(info.name()), dims.size()),
+               fmt::format("a size that is not known, {}", in_quotes(name)), fmt::format("--dim {}=N", name));
+      }
+      dims.push_back(*size);
+    }
+    return dims;
+  }
+
+  /// Throws InputError where --dim names what no input has.
+  void require_all_used() const {
+    for (const auto& [name, size] : given_) {
+      if (used_.contains(name)) continue;
+      throw InputError(Diagnostic{.where = {.file = graph_.file},
+                                  .subject = "--dim",
+                                  .found = in_quotes(name),
+                                  .expected = "a dimension of an input, by its name or as tensor.axis",
+                                  .nearest = nearest_name(name, names_)});
+    }
+  }
+
+  [[nodiscard]] const ChosenDims& chosen() const { return chosen_; }
+
+ private:
+  std::optional<std::int64_t> given(const std::string& name) {
+    names_.push_back(name);
+    const auto found = given_.find(name);
+    if (found == given_.end()) return std::nullopt;
+    used_.insert(name);
+    return found->second;
+  }
+
+  /// A dimension of this name is 1 wherever it stands.
+  std::int64_t one(const std::string& name) {
+    if (ones_.insert(name).second) chosen_.push_back(fmt::format("{} = 1", name));
+    return 1;
+  }
+
+  const Graph& graph_;
+  const decltype(OnnxOptions::dims)& given_;
+  ChosenDims chosen_;
+  std::set<std::string> used_;
+  std::vector<std::string> names_;  ///< of dimensions that may be given
+  std::set<std::string> ones_;      ///< that are 1 for want of a size
+};
+
 }  // namespace
 
 ChosenDims bind_inputs(Graph& graph, const ::onnx::ModelProto& model, const OnnxOptions& options) {
-  ChosenDims chosen;
-  std::set<std::string> used;
-  std::vector<std::string> names;  // of dimensions that may be given
-  std::set<std::string> ones;      // that are 1 for want of a size
-  const auto given = [&](const std::string& name) -> std::optional<std::int64_t> {
-    names.push_back(name);
-    const auto found = options.dims.find(name);
-    if (found == options.dims.end()) return std::nullopt;
-    used.insert(name);
-    return found->second;
-  };
+  InputSizes sizes(graph, options);
   for (const auto& info : model.graph().input()) {
     const auto input = std::ranges::find_if(graph.inputs, [&](ValueId id) { return graph.at(id).name == info.name(); });
     if (input == graph.inputs.end()) continue;
@@ -552,37 +609,11 @@ ChosenDims bind_inputs(Graph& graph, const ::onnx::ModelProto& model, const Onnx
     if (!info.type().has_tensor_type()) continue;  // a sequence or a map: whoever reads it is refused
     value.type = info.type().tensor_type().elem_type();
     if (!info.type().tensor_type().has_shape()) continue;
-    Dims dims;
-    for (const auto& dim : info.type().tensor_type().shape().dim()) {
-      const std::string own = fmt::format("{}.{}", info.name(), dims.size());
-      const std::string name = dim.has_dim_param() && !dim.dim_param().empty() ? dim.dim_param() : own;
-      auto size = given(own);
-      if (!size && name != own) size = given(name);
-      if (!size && dim.has_dim_value() && dim.dim_value() > 0) size = dim.dim_value();
-      if (!size && (dims.empty() || ones.contains(name))) {
-        size = 1;
-        ones.insert(name);
-        const std::string text = fmt::format("{} = 1", name);
-        if (std::ranges::find(chosen, text) == chosen.end()) chosen.push_back(text);
-      }
-      if (!size) {
-        refuse(graph, fmt::format("input {}, axis {}", in_quotes(info.name()), dims.size()),
-               fmt::format("a size that is not known, {}", in_quotes(name)), fmt::format("--dim {}=N", name));
-      }
-      dims.push_back(*size);
-    }
-    value.dims = std::move(dims);
+    value.dims = sizes.of(info);
     element_count(*value.dims);
   }
-  for (const auto& [name, size] : options.dims) {
-    if (used.contains(name)) continue;
-    throw InputError(Diagnostic{.where = {.file = graph.file},
-                                .subject = "--dim",
-                                .found = in_quotes(name),
-                                .expected = "a dimension of an input, by its name or as tensor.axis",
-                                .nearest = nearest_name(name, names)});
-  }
-  return chosen;
+  sizes.require_all_used();
+  return sizes.chosen();
 }
 
 void infer_shapes(Graph& graph, const ::onnx::ModelProto& model, const OnnxOptions& options, TensorReader& tensors) {

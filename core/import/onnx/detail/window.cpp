@@ -15,6 +15,7 @@ namespace {
 Dims per_axis(const Graph& graph, const Node& node, std::string_view name, std::size_t axes, std::int64_t otherwise,
               std::int64_t least) {
   Dims given = integers_attribute(node, name);
+  // NOLINTNEXTLINE(modernize-return-braced-init-list): braces would make a list of the two numbers
   if (given.empty()) return Dims(axes, otherwise);
   const bool sound = given.size() == axes && std::ranges::all_of(given, [&](std::int64_t n) { return n >= least; });
   if (!sound) {

@@ -55,7 +55,7 @@ constexpr std::array kTraces{"IFMAP_SRAM", "FILTER_SRAM", "OFMAP_SRAM", "IFMAP_D
 
 template <class Sink>
 scalesim::TraceSinks sinks(std::array<Sink, 6>& traces) {
-  return {.ifmap_sram = &traces[0],
+  return {.ifmap_sram = traces.data(),
           .filter_sram = &traces[1],
           .ofmap_sram = &traces[2],
           .ifmap_dram = &traces[3],

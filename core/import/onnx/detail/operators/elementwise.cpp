@@ -114,6 +114,37 @@ bool joins_as_bias(Conversion& c, const Node& node, ValueId input, ValueId const
   return true;
 }
 
+/// Adding 0 or multiplying by 1 changes nothing; `number` stands behind the operand that changes.
+bool is_neutral(const CombinationRow& row, double number) {
+  if (row.layer == Operator::mul) return number == 1 && row.op != "Mod";
+  return number == 0 && row.kind != Kind::greatest;
+}
+
+/// An operand that changes beside a constant may need no layer of its own. Returns whether it did not.
+bool joins_constant(Conversion& c, const Node& node, ValueId operand, ValueId constant) {
+  if (element_count(c.dims(node, constant)) == 1) {
+    const auto number = c.numbers(constant);
+    const bool scales = (node.op == "Mul" || node.op == "Div") && scales_attention(c, node, operand);
+    const bool is_first = !node.inputs.empty() && node.inputs.front() == operand;
+    const bool neutral = number != nullptr && is_first && is_neutral(combination_of(node.op), number->real(0));
+    if (scales || neutral) {
+      c.reshaped(node, node.output(), operand);
+      return true;
+    }
+  }
+  return joins_as_bias(c, node, operand, constant);
+}
+
+/// The operand whose map a combination has: one that is not stretched, a layer's output if there is one.
+ValueId main_operand(Conversion& c, const Node& node, const std::vector<ValueId>& operands, std::int64_t count) {
+  ValueId main = kAbsent;
+  for (const ValueId id : operands) {
+    if (element_count(c.dims(node, id)) != count) continue;
+    if (main == kAbsent || (c.source(main).layer < 0 && c.source(id).layer >= 0)) main = id;
+  }
+  return main;
+}
+
 /// A sum, product or comparison of these operands.
 void combine(Conversion& c, const Node& node, const std::vector<ValueId>& operands) {
   const CombinationRow& row = combination_of(node.op);
@@ -124,28 +155,12 @@ void combine(Conversion& c, const Node& node, const std::vector<ValueId>& operan
   for (const ValueId id : operands) (c.is_constant(id) ? constants : changing).push_back(id);
   if (changing.empty()) return;
 
-  if (changing.size() == 1 && constants.size() == 1 && element_count(c.dims(node, changing[0])) == count) {
-    const auto number = c.numbers(constants[0]);
-    const bool is_number = element_count(c.dims(node, constants[0])) == 1;
-    const bool scales = is_number && (node.op == "Mul" || node.op == "Div") && scales_attention(c, node, changing[0]);
-    const bool neutral = is_number && number != nullptr && changing[0] == operands[0] &&
-                         ((number->real(0) == 1 && row.layer == Operator::mul && row.op != "Mod") ||
-                          (number->real(0) == 0 && row.layer == Operator::add && row.kind != Kind::greatest));
-    if (scales || neutral) {
-      c.reshaped(node, node.output(), changing[0]);
-      return;
-    }
-    if (joins_as_bias(c, node, changing[0], constants[0])) return;
-  }
+  const bool keeps_size = changing.size() == 1 && element_count(c.dims(node, changing[0])) == count;
+  if (keeps_size && constants.size() == 1 && joins_constant(c, node, changing[0], constants[0])) return;
   for (const ValueId constant : constants) {
     if (element_count(c.dims(node, constant)) > 1) c.hold_parameters(constant);
   }
-  // The map is that of an operand that is not stretched, a layer's output if there is one.
-  ValueId main = kAbsent;
-  for (const ValueId id : changing) {
-    if (element_count(c.dims(node, id)) != count) continue;
-    if (main == kAbsent || (c.source(main).layer < 0 && c.source(id).layer >= 0)) main = id;
-  }
+  const ValueId main = main_operand(c, node, changing, count);
   const TensorShape map = main == kAbsent ? c.map_of(result) : c.source(main).map;
   std::vector<Axis> axes = c.axes_of(result);
   if (main != kAbsent) {
