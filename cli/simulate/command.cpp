@@ -346,14 +346,17 @@ void require_own_folder(const Arguments& arguments, const SimulationRun& run, co
                   arguments.output, name, path));
 }
 
-/// Sparsity without a ratio leaves every weight in place.
-void warn_of_dense_layers(const dataflows::Machine& machine, const core::Network& network, const std::string& path) {
-  if (!machine.sparsity.enabled || machine.sparsity.optimized_mapping) return;
-  const auto is_dense = [](const core::Layer& layer) { return layer.sparsity == core::Sparsity{}; };
-  if (!std::ranges::all_of(network.layers, is_dense)) return;
-  log_warning({.where = {.file = path},
-               .found = "sparsity without effect: every layer is dense",
-               .expected = "a layer with N:M sparsity, such as 2:4"});
+/// What was asked of the machine and is nothing to this network is said.
+void warn_of_no_effect(const Arguments& arguments, const dataflows::Machine& machine, const core::Network& network,
+                       const std::string& path) {
+  for (const dataflows::MachineField& field : dataflows::machine_fields()) {
+    const bool asked = arguments.machine.given(field.path) || field.path == "sparsity.enabled";
+    if (!asked) continue;
+    const std::string why = dataflows::why_without_effect_on(network, field.path, machine);
+    if (why.empty()) continue;
+    log_warning({.where = {.file = path},
+                 .found = fmt::format("{} without effect: {}", field.flags.empty() ? field.path : field.flags, why)});
+  }
 }
 
 /// What could be simulated has been printed by now; that it was not all is a mistake all the same.
@@ -406,7 +409,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   options.ratios = scalesim::ratios_of(runs.front().machine);
   for (const std::string& name : wanted) {
     const core::Network network = read_network(name, options, provenance);
-    warn_of_dense_layers(runs.front().machine, network, name);
+    warn_of_no_effect(arguments, runs.front().machine, network, name);
     if (!arguments.output.empty()) {
       require_own_folder(arguments, runs.front(), network.name, name);
       core::require_inside(folder_name(runs.front().machine, network), run_name.empty() ? "network" : "run name");

@@ -53,7 +53,7 @@ void check_window(std::string_view field, std::int64_t padded, std::int64_t kern
   out.push_back({field, found, fmt::format("a kernel of at most {} ({})", padded, padded_name)});
 }
 
-void check_shape(const Layer& layer, Problems& out) {
+void check_windows(const Layer& layer, Problems& out) {
   if (layer.op == Operator::conv || (layer.op == Operator::pool && layer.kind != Kind::global_avg)) {
     check_window("k_h", padded_height(layer), layer.k_h, layer.dilation_h,
                  layer.pad_extra_h == 0 ? "in_h + 2*pad_h" : "in_h + 2*pad_h + pad_extra_h", out);
@@ -66,6 +66,9 @@ void check_shape(const Layer& layer, Problems& out) {
       if (extent < 1) out.push_back({field, "padding that leaves no output", "at least one output"});
     }
   }
+}
+
+void check_groups(const Layer& layer, Problems& out) {
   if (is_depthwise_channel(layer) && (layer.in_ch != 1 || layer.groups != 1)) {
     out.push_back({"kind", "channel", "in_ch = 1 and groups = 1 beside it (one channel of a depthwise layer)"});
   }
@@ -81,6 +84,9 @@ void check_shape(const Layer& layer, Problems& out) {
   if (layer.op == Operator::norm && layer.in_ch % layer.groups != 0) {
     out.push_back({"groups", std::to_string(layer.groups), fmt::format("a divisor of in_ch = {}", layer.in_ch)});
   }
+}
+
+void check_channels(const Layer& layer, Problems& out) {
   if (!runs_on_array(layer.op) && (layer.bias || layer.bn)) {
     out.push_back({layer.bias ? "bias" : "bn", "1", "0 (only conv, linear and gemm have parameters)"});
   }
@@ -139,7 +145,9 @@ std::vector<FieldProblem> problems(const Layer& layer) {
   check_sparsity(layer, out);
   if (!out.empty()) return out;
   try {
-    check_shape(layer, out);
+    check_windows(layer, out);
+    check_groups(layer, out);
+    check_channels(layer, out);
     if (out.empty()) check_counts(layer, out);
   } catch (const OverflowError&) {
     out.push_back({"", "a layer whose elements, MACs or parameters exceed 2^63-1", "counts that fit 64 bits"});

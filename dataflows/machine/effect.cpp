@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "dataflows/mapping/dataflow.h"
+
 namespace systole::dataflows {
 namespace {
 
@@ -106,10 +108,28 @@ std::string no_latencies(const Machine& machine) {
                                                        : "external DRAM latencies are of the USER mode only";
 }
 
+/// Whether cores may have parts of one sum, as the partition cuts the axis that is summed over.
+bool cuts_sums(const Machine& machine) {
+  const Dataflow& of_gemms = machine.dataflow->gemm != nullptr ? *machine.dataflow : *default_dataflow();
+  const Problem summed = of_gemms.gemm(1, 1, 2);
+  switch (machine.cores.partition) {
+    case Partition::spatial:
+      return summed.t == 1;
+    case Partition::st1:
+      return summed.s_r == 1;
+    case Partition::st2:
+      return summed.s_c == 1;
+    case Partition::best:
+      return true;
+    case Partition::layers:
+      break;
+  }
+  return false;
+}
+
 /// Cores send partial sums to each other, too.
 std::string no_partial_sums(const Machine& machine) {
-  const bool sent = machine.cores.count > 1 && machine.cores.model == PartitionModel::systole &&
-                    machine.cores.partition != Partition::layers;
+  const bool sent = machine.cores.count > 1 && machine.cores.model == PartitionModel::systole && cuts_sums(machine);
   return sent ? std::string{} : only_tiled(machine);
 }
 
@@ -143,6 +163,13 @@ std::string only_own_partition(const Machine& machine) {
   return machine.cores.model == PartitionModel::systole
              ? std::string{}
              : fmt::format("only --partition-model systole reads it, and this is {}", name(machine.cores.model));
+}
+
+std::string no_links(const Machine& machine) {
+  if (std::string why = only_own_partition(machine); !why.empty()) return why;
+  return cuts_sums(machine) ? std::string{}
+                            : fmt::format("partition {} cuts no sum of dataflow {}, so no core sends another one words",
+                                          name(machine.cores.partition), machine.dataflow->name);
 }
 
 std::string no_choice_of_partition(const Machine& machine) {
@@ -185,7 +212,7 @@ constexpr std::array<Rule, 30> kRules{{{.prefix = "sram_kb", .why_not = no_sram}
                                        {.prefix = "partition_by", .why_not = no_choice_of_partition},
                                        {.prefix = "partition_scope", .why_not = only_own_partition},
                                        {.prefix = "partition_model", .why_not = no_cut},
-                                       {.prefix = "link_words", .why_not = only_own_partition},
+                                       {.prefix = "link_words", .why_not = no_links},
                                        {.prefix = "l2_kb", .why_not = no_second_level}}};
 
 }  // namespace
@@ -195,6 +222,25 @@ std::string why_without_effect(std::string_view path, const Machine& machine) {
   if (path == "partition") return one_core(machine);
   const auto rule = std::ranges::find_if(kRules, [&](const Rule& r) { return path.starts_with(r.prefix); });
   return rule == kRules.end() ? std::string{} : rule->why_not(machine);
+}
+
+std::string why_without_effect_on(const core::Network& network, std::string_view path, const Machine& machine) {
+  const auto none = [&](auto predicate) { return std::ranges::none_of(network.layers, predicate); };
+  if (path.starts_with("vector.")) {
+    const bool lanes_add_sums = path == "vector.lanes" && machine.cores.count > 1 && cuts_sums(machine);
+    const auto has_work = [](const core::Layer& layer) {
+      return !core::runs_on_array(layer.op) || layer.bias || layer.bn;
+    };
+    if (!lanes_add_sums && none(has_work)) return "no operator stands beside the array";
+  }
+  if (path == "depthwise" && none([](const core::Layer& layer) { return layer.groups > 1; })) {
+    return "no layer is grouped";
+  }
+  if (path == "sparsity.enabled" && machine.sparsity.enabled && !machine.sparsity.optimized_mapping &&
+      none([](const core::Layer& layer) { return layer.sparsity != core::Sparsity{}; })) {
+    return "every layer is dense (N:M sparsity such as 2:4 would not be)";
+  }
+  return {};
 }
 
 }  // namespace systole::dataflows

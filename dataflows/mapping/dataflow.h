@@ -43,7 +43,7 @@ struct CycleModel {
 
 /// Folds that overlap; `whole` is of a problem on its own.
 template <SecondRegister kKind>
-constexpr CycleModel overlapping_folds() {
+constexpr CycleModel overlapping_folds() noexcept {
   return {.per_fold = {}, .whole = buffered_alone<kKind>, .second_register = kKind};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/threads/parallel_for.h"
+#include "predictor/models/boosting_rounds.h"
 
 namespace systole::predictor {
 namespace {
@@ -80,15 +81,23 @@ std::vector<FoldResult> evaluate_folds(const Dataset& data, std::span<const Fold
   std::vector<FoldResult> results(folds.size());
   EvaluationOptions inner = options;
   if (folds.size() > 1) inner.training.threads = 1;  // the folds run side by side
-  const std::string what = fmt::format("evaluating {}", core::name_of(options.model));
-  observer.report_progress(what, 0, static_cast<double>(folds.size()));
+  std::int64_t total = 0;
+  for (const Fold& fold : folds) {
+    const TrainingSet set{
+        .data = data, .devices = fold.train_devices, .networks = fold.train_networks, .signature = {}};
+    total += boosting_rounds(options.model, set, options.training);
+  }
+  // One fold may take many seconds, so it is the rounds within the folds that are counted.
+  BoostingRounds rounds(fmt::format("evaluating {}", core::name_of(options.model)), total, observer);
+  inner.training.round_done = rounds.counter();
   core::parallel_for_each(
       folds.size(), options.training.threads,
       [&](std::size_t i) { results[i] = evaluate_fold(data, folds[i], i, inner); },
-      [&](std::size_t finished) {
-        observer.report_progress(what, static_cast<double>(finished), static_cast<double>(folds.size()));
+      [&](std::size_t /*finished*/) {
+        rounds.report();
         observer.check();
       });
+  rounds.finish();
   return results;
 }
 

@@ -27,11 +27,15 @@ BoostingRounds::BoostingRounds(std::string what, std::int64_t total, const core:
 
 std::function<void()> BoostingRounds::counter() {
   return [this] {
-    const std::int64_t done = ++done_;
-    if (std::this_thread::get_id() != thread_) return;
-    // A model may take more rounds than planned where its loss grows; it is done when finish() says so.
-    observer_.report_progress(what_, static_cast<double>(std::min(done, total_ - 1)), static_cast<double>(total_));
+    ++done_;
+    if (std::this_thread::get_id() == thread_) report();
   };
+}
+
+void BoostingRounds::report() const {
+  // A model may take more rounds than planned where its loss grows; it is done when finish() says so.
+  const std::int64_t done = std::min(done_.load(), total_ - 1);
+  observer_.report_progress(what_, static_cast<double>(done), static_cast<double>(total_));
 }
 
 void BoostingRounds::finish() {

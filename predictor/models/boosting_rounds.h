@@ -23,6 +23,8 @@ class BoostingRounds {
   BoostingRounds(std::string what, std::int64_t total, const core::Observer& observer);
   /// For TrainOptions::round_done. This object outlives the training.
   std::function<void()> counter();
+  /// Tells the observer how many are done by now; on the thread that made this object.
+  void report() const;
   /// All is done.
   void finish();
 

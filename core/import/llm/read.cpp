@@ -173,18 +173,18 @@ std::string name_of_model(ConfigFile& file, const TextFile& text) {
 
 }  // namespace
 
-ReadLlmModel read_llm_model(const TextFile& text) {
-  ConfigFile file(text);
+ReadLlmModel read_llm_model(const TextFile& file) {
+  ConfigFile config(file);
   ReadLlmModel result;
-  const LlmFamily& family = family_of(file);
-  result.model.name = name_of_model(file, text);
+  const LlmFamily& family = family_of(config);
+  result.model.name = name_of_model(config, file);
   result.model.type = family.type;
-  result.model.source = file.text_or("_source", "");
-  file.ignore(kHarmless);
-  refuse_variants(file);
-  read_number_format(file, result.model);
-  family.read(file, result.model);
-  result.warnings = file.finish();
+  result.model.source = config.text_or("_source", "");
+  config.ignore(kHarmless);
+  refuse_variants(config);
+  read_number_format(config, result.model);
+  family.read(config, result.model);
+  result.warnings = config.finish();
   return result;
 }
 

@@ -48,7 +48,7 @@ fs::path shipped_llm(std::string_view name, const std::vector<fs::path>& directo
 fs::path find_llm(std::string_view configuration, const std::vector<fs::path>& directories) {
   if (fs::path shipped = shipped_llm(configuration, directories); !shipped.empty()) return shipped;
   std::error_code error;
-  const fs::path path{configuration};
+  fs::path path{configuration};
   if (fs::exists(path, error) && !fs::is_directory(path, error)) return path;
   throw InputError(Diagnostic{.where = {},
                               .subject = "CONFIG",

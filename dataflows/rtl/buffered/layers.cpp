@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
 
 #include "core/checked.h"
 #include "core/ir/operator_class.h"
@@ -35,7 +34,7 @@ std::vector<LayerSample> line(std::int64_t value, std::int64_t larger, const Sho
   for (LayerSample& sample : all) sample.weight = checked_multiply(sample.weight, beyond + 1);
   for (LayerSample& sample : shortened(larger - 1)) {
     sample.weight = checked_multiply(sample.weight, -beyond);
-    all.push_back(std::move(sample));
+    all.push_back(sample);
   }
   return all;
 }
@@ -159,9 +158,9 @@ std::vector<DistinctLayer> distinct_layers(const core::Network& network, const d
   std::map<std::vector<std::int64_t>, std::size_t> known;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     if (!core::runs_on_array(network.layers[i].op)) continue;
-    OverlappedLayer layer = overlapped(network.layers[i], machine);
+    const OverlappedLayer layer = overlapped(network.layers[i], machine);
     const auto [at, is_new] = known.try_emplace(layer.key(), all.size());
-    if (is_new) all.push_back({.layer = std::move(layer), .at = {}});
+    if (is_new) all.push_back({.layer = layer, .at = {}});
     all[at->second].at.push_back(i);
   }
   return all;

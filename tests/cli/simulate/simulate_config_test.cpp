@@ -165,7 +165,8 @@ TEST_CASE("sparsity without a ratio, and a layout in CALC mode, are said to have
   folder.write("sparse.cfg", "[sparsity]\nSparsitySupport : true\n");
   folder.write("dense.csv", "Layer, H, W, R, S, C, M, Stride,\nconv1, 8, 8, 3, 3, 8, 8, 1,\n");
   folder.write("sparse.csv", "Layer, H, W, R, S, C, M, Stride, Sparsity,\nconv1, 8, 8, 3, 3, 8, 8, 1, 2:4,\n");
-  const std::string dense = "sparsity without effect: every layer is dense, expected a layer with N:M sparsity";
+  const std::string dense =
+      "sparsity.enabled without effect: every layer is dense (N:M sparsity such as 2:4 would not be)";
   CHECK(contains(run(folder, "simulate dense.csv -c sparse.cfg").err, "dense.csv: warning: found " + dense));
   CHECK_FALSE(contains(run(folder, "simulate sparse.csv -c sparse.cfg").err, dense));
   CHECK_FALSE(contains(run(folder, "simulate dense.csv --memory scalesim").err, dense));
@@ -180,6 +181,25 @@ TEST_CASE("sparsity without a ratio, and a layout in CALC mode, are said to have
   INFO(run(folder, "simulate dense.csv -c calc.cfg -l layout.csv").err);
   CHECK(contains(run(folder, "simulate dense.csv -c calc.cfg -l layout.csv").err, calc));
   CHECK_FALSE(contains(run(folder, "simulate dense.csv -c user.cfg -l layout.csv").err, calc));
+}
+
+TEST_CASE("options of what no layer of the network asks for are said to have no effect") {
+  const Folder folder;
+  folder.write("dense.csv", "Layer, H, W, R, S, C, M, Stride,\nconv1, 8, 8, 3, 3, 8, 8, 1,\n");
+  const auto warnings = [&](const std::string& network, const std::string& options) {
+    return run(folder, "simulate " + network + " --csv " + options).err;
+  };
+  const std::string vector = "without effect: no operator stands beside the array\n";
+  for (const char* option : {"--vector krittika", "--lanes 4", "--fuse-elementwise false"}) {
+    CAPTURE(option);
+    CHECK(contains(warnings("dense.csv", option), vector));
+    CHECK(warnings("mobilenet_v1", option).empty());
+  }
+  CHECK(warnings("dense.csv", "--cores 4 --partition st1 --lanes 4").empty());  // lanes add the cores' sums
+  CHECK(contains(warnings("dense.csv", "--cores 4 --partition spatial --lanes 4"), vector));
+  CHECK(contains(warnings("dense.csv", "--depthwise packed"), "--depthwise without effect: no layer is grouped\n"));
+  CHECK(warnings("mobilenet_v1", "--depthwise packed").empty());
+  CHECK(warnings("dense.csv", "-a 8x8").empty());
 }
 
 TEST_CASE("sparsity that would change the cycles is refused, not simulated as dense") {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -126,6 +127,47 @@ TEST_CASE("blocks and the seed are of the optimized mapping") {
     CHECK(why_without_effect(field, machine) == "blocks and what is drawn in them are of the optimized mapping only");
     machine.sparsity.optimized_mapping = true;
     CHECK(why_without_effect(field, machine).empty());
+  }
+}
+
+TEST_CASE("links count where the partition cuts a sum, which depends on the dataflow") {
+  for (const char* dataflow : {"os", "ws", "is", "rp"}) {
+    for (const Partition partition : {Partition::spatial, Partition::st1, Partition::st2}) {
+      CAPTURE(dataflow);
+      CAPTURE(name(partition));
+      Machine machine;
+      machine.dataflow = dataflow_named(dataflow);
+      machine.array = {.rows = 4, .cols = 4};
+      machine.cores = {.count = 4, .partition = partition};
+      const core::Network network = core::testing::read_net("l,\na,6,6,3,3,64,4,1,\nb,1,1,1,1,8192,40,1,\n").network;
+      const core::Cycles before = simulate(network, machine).cycles;
+      const bool has_effect = why_without_effect("link_words", machine).empty();
+      machine.cores.link_words = 1;
+      CHECK((simulate(network, machine).cycles != before) == has_effect);
+    }
+  }
+}
+
+TEST_CASE("a field that no layer asks for changes no cycle") {
+  const core::Network network = core::testing::read_net("l,\na,9,9,3,3,4,40,2,\nb,4,4,1,1,40,30,1,\n").network;
+  for (const std::int64_t cores : {1, 4}) {
+    for (const Partition partition : {Partition::best, Partition::spatial, Partition::st1}) {
+      Machine machine;
+      machine.array = {.rows = 8, .cols = 8};
+      machine.cores = {.count = cores, .partition = partition};
+      const NetworkResult before = simulate(network, machine);
+      for (const char* path : {"vector.model", "vector.lanes", "vector.fuse_elementwise", "depthwise"}) {
+        if (why_without_effect_on(network, path, machine).empty()) {
+          CHECK(std::string_view{path} == "vector.lanes");
+          continue;
+        }
+        const MachineField& field = *std::ranges::find(machine_fields(), path, &MachineField::path);
+        Machine changed = machine;
+        REQUIRE(field.parse(
+            changed, std::string_view{path} == "vector.fuse_elementwise" ? "false" : other_value(field, machine)));
+        CHECK(simulate(network, changed).network_cycles == before.network_cycles);
+      }
+    }
   }
 }
 
