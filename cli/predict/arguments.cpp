@@ -76,7 +76,24 @@ predictor::SignatureOptions signature_options(const SignatureChoice& choice, con
   predictor::SignatureOptions options;
   options.size = data.is_simulated() ? kSimulatedSignature : kMeasuredSignature;
   choice.apply(options, mistakes);
+  refuse_unread(choice, options, mistakes);
   return options;
+}
+
+void refuse_unread(const SignatureChoice& choice, const predictor::SignatureOptions& options,
+                   core::Diagnostics& mistakes) {
+  if (choice.given("spearman") && options.method != predictor::SignatureMethod::spearman) {
+    mistakes.add({.subject = "--spearman", .found = "a value without effect", .expected = "--method sccs"});
+  }
+}
+
+void refuse_unread(const FieldOptions<predictor::TrainOptions>& training, predictor::ModelKind kind,
+                   core::Diagnostics& mistakes) {
+  if (training.given("trees") && kind == predictor::ModelKind::systole) {
+    mistakes.add({.subject = "--trees",
+                  .found = "a value without effect",
+                  .expected = "--model reference or static: systole's own model has one kind of trees"});
+  }
 }
 
 void refuse_published_greedy(const predictor::SignatureOptions& options) {

@@ -58,6 +58,11 @@ using SignatureChoice = FieldOptions<predictor::SignatureOptions>;
 inline constexpr std::string_view kSizeNote = "on simulated accelerators 5";
 predictor::SignatureOptions signature_options(const SignatureChoice& choice, const DataRequest& data,
                                               core::Diagnostics& mistakes);
+/// Notes options that the method or the model does not read.
+void refuse_unread(const SignatureChoice& choice, const predictor::SignatureOptions& options,
+                   core::Diagnostics& mistakes);
+void refuse_unread(const FieldOptions<predictor::TrainOptions>& training, predictor::ModelKind kind,
+                   core::Diagnostics& mistakes);
 /// Throws core::InputError for the greedy method as published: the authors have none.
 void refuse_published_greedy(const predictor::SignatureOptions& options);
 

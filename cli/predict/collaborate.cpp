@@ -50,6 +50,7 @@ CollaborateRequest parse(const CollaborateArguments& a, unsigned threads) {
   a.model.apply(study.model, mistakes);
   study.training.threads = threads;
   a.training.apply(study.training, mistakes);
+  refuse_unread(a.training, study.model, mistakes);
   study.training.seed = study.first_seed;
   mistakes.throw_if_any();
   refuse_contradictions(a.data, wanted.data);

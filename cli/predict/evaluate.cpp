@@ -69,6 +69,7 @@ EvaluateRequest parse(const EvaluateArguments& a, bool quick, unsigned threads) 
   a.model.apply(plan.options.model, mistakes);
   plan.options.training.threads = threads;
   a.training.apply(plan.options.training, mistakes);
+  refuse_unread(a.training, plan.options.model, mistakes);
   if (quick) plan.options.training.calibrate = false;
   plan.options.signature = signature_options(a.signature, wanted.data, mistakes);
   plan.options.training.seed = plan.options.signature.seed;

@@ -101,6 +101,9 @@ void run_signature(const SignatureCommandArguments& a, const GeneralOptions& gen
   core::Diagnostics mistakes;
   const DataRequest request = data_request(a.data, mistakes);
   const predictor::SignatureOptions options = signature_options(a.signature, request, mistakes);
+  if (a.signature.given("seed") && options.method != predictor::SignatureMethod::random) {
+    mistakes.add({.subject = "--seed", .found = "a value without effect", .expected = "--method rs, which draws"});
+  }
   mistakes.throw_if_any();
   refuse_contradictions(a.data, request);
   refuse_published_greedy(options);

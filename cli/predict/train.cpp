@@ -92,6 +92,7 @@ TrainRequest parse(const TrainArguments& a, unsigned threads) {
   a.model.apply(wanted.kind, mistakes);
   wanted.signature = signature_options(a.signature, wanted.data, mistakes);
   a.training.apply(wanted.training, mistakes);
+  refuse_unread(a.training, wanted.kind, mistakes);
   wanted.training.seed = wanted.signature.seed;
   mistakes.throw_if_any();
   refuse_contradictions(a.data, wanted.data);

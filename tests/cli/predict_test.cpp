@@ -307,6 +307,22 @@ TEST_CASE("predict signature: --spearman says from which correlation on a networ
   CHECK(contains(wrong.err, "--spearman: found '1.5', expected a number from 0 to 1"));
 }
 
+TEST_CASE("predict: options that the method or the model does not read are mistakes") {
+  const Folder folder;
+  const auto error = [&](const std::string& words) { return run(folder, "predict " + words + kSmallTable).err; };
+  for (const char* command : {"evaluate", "signature", "train -o out"}) {
+    CHECK(contains(error(std::string{command} + " --spearman 0.5"),
+                   "--spearman: found a value without effect, expected --method sccs"));
+  }
+  for (const char* command : {"evaluate", "train -o out", "collaborate"}) {
+    CHECK(contains(error(std::string{command} + " --trees exact"), "--trees: found a value without effect"));
+  }
+  for (const char* method : {"greedy", "mis", "sccs"}) {
+    CHECK(contains(error(std::string{"signature --seed 3 --method "} + method),
+                   "--seed: found a value without effect, expected --method rs, which draws"));
+  }
+}
+
 TEST_CASE("predict: --simulation-seed makes other accelerators and random networks") {
   const Folder folder;
   const auto signature = [&](const char* seed) {
