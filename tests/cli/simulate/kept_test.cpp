@@ -44,7 +44,7 @@ TEST_CASE("--keep-activations: a table says what stays where and what it saves, 
   CHECK(contains(result.out,
                  "Kept on chip: 1 of 1 results, at most 64 words at once (1,024 may be). Whole network: 148 cycles and "
                  "256 DRAM words; 152 and 384 with nothing kept."));
-  CHECK_FALSE(contains(run(folder, "simulate two.csv" + kMachine).out, "ept"));
+  CHECK_FALSE(contains(run(folder, "simulate two.csv" + kMachine).out, "on chip"));
 }
 
 TEST_CASE("--keep-activations: CSV and JSON say what each layer finds and leaves on chip") {
