@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/ir/work.h"
 #include "core/threads/parallel_for.h"
+#include "dataflows/activations/keep_activations.h"
 #include "dataflows/chip/chip_layer.h"
 #include "dataflows/chip/layer_schedule.h"
 #include "dataflows/machine/check.h"
@@ -58,12 +59,14 @@ LayerResult beside_the_array(const core::Layer& layer) {
 
 /// Runs `layer`, with its memory unless the model looks at all layers together.
 LayerResult run_layer(const core::Layer& layer, const Machine& machine, bool with_memory,
-                      const std::optional<Choice>& choice = std::nullopt) {
+                      const std::optional<Choice>& choice = std::nullopt, const OnChip& on_chip = {}) {
   if (!core::runs_on_array(layer.op)) return beside_the_array(layer);
   if (cuts_layers(machine)) return simulate_on_cores(layer, machine, choice);
   const LayerMapping mapping = map_layer(layer, machine);
   LayerResult result = compute_layer(layer, mapping, machine);
-  if (with_memory && machine.memory->simulate_layer != nullptr) {
+  if (on_chip != OnChip{}) {
+    machine.memory->simulate_kept(layer, mapping, machine, on_chip, result);
+  } else if (with_memory && machine.memory->simulate_layer != nullptr) {
     machine.memory->simulate_layer(layer, mapping, machine, result);
   }
   return result;
@@ -145,6 +148,20 @@ void add_whole_time(const core::Network& network, const Machine& machine, Networ
   }
 }
 
+/// Which results stay on chip. A layer that cannot be simulated costs nothing here: it will be missing, or the end.
+KeptLayers kept_layers(const core::Network& network, const Machine& machine) {
+  return keep_activations(network, machine, [&](std::size_t layer, const OnChip& on_chip) -> ArrayRun {
+    try {
+      const LayerResult run = run_layer(network.layers[layer], machine, true, std::nullopt, on_chip);
+      return {.cycles = run.cycles, .reads = run.dram.reads(), .writes = run.dram.writes()};
+    } catch (const core::OverflowError&) {
+      return {};
+    } catch (const core::InputError&) {
+      return {};
+    }
+  });
+}
+
 std::size_t layers_per_thread(const Machine& machine, bool with_memory) {
   if (cuts_layers(machine)) return kSharedLayersPerThread;
   if (with_memory && machine.memory->simulate_layer != nullptr) return kRememberedLayersPerThread;
@@ -180,10 +197,17 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
   Failures failures(network, on_failure, result.missing);
   const std::size_t grain = layers_per_thread(machine, layer_by_layer);
   const std::optional<Choice> choice = network_choice(network, machine);
+  std::vector<OnChip> on_chip(network.layers.size());
+  if (keeps_activations(machine)) {
+    KeptLayers kept = kept_layers(network, machine);
+    result.kept = std::move(kept.kept);
+    on_chip = std::move(kept.on_chip);
+  }
   core::parallel_for(network.layers.size(), grain, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       try {
-        result.layers[i] = run_layer(network.layers[i], machine, layer_by_layer, choice);
+        result.layers[i] = run_layer(network.layers[i], machine, layer_by_layer, choice, on_chip[i]);
+        result.layers[i].on_chip = on_chip[i];
       } catch (const core::OverflowError&) {
         failures.add(i, overflow_text(machine.array));
       } catch (const core::InputError& error) {

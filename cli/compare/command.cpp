@@ -122,6 +122,11 @@ void report_without_effect(const Arguments& arguments, const std::vector<std::st
                  .found = "time_model without effect",
                  .expected = "a clock (clock_mhz), by which compare tells seconds"});
   }
+  if (dataflows::keeps_activations(settings.surroundings)) {
+    throw core::InputError(
+        fmt::format("{}: found keep_activations, expected false: compare adds up layers that leave nothing on chip",
+                    arguments.config));
+  }
   if (settings.surroundings.sparsity.enabled) {
     throw core::InputError(
         fmt::format("{}: found sparsity, expected dense layers, which compare adds up", arguments.config));

@@ -476,7 +476,7 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.group("Network", {"--topology", "--input", "--dim", "--skip-unsupported"});
   command.group("Accelerator", {"--config", "--scalesim-defaults", "--array", "--dataflow", "--timing", "--depthwise"});
   command.group("Memory", {"--memory", "--interface", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes",
-                           "--bandwidth-gbs", "--dram-latency", "--layout"});
+                           "--bandwidth-gbs", "--dram-latency", "--keep-activations", "--layout"});
   command.group("Chip", {"--cores", "--partition", "--partition-model", "--partition-by", "--partition-scope", "--link",
                          "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock"});
   command.group("SCALE-Sim's files", {"--path", "--save-traces", "--trace-format"});

@@ -106,6 +106,13 @@ std::string binding_text(const dataflows::LayerResult& result, const dataflows::
   return "memory: the array waits for words";
 }
 
+/// What of kept results the layer has to do with; nothing of one that has not.
+std::string on_chip_text(const dataflows::OnChip& on_chip) {
+  if (on_chip == dataflows::OnChip{}) return {};
+  return fmt::format("  on chip: {}{}{} words held\n", on_chip.ifmap ? "its ifmap, " : "",
+                     on_chip.results ? "its results, " : "", grouped(on_chip.held_words));
+}
+
 std::string explain_layer(const SimulationRun& run, const core::Layer& layer, const dataflows::LayerResult& result) {
   const dataflows::Explanation explanation = dataflows::explain(layer, run.machine, result);
   std::string out = fmt::format("{} ({}, {}): {} cycles\n", layer.name, core::class_name(layer), result.dataflow->name,
@@ -128,6 +135,7 @@ std::string explain_layer(const SimulationRun& run, const core::Layer& layer, co
                        grouped(cost->dram.total().count()), grouped(cost->dram.compulsory().count()),
                        cost->macs_per_word(result.macs));
   }
+  out += on_chip_text(result.on_chip);
   return out + fmt::format("  binds: {}\n", binding_text(result, explanation));
 }
 

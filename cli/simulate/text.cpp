@@ -9,6 +9,7 @@
 
 #include "cli/common/terminal/terminal.h"
 #include "cli/simulate/chip.h"
+#include "cli/simulate/kept.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/report/csv_field.h"
@@ -120,7 +121,7 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
     if (const dataflows::MissingLayer* const missing = missing_layer(simulated.result, i)) {
       append_missing_row(out, network, *missing, layer,
                          kNumberColumns + (several ? 1 : 0) + (has_memory_columns(machine) ? kMemoryColumns : 0) +
-                             (machine.time_model ? 1 : 0) + chip_csv_columns(machine));
+                             (machine.time_model ? 1 : 0) + chip_csv_columns(machine) + kept_csv_columns(machine));
       continue;
     }
     fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
@@ -141,6 +142,7 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
       if (result.time) core::append_python_text(out, *result.time);
     }
     append_chip_columns(out, machine, result);
+    append_kept_columns(out, simulated, i);
     out += ',';
     out += model;
     out += '\n';
@@ -200,7 +202,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                      grouped(result.sram.ofmap_writes.count()));
   if (stalls) out += dram_text(simulated);
   out += time_text(run.machine, result);
-  return out + whole_network_text(run, simulated);
+  return out + whole_network_text(run, simulated) + kept_text(simulated);
 }
 
 namespace {
@@ -300,7 +302,7 @@ std::string simulation_csv(const SimulationRuns& runs) {
         "partial_sums_dram_reads";
   }
   if (runs.front().machine.time_model) out += ",time";
-  out += chip_csv_header(runs.front().machine) + ",model\n";
+  out += chip_csv_header(runs.front().machine) + kept_csv_header(runs.front().machine) + ",model\n";
   for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
     for (const SimulationRun& run : runs) append_csv_rows(out, run.machine, run.networks[n], several);
   }

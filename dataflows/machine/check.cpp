@@ -50,6 +50,14 @@ void check_cores(const Machine& machine, std::vector<Reason>& reasons) {
   }
 }
 
+/// Which of a layer's words are on chip is known where one core runs one layer after the other.
+void check_kept(const Machine& machine, std::vector<Reason>& reasons) {
+  if (!keeps_activations(machine) || machine.cores.count <= 1) return;
+  reasons.push_back(
+      {.field = "keep_activations",
+       .text = fmt::format("activations are kept on chip of one core; found {} cores (--cores)", machine.cores.count)});
+}
+
 void check_vector(const Machine& machine, std::vector<Reason>& reasons) {
   if (machine.vector.lanes < 0) {
     reasons.push_back({.field = "vector.lanes", .text = "a vector unit has at least 0 lanes (0: the array's columns)"});
@@ -92,6 +100,7 @@ std::vector<Reason> check(const Machine& machine) {
   check_precision(machine, reasons);
   check_vector(machine, reasons);
   check_cores(machine, reasons);
+  check_kept(machine, reasons);
   if (machine.memory->check != nullptr) machine.memory->check(machine, reasons);
   return reasons;
 }

@@ -178,13 +178,18 @@ std::string no_choice_of_partition(const Machine& machine) {
                                                          : std::string{};
 }
 
+std::string keeps_nothing(const Machine& machine) {
+  if (!machine.keep_activations) return {};
+  return machine.memory->simulate_kept != nullptr ? std::string{} : is_of(machine, "tiled");
+}
+
 std::string no_second_level(const Machine& machine) {
   if (std::string why = no_cut(machine); !why.empty()) return why;
   return machine.memory->simulate_share != nullptr ? std::string{} : is_of(machine, "tiled");
 }
 
 /// The first whose prefix fits; a field without one has an effect on all machines.
-constexpr std::array<Rule, 30> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
+constexpr std::array<Rule, 31> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
                                        {.prefix = "bandwidth_bytes", .why_not = only_tiled},
                                        {.prefix = "bandwidth_gbs", .why_not = only_tiled},
                                        {.prefix = "bandwidth", .why_not = no_word_bandwidth},
@@ -194,6 +199,7 @@ constexpr std::array<Rule, 30> kRules{{{.prefix = "sram_kb", .why_not = no_sram}
                                        {.prefix = "bits.partial_sum", .why_not = no_partial_sums},
                                        {.prefix = "bits", .why_not = only_tiled},
                                        {.prefix = "stream_cut", .why_not = only_tiled},
+                                       {.prefix = "keep_activations", .why_not = keeps_nothing},
                                        {.prefix = "offsets", .why_not = only_scalesim},
                                        {.prefix = "interface", .why_not = only_scalesim},
                                        {.prefix = "request_buffers", .why_not = no_requests},

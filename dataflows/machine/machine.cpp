@@ -5,6 +5,10 @@
 
 namespace systole::dataflows {
 
+bool keeps_activations(const Machine& machine) {
+  return machine.keep_activations && machine.memory->simulate_kept != nullptr;
+}
+
 std::string array_sentence(const Machine& machine) {
   const Cores& cores = machine.cores;
   std::string text = cores.count > 1 ? fmt::format("chip of {} cores, each with a ", cores.count) : std::string{};
@@ -38,6 +42,7 @@ std::string model_sentence(const Machine& machine) {
 std::string model_label(const Machine& machine) {
   std::string text = fmt::format("timing {}; memory {}", name(machine.timing), machine.memory->name);
   if (machine.memory->is_scalesim) text += machine.interface_mode == InterfaceMode::user ? " USER" : " CALC";
+  if (keeps_activations(machine)) text += "; activations kept";
   return text;
 }
 

@@ -87,7 +87,8 @@ struct Machine {
   std::int64_t bandwidth_bytes = 0;    ///< tiled: DRAM bytes per cycle of all operands together; 0: `bandwidth`
   double bandwidth_gbs = 0;            ///< the same in GB/s of 10^9 bytes, by the clock; 0: not so
   ScheduleSearch search = ScheduleSearch::least_cycles;  ///< tiled
-  bool stream_cut = true;  ///< tiled: the search may cut streams into chunks, so that partial sums stay on chip
+  bool stream_cut = true;         ///< tiled: the search may cut streams into chunks, so that partial sums stay on chip
+  bool keep_activations = false;  ///< tiled: results that fit stay on chip for the layers that read them
 
   // What only SCALE-Sim's models read.
   InterfaceMode interface_mode = InterfaceMode::calc;
@@ -105,6 +106,9 @@ struct Machine {
 
   friend bool operator==(const Machine&, const Machine&) = default;
 };
+
+/// True if results that fit stay on chip: the machine asks for it, and its memory model can.
+bool keeps_activations(const Machine& machine);
 
 /// `32x32 array, os (output stationary), timing scalesim`, and how depthwise layers run where that is unusual.
 std::string array_sentence(const Machine& machine);

@@ -25,6 +25,7 @@ struct LayerMapping;
 struct LayerResult;
 struct Machine;
 struct NetworkResult;
+struct OnChip;
 struct Reason;
 
 /// What stands between the array and DRAM: a row of data and a few functions. To add one: a folder in
@@ -69,6 +70,11 @@ struct MemoryModel {
   /// waits for, `copies` words move. Null: the model knows one core only.
   void (*simulate_share)(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
                          const PerOperand& copies, LayerResult& result) = nullptr;
+
+  /// The same for a layer that finds some of its words on chip, or leaves some there. Null: nothing of a layer stays
+  /// for the next one.
+  void (*simulate_kept)(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                        const OnChip& on_chip, LayerResult& result) = nullptr;
 
   /// The same for all layers together, for models that can do that faster than one by one, or whose layers depend on
   /// each other. Null: layer by layer. Throws InputError that names the layer, or puts it into NetworkResult::missing,

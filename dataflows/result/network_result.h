@@ -12,7 +12,9 @@
 #include "core/ir/operator_class.h"
 #include "core/quantity.h"
 #include "dataflows/machine/machine.h"
+#include "dataflows/machine/on_chip.h"
 #include "dataflows/mapping/cost.h"
+#include "dataflows/result/kept_activations.h"
 
 /// What a network comes to on a machine.
 namespace systole::dataflows {
@@ -74,6 +76,7 @@ struct LayerResult {
   std::optional<double> time;  ///< by the machine's time model: microseconds, or cycles where that is none
   std::shared_ptr<const MemoryDetail> memory;  ///< null where the model has no more to say
   VectorCost vector;
+  OnChip on_chip;
   std::shared_ptr<const CoresDetail> cores;  ///< null on one core, and where layers are not cut
 };
 
@@ -100,8 +103,9 @@ struct NetworkResult {
   core::Macs macs;
   SramCounts sram;
   DramWords dram;
-  double overall_utilisation = 0;  ///< percent: 100 * macs / (cycles * R * C * cores)
-  std::optional<double> time;      ///< sum of the layers', where the machine has a time model
+  double overall_utilisation = 0;       ///< percent: 100 * macs / (cycles * R * C * cores)
+  std::optional<double> time;           ///< sum of the layers', where the machine has a time model
+  std::optional<KeptActivations> kept;  ///< none where the machine keeps no activations
 
   std::vector<MissingLayer> missing;  ///< by index; their rows in `layers` count nothing. Empty under OnFailure::stop
 };

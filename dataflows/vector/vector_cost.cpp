@@ -18,8 +18,12 @@ using core::Cycles;
 
 void add_costs(const core::Network& network, const Machine& machine, NetworkResult& result) {
   const std::int64_t lanes = vector_lanes(machine);
-  const VectorWork all = vector_work(network, machine.vector);
-  for (const VectorWork::Chain& chain : all.chains) {
+  VectorWork all = vector_work(network, machine.vector);
+  for (VectorWork::Chain& chain : all.chains) {
+    for (std::size_t i = 0; i < chain.followers.size(); ++i) {
+      WorkAtDrain& follower = chain.work.followers[i];
+      follower.reads = follower.reads - result.layers[chain.followers[i]].on_chip.operands;
+    }
     const LayerResult& array = result.layers[chain.root];
     // The chain's members share the time from the array's first cycle on: each adds what is left of it beyond those
     // before it.
@@ -38,9 +42,9 @@ void add_costs(const core::Network& network, const Machine& machine, NetworkResu
     chain_cycles(chain.work, lanes, machine, array.cycles, array.dram.reads(), array.dram.writes(), add);
   }
   for (const VectorWork::Alone& alone : all.alone) {
-    const CostAlone cost = cost_alone(alone.work, lanes, machine);
+    const CostAlone cost = cost_alone(alone.work, lanes, machine, result.layers[alone.layer].on_chip);
     result.layers[alone.layer].vector = {
-        .lanes = cost.lanes, .cycles = cost.cycles, .reads = cost.reads, .writes = alone.work.writes};
+        .lanes = cost.lanes, .cycles = cost.cycles, .reads = cost.reads, .writes = cost.writes};
   }
 }
 

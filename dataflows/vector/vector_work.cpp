@@ -110,9 +110,11 @@ VectorWork krittika_work(const core::Network& network) {
   return work;
 }
 
-bool row_fits(std::int64_t row, const Machine& machine) {
+/// Beside the words that are held for other layers.
+bool row_fits(std::int64_t row, const Machine& machine, std::int64_t held_words) {
   if (!machine.memory->reads_sram) return true;
-  return row <= checked_multiply(machine.sram_kb.ifmap, std::int64_t{1024} * 8) / word_bits(machine).ifmap;
+  const std::int64_t words = checked_multiply(machine.sram_kb.ifmap, std::int64_t{1024} * 8) / word_bits(machine).ifmap;
+  return row <= words - held_words;
 }
 
 }  // namespace
@@ -134,10 +136,19 @@ VectorWork vector_work(const core::Network& network, const VectorUnit& unit) {
   return {};
 }
 
-CostAlone cost_alone(const WorkAlone& work, std::int64_t lanes, const Machine& machine) {
+CostAlone cost_alone(const WorkAlone& work, std::int64_t lanes, const Machine& machine, const OnChip& on_chip) {
   const Cycles busy = work.lanes.on(lanes);
-  const Elements reads = row_fits(work.row, machine) ? work.reads : work.reads * work.passes;
-  return {.lanes = busy, .cycles = std::max(busy, transfer_cycles(machine, reads, work.writes)), .reads = reads};
+  const Elements once = work.reads - on_chip.operands;
+  const Elements reads = row_fits(work.row, machine, on_chip.held_words) ? once : once * work.passes;
+  const Elements writes = on_chip.results ? Elements{} : work.writes;
+  return {.lanes = busy,
+          .cycles = std::max(busy, transfer_cycles(machine, reads, writes)),
+          .reads = reads,
+          .writes = writes};
+}
+
+CostAlone cost_alone(const WorkAlone& work, std::int64_t lanes, const Machine& machine) {
+  return cost_alone(work, lanes, machine, {});
 }
 
 Cycles transfer_cycles(const Machine& machine, Elements reads, Elements writes) {

@@ -10,6 +10,7 @@
 #include "core/ir/network.h"
 #include "core/quantity.h"
 #include "dataflows/machine/machine.h"
+#include "dataflows/machine/on_chip.h"
 
 /// A network's work beside the array, ready to be costed: all that depends neither on lanes nor on memory.
 namespace systole::dataflows {
@@ -78,8 +79,12 @@ struct CostAlone {
   core::Cycles lanes;
   core::Cycles cycles;   ///< in all
   core::Elements reads;  ///< with those of all passes
+  core::Elements writes;
 };
 CostAlone cost_alone(const WorkAlone& work, std::int64_t lanes, const Machine& machine);
+
+/// The same where some of its operands, or its results, are on chip.
+CostAlone cost_alone(const WorkAlone& work, std::int64_t lanes, const Machine& machine, const OnChip& on_chip);
 
 /// Cycles in which words move with nothing else under way; none where the memory model has no say.
 core::Cycles transfer_cycles(const Machine& machine, core::Elements reads, core::Elements writes);

@@ -12,6 +12,7 @@ std::vector<Output> outputs() {
       {"simulate lenet_caffe -a 8x8,16x16 -d os,ws --memory tiled", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory tiled --bits 8,4,8,32 --bandwidth-gbs 2 --clock 500", "simulate",
        "simulate"},
+      {"simulate mobilenet_v3_small -a 8x8 --memory tiled --keep-activations", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim-v2", "simulate", "simulate"},
       {"simulate lenet_caffe -c timed.yaml", "simulate", "simulate"},

@@ -25,9 +25,21 @@ std::int64_t checked_lcm(std::int64_t a, std::int64_t b) {
   return checked_multiply(a / std::gcd(a, b), b);
 }
 
+constexpr std::array kKinds{Traffic::ifmap, Traffic::filter, Traffic::ofmap, Traffic::partial_sums};
+
+/// Of each kind of traffic; partial sums as the ofmap.
+PerTraffic by_kind(const std::array<std::int64_t, 3>& operands) {
+  PerTraffic all(Traffic::ifmap, operands[0]);
+  all[Traffic::filter] = operands[1];
+  all[Traffic::ofmap] = operands[2];
+  all[Traffic::partial_sums] = operands[2];
+  return all;
+}
+
 }  // namespace
 
-DramChannel::DramChannel(std::int64_t words_per_cycle) : ticks_per_cycle_(words_per_cycle), ticks_per_word_{1, 1, 1} {
+DramChannel::DramChannel(std::int64_t words_per_cycle)
+    : ticks_per_cycle_(words_per_cycle), ticks_per_word_(by_kind({1, 1, 1})) {
   require_positive(words_per_cycle);
 }
 
@@ -37,7 +49,7 @@ DramChannel::DramChannel(const PerOperand& words_per_cycle) : shared_(false) {
     require_positive(bandwidth);
     ticks_per_cycle_ = checked_lcm(ticks_per_cycle_, bandwidth);
   }
-  for (std::size_t i = 0; i < each.size(); ++i) ticks_per_word_[i] = ticks_per_cycle_ / each[i];
+  ticks_per_word_ = by_kind({ticks_per_cycle_ / each[0], ticks_per_cycle_ / each[1], ticks_per_cycle_ / each[2]});
 }
 
 DramChannel::DramChannel(std::int64_t bits, std::int64_t cycles, const PerOperand& word_bits) {
@@ -47,28 +59,32 @@ DramChannel::DramChannel(std::int64_t bits, std::int64_t cycles, const PerOperan
         fmt::format("a DRAM bandwidth of {} bits in {} cycles for words of {} bits; expected at least 1", bits, cycles,
                     *std::ranges::min_element(each)));
   }
-  for (std::size_t i = 0; i < each.size(); ++i) ticks_per_word_[i] = checked_multiply(each[i], cycles);
+  ticks_per_word_ = by_kind(each) * cycles;
   ticks_per_cycle_ = bits;
   std::int64_t common = bits;
-  for (const std::int64_t ticks : ticks_per_word_) common = std::gcd(common, ticks);
+  for (const Traffic kind : kKinds) common = std::gcd(common, ticks_per_word_[kind]);
   ticks_per_cycle_ /= common;
-  for (std::int64_t& ticks : ticks_per_word_) ticks /= common;
+  for (const Traffic kind : kKinds) ticks_per_word_[kind] /= common;
 }
 
 DramChannel DramChannel::shared_by(const PerOperand& copies) const {
   DramChannel channel = *this;
-  const std::array<std::int64_t, 3> each{copies.ifmap, copies.filter, copies.ofmap};
-  for (std::size_t i = 0; i < each.size(); ++i) {
-    channel.ticks_per_word_[i] = checked_multiply(channel.ticks_per_word_[i], each[i]);
+  const PerTraffic each = by_kind({copies.ifmap, copies.filter, copies.ofmap});
+  for (const Traffic kind : kKinds) {
+    channel.ticks_per_word_[kind] = checked_multiply(channel.ticks_per_word_[kind], each[kind]);
   }
   return channel;
 }
 
+DramChannel DramChannel::without(Traffic kind) const {
+  DramChannel channel = *this;
+  channel.ticks_per_word_[kind] = 0;
+  return channel;
+}
+
 std::array<std::int64_t, kTrafficKinds> DramChannel::ticks_by_kind(const PerTraffic& words) const {
-  const auto of = [&](Traffic kind, std::size_t channel) {
-    return checked_multiply(words[kind], ticks_per_word_[channel]);
-  };
-  return {of(Traffic::ifmap, 0), of(Traffic::filter, 1), of(Traffic::ofmap, 2), of(Traffic::partial_sums, 2)};
+  const auto of = [&](Traffic kind) { return checked_multiply(words[kind], ticks_per_word_[kind]); };
+  return {of(Traffic::ifmap), of(Traffic::filter), of(Traffic::ofmap), of(Traffic::partial_sums)};
 }
 
 std::int64_t DramChannel::ticks(const PerTraffic& words) const {

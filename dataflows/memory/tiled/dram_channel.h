@@ -66,6 +66,9 @@ class DramChannel {
   /// the time in which this core waits for one. All at least 1.
   [[nodiscard]] DramChannel shared_by(const PerOperand& copies) const;
 
+  /// The same channel where words of a kind do not use it, because they stay on chip.
+  [[nodiscard]] DramChannel without(Traffic kind) const;
+
   [[nodiscard]] std::int64_t ticks_per_cycle() const { return ticks_per_cycle_; }
 
   /// Ticks until all of `words` have moved. Never more for two transfers together than for one after the other.
@@ -79,7 +82,7 @@ class DramChannel {
 
   bool shared_ = true;
   std::int64_t ticks_per_cycle_ = 1;
-  std::array<std::int64_t, 3> ticks_per_word_{};  ///< ifmap, filter, ofmap
+  PerTraffic ticks_per_word_;
 };
 
 }  // namespace systole::dataflows::tiled

@@ -24,6 +24,7 @@ namespace {
 
 using core::ceil_divide;
 using core::checked_add;
+using core::checked_multiply;
 using core::checked_subtract;
 using core::Cycles;
 using core::Elements;
@@ -34,15 +35,14 @@ void require_positive(std::int64_t value, std::string_view what) {
   if (value < 1) throw core::InputError(fmt::format("{} of {}; expected at least 1", what, value));
 }
 
-/// Half of a scratchpad, in words. What exceeds 64 bits is as good as infinite.
-std::int64_t half_words(std::int64_t kilobytes, std::int64_t bits) {
-  constexpr std::int64_t kHalf = std::int64_t{512} * 8;  // of 1024 bytes
-  if (kilobytes > std::numeric_limits<std::int64_t>::max() / kHalf)
-    kilobytes = std::numeric_limits<std::int64_t>::max() / kHalf;
-  return kilobytes * kHalf / bits;
+/// Half of a scratchpad, in words, of which so many do not count. What exceeds 64 bits is as good as infinite.
+std::int64_t half_words(std::int64_t kilobytes, std::int64_t bits, std::int64_t held_words = 0) {
+  constexpr std::int64_t kBits = std::int64_t{1024} * 8;
+  kilobytes = std::min(kilobytes, std::numeric_limits<std::int64_t>::max() / kBits);
+  return (kilobytes * kBits - checked_multiply(held_words, bits)) / (2 * bits);
 }
 
-tiled::Halves halves_of(const Machine& machine) {
+tiled::Halves halves_of(const Machine& machine, const OnChip& on_chip) {
   require_positive(machine.sram_kb.ifmap, "an ifmap scratchpad (in kB)");
   require_positive(machine.sram_kb.filter, "a filter scratchpad (in kB)");
   require_positive(machine.sram_kb.ofmap, "an ofmap scratchpad (in kB)");
@@ -52,7 +52,9 @@ tiled::Halves halves_of(const Machine& machine) {
     throw core::InputError(fmt::format("a DRAM latency of {} cycles; expected at least 0", machine.dram_latency));
   }
   const WordBits bits = word_bits(machine);
-  return {.ifmap = half_words(machine.sram_kb.ifmap, bits.ifmap),
+  // An ifmap that is on chip already needs no place of its own.
+  return {.ifmap = on_chip.ifmap ? std::numeric_limits<std::int64_t>::max()
+                                 : half_words(machine.sram_kb.ifmap, bits.ifmap, on_chip.held_words),
           .filter = half_words(machine.sram_kb.filter, bits.filter),
           .ofmap = half_words(machine.sram_kb.ofmap, bits.ofmap),
           .partial_sum_words = partial_sum_words(machine)};
@@ -114,6 +116,12 @@ class CycleShares {
   std::int64_t ticks_ = 0;
   std::int64_t cycles_ = 0;
 };
+
+/// Takes out of `words` those that do not move. They are as many in every nest, so that the search did not go by them.
+void leave_on_chip(const OnChip& on_chip, PerTraffic& words) {
+  if (on_chip.ifmap) words[Traffic::ifmap] = 0;
+  if (on_chip.results) words[Traffic::ofmap] = 0;
+}
 
 DramReads reads(const LayerSums& sums, Traffic kind) {
   return {Elements{sums.compulsory[kind]}, Elements{checked_subtract(sums.words[kind], sums.compulsory[kind])}};
@@ -195,8 +203,9 @@ std::string reads(const Machine& machine) {
     bandwidth += " DRAM words a cycle";
   }
   const std::string bits = machine.bits == WordBits{} ? "" : word_bits_text(machine) + ", ";
-  return fmt::format("{}/{}/{} kB of SRAM for ifmap/filter/ofmap, {}{}, latency {}", sram.ifmap, sram.filter,
-                     sram.ofmap, bits, bandwidth, machine.dram_latency);
+  const std::string_view kept = machine.keep_activations ? ", activations that fit stay on chip" : "";
+  return fmt::format("{}/{}/{} kB of SRAM for ifmap/filter/ofmap, {}{}, latency {}{}", sram.ifmap, sram.filter,
+                     sram.ofmap, bits, bandwidth, machine.dram_latency, kept);
 }
 
 std::optional<double> words_per_cycle(const Machine& machine) {
@@ -229,9 +238,7 @@ Cycles transfer_cycles(const Machine& machine, Elements reads, Elements writes) 
   return Cycles{checked_add(machine.dram_latency, ceil_divide(channel.ticks(words), channel.ticks_per_cycle()))};
 }
 
-void simulate_share(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
-                    const PerOperand& copies, LayerResult& result) {
-  TiledCost cost = tiled_cost(layer, mapping, machine, copies);
+void put_cost(TiledCost cost, const Machine& machine, LayerResult& result) {
   result.cycles = cost.cycles;
   result.stall_cycles = cost.cycles - cost.compute_cycles - cost.refill;
   result.cycles_with_prefetch = cost.cycles;
@@ -242,6 +249,16 @@ void simulate_share(const core::Layer& layer, const LayerMapping& mapping, const
                  .partial_sums_written = cost.dram.partial_sums_written,
                  .partial_sums_read = cost.dram.partial_sums_read};
   result.memory = std::make_shared<CostDetail>(std::move(cost));
+}
+
+void simulate_share(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                    const PerOperand& copies, LayerResult& result) {
+  put_cost(tiled_cost(layer, mapping, machine, copies), machine, result);
+}
+
+void simulate_kept(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine, const OnChip& on_chip,
+                   LayerResult& result) {
+  put_cost(tiled_cost(layer, mapping, machine, kOneCopy, on_chip), machine, result);
 }
 
 void simulate_layer(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
@@ -256,9 +273,11 @@ double TiledCost::macs_per_word(core::Macs macs) const {
 }
 
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
-                     const PerOperand& copies) {
-  const tiled::Halves halves = halves_of(machine);
-  const tiled::DramChannel channel = channel_of(machine).shared_by(copies);
+                     const PerOperand& copies, const OnChip& on_chip) {
+  const tiled::Halves halves = halves_of(machine, on_chip);
+  tiled::DramChannel channel = channel_of(machine).shared_by(copies);
+  if (on_chip.ifmap) channel = channel.without(Traffic::ifmap);
+  if (on_chip.results) channel = channel.without(Traffic::ofmap);
   const Array& array = machine.array;
   TiledCost cost;
   LayerSums sums;
@@ -266,10 +285,13 @@ TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, cons
   for (const Mapping& part : mapping.parts()) {
     require_folds(part);
     const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part, array);
-    const tiled::Schedule& schedule = cost.schedules.emplace_back(
+    tiled::Schedule& schedule = cost.schedules.emplace_back(
         tiled::find_schedule(product, part.repeats, halves, channel, machine.search, machine.stream_cut));
+    PerTraffic compulsory = product.compulsory();
+    leave_on_chip(on_chip, schedule.words);
+    leave_on_chip(on_chip, compulsory);
     sums.words += schedule.words * part.repeats;
-    sums.compulsory += product.compulsory() * part.repeats;
+    sums.compulsory += compulsory * part.repeats;
     sums.refill_cycles = checked_add(sums.refill_cycles, schedule.refill_cycles);
     sums.waiting.prologue = checked_add(sums.waiting.prologue, schedule.waiting.prologue);
     sums.waiting.stalls += schedule.waiting.stalls;
@@ -308,6 +330,7 @@ constexpr MemoryModel tiled_memory{.name = "tiled",
                                    .bytes_per_cycle = bytes_per_cycle,
                                    .transfer_cycles = transfer_cycles,
                                    .simulate_layer = simulate_layer,
-                                   .simulate_share = simulate_share};
+                                   .simulate_share = simulate_share,
+                                   .simulate_kept = simulate_kept};
 
 }  // namespace systole::dataflows

@@ -9,6 +9,7 @@
 #include "core/ir/network.h"
 #include "core/quantity.h"
 #include "dataflows/machine/machine.h"
+#include "dataflows/machine/on_chip.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/schedule.h"
@@ -78,9 +79,10 @@ struct TiledCost {
 /// (fuseconv-2020; rp under fuseconv), or if an axis has more than 2^22 folds; OverflowError. O(folds along both axes *
 /// their logarithm) and O(tiles) of the best nests.
 /// `copies`: of each word of an operand, how many move in the time in which this core waits for one, because other
-/// cores use the channel too.
+/// cores use the channel too. `on_chip`: what does not move at all, and how much less of the ifmap scratchpad there is;
+/// at least one word must be left of it.
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
-                     const PerOperand& copies = kOneCopy);
+                     const PerOperand& copies = kOneCopy, const OnChip& on_chip = {});
 
 /// The tiled model's cost of a layer that simulate() ran under it; null for other models and for layers that an array
 /// does not run.
