@@ -69,6 +69,7 @@ TEST_CASE("onnx: --dim works in cache, explore and predict latency") {
   CHECK(one.exit_code == 0);
   CHECK(two.exit_code == 0);
   CHECK(one.out != two.out);
+  CHECK(run(folder, "explore space.yaml --csv --skip-unsupported").out == one.out);
   // A run goes on with the sizes that it began with.
   CHECK(run(folder, "explore space.yaml -o front.sqlite --dim batch=2 -q").exit_code == 0);
   CHECK(run(folder, "explore space.yaml -o front.sqlite --resume -q").exit_code == 2);

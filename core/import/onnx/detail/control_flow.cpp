@@ -124,7 +124,7 @@ class Inliner {
   }
 
   static void rename(NodeProto& node, Names& names, const std::string& prefix) {
-    node.set_name(prefix + node.name());
+    node.set_name(prefix + (node.name().empty() && node.output_size() > 0 ? node.output(0) : node.name()));
     for (std::string& input : *node.mutable_input()) {
       if (const auto known = names.find(input); known != names.end()) input = known->second;
     }

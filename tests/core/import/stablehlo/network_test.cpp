@@ -200,6 +200,28 @@ TEST_CASE("stablehlo: a batch norm that is written out is the convolution's") {
   CHECK(parameters(network).count() == 3 * 3 * 3 * 16 + 2 * 16);
 }
 
+TEST_CASE("stablehlo: PyTorch/XLA's layer norm is one layer, and its table of positions is parameters") {
+  const Network network =
+      network_of("%x: tensor<1x8x16xf16>, %t: tensor<32x16xf16>, %g: tensor<16xf16>, %b: tensor<16xf16>", R"(
+    %one = stablehlo.constant dense<1.0> : tensor<8xf16>
+    %zero = stablehlo.constant dense<0.0> : tensor<8xf16>
+    %ids = stablehlo.constant dense<"0x0000000001000000020000000300000004000000050000000600000007000000"> : tensor<8xui32>
+    %0 = "stablehlo.gather"(%t, %ids) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1, 16>}> : (tensor<32x16xf16>, tensor<8xui32>) -> tensor<8x16xf16>
+    %1 = stablehlo.reshape %0 : (tensor<8x16xf16>) -> tensor<1x8x16xf16>
+    %2 = stablehlo.add %x, %1 : tensor<1x8x16xf16>
+    %out, %mean, %var = "stablehlo.batch_norm_training"(%2, %one, %zero) <{epsilon = 1.0E-5 : f32, feature_index = 1 : i64}> : (tensor<1x8x16xf16>, tensor<8xf16>, tensor<8xf16>) -> (tensor<1x8x16xf16>, tensor<8xf16>, tensor<8xf16>)
+    %3 = stablehlo.broadcast_in_dim %b, dims = [2] : (tensor<16xf16>) -> tensor<1x8x16xf16>
+    %4 = stablehlo.broadcast_in_dim %g, dims = [2] : (tensor<16xf16>) -> tensor<1x8x16xf16>
+    %5 = stablehlo.multiply %out, %4 : tensor<1x8x16xf16>
+    %6 = stablehlo.add %3, %5 : tensor<1x8x16xf16>
+    return %6 : tensor<1x8x16xf16>)");
+  REQUIRE(network.layers.size() == 2);
+  CHECK(network.layers[0].op == Operator::add);
+  CHECK(network.layers[1].kind == Kind::layer);
+  CHECK(network.layers[1].in_ch == 16);
+  CHECK(parameters(network).count() == 32 * 16 + 2 * 16);
+}
+
 TEST_CASE("stablehlo: what constants alone decide is decided") {
   const Network network = network_of("%x: tensor<4xf32>", R"(
     %a = stablehlo.constant dense<2> : tensor<i32>
