@@ -205,7 +205,7 @@ void set_inputs(const WorkloadRequest& request, CacheWorkload& workload) {
 
 CacheWorkload cache_workload(const WorkloadRequest& request, const core::Observer& observer) {
   CacheWorkload workload;
-  core::NetworkInput read = core::read_network(request.network, {}, observer);
+  core::NetworkInput read = core::read_network(request.network, request.files, observer);
   workload.network = std::move(read.network);
   workload.files.push_back(std::move(read.record));
   if (workload.network.layers.empty()) {

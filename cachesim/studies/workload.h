@@ -10,6 +10,7 @@
 #include "cachesim/inputs/sparse_generator.h"
 #include "cachesim/streams/network_weights.h"
 #include "core/files/input_record.h"
+#include "core/import/network_input.h"
 #include "core/ir/network.h"
 #include "core/observer.h"
 
@@ -18,8 +19,9 @@ namespace systole::cachesim {
 
 struct WorkloadRequest {
   std::string network = "lenet_caffe";
-  std::string weights{};  ///< file, folder or name; empty: what is usual for the network
-  std::string input{};    ///< file; empty: made
+  core::NetworkOptions files{};  ///< how the network's file is read
+  std::string weights{};         ///< file, folder or name; empty: what is usual for the network
+  std::string input{};           ///< file; empty: made
   std::optional<double> density{};
   std::optional<double> activation_density{};
   std::optional<ZeroPattern> pattern{};  ///< of generated weights; nothing: clustered

@@ -23,6 +23,7 @@
 #include "cli/common/field_options.h"
 #include "cli/common/json/json_text.h"
 #include "cli/common/names_text.h"
+#include "cli/common/network_input.h"
 #include "cli/common/outputs.h"
 #include "cli/common/repeat_command.h"
 #include "cli/common/terminal/log.h"
@@ -42,6 +43,7 @@ using cachesim::WorkloadRequest;
 
 struct Arguments {
   std::string network;
+  NetworkArguments files;
   FieldOptions<WorkloadRequest> workload{cachesim::workload_fields()};
   FieldOptions<CacheSettings> settings{cachesim::cache_fields()};
   std::string trace, format, zeros, record, svg;
@@ -61,6 +63,7 @@ Study parse_study(const Arguments& a) {
   a.settings.apply(study.settings, mistakes);
   mistakes.throw_if_any();
   if (!a.network.empty()) study.workload.network = a.network;
+  study.workload.files = a.files.parse({&study.workload.network, 1});
   CacheSettings& settings = study.settings;
   cachesim::CacheConfiguration& c = settings.with_null;
   c.name = fmt::format("{}k+null", c.data.bytes / 1024);
@@ -88,8 +91,9 @@ void refuse(const CommandLine& command, const std::string& beside, const std::ve
 }
 
 void refuse_contradictions(const CommandLine& command, const Arguments& a) {
-  const std::vector<std::string> of_networks{"NETWORK",   "--weights", "--input",   "--density", "--activation-density",
-                                             "--pattern", "--gemm",    "--element", "--inputs",  "--sample"};
+  const std::vector<std::string> of_networks{
+      "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input", "--density", "--activation-density",
+      "--pattern", "--gemm", "--element",          "--inputs",  "--sample"};
   if (!a.trace.empty()) {
     const std::string why = "a trace is not executed";
     refuse(command, "--trace", of_networks, why);
@@ -105,8 +109,9 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   }
   if (a.paper) {
     refuse(command, "--paper",
-           {"NETWORK", "--density", "--activation-density", "--pattern", "--gemm", "--merge", "--replacement",
-            "--detection", "--tau", "--ignore-zero-sign", "--zca", "--unlimited", "--record", "--svg", "--inputs"},
+           {"NETWORK", "--dim", "--skip-unsupported", "--density", "--activation-density", "--pattern", "--gemm",
+            "--merge", "--replacement", "--detection", "--tau", "--ignore-zero-sign", "--zca", "--unlimited",
+            "--record", "--svg", "--inputs"},
            "the published comparison chooses it");
   } else if (a.large) {
     throw core::InputError("--large adds AlexNet and VGG-16 to --paper");
@@ -208,7 +213,9 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
 }
 
 void declare(CommandLine& command, Arguments& a) {
-  command.text("NETWORK", a.network, "", "Topology file or name of a shipped network (default: lenet_caffe)");
+  command.text("NETWORK", a.network, "",
+               "Topology file, ONNX model, StableHLO or name of a shipped network (default: lenet_caffe)");
+  a.files.declare(command);
   a.workload.declare(command);
   command.text("--trace", a.trace, "FILE", "Run a memory trace instead of a network");
   command.text("--format", a.format, "NAME",
@@ -221,8 +228,8 @@ void declare(CommandLine& command, Arguments& a) {
   command.text("--svg", a.svg, "FILE", "What the null cache covers over time, by order of merging, as a picture");
   const Option csv = command.flag("--csv", a.csv, "CSV, one row a configuration and layer, and one for the total");
   command.flag("--json", a.json, "JSON with provenance").excludes(csv);
-  command.group("Network and its data",
-                {"--weights", "--density", "--activation-density", "--pattern", "--input", "--inputs", "--seed"});
+  command.group("Network and its data", {"--dim", "--skip-unsupported", "--weights", "--density",
+                                         "--activation-density", "--pattern", "--input", "--inputs", "--seed"});
   command.group("Execution", {"--gemm", "--element", "--flush", "--sample", "--words"});
   command.group("Traces", {"--trace", "--format", "--zeros", "--record"});
   command.group("Data caches", {"--l1", "--ways", "--line", "--data-replacement", "--write-through",

@@ -16,7 +16,7 @@ namespace systole::app {
 void NetworkArguments::declare(CommandLine& command) {
   command.repeated("--dim", dims, "NAME=N", "Size of a symbolic dimension of an ONNX model; once for each");
   command.flag("--skip-unsupported", skip_unsupported,
-               "Leave out operators of an ONNX model that are not known, and name them");
+               "Leave out operators of an ONNX model or StableHLO that are not known, and name them");
 }
 
 core::NetworkOptions NetworkArguments::parse(std::span<const std::string> networks) const {
@@ -31,9 +31,14 @@ core::NetworkOptions NetworkArguments::parse(std::span<const std::string> networ
     if (!sound) reject_option("--dim", text, "NAME=N, a dimension and its size of at least 1");
     options.onnx.dims[text.substr(0, equals)] = size.value;
   }
-  if (!options.onnx.empty() && std::ranges::none_of(networks, core::is_onnx_file)) {
-    reject_option(dims.empty() ? "--skip-unsupported" : "--dim", fmt::format("{}", fmt::join(networks, " ")),
-                  "an ONNX model, whose dimensions may have names and whose operators may be unknown");
+  const bool onnx = std::ranges::any_of(networks, core::is_onnx_file);
+  if (!options.onnx.dims.empty() && !onnx) {
+    reject_option("--dim", fmt::format("{}", fmt::join(networks, " ")),
+                  "an ONNX model, whose dimensions may have names");
+  }
+  if (skip_unsupported && !onnx && std::ranges::none_of(networks, core::is_stablehlo_file)) {
+    reject_option("--skip-unsupported", fmt::format("{}", fmt::join(networks, " ")),
+                  "an ONNX model or StableHLO, whose operators may be unknown");
   }
   return options;
 }

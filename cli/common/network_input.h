@@ -20,6 +20,8 @@ struct NetworkArguments {
 
   /// Declares `--dim` and `--skip-unsupported`.
   void declare(CommandLine& command);
+  /// True if an option was given.
+  [[nodiscard]] bool any() const { return !dims.empty() || skip_unsupported; }
   /// For these networks. Throws core::InputError, also where an option has no effect on any of them.
   [[nodiscard]] core::NetworkOptions parse(std::span<const std::string> networks) const;
 };

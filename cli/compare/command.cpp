@@ -224,7 +224,7 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
       program.command("compare", "What FuSeConv buys networks on an array, and which layers to replace");
   auto arguments = std::make_shared<Arguments>();
   command.list("NETWORK", arguments->networks, "",
-               "Topology files, ONNX models or names of shipped networks (default: the paper's five)");
+               "Topology files, ONNX models, StableHLO or names of shipped networks (default: the paper's five)");
   arguments->files.declare(command);
   command.text("-c,--config", arguments->config, "FILE",
                "Machine: a name (systole machines list), SCALE-Sim's .cfg or YAML; options win over it");

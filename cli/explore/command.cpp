@@ -12,6 +12,7 @@
 #include "cli/common/command.h"
 #include "cli/common/field_options.h"
 #include "cli/common/json/json_text.h"
+#include "cli/common/network_input.h"
 #include "cli/common/outputs.h"
 #include "cli/common/terminal/log.h"
 #include "cli/common/terminal/terminal.h"
@@ -29,6 +30,7 @@
 #include "dataflows/explore/run/fields.h"
 #include "dataflows/explore/run/merge.h"
 #include "dataflows/explore/run/run.h"
+#include "dataflows/explore/spec/spec.h"
 
 namespace systole::app {
 namespace {
@@ -37,6 +39,7 @@ namespace explore = dataflows::explore;
 
 struct Arguments {
   std::string spec;
+  NetworkArguments files;
   FieldOptions<explore::RunOptions> run{explore::run_fields()};
   std::string svg;
   bool mpi = false;
@@ -58,12 +61,19 @@ void print(explore::Result& result, const explore::Question& question, const Arg
   }
 }
 
+explore::RunInput read_spec(const Arguments& arguments, const core::Observer& observer) {
+  const core::TextFile spec = core::read_text_file(arguments.spec);
+  core::NetworkOptions files;
+  if (arguments.files.any()) files = arguments.files.parse(explore::read_spec(spec).axes.network);
+  return explore::read_input(spec, observer, files);
+}
+
 /// What every process but the first does: it says nothing, since the first one says it all.
 void serve(explore::Ranks& ranks, const Arguments& arguments, explore::Shard shard) {
   start_log(Verbosity::silent);
   std::optional<explore::RunInput> input;
   try {
-    input.emplace(explore::read_input(core::read_text_file(arguments.spec)));
+    input.emplace(read_spec(arguments, {}));
   } catch (const core::InputError& error) {
     ranks.fail(error.what());
     return;
@@ -110,7 +120,7 @@ void run_explore(const Arguments& arguments, const GeneralOptions& general) {
     };
   }
   const core::Observer observer = app::observer(general);
-  const explore::RunInput input = explore::read_input(core::read_text_file(arguments.spec), observer);
+  const explore::RunInput input = read_spec(arguments, observer);
   for (const std::string& combination : input.exploration.undefined()) {
     observer.say(fmt::format("undefined: {}", combination));
   }
@@ -137,6 +147,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   CommandLine& command = program.command("explore", "Sweep arrays, dataflows, memories and networks; keep the best");
   auto arguments = std::make_shared<Arguments>();
   command.text("SPEC", arguments->spec, "", "YAML file: the space, constraints and what to keep");
+  arguments->files.declare(command);
   arguments->run.declare(command);
   command.flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
   command.text("--svg", arguments->svg, "FILE", "The front in the first two objectives, as a picture");
@@ -148,6 +159,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   merging.text("OUT", arguments->merged, "", "File to write: SQLite, or CSV by its name").required();
   merging.flag("--overwrite", arguments->overwrite_merged, "Replace another run's result that is there");
   merging.list("IN", arguments->parts, "", "Results of the shards").required();
+  command.group("Networks", {"--dim", "--skip-unsupported"});
   command.group("Run", {"--output", "--resume", "--overwrite", "--shard", "--mpi", "--dry-run"});
   command.group("Output", {"--csv", "--json", "--svg"});
   command.example("systole explore examples/explore/mobilenet_v2.yaml --dry-run",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/predict/latency.h"
+#include "cli/common/network_input.h"
 
 #include <fmt/format.h>
 
@@ -28,6 +29,7 @@ namespace {
 
 struct LatencyArguments {
   std::vector<std::string> networks;
+  NetworkArguments files;
   std::vector<std::string> measured;
   FieldOptions<predictor::AskedModel> model{predictor::asked_model_fields()};
   DataOptions data;
@@ -124,6 +126,7 @@ LatencyRequest parse(const LatencyArguments& a, unsigned threads) {
     throw core::InputError("NETWORK: found nothing, expected a topology file or a shipped network's name");
   }
   wanted.question.networks = a.networks;
+  wanted.question.files = a.files.parse(a.networks);
   wanted.question.measured = parse_measured(a.measured);
   wanted.question.words = {.network = "NETWORK", .measured = "--measured"};
   if (!wanted.model.is_saved()) require_origin(a, wanted);
@@ -165,7 +168,9 @@ void run_latency(const LatencyArguments& a, const GeneralOptions& general) {
 
 Command add_predict_latency(CommandLine& command, const GeneralOptions& general) {
   auto a = std::make_shared<LatencyArguments>();
-  command.list("NETWORK", a->networks, "", "Topology files, names of shipped networks or of networks of the data");
+  command.list("NETWORK", a->networks, "",
+               "Topology files, ONNX models, StableHLO, names of shipped networks or of networks of the data");
+  a->files.declare(command);
   command.repeated("--measured", a->measured, "NAME=MS|FILE",
                    "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...");
   a->model.declare(command);
@@ -177,6 +182,7 @@ Command add_predict_latency(CommandLine& command, const GeneralOptions& general)
   command.flag("--explain", a->explain, "Say what drove each of several latencies, too");
   declare_output(command, a->output, "CSV, one row a network and device", nullptr);
   command.group("Device and model", {"--measured", "--model", "--freq", "--ram", "--coverage"});
+  command.group("Networks", {"--dim", "--skip-unsupported"});
   command.group("Output", {"--explain"});
   command.example("systole predict latency vit_b16 --accelerators 60 --measured mobilenet_v2=9.6",
                   "A network's milliseconds on a device that took 9.6 ms for MobileNetV2");

@@ -444,7 +444,8 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
 Command add_simulate_command(CommandLine& program, const GeneralOptions& general) {
   CommandLine& command = program.command("simulate", "Cycles of networks on a systolic array, layer by layer");
   auto arguments = std::make_shared<Arguments>();
-  command.list("NETWORK", arguments->networks, "", "Topology files, ONNX models or names of shipped networks");
+  command.list("NETWORK", arguments->networks, "",
+               "Topology files, ONNX models, StableHLO or names of shipped networks");
   command.text("-t,--topology", arguments->topology, "NETWORK", "One more NETWORK, as SCALE-Sim's -t");
   command.text("-c,--config", arguments->config, "FILE",
                "Machine: a name (systole machines list), SCALE-Sim's .cfg or YAML; flags win over it");

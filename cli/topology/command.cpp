@@ -267,20 +267,23 @@ Command add_topology_command(CommandLine& program, const GeneralOptions& /*gener
   add_machine_output(list, *arguments, "CSV, one row a network");
 
   CommandLine& show = command.command("show", "A network's layers with their MACs and parameters");
-  show.text("NETWORK", arguments->network, "", "Topology file, ONNX model or name of a shipped network").required();
+  show.text("NETWORK", arguments->network, "", "Topology file, ONNX model, StableHLO or name of a shipped network")
+      .required();
   arguments->files.declare(show);
   show.text("-i,--input", arguments->files.scalesim, "NAME", "SCALE-Sim files are auto, conv or gemm (default auto)");
   add_machine_output(show, *arguments, "The network in Systole's dialect");
 
   CommandLine& fuse = command.command("fuse", "Replace depthwise layers by FuSeConv's and write the network");
-  fuse.text("NETWORK", arguments->network, "", "Topology file, ONNX model or name of a shipped network").required();
+  fuse.text("NETWORK", arguments->network, "", "Topology file, ONNX model, StableHLO or name of a shipped network")
+      .required();
   arguments->files.declare(fuse);
   fuse.text("OUT", arguments->target, "", "File to write; - is standard output").required();
   fuse.text("--choice", arguments->choice, "NAME", "full or half").required();
   fuse.text("--blocks", arguments->blocks, "LIST", "Depthwise layers to replace, 0-based (default all)");
 
   CommandLine& convert = command.command("convert", "Write a network as a topology file, exactly or not at all");
-  convert.text("IN", arguments->network, "", "Topology file, ONNX model or name of a shipped network").required();
+  convert.text("IN", arguments->network, "", "Topology file, ONNX model, StableHLO or name of a shipped network")
+      .required();
   arguments->files.declare(convert);
   convert.text("OUT", arguments->target, "", "File to write; - is standard output").required();
   convert.text("-i,--input", arguments->files.scalesim, "NAME",

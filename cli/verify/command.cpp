@@ -158,7 +158,8 @@ void verify_networks(const Arguments& arguments, const GeneralOptions& general) 
 Command add_verify_command(CommandLine& program, const GeneralOptions& general) {
   auto arguments = std::make_shared<Arguments>();
   CommandLine& command = program.command("verify", "Run a network's folds through the RTL, beside the model");
-  command.list("NETWORK", arguments->networks, "", "Topology files, ONNX models or names of shipped networks")
+  command
+      .list("NETWORK", arguments->networks, "", "Topology files, ONNX models, StableHLO or names of shipped networks")
       .required();
   command.text("-a,--array", arguments->array, "RxC", "Array, one of those that the RTL was built for (default 8x8)");
   command.text("-d,--dataflow", arguments->dataflow, "NAME",

@@ -19,6 +19,7 @@ constexpr std::string_view kTflite = "a TensorFlow Lite model";
 constexpr std::string_view kPyTorch = "a PyTorch or TorchScript model (a zip archive)";
 constexpr std::string_view kKeras = "a Keras model (a zip archive)";
 constexpr std::string_view kHdf5 = "an HDF5 file, such as Keras writes";
+constexpr std::string_view kBytecode = "MLIR bytecode";
 constexpr std::string_view kPickle = "a Python pickle, such as old PyTorch models are";
 
 struct Model {
@@ -26,6 +27,7 @@ struct Model {
   std::string_view way;  ///< to an ONNX model
 };
 constexpr std::array kModels{
+    Model{kBytecode, "stablehlo-opt FILE prints it as StableHLO text, which can be read"},
     Model{kOnnxKind, "an ONNX model goes where a NETWORK is asked for"},
     Model{kTflite, "python -m tf2onnx.convert --tflite FILE --output model.onnx makes one"},
     Model{kPyTorch, "torch.onnx.export(torch.jit.load(FILE) or the module, example, 'model.onnx') makes one"},
@@ -40,6 +42,7 @@ struct Magic {
 };
 constexpr std::array kMagics{
     Magic{4, "TFL3"sv, kTflite},
+    Magic{0, "ML\xefR"sv, kBytecode},
     Magic{0, "\x89HDF\r\n\x1a\n"sv, kHdf5},
     Magic{0, "\x89PNG"sv, "a PNG picture"sv},
     Magic{0, "\xff\xd8\xff"sv, "a JPEG picture"sv},

@@ -22,14 +22,18 @@ struct NetworkInput {
 struct NetworkOptions {
   ScalesimInput scalesim = ScalesimInput::automatic;
   Ratios ratios = Ratios::unread;  ///< what will be simulated of a SCALE-Sim file's N:M
-  OnnxOptions onnx{};              ///< topology files have nothing that they are about
+  OnnxOptions onnx{};              ///< topology files have nothing that they are about; StableHLO no open sizes
 };
 
-/// The network that `wanted` names: a path to a file (a topology, an ONNX model), or the name of a shipped one. The
-/// file's warnings go to `observer`. Throws InputError with all of the file's mistakes, or with the nearest name.
+/// The network that `wanted` names: a path to a file (a topology, an ONNX model, StableHLO), or the name of a shipped
+/// one. The file's warnings go to `observer`. Throws InputError with all of the file's mistakes, or with the nearest
+/// name.
 NetworkInput read_network(std::string_view wanted, const NetworkOptions& options = {}, const Observer& observer = {});
 
 /// True for a file that is an ONNX model, by its name or its first bytes.
 bool is_onnx_file(const std::filesystem::path& path);
+
+/// True for a file of StableHLO text, by its name or what stands in it.
+bool is_stablehlo_file(const std::filesystem::path& path);
 
 }  // namespace systole::core

@@ -70,8 +70,9 @@ struct AskedNetworks {
   std::vector<core::InputRecord> inputs{};
 };
 
-void read_network(const std::string& word, AskedNetworks& asked, const core::Observer& observer) {
-  core::NetworkInput input = core::read_network(word, {}, observer);
+void read_network(const std::string& word, const core::NetworkOptions& files, AskedNetworks& asked,
+                  const core::Observer& observer) {
+  core::NetworkInput input = core::read_network(word, files, observer);
   asked.networks.push_back(profile(input.network));
   asked.inputs.push_back(std::move(input.record));
 }
@@ -79,7 +80,7 @@ void read_network(const std::string& word, AskedNetworks& asked, const core::Obs
 /// Topology files and shipped networks.
 AskedNetworks asked_networks(const LatencyQuestion& question, const core::Observer& observer) {
   AskedNetworks asked;
-  for (const std::string& word : question.networks) read_network(word, asked, observer);
+  for (const std::string& word : question.networks) read_network(word, question.files, asked, observer);
   return asked;
 }
 
@@ -122,7 +123,7 @@ AskedNetworks asked_networks(const LatencyQuestion& question, const Dataset& dat
     if (const auto index = data.latencies.network_index(word)) {
       asked.networks.push_back(data.networks[*index]);
     } else if (std::ranges::find(shipped, word) != shipped.end() || std::filesystem::exists(word, error)) {
-      read_network(word, asked, observer);
+      read_network(word, question.files, asked, observer);
     } else {
       throw unknown_network(word, question, data, shipped);
     }

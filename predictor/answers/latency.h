@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/files/input_record.h"
+#include "core/import/network_input.h"
 #include "core/observer.h"
 #include "predictor/dataset/learning_data.h"
 #include "predictor/dataset/measurements.h"
@@ -23,7 +24,8 @@ struct QuestionWords {
 };
 
 struct LatencyQuestion {
-  std::vector<std::string> networks{};     ///< each a name of the data, a topology file's path or a shipped name
+  std::vector<std::string> networks{};     ///< each a name of the data, a network file's path or a shipped name
+  core::NetworkOptions files{};            ///< how the networks' files are read
   std::optional<Measurements> measured{};  ///< of the signature networks, on one or more devices
   std::optional<double> freq_ghz{};        ///< of the devices; the model `static` reads it
   std::optional<double> ram_gb{};          ///< the same

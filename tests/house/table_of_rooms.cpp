@@ -17,7 +17,8 @@ const std::vector<Room>& rooms() {
       {"core/import/llm", {"core", "core/files", "core/ir"}},
       {"core/topology", {"core", "core/files", "core/ir", "core/import/llm"}},
       {"core/import/onnx", {"core", "core/files", "core/ir", "core/topology"}},
-      {"core/import", {"core", "core/files", "core/ir", "core/topology", "core/import/onnx"}},
+      {"core/import/stablehlo", {"core", "core/ir", "core/topology", "core/import/onnx"}},
+      {"core/import", {"core", "core/files", "core/ir", "core/topology", "core/import/onnx", "core/import/stablehlo"}},
 
       // What a network costs on a machine.
       {"dataflows/mapping", {"core/*"}},

@@ -11,6 +11,7 @@
 #include "core/diagnostic.h"
 #include "core/error.h"
 #include "core/files/binary_kind.h"
+#include "core/import/onnx/detail/control_flow.h"
 #include "core/import/onnx/detail/conversion.h"
 #include "core/import/onnx/detail/graph.h"
 #include "core/import/onnx/detail/mapped_file.h"
@@ -54,7 +55,8 @@ namespace {
 ReadNetwork parse_onnx(const std::string& name, std::string_view bytes, const std::filesystem::path& folder,
                        const OnnxOptions& options) {
   namespace detail = onnx_import;
-  const ::onnx::ModelProto model = parse_model(name, bytes);
+  ::onnx::ModelProto model = parse_model(name, bytes);
+  detail::inline_control_flow(model, name);
   detail::Graph graph = detail::graph_of(model, name);
   detail::TensorReader tensors(name, folder);
   ReadNetwork read;

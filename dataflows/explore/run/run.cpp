@@ -117,6 +117,10 @@ std::string inputs_text(const RunInput& input) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     inputs.push_back({{"network", names[i]}, {"sha256", core::hash(input.networks[i])}});
   }
+  // Another size of a model's dimension is another network.
+  const core::OnnxOptions& models = input.files.onnx;
+  for (const auto& [name, size] : models.dims) inputs.push_back({{"dim", name}, {"size", size}});
+  if (models.skip_unsupported) inputs.push_back({{"skip_unsupported", true}});
   return inputs.dump();
 }
 
@@ -158,16 +162,19 @@ void finish(Result& result, const RunInput& input, const ShardPositions& positio
 
 }  // namespace
 
-RunInput read_input(const core::TextFile& spec, const core::Observer& observer) {
+RunInput read_input(const core::TextFile& spec, const core::Observer& observer, const core::NetworkOptions& files) {
   Question question = read_spec(spec);
   for (const core::Diagnostic& warning : without_effect(spec, question)) observer.warning(warning);
   std::vector<core::Network> networks;
   std::vector<core::InputRecord> records;
-  for (core::NetworkInput& input : read_networks(spec, question, observer)) {
+  for (core::NetworkInput& input : read_networks(spec, question, files, observer)) {
     networks.push_back(std::move(input.network));
     records.push_back(std::move(input.record));
   }
-  return {.spec = spec, .exploration = Exploration(std::move(question), networks), .networks = std::move(records)};
+  return {.spec = spec,
+          .exploration = Exploration(std::move(question), networks),
+          .networks = std::move(records),
+          .files = files};
 }
 
 Run run(const RunInput& input, const RunOptions& options, const core::Observer& observer) {

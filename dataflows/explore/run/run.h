@@ -9,6 +9,7 @@
 
 #include "core/files/input_record.h"
 #include "core/files/text_file.h"
+#include "core/import/network_input.h"
 #include "core/observer.h"
 #include "dataflows/explore/evaluate/exploration.h"
 #include "dataflows/explore/result/result.h"
@@ -34,10 +35,12 @@ struct RunInput {
   core::TextFile spec;
   Exploration exploration;
   std::vector<core::InputRecord> networks;  ///< as many as the network axis has values
+  core::NetworkOptions files{};             ///< how they were read
 };
 
 /// Reads the networks of `spec` and prepares the exploration. Throws core::InputError with all mistakes.
-RunInput read_input(const core::TextFile& spec, const core::Observer& observer = {});
+RunInput read_input(const core::TextFile& spec, const core::Observer& observer = {},
+                    const core::NetworkOptions& files = {});
 
 /// A result, whole.
 struct Run {

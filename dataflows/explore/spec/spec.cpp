@@ -143,13 +143,13 @@ Question read_spec(const core::TextFile& file) {
 }
 
 std::vector<core::NetworkInput> read_networks(const core::TextFile& file, const Question& question,
-                                              const core::Observer& observer) {
+                                              const core::NetworkOptions& files, const core::Observer& observer) {
   std::vector<core::NetworkInput> networks;
   core::Diagnostics diagnostics;
   NetworkPlaces places(file);
   for (const std::string& name : question.axes.network) {
     try {
-      networks.push_back(core::read_network(name, {}, observer));
+      networks.push_back(core::read_network(name, files, observer));
     } catch (const core::InputError& error) {
       if (error.diagnostics().empty()) {
         diagnostics.add({.where = places.of(name), .subject = fmt::format("network: {}", error.what())});

@@ -17,6 +17,6 @@ Question read_spec(const core::TextFile& file);
 /// The networks that the spec's axis names, in its order, with the records of their files. Throws core::InputError,
 /// with the place in `file` where a name is wrong.
 std::vector<core::NetworkInput> read_networks(const core::TextFile& file, const Question& question,
-                                              const core::Observer& observer = {});
+                                              const core::NetworkOptions& files, const core::Observer& observer = {});
 
 }  // namespace systole::dataflows::explore

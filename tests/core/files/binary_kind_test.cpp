@@ -14,6 +14,7 @@ using namespace std::string_view_literals;
 TEST_CASE("a model's file is called what it is") {
   CHECK(binary_kind("\x08\x07\x12\x07pytorch"sv) == "an ONNX model");
   CHECK(binary_kind("\x1c\0\0\0TFL3"sv) == "a TensorFlow Lite model");
+  CHECK(binary_kind("ML\xefR\x03"sv) == "MLIR bytecode");
   CHECK(binary_kind("\x89HDF\r\n\x1a\n\0"sv) == "an HDF5 file, such as Keras writes");
   CHECK(binary_kind("\x80\x02}q"sv) == "a Python pickle, such as old PyTorch models are");
   const std::string archive = std::string("PK\x03\x04") + std::string(26, '\x01') + "net/data.pkl";

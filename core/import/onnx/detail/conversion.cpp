@@ -332,8 +332,12 @@ void Conversion::set_inputs() {
 
 void Conversion::convert_match(const Node& node, const Match& match) {
   static_cast<void>(dims(node, match.input));  // they have to be known
-  if (match.op == Operator::norm) {
+  if (match.kind == Kind::batch) {
+    add_batch_norm(*this, node, match.input, node.output(), match.parameters);
+  } else if (match.op == Operator::norm) {
     add_normalisation(*this, node, match.kind, match.normalised, match.input, node.output(), match.parameters);
+  } else if (match.kind == Kind::softmax) {
+    add_softmax(*this, node, match.normalised, match.input, node.output());
   } else {
     add_elementwise(*this, node, match.op, match.kind, match.input, node.output());
   }
@@ -352,7 +356,9 @@ double Conversion::moved_elements(const Node& node) const {
 
 void Conversion::skip_unsupported(const Node& node, bool known) {
   if (!options_.skip_unsupported) {
-    const std::string what = known ? "" : "an operator that is not supported";
+    std::string what = known ? "" : "an operator that is not supported";
+    if (node.op == "If") what = "a choice by a condition that is no constant";
+    if (node.op == "Loop") what = "a loop whose number of turns is no constant";
     refuse(node, what, "an operator of docs/onnx.md, or --skip-unsupported to leave it out");
   }
   skipped_[described(node)] += moved_elements(node);

@@ -207,6 +207,7 @@ Dims integers_attribute(const Node& node, std::string_view name) {
 }
 
 std::string described(const Node& node) {
+  if (!node.written_as.empty()) return fmt::format("operation {} ({})", in_quotes(node.name), node.written_as);
   const std::string domain = node.domain.empty() ? "" : node.domain + " ";
   return fmt::format("node {} ({}, {}opset {})", in_quotes(node.name), node.op, domain, node.opset);
 }
@@ -219,7 +220,10 @@ void refuse(const Graph& graph, std::string subject, std::string found, std::str
 }
 
 void refuse(const Graph& graph, const Node& node, std::string found, std::string expected) {
-  refuse(graph, described(node), std::move(found), std::move(expected));
+  throw InputError(Diagnostic{.where = {.file = graph.file, .line = node.line, .column = node.column},
+                              .subject = described(node),
+                              .found = std::move(found),
+                              .expected = std::move(expected)});
 }
 
 std::int64_t element_count(const Dims& dims) {

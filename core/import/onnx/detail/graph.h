@@ -62,6 +62,9 @@ struct Node {
   std::int64_t opset = 0;
   std::vector<ValueId> inputs{};  ///< kAbsent for those that are left out
   std::vector<ValueId> outputs{};
+  std::string written_as{};  ///< of another format: what the file calls the operator
+  std::size_t line = 0;      ///< of a text: where
+  std::size_t column = 0;
 
   [[nodiscard]] ValueId input(std::size_t i) const { return i < inputs.size() ? inputs[i] : kAbsent; }
   [[nodiscard]] ValueId output(std::size_t i = 0) const { return i < outputs.size() ? outputs[i] : kAbsent; }

@@ -71,10 +71,17 @@ const std::vector<Pattern>& patterns() {
     const auto add = [&](const std::string& text, Operator op, Kind kind) {
       rows.push_back({.term = TermParser(text).parse(), .op = op, .kind = kind});
     };
-    // Layer norm (Ba et al. 2016), with and without scale and shift.
+    // Layer norm (Ba et al. 2016), with and without scale and shift. A variance is the mean of squared differences, or
+    // the difference of the mean square and the squared mean (Flax).
     constexpr std::string_view kCentred = "Sub(x, ReduceMean(x))";
-    for (const std::string& square : {fmt::format("Pow({}, 2)", kCentred), fmt::format("Mul({0}, {0})", kCentred)}) {
-      const std::string deviation = fmt::format("Sqrt(Add(ReduceMean({}), _))", square);
+    constexpr std::string_view kFast = "Sub(ReduceMean(Mul(x, x)), Mul(ReduceMean(x), ReduceMean(x)))";
+    for (const std::string& variance :
+         {fmt::format("ReduceMean(Pow({}, 2))", kCentred), fmt::format("ReduceMean(Mul({0}, {0}))", kCentred),
+          std::string{kFast}, fmt::format("Relu({})", kFast)}) {
+      const std::string deviation = fmt::format("Sqrt(Add({}, _))", variance);
+      const std::string scaled = fmt::format("Mul(Mul(Reciprocal({}), _), {})", deviation, kCentred);
+      add(fmt::format("Add({}, _)", scaled), Operator::norm, Kind::layer);
+      add(scaled, Operator::norm, Kind::layer);
       for (const std::string& plain : {fmt::format("Div({}, {})", kCentred, deviation),
                                        fmt::format("Mul({}, Reciprocal({}))", kCentred, deviation)}) {
         add(fmt::format("Add(Mul({}, _), _)", plain), Operator::norm, Kind::layer);
@@ -91,6 +98,14 @@ const std::vector<Pattern>& patterns() {
         add(plain, Operator::norm, Kind::rms);
       }
     }
+    // Scale and shift behind a norm that is one node.
+    add("Add(Mul(LayerNormalization(x), _), _)", Operator::norm, Kind::layer);
+    add("Mul(LayerNormalization(x), _)", Operator::norm, Kind::layer);
+    // Batch norm, written out.
+    add("Add(Mul(Sub(x, _), _), _)", Operator::norm, Kind::batch);
+    // Softmax, whose largest element goes first.
+    const std::string exponential = "Exp(Sub(x, ReduceMax(x)))";
+    add("Div(" + exponential + ", ReduceSum(" + exponential + "))", Operator::activation, Kind::softmax);
     // GELU (Hendrycks and Gimpel 2016), its exact and its tanh form.
     std::vector<std::string> gates{"Add(Erf(Div(x, 1.4142135)), 1)", "Add(Erf(Mul(x, 0.70710678)), 1)"};
     for (const std::string& cube : {std::string{"Pow(x, 3)"}, std::string{"Mul(x, Mul(x, x))"}}) {
@@ -110,12 +125,19 @@ const std::vector<Pattern>& patterns() {
       add("Mul(x, " + ended(shifted) + ")", Operator::activation, Kind::hswish);
       add(ended(shifted), Operator::activation, Kind::hsigmoid);
     }
+    const std::string logistic = "Div(1, Add(Exp(Neg(x)), 1))";
+    add("Mul(x, " + logistic + ")", Operator::activation, Kind::swish);
+    add("Div(x, Add(Exp(Neg(x)), 1))", Operator::activation, Kind::swish);
+    add(logistic, Operator::activation, Kind::sigmoid);
     add("Mul(x, Sigmoid(x))", Operator::activation, Kind::swish);
     add("Mul(x, Sigmoid(Mul(x, 1.702)))", Operator::activation, Kind::swish);
     return rows;
   }();
   return table;
 }
+
+/// Nodes that pass their input's elements on; patterns are seen through them.
+constexpr std::array<std::string_view, 6> kSeenThrough{"Cast", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Expand"};
 
 bool is_near(double a, double b) {
   constexpr double kTolerance = 1e-3;
@@ -140,9 +162,7 @@ class Attempt {
     if (value == kAbsent) return false;
     switch (term.kind) {
       case Term::Kind::input:
-        if (graph_.at(value).constant) return false;
-        if (bindings_.input == kAbsent) bindings_.input = value;
-        return bindings_.input == value;
+        return matches_input(value);
       case Term::Kind::constant:
         if (!graph_.at(value).constant) return false;
         bindings_.constants.push_back(value);
@@ -158,7 +178,14 @@ class Attempt {
     const NodeId made_by = graph_.at(value).node;
     if (made_by == kAbsent || graph_.at(value).constant) return false;
     const Node& node = graph_.node(made_by);
-    if (node.op != term.op || node.outputs.size() != 1) return false;
+    if (node.outputs.size() != 1) return false;
+    if (node.op != term.op) {
+      if (!passes_on(node)) return false;
+      bindings_.nodes.push_back(made_by);
+      if (matches(term, node.input(0))) return true;
+      nodes.pop_back();
+      return false;
+    }
     if (node.op == "Clip") return matches_clip(term, node, made_by);
     if (node.inputs.size() < term.operands.size()) return false;
     const bool commutes = term.operands.size() == 2 && (node.op == "Add" || node.op == "Mul");
@@ -167,6 +194,40 @@ class Attempt {
   }
 
  private:
+  /// True for a node behind which are the elements before it, in their order.
+  bool passes_on(const Node& node) {
+    if (node.outputs.size() != 1 || std::ranges::find(kSeenThrough, node.op) == kSeenThrough.end()) return false;
+    const auto& from = graph_.at(node.input(0)).dims;
+    const auto& to = graph_.at(node.output()).dims;
+    return node.op == "Cast" || (from && to && element_count(*from) == element_count(*to));
+  }
+
+  /// The first time it is met, what the pattern's `x` stands for; then the same tensor, perhaps of another type.
+  bool matches_input(ValueId value) {
+    if (graph_.at(value).constant) return false;
+    if (bindings_.input == kAbsent) bindings_.input = value;
+    if (bindings_.input == value) return true;
+    // Casts on either side.
+    const std::vector<NodeId> before = bindings_.nodes;
+    const ValueId mine = before_casts(value, true);
+    if (mine == bindings_.input) return true;
+    const ValueId theirs = before_casts(bindings_.input, false);
+    if (mine == theirs) {
+      bindings_.input = theirs;
+      return true;
+    }
+    bindings_.nodes = before;
+    return false;
+  }
+
+  ValueId before_casts(ValueId value, bool keep) {
+    for (NodeId id = graph_.at(value).node; id != kAbsent && graph_.node(id).op == "Cast"; id = graph_.at(value).node) {
+      if (keep) bindings_.nodes.push_back(id);
+      value = graph_.node(id).input(0);
+    }
+    return value;
+  }
+
   bool matches_operands(const Term& term, const Node& node, NodeId id, bool swapped) {
     Bindings before = bindings_;
     bindings_.nodes.push_back(id);
@@ -215,7 +276,9 @@ class PatternSearch {
       const Bindings& bindings = attempt.bindings();
       if (!attempt.matches(pattern.term, node.output()) || !is_closed(bindings, root)) continue;
       Match match{.input = bindings.input, .op = pattern.op, .kind = pattern.kind};
-      if (pattern.op == Operator::norm && !set_normalised(bindings, match)) continue;
+      const bool is_batch_norm = pattern.kind == core::Kind::batch;
+      const bool shares = pattern.op == Operator::norm || pattern.kind == core::Kind::softmax;
+      if (is_batch_norm ? !is_per_channel(bindings, root) : shares && !set_normalised(bindings, match)) continue;
       for (const ValueId constant : bindings.constants) {
         const auto& dims = graph_.at(constant).dims;
         if (dims && element_count(*dims) > 1) match.parameters.push_back(constant);
@@ -240,10 +303,39 @@ class PatternSearch {
     });
   }
 
+  /// True if a batch norm's three constants have a number for each of as many channels, behind what runs on an array.
+  bool is_per_channel(const Bindings& bindings, NodeId root) {
+    const NodeId before = before_moves(graph_.at(bindings.input).node);
+    const bool follows_array =
+        before != kAbsent && (graph_.node(before).op == "Conv" || graph_.node(before).op == "Einsum");
+    const auto size = [&](ValueId constant) {
+      const auto& dims = graph_.at(constant).dims;
+      return dims ? element_count(*dims) : 0;
+    };
+    const auto& dims = graph_.at(graph_.node(root).output()).dims;
+    const std::int64_t channels = size(bindings.constants.front());
+    return follows_array && dims && channels > 1 && std::ranges::find(*dims, channels) != dims->end() &&
+           std::ranges::all_of(bindings.constants, [&](ValueId constant) { return size(constant) == channels; });
+  }
+
+  NodeId before_moves(NodeId id) {
+    while (id != kAbsent && graph_.node(id).op == "Transpose") id = graph_.at(graph_.node(id).input(0)).node;
+    return id;
+  }
+
+  bool set_last_axes(const Node& node, Match& match) {
+    const auto& dims = graph_.at(match.input).dims;
+    const std::int64_t axis = integer_attribute(node, "axis", -1);
+    if (!dims || axis < 0 || std::cmp_greater_equal(axis, dims->size())) return false;
+    match.normalised = element_count(Dims(dims->begin() + axis, dims->end()));
+    return true;
+  }
+
   bool set_normalised(const Bindings& bindings, Match& match) {
     for (const NodeId id : bindings.nodes) {
       const Node& node = graph_.node(id);
-      if (node.op != "ReduceMean") continue;
+      if (node.op == "LayerNormalization") return set_last_axes(node, match);
+      if (node.op != "ReduceMean" && node.op != "ReduceSum") continue;
       const auto& mean = graph_.at(node.output()).dims;
       const auto& whole = graph_.at(match.input).dims;
       if (!mean || !whole || element_count(*mean) == 0) return false;

@@ -15,7 +15,7 @@ struct Match {
   ValueId input = kAbsent;  ///< what the operator reads
   Operator op = Operator::activation;
   Kind kind = Kind::none;
-  std::int64_t normalised = 1;        ///< of a normalisation: elements that share a mean
+  std::int64_t normalised = 1;        ///< of a normalisation or softmax: elements that share a mean or a sum
   std::vector<ValueId> parameters{};  ///< constants of more than one element
 };
 

@@ -19,6 +19,7 @@
 #include "core/import/onnx/detail/equation.h"
 #include "core/import/onnx/detail/folding.h"
 #include "core/import/onnx/detail/operators/operators.h"
+#include "core/import/onnx/detail/schemas.h"
 #include "core/import/onnx/detail/window.h"
 #include "core/nearest_name.h"
 
@@ -307,7 +308,7 @@ class ShapeInference {
     const std::optional<Dims>& input = dims_of(node.input(0));
     if (is_one_of(kElementwise, node.op)) {
       output.dims = input;
-      output.type = node.input(0) == kAbsent ? 0 : graph_.at(node.input(0)).type;
+      output.type = type_behind(node);
       return true;
     }
     if (node.op == "Cast") {
@@ -331,6 +332,16 @@ class ShapeInference {
       return true;
     }
     return infer_window(node, output) || infer_common(node, output);
+  }
+
+  [[nodiscard]] std::int32_t type_of_input(const Node& node, std::size_t input, std::int32_t otherwise) const {
+    return node.input(input) == kAbsent ? otherwise : graph_.at(node.input(input)).type;
+  }
+
+  /// Quantisers make numbers of their zero point's type, and what undoes them of its scale's.
+  [[nodiscard]] std::int32_t type_behind(const Node& node) const {
+    if (node.op == "QuantizeLinear") return type_of_input(node, 2, TensorProto::UINT8);
+    return type_of_input(node, node.op == "DequantizeLinear" ? 1 : 0, 0);
   }
 
   void infer_broadcast(const Node& node, Value& output) {
@@ -401,7 +412,7 @@ class ShapeInference {
     if (!pool) dims[1] = transposed ? checked_multiply(weights->at(1), groups) : weights->at(0);
     for (const WindowAxis& axis : window) dims.push_back(outputs_of(axis, use));
     output.dims = std::move(dims);
-    output.type = node.op == "ConvInteger" ? int{TensorProto::INT32} : graph_.at(node.input(0)).type;
+    output.type = node.op == "ConvInteger" ? int{TensorProto::INT32} : type_of_input(node, quantised ? 7 : 0, 0);
     return true;
   }
 
@@ -419,6 +430,10 @@ class ShapeInference {
       dims = joined(node, *input);
     } else if (node.op == "Transpose") {
       dims = transposed(node, *input);
+    } else if (node.op == "NonMaxSuppression") {
+      output.dims = most_boxes(node, *input);
+      output.type = TensorProto::INT64;
+      return output.dims.has_value();
     }
     if (!dims) return false;
     output.dims = std::move(dims);
@@ -463,6 +478,17 @@ class ShapeInference {
     return result;
   }
 
+  /// How many boxes are chosen depends on the picture; no more than these: of each image and class as many as the node
+  /// allows, or as there are.
+  std::optional<Dims> most_boxes(const Node& node, const Dims& boxes) {
+    const std::optional<Dims>& scores = dims_of(node.input(1));
+    if (boxes.size() != 3 || !scores || scores->size() != 3) return std::nullopt;
+    const auto limit = numbers_of(graph_, node.input(2), tensors_);
+    std::int64_t most = 0;
+    if (limit != nullptr && limit->size() == 1) most = std::clamp<std::int64_t>(limit->integer(0), 0, boxes[1]);
+    return Dims{checked_product((*scores)[0], (*scores)[1], most), 3};
+  }
+
   static std::optional<Dims> transposed(const Node& node, const Dims& input) {
     Dims order = integers_attribute(node, "perm");
     if (order.empty()) return Dims(input.rbegin(), input.rend());
@@ -494,8 +520,7 @@ class ShapeInference {
     // These look into graphs of their own, which the library would ask for.
     constexpr std::array<std::string_view, 4> kWithGraphs{"If", "Loop", "Scan", "SequenceMap"};
     if (!node.domain.empty() || is_one_of(kWithGraphs, node.op)) return;
-    const auto opset = static_cast<int>(std::clamp<std::int64_t>(node.opset, 1, 1000));
-    const auto* const schema = ::onnx::OpSchemaRegistry::Schema(node.op, opset, node.domain);
+    const auto* const schema = schema_of(node.op, std::clamp<std::int64_t>(node.opset, 1, 1000), node.domain);
     if (schema == nullptr) return;
     NodeContext context(graph_, node, tensors_);
     try {

@@ -179,8 +179,7 @@ void combine(Conversion& c, const Node& node, const std::vector<ValueId>& operan
 
 /// Elements that a softmax sums up to one, and how the IR sees its input: attention's scores stay the matrices that
 /// their product made.
-TensorShape softmax_map(Conversion& c, const Node& node, std::int64_t together) {
-  const ValueId input = node.input(0);
+TensorShape softmax_map(Conversion& c, ValueId input, std::int64_t together) {
   const Source& source = c.source(input);
   if (source.map.channels == together) return source.map;
   const Node* before = c.maker(input);
@@ -196,8 +195,8 @@ TensorShape softmax_map(Conversion& c, const Node& node, std::int64_t together) 
     const auto from = std::ranges::find_if(before->inputs, [&](ValueId id) { return !c.is_constant(id); });
     before = from == before->inputs.end() ? nullptr : c.maker(*from);
   }
-  const std::int64_t count = element_count(c.dims(node, input));
-  const std::int64_t batch = c.dims(node, input).empty() ? 1 : std::max<std::int64_t>(1, source.map.batch);
+  const std::int64_t count = elements(source.map).count();
+  const std::int64_t batch = std::max<std::int64_t>(1, source.map.batch);
   if (together == 0 || count % checked_multiply(batch, together) != 0) {
     return {.batch = 1, .channels = together, .h = together == 0 ? 0 : count / together};
   }
@@ -264,9 +263,13 @@ void convert_softmax(Conversion& c, const Node& node) {
       together = checked_multiply(together, sizes[i]);
     }
   }
-  const TensorShape map = softmax_map(c, node, together);
-  const std::int32_t index = c.add(node, layer_over(Operator::activation, Kind::softmax, map), {{node.input(0), map}});
-  c.set(node.output(), index, c.source(node.input(0)).axes);
+  add_softmax(c, node, together, node.input(0), node.output());
+}
+
+void add_softmax(Conversion& c, const Node& node, std::int64_t together, ValueId input, ValueId output) {
+  const TensorShape map = softmax_map(c, input, together);
+  const std::int32_t index = c.add(node, layer_over(Operator::activation, Kind::softmax, map), {{input, map}});
+  c.set(output, index, c.source(input).axes);
 }
 
 void add_normalisation(Conversion& c, const Node& node, Kind kind, std::int64_t normalised, ValueId input,
@@ -314,22 +317,24 @@ void convert_norm(Conversion& c, const Node& node) {
 }
 
 void convert_batch_norm(Conversion& c, const Node& node) {
-  const ValueId input = node.input(0);
+  add_batch_norm(c, node, node.input(0), node.output(), {node.input(1), node.input(2)});
+}
+
+void add_batch_norm(Conversion& c, const Node& node, ValueId input, ValueId output,
+                    const std::vector<ValueId>& parameters) {
   if (c.may_join(input)) {
     Layer& layer = c.layer(c.source(input).layer);
     const bool joins = runs_on_array(layer.op) && !layer.bn && layer.kind != Kind::shared &&
-                       output_shape(layer).channels == element_count(c.dims(node, node.input(1)));
+                       output_shape(layer).channels == element_count(c.dims(node, parameters.front()));
     if (joins) {
       layer.bn = true;
-      c.count_parameters(node.input(1));
-      c.count_parameters(node.input(2));
-      c.alias(node.output(), input, c.source(input).axes);
+      for (const ValueId parameter : parameters) c.count_parameters(parameter);
+      c.alias(output, input, c.source(input).axes);
       return;
     }
   }
-  c.hold_parameters(node.input(1));
-  c.hold_parameters(node.input(2));
-  add_elementwise(c, node, Operator::norm, Kind::batch, input, node.output());
+  for (const ValueId parameter : parameters) c.hold_parameters(parameter);
+  add_elementwise(c, node, Operator::norm, Kind::batch, input, output);
 }
 
 void convert_lrn(Conversion& c, const Node& node) {

@@ -280,6 +280,23 @@ void convert_gather(Conversion& c, const Node& node) {
   c.set(node.output(), index, std::move(axes));
 }
 
+void convert_selection(Conversion& c, const Node& node) {
+  // What is chosen, by numbers that the network computes, is what moves; a constant that it is chosen from is a table.
+  if (c.is_constant(node.input(0))) c.hold_parameters(node.input(0));
+  const bool scatters = node.op.starts_with("Scatter");
+  for (const ValueId output : node.outputs) {
+    if (output == kAbsent || (c.readers(output) == 0 && !c.value(output).is_output)) continue;
+    const Dims& result = c.dims(node, output);
+    const TensorShape map = scatters && !c.is_constant(node.input(0)) ? c.source(node.input(0)).map : c.map_of(result);
+    std::vector<Conversion::Read> reads;
+    for (const ValueId input : node.inputs) {
+      if (input != kAbsent) reads.push_back({input, map});
+    }
+    const std::int32_t index = c.add(node, layer_over(Operator::move, Kind::gather, map), reads);
+    c.set(output, index, scatters ? c.source(node.input(0)).axes : std::vector<Axis>{});
+  }
+}
+
 void convert_rearrangement(Conversion& c, const Node& node) {
   const Dims& result = c.dims(node, node.output());
   const TensorShape map = c.map_of(result);

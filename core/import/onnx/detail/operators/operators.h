@@ -33,8 +33,13 @@ void convert_power(Conversion& conversion, const Node& node);
 void convert_combination(Conversion& conversion, const Node& node);
 void convert_quantised_combination(Conversion& conversion, const Node& node);
 void convert_softmax(Conversion& conversion, const Node& node);
+/// Adds a softmax over `together` elements of a tensor and says that it makes another.
+void add_softmax(Conversion& conversion, const Node& node, std::int64_t together, ValueId input, ValueId output);
 
 void convert_batch_norm(Conversion& conversion, const Node& node);
+/// Makes a batch norm a part of the array's layer before it, or adds it as a layer of its own.
+void add_batch_norm(Conversion& conversion, const Node& node, ValueId input, ValueId output,
+                    const std::vector<ValueId>& parameters);
 void convert_norm(Conversion& conversion, const Node& node);
 void convert_lrn(Conversion& conversion, const Node& node);
 
@@ -48,6 +53,7 @@ void convert_pad(Conversion& conversion, const Node& node);
 void convert_resize(Conversion& conversion, const Node& node);
 void convert_expand(Conversion& conversion, const Node& node);
 void convert_gather(Conversion& conversion, const Node& node);
+void convert_selection(Conversion& conversion, const Node& node);
 void convert_rearrangement(Conversion& conversion, const Node& node);
 
 void convert_recurrent(Conversion& conversion, const Node& node);

@@ -138,7 +138,7 @@ bool holds_weights(const Conversion& c, ValueId candidate, ValueId other) {
 }
 
 bool is_activation_product(const Conversion& c, const Node& node) {
-  return node.op == "MatMul" && node.inputs.size() == 2 && !c.is_constant(node.input(0)) &&
+  return (node.op == "MatMul" || node.op == "Einsum") && node.inputs.size() == 2 && !c.is_constant(node.input(0)) &&
          !c.is_constant(node.input(1)) && !holds_weights(c, node.input(1), node.input(0)) &&
          !holds_weights(c, node.input(0), node.input(1));
 }
