@@ -64,20 +64,6 @@ DramChannel DramChannel::shared_by(const PerOperand& copies) const {
   return channel;
 }
 
-std::array<std::int64_t, kTrafficKinds> DramChannel::ticks_by_kind(const PerTraffic& words) const {
-  const auto of = [&](Traffic kind, std::size_t channel) {
-    return checked_multiply(words[kind], ticks_per_word_[channel]);
-  };
-  return {of(Traffic::ifmap, 0), of(Traffic::filter, 1), of(Traffic::ofmap, 2), of(Traffic::partial_sums, 2)};
-}
-
-std::int64_t DramChannel::ticks(const PerTraffic& words) const {
-  const auto [ifmap, filter, ofmap, partial_sums] = ticks_by_kind(words);
-  const std::int64_t results = checked_add(ofmap, partial_sums);
-  if (shared_) return checked_add(checked_add(ifmap, filter), results);
-  return std::max({ifmap, filter, results});
-}
-
 Traffic DramChannel::slowest(const PerTraffic& words) const {
   auto busy = ticks_by_kind(words);
   if (!shared_) {  // the results' channel is one, and named after what fills most of it

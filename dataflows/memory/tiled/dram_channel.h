@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,6 +28,8 @@ class PerTraffic {
   [[nodiscard]] constexpr std::int64_t operator[](Traffic kind) const {
     return counts_[static_cast<std::size_t>(kind)];
   }
+  /// The same as += of that kind alone.
+  constexpr void add(Traffic kind, std::int64_t count) { (*this)[kind] = core::checked_add((*this)[kind], count); }
   [[nodiscard]] constexpr std::int64_t total() const {
     std::int64_t sum = 0;
     for (const std::int64_t count : counts_) sum = core::checked_add(sum, count);
@@ -66,16 +70,28 @@ class DramChannel {
   /// the time in which this core waits for one. All at least 1.
   [[nodiscard]] DramChannel shared_by(const PerOperand& copies) const;
 
+  friend auto operator<=>(const DramChannel&, const DramChannel&) = default;
+
   [[nodiscard]] std::int64_t ticks_per_cycle() const { return ticks_per_cycle_; }
 
   /// Ticks until all of `words` have moved. Never more for two transfers together than for one after the other.
-  [[nodiscard]] std::int64_t ticks(const PerTraffic& words) const;
+  [[nodiscard]] std::int64_t ticks(const PerTraffic& words) const {
+    const auto [ifmap, filter, ofmap, partial_sums] = ticks_by_kind(words);
+    const std::int64_t results = core::checked_add(ofmap, partial_sums);
+    if (shared_) return core::checked_add(core::checked_add(ifmap, filter), results);
+    return std::max({ifmap, filter, results});
+  }
 
   /// The kind that keeps the channel busy longest; the first of equals.
   [[nodiscard]] Traffic slowest(const PerTraffic& words) const;
 
  private:
-  [[nodiscard]] std::array<std::int64_t, kTrafficKinds> ticks_by_kind(const PerTraffic& words) const;
+  [[nodiscard]] std::array<std::int64_t, kTrafficKinds> ticks_by_kind(const PerTraffic& words) const {
+    const auto of = [&](Traffic kind, std::size_t channel) {
+      return core::checked_multiply(words[kind], ticks_per_word_[channel]);
+    };
+    return {of(Traffic::ifmap, 0), of(Traffic::filter, 1), of(Traffic::ofmap, 2), of(Traffic::partial_sums, 2)};
+  }
 
   bool shared_ = true;
   std::int64_t ticks_per_cycle_ = 1;
