@@ -112,4 +112,29 @@ void explore_tiled_memory(benchmark::State& state) {
 }
 BENCHMARK(explore_tiled_memory)->Unit(benchmark::kMillisecond);
 
+/// The same arrays with 16 sizes of scratchpads and four bandwidths.
+void explore_tiled_memory_sizes(benchmark::State& state) {
+  Question question = closed_form();
+  question.axes.memory = {dataflows::memory_model_named("tiled")};
+  question.axes.rows = question.axes.cols = {16, 32};
+  question.axes.sram_kb = {8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536};
+  question.axes.bandwidth = {4, 8, 16, 32};
+  question.keep.objectives = {Metric::cycles, Metric::pes, Metric::sram};
+  run(state, std::move(question), 1);
+}
+BENCHMARK(explore_tiled_memory_sizes)->Unit(benchmark::kMillisecond)->Iterations(1);
+
+/// The same with each scratchpad of its own size.
+void explore_tiled_memory_scratchpads(benchmark::State& state) {
+  Question question = closed_form();
+  question.axes.memory = {dataflows::memory_model_named("tiled")};
+  question.axes.rows = question.axes.cols = {16, 32};
+  question.axes.sram_ifmap_kb = question.axes.sram_filter_kb =
+      question.axes.sram_ofmap_kb = {8, 16, 32, 64, 128, 256, 512, 1024};
+  question.axes.bandwidth = {8, 16};
+  question.keep.objectives = {Metric::cycles, Metric::pes, Metric::sram};
+  run(state, std::move(question), 1);
+}
+BENCHMARK(explore_tiled_memory_scratchpads)->Unit(benchmark::kMillisecond)->Iterations(1);
+
 }  // namespace

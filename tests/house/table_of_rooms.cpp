@@ -47,7 +47,7 @@ const std::vector<Room>& rooms() {
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/vector", "dataflows/selection"}},
       {"dataflows/explore/evaluate",
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/vector", "dataflows/chip", "dataflows",
-        "dataflows/selection", "dataflows/explore/space"}},
+        "dataflows/selection", "dataflows/memory/tiled", "dataflows/explore/space"}},
       {"dataflows/explore/spec", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/explore/evaluate"}},
       {"dataflows/explore/result", {"core/*", "dataflows/explore/space", "dataflows/explore/evaluate"}},
       {"dataflows/explore/run",

@@ -44,6 +44,7 @@ Evaluator::Evaluator(const Exploration& exploration)
             {.smallest = exploration.smallest_array(),
              .largest = exploration.largest_array(),
              .cores = exploration.question().axes.cores},
+            ScratchpadSizes::of_space(exploration.question().axes, exploration.question().sample.has_value()),
             exploration.needs(Metric::accesses)),
       vector_memo_(exploration.vector_work()),
       needs_words_(exploration.needs(Metric::accesses) || exploration.needs(Metric::traffic)),

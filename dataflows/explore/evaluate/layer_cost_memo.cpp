@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "dataflows/chip/chip_layer.h"
 #include "dataflows/mapping/cost.h"
+#include "dataflows/memory/tiled/tiled_memory.h"
 #include "dataflows/simulate.h"
 
 namespace systole::dataflows::explore {
@@ -14,6 +15,10 @@ namespace {
 
 std::int64_t total(const SramCounts& sram) {
   return (sram.ifmap_reads + sram.filter_reads + sram.ofmap_writes).count();
+}
+
+bool differ_in_memory_only(const Machine& a, const Machine& b) {
+  return a.array == b.array && a.timing == b.timing && a.depthwise == b.depthwise && a.memory == b.memory;
 }
 
 }  // namespace
@@ -32,9 +37,11 @@ ShapeCost layer_cost(const core::Layer& layer, const Machine& machine) {
           .writes = result.dram.writes().count()};
 }
 
-LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, bool needs_words)
+LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, ScratchpadSizes sizes,
+                             bool needs_words)
     : shapes_(shapes),
       range_(std::move(range)),
+      sizes_(std::move(sizes)),
       needs_words_(needs_words),
       known_(dataflows().size(), 0),
       by_form_(dataflows().size(), 0),
@@ -42,9 +49,13 @@ LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange r
       costs_(dataflows().size(), std::vector<ShapeCost>(shapes.size())),
       forms_(kTimings.size() * kDepthwiseMappings.size() * dataflows().size()),
       core_forms_(forms_.size()),
+      tiled_(dataflows().size()),
       cycles_(shapes.size()) {}
 
 void LayerCostMemo::set(const Machine& machine) {
+  if (!differ_in_memory_only(machine_, machine)) {
+    for (auto& of_dataflow : tiled_) of_dataflow.clear();
+  }
   machine_ = machine;
   ++now_;
 }
@@ -100,9 +111,17 @@ void LayerCostMemo::prepare(std::size_t dataflow) {
   by_form_[dataflow] = 1;
 }
 
+ShapeCost LayerCostMemo::tiled_cost(std::size_t dataflow, std::uint32_t shape) {
+  tiled_[dataflow].resize(shapes_.size());
+  std::unique_ptr<TiledCostMemo>& memo = tiled_[dataflow][shape];
+  if (memo == nullptr) memo = std::make_unique<TiledCostMemo>(shapes_[shape], machine_, sizes_);
+  return memo->cost(machine_);
+}
+
 void LayerCostMemo::compute(std::size_t dataflow, std::uint32_t shape) {
   machine_.dataflow = dataflows()[dataflow];
-  costs_[dataflow][shape] = layer_cost(shapes_[shape], machine_);
+  const bool is_tiled = machine_.memory == &tiled_memory && !cuts_layers(machine_);
+  costs_[dataflow][shape] = is_tiled ? tiled_cost(dataflow, shape) : layer_cost(shapes_[shape], machine_);
   known_cost_[dataflow][shape] = now_;
 }
 

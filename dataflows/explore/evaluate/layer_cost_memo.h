@@ -11,28 +11,24 @@
 #include "core/ir/layer.h"
 #include "dataflows/explore/evaluate/core_forms.h"
 #include "dataflows/explore/evaluate/cycle_forms.h"
+#include "dataflows/explore/evaluate/tiled_cost_memo.h"
+#include "dataflows/explore/space/shape_cost.h"
 #include "dataflows/machine/machine.h"
 
 namespace systole::dataflows::explore {
-
-struct ShapeCost {
-  std::int64_t cycles = 0;
-  std::int64_t accesses = 0;  ///< words between array and scratchpads
-  std::int64_t traffic = 0;   ///< DRAM words; 0 without a memory model
-  std::int64_t reads = 0;     ///< of them from DRAM
-  std::int64_t writes = 0;    ///< of them to it
-};
 
 /// The cost of one layer on a machine that makes sense, as simulate() says. Throws core::InputError and
 /// core::OverflowError. See dataflows/simulate.h for the time.
 ShapeCost layer_cost(const core::Layer& layer, const Machine& machine);
 
 /// Costs of many shapes on one machine after the other, each computed when it is first asked for. Bounded: what was
-/// known of the machine before is forgotten, but for what all arrays share. Not thread-safe.
+/// known of the machine before is forgotten, but for what all arrays share, and what all tiled memories of one array
+/// do. Not thread-safe.
 class LayerCostMemo {
  public:
-  /// `shapes` must outlive it. All machines must be of `range`. Without `needs_words` only cycles are right.
-  LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, bool needs_words);
+  /// `shapes` must outlive it. All machines must be of `range` and have scratchpads of `sizes`. Without `needs_words`
+  /// only cycles are right.
+  LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, ScratchpadSizes sizes, bool needs_words);
 
   /// The machine that costs are asked of next; its dataflow does not matter.
   void set(const Machine& machine);
@@ -47,6 +43,7 @@ class LayerCostMemo {
  private:
   void prepare(std::size_t dataflow);
   void compute(std::size_t dataflow, std::uint32_t shape);
+  [[nodiscard]] ShapeCost tiled_cost(std::size_t dataflow, std::uint32_t shape);
   bool evaluate_forms(std::size_t dataflow);
   [[nodiscard]] std::size_t row(std::size_t dataflow) const;
   CycleForms& forms(std::size_t dataflow);
@@ -54,6 +51,7 @@ class LayerCostMemo {
 
   std::span<const core::Layer> shapes_;
   MachineRange range_;
+  ScratchpadSizes sizes_;
   bool needs_words_;
   Machine machine_;
   std::uint64_t now_ = 0;                               ///< counts machines
@@ -63,6 +61,7 @@ class LayerCostMemo {
   std::vector<std::vector<ShapeCost>> costs_;           ///< [dataflow][shape]
   std::vector<std::unique_ptr<CycleForms>> forms_;      ///< [timing][depthwise][dataflow], made when first needed
   std::vector<std::unique_ptr<CoreForms>> core_forms_;  ///< the same, on several cores
+  std::vector<std::vector<std::unique_ptr<TiledCostMemo>>> tiled_;  ///< [dataflow][shape], made when first needed
   std::vector<std::int64_t> cycles_;
 };
 

@@ -82,18 +82,6 @@ DramChannel DramChannel::without(Traffic kind) const {
   return channel;
 }
 
-std::array<std::int64_t, kTrafficKinds> DramChannel::ticks_by_kind(const PerTraffic& words) const {
-  const auto of = [&](Traffic kind) { return checked_multiply(words[kind], ticks_per_word_[kind]); };
-  return {of(Traffic::ifmap), of(Traffic::filter), of(Traffic::ofmap), of(Traffic::partial_sums)};
-}
-
-std::int64_t DramChannel::ticks(const PerTraffic& words) const {
-  const auto [ifmap, filter, ofmap, partial_sums] = ticks_by_kind(words);
-  const std::int64_t results = checked_add(ofmap, partial_sums);
-  if (shared_) return checked_add(checked_add(ifmap, filter), results);
-  return std::max({ifmap, filter, results});
-}
-
 Traffic DramChannel::slowest(const PerTraffic& words) const {
   auto busy = ticks_by_kind(words);
   if (!shared_) {  // the results' channel is one, and named after what fills most of it

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,6 +28,8 @@ class PerTraffic {
   [[nodiscard]] constexpr std::int64_t operator[](Traffic kind) const {
     return counts_[static_cast<std::size_t>(kind)];
   }
+  /// The same as += of that kind alone.
+  constexpr void add(Traffic kind, std::int64_t count) { (*this)[kind] = core::checked_add((*this)[kind], count); }
   [[nodiscard]] constexpr std::int64_t total() const {
     std::int64_t sum = 0;
     for (const std::int64_t count : counts_) sum = core::checked_add(sum, count);
@@ -41,7 +45,8 @@ class PerTraffic {
     for (std::int64_t& count : a.counts_) count = core::checked_multiply(count, times);
     return a;
   }
-  friend constexpr bool operator==(const PerTraffic&, const PerTraffic&) = default;
+  friend constexpr auto operator<=>(const PerTraffic&,
+                                    const PerTraffic&) = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
 
  private:
   std::array<std::int64_t, kTrafficKinds> counts_{};
@@ -69,16 +74,27 @@ class DramChannel {
   /// The same channel where words of a kind do not use it, because they stay on chip.
   [[nodiscard]] DramChannel without(Traffic kind) const;
 
+  friend auto operator<=>(const DramChannel&,
+                          const DramChannel&) = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
+
   [[nodiscard]] std::int64_t ticks_per_cycle() const { return ticks_per_cycle_; }
 
   /// Ticks until all of `words` have moved. Never more for two transfers together than for one after the other.
-  [[nodiscard]] std::int64_t ticks(const PerTraffic& words) const;
+  [[nodiscard]] std::int64_t ticks(const PerTraffic& words) const {
+    const auto [ifmap, filter, ofmap, partial_sums] = ticks_by_kind(words);
+    const std::int64_t results = core::checked_add(ofmap, partial_sums);
+    if (shared_) return core::checked_add(core::checked_add(ifmap, filter), results);
+    return std::max({ifmap, filter, results});
+  }
 
   /// The kind that keeps the channel busy longest; the first of equals.
   [[nodiscard]] Traffic slowest(const PerTraffic& words) const;
 
  private:
-  [[nodiscard]] std::array<std::int64_t, kTrafficKinds> ticks_by_kind(const PerTraffic& words) const;
+  [[nodiscard]] std::array<std::int64_t, kTrafficKinds> ticks_by_kind(const PerTraffic& words) const {
+    const auto of = [&](Traffic kind) { return core::checked_multiply(words[kind], ticks_per_word_[kind]); };
+    return {of(Traffic::ifmap), of(Traffic::filter), of(Traffic::ofmap), of(Traffic::partial_sums)};
+  }
 
   bool shared_ = true;
   std::int64_t ticks_per_cycle_ = 1;

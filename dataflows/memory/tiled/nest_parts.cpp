@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/checked.h"
 #include "dataflows/memory/tiled/detail/alike.h"
 
 namespace systole::dataflows::tiled {
@@ -27,6 +28,15 @@ BlockKey key_of(const ProductAxis& outer, Range folds) {
     next += 6;
   }
   return key;
+}
+
+/// The sizes of pieces that are the smallest of their number of pieces, the largest first. O(sqrt(positions)).
+std::vector<std::int64_t> piece_sizes(std::int64_t positions) {
+  std::vector<std::int64_t> sizes{positions};
+  while (sizes.back() > 1) {
+    sizes.push_back(core::ceil_divide(positions, core::ceil_divide(positions, sizes.back() - 1)));
+  }
+  return sizes;
 }
 
 }  // namespace
@@ -60,6 +70,31 @@ const ProductAxis& NestParts::chunks(std::int64_t steps) {
   const auto found = chunks_.find(steps);
   if (found != chunks_.end()) return found->second;
   return chunks_.emplace(steps, product_->chunks(steps)).first->second;
+}
+
+const std::vector<std::int64_t>& NestParts::block_sizes(LoopOrder order) {
+  std::vector<std::int64_t>& sizes = block_sizes_[order == LoopOrder::rows_outer ? 1 : 0];
+  if (sizes.empty()) sizes = piece_sizes(outer(order).folds.folds());
+  return sizes;
+}
+
+const std::vector<std::int64_t>& NestParts::chunk_sizes() {
+  if (chunk_sizes_.empty()) chunk_sizes_ = piece_sizes(product_->steps());
+  return chunk_sizes_;
+}
+
+const ChunkTotals& NestParts::totals_of_chunks(std::size_t size) {
+  chunk_totals_.resize(chunk_sizes().size());
+  std::optional<ChunkTotals>& totals = chunk_totals_[size];
+  if (!totals) totals = chunk_totals(chunks(size == 0 ? 0 : chunk_sizes_[size]));
+  return *totals;
+}
+
+std::int64_t NestParts::refill_cycles(std::size_t size) {
+  refill_cycles_.resize(chunk_sizes().size());
+  std::optional<std::int64_t>& cycles = refill_cycles_[size];
+  if (!cycles) cycles = size == 0 ? 0 : product_->refill_cycles(chunk_sizes_[size]);
+  return *cycles;
 }
 
 }  // namespace systole::dataflows::tiled

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -49,8 +51,21 @@ class NestParts {
   /// The stream in chunks of `steps`; 0: in one piece.
   [[nodiscard]] const ProductAxis& chunks(std::int64_t steps);
 
+  /// The numbers of folds of that axis that are the smallest of their number of blocks, the largest first.
+  [[nodiscard]] const std::vector<std::int64_t>& block_sizes(LoopOrder order);
+  /// The same of the stream's steps; the first is the whole stream.
+  [[nodiscard]] const std::vector<std::int64_t>& chunk_sizes();
+  /// Of chunks of such a size, given by its place in chunk_sizes().
+  [[nodiscard]] const ChunkTotals& totals_of_chunks(std::size_t size);
+  /// FoldedProduct::refill_cycles() of it.
+  [[nodiscard]] std::int64_t refill_cycles(std::size_t size);
+
  private:
   const FoldedProduct* product_;
+  std::array<std::vector<std::int64_t>, 2> block_sizes_;  ///< empty until asked for, as all that follow
+  std::vector<std::int64_t> chunk_sizes_;
+  std::vector<std::optional<ChunkTotals>> chunk_totals_;
+  std::vector<std::optional<std::int64_t>> refill_cycles_;
   std::map<std::pair<LoopOrder, std::int64_t>, AxisBlocks> blocks_;
   std::map<std::int64_t, ProductAxis> chunks_;
 };

@@ -2,6 +2,7 @@
 // The best nest of all by branch and bound: no look at the time lines of those that cannot be it.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -23,14 +24,8 @@ constexpr std::array kOrders{LoopOrder::columns_outer, LoopOrder::rows_outer};
 constexpr std::array kPlaces{ChunkLoop::outermost, ChunkLoop::in_block, ChunkLoop::in_tile};
 constexpr std::array kOperands{Traffic::ifmap, Traffic::filter, Traffic::ofmap};
 
-/// The sizes of pieces that are the smallest of their number of pieces, the largest first. O(sqrt(positions)).
-std::vector<std::int64_t> piece_sizes(std::int64_t positions) {
-  std::vector<std::int64_t> sizes{positions};
-  while (sizes.back() > 1) sizes.push_back(ceil_divide(positions, ceil_divide(positions, sizes.back() - 1)));
-  return sizes;
-}
-
-/// Consecutive ones of such sizes, as places in the list: `last`, which is included, has the smallest pieces.
+/// Consecutive ones of the sizes of blocks or chunks, as places in the list: `last`, which is included, has the
+/// smallest pieces.
 struct Sizes {
   std::size_t first = 0;
   std::size_t last = 0;
@@ -40,10 +35,8 @@ struct Sizes {
 
 /// The outer axis of an order, and the ways to cut it into blocks.
 struct OuterAxis {
-  explicit OuterAxis(const ProductAxis& of) : axis(&of), sizes(piece_sizes(of.folds.folds())) {}
-
   const ProductAxis* axis;
-  std::vector<std::int64_t> sizes;
+  const std::vector<std::int64_t>& sizes;
 };
 
 /// What is compared of nests, the best is least: what the search is for, of equal ones the other of time and words;
@@ -65,28 +58,25 @@ struct Nests {
 
 class NestSearch {
  public:
-  NestSearch(const FoldedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
-             Search search)
-      : product_(product),
-        parts_(product),
+  NestSearch(NestParts& parts, KnownTimes& known, std::int64_t repeats, const Halves& halves,
+             const DramChannel& channel, Search search)
+      : product_(parts.product()),
+        parts_(parts),
+        known_(known),
         repeats_(repeats),
         halves_(halves),
         channel_(channel),
         least_traffic_(search == Search::least_traffic),
-        compute_(ticks_of(product.compute_cycles())),
-        outer_{OuterAxis(product.cols()), OuterAxis(product.rows())} {
+        compute_(ticks_of(product_.compute_cycles())),
+        outer_{OuterAxis{&product_.cols(), parts.block_sizes(LoopOrder::columns_outer)},
+               OuterAxis{&product_.rows(), parts.block_sizes(LoopOrder::rows_outer)}},
+        chunk_sizes_(parts.chunk_sizes()) {
+    room_.partial_sum_words = halves.partial_sum_words;
     find_unavoidable();
   }
 
   Schedule best(bool cut_stream) {
-    if (cut_stream && product_.can_cut_stream()) {
-      chunk_sizes_ = piece_sizes(product_.steps());
-    } else {
-      chunk_sizes_ = {product_.steps()};
-    }
-    chunk_totals_.resize(chunk_sizes_.size());
-    refill_ticks_.resize(chunk_sizes_.size());
-    add_all();
+    add_all(cut_stream && product_.can_cut_stream());
     while (!open_.empty()) {
       std::ranges::pop_heap(open_, std::ranges::greater{}, &Nests::key);
       const Nests nests = open_.back();
@@ -95,6 +85,7 @@ class NestSearch {
       look_at(nests);
     }
     if (!best_) throw core::InternalError("find_schedule: a product without folds");
+    best_->room = room_;
     return *best_;
   }
 
@@ -103,7 +94,7 @@ class NestSearch {
     return core::checked_product(cycles, channel_.ticks_per_cycle(), repeats_);
   }
 
-  [[nodiscard]] OuterAxis& outer(LoopOrder order) { return outer_[order == LoopOrder::rows_outer ? 1 : 0]; }
+  [[nodiscard]] const OuterAxis& outer(LoopOrder order) const { return outer_[order == LoopOrder::rows_outer ? 1 : 0]; }
 
   /// What no nest can avoid: the first fold is always at the same place, and so is the last one.
   void find_unavoidable() {
@@ -116,7 +107,9 @@ class NestSearch {
     const BlockCut cut(rows, nest.block);
     const NestTotals totals =
         nest_totals(product_, nest, cut, block_totals(rows, cut), chunk_totals(product_.stream()));
-    const Residency residency = residency_of(totals, halves_);
+    Residency residency = residency_of(totals, halves_);
+    residency.ifmap = residency.filter = residency.ofmap = Stay::fold;  // what stays longer is each nest's affair
+    need(room_of(totals, residency, halves_.partial_sum_words));
     if (totals.stationary && residency.next_input_fits && !totals.is_diagonal) {
       prologue_ = channel_.ticks(at(totals.stationary_input, 0, 0));
     }
@@ -125,11 +118,19 @@ class NestSearch {
     }
   }
 
-  void add_all() {
+  /// Smaller scratchpads may bring another nest. Down to what is needed here they do not: no bound gets lower, since no
+  /// nest moves fewer words, and those nests whose time lines were looked at stay as they are.
+  void need(const Halves& room) {
+    room_.ifmap = std::max(room_.ifmap, room.ifmap);
+    room_.filter = std::max(room_.filter, room.filter);
+    room_.ofmap = std::max(room_.ofmap, room.ofmap);
+  }
+
+  void add_all(bool in_chunks) {
     for (const LoopOrder order : kOrders) {
       const std::size_t smallest_blocks = outer(order).sizes.size() - 1;
       add({.order = order, .blocks = {0, smallest_blocks}, .chunks = {0, 0}});
-      if (chunk_sizes_.size() == 1) continue;
+      if (!in_chunks) continue;
       for (const ChunkLoop place : kPlaces) {
         add({.order = order, .place = place, .blocks = {0, smallest_blocks}, .chunks = {1, chunk_sizes_.size() - 1}});
       }
@@ -177,11 +178,30 @@ class NestSearch {
     choice.bound = nests.key[least_traffic_ ? 1 : 0];
     const bool time_decides = best_ && (!least_traffic_ || nests.key[0] == best_key_[0]);
     if (time_decides) choice.limit = best_key_[least_traffic_ ? 1 : 0] - nests.refill_ticks;
-    const Schedule schedule = timed(parts_, repeats_, halves_, channel_, choice);
-    const Key key = key_of(nests, checked_add(schedule.waiting.total(), nests.refill_ticks));
+    const KnownTime& time = known_time(nests, choice);
+    need(time.room);
+    if (!time.schedule) return;
+    const Key key = key_of(nests, checked_add(time.schedule->waiting.total(), nests.refill_ticks));
     if (!may_be_best(key)) return;
     best_key_ = key;
-    best_ = schedule;
+    best_ = time.schedule;
+  }
+
+  /// With its schedule, unless it waits more than choice.limit.
+  const KnownTime& known_time(const Nests& nests, const NestChoice& choice) {
+    constexpr unsigned kBlockBits = 16;  // blocks are of some 2^12 sizes at most (kMostFolds)
+    constexpr unsigned kChunkBits = 40;
+    std::uint64_t name =
+        static_cast<std::uint64_t>(nests.place) * kOrders.size() + static_cast<std::uint64_t>(nests.order);
+    name = (name << kBlockBits) + nests.blocks.first;
+    name = (name << kChunkBits) + nests.chunks.first;
+    KnownTime& time = known_[name];
+    const bool is_known = time.residency == choice.residency && (time.schedule || time.more_than >= choice.limit);
+    if (is_known) return time;
+    const Schedule schedule = timed(parts_, repeats_, halves_, channel_, choice);
+    time = {.residency = choice.residency, .room = schedule.room, .more_than = choice.limit, .schedule = {}};
+    if (schedule.waiting.total() <= choice.limit) time.schedule = schedule;
+    return time;
   }
 
   [[nodiscard]] Key key_of(const Nests& nests, std::int64_t time) {
@@ -198,17 +218,19 @@ class NestSearch {
   /// Words and time that none of `nests` is below: as if all cuts were the coarsest, what stays were as little as of
   /// the finest, and pieces shared nothing.
   void set_bound(Nests& nests) {
-    OuterAxis& axis = outer(nests.order);
-    const LoopNest nest{.order = nests.order, .block = axis.sizes[nests.blocks.first], .chunks = nests.place};
-    const BlockCut cut(*axis.axis, nest.block);
-    const NestTotals totals =
-        nests.is_exact ? nest_totals(product_, nest, cut, parts_.blocks(nests.order, nest.block).totals(),
-                                     exact_chunks(nests.chunks.first))
-                       : nest_totals(product_, nest, cut, least_blocks(axis, nests.blocks), least_chunks(nests.chunks));
+    const OuterAxis& axis = outer(nests.order);
+    const std::int64_t block = axis.sizes[nests.blocks.first];
+    const BlockCut cut(*axis.axis, block);
+    NestTotals& totals = totals_of(nests.order, nests.place);
+    if (nests.is_exact) {
+      cut_again(cut, parts_.blocks(nests.order, block).totals(), parts_.totals_of_chunks(nests.chunks.first), totals);
+    } else {
+      cut_again(cut, least_blocks(axis, nests.blocks), least_chunks(nests.chunks), totals);
+    }
     nests.residency = residency_of(totals, halves_);
     nests.words = dram_words(totals, nests.residency, halves_, product_.compulsory());
     const bool is_cut = nests.chunks.first > 0;
-    nests.refill_ticks = is_cut ? refill_ticks(nests.chunks.first) : 0;
+    nests.refill_ticks = is_cut ? ticks_of(parts_.refill_cycles(nests.chunks.first)) : 0;
     // In chunks, sums that stay may have left before the end.
     const std::int64_t beside = checked_add(nests.refill_ticks, checked_add(prologue_, is_cut ? 0 : epilogue_));
     const std::int64_t moving = channel_.ticks(nests.words * repeats_) - compute_;
@@ -228,15 +250,11 @@ class NestSearch {
     return least;
   }
 
-  std::int64_t refill_ticks(std::size_t size) {
-    auto& ticks = refill_ticks_[size];
-    if (!ticks) ticks = ticks_of(product_.refill_cycles(chunk_sizes_[size]));
-    return *ticks;
-  }
-
-  const ChunkTotals& exact_chunks(std::size_t size) {
-    auto& totals = chunk_totals_[size];
-    if (!totals) totals = chunk_totals(size == 0 ? product_.stream() : product_.chunks(chunk_sizes_[size]));
+  /// Of nests of that order and place, cut in some way.
+  NestTotals& totals_of(LoopOrder order, ChunkLoop place) {
+    auto& totals = totals_[static_cast<std::size_t>(order) * kPlaces.size() + static_cast<std::size_t>(place)];
+    if (!totals)
+      totals = nest_totals(product_, {.order = order, .chunks = place}, BlockCut(*outer(order).axis, 1), {}, {});
     return *totals;
   }
 
@@ -255,16 +273,17 @@ class NestSearch {
   }
 
   const FoldedProduct& product_;
-  NestParts parts_;
+  NestParts& parts_;
+  KnownTimes& known_;
   std::int64_t repeats_;
   Halves halves_;
   const DramChannel& channel_;
   bool least_traffic_;
   std::int64_t compute_;  ///< ticks of all repeats, the stream not cut
   std::array<OuterAxis, 2> outer_;
-  std::vector<std::int64_t> chunk_sizes_;  ///< the first is the whole stream
-  std::vector<std::optional<ChunkTotals>> chunk_totals_;
-  std::vector<std::optional<std::int64_t>> refill_ticks_;
+  const std::vector<std::int64_t>& chunk_sizes_;  ///< the first is the whole stream
+  std::array<std::optional<NestTotals>, kOrders.size() * kPlaces.size()> totals_;
+  Halves room_;  ///< see need()
   std::int64_t prologue_ = 0;
   std::int64_t epilogue_ = 0;
   std::vector<Nests> open_;  ///< a heap, the most promising on top
@@ -276,8 +295,15 @@ class NestSearch {
 
 Schedule find_schedule(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                        const DramChannel& channel, Search search, bool cut_stream) {
-  if (search == Search::fold_order) return schedule_of(product, repeats, halves, channel, {});
-  return NestSearch(product, repeats, halves, channel, search).best(cut_stream);
+  NestParts parts(product);
+  KnownTimes known;
+  return find_schedule(parts, known, repeats, halves, channel, search, cut_stream);
+}
+
+Schedule find_schedule(NestParts& parts, KnownTimes& known, std::int64_t repeats, const Halves& halves,
+                       const DramChannel& channel, Search search, bool cut_stream) {
+  if (search == Search::fold_order) return schedule_of(parts, repeats, halves, channel, {});
+  return NestSearch(parts, known, repeats, halves, channel, search).best(cut_stream);
 }
 
 }  // namespace systole::dataflows::tiled

@@ -48,32 +48,39 @@ ChunkTotals chunk_totals(const ProductAxis& chunks) {
   return totals;
 }
 
+void cut_again(const BlockCut& cut, const std::array<BlockTotals, 3>& blocks, const ChunkTotals& chunks,
+               NestTotals& nest) {
+  nest.blocks = cut.blocks();
+  (nest.chunks_are_steps ? nest.steps : nest.turns) = chunks.chunks;
+  for (std::size_t i = 0; i < nest.operands.size(); ++i) {
+    OperandTotals& operand = nest.operands[i];
+    operand.blocks = blocks[i];
+    (nest.chunks_are_steps ? operand.step : operand.turn) = chunks.operands[i];
+  }
+}
+
 NestTotals nest_totals(const FoldedProduct& product, const LoopNest& nest, const BlockCut& cut,
                        const std::array<BlockTotals, 3>& blocks, const ChunkTotals& chunks) {
   const bool rows_outer = nest.order == LoopOrder::rows_outer;
   const ProductAxis& outer = rows_outer ? product.rows() : product.cols();
   const ProductAxis& inner = rows_outer ? product.cols() : product.rows();
-  const bool chunks_are_steps = nest.chunks == ChunkLoop::in_tile;
   NestTotals totals;
+  totals.chunks_are_steps = nest.chunks == ChunkLoop::in_tile;
   totals.turns_first = nest.chunks == ChunkLoop::outermost;
-  totals.blocks = cut.blocks();
   totals.outer_folds = outer.folds.folds();
-  totals.turns = chunks_are_steps ? inner.folds.folds() : chunks.chunks;
-  totals.steps = chunks_are_steps ? chunks.chunks : inner.folds.folds();
+  (totals.chunks_are_steps ? totals.turns : totals.steps) = inner.folds.folds();
   for (std::size_t i = 0; i < totals.operands.size(); ++i) {
     OperandTotals& operand = totals.operands[i];
-    const AxisTotals along_inner = totals_along(inner, i);
     const bool by_chunks = product.stream().words[i].has_value();
-    const bool by_step = chunks_are_steps ? by_chunks : inner.words[i].has_value();
-    operand = {.reach = reach_of(outer.words[i].has_value(), by_step),
-               .outer = totals_along(outer, i),
-               .blocks = blocks[i],
-               .turn = chunks_are_steps ? along_inner : chunks.operands[i],
-               .step = chunks_are_steps ? chunks.operands[i] : along_inner};
+    const bool by_step = totals.chunks_are_steps ? by_chunks : inner.words[i].has_value();
+    operand.reach = reach_of(outer.words[i].has_value(), by_step);
+    operand.outer = totals_along(outer, i);
+    (totals.chunks_are_steps ? operand.turn : operand.step) = totals_along(inner, i);
   }
   totals.stationary = product.operands().input_is_stationary;
   totals.stationary_input = product.operands().filter.by_both() ? Traffic::filter : Traffic::ifmap;
   totals.is_diagonal = product.is_diagonal();
+  cut_again(cut, blocks, chunks, totals);
   return totals;
 }
 

@@ -62,6 +62,7 @@ struct OperandTotals {
 };
 
 struct NestTotals {
+  bool chunks_are_steps = false;
   bool turns_first = true;       ///< the first loop is over turns, the second one over blocks; else the other way round
   std::int64_t blocks = 1;       ///< of the outer axis
   std::int64_t outer_folds = 1;  ///< in all blocks
@@ -73,6 +74,7 @@ struct NestTotals {
   bool is_diagonal = false;  ///< packed filters on both axes, without their zeros
 
   [[nodiscard]] const OperandTotals& of(Traffic kind) const { return operands[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] OperandTotals& of(Traffic kind) { return operands[static_cast<std::size_t>(kind)]; }
 };
 
 /// What the operands need along the stream: chunk by chunk, and how many chunks there are.
@@ -81,6 +83,11 @@ struct ChunkTotals {
   std::array<AxisTotals, 3> operands;
 };
 ChunkTotals chunk_totals(const ProductAxis& chunks);
+
+/// Cuts a nest in another way, its order and the place of its loop over chunks unchanged. `blocks` are of its outer
+/// axis. O(1).
+void cut_again(const BlockCut& cut, const std::array<BlockTotals, 3>& blocks, const ChunkTotals& chunks,
+               NestTotals& nest);
 
 /// `blocks` are of the nest's outer axis. O(1).
 NestTotals nest_totals(const FoldedProduct& product, const LoopNest& nest, const BlockCut& cut,

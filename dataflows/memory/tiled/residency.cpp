@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/memory/tiled/residency.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/checked.h"
@@ -43,6 +44,12 @@ Stay stay_of(const NestTotals& nest, const OperandTotals& operand, std::int64_t 
     if (fits(room, needed(nest, operand, stay))) return stay;
   }
   return Stay::fold;
+}
+
+/// Of factors that fit.
+std::int64_t room(const std::array<std::int64_t, 3>& factors) {
+  const auto [a, b, c] = factors;
+  return a == 0 || b == 0 || c == 0 ? 0 : core::checked_product(a, b, c);
 }
 
 /// How often words are fetched, or sums taken up, that are the same in all turns of a loop: once while they stay.
@@ -89,6 +96,27 @@ Residency residency_of(const NestTotals& nest, const Halves& halves) {
         fits(is_filter ? halves.filter : halves.ifmap, needed(nest, nest.of(nest.stationary_input), Stay::fold));
   }
   return residency;
+}
+
+Halves room_of(const NestTotals& nest, const Residency& residency, std::int64_t partial_sum_words) {
+  const auto room_of_stay = [&](Traffic kind, Stay stay) {
+    return stay == Stay::fold ? 0 : room(needed(nest, nest.of(kind), stay));
+  };
+  Halves least{.ifmap = room_of_stay(Traffic::ifmap, residency.ifmap),
+               .filter = room_of_stay(Traffic::filter, residency.filter),
+               .ofmap = room_of_stay(Traffic::ofmap, residency.ofmap),
+               .partial_sum_words = partial_sum_words};
+  const OperandTotals& results = nest.of(Traffic::ofmap);
+  const bool of_one_fold = results.reach == Reach::outer_and_step;
+  if (of_one_fold && residency.results_fit) {
+    least.ofmap = std::max(least.ofmap, room(needed(nest, results, Stay::fold)));
+  }
+  if (!of_one_fold || nest.turns > 1) least.ofmap = checked_multiply(least.ofmap, partial_sum_words);
+  if (nest.stationary && residency.next_input_fits) {
+    std::int64_t& input = nest.stationary_input == Traffic::filter ? least.filter : least.ifmap;
+    input = std::max(input, room(needed(nest, nest.of(nest.stationary_input), Stay::fold)));
+  }
+  return least;
 }
 
 PerTraffic dram_words(const NestTotals& nest, const Residency& residency, const Halves& halves,

@@ -14,6 +14,7 @@ struct Halves {
   std::int64_t filter = 0;
   std::int64_t ofmap = 0;
   std::int64_t partial_sum_words = 1;  ///< words that a result takes until it is final
+  friend bool operator==(const Halves&, const Halves&) = default;
 };
 
 /// How long each operand of a product stays under one nest: as long as fits.
@@ -30,6 +31,9 @@ struct Residency {
 
 /// O(1).
 Residency residency_of(const NestTotals& nest, const Halves& halves);
+
+/// The smallest halves for which `residency`, which is residency_of(nest, larger halves), stays the same. O(1).
+Halves room_of(const NestTotals& nest, const Residency& residency, std::int64_t partial_sum_words);
 
 /// DRAM words of one product. `ofmap` are its final results, each once; `partial_sums` what is written and read back.
 /// Throws OverflowError. O(1).

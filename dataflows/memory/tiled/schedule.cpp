@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 
 #include "core/checked.h"
@@ -14,32 +13,6 @@ namespace {
 
 using core::checked_multiply;
 using core::checked_subtract;
-
-/// Fills in the fastest possible transfers; none wait less than `least`. Where all wait more than `limit`, any.
-void add_time(const PlacedProduct& product, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
-              std::int64_t least, std::int64_t limit, Schedule& schedule) {
-  const Transfers possible = possible_transfers(product.totals(), schedule.residency);
-  bool is_first = true;
-  for (const bool block_ahead : {true, false}) {
-    for (const bool tile_ahead : {true, false}) {
-      for (const bool block_behind : {true, false}) {
-        if ((block_ahead && !possible.block_ahead) || (tile_ahead && !possible.tile_ahead) ||
-            (block_behind && !possible.block_behind)) {
-          continue;
-        }
-        const Transfers transfers{block_ahead, tile_ahead, block_behind};
-        const Waiting time =
-            waiting(product, schedule.residency, transfers, halves.partial_sum_words, repeats, channel, limit);
-        if (!is_first && time.total() >= schedule.waiting.total()) continue;
-        is_first = false;
-        schedule.transfers = transfers;
-        schedule.waiting = time;
-        if (time.total() <= least) return;
-        limit = std::min(limit, time.total() - 1);
-      }
-    }
-  }
-}
 
 /// How long an operand stays, for a reader who knows the loops.
 std::string_view duration(Stay stay, const Schedule& schedule) {
@@ -89,8 +62,10 @@ Schedule timed(NestParts& parts, std::int64_t repeats, const Halves& halves, con
       schedule.accumulates = totals.outer_folds > 1;
       break;
   }
-  add_time(placed, repeats, halves, channel, checked_subtract(choice.bound, choice.refill_ticks), choice.limit,
-           schedule);
+  schedule.room = room_of(totals, choice.residency, halves.partial_sum_words);
+  schedule.waiting =
+      least_waiting(placed, choice.residency, halves.partial_sum_words, repeats, channel,
+                    checked_subtract(choice.bound, choice.refill_ticks), choice.limit, schedule.transfers);
   return schedule;
 }
 
@@ -122,6 +97,12 @@ std::string Schedule::text() const {
 Schedule schedule_of(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                      const DramChannel& channel, const LoopNest& nest) {
   NestParts parts(product);
+  return schedule_of(parts, repeats, halves, channel, nest);
+}
+
+Schedule schedule_of(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+                     const LoopNest& nest) {
+  const FoldedProduct& product = parts.product();
   const PlacedProduct placed(parts, nest);
   NestChoice choice;
   choice.nest = nest;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "dataflows/machine/machine.h"
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/loop_nest.h"
+#include "dataflows/memory/tiled/nest_parts.h"
 #include "dataflows/memory/tiled/residency.h"
 #include "dataflows/memory/tiled/timeline.h"
 
@@ -29,19 +32,37 @@ struct Schedule {
   std::int64_t refill_cycles = 0;  ///< of all repeats: what the folds of chunks take longer than whole ones
   Waiting waiting;                 ///< of all repeats
   bool accumulates = false;        ///< several folds add up to the same results
+  /// With scratchpads down to these (of the same partial sums) the search comes to the same schedule.
+  Halves room;
 
   /// In words: "blocks of 4 of 13 row folds, for each of 8 column folds; ifmap stays for a block, ...".
   [[nodiscard]] std::string text() const;
 };
+
+/// A nest's time line under one residency, as far as a search looked at it.
+struct KnownTime {
+  Residency residency;
+  Halves room;                       ///< for that residency
+  std::int64_t more_than = -1;       ///< ticks that it waits at least one more of
+  std::optional<Schedule> schedule;  ///< where it was looked at to its end
+};
+/// Those of one product's nests on one channel. Searches with other scratchpads meet many of them again.
+using KnownTimes = std::unordered_map<std::uint64_t, KnownTime>;
 
 /// The schedule of `repeats` equal products: the best of both orders, each with the block sizes that are the smallest
 /// of their number of blocks; with `cut_stream` each of these also with the chunk loop at its three places and the
 /// chunk sizes that are the smallest of their number of chunks. Exact, by branch and bound.
 Schedule find_schedule(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                        const DramChannel& channel, Search search, bool cut_stream);
+/// The same of parts that other searches of the product have, too, and of times that those of equal `repeats`, channel
+/// and words of partial sums have.
+Schedule find_schedule(NestParts& parts, KnownTimes& known, std::int64_t repeats, const Halves& halves,
+                       const DramChannel& channel, Search search, bool cut_stream);
 
 /// The same for one nest.
 Schedule schedule_of(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                      const DramChannel& channel, const LoopNest& nest);
+Schedule schedule_of(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+                     const LoopNest& nest);
 
 }  // namespace systole::dataflows::tiled

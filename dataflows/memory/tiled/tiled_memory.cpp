@@ -35,11 +35,22 @@ void require_positive(std::int64_t value, std::string_view what) {
   if (value < 1) throw core::InputError(fmt::format("{} of {}; expected at least 1", what, value));
 }
 
+constexpr std::int64_t kKilobyteBits = std::int64_t{1024} * 8;
+
 /// Half of a scratchpad, in words, of which so many do not count. What exceeds 64 bits is as good as infinite.
 std::int64_t half_words(std::int64_t kilobytes, std::int64_t bits, std::int64_t held_words = 0) {
-  constexpr std::int64_t kBits = std::int64_t{1024} * 8;
-  kilobytes = std::min(kilobytes, std::numeric_limits<std::int64_t>::max() / kBits);
-  return (kilobytes * kBits - checked_multiply(held_words, bits)) / (2 * bits);
+  kilobytes = std::min(kilobytes, std::numeric_limits<std::int64_t>::max() / kKilobyteBits);
+  return (kilobytes * kKilobyteBits - checked_multiply(held_words, bits)) / (2 * bits);
+}
+
+/// The smallest scratchpads whose halves are at least these, which some scratchpads' are.
+PerOperand kilobytes_of(const tiled::Halves& halves, const WordBits& bits) {
+  const auto kilobytes = [](std::int64_t words, std::int64_t bits_of_word) {
+    return std::max<std::int64_t>(1, ceil_divide(checked_multiply(words, bits_of_word), kKilobyteBits / 2));
+  };
+  return {.ifmap = kilobytes(halves.ifmap, bits.ifmap),
+          .filter = kilobytes(halves.filter, bits.filter),
+          .ofmap = kilobytes(halves.ofmap, bits.ofmap)};
 }
 
 tiled::Halves halves_of(const Machine& machine, const OnChip& on_chip) {
@@ -272,37 +283,55 @@ double TiledCost::macs_per_word(core::Macs macs) const {
   return static_cast<double>(macs.count()) / static_cast<double>(dram.total().count());
 }
 
-TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
-                     const PerOperand& copies, const OnChip& on_chip) {
+TiledLayer::TiledLayer(const core::Layer& layer, LayerMapping mapping, const Array& array)
+    : mapping_(std::move(mapping)) {
+  std::int64_t packed = mapping_.packed_channels;
+  for (const Mapping& part : mapping_.parts()) {
+    require_folds(part);
+    parts_.push_back(std::make_unique<Part>(tiled::operands_of(layer, part, packed), part, array));
+    packed = layer.groups % mapping_.packed_channels;  // of the last, smaller pack
+  }
+  compute_cycles_ = evaluate(mapping_, array).cycles;
+}
+
+TiledCost TiledLayer::cost(const Machine& machine, const PerOperand& copies, const OnChip& on_chip) {
   const tiled::Halves halves = halves_of(machine, on_chip);
   tiled::DramChannel channel = channel_of(machine).shared_by(copies);
   if (on_chip.ifmap) channel = channel.without(Traffic::ifmap);
   if (on_chip.results) channel = channel.without(Traffic::ofmap);
-  const Array& array = machine.array;
   TiledCost cost;
   LayerSums sums;
-  std::int64_t packed = mapping.packed_channels;
-  for (const Mapping& part : mapping.parts()) {
-    require_folds(part);
-    const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part, array);
+  tiled::Halves room;
+  for (const std::unique_ptr<Part>& part : parts_) {
+    const std::int64_t repeats = part->repeats;
+    tiled::KnownTimes& known = part->known[{channel, halves.partial_sum_words}];
     tiled::Schedule& schedule = cost.schedules.emplace_back(
-        tiled::find_schedule(product, part.repeats, halves, channel, machine.search, machine.stream_cut));
-    PerTraffic compulsory = product.compulsory();
+        tiled::find_schedule(part->nests, known, repeats, halves, channel, machine.search, machine.stream_cut));
+    PerTraffic compulsory = part->product.compulsory();
     leave_on_chip(on_chip, schedule.words);
     leave_on_chip(on_chip, compulsory);
-    sums.words += schedule.words * part.repeats;
-    sums.compulsory += compulsory * part.repeats;
+    sums.words += schedule.words * repeats;
+    sums.compulsory += compulsory * repeats;
     sums.refill_cycles = checked_add(sums.refill_cycles, schedule.refill_cycles);
     sums.waiting.prologue = checked_add(sums.waiting.prologue, schedule.waiting.prologue);
     sums.waiting.stalls += schedule.waiting.stalls;
     sums.waiting.epilogue = checked_add(sums.waiting.epilogue, schedule.waiting.epilogue);
     sums.latency = checked_add(sums.latency, machine.dram_latency);
-    packed = layer.groups % mapping.packed_channels;  // of the last, smaller pack
+    room.ifmap = std::max(room.ifmap, schedule.room.ifmap);
+    room.filter = std::max(room.filter, schedule.room.filter);
+    room.ofmap = std::max(room.ofmap, schedule.room.ofmap);
   }
-  cost.compute_cycles = evaluate(mapping, array).cycles;
+  if (on_chip == OnChip{}) cost.same_from_kb = kilobytes_of(room, word_bits(machine));
+  cost.compute_cycles = compute_cycles_;
   cost.dram = traffic(sums);
   add_time(sums, channel, cost);
   return cost;
+}
+
+TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
+                     const PerOperand& copies, const OnChip& on_chip) {
+  halves_of(machine, on_chip);  // what is wrong with the machine is said first
+  return TiledLayer(layer, mapping, machine.array).cost(machine, copies, on_chip);
 }
 
 const TiledCost* tiled_cost_of(const LayerResult& result) {
@@ -318,7 +347,6 @@ DramTraffic tiled_traffic_of(const NetworkResult& result) {
   return sum;
 }
 
-extern const MemoryModel tiled_memory;
 constexpr MemoryModel tiled_memory{.name = "tiled",
                                    .title = "a physical model: tiles, double buffering, overlapping transfers",
                                    .reads_sram = true,

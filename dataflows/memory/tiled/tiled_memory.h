@@ -2,13 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ir/layer.h"
 #include "core/ir/network.h"
 #include "core/quantity.h"
 #include "dataflows/machine/machine.h"
+#include "dataflows/machine/memory_model.h"
 #include "dataflows/machine/on_chip.h"
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/dram_channel.h"
@@ -18,6 +22,9 @@
 /// `--memory tiled`: double-buffered scratchpads, tiles of array folds, and a DRAM channel whose transfers overlap with
 /// computing. docs/tiled-memory.md states the contract, its formulas and its assumptions.
 namespace systole::dataflows {
+
+/// The model's row in memory_models().
+extern const MemoryModel tiled_memory;
 
 /// The channel is this core's alone.
 inline constexpr PerOperand kOneCopy{.ifmap = 1, .filter = 1, .ofmap = 1};
@@ -69,6 +76,8 @@ struct TiledCost {
   Bound bound = Bound::compute;  ///< compute, unless transfer_cycles are more
   /// One for each part of the mapping: of packed layers the last, smaller pack is another.
   std::vector<tiled::Schedule> schedules;
+  /// With scratchpads from these kB up to the machine's own the cost is the same.
+  PerOperand same_from_kb{.ifmap = 1, .filter = 1, .ofmap = 1};
 
   /// Multiply-accumulates per DRAM word.
   [[nodiscard]] double macs_per_word(core::Macs macs) const;
@@ -83,6 +92,37 @@ struct TiledCost {
 /// at least one word must be left of it.
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
                      const PerOperand& copies = kOneCopy, const OnChip& on_chip = {});
+
+/// A layer on one array, prepared for machines that differ in their memory: they have the parts of nests in common.
+/// Not thread-safe.
+class TiledLayer {
+ public:
+  /// `mapping` was made of the layer on the machine's array. Throws as tiled_cost() does.
+  TiledLayer(const core::Layer& layer, LayerMapping mapping, const Array& array);
+
+  [[nodiscard]] const LayerMapping& mapping() const { return mapping_; }
+  /// tiled_cost() on a machine with that array.
+  [[nodiscard]] TiledCost cost(const Machine& machine, const PerOperand& copies = kOneCopy, const OnChip& on_chip = {});
+
+ private:
+  /// A product and the parts of its nests, which refer to it.
+  struct Part {
+    Part(const tiled::Operands& operands, const Mapping& mapping, const Array& array)
+        : product(operands, mapping, array), nests(product), repeats(mapping.repeats) {}
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+
+    tiled::FoldedProduct product;
+    tiled::NestParts nests;
+    std::int64_t repeats;
+    std::map<std::pair<tiled::DramChannel, std::int64_t>, tiled::KnownTimes>
+        known;  ///< by the words of a partial sum, too
+  };
+
+  LayerMapping mapping_;
+  std::vector<std::unique_ptr<Part>> parts_;
+  core::Cycles compute_cycles_;
+};
 
 /// The tiled model's cost of a layer that simulate() ran under it; null for other models and for layers that an array
 /// does not run.

@@ -2,6 +2,9 @@
 #include "dataflows/memory/tiled/timeline.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "core/checked.h"
@@ -13,17 +16,26 @@ namespace {
 using core::checked_add;
 using core::checked_multiply;
 
+/// A product's time lines under one residency. The choices of transfers have its rounds in common.
 class TimeLine {
  public:
-  TimeLine(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
-           std::int64_t partial_sum_words, const DramChannel& channel)
-      : product_(product), plan_(product, residency, transfers, partial_sum_words), channel_(channel) {}
+  TimeLine(const PlacedProduct& product, const Residency& residency, std::int64_t partial_sum_words,
+           const DramChannel& channel)
+      : product_(product),
+        plan_(product, residency, partial_sum_words),
+        channel_(channel),
+        first_(plan_.round(0, 0, SeenOf::inputs)),
+        last_(plan_.round(product_.blocks() - 1, product_.turns() - 1, SeenOf::results)) {
+    constexpr std::size_t kMostlyMet = 8;
+    met_.reserve(kMostlyMet);
+  }
 
-  Waiting of(std::int64_t repeats, std::int64_t limit) const {
+  Waiting of(const Transfers& transfers, std::int64_t repeats, std::int64_t limit) {
+    plan_.choose(transfers);
+    chosen_ = transfers;
     Waiting result;
-    result.prologue = channel_.ticks(plan_.needed_before(plan_.round(0, 0, SeenOf::inputs), 0, true));
-    result.epilogue =
-        channel_.ticks(plan_.left_behind(plan_.round(product_.blocks() - 1, product_.turns() - 1, SeenOf::results)));
+    result.prologue = channel_.ticks(plan_.needed_before(first_, 0, true));
+    result.epilogue = channel_.ticks(plan_.left_behind(last_));
     // What most rounds wait comes first: of a nest that is not the best it alone is mostly above the limit.
     const AlikeFolds& blocks = most_alike(product_.alike_blocks());
     const AlikeFolds& turns = most_alike(product_.alike_turns());
@@ -38,6 +50,17 @@ class TimeLine {
   struct Place {
     std::int64_t block = 0;
     std::int64_t turn = 0;
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+
+  /// A round that has been looked at.
+  struct Met {
+    Place at;
+    bool has_before = false;
+    bool has_after = false;
+    Neighbourhood here;
+    Transfers choices;                                ///< that matter there
+    std::array<std::optional<PerTraffic>, 8> stalls;  ///< by those
   };
 
   [[nodiscard]] bool is_first(const Place& at) const { return at.block == 0 && at.turn == 0; }
@@ -71,8 +94,13 @@ class TimeLine {
     return at;
   }
 
-  [[nodiscard]] PerTraffic stalls_at(const Place& at, bool has_before, bool has_after) const {
-    Neighbourhood here{.before = {}, .round = plan_.round(at.block, at.turn), .after = {}};
+  /// Valid until the next one is asked for.
+  [[nodiscard]] Met& around(const Place& at, bool has_before, bool has_after) {
+    for (Met& met : met_) {
+      if (met.at == at && met.has_before == has_before && met.has_after == has_after) return met;
+    }
+    Met& met = met_.emplace_back(Met{at, has_before, has_after, {{}, plan_.round(at.block, at.turn), {}}, {}, {}});
+    Neighbourhood& here = met.here;
     if (has_before) {
       const Place place = before(at);
       here.before = plan_.round(place.block, place.turn, SeenOf::results);
@@ -81,18 +109,31 @@ class TimeLine {
       const Place place = after(at);
       here.after = plan_.round(place.block, place.turn, SeenOf::inputs);
     }
-    return stalls(here);
+    met.choices = plan_.choices_at(here);
+    return met;
+  }
+
+  [[nodiscard]] PerTraffic stalls_at(const Place& at, bool has_before, bool has_after) {
+    Met& met = around(at, has_before, has_after);
+    const auto bit = [](bool chosen, bool matters, int place) {
+      return static_cast<std::size_t>(chosen && matters) << place;
+    };
+    std::optional<PerTraffic>& found = met.stalls[bit(chosen_.block_ahead, met.choices.block_ahead, 0) +
+                                                  bit(chosen_.tile_ahead, met.choices.tile_ahead, 1) +
+                                                  bit(chosen_.block_behind, met.choices.block_behind, 2)];
+    if (!found) found = stalls(met.here);
+    return *found;
   }
 
   /// Of the first round and the last one of a product; whether another product of the layer precedes and follows it.
-  [[nodiscard]] PerTraffic ends(bool follows, bool is_followed) const {
+  [[nodiscard]] PerTraffic ends(bool follows, bool is_followed) {
     const Place last{product_.blocks() - 1, product_.turns() - 1};
     if (is_first(last)) return stalls_at(last, follows, is_followed);
     return stalls_at({}, follows, true) + stalls_at(last, true, is_followed);
   }
 
   /// The first round and the last one of a product have other neighbours where the layer begins and ends.
-  void add_ends(std::int64_t repeats, std::int64_t limit, Waiting& sum) const {
+  void add_ends(std::int64_t repeats, std::int64_t limit, Waiting& sum) {
     if (repeats > 2 && sum.total() <= limit) sum.stalls += ends(true, true) * (repeats - 2);
     if (repeats > 1 && sum.total() <= limit) sum.stalls += ends(true, false);
     if (sum.total() <= limit) sum.stalls += ends(false, repeats > 1);
@@ -104,7 +145,7 @@ class TimeLine {
 
   /// Adds the rounds of alike blocks and turns, unless they are the first one or the last one. Where blocks and turns
   /// are alike, neighbours included, so are their rounds.
-  void add_alike(const AlikeFolds& blocks, const AlikeFolds& turns, std::int64_t repeats, Waiting& sum) const {
+  void add_alike(const AlikeFolds& blocks, const AlikeFolds& turns, std::int64_t repeats, Waiting& sum) {
     const Place at{blocks.fold, turns.fold};
     if (is_first(at) || is_last(at)) return;
     sum.stalls += stalls_at(at, true, true) * core::checked_product(blocks.count, turns.count, repeats);
@@ -112,7 +153,7 @@ class TimeLine {
 
   /// Adds all rounds but those of `added_blocks` and `added_turns`, and the first one and the last one.
   void add_others(const AlikeFolds& added_blocks, const AlikeFolds& added_turns, std::int64_t repeats,
-                  std::int64_t limit, Waiting& sum) const {
+                  std::int64_t limit, Waiting& sum) {
     for (const AlikeFolds& blocks : product_.alike_blocks()) {
       for (const AlikeFolds& turns : product_.alike_turns()) {
         if (sum.total() > limit) return;
@@ -152,27 +193,60 @@ class TimeLine {
       const std::int64_t ticks = tile_ticks(here.round, step, words, compute);
       const std::int64_t exposed = channel_.ticks(words.exposed);
       if (ticks > compute) {
-        waited += {channel_.slowest(words.moved), checked_multiply(ticks - compute, alike.count)};
+        waited.add(channel_.slowest(words.moved), checked_multiply(ticks - compute, alike.count));
       }
-      if (exposed > 0) waited += {channel_.slowest(words.exposed), checked_multiply(exposed, alike.count)};
+      if (exposed > 0) waited.add(channel_.slowest(words.exposed), checked_multiply(exposed, alike.count));
       time = checked_add(time, checked_multiply(checked_add(ticks, exposed), alike.count));
       all += (words.moved + words.exposed) * alike.count;
     }
     const std::int64_t transfer = channel_.ticks(all);
-    if (transfer > time) waited += {channel_.slowest(all), transfer - time};
+    if (transfer > time) waited.add(channel_.slowest(all), transfer - time);
     return waited;
   }
 
   const PlacedProduct& product_;
   TransferPlan plan_;
+  Transfers chosen_;
   const DramChannel& channel_;
+  Round first_;  ///< of a layer, what it needs
+  Round last_;   ///< what it leaves
+  std::vector<Met> met_;
 };
 
 }  // namespace
 
 Waiting waiting(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
                 std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel, std::int64_t limit) {
-  return TimeLine(product, residency, transfers, partial_sum_words, channel).of(repeats, limit);
+  return TimeLine(product, residency, partial_sum_words, channel).of(transfers, repeats, limit);
+}
+
+Waiting least_waiting(const PlacedProduct& product, const Residency& residency, std::int64_t partial_sum_words,
+                      std::int64_t repeats, const DramChannel& channel, std::int64_t least, std::int64_t limit,
+                      Transfers& chosen) {
+  TimeLine line(product, residency, partial_sum_words, channel);
+  const Transfers possible = possible_transfers(product.totals(), residency);
+  Waiting shortest;
+  bool is_first = true;
+  for (const bool block_ahead : {true, false}) {
+    for (const bool tile_ahead : {true, false}) {
+      for (const bool block_behind : {true, false}) {
+        if ((block_ahead && !possible.block_ahead) || (tile_ahead && !possible.tile_ahead) ||
+            (block_behind && !possible.block_behind)) {
+          continue;
+        }
+        const Transfers transfers{block_ahead, tile_ahead, block_behind};
+        const Waiting time = line.of(transfers, repeats, limit);
+        const std::int64_t total = time.total();
+        if (!is_first && total >= shortest.total()) continue;
+        is_first = false;
+        chosen = transfers;
+        shortest = time;
+        if (total <= least) return shortest;
+        limit = std::min(limit, total - 1);
+      }
+    }
+  }
+  return shortest;
 }
 
 Transfers possible_transfers(const NestTotals& nest, const Residency& residency) {

@@ -37,6 +37,12 @@ Waiting waiting(const PlacedProduct& product, const Residency& residency, const 
                 std::int64_t partial_sum_words, std::int64_t repeats, const DramChannel& channel,
                 std::int64_t limit = std::numeric_limits<std::int64_t>::max());
 
+/// The shortest of all possible choices of transfers, the first of equals, which it puts into `chosen`. Whoever calls
+/// knows that none waits less than `least`. Where all wait more than `limit`, any.
+Waiting least_waiting(const PlacedProduct& product, const Residency& residency, std::int64_t partial_sum_words,
+                      std::int64_t repeats, const DramChannel& channel, std::int64_t least, std::int64_t limit,
+                      Transfers& chosen);
+
 /// Which of the three choices matter under this residency: the others are as good as false.
 Transfers possible_transfers(const NestTotals& nest, const Residency& residency);
 

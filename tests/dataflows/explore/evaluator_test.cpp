@@ -97,6 +97,27 @@ TEST_CASE("explore: points of the tiled memory model equal simulate_tiled") {
   check_points(question, 5, 25);
 }
 
+TEST_CASE(
+    "explore: points of the tiled memory model equal simulate_tiled however many scratchpads and speeds they have") {
+  Question question = question_over({"mobilenet_v3_small", "lenet5"});
+  question.axes.memory = {memory_model_named("tiled")};
+  question.axes.timing = {Timing::array, Timing::buffered};
+  question.axes.rows = {8, 32};
+  question.axes.cols = {16};
+  question.axes.variant = {FuseVariant::baseline, FuseVariant::half};
+  question.axes.depthwise = {DepthwiseMapping::packed, DepthwiseMapping::per_channel};
+  question.metrics = {Metric::accesses};
+  question.axes.sram_kb = {64, 2, 300, 1, 8, 32, 16};
+  check_points(question, 21, 60);
+  question.axes.sram_kb.clear();
+  question.axes.sram_ifmap_kb = {300, 1, 4, 16, 2, 64};
+  question.axes.sram_filter_kb = {2, 8, 1, 64};
+  question.axes.sram_ofmap_kb = {1, 16, 3, 256};
+  check_points(question, 22, 120);
+  question.sample = 1000;
+  check_points(question, 23, 20);
+}
+
 TEST_CASE("explore: points of SCALE-Sim's memory model equal its simulation") {
   Question question = question_over({"lenet5", "mobilenet_v3_small"});
   question.axes.memory = {memory_model_named("scalesim"), memory_model_named("scalesim-v2")};

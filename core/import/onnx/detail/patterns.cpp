@@ -183,7 +183,7 @@ class Attempt {
       if (!passes_on(node)) return false;
       bindings_.nodes.push_back(made_by);
       if (matches(term, node.input(0))) return true;
-      nodes.pop_back();
+      bindings_.nodes.pop_back();
       return false;
     }
     if (node.op == "Clip") return matches_clip(term, node, made_by);

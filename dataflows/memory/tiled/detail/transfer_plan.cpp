@@ -13,9 +13,8 @@ constexpr std::array kInputs{Traffic::ifmap, Traffic::filter};
 
 }  // namespace
 
-TransferPlan::TransferPlan(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
-                           std::int64_t partial_sum_words)
-    : product_(product), residency_(residency), transfers_(transfers), partial_sum_words_(partial_sum_words) {}
+TransferPlan::TransferPlan(const PlacedProduct& product, const Residency& residency, std::int64_t partial_sum_words)
+    : product_(product), residency_(residency), partial_sum_words_(partial_sum_words) {}
 
 RoundWords TransferPlan::round_words(Traffic kind, Stay stay, Range folds, std::int64_t turn) const {
   const PlacedOperand& operand = product_.operand(kind);
@@ -104,13 +103,13 @@ PerTraffic TransferPlan::needed_before(const Round& round, std::int64_t step, bo
   for (const Traffic kind : kInputs) {
     const Reach reach = product_.operand(kind).reach;
     if (reach == Reach::step_and_turn) {
-      if (arrives_ahead(kind)) words += {kind, step_words(round, kind, step)};
+      if (arrives_ahead(kind)) words.add(kind, step_words(round, kind, step));
       continue;
     }
     if (!product_.is_stationary(kind) || !residency_.next_input_fits) continue;
     const bool is_fetched = reach == Reach::outer_and_step || residency_.input(kind) == Stay::fold ||
                             (step == 0 && !comes_ahead(kind, starts_layer));
-    if (is_fetched) words += {kind, first_fold_words(round, kind, step)};
+    if (is_fetched) words.add(kind, first_fold_words(round, kind, step));
   }
   return words;
 }
@@ -160,7 +159,7 @@ void TransferPlan::add_results_of_rounds(const Round& round, std::int64_t step, 
   const bool last_step = step + 1 == product_.steps();
   const std::int64_t results = round.of(Traffic::ofmap).all;
   if (accumulates_in_rounds()) {
-    if (last_step && !transfers_.block_behind) tile.moved += {Traffic::ofmap, results};
+    if (last_step && !transfers_.block_behind) tile.moved.add(Traffic::ofmap, results);
     return;
   }
   if (step > 0) tile.moved += partial(results);
@@ -200,9 +199,9 @@ void TransferPlan::add_results(const Neighbourhood& here, std::int64_t step, Til
 void TransferPlan::add_stationary_input(const Round& round, Traffic kind, std::int64_t step, std::int64_t words,
                                         TileWords& tile) const {
   if (residency_.next_input_fits) {
-    tile.moved += {kind, checked_subtract(words, first_fold_words(round, kind, step))};
+    tile.moved.add(kind, checked_subtract(words, first_fold_words(round, kind, step)));
   } else {
-    tile.exposed += {kind, words};
+    tile.exposed.add(kind, words);
   }
 }
 
@@ -213,15 +212,15 @@ void TransferPlan::add_input(const Neighbourhood& here, Traffic kind, std::int64
   if (operand.reach == Reach::step_and_turn) {
     if (arrives_ahead(kind)) return;
     const std::int64_t words = step_words(here.round, kind, step);
-    tile.moved += {kind, again ? checked_multiply(here.round.folds, words) : words};
-    tile.lead += {kind, words};
+    tile.moved.add(kind, again ? checked_multiply(here.round.folds, words) : words);
+    tile.lead.add(kind, words);
     return;
   }
   const std::int64_t words = step_words(here.round, kind, step);
   if (product_.is_stationary(kind)) {
     add_stationary_input(here.round, kind, step, words, tile);
   } else {
-    tile.moved += {kind, words};
+    tile.moved.add(kind, words);
   }
 }
 
@@ -242,19 +241,31 @@ PerTraffic TransferPlan::background(const Neighbourhood& here) const {
   if (here.after) {
     for (const Traffic kind : kInputs) {
       if (product_.operand(kind).reach == Reach::outer_and_turn && comes_ahead(kind, false)) {
-        words += {kind, here.after->of(kind).all};
+        words.add(kind, here.after->of(kind).all);
       }
     }
   }
   if (here.before && transfers_.block_behind && accumulates_in_rounds()) {
-    words += {Traffic::ofmap, here.before->of(Traffic::ofmap).all};
+    words.add(Traffic::ofmap, here.before->of(Traffic::ofmap).all);
   }
   return words;
 }
 
+Transfers TransferPlan::choices_at(const Neighbourhood& here) const {
+  Transfers choices{.block_ahead = false, .tile_ahead = false, .block_behind = accumulates_in_rounds()};
+  for (const Traffic kind : kInputs) {
+    const bool moves = here.round.of(kind).all > 0 || (here.after && here.after->of(kind).all > 0);
+    if (!moves || residency_.input(kind) == Stay::fold) continue;
+    const Reach reach = product_.operand(kind).reach;
+    choices.block_ahead = choices.block_ahead || reach == Reach::outer_and_turn;
+    choices.tile_ahead = choices.tile_ahead || reach == Reach::step_and_turn;
+  }
+  return choices;
+}
+
 PerTraffic TransferPlan::left_behind(const Round& last) const {
   PerTraffic words = tail_results(last, product_.steps() - 1);
-  if (transfers_.block_behind && accumulates_in_rounds()) words += {Traffic::ofmap, last.of(Traffic::ofmap).all};
+  if (transfers_.block_behind && accumulates_in_rounds()) words.add(Traffic::ofmap, last.of(Traffic::ofmap).all);
   return words;
 }
 

@@ -59,12 +59,18 @@ struct TileWords {
 /// functions are O(1).
 class TransferPlan {
  public:
-  TransferPlan(const PlacedProduct& product, const Residency& residency, const Transfers& transfers,
-               std::int64_t partial_sum_words);
+  TransferPlan(const PlacedProduct& product, const Residency& residency, std::int64_t partial_sum_words);
+
+  /// The choice that all but round() follow.
+  void choose(const Transfers& transfers) { transfers_ = transfers; }
 
   [[nodiscard]] Round round(std::int64_t block, std::int64_t turn, SeenOf seen = SeenOf::all) const;
 
   [[nodiscard]] TileWords tile(const Neighbourhood& here, std::int64_t step) const;
+
+  /// Which of the three choices change anything about the tiles and the background of a round. The others are as good
+  /// as false.
+  [[nodiscard]] Transfers choices_at(const Neighbourhood& here) const;
 
   /// What moves during a whole round, in whatever time its tiles leave the channel.
   [[nodiscard]] PerTraffic background(const Neighbourhood& here) const;

@@ -139,12 +139,32 @@ void check_sums(const Case& c, const Machine& memory, const TiledCost& cost) {
   CHECK(cost.dram.partial_sums_written == cost.dram.partial_sums_read);
 }
 
+/// Scratchpads between those down to which the cost says that it stays and the machine's own.
+void check_same_from(const Case& c, const Machine& memory, const TiledCost& cost, Dice& draw) {
+  const dataflows::PerOperand& from = cost.same_from_kb;
+  REQUIRE(from.ifmap <= memory.sram_kb.ifmap);
+  REQUIRE(from.filter <= memory.sram_kb.filter);
+  REQUIRE(from.ofmap <= memory.sram_kb.ofmap);
+  Machine smaller = memory;
+  smaller.sram_kb = from;
+  CHECK(c.cost(smaller).cycles == cost.cycles);
+  smaller.sram_kb = {.ifmap = draw(from.ifmap, memory.sram_kb.ifmap),
+                     .filter = draw(from.filter, memory.sram_kb.filter),
+                     .ofmap = draw(from.ofmap, memory.sram_kb.ofmap)};
+  const TiledCost same = c.cost(smaller);
+  CHECK(same.cycles == cost.cycles);
+  CHECK(same.dram == cost.dram);
+  CHECK(same.stalls == cost.stalls);
+}
+
 TEST_CASE("times add up, nothing is negative, and neither computing nor moving is outrun") {
   Dice draw(51);
   for (int i = 0; i < 4000; ++i) {
     const Case c = random_case(draw);
     const Machine memory = random_memory(draw);
-    check_sums(c, memory, c.cost(memory));
+    const TiledCost cost = c.cost(memory);
+    check_sums(c, memory, cost);
+    check_same_from(c, memory, cost, draw);
   }
 }
 

@@ -280,6 +280,57 @@ TEST_CASE("no random mapping of a random layer is better than what the search fi
   CHECK(counts.cut > 60);
 }
 
+TEST_CASE("with scratchpads down to the room that a schedule names, the search comes to that schedule") {
+  Dice draw(46);
+  std::int64_t smaller = 0;
+  std::int64_t wrong = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const core::Layer layer = random_layer(draw, draw(0, 1) == 0 ? 6 : 24);
+    const auto all = dataflows::dataflows();
+    const dataflows::Dataflow& dataflow =
+        *all[static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(all.size()) - 1))];
+    const dataflows::Array array{draw(1, 6), draw(1, 6)};
+    const dataflows::LayerMapping mapping =
+        dataflows::map_layer(layer, dataflow, Timing::array, random_depthwise_mapping(draw, dataflow), array);
+    const dataflows::Mapping& part = mapping.parts()[0];
+    const tiled::FoldedProduct product(tiled::operands_of(layer, part, mapping.packed_channels), part, array);
+    const tiled::DramChannel channel = random_bandwidth(draw).channel();
+    const tiled::Halves halves{random_half(draw), random_half(draw), random_half(draw), draw.scaled(1, 4)};
+    tiled::NestParts parts(product);  // of all searches
+    tiled::KnownTimes known;
+    for (const auto search : {tiled::Search::least_cycles, tiled::Search::least_traffic, tiled::Search::fold_order}) {
+      const bool cut_stream = draw(0, 3) > 0;
+      const tiled::Schedule found =
+          tiled::find_schedule(parts, known, part.repeats, halves, channel, search, cut_stream);
+      tiled::Halves less = found.room;
+      REQUIRE((less.ifmap <= halves.ifmap && less.filter <= halves.filter && less.ofmap <= halves.ofmap));
+      if (draw(0, 1) == 0) {
+        less.ifmap = draw(less.ifmap, halves.ifmap);
+        less.filter = draw(less.filter, halves.filter);
+        less.ofmap = draw(less.ofmap, halves.ofmap);
+      }
+      smaller += static_cast<std::int64_t>(less != halves);
+      // Others in between, which leave behind what they looked at.
+      const tiled::Halves other{random_half(draw), random_half(draw), random_half(draw), halves.partial_sum_words};
+      const tiled::Schedule shared =
+          tiled::find_schedule(parts, known, part.repeats, other, channel, search, cut_stream);
+      const tiled::Schedule alone = tiled::find_schedule(product, part.repeats, other, channel, search, cut_stream);
+      wrong += static_cast<std::int64_t>(shared.text() != alone.text() || shared.waiting != alone.waiting ||
+                                         shared.room != alone.room || shared.transfers != alone.transfers);
+      const tiled::Schedule again = tiled::find_schedule(product, part.repeats, less, channel, search, cut_stream);
+      const bool is_same = again.nest == found.nest && again.residency == found.residency &&
+                           again.transfers == found.transfers && again.words == found.words &&
+                           again.waiting == found.waiting;
+      if (is_same || ++wrong > 5) continue;
+      CAPTURE(found.text());
+      CHECK(again.text() == found.text());
+      CHECK(again.waiting.total() == found.waiting.total());
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(smaller > 8000);
+}
+
 TEST_CASE("the search finds the best of all mappings of all GEMMs up to 4x4x4 on arrays up to 2x2") {
   Dice draw(45);
   SearchCounts counts;

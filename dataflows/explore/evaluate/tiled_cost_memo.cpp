@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "dataflows/explore/evaluate/tiled_cost_memo.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "dataflows/machine/map_layer.h"
+#include "dataflows/mapping/cost.h"
+
+namespace systole::dataflows::explore {
+
+ScratchpadSizes ScratchpadSizes::of_space(const Axes& axes, bool is_sampled) {
+  ScratchpadSizes sizes;
+  if (is_sampled) return sizes;
+  sizes.are_equal = !axes.sram_kb.empty();
+  sizes.of = sizes.are_equal ? std::array{axes.sram_kb, axes.sram_kb, axes.sram_kb}
+                             : std::array{axes.sram_ifmap_kb, axes.sram_filter_kb, axes.sram_ofmap_kb};
+  for (std::vector<std::int64_t>& of : sizes.of) std::ranges::sort(of);
+  return sizes;
+}
+
+TiledCostMemo::TiledCostMemo(const core::Layer& layer, const Machine& machine, const ScratchpadSizes& sizes)
+    : sizes_(sizes), layer_(layer, map_layer(layer, machine), machine.array) {
+  const SramCounts sram = evaluate(layer_.mapping(), machine.array).sram;
+  accesses_ = (sram.ifmap_reads + sram.filter_reads + sram.ofmap_writes).count();
+}
+
+TiledCostMemo::Box TiledCostMemo::searched(const Machine& machine, const Sizes& sizes) {
+  Machine of = machine;
+  of.sram_kb = {.ifmap = sizes[0], .filter = sizes[1], .ofmap = sizes[2]};
+  const TiledCost cost = layer_.cost(of);
+  const DramTraffic& dram = cost.dram;
+  Box box;
+  box.from = {cost.same_from_kb.ifmap, cost.same_from_kb.filter, cost.same_from_kb.ofmap};
+  box.cost = {.cycles = cost.cycles.count(),
+              .accesses = accesses_,
+              .traffic = dram.total().count(),
+              .reads = (dram.ifmap.total() + dram.filter.total() + dram.partial_sums_read).count(),
+              .writes = (dram.ofmap_writes + dram.partial_sums_written).count()};
+  return box;
+}
+
+std::size_t TiledCostMemo::add(const Machine& machine, const Sizes& sizes) {
+  boxes_.push_back(searched(machine, sizes));
+  return boxes_.size() - 1;
+}
+
+/// The axis on which `sizes` are furthest below the box; 3 if they are in it.
+std::size_t TiledCostMemo::axis_outside(const Box& box, const Sizes& sizes) {
+  std::size_t axis = 3;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    if (sizes[i] < box.from[i] && (axis == 3 || box.from[i] > box.from[axis])) axis = i;
+  }
+  return axis;
+}
+
+/// The largest sizes of the space that are below the box on that axis, not above `sizes` on the others.
+void TiledCostMemo::go_below(const Box& box, std::size_t axis, Sizes& sizes) const {
+  const std::vector<std::int64_t>& all = sizes_.of[axis];
+  sizes[axis] = *std::prev(std::ranges::lower_bound(all, box.from[axis]));
+  if (sizes_.are_equal) sizes = {sizes[axis], sizes[axis], sizes[axis]};
+}
+
+ShapeCost TiledCostMemo::cost(const Machine& machine) {
+  const Sizes asked{machine.sram_kb.ifmap, machine.sram_kb.filter, machine.sram_kb.ofmap};
+  if (sizes_.of[0].empty()) return searched(machine, asked).cost;
+  try {
+    Sizes largest{sizes_.of[0].back(), sizes_.of[1].back(), sizes_.of[2].back()};
+    std::size_t& first = of_speed_[{machine.bandwidth.front(), machine.dram_latency}];
+    if (first == 0) first = add(machine, largest);
+    std::size_t box = first;
+    for (std::size_t axis = axis_outside(boxes_[box], asked); axis < 3; axis = axis_outside(boxes_[box], asked)) {
+      go_below(boxes_[box], axis, largest);
+      if (boxes_[box].smaller[axis] == 0) {
+        const std::size_t next = add(machine, largest);
+        boxes_[box].smaller[axis] = next;
+      }
+      box = boxes_[box].smaller[axis];
+    }
+    return boxes_[box].cost;
+  } catch (const core::OverflowError&) {
+    return searched(machine, asked).cost;  // perhaps what is asked of does not overflow
+  }
+}
+
+}  // namespace systole::dataflows::explore

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "core/ir/layer.h"
+#include "dataflows/explore/space/design_space.h"
+#include "dataflows/explore/space/shape_cost.h"
+#include "dataflows/machine/machine.h"
+#include "dataflows/memory/tiled/tiled_memory.h"
+
+namespace systole::dataflows::explore {
+
+/// The sizes of scratchpads, in kB, that costs will be asked of.
+struct ScratchpadSizes {
+  std::array<std::vector<std::int64_t>, 3> of;  ///< ifmap, filter, ofmap; ascending. Empty: nobody knows
+  bool are_equal = false;                       ///< the three of a design are
+
+  /// None where a sample of the space is looked at: its designs seldom have an array in common.
+  static ScratchpadSizes of_space(const Axes& axes, bool is_sampled);
+};
+
+/// What one layer costs on one array with tiled memory of many sizes and speeds. Its best schedule with some
+/// scratchpads is the best one with smaller ones, too, down to TiledCost::same_from_kb. So sizes are cut into boxes,
+/// the largest first: the one of the largest scratchpads; below it along an axis, the one of the largest scratchpads
+/// that are left; and so on down to those that are asked of. Each box is searched once, however many designs are in it.
+/// Not thread-safe.
+class TiledCostMemo {
+ public:
+  /// Of a layer on a machine with tiled memory and one core. `sizes` must outlive it. Throws InputError, OverflowError.
+  TiledCostMemo(const core::Layer& layer, const Machine& machine, const ScratchpadSizes& sizes);
+
+  /// On a machine that differs from the first one in scratchpads, bandwidth and latency at most: what layer_cost()
+  /// says. Throws InputError, OverflowError. O(boxes on the way) where the box is known.
+  ShapeCost cost(const Machine& machine);
+
+ private:
+  using Sizes = std::array<std::int64_t, 3>;
+  struct Box {
+    Sizes from{};                          ///< to the sizes that it was found with
+    std::array<std::size_t, 3> smaller{};  ///< the box of those that have less than `from` on this axis; 0: not known
+    ShapeCost cost;
+  };
+
+  Box searched(const Machine& machine, const Sizes& sizes);
+  std::size_t add(const Machine& machine, const Sizes& sizes);
+  [[nodiscard]] static std::size_t axis_outside(const Box& box, const Sizes& sizes);
+  void go_below(const Box& box, std::size_t axis, Sizes& sizes) const;
+
+  const ScratchpadSizes& sizes_;
+  TiledLayer layer_;
+  std::int64_t accesses_;
+  std::vector<Box> boxes_{Box{}};  ///< the first is none
+  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t>
+      of_speed_;  ///< the largest box, by bandwidth and latency
+};
+
+}  // namespace systole::dataflows::explore
