@@ -150,7 +150,6 @@ const std::vector<BufferedFault>& buffered_faults() {
       {"a fold goes on where the last one ended", "accumulators", "lasts[j] ? '0 : at + AT'(1)", "at + AT'(1)"},
       {"an address moves while the array stands", "accumulators", "else if (advance && words[j]) at",
        "else if (words[j]) at"},
-      {"a reset leaves an address", "accumulators", "if (reset) at <= '0;\n        else if", "if"},
       // top
       {"the array cannot be disabled", "array", "!enable || ", ""},
       {"late operands are taken", "array", "(wants_west || wants_north || wants_tap) && !operands_valid ||", ""},

@@ -15,6 +15,7 @@ namespace systole::tests {
 namespace {
 
 constexpr std::uint64_t kBenchSeed = 20210201;
+constexpr std::uint64_t kLayersSeed = 20210204;  // narrow folds follow wide ones in these layers
 constexpr std::int64_t kBenchDepth = 16;
 // Words that are left over reach the next fold on a wide array only: on others they have left by then.
 constexpr std::array<dataflows::Array, 2> kBenchArrays{{{.rows = 4, .cols = 4}, {.rows = 2, .cols = 7}}};
@@ -41,11 +42,11 @@ std::filesystem::path write_folds(const std::filesystem::path& folder, const dat
 
 std::filesystem::path write_layers(const std::filesystem::path& folder, const dataflows::Array& array,
                                    const rtl::Widths& widths, int count, std::int64_t depth) {
-  const auto layers = random_layers(array, count, kBenchSeed, 12);
+  const auto layers = random_layers(array, count, kLayersSeed, 12);
   std::vector<std::int64_t> cycles;
   for (const rtl::OverlappedLayer& layer : layers) cycles.push_back(rtl::model_cycles(layer, array));
   auto path = file_in(folder, "layers", array);
-  std::ofstream(path, std::ios::binary) << layers_file(work_of(layers, array, depth), cycles, widths, kBenchSeed);
+  std::ofstream(path, std::ios::binary) << layers_file(work_of(layers, array, depth), cycles, widths, kLayersSeed);
   return path;
 }
 
