@@ -75,12 +75,12 @@ if(SYSTOLE_VERILATOR)
   get_property(rtl_sources GLOBAL PROPERTY SYSTOLE_RTL_SOURCES)
   add_test(NAME "rtl: verilator --lint-only -Wall says nothing"
            COMMAND ${SYSTOLE_VERILATOR} --lint-only -Wall --top-module systolic_array -GROWS=3 -GCOLS=5 -GDATA=16
-                   -GACC=40 ${rtl_sources})
+                   -GWEIGHT=4 -GACC=40 ${rtl_sources})
   set_tests_properties("rtl: verilator --lint-only -Wall says nothing" PROPERTIES LABELS rtl)
   get_property(buffered_sources GLOBAL PROPERTY SYSTOLE_RTL_BUFFERED_SOURCES)
   add_test(NAME "rtl: verilator --lint-only -Wall says nothing of the buffered array"
            COMMAND ${SYSTOLE_VERILATOR} --lint-only -Wall --top-module buffered_array -GROWS=3 -GCOLS=5 -GDATA=12
-                   -GACC=40 ${buffered_sources})
+                   -GWEIGHT=5 -GACC=40 -GPIPE=1 -GDEPTH=9 ${buffered_sources})
   set_tests_properties("rtl: verilator --lint-only -Wall says nothing of the buffered array" PROPERTIES LABELS rtl)
 endif()
 

@@ -20,7 +20,7 @@ LIBRARY = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib"
 TOPS = {
     "array": ("systolic_array", ["pe", "skew", "pe_array", "controller", "drain", "systolic_array"]),
     "buffered": ("buffered_array", ["skew"] + [f"buffered/buffered_{m}" for m in
-                                               ["pe", "pe_array", "controller", "drain", "array"]]),
+                                               ["pe", "pe_array", "controller", "drain", "accumulators", "array"]]),
 }
 
 

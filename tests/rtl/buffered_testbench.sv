@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: MIT
 // A second driver of the buffered array for a second simulator (Icarus Verilog): runs the layers of the file +folds=FILE
 // back to back, and holds cycles and words against what the file expects of the model and of Eigen. In +late=N of 1024
-// cycles operands are late, in +wait=N sums have to wait, after +reset=N cycles the array is reset and all begins anew.
+// cycles operands are late, in +wait=N sums have to wait, in +off=N the array is not enabled; after +reset=N cycles it is
+// reset and all begins anew.
 // Prints AGREE with what it compared, or DIFFER with the first difference.
 //
 // The file is whole numbers: the count of folds, then for each: dataflow, rows, cols, steps, taps, stride and dilation,
 // both divided by their greatest common divisor, passes, elements of a line, distance of a line's elements within a
-// phase, and of the phases' first elements, whether it joins the layer of the fold before, words a column, cycles of its
-// layer; the counts of west, north and tap operands and they themselves; the expected words, column by column.
+// phase, and of the phases' first elements, whether it joins the layer of the fold before, words a column that
+// leave, cycles of its layer, whether accumulators add and keep its words; the counts of west, north and tap operands and they themselves; the expected words, column by column.
 module buffered_testbench #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
     parameter int DATA = 8,
     parameter int WEIGHT = DATA,
-    parameter int ACC = 32
+    parameter int ACC = 32,
+    parameter int PIPE = 0,
+    parameter int DEPTH = 0
 );
 
   localparam int FOLDS = 4096;
   localparam int WORDS = 1 << 20;
-  localparam int FIELDS = 14;
+  localparam int FIELDS = 16;
   localparam int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1);
 
   integer fields[0:FOLDS*FIELDS-1];
   integer west_base[0:FOLDS-1], north_base[0:FOLDS-1], tap_base[0:FOLDS-1], expected_base[0:FOLDS-1];
   reg signed [63:0] words[0:WORDS-1];
 
-  reg clk = 0, reset = 1, start = 0, joins = 0, operands_valid = 1, sums_ready = 1;
+  reg clk = 0, reset = 1, start = 0, joins = 0, operands_valid = 1, sums_ready = 1, enable = 1, adds = 0, keeps = 0;
   reg [1:0] dataflow = 0;
   reg [LANE-1:0] rows = 0, cols = 0;
   reg [31:0] steps = 0, taps = 0, stride = 0, dilation = 0, passes = 0;
@@ -38,15 +41,15 @@ module buffered_testbench #(
   wire [COLS-1:0] valid;
   wire [COLS*ACC-1:0] sums;
 
-  buffered_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC)) dut (
-      .clk(clk), .reset(reset), .start(start), .joins(joins), .ready(ready),
+  buffered_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC), .PIPE(PIPE), .DEPTH(DEPTH)) dut (
+      .clk(clk), .reset(reset), .enable(enable), .adds(adds), .keeps(keeps), .start(start), .joins(joins), .ready(ready),
       .dataflow(dataflow), .rows(rows), .cols(cols), .steps(steps), .taps(taps),
       .stride(stride), .dilation(dilation), .passes(passes), .busy(busy), .done(done), .cycles(cycles),
       .wants_west(wants_west), .wants_north(wants_north), .wants_tap(wants_tap), .step(step), .load_row(load_row),
       .pass(pass), .phase(phase), .tap(tap), .turns(turns), .operands_valid(operands_valid), .west(west), .north(north),
       .row_tap(row_tap), .valid(valid), .sums_ready(sums_ready), .sums(sums), .stalled(stalled));
 
-  integer file, folds, next, in_a, in_b, current, used, clocks, compared, waited, got, i, j, k, address, late, wait_for;
+  integer file, folds, next, in_a, in_b, current, used, clocks, compared, waited, got, i, j, k, address, late, wait_for, off;
   integer reset_after;
   integer at_fold[0:COLS-1];  // whose words the column awaits
   integer left[0:COLS-1];     // of them that have come
@@ -132,8 +135,8 @@ module buffered_testbench #(
 
   task end_layer;
     begin
-      if (cycles !== field(current, 13) || clocks !== field(current, 13)) begin
-        $display("DIFFER: %0d cycles, %0d seen, expected %0d", cycles, clocks, field(current, 13));
+      if (cycles !== field(current, 13) + PIPE || clocks !== field(current, 13) + PIPE) begin
+        $display("DIFFER: %0d cycles, %0d seen, expected %0d", cycles, clocks, field(current, 13) + PIPE);
         differ(current);
       end
       current = current + 1;
@@ -188,9 +191,12 @@ module buffered_testbench #(
         dilation = field(next, 6);
         passes   = field(next, 7);
         joins    = field(next, 11);
+        adds     = field(next, 14);
+        keeps    = field(next, 15);
       end
       operands_valid = ($urandom & 1023) >= late;
       sums_ready     = ($urandom & 1023) >= wait_for;
+      enable         = ($urandom & 1023) >= off;
       #1;
       deliver;
       clk = 0;
@@ -232,10 +238,6 @@ module buffered_testbench #(
       #1;
       clk = 1;
       #1;
-      clk = 0;
-      #1;
-      clk = 1;
-      #1;
       reset = 0;
     end
   endtask
@@ -243,10 +245,12 @@ module buffered_testbench #(
   initial begin
     late = 0;
     wait_for = 0;
+    off = 0;
     reset_after = 0;
     got  = $value$plusargs("folds=%s", name);
     got  = $value$plusargs("late=%d", late);
     got  = $value$plusargs("wait=%d", wait_for);
+    got  = $value$plusargs("off=%d", off);
     got  = $value$plusargs("reset=%d", reset_after);
     file = $fopen(name, "r");
     read_folds;
@@ -265,6 +269,7 @@ module buffered_testbench #(
       if (current == folds) begin  // what leaves after the last layer is waited for
         late = 0;
         wait_for = 0;
+        off = 0;
       end
       tick;
     end

@@ -10,6 +10,7 @@
 
 #include "tests/core/temporary_directory.h"
 #include "tests/places.h"
+#include "tests/rtl/fault_bench.h"
 #include "tests/rtl/random_folds.h"
 
 namespace {
@@ -22,13 +23,6 @@ constexpr std::uint64_t kSeed = 20210201;
 
 const fs::path kSources = systole::tests::source_dir() / "dataflows/rtl";
 
-std::vector<rtl::Fold> random_folds(const dataflows::Array& array, int count, std::int64_t most_steps) {
-  std::mt19937_64 random(kSeed);
-  std::vector<rtl::Fold> folds;
-  for (int i = 0; i < count; ++i) folds.push_back(random_fold(array, most_steps, random));
-  return folds;
-}
-
 void write(const fs::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
@@ -38,11 +32,10 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void check_agrees(const dataflows::Array& array, const Widths& widths, int count) {
+void check_agrees(const dataflows::Array& array, const rtl::Widths& widths, int count) {
   const core::testing::TemporaryDirectory folder;
-  const auto folds = random_folds(array, count, 60);
-  write(folder.path() / "folds", folds_file(folds, array, widths, kSeed));
-  const std::string said = run_icarus(kSources, folder.path(), folder.path() / "folds", array, widths);
+  const fs::path folds = write_folds(folder.path(), array, widths, random_folds(array, count, 60));
+  const std::string said = run_icarus(kSources, folder.path(), folds, array, widths);
   CAPTURE(said);
   CHECK(said.starts_with("AGREE: " + std::to_string(count) + " folds, "));
 }
@@ -52,11 +45,12 @@ TEST_CASE("Icarus Verilog agrees with the model and Eigen on 200 random folds") 
   check_agrees({4, 4}, {}, 200);
 }
 
-TEST_CASE("the RTL's widths are parameters: 16-bit operands, wrapping sums, arrays that are not square") {
+TEST_CASE("the RTL's widths are parameters: 16-bit operands, unequal ones, wrapping sums, arrays that are not square") {
   if (icarus_skipped()) return;
-  check_agrees({4, 4}, {.data = 16, .acc = 48}, 40);
-  check_agrees({3, 5}, {.data = 8, .acc = 18}, 40);  // sums of 60 products wrap
-  check_agrees({2, 7}, {.data = 5, .acc = 20}, 40);
+  check_agrees({4, 4}, {.data = 16, .weight = 16, .acc = 48}, 40);
+  check_agrees({4, 4}, {.data = 16, .weight = 4}, 40);
+  check_agrees({3, 5}, {.data = 8, .weight = 8, .acc = 18}, 40);  // sums of 60 products wrap
+  check_agrees({2, 7}, {.data = 5, .weight = 5, .acc = 20}, 40);
   check_agrees({1, 4}, {}, 40);
   check_agrees({4, 1}, {}, 40);
   check_agrees({1, 1}, {}, 40);
@@ -102,7 +96,9 @@ const std::vector<Fault>& faults() {
       {"row operands are unsigned", "pe.sv", {{"= west * weight", "= $unsigned(west) * $unsigned(weight)"}}},
       {"products are subtracted", "pe.sv", {{"base + ACC'(product)", "base - ACC'(product)"}}},
       // wires
-      {"every row gets the first row's tap", "pe_array.sv", {{".tap   (tap[i*DATA+:DATA])", ".tap   (tap[0+:DATA])"}}},
+      {"every row gets the first row's tap",
+       "pe_array.sv",
+       {{".tap   (tap[i*WEIGHT+:WEIGHT])", ".tap   (tap[0+:WEIGHT])"}}},
       {"sums fall into the next column",
        "pe_array.sv",
        {{".sum_in(from_above[i][j])", ".sum_in(from_above[i][(j+1)%COLS])"}}},
@@ -186,27 +182,15 @@ TEST_CASE("the PE taken apart, whose leaves are priced, is the PE") {
 
 TEST_CASE("every fault planted in the RTL is seen") {
   if (icarus_skipped()) return;
-  // Words that are left over reach the next fold on a wide array only: on others they have left by then.
-  const std::vector<dataflows::Array> arrays{{4, 4}, {2, 7}};
   const core::testing::TemporaryDirectory folder;
   const fs::path sources = folder.path() / "rtl";
-  std::vector<fs::path> folds;
-  for (const dataflows::Array& array : arrays) {
-    folds.push_back(folder.path() / ("folds" + std::to_string(array.cols)));
-    std::vector<rtl::Fold> some = random_folds(array, 40, 20);
-    const std::vector<rtl::Fold> pairs = every_pair(array);
-    some.insert(some.end(), pairs.begin(), pairs.end());
-    write(folds.back(), folds_file(some, array, {}, kSeed));
-    const std::string healthy = run_icarus(kSources, folder.path(), folds.back(), array, {});
-    CAPTURE(healthy);
-    REQUIRE(healthy.starts_with("AGREE: "));
-  }
+  const FaultBench bench = FaultBench::plain(folder.path());
+  REQUIRE(bench.first_difference(kSources) == "");
   for (const Fault& fault : faults()) {
     const std::string what = fault.what;
     CAPTURE(what);
     plant(fault, sources);
-    std::string said = run_icarus(sources, folder.path(), folds[0], arrays[0], {});
-    if (said.starts_with("AGREE: ")) said = run_icarus(sources, folder.path(), folds[1], arrays[1], {});
+    const std::string said = bench.first_difference(sources);
     CAPTURE(said);
     CHECK(said.starts_with("DIFFER: "));
   }

@@ -32,4 +32,8 @@ class LayerDice {
 std::vector<rtl::OverlappedLayer> random_layers(const dataflows::Array& array, int count, std::uint64_t seed,
                                                 std::int64_t most);
 
+/// The folds of layers, without operands; of every other layer, accumulators that hold `depth` words add up row folds.
+std::vector<rtl::LayerWork> work_of(const std::vector<rtl::OverlappedLayer>& layers, const dataflows::Array& array,
+                                    std::int64_t depth);
+
 }  // namespace systole::tests

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A second driver for a second simulator (Icarus Verilog): runs the folds of the file +folds=FILE back to back, and holds
-// cycles and words against what the file expects of the model and of Eigen. Prints AGREE with what it compared, or
+// cycles and words against what the file expects of the model and of Eigen. After +reset=N cycles the array is reset and all
+// begins anew. Prints AGREE with what it compared, or
 // DIFFER with the first difference.
 //
 // The file is whole numbers: the count of folds, then for each: dataflow, rows, cols, steps, taps, stride and dilation,
@@ -11,6 +12,7 @@ module testbench #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
     parameter int DATA = 8,
+    parameter int WEIGHT = DATA,
     parameter int ACC = 32
 );
 
@@ -25,20 +27,21 @@ module testbench #(
   reg clk = 0, reset = 1, start = 0;
   reg [1:0] dataflow = 0;
   reg [31:0] rows = 0, cols = 0, steps = 0, taps = 0, stride = 0, dilation = 0, passes = 0;
-  reg [ROWS*DATA-1:0] west = 0, row_tap = 0;
-  reg [COLS*DATA-1:0] north = 0;
+  reg [ROWS*DATA-1:0] west = 0;
+  reg [ROWS*WEIGHT-1:0] row_tap = 0;
+  reg [COLS*WEIGHT-1:0] north = 0;
   wire ready, busy, done, wants_west, wants_north, wants_tap;
   wire [31:0] cycles, step, pass, phase, tap;
   wire [COLS-1:0] valid;
   wire [COLS*ACC-1:0] sums;
 
-  systolic_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .ACC(ACC)) dut (
+  systolic_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC)) dut (
       .clk(clk), .reset(reset), .start(start), .ready(ready), .dataflow(dataflow), .rows(rows), .cols(cols),
       .steps(steps), .taps(taps), .stride(stride), .dilation(dilation), .passes(passes), .busy(busy), .done(done),
       .cycles(cycles), .wants_west(wants_west), .wants_north(wants_north), .wants_tap(wants_tap), .step(step),
       .pass(pass), .phase(phase), .tap(tap), .west(west), .north(north), .row_tap(row_tap), .valid(valid), .sums(sums));
 
-  integer file, folds, next, ended, used, clocks, compared, waited, got, i, j, k, address, first_lane;
+  integer file, folds, next, ended, used, clocks, compared, waited, got, i, j, k, address, first_lane, reset_after;
   integer left[0:COLS-1];  // words that have left each column
   reg signed [63:0] number;
   reg [1023:0] name;
@@ -128,8 +131,8 @@ module testbench #(
   task deliver(input integer fold);
     begin
       for (j = 0; j < ROWS; j = j + 1) west[j*DATA+:DATA] = $urandom;
-      for (j = 0; j < ROWS; j = j + 1) row_tap[j*DATA+:DATA] = $urandom;
-      for (j = 0; j < COLS; j = j + 1) north[j*DATA+:DATA] = $urandom;
+      for (j = 0; j < ROWS; j = j + 1) row_tap[j*WEIGHT+:WEIGHT] = $urandom;
+      for (j = 0; j < COLS; j = j + 1) north[j*WEIGHT+:WEIGHT] = $urandom;
       if (busy && fold >= 0) begin
         first_lane = field(fold, 0) == 1 || field(fold, 0) == 2 ? ROWS - field(fold, 1) : 0;
         address = step;
@@ -139,10 +142,10 @@ module testbench #(
             west[(first_lane+j)*DATA+:DATA] = words[west_base[fold]+address*field(fold, 1)+j];
         if (wants_north)
           for (j = 0; j < field(fold, 2); j = j + 1)
-            north[j*DATA+:DATA] = words[north_base[fold]+step*field(fold, 2)+j];
+            north[j*WEIGHT+:WEIGHT] = words[north_base[fold]+step*field(fold, 2)+j];
         if (wants_tap)
           for (j = 0; j < field(fold, 1); j = j + 1)
-            row_tap[j*DATA+:DATA] = words[tap_base[fold]+(pass*field(fold, 4)+tap)*field(fold, 1)+j];
+            row_tap[j*WEIGHT+:WEIGHT] = words[tap_base[fold]+(pass*field(fold, 4)+tap)*field(fold, 1)+j];
       end
     end
   endtask
@@ -160,20 +163,33 @@ module testbench #(
     end
   endtask
 
+  task begin_anew;
+    begin
+      next = 0;
+      ended = 0;
+      clocks = 0;
+      compared = 0;
+      waited = 0;
+      for (j = 0; j < COLS; j = j + 1) left[j] = 0;
+      start = 0;
+      reset = 1;
+      tick;
+      reset = 0;
+    end
+  endtask
+
   initial begin
+    reset_after = 0;
     got  = $value$plusargs("folds=%s", name);
+    got  = $value$plusargs("reset=%d", reset_after);
     file = $fopen(name, "r");
     read_folds;
-    next = 0;
-    ended = 0;
-    clocks = 0;
-    compared = 0;
-    waited = 0;
-    for (j = 0; j < COLS; j = j + 1) left[j] = 0;
-    tick;
-    tick;
-    reset = 0;
+    begin_anew;
     while (ended < folds) begin
+      if (reset_after > 0) begin
+        reset_after = reset_after - 1;
+        if (reset_after == 0) begin_anew;
+      end
       collect(done ? ended : next - 1);
       if (done) end_fold;
       if (ended < folds) begin

@@ -8,7 +8,7 @@
 //     rp       its lines are pushed: s'(c-1) + K      the same
 //
 // A layer is its turns, the first with stage A alone and the last with stage B alone, and then the way of the last word
-// out of the array: ROWS + c - 2 cycles (rp: none). docs/timing.md, `buffered`, sums that up.
+// out of the array: ROWS + c - 2 cycles (rp: none), and one more with PIPE. docs/timing.md, `buffered`, sums that up.
 //
 // ws, 2 rows, T = 4, three folds:
 //
@@ -26,6 +26,7 @@ module buffered_controller #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
     parameter int COUNT = 32,                                       // bits of a counter of steps
+    parameter int PIPE = 0,                                         // sums are a cycle later (buffered_pe.sv)
     parameter int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1)  // bits of a number of rows or columns
 ) (
     input  logic                    clk,
@@ -43,6 +44,8 @@ module buffered_controller #(
     input  logic [COUNT-1:0]        next_stride,    // stride / gcd(stride, dilation); rp
     input  logic [COUNT-1:0]        next_dilation,  // dilation / gcd(stride, dilation); rp
     input  logic [COUNT-1:0]        next_passes,    // kernel rows; rp
+    input  logic                    next_adds,      // to the accumulators: its words are added to those kept there
+    input  logic                    next_keeps,     // ... and stay there
     // what the operand memories must deliver in this cycle, of which fold: of that in stage A, but ws' wants_west of B's
     output logic                    wants_west,
     output logic                    wants_north,
@@ -65,20 +68,23 @@ module buffered_controller #(
     output logic                    leaving,
     output logic [LANE-1:0]         left,           // os, rp: words after it
     output logic [LANE-1:0]         cols_leaving,
+    output logic                    last_leaving,   // no word of the fold follows
+    output logic                    adds_leaving,
+    output logic                    keeps_leaving,
     // accounts
     output logic                    busy,
     output logic                    done,           // for one cycle, the first after the layer
     output logic [COUNT-1:0]        cycles          // of the layer that ended last
 );
 
-  localparam int TAIL = $clog2(ROWS + COLS);
+  localparam int TAIL = $clog2(ROWS + COLS + 1);
   localparam logic [COUNT-1:0] ONE = COUNT'(1);
 
   logic [1:0] dataflow;  // of the layer
   logic next_stationary;
 
   // The folds in the stages.
-  logic a_valid, b_valid;
+  logic a_valid, b_valid, a_adds, b_adds, a_keeps, b_keeps;
   logic [LANE-1:0] a_rows, a_cols, b_rows, b_cols;
   logic [COUNT-1:0] a_steps, taps, stride, dilation, passes;
 
@@ -105,15 +111,18 @@ module buffered_controller #(
   assign b_ends = !b_valid || b_left <= ONE;
   assign turns  = (a_valid || b_valid) && a_ends && b_ends;
 
-  assign leaving      = b_valid && b_left != '0;
-  assign left         = LANE'(b_left - ONE);
-  assign cols_leaving = b_cols;
+  assign leaving       = b_valid && b_left != '0;
+  assign left          = LANE'(b_left - ONE);
+  assign cols_leaving  = b_cols;
+  assign last_leaving  = b_left == ONE;
+  assign adds_leaving  = b_adds;
+  assign keeps_leaving = b_keeps;
 
   // The way out of the word that leaves the last PE of the fold's columns.
   logic [TAIL-1:0] way_out, shorter;
-  assign way_out = TAIL'(ROWS - 1) + TAIL'(b_cols - LANE'(1));
+  assign way_out = (broadcast ? '0 : TAIL'(ROWS - 1) + TAIL'(b_cols - LANE'(1))) + TAIL'(PIPE);
   assign shorter = tail == '0 ? '0 : tail - TAIL'(1);
-  assign next_tail = leaving && !broadcast && way_out > shorter ? way_out : shorter;
+  assign next_tail = leaving && way_out > shorter ? way_out : shorter;
 
   assign busy      = a_valid || b_valid || tail != '0;
   assign idle_next = !(a_valid || b_valid && !turns) && next_tail == '0;
@@ -130,6 +139,10 @@ module buffered_controller #(
       a_steps  <= '0;
       b_rows   <= '0;
       b_cols   <= '0;
+      a_adds   <= 1'b0;
+      a_keeps  <= 1'b0;
+      b_adds   <= 1'b0;
+      b_keeps  <= 1'b0;
       a_left   <= '0;
       b_left   <= '0;
       taps     <= '0;
@@ -143,6 +156,8 @@ module buffered_controller #(
         b_valid <= a_valid;
         b_rows  <= a_rows;
         b_cols  <= a_cols;
+        b_adds  <= a_adds;
+        b_keeps <= a_keeps;
         b_left  <= stationary ? a_steps : COUNT'(a_rows);
         a_valid <= accept;
         a_left  <= next_stationary ? COUNT'(next_rows) : next_steps;
@@ -159,6 +174,8 @@ module buffered_controller #(
         stride   <= next_stride;
         dilation <= next_dilation;
         passes   <= next_passes;
+        a_adds   <= next_adds;
+        a_keeps  <= next_keeps;
       end
     end
   end

@@ -12,7 +12,8 @@ module buffered_pe_array #(
     parameter int COLS = 4,
     parameter int DATA = 8,
     parameter int WEIGHT = DATA,
-    parameter int ACC = 32
+    parameter int ACC = 32,
+    parameter int PIPE = 0
 ) (
     input  logic                   clk,
     input  logic                   reset,
@@ -78,7 +79,7 @@ module buffered_pe_array #(
         else if (advance) east <= told;
       end
 
-      buffered_pe #(.DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC)) pe_ij (
+      buffered_pe #(.DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC), .PIPE(PIPE)) pe_ij (
           .clk,
           .reset,
           .advance,

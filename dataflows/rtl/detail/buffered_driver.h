@@ -24,8 +24,12 @@ class FoldSequence {
   explicit FoldSequence(std::span<const LayerWork> layers) {
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
       for (std::size_t i = 0; i < layers[layer].folds.size(); ++i) {
-        entries_.push_back(
-            {.fold = &layers[layer].folds[i], .operands = &layers[layer].operands[i], .layer = layer, .index = i});
+        const std::vector<Accumulation>& accumulation = layers[layer].accumulation;
+        entries_.push_back({.fold = &layers[layer].folds[i],
+                            .operands = &layers[layer].operands[i],
+                            .layer = layer,
+                            .index = i,
+                            .accumulation = accumulation.empty() ? Accumulation{} : accumulation[i]});
       }
     }
   }
@@ -35,10 +39,12 @@ class FoldSequence {
     const Operands* operands = nullptr;
     std::size_t layer = 0;
     std::size_t index = 0;  ///< in its layer
+    Accumulation accumulation;
     [[nodiscard]] bool joins() const { return index > 0; }
     [[nodiscard]] bool is_stationary() const { return fold->mode == Mode::ws || fold->mode == Mode::is; }
     /// Words that leave each of its columns.
     [[nodiscard]] std::size_t words() const {
+      if (accumulation.keeps) return 0;
       return static_cast<std::size_t>(is_stationary() ? fold->steps : fold->rows);
     }
   };
@@ -71,7 +77,7 @@ class FoldSequence {
 
 /// The memories around a buffered array, and the clock: shows the array its folds, delivers what it asks for, keeps
 /// what leaves.
-template <class Model, int kRows, int kCols, int kData, int kAcc>
+template <class Model, int kRows, int kCols, int kData, int kWeight, int kAcc, bool kPipe, int kDepth>
 class BufferedDriver final : public BufferedHardware {
   static_assert(kCols <= 64, "one word says which columns hold results");
 
@@ -84,8 +90,9 @@ class BufferedDriver final : public BufferedHardware {
   BufferedDriver& operator=(BufferedDriver&&) = delete;
 
   [[nodiscard]] dataflows::Array array() const override { return {kRows, kCols}; }
-  [[nodiscard]] int data_bits() const override { return kData; }
-  [[nodiscard]] int acc_bits() const override { return kAcc; }
+  [[nodiscard]] Widths widths() const override { return {.data = kData, .weight = kWeight, .acc = kAcc}; }
+  [[nodiscard]] std::int64_t pipeline_cycles() const override { return kPipe ? 1 : 0; }
+  [[nodiscard]] std::int64_t accumulator_depth() const override { return kDepth; }
 
   std::vector<LayerRun> run(std::span<const LayerWork> layers, const Stalls& stalls) override {
     Progress progress(layers);
@@ -136,7 +143,6 @@ class BufferedDriver final : public BufferedHardware {
     model_.reset = 1;
     model_.start = 0;
     clock();
-    clock();
     model_.reset = 0;
   }
 
@@ -148,6 +154,7 @@ class BufferedDriver final : public BufferedHardware {
     const bool late = draw(stalls.operands_late);
     model_.operands_valid = !late;
     model_.sums_ready = !draw(stalls.sums_wait);
+    model_.enable = !draw(stalls.disabled);
     deliver(progress.folds, late);
     model_.clk = 0;
     model_.eval();
@@ -190,6 +197,8 @@ class BufferedDriver final : public BufferedHardware {
     model_.stride = static_cast<IData>(fold.stride / common);
     model_.dilation = static_cast<IData>(fold.dilation / common);
     model_.passes = static_cast<IData>(fold.passes);
+    model_.adds = entry.accumulation.adds;
+    model_.keeps = entry.accumulation.keeps;
   }
 
   /// The line of an operand memory that streams in from the west.
@@ -230,8 +239,8 @@ class BufferedDriver final : public BufferedHardware {
              .lane = static_cast<int>(kRows - fold.rows)};
     }
     fill_lanes(model_.west, kRows, kData, noise_, west);
-    fill_lanes(model_.north, kCols, kData, noise_, north);
-    fill_lanes(model_.row_tap, kRows, kData, noise_, tap);
+    fill_lanes(model_.north, kCols, kWeight, noise_, north);
+    fill_lanes(model_.row_tap, kRows, kWeight, noise_, tap);
   }
 
   /// Gives each word to the first fold whose column is not full.
