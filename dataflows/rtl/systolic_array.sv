@@ -21,7 +21,9 @@ module systolic_array #(
     parameter int DATA = 8,       // bits of west[i]
     parameter int WEIGHT = DATA,  // bits of north[j] and row_tap[i]
     parameter int ACC = 32,
-    parameter int COUNT = 32
+    parameter int COUNT = 32,     // bits of a counter of steps or cycles
+    parameter int KERNEL = 8,     // bits of a number of taps, of a stride, a dilation, or of kernel rows
+    parameter int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1)
 ) (
     input  logic                    clk,
     input  logic                    reset,
@@ -29,24 +31,24 @@ module systolic_array #(
     input  logic                    start,
     output logic                    ready,
     input  logic [1:0]              dataflow,
-    input  logic [COUNT-1:0]        rows,
-    input  logic [COUNT-1:0]        cols,
+    input  logic [LANE-1:0]         rows,
+    input  logic [LANE-1:0]         cols,
     input  logic [COUNT-1:0]        steps,
-    input  logic [COUNT-1:0]        taps,
-    input  logic [COUNT-1:0]        stride,
-    input  logic [COUNT-1:0]        dilation,
-    input  logic [COUNT-1:0]        passes,
+    input  logic [KERNEL-1:0]       taps,
+    input  logic [KERNEL-1:0]       stride,
+    input  logic [KERNEL-1:0]       dilation,
+    input  logic [KERNEL-1:0]       passes,
     output logic                    busy,
     output logic                    done,
-    output logic [COUNT-1:0]        cycles,
+    output logic [COUNT-1:0]        cycles,  // busy ones since the reset
     // operands
     output logic                    wants_west,
     output logic                    wants_north,
     output logic                    wants_tap,
     output logic [COUNT-1:0]        step,
-    output logic [COUNT-1:0]        pass,
-    output logic [COUNT-1:0]        phase,
-    output logic [COUNT-1:0]        tap,
+    output logic [KERNEL-1:0]       pass,
+    output logic [KERNEL-1:0]       phase,
+    output logic [KERNEL-1:0]       tap,
     input  logic [ROWS*DATA-1:0]    west,
     input  logic [COLS*WEIGHT-1:0]  north,
     input  logic [ROWS*WEIGHT-1:0]  row_tap,
@@ -57,9 +59,9 @@ module systolic_array #(
 
   logic [ROWS-1:0] row_used;
   logic [COLS-1:0] col_used;
-  logic first, fall, shift, own, broadcast, load, draining, bottom_used, falling;
+  logic first, fall, shift, own, broadcast, load, draining, bottom_used, streaming;
 
-  controller #(.ROWS(ROWS), .COLS(COLS), .COUNT(COUNT)) the_controller (
+  controller #(.ROWS(ROWS), .COLS(COLS), .COUNT(COUNT), .KERNEL(KERNEL), .LANE(LANE)) the_controller (
       .clk,
       .reset,
       .start,
@@ -89,7 +91,7 @@ module systolic_array #(
       .load,
       .draining,
       .bottom_used,
-      .falling,
+      .streaming,
       .busy,
       .done,
       .cycles
@@ -123,6 +125,8 @@ module systolic_array #(
       .bottom(sums)
   );
 
-  drain #(.COLS(COLS)) the_drain (.clk, .reset, .first, .draining, .falling, .bottom_used, .col_used, .valid);
+  drain #(.ROWS(ROWS), .COLS(COLS)) the_drain (
+      .clk, .reset, .first, .draining, .bottom_used, .streaming, .col_used, .valid
+  );
 
 endmodule

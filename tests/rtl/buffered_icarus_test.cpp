@@ -30,8 +30,9 @@ std::string text_of(const fs::path& path) {
 void check_buffered(const dataflows::Array& array, const rtl::Widths& widths, int count,
                     const std::string& options = {}, const BufferedOptions& built = {}) {
   const core::testing::TemporaryDirectory folder;
-  const fs::path layers = write_layers(folder.path(), array, widths, count, built.depth);
-  const std::string said = run_buffered_icarus(kBufferedSources, folder.path(), layers, array, widths, built, options);
+  const fs::path layers = write_layers(folder.path(), array, widths, bench_layers(array, count), built.depth);
+  const std::string said =
+      IcarusProgram::buffered(kBufferedSources, folder.path(), array, widths, built).run(layers, options);
   CAPTURE(said);
   CHECK(said.starts_with("AGREE: "));
 }
@@ -40,7 +41,7 @@ TEST_CASE("Icarus Verilog agrees with the model and Eigen on layers whose folds 
   if (icarus_skipped()) return;
   check_buffered({4, 4}, {}, 60);
   check_buffered({4, 4}, {}, 30, "+late=300 +wait=400");
-  check_buffered({4, 4}, {}, 10, "+reset=77");
+  check_buffered({4, 4}, {}, 30, "+resets=20 +gaps=100");
 }
 
 TEST_CASE("the buffered array's widths are parameters: int4, int16, operands of unequal widths, wrapping sums") {
@@ -62,9 +63,9 @@ TEST_CASE("accumulators add up row folds, and a pipeline register costs a cycle 
       const BufferedOptions built{.pipe = pipe, .depth = depth};
       CAPTURE(pipe);
       CAPTURE(depth);
-      check_buffered({4, 4}, {}, 40, "", built);
-      check_buffered({2, 7}, {}, 30, "+late=300 +wait=400 +off=200", built);
-      check_buffered({1, 3}, {}, 20, "+reset=77", built);
+      check_buffered({4, 4}, {}, 20, "", built);
+      check_buffered({2, 7}, {}, 15, "+late=300 +wait=400 +off=200", built);
+      check_buffered({1, 3}, {}, 10, "+resets=20 +gaps=100", built);
     }
   }
 }
@@ -97,33 +98,54 @@ const std::vector<BufferedFault>& buffered_faults() {
       {"controls go on while the array stands", "pe_array", "else if (advance) east", "else east"},
       {"every row gets the first row's tap", "pe_array", "tap[i*WEIGHT+:WEIGHT]", "tap[0+:WEIGHT]"},
       // controller
-      {"a turn ends with stage A", "controller", "&& a_ends && b_ends", "&& a_ends"},
-      {"a turn ends with stage B", "controller", "&& a_ends && b_ends", "&& b_ends"},
-      {"a turn is a cycle long", "controller", ": a_left <= ONE)", ": a_left == '0)"},
+      {"a turn ends with the stage that streams", "controller", "&& streamed && moved", "&& streamed"},
+      {"a turn ends with the stage that loads or drains", "controller", "&& streamed && moved", "&& moved"},
+      {"a turn is a cycle long", "controller", "few == '0 || few == LANE'(1)", "few == '0"},
       {"a layer's first turn is not taken", "controller", "idle_next || turns && joins", "idle_next"},
       {"a layer joins the one before", "controller", "idle_next || turns && joins", "idle_next || turns"},
       {"the last word is not waited for", "controller", "&& next_tail == '0", ""},
       {"the last fold's columns alone are waited for", "controller", "&& way_out > shorter ? way_out : shorter",
        "? way_out : shorter"},
       {"the way out is a row short", "controller", "TAIL'(ROWS - 1)", "TAIL'(ROWS - 2)"},
-      {"stage B has A's columns", "controller", "b_cols  <= a_cols", "b_cols  <= next_cols"},
-      {"stage B has the next fold's rows", "controller", "b_rows  <= a_rows", "b_rows  <= next_rows"},
-      {"ws streams as long as it loads", "controller", "stationary ? a_steps : COUNT'(a_rows)", "COUNT'(a_rows)"},
-      {"the stationary operand is upside down", "controller", "load_row    = LANE'(a_left - ONE)",
-       "load_row = LANE'(at)"},
-      {"all rows' spares fall at once", "controller", "a_active && LANE'(i) < LANE'(at) + LANE'(1)", "a_active"},
+      {"stage B has A's columns", "controller", "b_cols          <= a_cols", "b_cols          <= next_cols"},
+      {"stage B has the next fold's rows", "controller", "stationary_rows <= a_rows", "stationary_rows <= next_rows"},
+      {"sums are drained of the next fold's rows", "controller", "a_rows & {LANE{a_valid}}",
+       "next_rows & {LANE{a_valid}}"},
+      {"a turn without a fold drains", "controller", "a_rows & {LANE{a_valid}}", "a_rows"},
+      {"a turn without a fold loads", "controller", "next_rows & {LANE{accept}}", "next_rows"},
+      {"ws streams the next fold's steps", "controller", "streams_next ? a_steps : next_steps", "next_steps"},
+      {"the stationary operand is upside down", "controller", "load_row    = left", "load_row    = LANE'(at)"},
+      {"all rows' spares fall at once", "controller", "few != '0 && LANE'(i) < LANE'(at) + LANE'(1)", "few != '0"},
       {"rows are counted from the other edge", "controller", "LANE'(ROWS - i) <= a_rows", "LANE'(i) < a_rows"},
-      {"a row too many streams", "controller", "LANE'(i) < b_rows", "LANE'(i) <= b_rows"},
+      {"a row too many streams", "controller", "LANE'(i) < stationary_rows", "LANE'(i) <= stationary_rows"},
       {"folds begin late", "controller", "begins <= turns || accept", "begins <= accept"},
-      {"later phases fill a push too long", "controller", "filling <= COUNT'(a_cols) - ONE",
-       "filling <= COUNT'(a_cols)"},
-      {"dilation is taken for 1", "controller", "filling <= dilation - ONE", "filling <= '0"},
-      {"the last cycle is not counted", "controller", "cycles <= count + ONE", "cycles <= count"},
-      {"cycles go on while the array stands", "controller", "    end else begin\n      done",
-       "    end else begin\n      count <= count + ONE;\n      done"},
-      {"a reset leaves a fold in stage A", "controller", "      a_valid  <= 1'b0;\n", ""},
-      {"a reset leaves a fold in stage B", "controller", "      b_valid  <= 1'b0;\n", ""},
+      {"the last cycle is not counted", "controller", "if (advance && busy) cycles",
+       "if (advance && busy && !idle_next) cycles"},
+      {"cycles go on while the array stands", "controller", "if (advance && busy) cycles", "if (busy) cycles"},
+      {"steps are counted with 10 bits", "controller", "= at + COUNT'(1)", "= COUNT'(10'(at + COUNT'(1)))"},
+      {"steps are counted with 16 bits", "controller", "= at + COUNT'(1)", "= COUNT'(16'(at + COUNT'(1)))"},
+      {"cycles are counted with 16 bits", "controller", "cycles <= cycles + COUNT'(1)",
+       "cycles <= COUNT'(16'(cycles + COUNT'(1)))"},
+      // resets
+      {"a reset leaves a fold in stage A", "controller", "      a_valid   <= 1'b0;\n", ""},
+      {"a reset leaves a fold in stage B", "controller", "      b_valid   <= 1'b0;\n", ""},
+      {"a reset leaves a stream", "controller", "      streaming <= 1'b0;\n", ""},
+      {"a reset leaves pushes", "controller", "      pushing   <= 1'b0;\n", ""},
+      {"a reset leaves what is loaded or drained", "controller", "      few       <= '0;\n", ""},
       {"a reset leaves the way out", "controller", "      tail   <= '0;\n", ""},
+      {"a reset leaves the counter of cycles", "controller", "      cycles <= '0;\n", ""},
+      {"a reset waits while the array stands", "controller", "if (reset) begin\n      a_valid",
+       "if (reset && advance) begin\n      a_valid"},
+      {"a reset is ignored while ws streams", "controller", "if (reset) begin\n      a_valid",
+       "if (reset && !(streaming && stationary)) begin\n      a_valid"},
+      {"a reset leaves words at the bottom", "drain", "if (reset) late <= '0;\n    else ", ""},
+      {"a reset leaves row operands", "pe", "      east  <= '0;\n", ""},
+      {"a reset leaves weights in force", "pe", "      south <= '0;\n", ""},
+      {"a reset leaves sums", "pe", "      sum   <= '0;\n", ""},
+      {"a reset leaves spares", "pe", "      spare <= '0;\n", ""},
+      {"a reset leaves products", "pe", "        product <= '0;\n", ""},
+      {"a reset leaves controls on their way east", "pe_array", "if (reset) east <= '0;\n        else ", ""},
+      {"a reset leaves addresses of sums", "accumulators", "if (reset) at <= '0;\n        else ", ""},
       // drain
       {"a sum falls a row short", "drain", "bottom_left >= LANE'(ROWS - i)", "bottom_left > LANE'(ROWS - i)"},
       {"spares of ws fall as sums do", "drain", "!stationary && bottom_leaving", "bottom_leaving"},
@@ -138,8 +160,8 @@ const std::vector<BufferedFault>& buffered_faults() {
       {"the way out forgets the pipeline register", "controller", "+ TAIL'(PIPE)", ""},
       {"words leave as if there were no pipeline register", "drain", "now <= told", "now <= '0"},
       {"the last fold's marks are the next one's", "drain", "late != '0 ? late_marks : bottom_marks", "bottom_marks"},
-      {"stage B keeps what A does", "controller", "b_keeps <= a_keeps", "b_keeps <= next_keeps"},
-      {"stage B adds what A does", "controller", "b_adds  <= a_adds", "b_adds  <= next_adds"},
+      {"stage B keeps what A does", "controller", "b_keeps         <= a_keeps", "b_keeps         <= next_keeps"},
+      {"stage B adds what A does", "controller", "b_adds          <= a_adds", "b_adds          <= next_adds"},
       // accumulators
       {"nothing is added", "accumulators", "added[j] ? memory[at] : '0", "'0"},
       {"everything is added", "accumulators", "added[j] ? memory[at] : '0", "memory[at]"},
@@ -154,6 +176,9 @@ const std::vector<BufferedFault>& buffered_faults() {
       {"the array cannot be disabled", "array", "!enable || ", ""},
       {"late operands are taken", "array", "(wants_west || wants_north || wants_tap) && !operands_valid ||", ""},
       {"sums that cannot be taken are lost", "array", "valid != '0 && !sums_ready", "1'b0"},
+      {"a column too many is used", "controller", "LANE'(j) < a_cols", "LANE'(j) <= a_cols"},
+      {"the west edge lets noise in", "array", "{DATA{wants_west && row_used[i]}}", "{DATA{row_used[i]}}"},
+      {"the north edge lets noise in", "array", "{WEIGHT{wants_north && col_used[j]}}", "{WEIGHT{col_used[j]}}"},
       {"rows that are not occupied are not masked", "array", "{DATA{wants_west && row_used[i]}}", "{DATA{wants_west}}"},
       {"the broadcast carries noise between taps", "array", "{WEIGHT{wants_tap && row_used[i]}}",
        "{WEIGHT{row_used[i]}}"},

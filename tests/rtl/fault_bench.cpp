@@ -18,6 +18,8 @@ constexpr std::uint64_t kBenchSeed = 20210201;
 constexpr std::uint64_t kLayersSeed = 20210204;  // narrow folds follow wide ones in these layers
 constexpr std::int64_t kBenchDepth = 16;
 // Words that are left over reach the next fold on a wide array only: on others they have left by then.
+constexpr dataflows::Array kOnePe{.rows = 1, .cols = 1};
+constexpr std::int64_t kManySteps = 66'000;  // more than 16 bits count
 constexpr std::array<dataflows::Array, 2> kBenchArrays{{{.rows = 4, .cols = 4}, {.rows = 2, .cols = 7}}};
 
 std::filesystem::path file_in(const std::filesystem::path& folder, const char* what, const dataflows::Array& array) {
@@ -34,15 +36,15 @@ std::vector<rtl::Fold> random_folds(const dataflows::Array& array, int count, st
 }
 
 std::filesystem::path write_folds(const std::filesystem::path& folder, const dataflows::Array& array,
-                                  const rtl::Widths& widths, const std::vector<rtl::Fold>& folds) {
-  auto path = file_in(folder, "folds", array);
+                                  const rtl::Widths& widths, const std::vector<rtl::Fold>& folds, const char* what) {
+  auto path = file_in(folder, what, array);
   std::ofstream(path, std::ios::binary) << folds_file(folds, array, widths, kBenchSeed);
   return path;
 }
 
 std::filesystem::path write_layers(const std::filesystem::path& folder, const dataflows::Array& array,
-                                   const rtl::Widths& widths, int count, std::int64_t depth) {
-  const auto layers = random_layers(array, count, kLayersSeed, 12);
+                                   const rtl::Widths& widths, const std::vector<rtl::OverlappedLayer>& layers,
+                                   std::int64_t depth) {
   std::vector<std::int64_t> cycles;
   for (const rtl::OverlappedLayer& layer : layers) cycles.push_back(rtl::model_cycles(layer, array));
   auto path = file_in(folder, "layers", array);
@@ -50,15 +52,24 @@ std::filesystem::path write_layers(const std::filesystem::path& folder, const da
   return path;
 }
 
+std::vector<rtl::OverlappedLayer> bench_layers(const dataflows::Array& array, int count) {
+  return random_layers(array, count, kLayersSeed, 12);
+}
+
 FaultBench FaultBench::plain(const std::filesystem::path& folder) {
   FaultBench bench(folder);
   for (const dataflows::Array& array : kBenchArrays) {
-    std::vector<rtl::Fold> folds = random_folds(array, 40, 20);
+    const auto some = write_folds(folder, array, {}, random_folds(array, 60, 20));
+    std::vector<rtl::Fold> folds = large_kernels(array);
     const std::vector<rtl::Fold> pairs = every_pair(array);
     folds.insert(folds.end(), pairs.begin(), pairs.end());
-    bench.work_.push_back({.array = array, .file = write_folds(folder, array, {}, folds)});
+    const auto more = write_folds(folder, array, {}, folds, "more");
+    bench.work_.push_back(
+        {.array = array,
+         .runs = {{some, ""}, {some, "+resets=60 +gaps=100"}, {some, "+gaps=400"}, {some, "+resets=20"}, {more, ""}}});
   }
-  bench.options_ = {"", "+reset=9", "+reset=40", "+reset=71", "+reset=133"};
+  const auto stream = write_folds(folder, kOnePe, {}, {{.mode = rtl::Mode::os, .steps = kManySteps}});
+  bench.work_.push_back({.array = kOnePe, .runs = {{stream, ""}}});
   return bench;
 }
 
@@ -66,28 +77,34 @@ FaultBench FaultBench::buffered(const std::filesystem::path& folder) {
   FaultBench bench(folder);
   bench.is_buffered_ = true;
   for (const dataflows::Array& array : kBenchArrays) {
-    const int layers = array.rows < array.cols ? 40 : 24;
-    bench.work_.push_back({.array = array, .file = write_layers(folder, array, {}, layers, kBenchDepth)});
+    const auto layers = bench_layers(array, array.rows < array.cols ? 40 : 24);
+    const auto file = write_layers(folder, array, {}, layers, kBenchDepth);
+    for (const bool pipe : {false, true}) {
+      bench.work_.push_back({.array = array,
+                             .pipe = pipe,
+                             .runs = {{file, ""},
+                                      {file, "+late=300 +wait=300 +gaps=200"},
+                                      {file, "+off=500"},
+                                      {file, "+resets=20"},
+                                      {file, "+resets=50 +late=200 +wait=200 +off=200 +gaps=100"}}});
+    }
   }
-  bench.options_ = {"", "+late=300 +wait=300", "+reset=60", "+reset=133", "+off=500"};
+  const auto file = write_layers(folder, kOnePe, {}, {long_layer(kOnePe, kManySteps)}, 0);
+  bench.work_.push_back({.array = kOnePe, .runs = {{file, ""}}});
   return bench;
 }
 
-std::string FaultBench::run(const std::filesystem::path& sources, const Work& work, bool pipe,
-                            const std::string& options) const {
-  if (!is_buffered_) return run_icarus(sources, folder_, work.file, work.array, {}, options);
-  return run_buffered_icarus(sources, folder_, work.file, work.array, {}, {.pipe = pipe, .depth = kBenchDepth},
-                             options);
+IcarusProgram FaultBench::compiled(const std::filesystem::path& sources, const Work& work) const {
+  if (!is_buffered_) return IcarusProgram::plain(sources, folder_, work.array, {});
+  return IcarusProgram::buffered(sources, folder_, work.array, {}, {.pipe = work.pipe, .depth = kBenchDepth});
 }
 
 std::string FaultBench::first_difference(const std::filesystem::path& sources) const {
-  for (const std::string& options : options_) {
-    for (const bool pipe : {false, true}) {
-      if (pipe && !is_buffered_) continue;
-      for (const Work& work : work_) {
-        std::string said = run(sources, work, pipe, options);
-        if (!said.starts_with("AGREE: ")) return said;
-      }
+  for (const Work& work : work_) {
+    const IcarusProgram program = compiled(sources, work);
+    for (const Run& run : work.runs) {
+      std::string said = program.run(run.file, run.options);
+      if (!said.starts_with("AGREE: ")) return said;
     }
   }
   return {};

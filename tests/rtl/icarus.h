@@ -31,16 +31,26 @@ std::string folds_file(const std::vector<rtl::Fold>& folds, const dataflows::Arr
 std::string layers_file(std::vector<rtl::LayerWork> layers, const std::vector<std::int64_t>& cycles,
                         const rtl::Widths& widths, std::uint64_t seed);
 
-/// Runs the RTL of `sources` on a file of folds in `folder`; what the testbench printed, or what kept it from running.
-/// `options` are the testbench's, such as `+reset=20`.
-std::string run_icarus(const std::filesystem::path& sources, const std::filesystem::path& folder,
-                       const std::filesystem::path& folds, const dataflows::Array& array, const rtl::Widths& widths,
-                       const std::string& options = {});
+/// The RTL of a folder and a testbench as a program.
+class IcarusProgram {
+ public:
+  /// Of systolic_array, written to `folder`.
+  static IcarusProgram plain(const std::filesystem::path& sources, const std::filesystem::path& folder,
+                             const dataflows::Array& array, const rtl::Widths& widths);
+  /// Of buffered_array.
+  static IcarusProgram buffered(const std::filesystem::path& sources, const std::filesystem::path& folder,
+                                const dataflows::Array& array, const rtl::Widths& widths, const BufferedOptions& built);
 
-/// The same of the buffered array.
-std::string run_buffered_icarus(const std::filesystem::path& sources, const std::filesystem::path& folder,
-                                const std::filesystem::path& folds, const dataflows::Array& array,
-                                const rtl::Widths& widths, const BufferedOptions& built,
-                                const std::string& options = {});
+  /// Runs a file of folds or layers: what the testbench printed, or what kept it from being compiled. `options` are the
+  /// testbench's, such as `+resets=20`. A program that does not end is ended.
+  [[nodiscard]] std::string run(const std::filesystem::path& folds, const std::string& options = {}) const;
+
+ private:
+  IcarusProgram(const std::filesystem::path& folder, const char* bench, const dataflows::Array& array,
+                const rtl::Widths& widths, const std::string& parameters, const std::string& files);
+
+  std::filesystem::path program_;
+  std::string error_;
+};
 
 }  // namespace systole::tests

@@ -21,7 +21,8 @@ module buffered_array #(
     parameter int ACC = 32,
     parameter int PIPE = 0,       // a register between multiplier and adder: one cycle more a layer
     parameter int DEPTH = 0,      // sums that each column's accumulator holds; 0: there are none
-    parameter int COUNT = 32,
+    parameter int COUNT = 32,     // bits of a counter of steps or cycles
+    parameter int KERNEL = 8,     // bits of a number of taps, of a stride, a dilation, or of kernel rows
     parameter int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1)
 ) (
     input  logic                    clk,
@@ -35,24 +36,24 @@ module buffered_array #(
     input  logic [LANE-1:0]         rows,
     input  logic [LANE-1:0]         cols,
     input  logic [COUNT-1:0]        steps,
-    input  logic [COUNT-1:0]        taps,
-    input  logic [COUNT-1:0]        stride,
-    input  logic [COUNT-1:0]        dilation,
-    input  logic [COUNT-1:0]        passes,
+    input  logic [KERNEL-1:0]       taps,
+    input  logic [KERNEL-1:0]       stride,
+    input  logic [KERNEL-1:0]       dilation,
+    input  logic [KERNEL-1:0]       passes,
     input  logic                    adds,
     input  logic                    keeps,
     output logic                    busy,
     output logic                    done,
-    output logic [COUNT-1:0]        cycles,
+    output logic [COUNT-1:0]        cycles,  // busy ones since the reset, that were not stalled
     // operands
     output logic                    wants_west,
     output logic                    wants_north,
     output logic                    wants_tap,
     output logic [COUNT-1:0]        step,
     output logic [LANE-1:0]         load_row,
-    output logic [COUNT-1:0]        pass,
-    output logic [COUNT-1:0]        phase,
-    output logic [COUNT-1:0]        tap,
+    output logic [KERNEL-1:0]       pass,
+    output logic [KERNEL-1:0]       phase,
+    output logic [KERNEL-1:0]       tap,
     output logic                    turns,
     input  logic                    operands_valid,
     input  logic [ROWS*DATA-1:0]    west,
@@ -73,7 +74,7 @@ module buffered_array #(
   assign stalled = !enable || (wants_west || wants_north || wants_tap) && !operands_valid || valid != '0 && !sums_ready;
   assign advance = !stalled;
 
-  buffered_controller #(.ROWS(ROWS), .COLS(COLS), .COUNT(COUNT), .PIPE(PIPE), .LANE(LANE)) the_controller (
+  buffered_controller #(.ROWS(ROWS), .COLS(COLS), .COUNT(COUNT), .KERNEL(KERNEL), .PIPE(PIPE), .LANE(LANE)) the_controller (
       .clk,
       .reset,
       .advance,

@@ -86,13 +86,11 @@ module buffered_drain #(
   end
 
   always_ff @(posedge clk) begin
-    if (reset) begin
-      late           <= '0;
-      late_marks     <= '0;
-      late_broadcast <= 1'b0;
-      takes_sums     <= 1'b0;
-    end else if (advance) begin
-      late           <= stationary ? reached : '0;
+    if (reset) late <= '0;
+    else if (advance) late <= stationary ? reached : '0;
+  end
+  always_ff @(posedge clk) begin  // of no word, if `late` is not set
+    if (advance) begin
       late_marks     <= bottom_marks;
       late_broadcast <= broadcast;
       takes_sums     <= stationary;

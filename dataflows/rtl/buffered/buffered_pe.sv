@@ -21,6 +21,8 @@
 //     sum               X p0 X +p1 X +p2 X p0'
 //     spare                        X +p2
 //
+// `last` and `fall` never meet in a PE: the turn that ends with `last` has no word left that would fall.
+//
 // `first`, `last` and `fall` go east with the row's operand, a PE a cycle (buffered_pe_array.sv).
 //
 // With PIPE a register stands between multiplier and adder. The sum, and what depends on it, is a cycle later then; the

@@ -9,8 +9,6 @@
 #include <numeric>
 #include <optional>
 #include <span>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "dataflows/rtl/buffered_hardware.h"
@@ -99,7 +97,7 @@ class BufferedDriver final : public BufferedHardware {
     while (progress.ended < layers.size()) {
       if (model_.done) {
         progress.runs[progress.ended].finished = true;
-        progress.runs[progress.ended].cycles = model_.cycles;
+        progress.runs[progress.ended].cycles = take_cycles();
         ++progress.ended;
       }
       if (progress.patience-- < 0) break;
@@ -130,7 +128,6 @@ class BufferedDriver final : public BufferedHardware {
     std::int64_t patience = kPatience;            ///< cycles until the array counts as stuck
   };
   static constexpr std::int64_t kPatience = 100'000;
-  using Lanes = std::remove_reference_t<decltype(std::declval<Model&>().rows)>;
 
   void clock() {
     model_.clk = 0;
@@ -144,6 +141,14 @@ class BufferedDriver final : public BufferedHardware {
     model_.start = 0;
     clock();
     model_.reset = 0;
+    counted_ = 0;
+  }
+
+  /// The busy cycles since this was last asked, or since the reset.
+  std::int64_t take_cycles() {
+    const IData since = model_.cycles - counted_;
+    counted_ = model_.cycles;
+    return since;
   }
 
   /// A cycle: the registers have their new values.
@@ -190,13 +195,13 @@ class BufferedDriver final : public BufferedHardware {
     const std::int64_t common = std::gcd(fold.stride, fold.dilation);
     model_.joins = entry.joins();
     model_.dataflow = static_cast<CData>(fold.mode);
-    model_.rows = static_cast<Lanes>(fold.rows);
-    model_.cols = static_cast<Lanes>(fold.cols);
-    model_.steps = static_cast<IData>(fold.steps);
-    model_.taps = static_cast<IData>(fold.taps);
-    model_.stride = static_cast<IData>(fold.stride / common);
-    model_.dilation = static_cast<IData>(fold.dilation / common);
-    model_.passes = static_cast<IData>(fold.passes);
+    put_number(model_.rows, fold.rows);
+    put_number(model_.cols, fold.cols);
+    put_number(model_.steps, fold.steps);
+    put_number(model_.taps, fold.taps);
+    put_number(model_.stride, fold.stride / common);
+    put_number(model_.dilation, fold.dilation / common);
+    put_number(model_.passes, fold.passes);
     model_.adds = entry.accumulation.adds;
     model_.keeps = entry.accumulation.keeps;
   }
@@ -273,6 +278,7 @@ class BufferedDriver final : public BufferedHardware {
   Model model_;
   Noise noise_;
   Noise luck_;
+  IData counted_ = 0;  ///< what the array's counter of cycles was when a layer ended
 };
 
 }  // namespace systole::rtl

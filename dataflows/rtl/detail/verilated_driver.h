@@ -47,6 +47,14 @@ class VerilatedDriver final : public Hardware {
     model_.start = 0;
     clock();
     model_.reset = 0;
+    counted_ = 0;
+  }
+
+  /// The busy cycles since this was last asked, or since the reset.
+  std::int64_t take_cycles() {
+    const IData since = model_.cycles - counted_;
+    counted_ = model_.cycles;
+    return since;
   }
 
   /// Ends after `most` cycles, if not before.
@@ -62,14 +70,14 @@ class VerilatedDriver final : public Hardware {
       if (model_.done) {
         collect(runs, ended);
         runs[ended].finished = true;
-        runs[ended].cycles = model_.cycles;
+        runs[ended].cycles = take_cycles();
         ++ended;
         if (ended == folds.size()) break;
       } else {
         collect(runs, next - 1);
       }
       if (next > 0) ++runs[next - 1].clocks;  // a cycle between folds would be the first one's
-      if (next > 0 && patience-- < 0 || most-- == 0) return runs;
+      if ((next > 0 && patience-- < 0) || most-- == 0) return runs;
       if (next < folds.size()) show(folds[next]);
       model_.start = next < folds.size();
       const bool running = next > 0 && model_.busy;
@@ -105,13 +113,13 @@ class VerilatedDriver final : public Hardware {
   void show(const Fold& fold) {
     const std::int64_t common = std::gcd(fold.stride, fold.dilation);
     model_.dataflow = static_cast<CData>(fold.mode);
-    model_.rows = static_cast<IData>(fold.rows);
-    model_.cols = static_cast<IData>(fold.cols);
-    model_.steps = static_cast<IData>(fold.steps);
-    model_.taps = static_cast<IData>(fold.taps);
-    model_.stride = static_cast<IData>(fold.stride / common);
-    model_.dilation = static_cast<IData>(fold.dilation / common);
-    model_.passes = static_cast<IData>(fold.passes);
+    put_number(model_.rows, fold.rows);
+    put_number(model_.cols, fold.cols);
+    put_number(model_.steps, fold.steps);
+    put_number(model_.taps, fold.taps);
+    put_number(model_.stride, fold.stride / common);
+    put_number(model_.dilation, fold.dilation / common);
+    put_number(model_.passes, fold.passes);
   }
 
   void deliver(const Fold* fold, const Operands* operands) {
@@ -163,6 +171,7 @@ class VerilatedDriver final : public Hardware {
   VerilatedContext context_;
   Model model_;
   Noise noise_;
+  IData counted_ = 0;  ///< what the array's counter of cycles was when a fold ended
 };
 
 }  // namespace systole::rtl
