@@ -54,7 +54,7 @@ module buffered_testbench #(
 
   integer file, folds, next, in_a, in_b, current, used, clocks, compared, waited, got, i, j, k, address;
   integer late, wait_for, off, gaps, resets, streams;
-  reg idle;
+  reg idle, begun;  // begun: a layer was taken since the reset
   reg [31:0] counted;  // busy cycles until the last layer ended
   wire [31:0] of_layer = cycles - counted;
   integer at_fold[0:COLS-1];  // whose words the column awaits
@@ -236,8 +236,12 @@ module buffered_testbench #(
     begin
       offer;
       check_edges;
+      if (stalled !== (!enable || (wants_west || wants_north || wants_tap) && !operands_valid || valid != 0 && !sums_ready)) begin
+        $display("DIFFER: stalled %b", stalled);
+        differ(current < folds ? current : folds - 1);
+      end
       if (stalled !== 1'b1) begin
-        if (next > current) clocks = clocks + 1;
+        if (next > current || begun && gaps == 0) clocks = clocks + 1;
         else if (busy !== 1'b0) begin
           $display("DIFFER: busy without a layer");
           differ(current);
@@ -251,6 +255,7 @@ module buffered_testbench #(
           in_a   = next;
           next   = next + 1;
           waited = 0;
+          begun  = 1;
         end
       end
       clk = 1;
@@ -271,6 +276,8 @@ module buffered_testbench #(
                                     dut.the_array.g_row[row].g_col[col].pe_ij.sum !== 0 ||
                                     dut.the_array.g_row[row].g_col[col].pe_ij.spare !== 0 ||
                                     dut.the_array.g_row[row].g_col[col].pe_ij.product !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.starts !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.ends !== 0 ||
                                     dut.the_array.g_row[row].g_col[col].east !== 0;
     end
   end
@@ -294,6 +301,7 @@ module buffered_testbench #(
       in_b = -1;
       current = next;
       clocks = 0;
+      begun = 0;
       counted = 0;
       waited = 0;
       for (j = 0; j < COLS; j = j + 1) begin

@@ -82,11 +82,11 @@ FaultBench FaultBench::buffered(const std::filesystem::path& folder) {
     for (const bool pipe : {false, true}) {
       bench.work_.push_back({.array = array,
                              .pipe = pipe,
-                             .runs = {{file, ""},
-                                      {file, "+late=300 +wait=300 +gaps=200"},
-                                      {file, "+off=500"},
+                             .runs = {{file, "+resets=50 +late=200 +wait=200 +off=200 +gaps=100"},
+                                      {file, ""},
                                       {file, "+resets=20"},
-                                      {file, "+resets=50 +late=200 +wait=200 +off=200 +gaps=100"}}});
+                                      {file, "+late=300 +wait=300 +gaps=200"},
+                                      {file, "+off=500"}}});
     }
   }
   const auto file = write_layers(folder, kOnePe, {}, {long_layer(kOnePe, kManySteps)}, 0);
