@@ -27,18 +27,17 @@ rtl::Fold fold_of(rtl::Mode mode, const dataflows::Array& array, std::int64_t st
 void run_rtl(benchmark::State& state, const dataflows::Array& array, const rtl::Fold& fold) {
   const std::unique_ptr<rtl::Hardware> hardware = rtl::build_array(array);
   const std::array folds{fold};
-  const std::array operands{rtl::random_operands(fold, hardware->data_bits(), 1)};
+  const std::array operands{rtl::random_operands(fold, hardware->widths(), 1)};
   std::int64_t cycles = 0;
   for (auto _ : state) cycles += hardware->run(folds, operands).front().cycles;
   state.counters["cycles"] = benchmark::Counter(static_cast<double>(cycles), benchmark::Counter::kIsRate);
 }
 
 void run_eigen(benchmark::State& state, const rtl::Fold& fold) {
-  constexpr int kDataBits = 8;
-  constexpr int kSumBits = 32;
-  const rtl::Operands operands = rtl::random_operands(fold, kDataBits, 1);
+  const rtl::Widths widths = rtl::built_widths();
+  const rtl::Operands operands = rtl::random_operands(fold, widths, 1);
   for (auto _ : state) {
-    rtl::Columns columns = rtl::expected_columns(fold, operands, kSumBits);
+    rtl::Columns columns = rtl::expected_columns(fold, operands, widths.acc);
     benchmark::DoNotOptimize(columns);
   }
 }

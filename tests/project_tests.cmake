@@ -75,12 +75,12 @@ if(SYSTOLE_VERILATOR)
   get_property(rtl_sources GLOBAL PROPERTY SYSTOLE_RTL_SOURCES)
   add_test(NAME "rtl: verilator --lint-only -Wall says nothing"
            COMMAND ${SYSTOLE_VERILATOR} --lint-only -Wall --top-module systolic_array -GROWS=3 -GCOLS=5 -GDATA=16
-                   -GACC=40 ${rtl_sources})
+                   -GWEIGHT=4 -GACC=40 ${rtl_sources})
   set_tests_properties("rtl: verilator --lint-only -Wall says nothing" PROPERTIES LABELS rtl)
   get_property(buffered_sources GLOBAL PROPERTY SYSTOLE_RTL_BUFFERED_SOURCES)
   add_test(NAME "rtl: verilator --lint-only -Wall says nothing of the buffered array"
            COMMAND ${SYSTOLE_VERILATOR} --lint-only -Wall --top-module buffered_array -GROWS=3 -GCOLS=5 -GDATA=12
-                   -GACC=40 ${buffered_sources})
+                   -GWEIGHT=5 -GACC=40 -GPIPE=1 -GDEPTH=9 ${buffered_sources})
   set_tests_properties("rtl: verilator --lint-only -Wall says nothing of the buffered array" PROPERTIES LABELS rtl)
 endif()
 
@@ -97,6 +97,9 @@ if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
   set(costs "rtl: the row broadcast costs what the documentation says")
   add_test(NAME "${costs}" COMMAND ${CMAKE_CURRENT_LIST_DIR}/rtl/cost.sh ${PROJECT_SOURCE_DIR})
   set_tests_properties("${costs}" PROPERTIES LABELS rtl SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
+  set(areas "rtl: slow: whole arrays take the area that the documentation says")
+  add_test(NAME "${areas}" COMMAND ${CMAKE_CURRENT_LIST_DIR}/rtl/area.sh ${PROJECT_SOURCE_DIR})
+  set_tests_properties("${areas}" PROPERTIES LABELS "rtl;slow" SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 600)
   add_test(NAME "rtl: the figure and the table of the costs are what docs/rtl-cost.csv says"
            COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:hardware_cost_figure> -DROOT=${PROJECT_SOURCE_DIR}
                    -DSCRATCH=${outputs} -P ${CMAKE_CURRENT_LIST_DIR}/rtl/check_figure.cmake)

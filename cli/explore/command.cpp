@@ -26,6 +26,7 @@
 #include "core/files/text_file.h"
 #include "core/files/writing/protected_files.h"
 #include "core/report/chart/figure.h"
+#include "dataflows/explore/evaluate/descriptions.h"
 #include "dataflows/explore/result/publish.h"
 #include "dataflows/explore/run/fields.h"
 #include "dataflows/explore/run/merge.h"
@@ -44,12 +45,18 @@ struct Arguments {
   std::string svg;
   bool mpi = false;
   bool dry_run = false;
+  bool yes = false;
   bool csv = false;
   bool json = false;
   std::string merged;
   bool overwrite_merged = false;
   std::vector<std::string> parts;
 };
+
+std::string nothing_feasible(const explore::Counts& counts) {
+  return fmt::format("no point of the space is feasible: {} excluded by constraints, {} undefined",
+                     explore::count_text(counts.excluded), explore::count_text(counts.undefined));
+}
 
 void print(explore::Result& result, const explore::Question& question, const Arguments& arguments) {
   if (arguments.csv) {
@@ -99,6 +106,21 @@ explore::RunOptions run_options(const Arguments& arguments, const GeneralOptions
   return options;
 }
 
+/// Refuses a space that would take days, unless the user says that it may.
+void require_consent(const explore::Exploration& exploration, explore::Shard shard, unsigned threads,
+                     const core::Observer& observer) {
+  constexpr std::uint64_t kSmall = 10'000'000;  // minutes at most, but with tiled memory hours
+  constexpr double kDay = 86'400;
+  if (explore::ShardPositions(exploration.positions(), shard).size() <= kSmall) return;
+  const explore::Estimate estimate = explore::estimate(exploration, shard, threads, observer);
+  if (estimate.seconds() < kDay) return;
+  throw core::InputError(
+      fmt::format("the space has {} points, which take {} on {}: expected --yes if that is meant, or a smaller space "
+                  "(`sample`, `constraints`, --shard; --dry-run says what it takes)",
+                  explore::count_text(estimate.positions), estimated_time(estimate),
+                  estimate.threads == 1 ? "one thread" : fmt::format("{} threads", estimate.threads)));
+}
+
 void run_explore(const Arguments& arguments, const GeneralOptions& general) {
   if (arguments.spec.empty()) {
     throw core::InputError("SPEC: found nothing, expected a YAML file (docs/explore.md)");
@@ -129,11 +151,13 @@ void run_explore(const Arguments& arguments, const GeneralOptions& general) {
     print_text(for_terminal(estimate_text(input.exploration, shard, estimate)));
     return;
   }
+  if (!arguments.yes && !arguments.mpi) require_consent(input.exploration, shard, general.threads, observer);
   core::protect_file(arguments.spec);
   for (const core::InputRecord& network : input.networks) core::protect_file(network.path);
   Outputs().file("-o", options.output.string()).file("--svg", arguments.svg);
   explore::Run run = explore::run(input, options, observer);
   const explore::Question& question = input.exploration.question();
+  if (run.result.state().counts.feasible == 0) log_warning(nothing_feasible(run.result.state().counts));
   print(run.result, question, arguments);
   if (arguments.svg.empty()) return;
   // Last, since a figure may hold less than a result.
@@ -152,6 +176,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   command.flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
   command.text("--svg", arguments->svg, "FILE", "The front in the first two objectives, as a picture");
   command.flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
+  command.flag("--yes", arguments->yes, "Run it, though it will take more than a day");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a point");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
 
@@ -160,7 +185,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   merging.flag("--overwrite", arguments->overwrite_merged, "Replace another run's result that is there");
   merging.list("IN", arguments->parts, "", "Results of the shards").required();
   command.group("Networks", {"--dim", "--skip-unsupported"});
-  command.group("Run", {"--output", "--resume", "--overwrite", "--shard", "--mpi", "--dry-run"});
+  command.group("Run", {"--output", "--resume", "--overwrite", "--shard", "--mpi", "--dry-run", "--yes"});
   command.group("Output", {"--csv", "--json", "--svg"});
   command.example("systole explore examples/explore/mobilenet_v2.yaml --dry-run",
                   "How many designs a shipped spec has, and how long they take");

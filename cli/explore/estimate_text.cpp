@@ -24,6 +24,8 @@ std::string duration_text(double seconds) {
   if (seconds < 2 * kMinute) return fmt::format("{:.0f} s", seconds);
   if (seconds < 2 * kHour) return fmt::format("{:.0f} min", seconds / kMinute);
   if (seconds < 2 * kDay) return fmt::format("{:.1f} h", seconds / kHour);
+  constexpr double kYear = 365 * kDay;
+  if (seconds >= kYear) return count_text(static_cast<std::uint64_t>(seconds / kYear)) + " years";
   return fmt::format("{:.1f} days", seconds / kDay);
 }
 
@@ -32,6 +34,10 @@ std::string about(double count) {
 }
 
 }  // namespace
+
+std::string estimated_time(const Estimate& estimate) {
+  return "about " + duration_text(estimate.seconds());
+}
 
 std::string estimate_text(const Exploration& exploration, Shard shard, const Estimate& estimate) {
   const std::uint64_t size = exploration.space().size();

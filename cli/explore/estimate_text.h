@@ -11,4 +11,7 @@ namespace systole::app {
 std::string estimate_text(const dataflows::explore::Exploration& exploration, dataflows::explore::Shard shard,
                           const dataflows::explore::Estimate& estimate);
 
+/// `about 3.5 days`: how long the points that were estimated take.
+std::string estimated_time(const dataflows::explore::Estimate& estimate);
+
 }  // namespace systole::app

@@ -92,10 +92,17 @@ std::string header_text(const std::string& network, const VerifyOptions& options
                      name(options.machine.timing), rtl::verilator_version());
 }
 
+/// `int8`, or where the operands from the north are of another width `int8 and int4`.
+std::string operands_text() {
+  const rtl::Widths widths = rtl::built_widths();
+  const std::string west = fmt::format("int{}", widths.data);
+  return widths.weight == widths.data ? west : fmt::format("{} and int{}", west, widths.weight);
+}
+
 std::string runs_text(const char* what, const VerifyOptions& options) {
   return fmt::format(
-      "\nEvery distinct {} ran {} times on random int8 operands (seed {}); Eigen says what the values are.\n", what,
-      options.repeat, options.seed);
+      "\nEvery distinct {} ran {} times on random {} operands (seed {}); Eigen says what the values are.\n", what,
+      options.repeat, operands_text(), options.seed);
 }
 
 std::string first_layer(const rtl::VerifiedLayers& verified, const rtl::VerifiedLayer& layer) {

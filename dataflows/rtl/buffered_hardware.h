@@ -12,16 +12,24 @@
 /// The array whose PEs have a second register (dataflows/rtl/buffered/*.sv), which runs layers: their folds overlap.
 namespace systole::rtl {
 
+/// What the accumulators below the array do with a fold's words.
+struct Accumulation {
+  bool adds = false;   ///< they are added to those that were kept
+  bool keeps = false;  ///< they stay, else they leave
+};
+
 /// The folds of a layer in their order, all of one mode, and the operands of each.
 struct LayerWork {
   std::vector<Fold> folds;
   std::vector<Operands> operands;
+  std::vector<Accumulation> accumulation{};  ///< of each fold; empty: all words leave as they come
 };
 
-/// How often, in 1024ths of the cycles, the memories around the array are not ready.
+/// How often, in 1024ths of the cycles, the memories around the array are not ready, or the array is not enabled.
 struct Stalls {
   std::uint32_t operands_late = 0;
   std::uint32_t sums_wait = 0;
+  std::uint32_t disabled = 0;
 };
 
 /// What the hardware did with a layer.
@@ -45,8 +53,11 @@ class BufferedHardware {
   BufferedHardware& operator=(BufferedHardware&&) = delete;
 
   [[nodiscard]] virtual dataflows::Array array() const = 0;
-  [[nodiscard]] virtual int data_bits() const = 0;
-  [[nodiscard]] virtual int acc_bits() const = 0;
+  [[nodiscard]] virtual Widths widths() const = 0;
+  /// Cycles that a layer takes more than Timing::buffered says: one with a register between multiplier and adder.
+  [[nodiscard]] virtual std::int64_t pipeline_cycles() const = 0;
+  /// Words that the accumulator below each column holds; 0: there are none.
+  [[nodiscard]] virtual std::int64_t accumulator_depth() const = 0;
 
   /// Runs the layers one after the other without a cycle between them. Everything that the array did not ask for is
   /// noise. A layer has at least one fold. O(cycles * rows * cols).

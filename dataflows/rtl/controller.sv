@@ -9,7 +9,7 @@
 //     ws, is    LOAD      r                  the stationary operand enters from the north, its last row first ...
 //               STREAM    T + ROWS + c - 2   ... and falls on to the bottom r rows, which takes ROWS - r cycles more;
 //                                            meanwhile the first steps wait in the west skew. Sums leave as they come
-//     rp        PUSH      s'(c-1) + K        s' = min(stride, K) phases: see below
+//     rp        PUSH      s'(c-1) + K        s' = min(stride, K) phases: pushes.sv
 //               DRAIN     ROWS
 //
 // os, r = c = 2 on 2x2, T = 3, the next fold waiting (start is high throughout):
@@ -22,7 +22,8 @@
 //     first        0    1    0    0    0    0    0    0    1
 //     wants_*      0    1    1    1    0    0    0    0    1
 //     draining     0    0    0    0    0    0    1    1    0
-//     done         0    0    0    0    0    0    0    0    1    cycles is 3 + 2 + 2 + 2 - 2 = 7
+//     done         0    0    0    0    0    0    0    0    1
+//     cycles       0    0    1    2    3    4    5    6    7    3 + 2 + 2 + 2 - 2 of the first fold
 //
 // ws, the same fold:
 //
@@ -37,59 +38,54 @@
 //     valid[1]     0    0    0    0    0    0    1    1    1    the last word, in the next fold's first cycle
 //     done         0    0    0    0    0    0    0    0    1
 //
-// rp: a row convolves a line. Neighbouring PEs must hold elements that lie a stride apart, so the line enters in
-// phases: in phase q the elements stride*n + dilation*q, n = 0, 1, ... With g = gcd(stride, dilation) phase q serves
-// the taps q, q + stride/g, q + 2*stride/g ...: the first when all c PEs are full (push c), each further one dilation/g
-// pushes later. A KxK kernel takes one pass per kernel row. c = 3, K = 3, stride 2:
-//
-//     clk          /~\__/~\__/~\__/~\__/~\__/~\__/~\__
-//     phase        0    0    0    0    1    1    1
-//     step         0    1    2    3    0    1    2    n: element 2n in phase 0, 2n + 1 in phase 1
-//     wants_tap    0    0    1    1    0    0    1
-//     tap                    0    2              1    2*(3 - 1) + 3 = 7 pushes
+// It is small beside the PEs, since its counters are as narrow as what they count, and only what steps are counted by is
+// COUNT bits wide: the steps of the fold, the step it is at, and the cycles so far. Registers that the next fold loads are
+// not reset.
 module controller #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
-    parameter int COUNT = 32  // bits of a counter
+    parameter int COUNT = 32,                                     // bits of a counter of steps or cycles
+    parameter int KERNEL = 8,                                     // bits of a number of taps, of a stride, ...
+    parameter int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1)  // bits of a number of rows or columns
 ) (
-    input  logic             clk,
-    input  logic             reset,
+    input  logic              clk,
+    input  logic              reset,
     // the next fold; taken in a cycle in which start and ready are high
-    input  logic             start,
-    output logic             ready,
-    input  logic [1:0]       next_dataflow,
-    input  logic [COUNT-1:0] next_rows,      // r
-    input  logic [COUNT-1:0] next_cols,      // c
-    input  logic [COUNT-1:0] next_steps,     // T; os, ws, is
-    input  logic [COUNT-1:0] next_taps,      // K; rp
-    input  logic [COUNT-1:0] next_stride,    // stride / gcd(stride, dilation); rp
-    input  logic [COUNT-1:0] next_dilation,  // dilation / gcd(stride, dilation); rp
-    input  logic [COUNT-1:0] next_passes,    // kernel rows; rp
+    input  logic              start,
+    output logic              ready,
+    input  logic [1:0]        next_dataflow,
+    input  logic [LANE-1:0]   next_rows,      // r
+    input  logic [LANE-1:0]   next_cols,      // c
+    input  logic [COUNT-1:0]  next_steps,     // T; os, ws, is
+    input  logic [KERNEL-1:0] next_taps,      // K; rp
+    input  logic [KERNEL-1:0] next_stride,    // stride / gcd(stride, dilation); rp
+    input  logic [KERNEL-1:0] next_dilation,  // dilation / gcd(stride, dilation); rp
+    input  logic [KERNEL-1:0] next_passes,    // kernel rows; rp
     // what the operand memories must deliver in this cycle
-    output logic             wants_west,
-    output logic             wants_north,
-    output logic             wants_tap,
-    output logic [COUNT-1:0] step,           // of the streamed operand; row of the stationary one; push n of the phase
-    output logic [COUNT-1:0] pass,
-    output logic [COUNT-1:0] phase,
-    output logic [COUNT-1:0] tap,
-    output logic [ROWS-1:0]  row_used,
-    output logic [COLS-1:0]  col_used,
+    output logic              wants_west,
+    output logic              wants_north,
+    output logic              wants_tap,
+    output logic [COUNT-1:0]  step,           // of the streamed operand; row of the stationary one; push n of the phase
+    output logic [KERNEL-1:0] pass,
+    output logic [KERNEL-1:0] phase,
+    output logic [KERNEL-1:0] tap,
+    output logic [ROWS-1:0]   row_used,
+    output logic [COLS-1:0]   col_used,
     // to the PEs
-    output logic             first,
-    output logic             fall,
-    output logic             shift,
-    output logic             own,
-    output logic             broadcast,
-    output logic             load,
+    output logic              first,
+    output logic              fall,
+    output logic              shift,
+    output logic              own,
+    output logic              broadcast,
+    output logic              load,
     // to the drain
-    output logic             draining,
-    output logic             bottom_used,    // draining: the sums in the bottom row are of a row that the fold occupies
-    output logic             falling,        // a result of the first column falls into the bottom row in this cycle
+    output logic              draining,
+    output logic              bottom_used,    // draining: the sums in the bottom row are of a row that the fold occupies
+    output logic              streaming,      // ws, is: a step enters, whose sums will leave
     // accounts
-    output logic             busy,
-    output logic             done,           // for one cycle, the first after the fold
-    output logic [COUNT-1:0] cycles          // of the fold that ended last
+    output logic              busy,
+    output logic              done,           // for one cycle, the first after a fold
+    output logic [COUNT-1:0]  cycles          // busy ones since the reset; a fold's are the difference of two readings
 );
 
   typedef enum logic [2:0] {
@@ -101,139 +97,121 @@ module controller #(
     DRAIN
   } state_t;
 
-  localparam logic [COUNT-1:0] ALL_ROWS = COUNT'(ROWS);
-  localparam logic [COUNT-1:0] ONE = COUNT'(1);
+  localparam int MORE = $clog2(ROWS + COLS);  // bits of a number up to ROWS + COLS - 1
 
   state_t state;
   logic [1:0] dataflow;
-  logic [COUNT-1:0] rows, cols, steps, taps, stride, dilation, passes;
+  logic [LANE-1:0] rows, cols;
+  logic [COUNT-1:0] steps;
 
-  logic [COUNT-1:0] at;       // cycles since the state began; in PUSH, since the phase began
-  logic [COUNT-1:0] filling;  // pushes before the next tap
-  logic [COUNT-1:0] count;    // cycles since the fold began
+  logic [COUNT-1:0] at, next_at;  // steps that have entered; in PUSH, pushes since the phase began
+  logic stepping;                 // a step enters in this cycle
+  logic [MORE-1:0] more;          // cycles of the state after this one; while steps enter, after the last of them
+  logic [LANE-1:0] above;         // rows that the stationary operand has to fall yet
 
-  logic stationary, last_tap, last_phase, last_pass, last_cycle, accept;
+  logic stationary, pushing, last_step, refills, last_push, ends, last_cycle, accept;
 
   assign stationary = dataflow == dataflow_pkg::WS || dataflow == dataflow_pkg::IS;
-
-  // The end of each state.
-  logic ends;
-  always_comb begin
-    case (state)
-      MULTIPLY: ends = at + COUNT'(3) == steps + rows + cols;
-      LOAD:     ends = at + ONE == rows;
-      STREAM:   ends = at + COUNT'(3) == steps + ALL_ROWS + cols;
-      PUSH:     ends = last_tap && last_phase && last_pass;
-      DRAIN:    ends = at + ONE == ALL_ROWS;
-      default:  ends = 1'b0;
-    endcase
-  end
-
-  assign last_tap   = filling == '0 && tap + stride >= taps;
-  assign last_phase = phase + ONE == stride || phase + ONE == taps;
-  assign last_pass  = pass + ONE == passes;
+  assign next_at    = at + COUNT'(1);
+  assign last_step  = next_at == steps;
+  assign pushing    = state == PUSH;
+  assign ends       = pushing ? last_push : more == '0 && (!stepping || last_step);
   assign last_cycle = ends && (state == STREAM || state == DRAIN);
   assign busy       = state != IDLE;
   assign ready      = !busy || last_cycle;
   assign accept     = ready && start;
 
+  // States.
   always_ff @(posedge clk) begin
     if (reset) begin
       state    <= IDLE;
-      dataflow <= dataflow_pkg::OS;
-      rows     <= '0;
-      cols     <= '0;
-      steps    <= '0;
-      taps     <= '0;
-      stride   <= '0;
-      dilation <= '0;
-      passes   <= '0;
-    end else if (accept) begin
-      dataflow <= next_dataflow;
-      rows     <= next_rows;
-      cols     <= next_cols;
-      steps    <= next_steps;
-      taps     <= next_taps;
-      stride   <= next_stride;
-      dilation <= next_dilation;
-      passes   <= next_passes;
-      case (next_dataflow)
-        dataflow_pkg::OS: state <= MULTIPLY;
-        dataflow_pkg::RP: state <= PUSH;
-        default:          state <= LOAD;
-      endcase
-    end else if (ends) begin
-      case (state)
-        MULTIPLY, PUSH: state <= DRAIN;
-        LOAD:           state <= STREAM;
-        default:        state <= IDLE;
-      endcase
-    end
-  end
-
-  // Counters.
-  always_ff @(posedge clk) begin
-    if (reset) begin
-      at      <= '0;
-      filling <= '0;
-      tap     <= '0;
-      phase   <= '0;
-      pass    <= '0;
-      count   <= '0;
-      cycles  <= '0;
-      done    <= 1'b0;
+      stepping <= 1'b0;
+      done     <= 1'b0;
+      cycles   <= '0;
     end else begin
       done <= last_cycle;
-      if (last_cycle) cycles <= count + ONE;
-      count <= accept ? '0 : count + ONE;
-
-      at <= accept || ends ? '0 : at + ONE;
+      if (busy) cycles <= cycles + COUNT'(1);
       if (accept) begin
-        filling <= next_cols - ONE;
-        tap     <= '0;
-        phase   <= '0;
-        pass    <= '0;
-      end else if (state == PUSH) begin
-        if (filling != '0) begin
-          filling <= filling - ONE;
-        end else if (!last_tap) begin
-          filling <= dilation - ONE;
-          tap     <= tap + stride;
-        end else begin  // the next phase or pass fills the row anew
-          filling <= cols - ONE;
-          tap     <= last_phase ? '0 : phase + ONE;
-          phase   <= last_phase ? '0 : phase + ONE;
-          if (last_phase) pass <= pass + ONE;
-          at <= '0;
-        end
+        stepping <= next_dataflow == dataflow_pkg::OS;
+        case (next_dataflow)
+          dataflow_pkg::OS: state <= MULTIPLY;
+          dataflow_pkg::RP: state <= PUSH;
+          default:          state <= LOAD;
+        endcase
+      end else if (ends) begin
+        stepping <= state == LOAD;
+        case (state)
+          MULTIPLY, PUSH: state <= DRAIN;
+          LOAD:           state <= STREAM;
+          default:        state <= IDLE;
+        endcase
+      end else if (last_step) begin
+        stepping <= 1'b0;
       end
     end
   end
 
+  // What the fold loads, and counters.
+  always_ff @(posedge clk) begin
+    first <= accept;
+    if (accept) begin
+      dataflow <= next_dataflow;
+      rows     <= next_rows;
+      cols     <= next_cols;
+      steps    <= next_steps;
+    end
+
+    at <= accept || ends || refills || load ? '0 : next_at;
+
+    if (accept) more <= MORE'(next_rows) + (next_dataflow == dataflow_pkg::OS ? MORE'(next_cols) : MORE'(1)) - MORE'(2);
+    else if (ends) more <= MORE'(ROWS - 1) + (load ? MORE'(cols) - MORE'(1) : '0);
+    else if (!stepping || last_step) more <= more - MORE'(1);
+
+    if (load) above <= LANE'(ROWS) - rows;
+    else if (above != '0) above <= above - LANE'(1);
+  end
+
+  pushes #(.LANE(LANE), .KERNEL(KERNEL)) the_pushes (
+      .clk,
+      .advance(1'b1),
+      .take   (accept),
+      .next_cols,
+      .next_taps,
+      .next_stride,
+      .next_dilation,
+      .next_passes,
+      .cols,
+      .pushing,
+      .wants_tap,
+      .refills,
+      .last   (last_push),
+      .pass,
+      .phase,
+      .tap
+  );
+
   // Operands.
-  assign wants_west  = (state == MULTIPLY || state == STREAM) && at < steps || state == PUSH;
-  assign wants_north = state == MULTIPLY && at < steps || state == LOAD;
-  assign wants_tap   = state == PUSH && filling == '0;
-  assign step        = state == LOAD ? rows - ONE - at : at;
+  assign wants_west  = stepping || pushing;
+  assign wants_north = stepping && !stationary || load;
+  assign step        = load ? COUNT'(more) : at;
 
   for (genvar i = 0; i < ROWS; i++) begin : g_row
-    assign row_used[i] = stationary ? COUNT'(i) + rows >= ALL_ROWS : COUNT'(i) < rows;
+    assign row_used[i] = stationary ? LANE'(ROWS - i) <= rows : LANE'(i) < rows;
   end
   for (genvar j = 0; j < COLS; j++) begin : g_col
-    assign col_used[j] = COUNT'(j) < cols;
+    assign col_used[j] = LANE'(j) < cols;
   end
 
   // PEs.
-  assign first     = busy && count == '0;
-  assign fall      = stationary || state == DRAIN;
+  assign fall      = stationary || draining;
   assign load      = state == LOAD;
   assign own       = stationary;
-  assign shift     = !stationary || state == LOAD || state == STREAM && at + rows < ALL_ROWS;
+  assign shift     = !stationary || load || above != '0;
   assign broadcast = dataflow == dataflow_pkg::RP;
 
-  // Results: a step's sums reach the bottom row ROWS - 1 cycles after it entered the west edge.
+  // Results.
   assign draining    = state == DRAIN;
-  assign bottom_used = at + rows >= ALL_ROWS;  // the last row left first
-  assign falling     = state == STREAM && at + ONE >= ALL_ROWS && at + ONE < ALL_ROWS + steps;
+  assign bottom_used = more < MORE'(rows);  // the last row left first
+  assign streaming   = stepping && stationary;
 
 endmodule

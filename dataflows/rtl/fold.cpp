@@ -45,11 +45,6 @@ Matrix product(const Fold& fold, const Operands& operands) {
   return west * matrix(operands.north, fold.rows, fold.cols);
 }
 
-Sum wrapped(Sum value, int bits) {
-  const int unused = 64 - bits;
-  return static_cast<Sum>(static_cast<std::uint64_t>(value) << static_cast<unsigned>(unused)) >> unused;
-}
-
 bool leaves_from_the_bottom(Mode mode) {
   return mode == Mode::os || mode == Mode::rp;
 }
@@ -69,15 +64,16 @@ std::string_view name(Mode mode) {
   return kNames.at(static_cast<std::size_t>(mode));
 }
 
+Sum wrapped(Sum value, int bits) {
+  const int unused = 64 - bits;
+  return static_cast<Sum>(static_cast<std::uint64_t>(value) << static_cast<unsigned>(unused)) >> unused;
+}
+
 std::int64_t line_length(const Fold& fold) {
   return fold.stride * (fold.cols - 1) + fold.dilation * (fold.taps - 1) + 1;
 }
 
-Operands random_operands(const Fold& fold, int data_bits, std::uint64_t seed) {
-  return random_operands(fold, data_bits, data_bits, seed);
-}
-
-Operands random_operands(const Fold& fold, int data_bits, int weight_bits, std::uint64_t seed) {
+Operands random_operands(const Fold& fold, const Widths& widths, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto draw = [&](std::size_t count, int bits) {
     std::vector<Operand> words(count);
@@ -85,12 +81,12 @@ Operands random_operands(const Fold& fold, int data_bits, int weight_bits, std::
     return words;
   };
   if (fold.mode == Mode::rp) {
-    auto lines = draw(size(fold.passes, line_length(fold), fold.rows), data_bits);
-    return {.west = std::move(lines), .north = {}, .tap = draw(size(fold.passes, fold.taps, fold.rows), weight_bits)};
+    auto lines = draw(size(fold.passes, line_length(fold), fold.rows), widths.data);
+    return {.west = std::move(lines), .north = {}, .tap = draw(size(fold.passes, fold.taps, fold.rows), widths.weight)};
   }
-  auto west = draw(size(fold.steps, fold.rows), data_bits);
+  auto west = draw(size(fold.steps, fold.rows), widths.data);
   const std::int64_t north_rows = fold.mode == Mode::os ? fold.steps : fold.rows;
-  return {.west = std::move(west), .north = draw(size(north_rows, fold.cols), weight_bits), .tap = {}};
+  return {.west = std::move(west), .north = draw(size(north_rows, fold.cols), widths.weight), .tap = {}};
 }
 
 Columns expected_columns(const Fold& fold, const Operands& operands, int acc_bits) {

@@ -34,6 +34,15 @@ struct Fold {
 using Operand = std::int16_t;
 using Sum = std::int64_t;
 
+/// Bits of the array's words, all signed.
+struct Widths {
+  int data = 8;    ///< operands that enter from the west
+  int weight = 8;  ///< those from the north, and taps
+  int acc = 32;    ///< sums, which wrap
+
+  friend bool operator==(const Widths&, const Widths&) = default;
+};
+
 /// The operands of a fold as its memories hold them, an address after the other:
 ///
 /// |       | os                      | ws, is                          | rp                                         |
@@ -47,14 +56,14 @@ struct Operands {
   std::vector<Operand> tap;
 };
 
+/// A sum in a register of that many bits.
+Sum wrapped(Sum value, int bits);
+
 /// rp: elements of a line that a fold reads: stride*(cols-1) + dilation*(taps-1) + 1.
 std::int64_t line_length(const Fold& fold);
 
-/// Random operands of `data_bits` bits, signed, all values alike. The same for the same seed everywhere.
-Operands random_operands(const Fold& fold, int data_bits, std::uint64_t seed);
-
-/// The same where operands from the north and taps have other widths than those from the west.
-Operands random_operands(const Fold& fold, int data_bits, int weight_bits, std::uint64_t seed);
+/// Random operands of these widths, all values alike. The same for the same seed everywhere.
+Operands random_operands(const Fold& fold, const Widths& widths, std::uint64_t seed);
 
 /// What leaves the array in each column that the fold occupies, in the order in which it leaves: os the rows from the
 /// last to the first; ws and is the steps; rp the lines from the last to the first, column j holding output cols-1-j.

@@ -32,16 +32,21 @@ class Hardware {
   Hardware& operator=(Hardware&&) = delete;
 
   [[nodiscard]] virtual dataflows::Array array() const = 0;
-  [[nodiscard]] virtual int data_bits() const = 0;
-  [[nodiscard]] virtual int acc_bits() const = 0;
+  [[nodiscard]] virtual Widths widths() const = 0;
 
   /// Runs the folds one after the other without a cycle between them; `operands` as many as folds, all at least as
   /// long as their fold says. Everything that the array did not ask for is noise. O(cycles * rows * cols).
   virtual std::vector<FoldRun> run(std::span<const Fold> folds, std::span<const Operands> operands) = 0;
+
+  /// Lets `cycles` cycles of a fold pass, or of those that follow it, then resets the array in the middle of it.
+  virtual void reset_within(std::span<const Fold> folds, std::span<const Operands> operands, std::int64_t cycles) = 0;
 };
 
 /// The arrays that this program was built with, by rows, then columns; none without Verilator.
 std::vector<dataflows::Array> built_arrays();
+
+/// Bits of their words (SYSTOLE_RTL_DATA, _WEIGHT, _ACC).
+Widths built_widths();
 
 /// The Verilator that they were built by, such as `Verilator 5.006`; empty without one.
 std::string verilator_version();

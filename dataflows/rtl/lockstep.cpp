@@ -24,13 +24,13 @@ std::vector<Lockstep> run_in_lockstep(Hardware& hardware, std::span<const Fold> 
                                       std::span<const std::uint64_t> seeds) {
   std::vector<Operands> operands;
   for (std::size_t i = 0; i < folds.size(); ++i) {
-    operands.push_back(random_operands(folds[i], hardware.data_bits(), seeds[i]));
+    operands.push_back(random_operands(folds[i], hardware.widths(), seeds[i]));
   }
   const std::vector<FoldRun> runs = hardware.run(folds, operands);
   std::vector<Lockstep> results;
   for (std::size_t i = 0; i < folds.size(); ++i) {
     const FoldRun& run = runs[i];
-    const Columns expected = expected_columns(folds[i], operands[i], hardware.acc_bits());
+    const Columns expected = expected_columns(folds[i], operands[i], hardware.widths().acc);
     Lockstep result{.finished = run.finished,
                     .model_cycles = model_cycles[i],
                     .rtl_cycles = run.finished ? run.cycles : run.clocks,
@@ -43,34 +43,53 @@ std::vector<Lockstep> run_in_lockstep(Hardware& hardware, std::span<const Fold> 
   return results;
 }
 
-std::vector<Lockstep> run_in_lockstep(BufferedHardware& hardware, std::span<const std::vector<Fold>> layers,
+std::vector<Columns> expected_words(const LayerWork& layer, int acc_bits) {
+  std::vector<Columns> all;
+  Columns kept;
+  for (std::size_t i = 0; i < layer.folds.size(); ++i) {
+    Columns words = expected_columns(layer.folds[i], layer.operands[i], acc_bits);
+    const Accumulation accumulation = layer.accumulation.empty() ? Accumulation{} : layer.accumulation[i];
+    if (accumulation.adds) {
+      for (std::size_t col = 0; col < words.size(); ++col) {
+        for (std::size_t word = 0; word < words[col].size(); ++word) {
+          words[col][word] = wrapped(words[col][word] + kept.at(col).at(word), acc_bits);
+        }
+      }
+    }
+    if (accumulation.keeps) {
+      kept = std::move(words);
+      words = Columns(kept.size());
+    }
+    all.push_back(std::move(words));
+  }
+  return all;
+}
+
+std::vector<Lockstep> run_in_lockstep(BufferedHardware& hardware, std::vector<LayerWork> layers,
                                       std::span<const std::int64_t> model_cycles, std::uint64_t seed,
                                       const Stalls& stalls) {
-  std::vector<LayerWork> work;
-  for (const std::vector<Fold>& folds : layers) {
-    LayerWork layer{.folds = folds, .operands = {}};
-    for (const Fold& fold : folds) {
+  for (LayerWork& layer : layers) {
+    for (const Fold& fold : layer.folds) {
       constexpr std::uint64_t kNextSeed = 0x9e3779b97f4a7c15U;
-      layer.operands.push_back(random_operands(fold, hardware.data_bits(), seed));
+      layer.operands.push_back(random_operands(fold, hardware.widths(), seed));
       seed += kNextSeed;
     }
-    work.push_back(std::move(layer));
   }
-  const std::vector<LayerRun> runs = hardware.run(work, stalls);
+  const std::vector<LayerRun> runs = hardware.run(layers, stalls);
   std::vector<Lockstep> results;
-  for (std::size_t i = 0; i < work.size(); ++i) {
+  for (std::size_t i = 0; i < layers.size(); ++i) {
     const LayerRun& run = runs[i];
-    const std::int64_t seen = run.clocks - run.stalled;
+    const std::int64_t seen = run.clocks - run.stalled - hardware.pipeline_cycles();
     Lockstep result{.finished = run.finished,
                     .model_cycles = model_cycles[i],
-                    .rtl_cycles = run.finished ? run.cycles : seen,
+                    .rtl_cycles = run.finished ? run.cycles - hardware.pipeline_cycles() : seen,
                     .rtl_clocks = seen,
                     .values = 0,
                     .wrong = run.strays};
-    for (std::size_t fold = 0; fold < work[i].folds.size(); ++fold) {
-      const Columns expected = expected_columns(work[i].folds[fold], work[i].operands[fold], hardware.acc_bits());
-      result.wrong += wrong_words(expected, run.columns[fold]);
-      for (const auto& column : expected) result.values += static_cast<std::int64_t>(column.size());
+    const std::vector<Columns> expected = expected_words(layers[i], hardware.widths().acc);
+    for (std::size_t fold = 0; fold < expected.size(); ++fold) {
+      result.wrong += wrong_words(expected[fold], run.columns[fold]);
+      for (const auto& column : expected[fold]) result.values += static_cast<std::int64_t>(column.size());
     }
     results.push_back(result);
   }

@@ -15,7 +15,8 @@ namespace systole::rtl {
 struct Lockstep {
   bool finished = false;
   std::int64_t model_cycles = 0;
-  std::int64_t rtl_cycles = 0;  ///< the controller's; if not finished, when it was given up
+  std::int64_t rtl_cycles = 0;  ///< the controller's, without those of a pipeline register; if not finished, when it
+                                ///< was given up
   std::int64_t rtl_clocks = 0;  ///< the same counted outside
   std::int64_t values = 0;      ///< that were compared
   std::int64_t wrong = 0;       ///< of them differing or missing, and words too many
@@ -30,11 +31,14 @@ struct Lockstep {
 std::vector<Lockstep> run_in_lockstep(Hardware& hardware, std::span<const Fold> folds,
                                       std::span<const std::int64_t> model_cycles, std::span<const std::uint64_t> seeds);
 
-/// The same for layers whose folds overlap. The operands depend on `seed` alone. Cycles in which the array was stalled
-/// are not counted.
-std::vector<Lockstep> run_in_lockstep(BufferedHardware& hardware, std::span<const std::vector<Fold>> layers,
+/// The same for layers whose folds overlap; their operands are drawn here and depend on `seed` alone. Cycles in which
+/// the array was stalled are not counted.
+std::vector<Lockstep> run_in_lockstep(BufferedHardware& hardware, std::vector<LayerWork> layers,
                                       std::span<const std::int64_t> model_cycles, std::uint64_t seed,
                                       const Stalls& stalls);
+
+/// What leaves by Eigen's account: each fold's words, none of those that accumulators keep.
+std::vector<Columns> expected_words(const LayerWork& layer, int acc_bits);
 
 /// What a fold left on the way, beside what was expected to leave: words that differ, are missing or too many.
 std::int64_t wrong_words(const Columns& expected, const Columns& found);

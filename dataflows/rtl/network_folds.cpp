@@ -36,6 +36,11 @@ Fold fold_kind(const core::Layer& layer, const dataflows::Mapping& mapping) {
   fold.passes = transposed ? layer.k_w : layer.k_h;
   fold.stride = transposed ? layer.stride_h : layer.stride_w;
   fold.dilation = transposed ? layer.dilation_h : layer.dilation_w;
+  for (const std::int64_t number : {fold.taps, fold.passes, fold.stride, fold.dilation}) {
+    if (number <= kMostTaps) continue;
+    throw core::InputError(fmt::format("layer {}: found a kernel, stride or dilation of {}; the RTL counts to {}",
+                                       layer.name, number, kMostTaps));
+  }
   const std::int64_t phases = std::min(fold.stride / std::gcd(fold.stride, fold.dilation), fold.taps);
   if (problem.taps != fold.taps || problem.passes != fold.passes || problem.phases != phases) {
     throw core::InternalError("the row-parallel mapping and the RTL's folds disagree about the layer's lines");

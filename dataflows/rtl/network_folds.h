@@ -12,8 +12,11 @@
 
 namespace systole::rtl {
 
+/// What the arrays that programs run count taps, kernel rows, strides and dilations to (dataflows/rtl/CMakeLists.txt).
+constexpr std::int64_t kMostTaps = 1'048'575;
+
 /// What all folds of the mapping have in common; rows and columns are left at 1. Throws InputError where the hardware
-/// has no such dataflow.
+/// has no such dataflow, or for a line of more than kMostTaps.
 Fold fold_kind(const core::Layer& layer, const dataflows::Mapping& mapping);
 
 /// What Timing::array says of one fold of `mapping`: the cost of a problem of exactly that size.

@@ -32,33 +32,34 @@
 //
 // Nothing disables the multiplier: what must not count is a zero on one of its inputs, put there at the array's edge.
 module pe #(
-    parameter int DATA = 8,       // bits of an operand, signed
+    parameter int DATA = 8,       // bits of an operand that enters from the west, signed
+    parameter int WEIGHT = DATA,  // bits of one from the north, or of a tap, signed
     parameter int ACC = 32,       // bits of a sum, signed; it wraps
     parameter bit STATIONARY = 1, // can hold its weight (ws, is)
     parameter bit BROADCAST = 1   // has the row broadcast (rp): the only difference between FuSeConv's PE and another
 ) (
-    input  logic                   clk,
-    input  logic                   reset,
+    input  logic                     clk,
+    input  logic                     reset,
     // control
-    input  logic                   first,      // the sum starts at zero
-    input  logic                   fall,       // ... at the sum of the PE above
-    input  logic                   shift,      // the north operand moves; else the PE keeps what it has
-    input  logic                   own,        // multiply by the weight that the PE holds
-    input  logic                   broadcast,  // multiply by the row's tap
+    input  logic                     first,      // the sum starts at zero
+    input  logic                     fall,       // ... at the sum of the PE above
+    input  logic                     shift,      // the north operand moves; else the PE keeps what it has
+    input  logic                     own,        // multiply by the weight that the PE holds
+    input  logic                     broadcast,  // multiply by the row's tap
     // operands and sums
-    input  logic signed [DATA-1:0] west,
-    input  logic signed [DATA-1:0] north,
-    input  logic signed [DATA-1:0] tap,
-    input  logic signed [ACC-1:0]  sum_in,
-    output logic signed [DATA-1:0] east,
-    output logic signed [DATA-1:0] south,
-    output logic signed [ACC-1:0]  sum
+    input  logic signed [DATA-1:0]   west,
+    input  logic signed [WEIGHT-1:0] north,
+    input  logic signed [WEIGHT-1:0] tap,
+    input  logic signed [ACC-1:0]    sum_in,
+    output logic signed [DATA-1:0]   east,
+    output logic signed [WEIGHT-1:0] south,
+    output logic signed [ACC-1:0]    sum
 );
 
-  logic signed [DATA-1:0]   moving;
-  logic signed [DATA-1:0]   weight;
-  logic signed [2*DATA-1:0] product;
-  logic signed [ACC-1:0]    base;
+  logic signed [WEIGHT-1:0]      moving;
+  logic signed [WEIGHT-1:0]      weight;
+  logic signed [DATA+WEIGHT-1:0] product;
+  logic signed [ACC-1:0]         base;
 
   assign moving  = (STATIONARY && own) ? south : north;
   assign weight  = (BROADCAST && broadcast) ? tap : moving;

@@ -33,35 +33,36 @@ module pe_array #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
     parameter int DATA = 8,
+    parameter int WEIGHT = DATA,
     parameter int ACC = 32
 ) (
-    input  logic                 clk,
-    input  logic                 reset,
-    input  logic                 first,
-    input  logic                 fall,
-    input  logic                 shift,
-    input  logic                 own,
-    input  logic                 broadcast,
-    input  logic                 load,    // the north operand is the stationary one: no skew
-    input  logic [ROWS*DATA-1:0] west,    // row operands of one step
-    input  logic [COLS*DATA-1:0] north,   // column operands of one step
-    input  logic [ROWS*DATA-1:0] tap,     // one tap a row
-    output logic [COLS*ACC-1:0]  bottom
+    input  logic                   clk,
+    input  logic                   reset,
+    input  logic                   first,
+    input  logic                   fall,
+    input  logic                   shift,
+    input  logic                   own,
+    input  logic                   broadcast,
+    input  logic                   load,    // the north operand is the stationary one: no skew
+    input  logic [ROWS*DATA-1:0]   west,    // row operands of one step
+    input  logic [COLS*WEIGHT-1:0] north,   // column operands of one step
+    input  logic [ROWS*WEIGHT-1:0] tap,     // one tap a row
+    output logic [COLS*ACC-1:0]    bottom
 );
 
   logic [ROWS*DATA-1:0] west_edge;
-  logic [COLS*DATA-1:0] north_edge;
+  logic [COLS*WEIGHT-1:0] north_edge;
 
   skew #(.LANES(ROWS), .DATA(DATA)) west_skew (.clk, .reset, .advance(1'b1), .bypass(broadcast), .in(west), .out(west_edge));
-  skew #(.LANES(COLS), .DATA(DATA)) north_skew (.clk, .reset, .advance(1'b1), .bypass(load), .in(north), .out(north_edge));
+  skew #(.LANES(COLS), .DATA(WEIGHT)) north_skew (.clk, .reset, .advance(1'b1), .bypass(load), .in(north), .out(north_edge));
 
   // What arrives at PE (i,j), and behind the last row and column what leaves.
   wire signed [DATA-1:0] from_west[0:ROWS-1][0:COLS];
-  wire signed [DATA-1:0] from_north[0:ROWS][0:COLS-1];
+  wire signed [WEIGHT-1:0] from_north[0:ROWS][0:COLS-1];
   wire signed [ACC-1:0]  from_above[0:ROWS][0:COLS-1];
 
   for (genvar j = 0; j < COLS; j++) begin : g_edge
-    assign from_north[0][j]    = north_edge[j*DATA+:DATA];
+    assign from_north[0][j]    = north_edge[j*WEIGHT+:WEIGHT];
     assign from_above[0][j]    = '0;
     assign bottom[j*ACC+:ACC] = from_above[ROWS][j];
   end
@@ -70,7 +71,7 @@ module pe_array #(
     assign from_west[i][0] = west_edge[i*DATA+:DATA];
 
     for (genvar j = 0; j < COLS; j++) begin : g_col
-      pe #(.DATA(DATA), .ACC(ACC)) pe_ij (
+      pe #(.DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC)) pe_ij (
           .clk,
           .reset,
           .first,
@@ -80,7 +81,7 @@ module pe_array #(
           .broadcast,
           .west  (from_west[i][j]),
           .north (from_north[i][j]),
-          .tap   (tap[i*DATA+:DATA]),
+          .tap   (tap[i*WEIGHT+:WEIGHT]),
           .sum_in(from_above[i][j]),
           .east  (from_west[i][j+1]),
           .south (from_north[i+1][j]),

@@ -18,47 +18,50 @@
 module systolic_array #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
-    parameter int DATA = 8,
+    parameter int DATA = 8,       // bits of west[i]
+    parameter int WEIGHT = DATA,  // bits of north[j] and row_tap[i]
     parameter int ACC = 32,
-    parameter int COUNT = 32
+    parameter int COUNT = 32,     // bits of a counter of steps or cycles
+    parameter int KERNEL = 8,     // bits of a number of taps, of a stride, a dilation, or of kernel rows
+    parameter int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1)
 ) (
-    input  logic                 clk,
-    input  logic                 reset,
+    input  logic                    clk,
+    input  logic                    reset,
     // folds
-    input  logic                 start,
-    output logic                 ready,
-    input  logic [1:0]           dataflow,
-    input  logic [COUNT-1:0]     rows,
-    input  logic [COUNT-1:0]     cols,
-    input  logic [COUNT-1:0]     steps,
-    input  logic [COUNT-1:0]     taps,
-    input  logic [COUNT-1:0]     stride,
-    input  logic [COUNT-1:0]     dilation,
-    input  logic [COUNT-1:0]     passes,
-    output logic                 busy,
-    output logic                 done,
-    output logic [COUNT-1:0]     cycles,
+    input  logic                    start,
+    output logic                    ready,
+    input  logic [1:0]              dataflow,
+    input  logic [LANE-1:0]         rows,
+    input  logic [LANE-1:0]         cols,
+    input  logic [COUNT-1:0]        steps,
+    input  logic [KERNEL-1:0]       taps,
+    input  logic [KERNEL-1:0]       stride,
+    input  logic [KERNEL-1:0]       dilation,
+    input  logic [KERNEL-1:0]       passes,
+    output logic                    busy,
+    output logic                    done,
+    output logic [COUNT-1:0]        cycles,  // busy ones since the reset
     // operands
-    output logic                 wants_west,
-    output logic                 wants_north,
-    output logic                 wants_tap,
-    output logic [COUNT-1:0]     step,
-    output logic [COUNT-1:0]     pass,
-    output logic [COUNT-1:0]     phase,
-    output logic [COUNT-1:0]     tap,
-    input  logic [ROWS*DATA-1:0] west,
-    input  logic [COLS*DATA-1:0] north,
-    input  logic [ROWS*DATA-1:0] row_tap,
+    output logic                    wants_west,
+    output logic                    wants_north,
+    output logic                    wants_tap,
+    output logic [COUNT-1:0]        step,
+    output logic [KERNEL-1:0]       pass,
+    output logic [KERNEL-1:0]       phase,
+    output logic [KERNEL-1:0]       tap,
+    input  logic [ROWS*DATA-1:0]    west,
+    input  logic [COLS*WEIGHT-1:0]  north,
+    input  logic [ROWS*WEIGHT-1:0]  row_tap,
     // results
-    output logic [COLS-1:0]      valid,
-    output logic [COLS*ACC-1:0]  sums
+    output logic [COLS-1:0]         valid,
+    output logic [COLS*ACC-1:0]     sums
 );
 
   logic [ROWS-1:0] row_used;
   logic [COLS-1:0] col_used;
-  logic first, fall, shift, own, broadcast, load, draining, bottom_used, falling;
+  logic first, fall, shift, own, broadcast, load, draining, bottom_used, streaming;
 
-  controller #(.ROWS(ROWS), .COLS(COLS), .COUNT(COUNT)) the_controller (
+  controller #(.ROWS(ROWS), .COLS(COLS), .COUNT(COUNT), .KERNEL(KERNEL), .LANE(LANE)) the_controller (
       .clk,
       .reset,
       .start,
@@ -88,7 +91,7 @@ module systolic_array #(
       .load,
       .draining,
       .bottom_used,
-      .falling,
+      .streaming,
       .busy,
       .done,
       .cycles
@@ -96,18 +99,18 @@ module systolic_array #(
 
   // Zeros for what is not wanted.
   logic [ROWS*DATA-1:0] west_wanted;
-  logic [COLS*DATA-1:0] north_wanted;
-  logic [ROWS*DATA-1:0] tap_wanted;
+  logic [COLS*WEIGHT-1:0] north_wanted;
+  logic [ROWS*WEIGHT-1:0] tap_wanted;
 
   for (genvar i = 0; i < ROWS; i++) begin : g_row
     assign west_wanted[i*DATA+:DATA] = west[i*DATA+:DATA] & {DATA{wants_west && row_used[i]}};
-    assign tap_wanted[i*DATA+:DATA]  = row_tap[i*DATA+:DATA] & {DATA{wants_tap && row_used[i]}};
+    assign tap_wanted[i*WEIGHT+:WEIGHT] = row_tap[i*WEIGHT+:WEIGHT] & {WEIGHT{wants_tap && row_used[i]}};
   end
   for (genvar j = 0; j < COLS; j++) begin : g_col
-    assign north_wanted[j*DATA+:DATA] = north[j*DATA+:DATA] & {DATA{wants_north && col_used[j]}};
+    assign north_wanted[j*WEIGHT+:WEIGHT] = north[j*WEIGHT+:WEIGHT] & {WEIGHT{wants_north && col_used[j]}};
   end
 
-  pe_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .ACC(ACC)) the_array (
+  pe_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC)) the_array (
       .clk,
       .reset,
       .first,
@@ -122,6 +125,8 @@ module systolic_array #(
       .bottom(sums)
   );
 
-  drain #(.COLS(COLS)) the_drain (.clk, .reset, .first, .draining, .falling, .bottom_used, .col_used, .valid);
+  drain #(.ROWS(ROWS), .COLS(COLS)) the_drain (
+      .clk, .reset, .first, .draining, .bottom_used, .streaming, .col_used, .valid
+  );
 
 endmodule

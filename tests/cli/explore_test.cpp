@@ -447,6 +447,28 @@ TEST_CASE("explore: tables say what was explored, and dry runs what would be") {
   CHECK(folder.names() == "a.yaml");
 }
 
+TEST_CASE("explore: a space that takes more than a day is refused with an estimate, unless --yes says it may") {
+  const Folder folder;
+  folder.write("huge.yaml",
+               "space:\n  network: lenet5\n  rows: {from: 1, to: 100000, step: 1}\n"
+               "  cols: {from: 1, to: 100000, step: 1}\n  clock_mhz: {from: 1, to: 1000, step: 1}\n");
+  const Run refused = run(folder, "explore huge.yaml");
+  CHECK(refused.exit_code == 2);
+  for (const char* part : {"the space has 10,000,000,000,000 points", "expected --yes"}) {
+    CHECK_MESSAGE(contains(refused.err, part), refused.err);
+  }
+  folder.write("a.yaml", spec(kSpace, ""));
+  CHECK(run(folder, "explore a.yaml --csv --yes").out == run(folder, "explore a.yaml --csv").out);
+}
+
+TEST_CASE("explore: where nothing is feasible, that is said") {
+  const Folder folder;
+  folder.write("none.yaml", spec(kSpace, "") + "  - cycles < 1\n");
+  const Run none = run(folder, "explore none.yaml --csv");
+  CHECK(none.exit_code == 0);
+  CHECK_MESSAGE(contains(none.err, "no point of the space is feasible: "), none.err);
+}
+
 TEST_CASE("explore: what is wrong on the command line") {
   const Folder folder;
   folder.write("s.yaml", "space: {network: lenet5}\n");

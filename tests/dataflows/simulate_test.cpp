@@ -117,6 +117,29 @@ TEST_CASE("utilisation never exceeds 100 percent where cycles are counted in ful
   }
 }
 
+TEST_CASE("SCALE-Sim's compute utilisation counts the products of all passes of a KxK kernel by rows") {
+  core::Layer layer;
+  layer.name = "depthwise";
+  layer.in_h = layer.in_w = 9;
+  layer.in_ch = layer.out_ch = layer.groups = 3;
+  layer.k_h = layer.k_w = 3;
+  core::Network network;
+  network.name = "one";
+  network.layers.push_back(layer);
+  const auto result = dataflows::simulate(network, {.array = {4, 6},
+                                                    .dataflow = dataflows::dataflow_named("rp"),
+                                                    .timing = Timing::scalesim,
+                                                    .depthwise = dataflows::DepthwiseMapping::rows});
+  // 21 lines of 7 outputs: 6 x 2 folds, each of 3 passes of C - 1 + 3 pushes.
+  double sum = 0;
+  for (int row = 0; row < 21; row += 4) {
+    for (int col = 0; col < 7; col += 6) {
+      sum += std::min(4, 21 - row) * std::min(6, 7 - col) * 9 / (24.0 * 3 * (6 - 1 + 3));
+    }
+  }
+  CHECK(result.layers[0].utilisation.compute == doctest::Approx(100 * sum / 12));
+}
+
 TEST_CASE("the number of threads does not change the result") {
   std::mt19937 random(8);
   core::Network network;

@@ -23,23 +23,21 @@ constexpr std::uint64_t kBufferedSeed = 20210203;
 /// Runs the layers back to back and checks each; returns the values compared.
 std::int64_t check_layers(rtl::BufferedHardware& hardware, const std::vector<rtl::OverlappedLayer>& layers,
                           std::uint64_t seed, const rtl::Stalls& stalls = {}) {
-  std::vector<std::vector<rtl::Fold>> work;
+  const std::vector<rtl::LayerWork> work = work_of(layers, hardware.array(), hardware.accumulator_depth());
   std::vector<std::int64_t> model;
-  for (const rtl::OverlappedLayer& layer : layers) {
-    work.push_back(rtl::folds(layer, hardware.array()));
-    model.push_back(rtl::model_cycles(layer, hardware.array()));
-  }
+  for (const rtl::OverlappedLayer& layer : layers) model.push_back(rtl::model_cycles(layer, hardware.array()));
   const auto results = rtl::run_in_lockstep(hardware, work, model, seed, stalls);
   std::int64_t values = 0;
   for (std::size_t i = 0; i < work.size(); ++i) {
     values += results[i].values;
     if (results[i].agrees() && results[i].values > 0) continue;  // a CHECK each would dominate the run time
-    FAIL_CHECK(work[i].size() << " folds, the first " << describe(work[i].front()) << ", the last "
-                              << describe(work[i].back()) << ", after "
-                              << (i > 0 ? describe(work[i - 1].back()) : "reset") << " on " << hardware.array().rows
-                              << "x" << hardware.array().cols << ", seed " << seed << ": model " << model[i]
-                              << " cycles, RTL " << results[i].rtl_cycles << ", seen " << results[i].rtl_clocks << "; "
-                              << results[i].wrong << " of " << results[i].values << " values wrong");
+    FAIL_CHECK(work[i].folds.size() << " folds, the first " << describe(work[i].folds.front()) << ", the last "
+                                    << describe(work[i].folds.back()) << ", after "
+                                    << (i > 0 ? describe(work[i - 1].folds.back()) : "reset") << " on "
+                                    << hardware.array().rows << "x" << hardware.array().cols << ", seed " << seed
+                                    << ": model " << model[i] << " cycles, RTL " << results[i].rtl_cycles << ", seen "
+                                    << results[i].rtl_clocks << "; " << results[i].wrong << " of " << results[i].values
+                                    << " values wrong");
   }
   return values;
 }
@@ -58,8 +56,9 @@ TEST_CASE("cycles in which operands are late or sums have to wait cost themselve
   for (const dataflows::Array& array : rtl::built_arrays()) {
     const auto hardware = rtl::build_buffered_array(array);
     const auto layers = random_layers(array, 40, kBufferedSeed + 1, 3 * std::max(array.rows, array.cols));
-    for (const rtl::Stalls stalls : {rtl::Stalls{.operands_late = 300}, rtl::Stalls{.sums_wait = 500},
-                                     rtl::Stalls{.operands_late = 900, .sums_wait = 900}}) {
+    for (const rtl::Stalls stalls :
+         {rtl::Stalls{.operands_late = 300}, rtl::Stalls{.sums_wait = 500}, rtl::Stalls{.disabled = 400},
+          rtl::Stalls{.operands_late = 900, .sums_wait = 900, .disabled = 100}}) {
       check_layers(*hardware, layers, kBufferedSeed, stalls);
     }
   }
@@ -69,7 +68,7 @@ TEST_CASE("a memory that is late stalls the array that often") {
   if (skipped()) return;
   const dataflows::Array array = rtl::built_arrays().front();
   const rtl::Fold fold{.mode = rtl::Mode::ws, .rows = array.rows, .cols = array.cols, .steps = 2000};
-  const rtl::LayerWork layer{.folds = {fold}, .operands = {random_operands(fold, 8, 1)}};
+  const rtl::LayerWork layer{.folds = {fold}, .operands = {random_operands(fold, rtl::built_widths(), 1)}};
   const auto hardware = rtl::build_buffered_array(array);
   const rtl::LayerRun run = hardware->run({&layer, 1}, {.operands_late = 512}).front();
   CHECK(run.clocks == run.cycles + run.stalled);
@@ -81,10 +80,9 @@ TEST_CASE("a memory that is late stalls the array that often") {
 TEST_CASE("nothing that a layer leaves behind reaches the next, whichever the two are") {
   if (skipped()) return;
   for (const dataflows::Array& array : rtl::built_arrays()) {
-    std::vector<std::vector<rtl::Fold>> work;
-    const auto folds = every_pair(array);
-    for (const rtl::Fold& fold : folds) work.push_back({fold});
-    std::vector<std::int64_t> unknown(work.size());
+    std::vector<rtl::LayerWork> work;
+    for (const rtl::Fold& fold : every_pair(array)) work.push_back({.folds = {fold}, .operands = {}});
+    const std::vector<std::int64_t> unknown(work.size());
     const auto hardware = rtl::build_buffered_array(array);
     for (const rtl::Lockstep& one : rtl::run_in_lockstep(*hardware, work, unknown, kBufferedSeed, {})) {
       REQUIRE(one.finished);
@@ -100,7 +98,8 @@ TEST_CASE("a reset in the middle of a layer leaves nothing of it") {
     const auto layers = random_layers(array, 40, kBufferedSeed + 2, 3 * std::max(array.rows, array.cols));
     for (std::size_t i = 0; i + 1 < layers.size(); ++i) {
       rtl::LayerWork interrupted{.folds = rtl::folds(layers[i], array), .operands = {}};
-      for (const rtl::Fold& fold : interrupted.folds) interrupted.operands.push_back(random_operands(fold, 8, i));
+      for (const rtl::Fold& fold : interrupted.folds)
+        interrupted.operands.push_back(random_operands(fold, rtl::built_widths(), i));
       hardware->reset_within(interrupted, 1 + static_cast<std::int64_t>(i) * 2);
       check_layers(*hardware, {layers[i + 1]}, kBufferedSeed + i);
     }

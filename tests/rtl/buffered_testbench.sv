@@ -1,53 +1,62 @@
 // SPDX-License-Identifier: MIT
 // A second driver of the buffered array for a second simulator (Icarus Verilog): runs the layers of the file +folds=FILE
 // back to back, and holds cycles and words against what the file expects of the model and of Eigen. In +late=N of 1024
-// cycles operands are late, in +wait=N sums have to wait, after +reset=N cycles the array is reset and all begins anew.
-// Prints AGREE with what it compared, or DIFFER with the first difference.
+// cycles operands are late, in +wait=N sums have to wait, in +off=N the array is not enabled, in +gaps=N no layer
+// is offered. In +resets=N of 1024 cycles the array is reset, whatever it is doing: the layers that run are given up, and what
+// runs after them must not notice. Prints AGREE with what it compared, or DIFFER with the first difference.
 //
 // The file is whole numbers: the count of folds, then for each: dataflow, rows, cols, steps, taps, stride and dilation,
 // both divided by their greatest common divisor, passes, elements of a line, distance of a line's elements within a
-// phase, and of the phases' first elements, whether it joins the layer of the fold before, words a column, cycles of its
-// layer; the counts of west, north and tap operands and they themselves; the expected words, column by column.
+// phase, and of the phases' first elements, whether it joins the layer of the fold before, words a column that leave,
+// cycles of its layer, whether accumulators add and keep its words; the counts of west, north and tap operands and they
+// themselves; the expected words, column by column.
 module buffered_testbench #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
     parameter int DATA = 8,
     parameter int WEIGHT = DATA,
-    parameter int ACC = 32
+    parameter int ACC = 32,
+    parameter int PIPE = 0,
+    parameter int DEPTH = 0
 );
 
   localparam int FOLDS = 4096;
   localparam int WORDS = 1 << 20;
-  localparam int FIELDS = 14;
+  localparam int FIELDS = 16;
   localparam int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1);
 
   integer fields[0:FOLDS*FIELDS-1];
   integer west_base[0:FOLDS-1], north_base[0:FOLDS-1], tap_base[0:FOLDS-1], expected_base[0:FOLDS-1];
   reg signed [63:0] words[0:WORDS-1];
 
-  reg clk = 0, reset = 1, start = 0, joins = 0, operands_valid = 1, sums_ready = 1;
+  reg clk = 0, reset = 1, start = 0, joins = 0, operands_valid = 1, sums_ready = 1, enable = 1, adds = 0, keeps = 0;
   reg [1:0] dataflow = 0;
   reg [LANE-1:0] rows = 0, cols = 0;
-  reg [31:0] steps = 0, taps = 0, stride = 0, dilation = 0, passes = 0;
+  reg [31:0] steps = 0;
+  reg [7:0] taps = 0, stride = 0, dilation = 0, passes = 0;
   reg [ROWS*DATA-1:0] west = 0;
   reg [ROWS*WEIGHT-1:0] row_tap = 0;
   reg [COLS*WEIGHT-1:0] north = 0;
   wire ready, busy, done, wants_west, wants_north, wants_tap, turns, stalled;
-  wire [31:0] cycles, step, pass, phase, tap;
+  wire [31:0] cycles, step;
+  wire [7:0] pass, phase, tap;
   wire [LANE-1:0] load_row;
   wire [COLS-1:0] valid;
   wire [COLS*ACC-1:0] sums;
 
-  buffered_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC)) dut (
-      .clk(clk), .reset(reset), .start(start), .joins(joins), .ready(ready),
+  buffered_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC), .PIPE(PIPE), .DEPTH(DEPTH)) dut (
+      .clk(clk), .reset(reset), .enable(enable), .adds(adds), .keeps(keeps), .start(start), .joins(joins), .ready(ready),
       .dataflow(dataflow), .rows(rows), .cols(cols), .steps(steps), .taps(taps),
       .stride(stride), .dilation(dilation), .passes(passes), .busy(busy), .done(done), .cycles(cycles),
       .wants_west(wants_west), .wants_north(wants_north), .wants_tap(wants_tap), .step(step), .load_row(load_row),
       .pass(pass), .phase(phase), .tap(tap), .turns(turns), .operands_valid(operands_valid), .west(west), .north(north),
       .row_tap(row_tap), .valid(valid), .sums_ready(sums_ready), .sums(sums), .stalled(stalled));
 
-  integer file, folds, next, in_a, in_b, current, used, clocks, compared, waited, got, i, j, k, address, late, wait_for;
-  integer reset_after;
+  integer file, folds, next, in_a, in_b, current, used, clocks, compared, waited, got, i, j, k, address;
+  integer late, wait_for, off, gaps, resets, streams;
+  reg idle, begun;  // begun: a layer was taken since the reset
+  reg [31:0] counted;  // busy cycles until the last layer ended
+  wire [31:0] of_layer = cycles - counted;
   integer at_fold[0:COLS-1];  // whose words the column awaits
   integer left[0:COLS-1];     // of them that have come
   reg signed [63:0] number;
@@ -132,10 +141,11 @@ module buffered_testbench #(
 
   task end_layer;
     begin
-      if (cycles !== field(current, 13) || clocks !== field(current, 13)) begin
-        $display("DIFFER: %0d cycles, %0d seen, expected %0d", cycles, clocks, field(current, 13));
+      if (of_layer !== field(current, 13) + PIPE || clocks !== field(current, 13) + PIPE) begin
+        $display("DIFFER: %0d cycles, %0d seen, expected %0d", of_layer, clocks, field(current, 13) + PIPE);
         differ(current);
       end
+      counted = cycles;
       current = current + 1;
       while (current < folds && field(current, 11) == 1) current = current + 1;
       clocks = 0;
@@ -174,29 +184,68 @@ module buffered_testbench #(
     end
   endtask
 
-  // A cycle: the registers have their new values.
-  task tick;
+  // What is not wanted, or is in lanes that the fold does not occupy, enters as zeros: PEs without work stand still.
+  task check_edges;
     begin
-      start = next < folds;
-      if (next < folds) begin
-        dataflow = field(next, 0);
-        rows     = field(next, 1);
-        cols     = field(next, 2);
-        steps    = field(next, 3);
-        taps     = field(next, 4);
-        stride   = field(next, 5);
-        dilation = field(next, 6);
-        passes   = field(next, 7);
-        joins    = field(next, 11);
+      streams = in_b >= 0 && is_stationary(in_b) ? in_b : in_a;
+      for (j = 0; j < ROWS; j = j + 1) begin
+        idle = streams < 0 || (is_stationary(streams) ? j >= field(streams, 1) : j < ROWS - field(streams, 1));
+        if (dut.west_wanted[j*DATA+:DATA] !== (wants_west && !idle ? west[j*DATA+:DATA] : {DATA{1'b0}}) ||
+            dut.tap_wanted[j*WEIGHT+:WEIGHT] !== (wants_tap && !idle ? row_tap[j*WEIGHT+:WEIGHT] : {WEIGHT{1'b0}})) begin
+          $display("DIFFER: what enters row %0d", j);
+          differ(streams < 0 ? 0 : streams);
+        end
       end
+      for (j = 0; j < COLS; j = j + 1) begin
+        idle = in_a < 0 || j >= field(in_a, 2);
+        if (dut.north_wanted[j*WEIGHT+:WEIGHT] !== (wants_north && !idle ? north[j*WEIGHT+:WEIGHT] : {WEIGHT{1'b0}})) begin
+          $display("DIFFER: what enters column %0d", j);
+          differ(in_a < 0 ? 0 : in_a);
+        end
+      end
+    end
+  endtask
+
+  // The next fold, or nothing, with noise on what says how large it is; and which memories are late.
+  task offer;
+    begin
+      start    = next < folds && (field(next, 11) == 1 || ($urandom & 1023) >= gaps);
+      dataflow = start ? field(next, 0) : $urandom;
+      rows     = start ? field(next, 1) : $urandom;
+      cols     = start ? field(next, 2) : $urandom;
+      steps    = start ? field(next, 3) : $urandom;
+      taps     = start ? field(next, 4) : $urandom;
+      stride   = start ? field(next, 5) : $urandom;
+      dilation = start ? field(next, 6) : $urandom;
+      passes   = start ? field(next, 7) : $urandom;
+      joins    = start ? field(next, 11) : $urandom;
+      adds     = start ? field(next, 14) : $urandom;
+      keeps    = start ? field(next, 15) : $urandom;
       operands_valid = ($urandom & 1023) >= late;
       sums_ready     = ($urandom & 1023) >= wait_for;
+      enable         = ($urandom & 1023) >= off;
       #1;
       deliver;
       clk = 0;
       #1;
+    end
+  endtask
+
+  // A cycle: the registers have their new values.
+  task tick;
+    begin
+      offer;
+      check_edges;
+      if (stalled !== (!enable || (wants_west || wants_north || wants_tap) && !operands_valid || valid != 0 && !sums_ready)) begin
+        $display("DIFFER: stalled %b", stalled);
+        differ(current < folds ? current : folds - 1);
+      end
       if (stalled !== 1'b1) begin
-        if (next > current) clocks = clocks + 1;
+        if (next > current || begun && gaps == 0) clocks = clocks + 1;
+        else if (busy !== 1'b0) begin
+          $display("DIFFER: busy without a layer");
+          differ(current);
+        end
         if (sums_ready) collect;  // else what leaves is lost
         if (turns === 1'b1) begin
           in_b = in_a;
@@ -206,6 +255,7 @@ module buffered_testbench #(
           in_a   = next;
           next   = next + 1;
           waited = 0;
+          begun  = 1;
         end
       end
       clk = 1;
@@ -213,58 +263,93 @@ module buffered_testbench #(
     end
   endtask
 
-  task begin_anew;
+  // Registers of the array that are not zero.
+  wire [ROWS*COLS-1:0] in_pes;
+  wire [ROWS-1:0] in_west;
+  wire [COLS-1:0] in_north;
+  for (genvar row = 0; row < ROWS; row = row + 1) begin : g_row
+    if (row == 0) assign in_west[row] = 0;
+    else assign in_west[row] = dut.the_array.west_skew.g_lane[row].delay !== 0;
+    for (genvar col = 0; col < COLS; col = col + 1) begin : g_col
+      assign in_pes[row*COLS+col] = dut.the_array.g_row[row].g_col[col].pe_ij.east !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.south !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.sum !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.spare !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.product !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.starts !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.ends !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].east !== 0;
+    end
+  end
+  for (genvar col = 0; col < COLS; col = col + 1) begin : g_col
+    if (col == 0) assign in_north[col] = 0;
+    else assign in_north[col] = dut.the_array.north_skew.g_lane[col].delay !== 0;
+  end
+  wire survived = in_pes !== 0 || in_west !== 0 || in_north !== 0;
+
+  // The layers that run are given up. A reset goes before everything else, and leaves nothing in the array.
+  task reset_now;
     begin
-      next = 0;
-      in_a = -1;
-      in_b = -1;
-      current = 0;
-      clocks = 0;
-      compared = 0;
-      waited = 0;
-      for (j = 0; j < COLS; j = j + 1) begin
-        at_fold[j] = 0;
-        left[j] = 0;
-      end
-      start = 0;
+      while (next < folds && field(next, 11) == 1) next = next + 1;
+      offer;
       reset = 1;
-      clk   = 0;
-      #1;
-      clk = 1;
-      #1;
-      clk = 0;
       #1;
       clk = 1;
       #1;
       reset = 0;
+      in_a = -1;
+      in_b = -1;
+      current = next;
+      clocks = 0;
+      begun = 0;
+      counted = 0;
+      waited = 0;
+      for (j = 0; j < COLS; j = j + 1) begin
+        at_fold[j] = next;
+        left[j] = 0;
+      end
+      start = 0;
+      #1;
+      if (busy !== 1'b0 || done !== 1'b0 || ready !== 1'b1 || cycles !== 0 || valid !== 0 ||
+          {wants_west, wants_north, wants_tap} !== 0 || survived !== 1'b0) begin
+        $display("DIFFER: a reset leaves something, PEs %b, skews %b %b", in_pes, in_west, in_north);
+        differ(next < folds ? next : folds - 1);
+      end
     end
   endtask
 
   initial begin
     late = 0;
     wait_for = 0;
-    reset_after = 0;
+    off = 0;
+    gaps = 0;
+    resets = 0;
     got  = $value$plusargs("folds=%s", name);
     got  = $value$plusargs("late=%d", late);
     got  = $value$plusargs("wait=%d", wait_for);
-    got  = $value$plusargs("reset=%d", reset_after);
+    got  = $value$plusargs("off=%d", off);
+    got  = $value$plusargs("gaps=%d", gaps);
+    got  = $value$plusargs("resets=%d", resets);
     file = $fopen(name, "r");
     read_folds;
-    if (reset_after > 0) begin
-      begin_anew;
-      for (i = 0; i < reset_after; i = i + 1) tick;
-    end
-    begin_anew;
+    next = 0;
+    compared = 0;
+    current = 0;
+    in_a = -1;
+    in_b = -1;
+    reset_now;
     while (current < folds) begin
-      if (done === 1'b1) end_layer;
+      if (($urandom & 1023) < resets) reset_now;
+      if (done !== 1'b0) end_layer;
       waited = waited + 1;
-      if (waited > 50000) begin
+      if (waited > 1000 + (late + wait_for + off > 0 ? 16 : 2) * field(current < folds ? current : folds - 1, 13)) begin
         $display("DIFFER: busy for ever");
         differ(current);
       end
       if (current == folds) begin  // what leaves after the last layer is waited for
         late = 0;
         wait_for = 0;
+        off = 0;
       end
       tick;
     end

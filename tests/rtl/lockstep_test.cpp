@@ -77,6 +77,33 @@ TEST_CASE("random folds of all dataflows in random order agree, back to back") {
   }
 }
 
+TEST_CASE("a reset in the middle of a fold leaves nothing of it") {
+  if (skipped()) return;
+  for (const dataflows::Array& array : rtl::built_arrays()) {
+    const auto hardware = rtl::build_array(array);
+    std::mt19937_64 random(kLockstepSeed + 1);
+    for (std::int64_t cycles = 1; cycles <= 120; ++cycles) {
+      const std::vector<rtl::Fold> interrupted{random_fold(array, 40, random), random_fold(array, 40, random)};
+      std::vector<rtl::Operands> operands;
+      for (const rtl::Fold& fold : interrupted) operands.push_back(random_operands(fold, hardware->widths(), 1));
+      hardware->reset_within(interrupted, operands, cycles);
+      check(*hardware, {random_fold(array, 20, random), random_fold(array, 20, random)}, kLockstepSeed);
+    }
+  }
+}
+
+TEST_CASE("counters hold folds of more steps than 16 bits count") {
+  if (skipped()) return;
+  const dataflows::Array array = rtl::built_arrays().front();
+  const auto hardware = rtl::build_array(array);
+  std::vector<rtl::Fold> folds;
+  for (const rtl::Mode mode : {rtl::Mode::os, rtl::Mode::ws}) {
+    folds.push_back({.mode = mode, .rows = array.rows, .cols = array.cols, .steps = 70'001});
+  }
+  folds.push_back({.mode = rtl::Mode::rp, .rows = array.rows, .cols = array.cols, .taps = 70'001});
+  check(*hardware, folds, kLockstepSeed);
+}
+
 // Skipped here: it takes a quarter of a minute. CTest runs it by name, under the label slow.
 TEST_CASE("slow: ten thousand random folds of up to two thousand steps agree on every array" * doctest::skip()) {
   if (skipped()) return;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <iostream>
 
 #include "dataflows/mapping/cost.h"
@@ -100,6 +102,33 @@ rtl::Fold random_fold(const dataflows::Array& array, std::int64_t most_steps, st
   fold.dilation = draw(3);
   if (fold.taps > 1) fold.passes = draw(4);  // a Kx1 kernel is one pass along the other axis
   return fold;
+}
+
+rtl::Operands extreme_operands(const rtl::Fold& fold, const rtl::Widths& widths, std::uint64_t seed) {
+  rtl::Operands operands = rtl::random_operands(fold, widths, seed);
+  const auto extreme = [](std::vector<rtl::Operand>& words, int bits) {
+    const auto most = static_cast<rtl::Operand>((1 << static_cast<unsigned>(bits - 1)) - 1);
+    const auto least = static_cast<rtl::Operand>(-most - 1);
+    for (rtl::Operand& word : words) {
+      const auto choice = static_cast<std::size_t>(word & 7);
+      word = std::array<rtl::Operand, 8>{least, least, least, most, most, -1, 0, 1}.at(choice);
+    }
+  };
+  extreme(operands.west, widths.data);
+  extreme(operands.north, widths.weight);
+  extreme(operands.tap, widths.weight);
+  return operands;
+}
+
+std::vector<rtl::Fold> large_kernels(const dataflows::Array& array) {
+  constexpr std::int64_t kMost = 255;
+  const rtl::Fold fold{.mode = rtl::Mode::rp, .rows = array.rows, .cols = array.cols, .taps = 3};
+  std::vector<rtl::Fold> folds(4, fold);
+  folds[0].taps = kMost;
+  folds[1].passes = kMost;
+  folds[2].stride = kMost;
+  folds[3].dilation = kMost;
+  return folds;
 }
 
 std::vector<rtl::Fold> every_pair(const dataflows::Array& array) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <vector>
@@ -29,6 +30,13 @@ std::vector<rtl::Fold> shapes(rtl::Mode mode, std::int64_t rows, std::int64_t co
 
 /// Any fold that the array takes, of at most that many steps.
 rtl::Fold random_fold(const dataflows::Array& array, std::int64_t most_steps, std::mt19937_64& random);
+
+/// Operands of which each is the least or the greatest of its width, or -1, 0, 1. The same for the same seed
+/// everywhere.
+rtl::Operands extreme_operands(const rtl::Fold& fold, const rtl::Widths& widths, std::uint64_t seed);
+
+/// rp with as many taps, kernel rows, strides and dilations as eight bits count, one of these at a time.
+std::vector<rtl::Fold> large_kernels(const dataflows::Array& array);
 
 /// Folds one after the other such that each of a few, very small and full, short and long, of all dataflows, follows
 /// each: what one leaves behind in the array must not reach the next.

@@ -61,4 +61,27 @@ std::vector<rtl::OverlappedLayer> random_layers(const dataflows::Array& array, i
   return layers;
 }
 
+rtl::OverlappedLayer long_layer(const dataflows::Array& array, std::int64_t steps) {
+  core::Layer product;
+  product.name = "product";
+  product.op = core::Operator::gemm;
+  product.m = array.rows;
+  product.n = array.cols;
+  product.k = steps;
+  return rtl::overlapped(
+      product, {.array = array, .dataflow = dataflows::dataflow_named("os"), .timing = dataflows::Timing::buffered});
+}
+
+std::vector<rtl::LayerWork> work_of(const std::vector<rtl::OverlappedLayer>& layers, const dataflows::Array& array,
+                                    std::int64_t depth) {
+  std::vector<rtl::LayerWork> work;
+  bool adds_up = false;
+  for (const rtl::OverlappedLayer& layer : layers) {
+    adds_up = !adds_up;
+    work.push_back({.folds = rtl::folds(layer, array), .operands = {}});
+    if (adds_up) work.back().accumulation = rtl::accumulation(layer, array, depth);
+  }
+  return work;
+}
+
 }  // namespace systole::tests

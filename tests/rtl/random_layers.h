@@ -32,4 +32,11 @@ class LayerDice {
 std::vector<rtl::OverlappedLayer> random_layers(const dataflows::Array& array, int count, std::uint64_t seed,
                                                 std::int64_t most);
 
+/// A product of one fold of that many steps, by os.
+rtl::OverlappedLayer long_layer(const dataflows::Array& array, std::int64_t steps);
+
+/// The folds of layers, without operands; of every other layer, accumulators that hold `depth` words add up row folds.
+std::vector<rtl::LayerWork> work_of(const std::vector<rtl::OverlappedLayer>& layers, const dataflows::Array& array,
+                                    std::int64_t depth);
+
 }  // namespace systole::tests

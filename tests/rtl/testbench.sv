@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A second driver for a second simulator (Icarus Verilog): runs the folds of the file +folds=FILE back to back, and holds
-// cycles and words against what the file expects of the model and of Eigen. Prints AGREE with what it compared, or
-// DIFFER with the first difference.
+// cycles and words against what the file expects of the model and of Eigen. In +resets=N of 1024 cycles the array is
+// reset, whatever it is doing: the fold that runs is given up, and what runs after it must not notice. In +gaps=N of 1024
+// cycles no fold is offered. Prints AGREE with what it compared, or DIFFER with the first difference.
 //
 // The file is whole numbers: the count of folds, then for each: dataflow, rows, cols, steps, taps, stride and dilation,
 // both divided by their greatest common divisor, passes, elements of a line, distance of a line's elements within a
@@ -11,6 +12,7 @@ module testbench #(
     parameter int ROWS = 4,
     parameter int COLS = 4,
     parameter int DATA = 8,
+    parameter int WEIGHT = DATA,
     parameter int ACC = 32
 );
 
@@ -24,21 +26,30 @@ module testbench #(
 
   reg clk = 0, reset = 1, start = 0;
   reg [1:0] dataflow = 0;
-  reg [31:0] rows = 0, cols = 0, steps = 0, taps = 0, stride = 0, dilation = 0, passes = 0;
-  reg [ROWS*DATA-1:0] west = 0, row_tap = 0;
-  reg [COLS*DATA-1:0] north = 0;
+  localparam int LANE = $clog2((ROWS > COLS ? ROWS : COLS) + 1);
+  reg [LANE-1:0] rows = 0, cols = 0;
+  reg [31:0] steps = 0;
+  reg [7:0] taps = 0, stride = 0, dilation = 0, passes = 0;
+  reg [ROWS*DATA-1:0] west = 0;
+  reg [ROWS*WEIGHT-1:0] row_tap = 0;
+  reg [COLS*WEIGHT-1:0] north = 0;
   wire ready, busy, done, wants_west, wants_north, wants_tap;
-  wire [31:0] cycles, step, pass, phase, tap;
+  wire [31:0] cycles, step;
+  wire [7:0] pass, phase, tap;
   wire [COLS-1:0] valid;
   wire [COLS*ACC-1:0] sums;
 
-  systolic_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .ACC(ACC)) dut (
+  systolic_array #(.ROWS(ROWS), .COLS(COLS), .DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC)) dut (
       .clk(clk), .reset(reset), .start(start), .ready(ready), .dataflow(dataflow), .rows(rows), .cols(cols),
       .steps(steps), .taps(taps), .stride(stride), .dilation(dilation), .passes(passes), .busy(busy), .done(done),
       .cycles(cycles), .wants_west(wants_west), .wants_north(wants_north), .wants_tap(wants_tap), .step(step),
       .pass(pass), .phase(phase), .tap(tap), .west(west), .north(north), .row_tap(row_tap), .valid(valid), .sums(sums));
 
   integer file, folds, next, ended, used, clocks, compared, waited, got, i, j, k, address, first_lane;
+  integer resets, gaps;
+  reg idle, begun;  // begun: a fold was taken since the reset
+  reg [31:0] counted;  // busy cycles until the last fold ended
+  wire [31:0] of_fold = cycles - counted;
   integer left[0:COLS-1];  // words that have left each column
   reg signed [63:0] number;
   reg [1023:0] name;
@@ -108,10 +119,11 @@ module testbench #(
 
   task end_fold;
     begin
-      if (cycles !== field(ended, 11) || clocks !== field(ended, 11)) begin
-        $display("DIFFER: %0d cycles, %0d seen, expected %0d", cycles, clocks, field(ended, 11));
+      if (of_fold !== field(ended, 11) || clocks !== field(ended, 11)) begin
+        $display("DIFFER: %0d cycles, %0d seen, expected %0d", of_fold, clocks, field(ended, 11));
         differ(ended);
       end
+      counted = cycles;
       for (j = 0; j < COLS; j = j + 1) begin
         if (left[j] !== (j < field(ended, 2) ? field(ended, 12) : 0)) begin
           $display("DIFFER: %0d words in column %0d", left[j], j);
@@ -128,8 +140,8 @@ module testbench #(
   task deliver(input integer fold);
     begin
       for (j = 0; j < ROWS; j = j + 1) west[j*DATA+:DATA] = $urandom;
-      for (j = 0; j < ROWS; j = j + 1) row_tap[j*DATA+:DATA] = $urandom;
-      for (j = 0; j < COLS; j = j + 1) north[j*DATA+:DATA] = $urandom;
+      for (j = 0; j < ROWS; j = j + 1) row_tap[j*WEIGHT+:WEIGHT] = $urandom;
+      for (j = 0; j < COLS; j = j + 1) north[j*WEIGHT+:WEIGHT] = $urandom;
       if (busy && fold >= 0) begin
         first_lane = field(fold, 0) == 1 || field(fold, 0) == 2 ? ROWS - field(fold, 1) : 0;
         address = step;
@@ -139,11 +151,48 @@ module testbench #(
             west[(first_lane+j)*DATA+:DATA] = words[west_base[fold]+address*field(fold, 1)+j];
         if (wants_north)
           for (j = 0; j < field(fold, 2); j = j + 1)
-            north[j*DATA+:DATA] = words[north_base[fold]+step*field(fold, 2)+j];
+            north[j*WEIGHT+:WEIGHT] = words[north_base[fold]+step*field(fold, 2)+j];
         if (wants_tap)
           for (j = 0; j < field(fold, 1); j = j + 1)
-            row_tap[j*DATA+:DATA] = words[tap_base[fold]+(pass*field(fold, 4)+tap)*field(fold, 1)+j];
+            row_tap[j*WEIGHT+:WEIGHT] = words[tap_base[fold]+(pass*field(fold, 4)+tap)*field(fold, 1)+j];
       end
+    end
+  endtask
+
+  // What is not wanted, or is in lanes that the fold does not occupy, enters as zeros: PEs without work stand still.
+  task check_edges(input integer fold);
+    begin
+      first_lane = fold >= 0 && (field(fold, 0) == 1 || field(fold, 0) == 2) ? ROWS - field(fold, 1) : 0;
+      for (j = 0; j < ROWS; j = j + 1) begin
+        idle = fold < 0 || j < first_lane || j >= first_lane + field(fold, 1);
+        if (dut.west_wanted[j*DATA+:DATA] !== (wants_west && !idle ? west[j*DATA+:DATA] : {DATA{1'b0}}) ||
+            dut.tap_wanted[j*WEIGHT+:WEIGHT] !== (wants_tap && !idle ? row_tap[j*WEIGHT+:WEIGHT] : {WEIGHT{1'b0}})) begin
+          $display("DIFFER: what enters row %0d", j);
+          differ(fold < 0 ? 0 : fold);
+        end
+      end
+      for (j = 0; j < COLS; j = j + 1) begin
+        idle = fold < 0 || j >= field(fold, 2);
+        if (dut.north_wanted[j*WEIGHT+:WEIGHT] !== (wants_north && !idle ? north[j*WEIGHT+:WEIGHT] : {WEIGHT{1'b0}})) begin
+          $display("DIFFER: what enters column %0d", j);
+          differ(fold < 0 ? 0 : fold);
+        end
+      end
+    end
+  endtask
+
+  // The next fold, or nothing, with noise on what says how large it is.
+  task offer;
+    begin
+      start    = next < folds && ($urandom & 1023) >= gaps;
+      dataflow = start ? field(next, 0) : $urandom;
+      rows     = start ? field(next, 1) : $urandom;
+      cols     = start ? field(next, 2) : $urandom;
+      steps    = start ? field(next, 3) : $urandom;
+      taps     = start ? field(next, 4) : $urandom;
+      stride   = start ? field(next, 5) : $urandom;
+      dilation = start ? field(next, 6) : $urandom;
+      passes   = start ? field(next, 7) : $urandom;
     end
   endtask
 
@@ -151,49 +200,88 @@ module testbench #(
     begin
       clk = 0;
       #1;
-      if (ready && start) begin
+      if (!reset) check_edges(next > ended ? next - 1 : -1);
+      if (ready === 1'b1 && start && !reset) begin
         next   = next + 1;
         waited = 0;
+        begun  = 1;
       end
       clk = 1;
       #1;
     end
   endtask
 
+  // Registers of the array that are not zero.
+  wire [ROWS*COLS-1:0] in_pes;
+  wire [ROWS-1:0] in_west;
+  wire [COLS-1:0] in_north;
+  for (genvar row = 0; row < ROWS; row = row + 1) begin : g_row
+    if (row == 0) assign in_west[row] = 0;
+    else assign in_west[row] = dut.the_array.west_skew.g_lane[row].delay !== 0;
+    for (genvar col = 0; col < COLS; col = col + 1) begin : g_col
+      assign in_pes[row*COLS+col] = dut.the_array.g_row[row].g_col[col].pe_ij.east !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.south !== 0 ||
+                                    dut.the_array.g_row[row].g_col[col].pe_ij.sum !== 0;
+    end
+  end
+  for (genvar col = 0; col < COLS; col = col + 1) begin : g_col
+    if (col == 0) assign in_north[col] = 0;
+    else assign in_north[col] = dut.the_array.north_skew.g_lane[col].delay !== 0;
+  end
+  wire survived = in_pes !== 0 || in_west !== 0 || in_north !== 0;
+
+  // The fold that runs is given up. A reset goes before everything else, and leaves nothing in the array.
+  task reset_now;
+    begin
+      ended   = next;
+      clocks  = 0;
+      waited  = 0;
+      begun   = 0;
+      counted = 0;
+      for (j = 0; j < COLS; j = j + 1) left[j] = 0;
+      offer;
+      deliver(next - 1);
+      reset = 1;
+      tick;
+      reset = 0;
+      start = 0;
+      #1;
+      if (busy !== 1'b0 || done !== 1'b0 || ready !== 1'b1 || cycles !== 0 || valid !== 0 ||
+          {wants_west, wants_north, wants_tap} !== 0 || survived !== 1'b0) begin
+        $display("DIFFER: a reset leaves something, PEs %b, skews %b %b", in_pes, in_west, in_north);
+        differ(next > 0 ? next - 1 : 0);
+      end
+    end
+  endtask
+
   initial begin
+    resets = 0;
+    gaps = 0;
     got  = $value$plusargs("folds=%s", name);
+    got  = $value$plusargs("resets=%d", resets);
+    got  = $value$plusargs("gaps=%d", gaps);
     file = $fopen(name, "r");
     read_folds;
     next = 0;
-    ended = 0;
-    clocks = 0;
     compared = 0;
-    waited = 0;
-    for (j = 0; j < COLS; j = j + 1) left[j] = 0;
-    tick;
-    tick;
-    reset = 0;
+    reset_now;
     while (ended < folds) begin
-      collect(done ? ended : next - 1);
-      if (done) end_fold;
+      if (($urandom & 1023) < resets) reset_now;
+      collect(done ? ended : next > ended ? next - 1 : -1);
+      if (done !== 1'b0) end_fold;
       if (ended < folds) begin
-        if (next > 0) clocks = clocks + 1;  // a cycle between folds would be the second one's
+        // A cycle between folds would be the second one's, if it is not one in which none was offered.
+        if (next > ended || begun && gaps == 0) clocks = clocks + 1;
+        else if (busy !== 1'b0) begin
+          $display("DIFFER: busy without a fold");
+          differ(ended);
+        end
         waited = waited + 1;
-        if (waited > 20000) begin
+        if (waited > 1000 + 2 * (next > 0 ? field(next - 1, 11) : 0)) begin
           $display("DIFFER: busy for ever");
           differ(next - 1);
         end
-        start = next < folds;
-        if (next < folds) begin
-          dataflow = field(next, 0);
-          rows     = field(next, 1);
-          cols     = field(next, 2);
-          steps    = field(next, 3);
-          taps     = field(next, 4);
-          stride   = field(next, 5);
-          dilation = field(next, 6);
-          passes   = field(next, 7);
-        end
+        offer;
         deliver(next - 1);
         tick;
       end

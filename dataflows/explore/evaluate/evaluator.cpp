@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "core/checked.h"
 #include "core/error.h"
@@ -48,7 +47,13 @@ Evaluator::Evaluator(const Exploration& exploration)
             exploration.needs(Metric::accesses)),
       vector_memo_(exploration.vector_work()),
       needs_words_(exploration.needs(Metric::accesses) || exploration.needs(Metric::traffic)),
-      needs_whole_network_(exploration.needs_whole_network()) {}
+      needs_whole_network_(exploration.needs_whole_network()) {
+  for (const core::Layer& shape : exploration.shapes()) {
+    maps_by_rows_.push_back(std::ranges::any_of(dataflows(), [&](const Dataflow* dataflow) {
+      return dataflow->maps_by_rows != nullptr && dataflow->maps_by_rows(shape);
+    }));
+  }
+}
 
 void Evaluator::move_to(std::uint64_t id) {
   if (started_ && id == id_) return;
@@ -88,12 +93,14 @@ void Evaluator::set_machine() {
 }
 
 ShapeCost Evaluator::shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {
-  ShapeCost best = memo_.cost(candidates.front(), shape);
-  for (const std::size_t dataflow : candidates.subspan(1)) {
+  const bool by_rows = point_.depthwise == DepthwiseMapping::rows && maps_by_rows_[shape] != 0;
+  const ShapeCost* best = nullptr;
+  for (const std::size_t dataflow : candidates) {
+    if (by_rows && dataflows()[dataflow]->maps_by_rows == nullptr) continue;
     const ShapeCost& cost = memo_.cost(dataflow, shape);
-    if (cost.cycles < best.cycles) best = cost;
+    if (best == nullptr || cost.cycles < best->cycles) best = &cost;
   }
-  return best;
+  return *best;
 }
 
 void Evaluator::add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "dataflows/explore/evaluate/exploration.h"
 #include "dataflows/explore/evaluate/layer_cost_memo.h"
@@ -42,6 +43,7 @@ class Evaluator {
   void move_to(std::uint64_t id);
   [[nodiscard]] bool holds(std::span<const Constraint> constraints, const MetricValues& values) const;
   void set_machine();
+  /// That of the fastest candidate. A layer that is to be mapped by rows runs on one that can.
   [[nodiscard]] ShapeCost shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape);
   void add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
   void add_whole_network(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
@@ -50,6 +52,7 @@ class Evaluator {
   const Exploration& exploration_;
   LayerCostMemo memo_;
   VectorCostMemo vector_memo_;
+  std::vector<std::uint8_t> maps_by_rows_;  ///< [shape]: a dataflow does
   bool needs_words_;
   bool needs_whole_network_;
   bool started_ = false;

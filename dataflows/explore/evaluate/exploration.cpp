@@ -86,9 +86,14 @@ std::vector<std::size_t> Exploration::defined_dataflows(const DataflowChoice& ch
   for (std::size_t i = 0; i < dataflows().size(); ++i) {
     machine.dataflow = dataflows()[i];
     if (std::ranges::count(choice.candidates, machine.dataflow) == 0) continue;
-    if (check(machine).empty()) defined.push_back(i);
+    Machine on = machine;
+    on.depthwise = depthwise_on(*machine.dataflow, machine.depthwise);
+    if (check(on).empty()) defined.push_back(i);
   }
-  return defined;
+  // By rows none of them does without one that can.
+  const bool can = machine.depthwise != DepthwiseMapping::rows ||
+                   std::ranges::any_of(defined, [](std::size_t i) { return dataflows()[i]->maps_by_rows != nullptr; });
+  return can ? defined : std::vector<std::size_t>{};
 }
 
 /// Adds those of all choices on a machine; whether there are any.

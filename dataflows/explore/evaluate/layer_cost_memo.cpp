@@ -37,6 +37,11 @@ ShapeCost layer_cost(const core::Layer& layer, const Machine& machine) {
           .writes = result.dram.writes().count()};
 }
 
+DepthwiseMapping depthwise_on(const Dataflow& dataflow, DepthwiseMapping depthwise) {
+  const bool has_no_rows = depthwise == DepthwiseMapping::rows && dataflow.maps_by_rows == nullptr;
+  return has_no_rows ? DepthwiseMapping::per_channel : depthwise;
+}
+
 LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, ScratchpadSizes sizes,
                              bool needs_words)
     : shapes_(shapes),
@@ -72,8 +77,8 @@ CycleForms& LayerCostMemo::forms(std::size_t dataflow) {
     std::vector<LayerMapping> mappings;
     mappings.reserve(shapes_.size());
     for (const core::Layer& shape : shapes_) {
-      mappings.push_back(
-          map_layer(shape, *dataflows()[dataflow], machine_.timing, machine_.depthwise, range_.smallest));
+      const Dataflow& on = *dataflows()[dataflow];
+      mappings.push_back(map_layer(shape, on, machine_.timing, depthwise_on(on, machine_.depthwise), range_.smallest));
     }
     forms = std::make_unique<CycleForms>(mappings, range_.smallest, range_.largest);
   }
@@ -85,6 +90,7 @@ CoreForms& LayerCostMemo::core_forms(std::size_t dataflow) {
   if (forms == nullptr) {
     Machine machine = machine_;
     machine.dataflow = dataflows()[dataflow];
+    machine.depthwise = depthwise_on(*machine.dataflow, machine.depthwise);
     forms = std::make_unique<CoreForms>(shapes_, machine, range_);
   }
   return *forms;
@@ -119,9 +125,12 @@ ShapeCost LayerCostMemo::tiled_cost(std::size_t dataflow, std::uint32_t shape) {
 }
 
 void LayerCostMemo::compute(std::size_t dataflow, std::uint32_t shape) {
+  const DepthwiseMapping asked = machine_.depthwise;
   machine_.dataflow = dataflows()[dataflow];
+  machine_.depthwise = depthwise_on(*machine_.dataflow, asked);
   const bool is_tiled = machine_.memory == &tiled_memory && !cuts_layers(machine_);
   costs_[dataflow][shape] = is_tiled ? tiled_cost(dataflow, shape) : layer_cost(shapes_[shape], machine_);
+  machine_.depthwise = asked;
   known_cost_[dataflow][shape] = now_;
 }
 

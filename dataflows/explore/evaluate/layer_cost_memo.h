@@ -21,6 +21,10 @@ namespace systole::dataflows::explore {
 /// core::OverflowError. See dataflows/simulate.h for the time.
 ShapeCost layer_cost(const core::Layer& layer, const Machine& machine);
 
+/// Where several dataflows share a network's layers, `rows` is of layers that one of them maps by rows: the others run
+/// what is left, as they do per channel.
+DepthwiseMapping depthwise_on(const Dataflow& dataflow, DepthwiseMapping depthwise);
+
 /// Costs of many shapes on one machine after the other, each computed when it is first asked for. Bounded: what was
 /// known of the machine before is forgotten, but for what all arrays share, and what all tiled memories of one array
 /// do. Not thread-safe.
@@ -33,7 +37,7 @@ class LayerCostMemo {
   /// The machine that costs are asked of next; its dataflow does not matter.
   void set(const Machine& machine);
 
-  /// `dataflow` is a position in dataflows(); it must be defined for the machine.
+  /// `dataflow` is a position in dataflows(); it must be defined for the machine, with depthwise_on().
   const ShapeCost& cost(std::size_t dataflow, std::uint32_t shape) {
     if (known_[dataflow] != now_) prepare(dataflow);
     if (by_form_[dataflow] == 0 && known_cost_[dataflow][shape] != now_) compute(dataflow, shape);

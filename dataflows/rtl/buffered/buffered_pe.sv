@@ -21,11 +21,17 @@
 //     sum               X p0 X +p1 X +p2 X p0'
 //     spare                        X +p2
 //
+// `last` and `fall` never meet in a PE: the turn that ends with `last` has no word left that would fall.
+//
 // `first`, `last` and `fall` go east with the row's operand, a PE a cycle (buffered_pe_array.sv).
+//
+// With PIPE a register stands between multiplier and adder. The sum, and what depends on it, is a cycle later then; the
+// weight is not.
 module buffered_pe #(
     parameter int DATA = 8,       // bits of an operand that enters from the west, signed
     parameter int WEIGHT = DATA,  // bits of one from the north, or of a tap, signed
-    parameter int ACC = 32        // bits of a sum, signed; it wraps. At least WEIGHT
+    parameter int ACC = 32,       // bits of a sum, signed; it wraps. At least WEIGHT
+    parameter int PIPE = 0        // a register between multiplier and adder
 ) (
     input  logic                     clk,
     input  logic                     reset,
@@ -51,15 +57,37 @@ module buffered_pe #(
 
   logic signed [WEIGHT-1:0]      held;
   logic signed [WEIGHT-1:0]      weight;
-  logic signed [DATA+WEIGHT-1:0] product;
+  logic signed [DATA+WEIGHT-1:0] multiplied;
+  logic signed [DATA+WEIGHT-1:0] product;  // that is added in this cycle, and the controls of its step
+  logic                          starts;
+  logic                          ends;
   logic signed [ACC-1:0]         base;
   logic signed [ACC-1:0]         total;
 
-  assign held    = first ? spare[WEIGHT-1:0] : south;
-  assign weight  = stationary ? held : broadcast ? tap : north;
-  assign product = west * weight;
-  assign base    = stationary ? sum_in : first ? '0 : sum;
-  assign total   = base + ACC'(product);
+  assign held   = first ? spare[WEIGHT-1:0] : south;
+  assign weight = stationary ? held : broadcast ? tap : north;
+  assign multiplied = west * weight;
+
+  if (PIPE != 0) begin : g_pipe
+    always_ff @(posedge clk) begin
+      if (reset) begin
+        product <= '0;
+        starts  <= 1'b0;
+        ends    <= 1'b0;
+      end else if (advance) begin
+        product <= multiplied;
+        starts  <= first;
+        ends    <= last;
+      end
+    end
+  end else begin : g_direct
+    assign product = multiplied;
+    assign starts  = first;
+    assign ends    = last;
+  end
+
+  assign base  = stationary ? sum_in : starts ? '0 : sum;
+  assign total = base + ACC'(product);
 
   always_ff @(posedge clk) begin
     if (reset) begin
@@ -71,7 +99,7 @@ module buffered_pe #(
       east  <= west;
       south <= stationary ? held : north;
       sum   <= total;
-      if (last) spare <= total;
+      if (ends) spare <= total;
       else if (fall) spare <= spare_in;
     end
   end

@@ -12,7 +12,8 @@ module buffered_pe_array #(
     parameter int COLS = 4,
     parameter int DATA = 8,
     parameter int WEIGHT = DATA,
-    parameter int ACC = 32
+    parameter int ACC = 32,
+    parameter int PIPE = 0
 ) (
     input  logic                   clk,
     input  logic                   reset,
@@ -55,6 +56,7 @@ module buffered_pe_array #(
   for (genvar j = 0; j < COLS; j++) begin : g_edge
     assign from_north[0][j]    = north_edge[j*WEIGHT+:WEIGHT];
     assign from_above[0][j]    = '0;
+    // Only a weight's bits of it are ever read: a sum takes the spare's place before it falls.
     assign spare_above[0][j]   = ACC'($signed(north_edge[j*WEIGHT+:WEIGHT]));
     assign sums[j*ACC+:ACC]   = from_above[ROWS][j];
     assign spares[j*ACC+:ACC] = spare_above[ROWS][j];
@@ -78,7 +80,7 @@ module buffered_pe_array #(
         else if (advance) east <= told;
       end
 
-      buffered_pe #(.DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC)) pe_ij (
+      buffered_pe #(.DATA(DATA), .WEIGHT(WEIGHT), .ACC(ACC), .PIPE(PIPE)) pe_ij (
           .clk,
           .reset,
           .advance,

@@ -140,6 +140,23 @@ std::vector<Fold> folds(const OverlappedLayer& layer, const Array& array) {
   return all;
 }
 
+std::vector<Accumulation> accumulation(const OverlappedLayer& layer, const Array& array, std::int64_t depth) {
+  const bool is_stationary = layer.mode() == Mode::ws || layer.mode() == Mode::is;
+  if (!is_stationary) return {};
+  std::vector<Accumulation> all;
+  for (const dataflows::Mapping& part : layer.mapping.parts()) {
+    if (part.problem.t > depth) return {};
+    const std::int64_t rows = part.problem.s_r;
+    const std::int64_t columns = divide_up(part.problem.s_c, array.cols) * part.repeats;
+    for (std::int64_t column = 0; column < columns; ++column) {
+      for (std::int64_t row = 0; row < rows; row += array.rows) {
+        all.push_back({.adds = row > 0, .keeps = row + array.rows < rows});
+      }
+    }
+  }
+  return all;
+}
+
 std::vector<LayerSample> samples(const OverlappedLayer& layer, const Array& array, std::int64_t max_steps) {
   const std::int64_t longest = std::max(max_steps, array.rows + array.cols + 1);
   const bool is_short = layer.mode() == Mode::rp || std::ranges::all_of(layer.mapping.parts(), [&](const auto& part) {

@@ -9,6 +9,7 @@
 #include "core/ir/network.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/mapping.h"
+#include "dataflows/rtl/buffered_hardware.h"
 #include "dataflows/rtl/fold.h"
 #include "dataflows/simulate.h"
 
@@ -36,6 +37,10 @@ std::int64_t count_folds(const OverlappedLayer& layer, const dataflows::Array& a
 
 /// All folds in the order in which they run. O(folds).
 std::vector<Fold> folds(const OverlappedLayer& layer, const dataflows::Array& array);
+
+/// What accumulators that hold `depth` words do with each of these folds: ws and is, the row folds of a column add up.
+/// Empty where a fold leaves more words.
+std::vector<Accumulation> accumulation(const OverlappedLayer& layer, const dataflows::Array& array, std::int64_t depth);
 
 /// A smaller layer, and how often its cycles count.
 struct LayerSample {

@@ -113,7 +113,8 @@ VerifiedLayers verify_layers(core::Network network, const VerifyOptions& options
     constexpr std::uint64_t kBetweenSeeds = 1'000'000'007;  // more than there are jobs
     const auto hardware = build_buffered_array(options.machine.array);
     const LayerJob& job = jobs[i];
-    runs[i] = run_in_lockstep(*hardware, {&job.folds, 1}, {&job.model_cycles, 1}, options.seed * kBetweenSeeds + i, {})
+    runs[i] = run_in_lockstep(*hardware, {{.folds = job.folds, .operands = {}}}, {&job.model_cycles, 1},
+                              options.seed * kBetweenSeeds + i, {})
                   .front();
     return job.model_cycles;
   });

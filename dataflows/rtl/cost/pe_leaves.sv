@@ -77,6 +77,7 @@ endmodule
 
 module pe #(
     parameter int DATA = `DATA_BITS,
+    parameter int WEIGHT = DATA,  // equal widths are priced
     parameter int ACC  = `ACC_BITS
 ) (
     input  logic                   clk,

@@ -9,8 +9,6 @@
 #include <numeric>
 #include <optional>
 #include <span>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "dataflows/rtl/buffered_hardware.h"
@@ -24,8 +22,12 @@ class FoldSequence {
   explicit FoldSequence(std::span<const LayerWork> layers) {
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
       for (std::size_t i = 0; i < layers[layer].folds.size(); ++i) {
-        entries_.push_back(
-            {.fold = &layers[layer].folds[i], .operands = &layers[layer].operands[i], .layer = layer, .index = i});
+        const std::vector<Accumulation>& accumulation = layers[layer].accumulation;
+        entries_.push_back({.fold = &layers[layer].folds[i],
+                            .operands = &layers[layer].operands[i],
+                            .layer = layer,
+                            .index = i,
+                            .accumulation = accumulation.empty() ? Accumulation{} : accumulation[i]});
       }
     }
   }
@@ -35,10 +37,12 @@ class FoldSequence {
     const Operands* operands = nullptr;
     std::size_t layer = 0;
     std::size_t index = 0;  ///< in its layer
+    Accumulation accumulation;
     [[nodiscard]] bool joins() const { return index > 0; }
     [[nodiscard]] bool is_stationary() const { return fold->mode == Mode::ws || fold->mode == Mode::is; }
     /// Words that leave each of its columns.
     [[nodiscard]] std::size_t words() const {
+      if (accumulation.keeps) return 0;
       return static_cast<std::size_t>(is_stationary() ? fold->steps : fold->rows);
     }
   };
@@ -71,7 +75,7 @@ class FoldSequence {
 
 /// The memories around a buffered array, and the clock: shows the array its folds, delivers what it asks for, keeps
 /// what leaves.
-template <class Model, int kRows, int kCols, int kData, int kAcc>
+template <class Model, int kRows, int kCols, int kData, int kWeight, int kAcc, bool kPipe, int kDepth>
 class BufferedDriver final : public BufferedHardware {
   static_assert(kCols <= 64, "one word says which columns hold results");
 
@@ -84,15 +88,16 @@ class BufferedDriver final : public BufferedHardware {
   BufferedDriver& operator=(BufferedDriver&&) = delete;
 
   [[nodiscard]] dataflows::Array array() const override { return {kRows, kCols}; }
-  [[nodiscard]] int data_bits() const override { return kData; }
-  [[nodiscard]] int acc_bits() const override { return kAcc; }
+  [[nodiscard]] Widths widths() const override { return {.data = kData, .weight = kWeight, .acc = kAcc}; }
+  [[nodiscard]] std::int64_t pipeline_cycles() const override { return kPipe ? 1 : 0; }
+  [[nodiscard]] std::int64_t accumulator_depth() const override { return kDepth; }
 
   std::vector<LayerRun> run(std::span<const LayerWork> layers, const Stalls& stalls) override {
     Progress progress(layers);
     while (progress.ended < layers.size()) {
       if (model_.done) {
         progress.runs[progress.ended].finished = true;
-        progress.runs[progress.ended].cycles = model_.cycles;
+        progress.runs[progress.ended].cycles = take_cycles();
         ++progress.ended;
       }
       if (progress.patience-- < 0) break;
@@ -123,7 +128,6 @@ class BufferedDriver final : public BufferedHardware {
     std::int64_t patience = kPatience;            ///< cycles until the array counts as stuck
   };
   static constexpr std::int64_t kPatience = 100'000;
-  using Lanes = std::remove_reference_t<decltype(std::declval<Model&>().rows)>;
 
   void clock() {
     model_.clk = 0;
@@ -136,8 +140,15 @@ class BufferedDriver final : public BufferedHardware {
     model_.reset = 1;
     model_.start = 0;
     clock();
-    clock();
     model_.reset = 0;
+    counted_ = 0;
+  }
+
+  /// The busy cycles since this was last asked, or since the reset.
+  std::int64_t take_cycles() {
+    const IData since = model_.cycles - counted_;
+    counted_ = model_.cycles;
+    return since;
   }
 
   /// A cycle: the registers have their new values.
@@ -148,6 +159,7 @@ class BufferedDriver final : public BufferedHardware {
     const bool late = draw(stalls.operands_late);
     model_.operands_valid = !late;
     model_.sums_ready = !draw(stalls.sums_wait);
+    model_.enable = !draw(stalls.disabled);
     deliver(progress.folds, late);
     model_.clk = 0;
     model_.eval();
@@ -183,13 +195,15 @@ class BufferedDriver final : public BufferedHardware {
     const std::int64_t common = std::gcd(fold.stride, fold.dilation);
     model_.joins = entry.joins();
     model_.dataflow = static_cast<CData>(fold.mode);
-    model_.rows = static_cast<Lanes>(fold.rows);
-    model_.cols = static_cast<Lanes>(fold.cols);
-    model_.steps = static_cast<IData>(fold.steps);
-    model_.taps = static_cast<IData>(fold.taps);
-    model_.stride = static_cast<IData>(fold.stride / common);
-    model_.dilation = static_cast<IData>(fold.dilation / common);
-    model_.passes = static_cast<IData>(fold.passes);
+    put_number(model_.rows, fold.rows);
+    put_number(model_.cols, fold.cols);
+    put_number(model_.steps, fold.steps);
+    put_number(model_.taps, fold.taps);
+    put_number(model_.stride, fold.stride / common);
+    put_number(model_.dilation, fold.dilation / common);
+    put_number(model_.passes, fold.passes);
+    model_.adds = entry.accumulation.adds;
+    model_.keeps = entry.accumulation.keeps;
   }
 
   /// The line of an operand memory that streams in from the west.
@@ -230,8 +244,8 @@ class BufferedDriver final : public BufferedHardware {
              .lane = static_cast<int>(kRows - fold.rows)};
     }
     fill_lanes(model_.west, kRows, kData, noise_, west);
-    fill_lanes(model_.north, kCols, kData, noise_, north);
-    fill_lanes(model_.row_tap, kRows, kData, noise_, tap);
+    fill_lanes(model_.north, kCols, kWeight, noise_, north);
+    fill_lanes(model_.row_tap, kRows, kWeight, noise_, tap);
   }
 
   /// Gives each word to the first fold whose column is not full.
@@ -264,6 +278,7 @@ class BufferedDriver final : public BufferedHardware {
   Model model_;
   Noise noise_;
   Noise luck_;
+  IData counted_ = 0;  ///< what the array's counter of cycles was when a layer ended
 };
 
 }  // namespace systole::rtl

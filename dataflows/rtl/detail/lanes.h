@@ -15,6 +15,12 @@ constexpr std::uint64_t low_bits(int bits) {
   return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << static_cast<unsigned>(bits)) - 1U;
 }
 
+/// Puts a number on a port that is wide enough for it.
+template <class Port>
+void put_number(Port& port, std::int64_t value) {
+  port = static_cast<Port>(value);
+}
+
 /// Puts `bits` bits, at most 64, of `value` into lane `lane`.
 template <class Port>
 void put_lane(Port& port, int lane, int bits, std::uint64_t value) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -16,18 +17,12 @@ namespace systole::rtl {
 
 /// The memories around an array, and the clock: shows the array its folds, delivers what it asks for, keeps what
 /// leaves.
-template <class Model, int kRows, int kCols, int kData, int kAcc>
+template <class Model, int kRows, int kCols, int kData, int kWeight, int kAcc>
 class VerilatedDriver final : public Hardware {
   static_assert(kCols <= 64, "one word says which columns hold results");
 
  public:
-  VerilatedDriver() : model_(&context_, "array") {
-    model_.reset = 1;
-    model_.start = 0;
-    clock();
-    clock();
-    model_.reset = 0;
-  }
+  VerilatedDriver() : model_(&context_, "array") { reset(); }
   ~VerilatedDriver() override { model_.final(); }
   VerilatedDriver(const VerilatedDriver&) = delete;
   VerilatedDriver& operator=(const VerilatedDriver&) = delete;
@@ -35,10 +30,35 @@ class VerilatedDriver final : public Hardware {
   VerilatedDriver& operator=(VerilatedDriver&&) = delete;
 
   [[nodiscard]] dataflows::Array array() const override { return {kRows, kCols}; }
-  [[nodiscard]] int data_bits() const override { return kData; }
-  [[nodiscard]] int acc_bits() const override { return kAcc; }
+  [[nodiscard]] Widths widths() const override { return {.data = kData, .weight = kWeight, .acc = kAcc}; }
 
   std::vector<FoldRun> run(std::span<const Fold> folds, std::span<const Operands> operands) override {
+    return run_for(folds, operands, std::numeric_limits<std::int64_t>::max());
+  }
+
+  void reset_within(std::span<const Fold> folds, std::span<const Operands> operands, std::int64_t cycles) override {
+    run_for(folds, operands, cycles);
+    reset();
+  }
+
+ private:
+  void reset() {
+    model_.reset = 1;
+    model_.start = 0;
+    clock();
+    model_.reset = 0;
+    counted_ = 0;
+  }
+
+  /// The busy cycles since this was last asked, or since the reset.
+  std::int64_t take_cycles() {
+    const IData since = model_.cycles - counted_;
+    counted_ = model_.cycles;
+    return since;
+  }
+
+  /// Ends after `most` cycles, if not before.
+  std::vector<FoldRun> run_for(std::span<const Fold> folds, std::span<const Operands> operands, std::int64_t most) {
     std::vector<FoldRun> runs(folds.size());
     for (std::size_t i = 0; i < folds.size(); ++i) runs[i].columns.resize(static_cast<std::size_t>(folds[i].cols));
     std::size_t next = 0;       // the fold that is shown to the array
@@ -50,14 +70,14 @@ class VerilatedDriver final : public Hardware {
       if (model_.done) {
         collect(runs, ended);
         runs[ended].finished = true;
-        runs[ended].cycles = model_.cycles;
+        runs[ended].cycles = take_cycles();
         ++ended;
         if (ended == folds.size()) break;
       } else {
         collect(runs, next - 1);
       }
       if (next > 0) ++runs[next - 1].clocks;  // a cycle between folds would be the first one's
-      if (next > 0 && patience-- < 0) return runs;
+      if ((next > 0 && patience-- < 0) || most-- == 0) return runs;
       if (next < folds.size()) show(folds[next]);
       model_.start = next < folds.size();
       const bool running = next > 0 && model_.busy;
@@ -77,7 +97,6 @@ class VerilatedDriver final : public Hardware {
     return runs;
   }
 
- private:
   void clock() {
     model_.clk = 0;
     model_.eval();
@@ -94,13 +113,13 @@ class VerilatedDriver final : public Hardware {
   void show(const Fold& fold) {
     const std::int64_t common = std::gcd(fold.stride, fold.dilation);
     model_.dataflow = static_cast<CData>(fold.mode);
-    model_.rows = static_cast<IData>(fold.rows);
-    model_.cols = static_cast<IData>(fold.cols);
-    model_.steps = static_cast<IData>(fold.steps);
-    model_.taps = static_cast<IData>(fold.taps);
-    model_.stride = static_cast<IData>(fold.stride / common);
-    model_.dilation = static_cast<IData>(fold.dilation / common);
-    model_.passes = static_cast<IData>(fold.passes);
+    put_number(model_.rows, fold.rows);
+    put_number(model_.cols, fold.cols);
+    put_number(model_.steps, fold.steps);
+    put_number(model_.taps, fold.taps);
+    put_number(model_.stride, fold.stride / common);
+    put_number(model_.dilation, fold.dilation / common);
+    put_number(model_.passes, fold.passes);
   }
 
   void deliver(const Fold* fold, const Operands* operands) {
@@ -130,8 +149,8 @@ class VerilatedDriver final : public Hardware {
       }
     }
     fill_lanes(model_.west, kRows, kData, noise_, west);
-    fill_lanes(model_.north, kCols, kData, noise_, north);
-    fill_lanes(model_.row_tap, kRows, kData, noise_, tap);
+    fill_lanes(model_.north, kCols, kWeight, noise_, north);
+    fill_lanes(model_.row_tap, kRows, kWeight, noise_, tap);
   }
 
   void collect(std::vector<FoldRun>& runs, std::size_t fold) {
@@ -152,6 +171,7 @@ class VerilatedDriver final : public Hardware {
   VerilatedContext context_;
   Model model_;
   Noise noise_;
+  IData counted_ = 0;  ///< what the array's counter of cycles was when a fold ended
 };
 
 }  // namespace systole::rtl

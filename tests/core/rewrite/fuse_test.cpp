@@ -282,6 +282,67 @@ TEST_CASE("squeeze-excite follows Full with its ratio, and a classifier behind a
   CHECK(hidden->out_ch == 4);
 }
 
+TEST_CASE("squeeze-excite of C channels has 2C/4 in the middle after Full, rounded down once, whatever C mod 4 is") {
+  for (const std::int64_t channels : {8, 9, 10, 11}) {
+    CAPTURE(channels);
+    NetworkBuilder net("se", {.batch = 1, .channels = channels, .h = 4, .w = 4});
+    const auto map = net.depthwise("dw", 3, 1);
+    net.global_pool("pool");
+    net.conv("reduce", channels / 4, 1, {.bias = true});
+    net.activation("relu", Kind::relu);
+    const auto gate = net.conv("expand", channels, 1, {.bias = true});
+    net.product("scale", map, gate);
+    net.conv("project", 5, 1, {});
+    const Network full = fuse_all(std::move(net).build(), FuseChoice::full).network;
+    const auto reduce = std::ranges::find(full.layers, "reduce", &Layer::name);
+    const auto expand = std::ranges::find(full.layers, "expand", &Layer::name);
+    REQUIRE(reduce != full.layers.end());
+    REQUIRE(expand != full.layers.end());
+    CHECK(reduce->in_ch == 2 * channels);
+    CHECK(reduce->out_ch == 2 * channels / 4);
+    CHECK(expand->in_ch == 2 * channels / 4);
+    CHECK(expand->out_ch == 2 * channels);
+  }
+}
+
+/// A network of one depthwise layer, which is not square.
+Network of_one_kernel(std::int64_t k_h, std::int64_t k_w, std::int64_t pad_h, std::int64_t pad_w,
+                      std::int64_t dilation_h, std::int64_t dilation_w) {
+  NetworkBuilder net("oblong", {.batch = 1, .channels = 4, .h = 16, .w = 16});
+  net.depthwise("dw", 3, 1);
+  net.conv("project", 4, 1, {});
+  Network network = std::move(net).build();
+  Layer& layer = network.layers.front();
+  layer.k_h = k_h;
+  layer.k_w = k_w;
+  layer.pad_h = pad_h;
+  layer.pad_w = pad_w;
+  layer.dilation_h = dilation_h;
+  layer.dilation_w = dilation_w;
+  return network;
+}
+
+TEST_CASE("a bank is dilated and padded along its kernel only, also where the kernel is not square") {
+  const Network full = fuse_all(of_one_kernel(3, 5, 2, 6, 2, 3), FuseChoice::full).network;
+  const auto row = std::ranges::find(full.layers, "dw.row", &Layer::name);
+  const auto column = std::ranges::find(full.layers, "dw.column", &Layer::name);
+  REQUIRE(row != full.layers.end());
+  REQUIRE(column != full.layers.end());
+  const auto of = [](const Layer& layer) {
+    return std::vector{layer.k_h, layer.k_w, layer.dilation_h, layer.dilation_w, layer.pad_h, layer.pad_w};
+  };
+  CHECK(of(*row) == std::vector<std::int64_t>{1, 5, 1, 3, 0, 6});
+  CHECK(of(*column) == std::vector<std::int64_t>{3, 1, 2, 1, 2, 0});
+}
+
+TEST_CASE("padding is 'same' along each axis by itself") {
+  CHECK_NOTHROW(fuse_all(of_one_kernel(3, 5, 1, 2, 1, 1), FuseChoice::full));
+  CHECK_THROWS_AS(fuse_all(of_one_kernel(3, 5, 1, 1, 1, 1), FuseChoice::full), InputError);
+  CHECK_THROWS_AS(fuse_all(of_one_kernel(3, 5, 2, 2, 1, 1), FuseChoice::full), InputError);
+  CHECK_THROWS_AS(fuse_all(of_one_kernel(3, 5, 2, 1, 1, 1), FuseChoice::full), InputError);
+  CHECK_THROWS_AS(fuse_all(of_one_kernel(3, 3, 1, 2, 1, 1), FuseChoice::full), InputError);
+}
+
 TEST_CASE("a plain list of the layers that an array runs is rewritten by shapes and order") {
   for (const char* name : kPublished) {
     CAPTURE(name);

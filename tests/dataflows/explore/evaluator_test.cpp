@@ -4,8 +4,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -72,6 +76,46 @@ void check_points(const Question& question, std::uint64_t seed, int points) {
     }
   }
   CHECK(counts.undefined > 0);
+}
+
+TEST_CASE("explore: by rows, layers that are not depthwise run on the fastest dataflow, too") {
+  // SqueezeNet has no depthwise layer: how those run decides nothing.
+  Question question;
+  question.axes.network = {"squeezenet1_1"};
+  question.axes.array = {{3, 1}, {16, 16}};
+  question.axes.dataflow = {dataflow_choice("best"), dataflow_choice("os|rp")};
+  question.axes.depthwise = {DepthwiseMapping::per_channel, DepthwiseMapping::rows};
+  question.keep = {.policy = Keep::Policy::all, .count = 0, .objectives = {Metric::cycles}};
+  const Exploration exploration(question, zoo_networks(question.axes.network));
+  Evaluator evaluator(exploration);
+  Counts counts;
+  std::map<std::pair<std::int64_t, std::size_t>, std::vector<std::int64_t>> cycles;
+  for (std::uint64_t id = 0; id < exploration.space().size(); ++id) {
+    const auto point = evaluator.evaluate(id, counts);
+    REQUIRE(point.has_value());
+    const DesignPoint design = exploration.space().point(id);
+    cycles[{design.array.rows, design.dataflow}].push_back(point->values[Metric::cycles]);
+  }
+  REQUIRE(cycles.size() == 4);
+  for (const auto& [where, all] : cycles) {
+    REQUIRE(all.size() == 2);
+    CHECK(all[0] == all[1]);
+  }
+  // The same, layer by layer.
+  const core::Network network = zoo_network("squeezenet1_1");
+  std::vector<NetworkResult> results;
+  for (const Dataflow* dataflow : dataflows::dataflows()) {
+    const Timing timing = exploration.space().point(0).timing;
+    if (!dataflow->cycles[timing]) continue;
+    results.push_back(simulate(network, {.array = {3, 1}, .dataflow = dataflow, .timing = timing}));
+  }
+  std::int64_t best = 0;
+  for (std::size_t i = 0; i < results.front().layers.size(); ++i) {
+    std::int64_t least = results.front().layers[i].cycles.count();
+    for (const NetworkResult& result : results) least = std::min(least, result.layers[i].cycles.count());
+    best += least;
+  }
+  CHECK(cycles[{3, 0}][1] == best);
 }
 
 TEST_CASE("explore: points without a memory model equal simulate, in closed form and with accesses") {

@@ -28,9 +28,11 @@ std::int64_t words(const SramCounts& sram) {
   return sram.ifmap_reads.count() + sram.filter_reads.count() + sram.ofmap_writes.count();
 }
 
-bool is_possible(const Dataflow& dataflow, const DesignPoint& point) {
+/// By rows depthwise layers run on rp, and the others on any dataflow of the choice, which has rp.
+bool is_possible(const Dataflow& dataflow, const DataflowChoice& choice, const DesignPoint& point) {
   if (!dataflow.cycles[point.timing]) return false;
-  if (point.depthwise == DepthwiseMapping::rows && dataflow.name != "rp") return false;
+  const bool has_rp = std::ranges::count(choice.candidates, dataflow_named("rp")) > 0;
+  if (point.depthwise == DepthwiseMapping::rows && !has_rp) return false;
   if (point.memory->name.starts_with("scalesim")) {
     return dataflow.name != "rp" && point.timing == Timing::scalesim &&
            point.depthwise == DepthwiseMapping::per_channel && point.cores == 1;
@@ -44,7 +46,9 @@ Machine machine_of(const Dataflow& dataflow, const DesignPoint& point) {
   Machine machine{.array = point.array,
                   .dataflow = &dataflow,
                   .timing = point.timing,
-                  .depthwise = point.depthwise,
+                  .depthwise = point.depthwise == DepthwiseMapping::rows && dataflow.name != "rp"
+                                   ? DepthwiseMapping::per_channel
+                                   : point.depthwise,
                   .memory = point.memory,
                   .cores = {.count = point.cores, .partition = point.partition},
                   .sram_kb = point.sram_kb,
@@ -58,11 +62,15 @@ Cost network_cost(const core::Network& network, const DataflowChoice& choice, co
   NetworkResult best;
   Machine machine;
   for (const Dataflow* dataflow : dataflows::dataflows()) {
-    if (std::ranges::count(choice.candidates, dataflow) == 0 || !is_possible(*dataflow, point)) continue;
+    if (std::ranges::count(choice.candidates, dataflow) == 0 || !is_possible(*dataflow, choice, point)) continue;
     machine = machine_of(*dataflow, point);
     const NetworkResult result = simulate(network, machine);
     if (best.layers.empty()) best = result;
     for (std::size_t i = 0; i < result.layers.size(); ++i) {
+      if (point.depthwise == DepthwiseMapping::rows && core::is_depthwise(network.layers[i])) {
+        if (dataflow->name == "rp") best.layers[i] = result.layers[i];
+        continue;
+      }
       if (result.layers[i].cycles < best.layers[i].cycles) best.layers[i] = result.layers[i];
     }
   }

@@ -94,6 +94,22 @@ TEST_CASE("greedy takes the largest saving first, even where that is a mistake")
   CHECK(optimal_within(costs, Criterion::cycles, limits)->cost.cycles == core::Cycles{200});
 }
 
+TEST_CASE("greedy replaces no block whose replacement saves nothing") {
+  const auto cost = [](std::int64_t cycles, std::int64_t layers) {
+    FuseCost made;
+    made.cycles = core::Cycles{cycles};
+    made.layers = layers;
+    return made;
+  };
+  FuseCosts costs;
+  costs.blocks = {{cost(100, 0), cost(100, 0), std::nullopt},
+                  {cost(100, 0), std::nullopt, cost(100, 1)},
+                  {cost(100, 0), cost(101, 0), cost(99, 1)}};
+  const auto found = greedy_within(costs, Criterion::cycles, {});
+  REQUIRE(found.has_value());
+  CHECK(found->choices == std::vector{core::FuseChoice::keep, core::FuseChoice::keep, core::FuseChoice::half});
+}
+
 TEST_CASE("under a limit of cycles greedy stops as soon as it is kept") {
   std::mt19937_64 random(3);
   for (int trial = 0; trial < 200; ++trial) {
