@@ -13,6 +13,7 @@ std::vector<Output> outputs() {
       {"simulate lenet_caffe -a 8x8 --memory tiled --bits 8,4,8,32 --bandwidth-gbs 2 --clock 500", "simulate",
        "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim", "simulate", "simulate"},
+      {"simulate lenet_caffe -a 8x8 --energy horowitz_45nm --clock 500", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim-v2", "simulate", "simulate"},
       {"simulate lenet_caffe -c timed.yaml", "simulate", "simulate"},
       {"simulate mobilenet_v3_small --memory tiled --bandwidth 4,4,4 -d rp --timing array --depthwise rows", "simulate",
