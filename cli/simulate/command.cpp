@@ -65,6 +65,7 @@ struct Arguments {
   std::string trace_format;
   std::string svg;
   std::string roofline;
+  std::string energy;
   std::size_t top = 0;
   bool summary = false;
   bool all_layers = false;
@@ -190,6 +191,9 @@ std::vector<dataflows::Machine> read_machines(const Arguments& arguments, Proven
   if (wants_reports && !names_memory && machine.memory == dataflows::no_memory()) {
     machine.memory = dataflows::memory_model_named("scalesim");
   }
+  if (!arguments.energy.empty() && !names_memory && machine.memory == dataflows::no_memory()) {
+    machine.memory = dataflows::memory_model_named("tiled");
+  }
   std::vector<dataflows::Machine> machines = arguments.machine.machines(machine);
   if (wants_reports && machines.size() > 1) {
     throw core::InputError(
@@ -298,10 +302,22 @@ std::string repeat_simulation(const CommandLine& command, const Arguments& argum
   std::string text = repeat_command(command, {network}, left_out);
   if (several && arguments.machine.given("array")) text += " --array " + dataflows::array_text(machine.array);
   if (several && arguments.machine.given("dataflow")) text += fmt::format(" --dataflow {}", machine.dataflow->name);
-  if (!arguments.machine.given("memory") && !arguments.output.empty()) {
+  if (!arguments.machine.given("memory") && !(arguments.output.empty() && arguments.energy.empty())) {
     text += fmt::format(" --memory {}", machine.memory->name);
   }
   return text;
+}
+
+/// The prices that --energy names; null where it is not given.
+std::shared_ptr<const dataflows::EnergyTable> read_energy(const Arguments& arguments, const dataflows::Machine& machine,
+                                                          Provenance& provenance) {
+  if (arguments.energy.empty()) return nullptr;
+  if (const std::string why = dataflows::why_no_energy(machine); !why.empty()) {
+    throw core::InputError(fmt::format("--energy {}: {}", arguments.energy, why));
+  }
+  const core::TextFile file = core::read_text_file(dataflows::find_energy_table(arguments.energy));
+  provenance.add_input(core::input_record(file.name, file.text));
+  return std::make_shared<const dataflows::EnergyTable>(dataflows::read_energy_table(file));
 }
 
 /// Two ways to print at once would leave one out without a word.
@@ -313,6 +329,10 @@ void reject_two_views(const Arguments& arguments) {
   std::vector<std::string_view> chosen;
   for (const auto& [is_chosen, option] : views) {
     if (is_chosen) chosen.push_back(option);
+  }
+  if (!arguments.energy.empty() && arguments.top > 0 && !arguments.explain) {
+    throw core::InputError(
+        "--energy: found --top, whose bars show cycles only, expected --explain, --summary or neither");
   }
   const bool harmless = (arguments.csv || arguments.json) && arguments.all_layers && chosen.size() == 2;  // they do
   if (chosen.size() > 1 && !harmless) {
@@ -391,6 +411,8 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   for (dataflows::Machine& machine : read_machines(arguments, provenance, named)) {
     runs.push_back({.machine = std::move(machine), .named = named, .networks = {}});
   }
+  const auto energy_table = read_energy(arguments, runs.front().machine, provenance);
+  for (SimulationRun& run : runs) run.energy_table = energy_table;
   const bool several = runs.size() > 1;
   if (several && arguments.all_layers && !arguments.csv && !arguments.json) {
     throw core::InputError(
@@ -419,6 +441,10 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
                               .result = dataflows::simulate(network, run.machine, observer, general.threads,
                                                             dataflows::OnFailure::leave_out),
                               .command = repeat_simulation(command, arguments, name, run.machine, several)});
+      if (energy_table != nullptr) {
+        SimulatedNetwork& simulated = run.networks.back();
+        simulated.energy = dataflows::network_energy(simulated.network, run.machine, simulated.result, *energy_table);
+      }
     }
   }
   if (std::ranges::all_of(runs, nothing_is_left)) require_all_layers(runs);
@@ -466,6 +492,9 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
                "scalesim, din, ramulator, dramsim3 or bin, with .gz or .zst to compress (default scalesim)");
   command.text("--svg", arguments->svg, "FILE",
                "Cycles by layer as a picture; of several machines the networks' cycles");
+  command.text("--energy", arguments->energy, "TABLE",
+               "Energy by a table of prices: a name (docs/energy.md) or a YAML file; the memory model is tiled then, "
+               "unless another one is named");
   command.text("--roofline", arguments->roofline, "FILE", "A roofline of the layers as a picture");
   command.flag("--explain", arguments->explain,
                "Where the cycles of the slowest layers go and what binds them (10, or as many as --top says)");
@@ -481,8 +510,8 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.group("Chip", {"--cores", "--partition", "--partition-model", "--partition-by", "--partition-scope", "--link",
                          "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock"});
   command.group("SCALE-Sim's files", {"--path", "--save-traces", "--trace-format"});
-  command.group("Output",
-                {"--explain", "--top", "--summary", "--all-layers", "--svg", "--roofline", "--csv", "--json"});
+  command.group("Output", {"--explain", "--top", "--summary", "--all-layers", "--energy", "--svg", "--roofline",
+                           "--csv", "--json"});
   command.example("systole simulate resnet50 -d ws -a 128x128", "Weight stationary on 128x128 PEs, layer by layer");
   command.example("systole simulate mobilenet_v2 --memory tiled --sram 256kB --explain",
                   "With scratchpads and DRAM: where the cycles of the slowest layers go");

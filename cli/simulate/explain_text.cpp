@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/simulate/energy.h"
 #include "core/ir/operator_class.h"
 #include "core/report/number_text.h"
 #include "dataflows/analysis/explanation.h"
@@ -150,6 +151,7 @@ std::string explain_layers(const SimulationRun& run, const SimulatedNetwork& sim
                   name(machine.timing), machine.memory->name);
   for (const std::size_t index : order) {
     out += '\n' + explain_layer(run, simulated.network.layers[index], simulated.result.layers[index]);
+    out += ledger_text(run, simulated, index);
   }
   return out;
 }

@@ -15,6 +15,7 @@
 #include "cli/common/json/field_json.h"
 #include "cli/common/json/json_text.h"
 #include "cli/simulate/chip.h"
+#include "cli/simulate/energy.h"
 #include "cli/simulate/kept.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
@@ -143,6 +144,7 @@ Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
                {"sram_words", sram_json(result.sram)}};
   put_chip(network, run, simulated);
   put_kept(network, simulated);
+  put_energy(network, run, simulated);
   network["roofline"] = roofline_json(run.machine);
   network["layers"] = Json::array();
   if (result.time) network["time"] = *result.time;
@@ -219,6 +221,7 @@ void write_layers(const SimulationRun& run, const SimulatedNetwork& simulated,
     if (const auto* const cost = dataflows::tiled_cost_of(layer)) json["memory"] = tiled_json(*cost, layer.macs);
     put_chip(json, run.machine, layer);
     put_kept(json, simulated, i);
+    put_energy(json, run, simulated, i);
     if (compulsory && layer.dataflow != nullptr) {
       json["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
     }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/ir/network.h"
+#include "dataflows/energy/energy_ledger.h"
+#include "dataflows/energy/energy_table.h"
 #include "dataflows/machine/machine.h"
 #include "dataflows/simulate.h"
 
@@ -14,7 +18,8 @@ namespace systole::app {
 struct SimulatedNetwork {
   core::Network network;
   dataflows::NetworkResult result;
-  std::string command;  ///< the command line that repeats it
+  std::string command;                               ///< the command line that repeats it
+  std::optional<dataflows::NetworkEnergy> energy{};  ///< where it was asked for
 };
 
 /// What -c named: a machine's file, and what its first lines say of it.
@@ -30,6 +35,7 @@ struct NamedMachine {
 struct SimulationRun {
   dataflows::Machine machine;
   NamedMachine named{};
+  std::shared_ptr<const dataflows::EnergyTable> energy_table{};  ///< null: energy was not asked for
   std::vector<SimulatedNetwork> networks;
 };
 

@@ -9,6 +9,7 @@
 
 #include "cli/common/terminal/terminal.h"
 #include "cli/simulate/chip.h"
+#include "cli/simulate/energy.h"
 #include "cli/simulate/kept.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
@@ -109,8 +110,8 @@ bool has_memory_columns(const dataflows::Machine& machine) {
 }
 
 /// With `several` machines each row says the machine's own dataflow, too: a layer that it does not map runs another.
-void append_csv_rows(std::string& out, const dataflows::Machine& machine, const SimulatedNetwork& simulated,
-                     bool several) {
+void append_csv_rows(std::string& out, const SimulationRun& run, const SimulatedNetwork& simulated, bool several) {
+  const dataflows::Machine& machine = run.machine;
   const std::string model = dataflows::model_label(machine);
   const std::string array = dataflows::array_text(machine.array);
   const std::string_view timing = name(machine.timing);
@@ -121,7 +122,8 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
     if (const dataflows::MissingLayer* const missing = missing_layer(simulated.result, i)) {
       append_missing_row(out, network, *missing, layer,
                          kNumberColumns + (several ? 1 : 0) + (has_memory_columns(machine) ? kMemoryColumns : 0) +
-                             (machine.time_model ? 1 : 0) + chip_csv_columns(machine) + kept_csv_columns(machine));
+                             (machine.time_model ? 1 : 0) + chip_csv_columns(machine) + kept_csv_columns(machine) +
+                             energy_csv_columns(run));
       continue;
     }
     fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
@@ -143,6 +145,7 @@ void append_csv_rows(std::string& out, const dataflows::Machine& machine, const 
     }
     append_chip_columns(out, machine, result);
     append_kept_columns(out, simulated, i);
+    append_energy_columns(out, run, simulated, i);
     out += ',';
     out += model;
     out += '\n';
@@ -202,7 +205,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                      grouped(result.sram.ofmap_writes.count()));
   if (stalls) out += dram_text(simulated);
   out += time_text(run.machine, result);
-  return out + whole_network_text(run, simulated) + kept_text(simulated);
+  return out + whole_network_text(run, simulated) + kept_text(simulated) + energy_text(run, simulated);
 }
 
 namespace {
@@ -229,6 +232,7 @@ std::vector<std::string> summary_cells(const SimulationRun& run, const Simulated
   if (const auto time = dataflows::milliseconds(result.network_cycles, run.machine)) {
     cells.push_back(fmt::format("{:.4g}", *time));
   }
+  if (simulated.energy) cells.push_back(energy_cell(run, simulated));
   cells.push_back(grouped(result.macs.count()));
   cells.push_back(fmt::format("{:.2f}", result.overall_utilisation));
   for (const double part : {share.depthwise, share.pointwise, share.other}) {
@@ -258,6 +262,7 @@ std::string simulation_summary(const SimulationRuns& runs) {
   const bool whole = first.vector.model != dataflows::VectorModel::none;
   if (whole) columns.push_back({"whole network"});
   if (first.clock_mhz > 0) columns.push_back({"ms"});
+  if (runs.front().energy_table != nullptr) columns.push_back({"energy"});
   columns.push_back({"MACs", Align::right, 1});
   columns.push_back({"overall %"});
   for (const char* header : {"depthwise %", "pointwise %", "other %"}) columns.push_back({header, Align::right, 3});
@@ -302,9 +307,10 @@ std::string simulation_csv(const SimulationRuns& runs) {
         "partial_sums_dram_reads";
   }
   if (runs.front().machine.time_model) out += ",time";
-  out += chip_csv_header(runs.front().machine) + kept_csv_header(runs.front().machine) + ",model\n";
+  out += chip_csv_header(runs.front().machine) + kept_csv_header(runs.front().machine) +
+         energy_csv_header(runs.front()) + ",model\n";
   for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
-    for (const SimulationRun& run : runs) append_csv_rows(out, run.machine, run.networks[n], several);
+    for (const SimulationRun& run : runs) append_csv_rows(out, run, run.networks[n], several);
   }
   return out;
 }

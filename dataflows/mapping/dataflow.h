@@ -11,6 +11,7 @@
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/buffered.h"
 #include "dataflows/mapping/fold_plan.h"
+#include "dataflows/mapping/fold_registers.h"
 #include "dataflows/mapping/timing.h"
 
 /// A dataflow is a row of data and two or three small functions. To add one: a file in dataflows/policies/, a line in
@@ -77,6 +78,9 @@ struct Dataflow {
   FoldCost scalesim_utilisation;
 
   SramForms (*sram)(const Problem& problem);
+
+  /// What the registers of the PEs do in one fold that occupies `fold.rows` x `fold.cols` of the array.
+  FoldRegisters (*registers)(const Problem& problem, const FoldKind& fold, const Array& array);
 
   /// Added to the ofmap writes of each fold under Timing::scalesim: SCALE-Sim's os counts R + C too many (fault A12).
   bool scalesim_counts_edges = false;

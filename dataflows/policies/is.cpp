@@ -14,6 +14,12 @@ SramForms sram(const Problem& p) {
   return {.ifmap_reads = {.pe = 1}, .filter_reads = {.row = p.t}, .ofmap_writes = {.col = p.t}};
 }
 
+FoldRegisters registers(const Problem& p, const FoldKind& fold, const Array& array) {
+  return {.ifmap = stationary_operand::staying_registers(p, fold),
+          .filter = stationary_operand::streaming_registers(p, fold),
+          .sums = stationary_operand::running_sums_registers(p, fold, array)};
+}
+
 }  // namespace
 
 extern const Dataflow is_dataflow;
@@ -29,6 +35,7 @@ const Dataflow is_dataflow{
                .buffered = overlapping_folds<SecondRegister::next_operand>()},
     .scalesim_utilisation = stationary_operand::kScalesimUtilisation,
     .sram = sram,
+    .registers = registers,
 };
 
 }  // namespace systole::dataflows

@@ -8,6 +8,7 @@
 #include "core/ir/shape.h"
 #include "dataflows/mapping/dataflow.h"
 #include "dataflows/mapping/detail/fuseconv_model.h"
+#include "dataflows/policies/detail/staying_sums.h"
 
 namespace systole::dataflows {
 namespace {
@@ -66,6 +67,23 @@ SramForms sram(const Problem& p) {
       .ofmap_writes = {.pe = 1}};
 }
 
+/// Each phase fills the columns: the n-th push moves n elements. Between the taps of a phase one push moves a whole
+/// row.
+FoldRegisters registers(const Problem& p, const FoldKind& fold, const Array& array) {
+  const std::int64_t fills = checked_product(fold.rows, p.passes, p.phases);
+  const std::int64_t pushes = checked_product(fold.rows, p.passes, p.t - p.phases);
+  const std::int64_t writes = checked_add(checked_multiply(fills, checked_multiply(fold.cols, fold.cols + 1) / 2),
+                                          checked_multiply(pushes, fold.cols));
+  const std::int64_t hops = checked_add(checked_multiply(fills, checked_multiply(fold.cols, fold.cols - 1) / 2),
+                                        checked_multiply(pushes, fold.cols - 1));
+  const std::int64_t steps = checked_multiply(p.passes, p.taps);
+  const std::int64_t macs = checked_product(fold.rows, fold.cols, steps);
+  return {.ifmap = {.writes = writes, .reads = checked_add(hops, macs), .hops = hops},
+          .filter = {},
+          .sums = staying_sums::registers(steps, fold, array),
+          .broadcasts = macs};
+}
+
 constexpr FoldCost kScalesim{.full_cols = 1};                     // s'(C-1) + K
 constexpr FoldCost kOccupied{.occupied_cols = 1, .constant = 1};  // s'(c-1) + K + 1
 constexpr FoldCost kDrained{.occupied_cols = 1, .full_rows = 1};  // s'(c-1) + K + R
@@ -88,6 +106,7 @@ const Dataflow rp_dataflow{
                .buffered = overlapping_folds<SecondRegister::results_of_all_lanes>()},
     .scalesim_utilisation = kScalesim,
     .sram = sram,
+    .registers = registers,
 };
 
 }  // namespace systole::dataflows

@@ -14,6 +14,7 @@ std::vector<Output> outputs() {
        "simulate"},
       {"simulate mobilenet_v3_small -a 8x8 --memory tiled --keep-activations", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim", "simulate", "simulate"},
+      {"simulate lenet_caffe -a 8x8 --energy horowitz_45nm --clock 500", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim-v2", "simulate", "simulate"},
       {"simulate lenet_caffe -c timed.yaml", "simulate", "simulate"},
       {"simulate mobilenet_v3_small --memory tiled --bandwidth 4,4,4 -d rp --timing array --depthwise rows", "simulate",

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "dataflows/mapping/array.h"
+#include "dataflows/mapping/fold_registers.h"
+#include "dataflows/mapping/mapping.h"
+
+/// What the PEs of an array do for a layer, as counts that energy is made of.
+namespace systole::dataflows {
+
+struct ArrayActions {
+  FoldRegisters registers;     ///< of all folds
+  std::int64_t sum_reads = 0;  ///< sums that the ofmap scratchpad gives back, since a later row fold adds to them
+  std::int64_t results = 0;    ///< words of the result, each once
+  friend bool operator==(const ArrayActions&, const ArrayActions&) = default;
+};
+
+/// The sums over all folds of a layer that is mapped. Throws OverflowError. O(1).
+ArrayActions array_actions(const LayerMapping& layer, const Array& array);
+
+}  // namespace systole::dataflows

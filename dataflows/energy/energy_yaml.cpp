@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/files/yaml_fields.h"
+#include "core/number.h"
+#include "dataflows/energy/energy_table.h"
+
+namespace systole::dataflows {
+namespace {
+
+/// Reads the rows of one table.
+class TableReader {
+ public:
+  explicit TableReader(const core::TextFile& file) : fields_(file) {}
+
+  EnergyTable read() {
+    const YAML::Node root = fields_.load_map("prices of actions");
+    fields_.read_map(root, "",
+                     {{"title", [&](const YAML::Node& n) { table_.title = text(n, "title"); }},
+                      {"unit", [&](const YAML::Node& n) { table_.unit = text(n, "unit"); }},
+                      {"node_nm", [&](const YAML::Node& n) { table_.node_nm = real(n, "node_nm").value_or(0); }},
+                      {"actions", [&](const YAML::Node& n) { read_actions(n); }}});
+    fields_.diagnostics().throw_if_any();
+    return std::move(table_);
+  }
+
+ private:
+  std::string text(const YAML::Node& node, const std::string& subject) {
+    return fields_.word(node, subject, "text").value_or("");
+  }
+
+  /// A number that is not negative.
+  std::optional<double> real(const YAML::Node& node, const std::string& subject) {
+    const std::string expected = "a number of at least 0";
+    const std::optional<std::string> word = fields_.word(node, subject, expected);
+    if (!word) return std::nullopt;
+    const std::optional<double> value = core::parse_real(*word);
+    if (value && std::isfinite(*value) && *value >= 0) return value;
+    fields_.fail(node.Mark(), {.subject = subject, .found = core::in_quotes(*word), .expected = expected});
+    return std::nullopt;
+  }
+
+  void read_actions(const YAML::Node& node) {
+    if (!node.IsMap()) {
+      fields_.fail(node.Mark(), {.subject = "actions", .found = "no map", .expected = "a price for each action"});
+      return;
+    }
+    std::vector<core::YamlFields::Entry> entries;
+    for (const auto& row : kEnergyActionNames) {
+      entries.push_back({row.name, [this, &row](const YAML::Node& n) { read_rows(row.value, n); }});
+    }
+    fields_.read_map(node, "actions.", entries);
+  }
+
+  /// One price, or a list of them for several sizes of scratchpads.
+  void read_rows(EnergyAction action, const YAML::Node& node) {
+    if (!node.IsSequence()) return read_row(action, node, false);
+    for (const YAML::Node& item : node) read_row(action, item, true);
+  }
+
+  void read_row(EnergyAction action, const YAML::Node& node, bool is_one_of_several) {
+    const std::string prefix = fmt::format("actions.{}.", core::name_of(action));
+    if (!node.IsMap()) {
+      fields_.fail(node.Mark(), {.subject = prefix.substr(0, prefix.size() - 1),
+                                 .found = "no map",
+                                 .expected = "{pj: N, source: TEXT} or a list of such prices with kb"});
+      return;
+    }
+    EnergyPrice row;
+    std::optional<double> value;
+    std::optional<double> low;
+    std::optional<double> high;
+    fields_.read_map(
+        node, prefix,
+        {{"pj", [&](const YAML::Node& n) { value = real(n, prefix + "pj"); }},
+         {"mw", [&](const YAML::Node& n) { value = real(n, prefix + "mw"); }},
+         {"low", [&](const YAML::Node& n) { low = real(n, prefix + "low"); }},
+         {"high", [&](const YAML::Node& n) { high = real(n, prefix + "high"); }},
+         {"bits", [&](const YAML::Node& n) { row.bits = fields_.whole(n, prefix + "bits", 1).value_or(0); }},
+         {"growth",
+          [&](const YAML::Node& n) {
+            const auto all = fields_.read_names(n, prefix + "growth", core::values_of(kGrowthNames));
+            if (all.size() == 1) row.growth = all.front();
+          }},
+         {"kb", [&](const YAML::Node& n) { row.kb = real(n, prefix + "kb").value_or(0); }},
+         {"source", [&](const YAML::Node& n) { row.source = text(n, prefix + "source"); }}});
+    require_whole(action, node, prefix, row, {value, low, high}, is_one_of_several);
+    row.each.value = value.value_or(0);
+    row.each.low = low.value_or(row.each.value);
+    row.each.high = high.value_or(row.each.value);
+    table_.add(action, std::move(row));
+  }
+
+  struct Band {
+    std::optional<double> value;
+    std::optional<double> low;
+    std::optional<double> high;
+  };
+
+  void require_whole(EnergyAction action, const YAML::Node& node, const std::string& prefix, const EnergyPrice& row,
+                     const Band& band, bool is_one_of_several) {
+    const bool leaks = action == EnergyAction::pe_leakage || action == EnergyAction::sram_leakage;
+    const std::string_view unit = leaks ? "mw" : "pj";
+    const auto fail = [&](std::string_view key, std::string found, std::string expected) {
+      fields_.fail(
+          node.Mark(),
+          {.subject = fmt::format("{}{}", prefix, key), .found = std::move(found), .expected = std::move(expected)});
+    };
+    if (!node[std::string{unit}]) fail(unit, "nothing", leaks ? "milliwatts" : "picojoules");
+    if (node[leaks ? "pj" : "mw"]) fail(leaks ? "pj" : "mw", "another unit", std::string{unit});
+    if (row.source.empty()) fail("source", "nothing", "where the price comes from");
+    if (row.growth != Growth::none && row.bits == 0)
+      fail("bits", "nothing", "the bits of the words that it is the price of");
+    if (is_one_of_several && row.kb <= 0)
+      fail("kb", "nothing", "the scratchpad's kilobytes, since there are several prices");
+    const double value = band.value.value_or(0);
+    if (band.low.value_or(value) > value) fail("low", fmt::format("{}", *band.low), fmt::format("at most {}", value));
+    if (band.high.value_or(value) < value)
+      fail("high", fmt::format("{}", *band.high), fmt::format("at least {}", value));
+  }
+
+  core::YamlFields fields_;
+  EnergyTable table_;
+};
+
+}  // namespace
+
+EnergyTable read_energy_table(const core::TextFile& file) {
+  EnergyTable table = TableReader(file).read();
+  table.name = std::filesystem::path(file.name).stem().string();
+  return table;
+}
+
+}  // namespace systole::dataflows

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/cli/run_program.h"
+
+namespace systole::tests {
+namespace {
+
+using Json = nlohmann::json;
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("--energy: JSON, CSV, table and summary tell the same energy, by the memory model that they name") {
+  const Folder folder;
+  const std::string words = "simulate lenet5 -a 8x8 --clock 500 --energy horowitz_45nm ";
+  const Json network = Json::parse(run(folder, words + "--json").out)["networks"][0];
+  const Json& energy = network["energy"];
+  CHECK(says(network["models"], "tiled"));
+  CHECK(energy["table"] == "horowitz_45nm");
+  CHECK(energy["unit"] == "pJ");
+  const double total = energy["total"]["value"];
+  CHECK(energy["total"]["low"] < energy["total"]["value"]);
+  double components = 0;
+  for (const auto& part : energy["components"]) components += part["value"].get<double>();
+  CHECK(components == doctest::Approx(total));
+  double lines = 0;
+  for (const auto& line : energy["lines"]) {
+    lines += line["energy"]["value"].get<double>();
+    CHECK(line["energy"]["value"].get<double>() ==
+          doctest::Approx(line["count"].get<double>() * line["each"]["value"].get<double>()));
+    CHECK_FALSE(line["source"].get<std::string>().empty());
+  }
+  CHECK(lines == doctest::Approx(total));
+  CHECK(energy["per_mac"] == doctest::Approx(total / network["macs"].get<double>()));
+  // pJ over microseconds are microwatts.
+  const double microseconds = network["network_cycles"].get<double>() / 500;
+  CHECK(energy["average_watts"] == doctest::Approx(total / microseconds * 1e-6));
+
+  double rows = 0;
+  for (const CsvRow& row : csv_rows(run(folder, words + "--csv").out)) {
+    rows += std::stod(row.at("energy"));
+    CHECK(row.at("energy_unit") == "pJ");
+  }
+  CHECK(rows == doctest::Approx(total));
+  CHECK(says(run(folder, words).out, "Energy by horowitz_45nm"));
+  CHECK(says(run(folder, words + "--summary").out, "energy"));
+  const std::string explained = run(folder, words + "--explain").out;
+  CHECK(says(explained, "dram_read filter"));
+  // What repeats the network alone names the memory model, which it got for the energy's sake.
+  CHECK(says(network["command"], "--memory tiled"));
+}
+
+TEST_CASE("--energy: relative tables have a unit of their own and no watts") {
+  const Folder folder;
+  const Json energy =
+      Json::parse(run(folder, "simulate lenet5 --energy eyeriss_65nm --clock 500 --json").out)["networks"][0]["energy"];
+  CHECK(energy["unit"] == "MAC");
+  CHECK(energy["average_watts"].is_null());
+}
+
+TEST_CASE("--energy: what cannot be told is an error that says why") {
+  const Folder folder;
+  const auto error = [&](const std::string& words) {
+    const Run result = run(folder, "simulate lenet5 " + words);
+    CHECK(result.exit_code == 2);
+    return result.err;
+  };
+  CHECK(says(error("--energy horowitz"), "nearest: horowitz_45nm"));
+  CHECK(says(error("--energy horowitz_45nm --memory none"), "counts no words of DRAM"));
+  CHECK(says(error("--energy horowitz_45nm --cores 4"), "of one core"));
+  CHECK(says(error("--energy horowitz_45nm --top 3"), "whose bars show cycles only"));
+  folder.write("mine.yaml", "title: mine\nactions:\n  multiply: {pj: 1, source: me}\n");
+  CHECK(says(error("--energy mine.yaml"), "energy table 'mine': found no price of add"));
+  folder.write("bad.yaml", "title: mine\nactions:\n  multiply: {pj: -1, source: me}\n");
+  CHECK(says(error("--energy bad.yaml"), "bad.yaml:3:18: actions.multiply.pj: found '-1'"));
+}
+
+}  // namespace
+}  // namespace systole::tests
