@@ -41,6 +41,8 @@ const std::vector<Room>& rooms() {
       {"dataflows/analysis",
        {"core/*", "dataflows/machine", "dataflows/mapping", "dataflows/result", "dataflows/memory/tiled",
         "dataflows/chip", "dataflows"}},
+      {"dataflows/energy",
+       {"core/*", "dataflows/machine", "dataflows/mapping", "dataflows/result", "dataflows/vector"}},
       {"dataflows/selection",
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result", "dataflows/vector", "dataflows"}},
       {"dataflows/explore/space",
