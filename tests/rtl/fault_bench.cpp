@@ -53,7 +53,9 @@ std::filesystem::path write_layers(const std::filesystem::path& folder, const da
 }
 
 std::vector<rtl::OverlappedLayer> bench_layers(const dataflows::Array& array, int count) {
-  return random_layers(array, count, kLayersSeed, 12);
+  std::vector<rtl::OverlappedLayer> layers = random_layers(array, count, kLayersSeed, 12);
+  layers.push_back(one_push_layer(array));
+  return layers;
 }
 
 FaultBench FaultBench::plain(const std::filesystem::path& folder) {

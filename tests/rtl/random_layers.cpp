@@ -72,6 +72,15 @@ rtl::OverlappedLayer long_layer(const dataflows::Array& array, std::int64_t step
       product, {.array = array, .dataflow = dataflows::dataflow_named("os"), .timing = dataflows::Timing::buffered});
 }
 
+rtl::OverlappedLayer one_push_layer(const dataflows::Array& array) {
+  core::Layer lines;
+  lines.name = "lines";
+  lines.op = core::Operator::conv;
+  lines.in_ch = lines.out_ch = lines.groups = 2 * array.rows + 1;
+  return rtl::overlapped(
+      lines, {.array = array, .dataflow = dataflows::dataflow_named("rp"), .timing = dataflows::Timing::buffered});
+}
+
 std::vector<rtl::LayerWork> work_of(const std::vector<rtl::OverlappedLayer>& layers, const dataflows::Array& array,
                                     std::int64_t depth) {
   std::vector<rtl::LayerWork> work;

@@ -35,6 +35,9 @@ std::vector<rtl::OverlappedLayer> random_layers(const dataflows::Array& array, i
 /// A product of one fold of that many steps, by os.
 rtl::OverlappedLayer long_layer(const dataflows::Array& array, std::int64_t steps);
 
+/// Lines of one element under one tap, by rp: more rows than pushes, as random layers never have them.
+rtl::OverlappedLayer one_push_layer(const dataflows::Array& array);
+
 /// The folds of layers, without operands; of every other layer, accumulators that hold `depth` words add up row folds.
 std::vector<rtl::LayerWork> work_of(const std::vector<rtl::OverlappedLayer>& layers, const dataflows::Array& array,
                                     std::int64_t depth);
