@@ -52,7 +52,7 @@ struct Operation {
   std::map<std::string, Attribute, std::less<>> fields{};
   std::vector<std::string> words{};  ///< what stands bare: `LT`, `applies`, the operation behind it
   std::vector<Attribute> lists{};    ///< what stands bare in brackets: a slice's limits
-  std::vector<Region> regions{};
+  std::vector<Region> regions;
   std::vector<Type> in{};   ///< of the operands; empty where the text says one type for all
   std::vector<Type> out{};  ///< of the results
 
