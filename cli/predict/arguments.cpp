@@ -82,14 +82,14 @@ predictor::SignatureOptions signature_options(const SignatureChoice& choice, con
 
 void refuse_unread(const SignatureChoice& choice, const predictor::SignatureOptions& options,
                    core::Diagnostics& mistakes) {
-  if (choice.given("spearman") && options.method != predictor::SignatureMethod::spearman) {
+  if (mistakes.empty() && choice.given("spearman") && options.method != predictor::SignatureMethod::spearman) {
     mistakes.add({.subject = "--spearman", .found = "a value without effect", .expected = "--method sccs"});
   }
 }
 
 void refuse_unread(const FieldOptions<predictor::TrainOptions>& training, predictor::ModelKind kind,
                    core::Diagnostics& mistakes) {
-  if (training.given("trees") && kind == predictor::ModelKind::systole) {
+  if (mistakes.empty() && training.given("trees") && kind == predictor::ModelKind::systole) {
     mistakes.add({.subject = "--trees",
                   .found = "a value without effect",
                   .expected = "--model reference or static: systole's own model has one kind of trees"});

@@ -58,7 +58,7 @@ using SignatureChoice = FieldOptions<predictor::SignatureOptions>;
 inline constexpr std::string_view kSizeNote = "on simulated accelerators 5";
 predictor::SignatureOptions signature_options(const SignatureChoice& choice, const DataRequest& data,
                                               core::Diagnostics& mistakes);
-/// Notes options that the method or the model does not read.
+/// Notes options that the method or the model does not read, where nothing else is wrong.
 void refuse_unread(const SignatureChoice& choice, const predictor::SignatureOptions& options,
                    core::Diagnostics& mistakes);
 void refuse_unread(const FieldOptions<predictor::TrainOptions>& training, predictor::ModelKind kind,

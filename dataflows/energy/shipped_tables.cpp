@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
 #include <system_error>
 
 #include "core/error.h"
@@ -33,11 +35,12 @@ std::filesystem::path find_energy_table(std::string_view wanted) {
       !shipped.empty()) {
     return shipped;
   }
-  throw core::InputError(core::Diagnostic{.where = {},
-                                          .subject = "TABLE",
-                                          .found = core::in_quotes(wanted),
-                                          .expected = "a table of energies or the name of a shipped one",
-                                          .nearest = core::nearest_name(wanted, energy_table_names())});
+  throw core::InputError(
+      core::Diagnostic{.where = {},
+                       .subject = "TABLE",
+                       .found = core::in_quotes(wanted),
+                       .expected = fmt::format("a file or one of {}", fmt::join(energy_table_names(), ", ")),
+                       .nearest = core::nearest_name(wanted, energy_table_names())});
 }
 
 }  // namespace systole::dataflows

@@ -17,8 +17,8 @@ bool says(const std::string& text, const std::string& part) {
 
 TEST_CASE("--energy: JSON, CSV, table and summary tell the same energy, by the memory model that they name") {
   const Folder folder;
-  const std::string words = "simulate lenet5 -a 8x8 --clock 500 --energy horowitz_45nm ";
-  const Json network = Json::parse(run(folder, words + "--json").out)["networks"][0];
+  const std::string words = "simulate lenet5 -a 8x8 --clock 500 --energy horowitz_45nm";
+  const Json network = Json::parse(run(folder, words + " --json").out)["networks"][0];
   const Json& energy = network["energy"];
   CHECK(says(network["models"], "tiled"));
   CHECK(energy["table"] == "horowitz_45nm");
@@ -42,14 +42,14 @@ TEST_CASE("--energy: JSON, CSV, table and summary tell the same energy, by the m
   CHECK(energy["average_watts"] == doctest::Approx(total / microseconds * 1e-6));
 
   double rows = 0;
-  for (const CsvRow& row : csv_rows(run(folder, words + "--csv").out)) {
+  for (const CsvRow& row : csv_rows(run(folder, words + " --csv").out)) {
     rows += std::stod(row.at("energy"));
     CHECK(row.at("energy_unit") == "pJ");
   }
   CHECK(rows == doctest::Approx(total));
   CHECK(says(run(folder, words).out, "Energy by horowitz_45nm"));
-  CHECK(says(run(folder, words + "--summary").out, "energy"));
-  const std::string explained = run(folder, words + "--explain").out;
+  CHECK(says(run(folder, words + " --summary").out, "energy"));
+  const std::string explained = run(folder, words + " --explain").out;
   CHECK(says(explained, "dram_read filter"));
   // What repeats the network alone names the memory model, which it got for the energy's sake.
   CHECK(says(network["command"], "--memory tiled"));
@@ -70,7 +70,7 @@ TEST_CASE("--energy: what cannot be told is an error that says why") {
     CHECK(result.exit_code == 2);
     return result.err;
   };
-  CHECK(says(error("--energy horowitz"), "nearest: horowitz_45nm"));
+  CHECK(says(error("--energy horowitz"), "one of aladdin_40nm, eyeriss_65nm, horowitz_45nm, tpu_v4i_7nm"));
   CHECK(says(error("--energy horowitz_45nm --memory none"), "counts no words of DRAM"));
   CHECK(says(error("--energy horowitz_45nm --cores 4"), "of one core"));
   CHECK(says(error("--energy horowitz_45nm --top 3"), "whose bars show cycles only"));
