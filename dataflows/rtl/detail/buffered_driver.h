@@ -123,9 +123,9 @@ class BufferedDriver final : public BufferedHardware {
 
     FoldSequence folds;
     std::vector<LayerRun> runs;
-    std::size_t ended = 0;                        ///< layers
-    std::array<std::size_t, kCols> collecting{};  ///< the fold whose words the column awaits
-    std::int64_t patience = kPatience;            ///< cycles until the array counts as stuck
+    std::size_t ended = 0;                                                  ///< layers
+    std::array<std::size_t, static_cast<std::size_t>(kCols)> collecting{};  ///< the fold whose words the column awaits
+    std::int64_t patience = kPatience;                                      ///< cycles until the array counts as stuck
   };
   static constexpr std::int64_t kPatience = 100'000;
 

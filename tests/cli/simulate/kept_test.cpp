@@ -88,7 +88,7 @@ TEST_CASE("--keep-activations: a machine's file says it, too, and a network's to
   CHECK(kept["without"]["dram_words"] == all_words(apart));
   CHECK(kept["with"]["cycles"] < kept["without"]["cycles"]);
   // A shortcut is on chip for its sum as well as for the layer that begins the block.
-  const auto is_shortcut = [](const nlohmann::json& result) { return result["readers"].size() > 1; };
+  const auto is_shortcut = [](const nlohmann::json& one) { return one["readers"].size() > 1; };
   CHECK(std::ranges::any_of(kept["kept"], is_shortcut));
 
   CHECK(run(folder, "simulate mobilenet_v2 -c chip.yaml --json --threads 1").out == result.out);

@@ -50,7 +50,12 @@ TEST_CASE("rows that are not a whole depthwise layer stay as they are, and produ
 }
 
 TEST_CASE("a layer of kind channel has one channel") {
-  Layer layer{.name = "a", .op = Operator::conv, .kind = Kind::channel, .in_h = 4, .in_w = 4, .in_ch = 2};
+  Layer layer;
+  layer.name = "a";
+  layer.op = Operator::conv;
+  layer.kind = Kind::channel;
+  layer.in_h = layer.in_w = 4;
+  layer.in_ch = 2;
   CHECK(problems(layer).size() == 1);
   layer.in_ch = 1;
   CHECK(problems(layer).empty());
