@@ -111,6 +111,9 @@ class TiledLayer {
         : product(operands, mapping, array), nests(product), repeats(mapping.repeats) {}
     Part(const Part&) = delete;
     Part& operator=(const Part&) = delete;
+    Part(Part&&) = delete;
+    Part& operator=(Part&&) = delete;
+    ~Part() = default;
 
     tiled::FoldedProduct product;
     tiled::NestParts nests;
