@@ -35,6 +35,11 @@ constexpr std::array kVectorActions{std::pair{Elementary::add, EnergyAction::vec
                                     std::pair{Elementary::square_root, EnergyAction::vector_sqrt},
                                     std::pair{Elementary::move, EnergyAction::vector_move}};
 
+/// Whether leakage can be told: the table prices it, and a clock says how long it lasts.
+bool leaks(const Machine& machine, const EnergyTable& table) {
+  return machine.clock_mhz > 0 && (table.prices(EnergyAction::pe_leakage) || table.prices(EnergyAction::sram_leakage));
+}
+
 /// Puts a layer's counts into lines.
 class LayerLines {
  public:
@@ -151,13 +156,6 @@ class LayerLines {
     }
   }
 
- public:
-  static bool leaks(const Machine& machine, const EnergyTable& table) {
-    return machine.clock_mhz > 0 &&
-           (table.prices(EnergyAction::pe_leakage) || table.prices(EnergyAction::sram_leakage));
-  }
-
- private:
   const Machine& machine_;
   const EnergyTable& table_;
   WordBits bits_;
@@ -202,6 +200,7 @@ std::string why_no_energy(const Machine& machine) {
                        machine.memory->name);
   }
   if (machine.cores.count > 1) return "the ledger is of one core so far (--cores 1)";
+  if (machine.sparsity.enabled) return "the ledger counts dense layers; SCALE-Sim's sparsity leaves weights out";
   if (machine.keep_activations) return "the ledger does not follow activations that stay on chip yet";
   return {};
 }
@@ -210,7 +209,7 @@ NetworkEnergy network_energy(const core::Network& network, const Machine& machin
                              const EnergyTable& table) {
   if (const std::string why = why_no_energy(machine); !why.empty()) throw core::InputError("energy: " + why);
   NetworkEnergy energy;
-  energy.leaks = LayerLines::leaks(machine, table);
+  energy.leaks = leaks(machine, table);
   LayerLines lines(machine, table);
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const bool missing = missing_layer(result, i) != nullptr;

@@ -73,6 +73,8 @@ TEST_CASE("--energy: what cannot be told is an error that says why") {
   CHECK(says(error("--energy horowitz"), "one of aladdin_40nm, eyeriss_65nm, horowitz_45nm, tpu_v4i_7nm"));
   CHECK(says(error("--energy horowitz_45nm --memory none"), "counts no words of DRAM"));
   CHECK(says(error("--energy horowitz_45nm --cores 4"), "of one core"));
+  folder.write("sparse.cfg", "[architecture_presets]\nDataflow: ws\n[sparsity]\nSparsitySupport: true\n");
+  CHECK(says(error("--energy horowitz_45nm -c sparse.cfg --memory scalesim"), "counts dense layers"));
   CHECK(says(error("--energy horowitz_45nm --top 3"), "whose bars show cycles only"));
   folder.write("mine.yaml", "title: mine\nactions:\n  multiply: {pj: 1, source: me}\n");
   CHECK(says(error("--energy mine.yaml"), "energy table 'mine': found no price of add"));

@@ -187,7 +187,13 @@ TEST_CASE("what has no energy says why") {
   CHECK(why_no_energy(machine).find("counts no words of DRAM") != std::string::npos);
   machine.memory = memory_model_named("tiled");
   CHECK(why_no_energy(machine).empty());
+  machine.keep_activations = true;
+  CHECK(why_no_energy(machine).find("stay on chip") != std::string::npos);
+  machine.keep_activations = false;
+  machine.sparsity.enabled = true;
+  CHECK(why_no_energy(machine).find("dense layers") != std::string::npos);
+  machine.sparsity.enabled = false;
   machine.cores.count = 4;
-  CHECK_FALSE(why_no_energy(machine).empty());
+  CHECK(why_no_energy(machine).find("one core") != std::string::npos);
   CHECK_THROWS_AS(network_energy(small_network(), machine, {}, plain_table()), core::InputError);
 }
