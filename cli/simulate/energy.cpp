@@ -15,7 +15,6 @@
 namespace systole::app {
 namespace {
 
-using dataflows::Component;
 using dataflows::Ledger;
 using dataflows::LedgerLine;
 using dataflows::Picojoules;

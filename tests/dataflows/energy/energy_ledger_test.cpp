@@ -85,7 +85,7 @@ TEST_CASE("a ledger by hand, to the last digit") {
   CHECK_FALSE(energy.leaks);
   // multiply 1, add 2, idle 3, register_write 4, register_read 5, sram_read 8, sram_write 9, dram_read 10, dram_write
   // 11
-  const double idle = static_cast<double>(result.cycles.count() - 2);
+  const auto idle = static_cast<double>(result.cycles.count() - 2);
   CHECK(ledger.total().value == 2 * 1 + 2 * 2 + idle * 3 + 6 * 4 + 6 * 5 + 5 * 8 + 5 * 9 + 4 * 10 + 1 * 11);
   CHECK(ledger.total() == energy.network.total());
 }
