@@ -58,9 +58,9 @@ double cpu_seconds() {
 }
 
 /// Of the times that each layer's optimum takes, the one that half of them stay below; mean and slowest as counters.
-void tiled_layer(benchmark::State& state, const dataflows::Dataflow& dataflow) {
+void tiled_layer(benchmark::State& state, const dataflows::Dataflow& dataflow, bool strips) {
   const std::int64_t kilobytes = state.range(0);
-  dataflows::Machine machine{.dataflow = &dataflow, .timing = dataflows::Timing::array};
+  dataflows::Machine machine{.dataflow = &dataflow, .timing = dataflows::Timing::array, .strips = strips};
   machine.sram_kb = {.ifmap = kilobytes, .filter = kilobytes, .ofmap = kilobytes};
   const std::vector<core::Layer> layers = zoo_layers();
   std::vector<double> seconds;
@@ -86,17 +86,21 @@ void tiled_layer(benchmark::State& state, const dataflows::Dataflow& dataflow) {
 // NOLINTNEXTLINE(cert-err58-cpp): without its benchmarks the program is to end
 const bool kRegistered = []() noexcept {
   using dataflows::tiled::Search;
-  for (const char* dataflow : {"os", "ws", "is"}) {
-    const std::string name = "tiled_memory/median_layer/" + std::string{dataflow};
-    benchmark::RegisterBenchmark(
-        name.c_str(), [=](benchmark::State& state) { tiled_layer(state, *dataflows::dataflow_named(dataflow)); })
-        ->ArgName("kB")
-        ->Arg(16)
-        ->Arg(64)
-        ->Arg(256)
-        ->Unit(benchmark::kMicrosecond)
-        ->UseManualTime()
-        ->Iterations(3);  // of the whole zoo
+  for (const bool strips : {false, true}) {
+    for (const char* dataflow : {"os", "ws", "is"}) {
+      const std::string name =
+          std::string{strips ? "tiled_memory/median_layer/" : "tiled_memory/median_layer_no_strips/"} + dataflow;
+      benchmark::RegisterBenchmark(
+          name.c_str(),
+          [=](benchmark::State& state) { tiled_layer(state, *dataflows::dataflow_named(dataflow), strips); })
+          ->ArgName("kB")
+          ->Arg(16)
+          ->Arg(64)
+          ->Arg(256)
+          ->Unit(benchmark::kMicrosecond)
+          ->UseManualTime()
+          ->Iterations(3);  // of the whole zoo
+    }
   }
   for (const char* network : {"mobilenet_v1", "resnet50", "vgg16", "gpt2_prefill"}) {
     for (const dataflows::Dataflow* dataflow : dataflows::dataflows()) {

@@ -183,13 +183,22 @@ std::string keeps_nothing(const Machine& machine) {
   return machine.memory->simulate_kept != nullptr ? std::string{} : is_of(machine, "tiled");
 }
 
+std::string no_strips(const Machine& machine) {
+  if (std::string why = only_tiled(machine); !why.empty()) return why;
+  return machine.stream_cut ? std::string{} : "stream_cut is false, and then nothing is cut";
+}
+
+std::string keeps_no_halos(const Machine& machine) {
+  return machine.keep_halos ? only_tiled(machine) : std::string{};
+}
+
 std::string no_second_level(const Machine& machine) {
   if (std::string why = no_cut(machine); !why.empty()) return why;
   return machine.memory->simulate_share != nullptr ? std::string{} : is_of(machine, "tiled");
 }
 
 /// The first whose prefix fits; a field without one has an effect on all machines.
-constexpr std::array<Rule, 31> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
+constexpr std::array<Rule, 33> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
                                        {.prefix = "bandwidth_bytes", .why_not = only_tiled},
                                        {.prefix = "bandwidth_gbs", .why_not = only_tiled},
                                        {.prefix = "bandwidth", .why_not = no_word_bandwidth},
@@ -199,6 +208,8 @@ constexpr std::array<Rule, 31> kRules{{{.prefix = "sram_kb", .why_not = no_sram}
                                        {.prefix = "bits.partial_sum", .why_not = no_partial_sums},
                                        {.prefix = "bits", .why_not = only_tiled},
                                        {.prefix = "stream_cut", .why_not = only_tiled},
+                                       {.prefix = "strips", .why_not = no_strips},
+                                       {.prefix = "keep_halos", .why_not = keeps_no_halos},
                                        {.prefix = "keep_activations", .why_not = keeps_nothing},
                                        {.prefix = "offsets", .why_not = only_scalesim},
                                        {.prefix = "interface", .why_not = only_scalesim},

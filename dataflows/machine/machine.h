@@ -88,6 +88,8 @@ struct Machine {
   double bandwidth_gbs = 0;            ///< the same in GB/s of 10^9 bytes, by the clock; 0: not so
   ScheduleSearch search = ScheduleSearch::least_cycles;  ///< tiled
   bool stream_cut = true;         ///< tiled: the search may cut streams into chunks, so that partial sums stay on chip
+  bool strips = true;             ///< tiled: the search may cut products into strips, where it may cut streams
+  bool keep_halos = false;        ///< tiled: what neighbouring tiles, rounds or loop bodies share stays on chip
   bool keep_activations = false;  ///< tiled: results that fit stay on chip for the layers that read them
 
   // What only SCALE-Sim's models read.

@@ -20,7 +20,7 @@ ScratchpadSizes ScratchpadSizes::of_space(const Axes& axes, bool is_sampled) {
 }
 
 TiledCostMemo::TiledCostMemo(const core::Layer& layer, const Machine& machine, const ScratchpadSizes& sizes)
-    : sizes_(sizes), layer_(layer, map_layer(layer, machine), machine.array) {
+    : sizes_(sizes), layer_(layer, map_layer(layer, machine), machine) {
   const SramCounts sram = evaluate(layer_.mapping(), machine.array).sram;
   accesses_ = (sram.ifmap_reads + sram.filter_reads + sram.ofmap_writes).count();
 }

@@ -2,14 +2,16 @@
 #include "dataflows/memory/tiled/fold_words.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace systole::dataflows::tiled {
 
-FoldWords::FoldWords(const Measure& measure, const FoldAxis& axis)
+FoldWords::FoldWords(const Measure& measure, const FoldAxis& axis, Halo halo)
     : measure_(measure), axis_(axis), each_(measure.exists() ? measure.each() : 0) {
   if (each_ > 0) {
     const std::int64_t all = core::checked_multiply(each_, axis.positions());
-    totals_ = {.whole = all, .sum = all, .largest = each_ * std::min(axis.side(), axis.positions())};
+    totals_ = {.whole = all, .sum = all, .beyond = all, .largest = each_ * std::min(axis.side(), axis.positions())};
     return;
   }
   const std::int64_t folds = axis.folds();
@@ -28,6 +30,18 @@ FoldWords::FoldWords(const Measure& measure, const FoldAxis& axis)
   }
   totals_.whole = up_to_.back();
   totals_.sum = sums_.back();
+  totals_.beyond = totals_.sum;
+  if (halo == Halo::stays && measure.exists()) find_beyond();
+}
+
+void FoldWords::find_beyond() {
+  std::vector<std::int64_t> beyond{single(0)};
+  beyond.reserve(single_.size());
+  for (std::int64_t fold = 1; fold < axis_.folds(); ++fold) {
+    beyond.push_back(together({fold - 1, fold + 1}) - single(fold - 1));
+  }
+  totals_.beyond = std::accumulate(beyond.begin(), beyond.end(), std::int64_t{0});  // at most their sum
+  beyond_ = std::move(beyond);
 }
 
 std::int64_t FoldWords::together(Range folds) const {

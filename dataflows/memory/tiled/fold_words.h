@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -35,15 +36,19 @@ class FoldAxis {
 struct AxisTotals {
   std::int64_t whole = 1;    ///< distinct
   std::int64_t sum = 1;      ///< each fold's own, added up
+  std::int64_t beyond = 1;   ///< what each fold needs and the one before it did not, added up: FoldWords::beyond_last
   std::int64_t largest = 1;  ///< of one fold
 };
+
+/// Whether the halo of two neighbouring pieces, the words that both need, stays on chip from the one to the next.
+enum class Halo : std::uint8_t { fetched_again, stays };
 
 /// A measure, fold by fold along one axis.
 class FoldWords {
  public:
   /// O(folds * the measure's cost), O(1) where positions share nothing. A measure that does not exist (an operand that
   /// does not depend on the axis) is 1 everywhere.
-  FoldWords(const Measure& measure, const FoldAxis& axis);
+  FoldWords(const Measure& measure, const FoldAxis& axis, Halo halo);
 
   /// Of one fold alone.
   [[nodiscard]] std::int64_t single(std::int64_t fold) const {
@@ -55,6 +60,15 @@ class FoldWords {
   }
   [[nodiscard]] std::int64_t fresh(Range folds) const {
     return each_ > 0 ? each_ * axis_.span(folds).size() : up_to_[at(folds.end)] - up_to_[at(folds.begin)];
+  }
+  /// What fold `fold` needs and the one before it did not; where halos do not stay, all that it needs.
+  [[nodiscard]] std::int64_t beyond_last(std::int64_t fold) const {
+    return beyond_.empty() ? single(fold) : beyond_[at(fold)];
+  }
+  /// The same of `folds` that follow `last`, which is empty where none are before them.
+  [[nodiscard]] std::int64_t beyond(Range last, Range folds) const {
+    if (beyond_.empty() || last.size() == 0) return together(folds);
+    return together({last.begin, folds.end}) - together(last);
   }
   /// Each fold's own, added up: what is fetched if nothing stays.
   [[nodiscard]] std::int64_t sum(Range folds) const {
@@ -69,6 +83,7 @@ class FoldWords {
 
  private:
   static std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
+  void find_beyond();
 
   Measure measure_;
   FoldAxis axis_;
@@ -76,6 +91,7 @@ class FoldWords {
   std::vector<std::int64_t> single_;
   std::vector<std::int64_t> up_to_;  ///< [i]: distinct in the folds before i
   std::vector<std::int64_t> sums_;
+  std::vector<std::int64_t> beyond_;  ///< empty where halos do not stay, or there are none
   AxisTotals totals_;
 };
 

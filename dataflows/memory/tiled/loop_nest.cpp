@@ -27,8 +27,8 @@ FoldAxis axis_of(std::int64_t positions, std::int64_t side) {
   return axis;
 }
 
-/// A fold's width, and each operand's own and fresh words.
-using FoldKey = std::array<std::int64_t, 7>;
+/// A fold's width, and each operand's own and fresh words, and those beyond the last fold's.
+using FoldKey = std::array<std::int64_t, 1 + 3 * 3>;
 
 std::int64_t words_of(const std::array<const ProductAxis*, 3>& axes, Traffic kind) {
   std::int64_t words = 1;
@@ -40,10 +40,10 @@ std::int64_t words_of(const std::array<const ProductAxis*, 3>& axes, Traffic kin
 
 }  // namespace
 
-ProductAxis::ProductAxis(const FoldAxis& axis, const std::array<const Measure*, 3>& measures, bool diagonal)
+ProductAxis::ProductAxis(const FoldAxis& axis, const std::array<const Measure*, 3>& measures, bool diagonal, Halo halo)
     : folds(axis), is_diagonal(diagonal) {
   for (std::size_t i = 0; i < measures.size(); ++i) {
-    if (measures[i]->exists()) words[i].emplace(*measures[i], axis);
+    if (measures[i]->exists()) words[i].emplace(*measures[i], axis, halo);
   }
 }
 
@@ -58,8 +58,9 @@ const std::vector<AlikeFolds>& ProductAxis::alike() const {
     FoldKey key{folds.width(fold)};
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (!words[i]) continue;
-      key[2 * i + 1] = words[i]->single(fold);
-      key[2 * i + 2] = words[i]->fresh(fold);
+      key[3 * i + 1] = words[i]->single(fold);
+      key[3 * i + 2] = words[i]->fresh(fold);
+      key[3 * i + 3] = words[i]->beyond_last(fold);
     }
     numbers.add(key);
   }
@@ -67,26 +68,51 @@ const std::vector<AlikeFolds>& ProductAxis::alike() const {
   return alike_;
 }
 
-FoldedProduct::FoldedProduct(const Operands& of, const Mapping& part, const Array& array)
+FoldedProduct::FoldedProduct(const Operands& of, const Mapping& part, const Array& array, Halo halo)
     : operands_(of),
       problem_(part.problem),
+      halo_(halo),
       cost_(part.model.per_fold),
       array_(array),
       plan_(part.problem, array),
-      rows_(axis_of(problem_.s_r, array.rows), {&of.ifmap.rows, &of.filter.rows, &of.ofmap.rows}, is_diagonal()),
-      cols_(axis_of(problem_.s_c, array.cols), {&of.ifmap.cols, &of.filter.cols, &of.ofmap.cols}, is_diagonal()),
-      stream_(chunks(problem_.t)) {
+      rows_(folds_of_rows()),
+      cols_(folds_of_cols()),
+      stream_(std::make_shared<const ProductAxis>(chunks(problem_.t))) {
+  count_compulsory();
+}
+
+FoldedProduct::FoldedProduct(const FoldedProduct& whole, StripAxis axis, std::int64_t positions)
+    : FoldedProduct(whole) {
+  const bool of_rows = axis == StripAxis::rows;
+  (of_rows ? problem_.s_r : problem_.s_c) = positions;
+  plan_ = FoldPlan(problem_, array_);
+  (of_rows ? rows_ : cols_) = of_rows ? folds_of_rows() : folds_of_cols();
+  count_compulsory();
+}
+
+std::shared_ptr<const ProductAxis> FoldedProduct::folds_of_rows() const {
+  const std::array<const Measure*, 3> words{&operands_.ifmap.rows, &operands_.filter.rows, &operands_.ofmap.rows};
+  return std::make_shared<const ProductAxis>(axis_of(problem_.s_r, array_.rows), words, is_diagonal(), halo_);
+}
+
+std::shared_ptr<const ProductAxis> FoldedProduct::folds_of_cols() const {
+  const std::array<const Measure*, 3> words{&operands_.ifmap.cols, &operands_.filter.cols, &operands_.ofmap.cols};
+  return std::make_shared<const ProductAxis>(axis_of(problem_.s_c, array_.cols), words, is_diagonal(), halo_);
+}
+
+void FoldedProduct::count_compulsory() {
   for (const Traffic kind : {Traffic::ifmap, Traffic::filter, Traffic::ofmap}) {
     compulsory_[kind] = kind == Traffic::filter && is_diagonal()
                             ? operands_.filter.diagonal({0, problem_.s_r}, {0, problem_.s_c})
-                            : words_of({&rows_, &cols_, &stream_}, kind);
+                            : words_of({rows_.get(), cols_.get(), stream_.get()}, kind);
   }
 }
 
 ProductAxis FoldedProduct::chunks(std::int64_t steps) const {
   return {axis_of(problem_.t, steps),
           {&operands_.ifmap.stream, &operands_.filter.stream, &operands_.ofmap.stream},
-          is_diagonal()};
+          is_diagonal(),
+          halo_};
 }
 
 LinearForm FoldedProduct::fold_cycles(std::int64_t steps) const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -59,7 +60,7 @@ struct AlikeFolds {
 /// An axis and what the operands need along it, fold by fold; none where an operand does not depend on it.
 struct ProductAxis {
   /// Throws InputError if there are more than 2^22 folds. `is_diagonal`: no two folds are alike.
-  ProductAxis(const FoldAxis& axis, const std::array<const Measure*, 3>& measures, bool is_diagonal);
+  ProductAxis(const FoldAxis& axis, const std::array<const Measure*, 3>& measures, bool is_diagonal, Halo halo);
 
   FoldAxis folds;
   std::array<std::optional<FoldWords>, 3> words;  ///< ifmap, filter, ofmap
@@ -76,17 +77,22 @@ struct ProductAxis {
   mutable std::vector<AlikeFolds> alike_;  ///< empty until asked for
 };
 
+/// An axis that is cut into strips, each a product of its own (docs/tiled-memory.md).
+enum class StripAxis : std::uint8_t { columns, rows };
+
 /// One product, prepared: O(folds along both axes) to make, shared by all nests.
 class FoldedProduct {
  public:
   /// Of one of `part`'s equal products. Throws InputError if an axis has more than 2^22 folds.
-  FoldedProduct(const Operands& of, const Mapping& part, const Array& array);
+  FoldedProduct(const Operands& of, const Mapping& part, const Array& array, Halo halo = Halo::fetched_again);
+  /// A strip of another one, of so many positions of `axis`, which share nothing. O(1): the other axes are shared.
+  FoldedProduct(const FoldedProduct& whole, StripAxis axis, std::int64_t positions);
 
   [[nodiscard]] const Operands& operands() const { return operands_; }
-  [[nodiscard]] const ProductAxis& rows() const { return rows_; }
-  [[nodiscard]] const ProductAxis& cols() const { return cols_; }
+  [[nodiscard]] const ProductAxis& rows() const { return *rows_; }
+  [[nodiscard]] const ProductAxis& cols() const { return *cols_; }
   /// The stream in one piece.
-  [[nodiscard]] const ProductAxis& stream() const { return stream_; }
+  [[nodiscard]] const ProductAxis& stream() const { return *stream_; }
   /// The stream in chunks of `steps`.
   [[nodiscard]] ProductAxis chunks(std::int64_t steps) const;
   [[nodiscard]] std::int64_t steps() const { return problem_.t; }
@@ -104,14 +110,19 @@ class FoldedProduct {
   [[nodiscard]] const PerTraffic& compulsory() const { return compulsory_; }
 
  private:
+  [[nodiscard]] std::shared_ptr<const ProductAxis> folds_of_rows() const;
+  [[nodiscard]] std::shared_ptr<const ProductAxis> folds_of_cols() const;
+  void count_compulsory();
+
   Operands operands_;
   Problem problem_;
+  Halo halo_;
   FoldCost cost_;
   Array array_;
   FoldPlan plan_;
-  ProductAxis rows_;
-  ProductAxis cols_;
-  ProductAxis stream_;
+  std::shared_ptr<const ProductAxis> rows_;
+  std::shared_ptr<const ProductAxis> cols_;
+  std::shared_ptr<const ProductAxis> stream_;
   PerTraffic compulsory_;
 };
 

@@ -40,6 +40,12 @@ class NestParts {
  public:
   /// `product` must outlive it.
   explicit NestParts(const FoldedProduct& product) : product_(&product) {}
+  /// Of a strip: it has the parts of all axes but the one that is cut in common with the whole product. Both must
+  /// outlive it.
+  NestParts(const FoldedProduct& strip, NestParts& whole, StripAxis cut)
+      : product_(&strip),
+        whole_(&whole),
+        cut_(cut == StripAxis::rows ? LoopOrder::rows_outer : LoopOrder::columns_outer) {}
 
   [[nodiscard]] const FoldedProduct& product() const { return *product_; }
   /// The outer axis of an order.
@@ -61,7 +67,11 @@ class NestParts {
   [[nodiscard]] std::int64_t refill_cycles(std::size_t size);
 
  private:
+  [[nodiscard]] bool has_in_common(LoopOrder order) const { return whole_ != nullptr && order != cut_; }
+
   const FoldedProduct* product_;
+  NestParts* whole_ = nullptr;  ///< of a strip
+  LoopOrder cut_ = LoopOrder::columns_outer;
   std::array<std::vector<std::int64_t>, 2> block_sizes_;  ///< empty until asked for, as all that follow
   std::vector<std::int64_t> chunk_sizes_;
   std::vector<std::optional<ChunkTotals>> chunk_totals_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -76,6 +77,32 @@ class NestSearch {
   }
 
   Schedule best(bool cut_stream) {
+    search(cut_stream);
+    if (!best_) throw core::InternalError("find_schedule: a product without folds");
+    best_->room = room_;
+    return *best_;
+  }
+
+  /// Each word moves once, and the ends of the layer, or what the fewest chunks pay again, are waited for.
+  [[nodiscard]] ScheduleKey least_key() {
+    std::int64_t ticks = epilogue_;
+    if (product_.can_cut_stream()) ticks = std::min(ticks, ticks_of(parts_.refill_cycles(1)));
+    ticks = checked_add(ticks, prologue_);
+    const std::int64_t words = product_.compulsory().total();
+    return least_traffic_ ? ScheduleKey{words, ticks} : ScheduleKey{ticks, words};
+  }
+
+  BetterSchedule better_than(const ScheduleKey& limit) {
+    constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();
+    has_limit_ = true;
+    best_key_ = {limit.first, limit.second, kNone, kNone, kNone, kNone};
+    search(true);
+    if (best_) best_->room = room_;
+    return {.schedule = best_, .room = room_};
+  }
+
+ private:
+  void search(bool cut_stream) {
     add_all(cut_stream && product_.can_cut_stream());
     while (!open_.empty()) {
       std::ranges::pop_heap(open_, std::ranges::greater{}, &Nests::key);
@@ -84,12 +111,8 @@ class NestSearch {
       if (!may_be_best(nests.key)) break;  // nor is any other
       look_at(nests);
     }
-    if (!best_) throw core::InternalError("find_schedule: a product without folds");
-    best_->room = room_;
-    return *best_;
   }
 
- private:
   [[nodiscard]] std::int64_t ticks_of(std::int64_t cycles) const {
     return core::checked_product(cycles, channel_.ticks_per_cycle(), repeats_);
   }
@@ -137,7 +160,7 @@ class NestSearch {
     }
   }
 
-  [[nodiscard]] bool may_be_best(const Key& key) const { return !best_ || key < best_key_; }
+  [[nodiscard]] bool may_be_best(const Key& key) const { return (!best_ && !has_limit_) || key < best_key_; }
 
   void add(Nests nests) {
     set_bound(nests);
@@ -176,7 +199,7 @@ class NestSearch {
     choice.words = nests.words;
     choice.refill_ticks = nests.refill_ticks;
     choice.bound = nests.key[least_traffic_ ? 1 : 0];
-    const bool time_decides = best_ && (!least_traffic_ || nests.key[0] == best_key_[0]);
+    const bool time_decides = (best_ || has_limit_) && (!least_traffic_ || nests.key[0] == best_key_[0]);
     if (time_decides) choice.limit = best_key_[least_traffic_ ? 1 : 0] - nests.refill_ticks;
     const KnownTime& time = known_time(nests, choice);
     need(time.room);
@@ -245,7 +268,8 @@ class NestSearch {
       if (words == nullptr) continue;
       const std::int64_t whole = words->totals().whole;
       const std::int64_t share = ceil_divide(whole, smallest.blocks());
-      least[static_cast<std::size_t>(kind)] = {.largest = std::max(share, words->totals().largest), .sum = whole};
+      least[static_cast<std::size_t>(kind)] = {
+          .largest = std::max(share, words->totals().largest), .sum = whole, .beyond = whole};
     }
     return least;
   }
@@ -267,7 +291,7 @@ class NestSearch {
       if (words == nullptr) continue;
       const std::int64_t whole = words->totals().whole;
       least.operands[static_cast<std::size_t>(kind)] = {
-          .whole = whole, .sum = whole, .largest = ceil_divide(whole, most)};
+          .whole = whole, .sum = whole, .beyond = whole, .largest = ceil_divide(whole, most)};
     }
     return least;
   }
@@ -287,7 +311,8 @@ class NestSearch {
   std::int64_t prologue_ = 0;
   std::int64_t epilogue_ = 0;
   std::vector<Nests> open_;  ///< a heap, the most promising on top
-  Key best_key_{};
+  bool has_limit_ = false;
+  Key best_key_{};  ///< or the limit
   std::optional<Schedule> best_;
 };
 
@@ -304,6 +329,17 @@ Schedule find_schedule(NestParts& parts, KnownTimes& known, std::int64_t repeats
                        const DramChannel& channel, Search search, bool cut_stream) {
   if (search == Search::fold_order) return schedule_of(parts, repeats, halves, channel, {});
   return NestSearch(parts, known, repeats, halves, channel, search).best(cut_stream);
+}
+
+ScheduleKey least_key(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+                      Search search) {
+  KnownTimes known;
+  return NestSearch(parts, known, repeats, halves, channel, search).least_key();
+}
+
+BetterSchedule find_better_schedule(NestParts& parts, KnownTimes& known, std::int64_t repeats, const Halves& halves,
+                                    const DramChannel& channel, Search search, const ScheduleKey& limit) {
+  return NestSearch(parts, known, repeats, halves, channel, search).better_than(limit);
 }
 
 }  // namespace systole::dataflows::tiled

@@ -28,14 +28,16 @@ std::array<BlockTotals, 3> block_totals(const ProductAxis& outer, const BlockCut
       // The largest block is the second one, if it has no edge fold, or the only one.
       const std::int64_t first = words->together(cut.block(0));
       const std::int64_t second = cut.blocks() > 1 ? words->together(cut.block(1)) : 0;
-      totals[i] = {.largest = std::max(first, second), .sum = words->totals().whole};
+      const std::int64_t whole = words->totals().whole;
+      totals[i] = {.largest = std::max(first, second), .sum = whole, .beyond = whole};
       continue;
     }
-    totals[i] = {.largest = 0, .sum = 0};
+    totals[i] = {.largest = 0, .sum = 0, .beyond = 0};
     for (std::int64_t k = 0; k < cut.blocks(); ++k) {
       const std::int64_t block = words->together(cut.block(k));
       totals[i].largest = std::max(totals[i].largest, block);
       totals[i].sum = core::checked_add(totals[i].sum, block);
+      totals[i].beyond += words->beyond(cut.last(k), cut.block(k));
     }
   }
   return totals;

@@ -21,6 +21,8 @@ class BlockCut {
 
   [[nodiscard]] std::int64_t blocks() const { return blocks_; }
   [[nodiscard]] std::int64_t folds() const { return folds_; }
+  /// The folds of the block before that one; none before the first.
+  [[nodiscard]] Range last(std::int64_t index) const { return index == 0 ? Range{} : block(index - 1); }
   /// Its folds of the outer axis.
   [[nodiscard]] Range block(std::int64_t index) const {
     const std::int64_t end = first_ + index * block_;
@@ -38,6 +40,7 @@ class BlockCut {
 struct BlockTotals {
   std::int64_t largest = 1;
   std::int64_t sum = 1;
+  std::int64_t beyond = 1;  ///< the sum without what the block before has: FoldWords::beyond
 };
 
 /// Of ifmap, filter and ofmap; 1 where an operand does not depend on the outer axis. O(blocks), O(1) where positions

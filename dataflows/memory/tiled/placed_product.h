@@ -46,6 +46,8 @@ class PlacedProduct {
   [[nodiscard]] const FoldAxis& outer() const { return outer_->folds; }
   [[nodiscard]] std::int64_t blocks() const { return blocks_->cut().blocks(); }
   [[nodiscard]] Range block(std::int64_t index) const { return blocks_->cut().block(index); }
+  /// The one before it; empty before the first.
+  [[nodiscard]] Range last_block(std::int64_t index) const { return blocks_->cut().last(index); }
   [[nodiscard]] std::int64_t chunks() const { return chunks_->folds.folds(); }
   [[nodiscard]] std::int64_t turns() const { return totals_.turns; }
   [[nodiscard]] std::int64_t steps() const { return totals_.steps; }

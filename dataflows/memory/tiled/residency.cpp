@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "core/checked.h"
 
@@ -67,17 +68,37 @@ std::int64_t visits(const NestTotals& nest, Reach reach, Stay stay) {
   return stay == Stay::fold ? nest.outer_folds : nest.blocks;
 }
 
-/// Words of all visits of one kind together: what stays longer than a loop along an axis has that axis' words once.
+/// Words of all visits of one kind together: what stays longer than a loop along an axis has that axis' words once, and
+/// what stays until that loop's next turn may leave its halo there (halo_axis).
 std::int64_t visited_words(const NestTotals& nest, const OperandTotals& operand, Stay stay) {
   const auto& [reach, outer, blocks, turn, step] = operand;
   const bool outer_stays = stay == Stay::whole || (stay == Stay::loop && nest.turns_first);
   const bool turns_stay = stay == Stay::whole || (stay == Stay::loop && !nest.turns_first);
   const bool steps_stay = stay >= Stay::round;
-  const std::int64_t by_outer = outer_stays ? outer.whole : stay == Stay::fold ? outer.sum : blocks.sum;
-  return core::checked_product(by_outer, turns_stay ? turn.whole : turn.sum, steps_stay ? step.whole : step.sum);
+  const std::optional<NestAxis> halo = halo_axis(nest.turns_first, stay);
+  const std::int64_t by_blocks = halo == NestAxis::outer ? blocks.beyond : blocks.sum;
+  const std::int64_t by_turns = halo == NestAxis::turn ? turn.beyond : turn.sum;
+  const std::int64_t by_steps = halo == NestAxis::step ? step.beyond : step.sum;
+  const std::int64_t by_outer = outer_stays ? outer.whole : stay == Stay::fold ? outer.sum : by_blocks;
+  return core::checked_product(by_outer, turns_stay ? turn.whole : by_turns, steps_stay ? step.whole : by_steps);
 }
 
 }  // namespace
+
+std::optional<NestAxis> halo_axis(bool turns_first, Stay stay) {
+  switch (stay) {
+    case Stay::loop:
+      return turns_first ? NestAxis::turn : NestAxis::outer;
+    case Stay::round:
+      return turns_first ? NestAxis::outer : NestAxis::turn;
+    case Stay::tile:
+      return NestAxis::step;
+    case Stay::fold:
+    case Stay::whole:
+      break;
+  }
+  return std::nullopt;
+}
 
 Residency residency_of(const NestTotals& nest, const Halves& halves) {
   Residency residency;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/nest_totals.h"
@@ -28,6 +29,13 @@ struct Residency {
   [[nodiscard]] Stay input(Traffic kind) const { return kind == Traffic::ifmap ? ifmap : filter; }
   friend bool operator==(const Residency&, const Residency&) = default;
 };
+
+/// An axis along which a nest's pieces follow each other.
+enum class NestAxis : std::uint8_t { outer, turn, step };
+
+/// Along which axis the pieces of an input that stays so long follow each other, so that halos between them may stay,
+/// too. None where it stays for good or for a fold.
+std::optional<NestAxis> halo_axis(bool turns_first, Stay stay);
 
 /// O(1).
 Residency residency_of(const NestTotals& nest, const Halves& halves);

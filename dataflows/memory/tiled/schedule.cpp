@@ -44,6 +44,7 @@ Schedule timed(NestParts& parts, std::int64_t repeats, const Halves& halves, con
   const bool rows_outer = choice.nest.order == LoopOrder::rows_outer;
   Schedule schedule;
   schedule.nest = choice.nest;
+  schedule.repeats = repeats;
   schedule.outer_folds = totals.outer_folds;
   schedule.inner_folds = (rows_outer ? product.cols() : product.rows()).folds.folds();
   schedule.steps = product.steps();
@@ -76,14 +77,18 @@ std::string Schedule::text() const {
   const std::string inner = fmt::format("for each of {} {} folds", inner_folds, rows_outer ? "column" : "row");
   const std::string cut = fmt::format("{} chunks of {} of {} steps", chunks, nest.chunk, steps);
   std::string text;
+  if (strips.of > 0) {
+    text = fmt::format("{} {} of {} of {} {} folds: ", strips.count, strips.count == 1 ? "strip" : "strips",
+                       strips.folds, strips.of, strips.axis == StripAxis::rows ? "row" : "column");
+  }
   if (chunks == 1) {
-    text = fmt::format("{}, {}", blocks, inner);
+    text += fmt::format("{}, {}", blocks, inner);
   } else if (nest.chunks == ChunkLoop::outermost) {
-    text = fmt::format("{}, for each {}, {}", cut, blocks, inner);
+    text += fmt::format("{}, for each {}, {}", cut, blocks, inner);
   } else if (nest.chunks == ChunkLoop::in_block) {
-    text = fmt::format("{}, for each {}, {}", blocks, cut, inner);
+    text += fmt::format("{}, for each {}, {}", blocks, cut, inner);
   } else {
-    text = fmt::format("{}, {} {}", blocks, inner, cut);
+    text += fmt::format("{}, {} {}", blocks, inner, cut);
   }
   text +=
       fmt::format("; ifmap stays {}, filter {}", duration(residency.ifmap, *this), duration(residency.filter, *this));

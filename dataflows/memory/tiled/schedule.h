@@ -20,8 +20,18 @@ namespace systole::dataflows::tiled {
 /// scratchpad, in three of 10,000 random pairs, and least_cycles with it in one of 190,000 (docs/tiled-memory.md).
 using Search = ScheduleSearch;
 
+/// Strips of one width.
+struct Strips {
+  StripAxis axis = StripAxis::columns;
+  std::int64_t count = 1;
+  std::int64_t folds = 0;  ///< of a strip along that axis
+  std::int64_t of = 0;     ///< folds along it in all; the strips of another width are others. 0: the product is not cut
+  friend bool operator==(const Strips&, const Strips&) = default;
+};
+
 /// A nest with all that follows from it.
 struct Schedule {
+  Strips strips;
   LoopNest nest;
   std::int64_t outer_folds = 1;  ///< along the outer axis
   std::int64_t inner_folds = 1;
@@ -29,6 +39,7 @@ struct Schedule {
   std::int64_t chunks = 1;  ///< of the stream
   Residency residency;
   Transfers transfers;             ///< the fastest of those possible
+  std::int64_t repeats = 1;        ///< equal products, strips included
   PerTraffic words;                ///< DRAM words of one product
   std::int64_t refill_cycles = 0;  ///< of all repeats: what the folds of chunks take longer than whole ones
   Waiting waiting;                 ///< of all repeats
@@ -36,7 +47,8 @@ struct Schedule {
   /// With scratchpads down to these (of the same partial sums) the search comes to the same schedule.
   Halves room;
 
-  /// In words: "blocks of 4 of 13 row folds, for each of 8 column folds; ifmap stays for a block, ...".
+  /// In words: "3 strips of 8 of 30 column folds: blocks of 4 of 13 row folds, for each of 8 column folds; ifmap stays
+  /// for a block, ...".
   [[nodiscard]] std::string text() const;
 };
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <deque>
 #include <limits>
 #include <memory>
 #include <string>
@@ -17,6 +19,7 @@
 #include "dataflows/machine/check.h"
 #include "dataflows/machine/precision.h"
 #include "dataflows/mapping/cost.h"
+#include "dataflows/memory/tiled/detail/striped_product.h"
 #include "dataflows/memory/tiled/operand_words.h"
 
 namespace systole::dataflows {
@@ -214,9 +217,10 @@ std::string reads(const Machine& machine) {
     bandwidth += " DRAM words a cycle";
   }
   const std::string bits = machine.bits == WordBits{} ? "" : word_bits_text(machine) + ", ";
+  const std::string_view halos = machine.keep_halos ? ", halos stay on chip" : "";
   const std::string_view kept = machine.keep_activations ? ", activations that fit stay on chip" : "";
-  return fmt::format("{}/{}/{} kB of SRAM for ifmap/filter/ofmap, {}{}, latency {}{}", sram.ifmap, sram.filter,
-                     sram.ofmap, bits, bandwidth, machine.dram_latency, kept);
+  return fmt::format("{}/{}/{} kB of SRAM for ifmap/filter/ofmap, {}{}, latency {}{}{}", sram.ifmap, sram.filter,
+                     sram.ofmap, bits, bandwidth, machine.dram_latency, halos, kept);
 }
 
 std::optional<double> words_per_cycle(const Machine& machine) {
@@ -283,16 +287,27 @@ double TiledCost::macs_per_word(core::Macs macs) const {
   return static_cast<double>(macs.count()) / static_cast<double>(dram.total().count());
 }
 
-TiledLayer::TiledLayer(const core::Layer& layer, LayerMapping mapping, const Array& array)
-    : mapping_(std::move(mapping)) {
+/// One for each part of the mapping.
+struct TiledLayer::Products {
+  std::deque<tiled::StripedProduct> parts;  // which do not move
+};
+
+TiledLayer::TiledLayer(const core::Layer& layer, LayerMapping mapping, const Machine& machine)
+    : mapping_(std::move(mapping)), products_(std::make_unique<Products>()) {
+  const Array& array = machine.array;
+  const tiled::Halo halo = machine.keep_halos ? tiled::Halo::stays : tiled::Halo::fetched_again;
   std::int64_t packed = mapping_.packed_channels;
   for (const Mapping& part : mapping_.parts()) {
     require_folds(part);
-    parts_.push_back(std::make_unique<Part>(tiled::operands_of(layer, part, packed), part, array));
+    products_->parts.emplace_back(tiled::operands_of(layer, part, packed), part, array, halo);
     packed = layer.groups % mapping_.packed_channels;  // of the last, smaller pack
   }
   compute_cycles_ = evaluate(mapping_, array).cycles;
 }
+
+TiledLayer::TiledLayer(TiledLayer&&) noexcept = default;
+TiledLayer& TiledLayer::operator=(TiledLayer&&) noexcept = default;
+TiledLayer::~TiledLayer() = default;
 
 TiledCost TiledLayer::cost(const Machine& machine, const PerOperand& copies, const OnChip& on_chip) {
   const tiled::Halves halves = halves_of(machine, on_chip);
@@ -302,24 +317,26 @@ TiledCost TiledLayer::cost(const Machine& machine, const PerOperand& copies, con
   TiledCost cost;
   LayerSums sums;
   tiled::Halves room;
-  for (const std::unique_ptr<Part>& part : parts_) {
-    const std::int64_t repeats = part->repeats;
-    tiled::KnownTimes& known = part->known[{channel, halves.partial_sum_words}];
-    tiled::Schedule& schedule = cost.schedules.emplace_back(
-        tiled::find_schedule(part->nests, known, repeats, halves, channel, machine.search, machine.stream_cut));
-    PerTraffic compulsory = part->product.compulsory();
-    leave_on_chip(on_chip, schedule.words);
+  std::size_t next = 0;
+  for (tiled::StripedProduct& product : products_->parts) {
+    tiled::StripedSchedule best = product.best(halves, channel, machine.search,
+                                               {.stream = machine.stream_cut, .strips = machine.strips}, on_chip);
+    for (tiled::Schedule& schedule : best.schedules) {
+      leave_on_chip(on_chip, schedule.words);
+      sums.words += schedule.words * schedule.repeats;
+      sums.refill_cycles = checked_add(sums.refill_cycles, schedule.refill_cycles);
+      sums.waiting.prologue = checked_add(sums.waiting.prologue, schedule.waiting.prologue);
+      sums.waiting.stalls += schedule.waiting.stalls;
+      sums.waiting.epilogue = checked_add(sums.waiting.epilogue, schedule.waiting.epilogue);
+      cost.schedules.push_back(std::move(schedule));
+    }
+    PerTraffic compulsory = product.product().compulsory();
     leave_on_chip(on_chip, compulsory);
-    sums.words += schedule.words * repeats;
-    sums.compulsory += compulsory * repeats;
-    sums.refill_cycles = checked_add(sums.refill_cycles, schedule.refill_cycles);
-    sums.waiting.prologue = checked_add(sums.waiting.prologue, schedule.waiting.prologue);
-    sums.waiting.stalls += schedule.waiting.stalls;
-    sums.waiting.epilogue = checked_add(sums.waiting.epilogue, schedule.waiting.epilogue);
+    sums.compulsory += compulsory * mapping_.parts()[next++].repeats;
     sums.latency = checked_add(sums.latency, machine.dram_latency);
-    room.ifmap = std::max(room.ifmap, schedule.room.ifmap);
-    room.filter = std::max(room.filter, schedule.room.filter);
-    room.ofmap = std::max(room.ofmap, schedule.room.ofmap);
+    room.ifmap = std::max(room.ifmap, best.room.ifmap);
+    room.filter = std::max(room.filter, best.room.filter);
+    room.ofmap = std::max(room.ofmap, best.room.ofmap);
   }
   if (on_chip == OnChip{}) cost.same_from_kb = kilobytes_of(room, word_bits(machine));
   cost.compute_cycles = compute_cycles_;
@@ -331,7 +348,7 @@ TiledCost TiledLayer::cost(const Machine& machine, const PerOperand& copies, con
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
                      const PerOperand& copies, const OnChip& on_chip) {
   halves_of(machine, on_chip);  // what is wrong with the machine is said first
-  return TiledLayer(layer, mapping, machine.array).cost(machine, copies, on_chip);
+  return TiledLayer(layer, mapping, machine).cost(machine, copies, on_chip);
 }
 
 const TiledCost* tiled_cost_of(const LayerResult& result) {

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/ir/layer.h"
@@ -74,7 +72,8 @@ struct TiledCost {
   DramTraffic dram;
   core::Cycles transfer_cycles;  ///< all DRAM words at full bandwidth; cycles >= max(compute + refill, transfer)
   Bound bound = Bound::compute;  ///< compute, unless transfer_cycles are more
-  /// One for each part of the mapping: of packed layers the last, smaller pack is another.
+  /// One for each part of the mapping: of packed layers the last, smaller pack is another. Of a part in strips one for
+  /// each width.
   std::vector<tiled::Schedule> schedules;
   /// With scratchpads from these kB up to the machine's own the cost is the same.
   PerOperand same_from_kb{.ifmap = 1, .filter = 1, .ofmap = 1};
@@ -98,32 +97,22 @@ TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, cons
 class TiledLayer {
  public:
   /// `mapping` was made of the layer on the machine's array. Throws as tiled_cost() does.
-  TiledLayer(const core::Layer& layer, LayerMapping mapping, const Array& array);
+  TiledLayer(const core::Layer& layer, LayerMapping mapping, const Machine& machine);
+  TiledLayer(const TiledLayer&) = delete;
+  TiledLayer& operator=(const TiledLayer&) = delete;
+  TiledLayer(TiledLayer&&) noexcept;
+  TiledLayer& operator=(TiledLayer&&) noexcept;
+  ~TiledLayer();
 
   [[nodiscard]] const LayerMapping& mapping() const { return mapping_; }
-  /// tiled_cost() on a machine with that array.
+  /// tiled_cost() on a machine with that array and that choice of keep_halos.
   [[nodiscard]] TiledCost cost(const Machine& machine, const PerOperand& copies = kOneCopy, const OnChip& on_chip = {});
 
  private:
-  /// A product and the parts of its nests, which refer to it.
-  struct Part {
-    Part(const tiled::Operands& operands, const Mapping& mapping, const Array& array)
-        : product(operands, mapping, array), nests(product), repeats(mapping.repeats) {}
-    Part(const Part&) = delete;
-    Part& operator=(const Part&) = delete;
-    Part(Part&&) = delete;
-    Part& operator=(Part&&) = delete;
-    ~Part() = default;
-
-    tiled::FoldedProduct product;
-    tiled::NestParts nests;
-    std::int64_t repeats;
-    std::map<std::pair<tiled::DramChannel, std::int64_t>, tiled::KnownTimes>
-        known;  ///< by the words of a partial sum, too
-  };
+  struct Products;
 
   LayerMapping mapping_;
-  std::vector<std::unique_ptr<Part>> parts_;
+  std::unique_ptr<Products> products_;
   core::Cycles compute_cycles_;
 };
 

@@ -60,6 +60,21 @@ TEST_CASE("bits and bytes that make no sense, or have no effect, are refused") {
   error("--memory scalesim --bandwidth-bytes 4", "only --memory tiled reads it");
 }
 
+TEST_CASE("--keep-halos: fewer words of a convolution whose tiles overlap, and the model's name says so") {
+  const std::string command = "simulate vgg16 -a 32x32 -d os --memory tiled --sram 16,16,16 --bandwidth 10 ";
+  const auto words = [](const Run& of) {
+    REQUIRE(of.exit_code == 0);
+    return Json::parse(of.out)["networks"][0]["layers"][2]["dram"]["ifmap_reads"].get<std::int64_t>();
+  };
+  const Run with = run(command + "--json --keep-halos");
+  CHECK(words(with) < words(run(command + "--json")));
+  CHECK(Json::parse(with.out)["provenance"]["configuration"]["keep_halos"] == true);
+  CHECK(run(command + "--keep-halos").out.find("halos stay on chip") != std::string::npos);
+  const Run unread = run("simulate vgg16 --memory none --keep-halos");
+  CHECK(unread.exit_code == 2);
+  CHECK(unread.err.find("only --memory tiled reads it") != std::string::npos);
+}
+
 TEST_CASE("compare takes bits and bytes, and its commands repeat them") {
   const Run result =
       run("compare mobilenet_v3_small --variants baseline --memory tiled --bits 8,4,8,32 --bandwidth-bytes 16 --json");

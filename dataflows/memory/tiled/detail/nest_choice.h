@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "dataflows/memory/tiled/nest_parts.h"
 #include "dataflows/memory/tiled/nest_totals.h"
@@ -21,7 +23,25 @@ struct NestChoice {
   std::int64_t limit = std::numeric_limits<std::int64_t>::max();  ///< ticks that it may wait, else it is not the best
 };
 
-/// The same with its time line.
+/// A schedule's time beyond computing, of all repeats and in ticks, and the words of one product; which of the two
+/// comes first is what the search is for.
+using ScheduleKey = std::pair<std::int64_t, std::int64_t>;
+
+/// The best schedule, if it is better than something else.
+struct BetterSchedule {
+  std::optional<Schedule> schedule;  ///< none where all are at least as bad as the limit
+  Halves room;                       ///< with scratchpads down to these the search comes to the same
+};
+
+/// find_schedule() of nests whose key is less than `limit`.
+BetterSchedule find_better_schedule(NestParts& parts, KnownTimes& known, std::int64_t repeats, const Halves& halves,
+                                    const DramChannel& channel, Search search, const ScheduleKey& limit);
+
+/// What no nest of the product is better than. O(1).
+ScheduleKey least_key(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
+                      Search search);
+
+/// A nest with its time line.
 Schedule timed(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
                const NestChoice& choice);
 

@@ -16,14 +16,20 @@ constexpr std::array kInputs{Traffic::ifmap, Traffic::filter};
 TransferPlan::TransferPlan(const PlacedProduct& product, const Residency& residency, std::int64_t partial_sum_words)
     : product_(product), residency_(residency), partial_sum_words_(partial_sum_words) {}
 
-RoundWords TransferPlan::round_words(Traffic kind, Stay stay, Range folds, std::int64_t turn) const {
+RoundWords TransferPlan::round_words(Traffic kind, Stay stay, std::int64_t block, std::int64_t turn) const {
+  const Range folds = product_.block(block);
   const PlacedOperand& operand = product_.operand(kind);
   const bool turns_first = product_.totals().turns_first;
+  const std::optional<NestAxis> halo = halo_axis(turns_first, stay);
   RoundWords words{1, 1, 1};
   if (operand.outer != nullptr) {
     const FoldWords& outer = *operand.outer;
     if (stay == Stay::whole || (stay == Stay::loop && turns_first)) {
       words = {outer.fresh(folds), outer.fresh(folds.begin), outer.single(folds.end - 1)};
+    } else if (halo == NestAxis::outer) {
+      const Range last = product_.last_block(block);
+      words = {outer.beyond(last, folds), outer.beyond(last, {folds.begin, folds.begin + 1}),
+               outer.single(folds.end - 1)};
     } else {
       words = {stay == Stay::fold ? outer.sum(folds) : outer.together(folds), outer.single(folds.begin),
                outer.single(folds.end - 1)};
@@ -31,7 +37,8 @@ RoundWords TransferPlan::round_words(Traffic kind, Stay stay, Range folds, std::
   }
   if (operand.turn != nullptr) {
     const bool turns_stay = stay == Stay::whole || (stay == Stay::loop && !turns_first);
-    const std::int64_t along = turns_stay ? operand.turn->fresh(turn) : operand.turn->single(turn);
+    const std::int64_t piece = halo == NestAxis::turn ? operand.turn->beyond_last(turn) : operand.turn->single(turn);
+    const std::int64_t along = turns_stay ? operand.turn->fresh(turn) : piece;
     words = {checked_multiply(words.all, along), checked_multiply(words.first_fold, along),
              checked_multiply(words.last_fold, along)};
   }
@@ -53,7 +60,7 @@ Round TransferPlan::round(std::int64_t block, std::int64_t turn, SeenOf seen) co
   result.first_outer_fold = folds.begin;
   if (seen != SeenOf::inputs) {
     // No two folds share results, so it does not matter how long they stay.
-    result.words[static_cast<std::size_t>(Traffic::ofmap)] = round_words(Traffic::ofmap, Stay::fold, folds, turn);
+    result.words[static_cast<std::size_t>(Traffic::ofmap)] = round_words(Traffic::ofmap, Stay::fold, block, turn);
     if (seen == SeenOf::results) return result;
   }
   for (const Traffic kind : kInputs) {
@@ -62,7 +69,7 @@ Round TransferPlan::round(std::int64_t block, std::int64_t turn, SeenOf seen) co
     const bool again = stay != Stay::whole && stay != Stay::loop;
     const bool is_there = !again && ((reach == Reach::outer_and_step && !result.first_turn) ||
                                      (reach == Reach::step_and_turn && !result.first_block));
-    if (!is_there) result.words[static_cast<std::size_t>(kind)] = round_words(kind, stay, folds, turn);
+    if (!is_there) result.words[static_cast<std::size_t>(kind)] = round_words(kind, stay, block, turn);
   }
   return result;
 }
@@ -70,7 +77,8 @@ Round TransferPlan::round(std::int64_t block, std::int64_t turn, SeenOf seen) co
 std::int64_t TransferPlan::along_steps(Traffic kind, Stay stay, std::int64_t step) const {
   const FoldWords* const steps = product_.operand(kind).step;
   if (steps == nullptr) return 1;
-  return stay >= Stay::round ? steps->fresh(step) : steps->single(step);
+  if (stay >= Stay::round) return steps->fresh(step);
+  return stay == Stay::tile ? steps->beyond_last(step) : steps->single(step);
 }
 
 /// Of an input that a tile fetches, all of its words.

@@ -83,7 +83,7 @@ class TransferPlan {
   [[nodiscard]] PerTraffic left_behind(const Round& last) const;
 
  private:
-  [[nodiscard]] RoundWords round_words(Traffic kind, Stay stay, Range folds, std::int64_t turn) const;
+  [[nodiscard]] RoundWords round_words(Traffic kind, Stay stay, std::int64_t block, std::int64_t turn) const;
   [[nodiscard]] std::int64_t along_steps(Traffic kind, Stay stay, std::int64_t step) const;
   [[nodiscard]] std::int64_t step_words(const Round& round, Traffic kind, std::int64_t step) const;
   [[nodiscard]] std::int64_t first_fold_words(const Round& round, Traffic kind, std::int64_t step) const;

@@ -121,8 +121,8 @@ ReferenceRun run_reference(const core::Layer& layer, const dataflows::Mapping& p
   std::array<Until, 3> stay{stay_of(walk, kIfmap, halves.ifmap),
                             diagonal ? Until::fold_ends : stay_of(walk, kFilter, halves.filter),
                             stay_of(walk, kOfmap, results_room)};
-  fetch(walk, kIfmap, stay[kIfmap]);
-  fetch(walk, kFilter, stay[kFilter]);
+  fetch(walk, kIfmap, stay[kIfmap], memory.keep_halos);
+  fetch(walk, kFilter, stay[kFilter], memory.keep_halos);
   // What does not stay until it is added to again leaves as soon as nothing else of its fold, or tile, adds to it.
   if (!sums_up) stay[kOfmap] = Until::product_ends;  // each result is one fold's
   if (stay[kOfmap] < Until::loop_ends && reach(kOfmap) == Reach::outer_and_step) stay[kOfmap] = Until::fold_ends;

@@ -23,6 +23,7 @@ struct Bandwidth {
 struct ReferenceMemory {
   dataflows::tiled::Halves halves;
   Bandwidth bandwidth;
+  bool keep_halos = false;
 };
 
 struct ReferenceRun {

@@ -35,6 +35,10 @@ Bandwidth random_bandwidth(Dice& draw) {
   return {.shared = draw.scaled(1, 40), .each = {}};
 }
 
+tiled::Halo halo_of(const ReferenceMemory& memory) {
+  return memory.keep_halos ? tiled::Halo::stays : tiled::Halo::fetched_again;
+}
+
 std::int64_t checked_parts = 0;
 std::int64_t wrong_parts = 0;
 /// Which residencies were met: a test of what never happens would pass.
@@ -42,11 +46,26 @@ std::array<std::array<std::int64_t, 5>, 3> met{};
 std::array<std::int64_t, 3> met_cuts{};
 std::int64_t met_stalls = 0;
 std::int64_t met_exposed = 0;
+std::int64_t met_halos = 0;  ///< inputs whose halos saved words
+
+/// Counts inputs that halos save words of.
+void count_saved(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
+                 const dataflows::Array& array, const tiled::LoopNest& nest, const ReferenceMemory& memory,
+                 const tiled::PerTraffic& words) {
+  const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part, array);
+  const tiled::PlacedProduct placed(product, nest);
+  const tiled::Residency residency = tiled::residency_of(placed.totals(), memory.halves);
+  const tiled::PerTraffic without = tiled::dram_words(placed.totals(), residency, memory.halves, product.compulsory());
+  for (const tiled::Traffic kind : {tiled::Traffic::ifmap, tiled::Traffic::filter}) {
+    met_halos += static_cast<std::int64_t>(words[kind] < without[kind]);
+    CHECK(words[kind] <= without[kind]);
+  }
+}
 
 /// Every choice of transfers that is possible, against the reference.
 void check_nest(const core::Layer& layer, const dataflows::Mapping& part, std::int64_t packed,
                 const dataflows::Array& array, const tiled::LoopNest& nest, const ReferenceMemory& memory) {
-  const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part, array);
+  const tiled::FoldedProduct product(tiled::operands_of(layer, part, packed), part, array, halo_of(memory));
   const tiled::PlacedProduct placed(product, nest);
   const tiled::Residency residency = tiled::residency_of(placed.totals(), memory.halves);
   const tiled::PerTraffic words = tiled::dram_words(placed.totals(), residency, memory.halves, product.compulsory());
@@ -71,6 +90,7 @@ void check_nest(const core::Layer& layer, const dataflows::Mapping& part, std::i
         ++met[1].at(static_cast<std::size_t>(residency.filter));
         ++met[2].at(static_cast<std::size_t>(residency.ofmap));
         met_stalls += static_cast<std::int64_t>(slow.stalls > 0);
+        if (memory.keep_halos) count_saved(layer, part, packed, array, nest, memory, words);
         met_exposed += static_cast<std::int64_t>(!residency.next_input_fits || !residency.results_fit);
         if (slow.words == words * part.repeats && slow.prologue == fast.prologue * scale &&
             slow.stalls == fast.stalls.total() * scale && slow.epilogue == fast.epilogue * scale) {
@@ -144,7 +164,8 @@ TEST_CASE("random layers: words, stalls, prologue and epilogue equal the walk wi
                                   .filter = random_half(draw),
                                   .ofmap = random_half(draw),
                                   .partial_sum_words = draw.scaled(1, 4)},
-                                 random_bandwidth(draw)};
+                                 random_bandwidth(draw),
+                                 draw(0, 1) == 0};
     const dataflows::DepthwiseMapping depthwise = random_depthwise_mapping(draw, dataflow);
     const dataflows::Array array{draw(1, 6), draw(1, 6)};
     check_layer(layer, dataflow, timing, depthwise, array, memory, draw);
@@ -155,6 +176,7 @@ TEST_CASE("random layers: words, stalls, prologue and epilogue equal the walk wi
   for (const auto& operand : met) {
     for (const std::int64_t times : operand) CHECK(times > 100);
   }
+  CHECK(met_halos > 100);
   CHECK(met_stalls > 1000);
   CHECK(met_exposed > 100);
 }
@@ -212,7 +234,8 @@ void check_search(const core::Layer& layer, const dataflows::LayerMapping& mappi
   const tiled::DramChannel channel = memory.bandwidth.channel();
   const tiled::Halves& halves = memory.halves;
   const dataflows::Mapping& part = mapping.parts()[0];
-  const tiled::FoldedProduct product(tiled::operands_of(layer, part, mapping.packed_channels), part, array);
+  const tiled::FoldedProduct product(tiled::operands_of(layer, part, mapping.packed_channels), part, array,
+                                     halo_of(memory));
   for (const bool cut_stream : kSubsets) {
     TimeAndWords fastest{std::numeric_limits<std::int64_t>::max(), 0};
     TimeAndWords leanest = fastest;
@@ -261,7 +284,7 @@ SearchCounts check_random_searches(unsigned seed, int layers, std::int64_t size,
         dataflows::map_layer(layer, dataflow, Timing::array, random_depthwise_mapping(draw, dataflow), array);
     const tiled::Halves halves{random_half(draw), random_half(draw), random_half(draw), draw.scaled(1, 4)};
     const Bandwidth bandwidth = random_bandwidth(draw);
-    check_search(layer, mapping, array, {halves, bandwidth}, most, draw, counts);
+    check_search(layer, mapping, array, {halves, bandwidth, draw(0, 3) == 0}, most, draw, counts);
   }
   CHECK(counts.wrong == 0);
   CHECK(counts.checked == 2 * layers);
@@ -293,7 +316,8 @@ TEST_CASE("with scratchpads down to the room that a schedule names, the search c
     const dataflows::LayerMapping mapping =
         dataflows::map_layer(layer, dataflow, Timing::array, random_depthwise_mapping(draw, dataflow), array);
     const dataflows::Mapping& part = mapping.parts()[0];
-    const tiled::FoldedProduct product(tiled::operands_of(layer, part, mapping.packed_channels), part, array);
+    const tiled::Halo halo = draw(0, 2) == 0 ? tiled::Halo::stays : tiled::Halo::fetched_again;
+    const tiled::FoldedProduct product(tiled::operands_of(layer, part, mapping.packed_channels), part, array, halo);
     const tiled::DramChannel channel = random_bandwidth(draw).channel();
     const tiled::Halves halves{random_half(draw), random_half(draw), random_half(draw), draw.scaled(1, 4)};
     tiled::NestParts parts(product);  // of all searches

@@ -123,6 +123,25 @@ bool ends_after(const Walk& walk, std::size_t t, Until until) {
          (until == Until::loop_ends && next.loop != here.loop);
 }
 
+/// Whether what ends after tile `t` and what comes next are of one round, or of one loop body.
+bool is_followed_by_neighbour(const Walk& walk, std::size_t t, Until until) {
+  if (t + 1 == walk.tiles.size()) return false;
+  const WalkedTile& here = walk.tiles[t];
+  const WalkedTile& next = walk.tiles[t + 1];
+  switch (until) {
+    case Until::tile_ends:
+      return next.round == here.round;
+    case Until::round_ends:
+      return next.loop == here.loop;
+    case Until::loop_ends:
+      return true;
+    case Until::fold_ends:
+    case Until::product_ends:
+      break;
+  }
+  return false;
+}
+
 }  // namespace
 
 Walk walk_of(const core::Layer& layer, const dataflows::Mapping& part, const dataflows::Array& array,
@@ -181,16 +200,20 @@ Until stay_of(const Walk& walk, std::size_t operand, std::int64_t room) {
   return Until::fold_ends;
 }
 
-void fetch(Walk& walk, std::size_t operand, Until until) {
+void fetch(Walk& walk, std::size_t operand, Until until, bool keep_halos) {
   AddressSet here;
+  AddressSet halo;  // of the tile, round or loop body before
   for (std::size_t t = 0; t < walk.tiles.size(); ++t) {
     for (std::size_t f = walk.tiles[t].begin; f < walk.tiles[t].end; ++f) {
       for (const Address& address : walk.folds[f].words[operand]) {
-        if (here.insert(address).second) ++walk.folds[f].fetched[operand];
+        if (here.insert(address).second && !halo.contains(address)) ++walk.folds[f].fetched[operand];
       }
       if (until == Until::fold_ends) here.clear();
     }
-    if (ends_after(walk, t, until)) here.clear();
+    if (!ends_after(walk, t, until)) continue;
+    halo.clear();
+    if (keep_halos && is_followed_by_neighbour(walk, t, until)) halo = here;
+    here.clear();
   }
 }
 

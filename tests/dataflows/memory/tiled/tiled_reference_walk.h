@@ -57,8 +57,9 @@ std::int64_t largest(const Walk& walk, std::size_t operand, Until until);
 /// The latest of the times for which they are at most `room`.
 Until stay_of(const Walk& walk, std::size_t operand, std::int64_t room);
 
-/// Counts, fold by fold, words of an input that are not there.
-void fetch(Walk& walk, std::size_t operand, Until until);
+/// Counts, fold by fold, words of an input that are not there. `keep_halos`: of what is given up, the words that the
+/// next tile, round or loop body needs are still there, if it is of the same round, or loop body.
+void fetch(Walk& walk, std::size_t operand, Until until, bool keep_halos);
 
 /// Results: final ones leave with the fold that completes them; the others when the scratchpad gives them up.
 void accumulate(Walk& walk, Until until);
