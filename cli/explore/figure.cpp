@@ -75,6 +75,7 @@ std::string settings_text(const DesignSpace& space, std::uint64_t id, const std:
   std::string words;  // what needs no name
   std::string array;
   std::string sram;
+  std::string bits;
   std::string numbers;
   for (const std::size_t i : columns) {
     const std::string_view name = kSettingColumns.at(i);
@@ -83,6 +84,8 @@ std::string settings_text(const DesignSpace& space, std::uint64_t id, const std:
       array = dataflows::array_text(point.array);
     } else if (name.starts_with("sram")) {
       sram = sram_text(point.sram_kb);
+    } else if (name.starts_with("bits_")) {
+      bits = fmt::format("{} bits", dataflows::explore::bits_text(point.bits));
     } else if (std::holds_alternative<std::string_view>(settings.at(i))) {
       words += (words.empty() ? "" : " ") + value;
     } else {
@@ -90,7 +93,7 @@ std::string settings_text(const DesignSpace& space, std::uint64_t id, const std:
     }
   }
   std::string text = array + (array.empty() || words.empty() ? "" : " ") + words;
-  for (const std::string& part : {sram, numbers}) {
+  for (const std::string& part : {sram, bits, numbers}) {
     if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
   }
   return text;

@@ -23,13 +23,14 @@ using dataflows::explore::Result;
 
 Json explore_json(Result& result, const Question& question) {
   const DesignSpace space(question.axes);
+  const std::vector<std::size_t> columns = dataflows::explore::result_columns(question.axes);
   const std::vector<Metric> metrics = shown_metrics(question);
   const dataflows::explore::RunState& state = result.state();
   Json points = Json::array();
   result.for_each([&](const EvaluatedPoint& point) {
     Json row{{"id", point.id}};
     const auto settings = settings_of(space, point.id);
-    for (std::size_t i = 0; i < settings.size(); ++i) {
+    for (const std::size_t i : columns) {
       std::visit([&](auto value) { row[std::string{kSettingColumns.at(i)}] = value; }, settings.at(i));
     }
     for (const Metric metric : metrics) row[std::string{name(metric)}] = point.values[metric];

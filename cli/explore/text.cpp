@@ -58,10 +58,16 @@ std::vector<EvaluatedPoint> shown_points(Result& result, const Keep& keep, const
 }
 
 constexpr std::string_view kFirstScratchpad = "sram_ifmap_kb";
+constexpr std::string_view kFirstBits = "bits_ifmap";
 
-/// The columns that vary; where one axis is of all three scratchpads the first of them stands for all.
+/// The columns that vary; the first one of bits stands for all, and where one axis is of all three scratchpads the
+/// first of them does.
 std::vector<std::size_t> shown_columns(const DesignSpace& space) {
   std::vector<std::size_t> columns = varying_columns(space);
+  std::erase_if(columns, [](std::size_t column) {
+    const std::string_view name = kSettingColumns.at(column);
+    return name.starts_with("bits_") && name != kFirstBits;
+  });
   if (!space.axes().sram_kb.empty()) {
     std::erase_if(columns, [](std::size_t column) {
       const std::string_view name = kSettingColumns.at(column);
@@ -74,6 +80,7 @@ std::vector<std::size_t> shown_columns(const DesignSpace& space) {
 /// What a column is called over the values of `space`.
 std::string header_of(std::size_t column, const DesignSpace& space) {
   const std::string_view name = kSettingColumns.at(column);
+  if (name == kFirstBits) return "bits";
   return name == kFirstScratchpad && !space.axes().sram_kb.empty() ? "sram_kb" : std::string{name};
 }
 
@@ -127,7 +134,11 @@ std::string explore_text(Result& result, const Question& question) {
   for (const EvaluatedPoint& point : points) {
     std::vector<std::string> cells{std::to_string(point.id)};
     const auto settings = settings_of(space, point.id);
-    for (const std::size_t column : columns) cells.push_back(setting_text(settings.at(column)));
+    for (const std::size_t column : columns) {
+      cells.push_back(kSettingColumns.at(column) == kFirstBits
+                          ? dataflows::explore::bits_text(space.point(point.id).bits)
+                          : setting_text(settings.at(column)));
+    }
     for (const Metric metric : metrics) cells.push_back(core::grouped(point.values[metric]));
     table.add(std::move(cells));
   }

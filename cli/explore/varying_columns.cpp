@@ -30,7 +30,13 @@ std::vector<std::size_t> varying_columns(const DesignSpace& space, std::span<con
                                                                              {cores, cores},
                                                                              {partition, partition},
                                                                              {lanes, lanes},
-                                                                             {clock, clock}}};
+                                                                             {clock, clock},
+                                                                             {bits, bits},
+                                                                             {bits, bits},
+                                                                             {bits, bits},
+                                                                             {bits, bits},
+                                                                             {bandwidth_bytes, bandwidth_bytes},
+                                                                             {bandwidth_gbs, bandwidth_gbs}}};
   const auto varies = [&](Axis axis) { return space.size(axis) > 1 && std::ranges::find(axes, axis) != axes.end(); };
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < kAxesOf.size(); ++i) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -64,7 +65,24 @@ constexpr std::array<Title, kSettingColumns.size()> kSettingTitles{{{"Network", 
                                                                     {"Cores", ""},
                                                                     {"Partition", ""},
                                                                     {"Lanes", ""},
-                                                                    {"Clock", "MHz"}}};
+                                                                    {"Clock", "MHz"},
+                                                                    {"Bits ifmap", ""},
+                                                                    {"Bits filter", ""},
+                                                                    {"Bits ofmap", ""},
+                                                                    {"Bits partial sum", ""},
+                                                                    {"Bandwidth", "bytes/cycle"},
+                                                                    {"Bandwidth", "GB/s"}}};
+
+/// The places behind the point, at most 3, that show all of the values.
+int decimals_of(const std::vector<double>& values) {
+  constexpr int kMost = 3;
+  double scale = 1;
+  for (int decimals = 0; decimals < kMost; ++decimals, scale *= 10) {
+    const auto is_shown = [&](double value) { return std::abs(value * scale - std::round(value * scale)) < 1e-9; };
+    if (std::ranges::all_of(values, is_shown)) return decimals;
+  }
+  return kMost;
+}
 
 Title title_of(Metric metric) {
   switch (metric) {
@@ -112,12 +130,15 @@ class Table {
   [[nodiscard]] Json columns() const {
     Json columns = Json::array();
     columns.push_back(packed({.key = "id", .title = "Id", .role = "id"}, ids_));
-    for (std::size_t i = 0; i < kSettingColumns.size(); ++i) {
-      const ReportColumn column{.key = std::string{kSettingColumns.at(i)},
-                                .title = std::string{kSettingTitles.at(i).title},
-                                .unit = std::string{kSettingTitles.at(i).unit},
-                                .role = "setting"};
-      columns.push_back(texts_.at(i).empty() ? packed(column, numbers_.at(i)) : packed(column, texts_.at(i)));
+    for (const std::size_t i : dataflows::explore::result_columns(space_.axes())) {
+      ReportColumn column{.key = std::string{kSettingColumns.at(i)},
+                          .title = std::string{kSettingTitles.at(i).title},
+                          .unit = std::string{kSettingTitles.at(i).unit},
+                          .role = "setting"};
+      column.decimals = decimals_of(reals_.at(i));
+      columns.push_back(!texts_.at(i).empty()   ? packed(column, texts_.at(i))
+                        : !reals_.at(i).empty() ? packed(column, reals_.at(i))
+                                                : packed(column, numbers_.at(i)));
     }
     for (std::size_t i = 0; i < metrics_.size(); ++i) {
       const Title title = title_of(metrics_[i]);
@@ -137,8 +158,9 @@ class Table {
   /// `Timing array, Memory none`: settings of one value, without the network's.
   [[nodiscard]] std::string fixed() const {
     // What nothing depends on without a memory model, and with one core.
-    constexpr std::array<std::string_view, 5> kOfMemory{"sram_ifmap_kb", "sram_filter_kb", "sram_ofmap_kb", "bandwidth",
-                                                        "dram_latency"};
+    constexpr std::array<std::string_view, 11> kOfMemory{
+        "sram_ifmap_kb", "sram_filter_kb", "sram_ofmap_kb",    "bandwidth",       "dram_latency", "bits_ifmap",
+        "bits_filter",   "bits_ofmap",     "bits_partial_sum", "bandwidth_bytes", "bandwidth_gbs"};
     std::vector<std::string> parts;
     bool has_memory = true;
     bool has_cores = true;
@@ -147,10 +169,13 @@ class Table {
       if (!has_memory && std::ranges::find(kOfMemory, key) != kOfMemory.end()) continue;
       if (!has_cores && key == "partition") continue;
       const bool one = std::ranges::adjacent_find(texts_.at(i), std::not_equal_to{}) == texts_.at(i).end() &&
-                       std::ranges::adjacent_find(numbers_.at(i), std::not_equal_to{}) == numbers_.at(i).end();
+                       std::ranges::adjacent_find(numbers_.at(i), std::not_equal_to{}) == numbers_.at(i).end() &&
+                       std::ranges::adjacent_find(reals_.at(i), std::not_equal_to{}) == reals_.at(i).end();
       if (!one || ids_.empty()) continue;
-      if (texts_.at(i).empty() && dataflows::explore::is_open(key, numbers_.at(i).front())) continue;
-      const std::string value = texts_.at(i).empty() ? core::grouped(numbers_.at(i).front()) : texts_.at(i).front();
+      const auto first = settings_of(space_, static_cast<std::uint64_t>(ids_.front())).at(i);
+      if (dataflows::explore::is_open(key, first)) continue;
+      const auto* const number = std::get_if<std::int64_t>(&first);
+      const std::string value = number != nullptr ? core::grouped(*number) : dataflows::explore::setting_text(first);
       if (key == "memory" && value == "none") has_memory = false;
       if (key == "cores" && value == "1") has_cores = false;
       const auto [title, unit] = kSettingTitles.at(i);
@@ -186,6 +211,8 @@ class Table {
     for (std::size_t i = 0; i < settings.size(); ++i) {
       if (const auto* const number = std::get_if<std::int64_t>(&settings.at(i))) {
         numbers_.at(i).push_back(*number);
+      } else if (const auto* const real = std::get_if<double>(&settings.at(i))) {
+        reals_.at(i).push_back(*real);
       } else {
         texts_.at(i).emplace_back(std::get<std::string_view>(settings.at(i)));
       }
@@ -207,6 +234,7 @@ class Table {
   std::vector<Metric> metrics_;
   std::vector<std::int64_t> ids_;
   std::array<std::vector<std::int64_t>, kSettingColumns.size()> numbers_;
+  std::array<std::vector<double>, kSettingColumns.size()> reals_;
   std::array<std::vector<std::string>, kSettingColumns.size()> texts_;
   std::vector<std::vector<std::int64_t>> values_;
   std::vector<std::int64_t> which_;

@@ -40,6 +40,26 @@ class Template {
   std::string text_;
 };
 
+Template& put_bits(Template& command) {
+  command.column("bits_ifmap").text(",").column("bits_filter").text(",").column("bits_ofmap").text(",");
+  return command.column("bits_partial_sum");
+}
+
+/// The bandwidth that the point gives: `--bandwidth-bytes 16` or `bandwidth_bytes: 16`.
+void put_bandwidth(Template& command, const DesignPoint& point, std::string_view name, char joint,
+                   std::string_view end) {
+  std::string column = "bandwidth";
+  std::string ending;
+  if (point.bandwidth_bytes > 0) ending = "bytes";
+  if (point.bandwidth_gbs > 0) ending = "gbs";
+  command.text(name);
+  if (!ending.empty()) {
+    command.text(fmt::format("{}{}", joint, ending));
+    column += "_" + ending;
+  }
+  command.text(end).column(column);
+}
+
 std::string yaml_text(std::string_view text) {
   return Json(text).dump();  // JSON's strings are YAML's in double quotes
 }
@@ -64,7 +84,9 @@ Json simulation(const std::string& network, std::string_view dataflow, const Des
   command.text(fmt::format(" --memory {} --sram ", name(point.memory)));
   command.column("sram_ifmap_kb").text(",").column("sram_filter_kb").text(",").column("sram_ofmap_kb");
   if (point.memory->reads_latency) {
-    command.text(" --bandwidth ").column("bandwidth").text(" --dram-latency ").column("dram_latency");
+    if (point.bits != dataflows::WordBits{}) put_bits(command.text(" --bits "));
+    put_bandwidth(command, point, " --bandwidth", '-', " ");
+    command.text(" --dram-latency ").column("dram_latency");
   }
   return command.json();
 }
@@ -82,9 +104,11 @@ Json exploration(const std::string& network, std::string_view dataflow, std::opt
   }
   if (point.lanes > 0) command.text("  lanes: ").column("lanes").text("\n");
   if (point.clock_mhz > 0) command.text("  clock_mhz: ").column("clock_mhz").text("\n");
+  if (point.bits != dataflows::WordBits{}) put_bits(command.text("  bits: \"")).text("\"\n");
   if (point.memory != dataflows::no_memory()) {
     command.text("  sram_kb: {ifmap: ").column("sram_ifmap_kb").text(", filter: ").column("sram_filter_kb");
-    command.text(", ofmap: ").column("sram_ofmap_kb").text("}\n  bandwidth: ").column("bandwidth");
+    command.text(", ofmap: ").column("sram_ofmap_kb").text("}");
+    put_bandwidth(command, point, "\n  bandwidth", '_', ": ");
     command.text("\n  dram_latency: ").column("dram_latency").text("\n");
   }
   if (select) command.text(fmt::format("select: {}\n", name(*select)));
@@ -98,7 +122,9 @@ Json point_command(const dataflows::explore::DesignSpace& space, std::optional<d
                    const DesignPoint& point) {
   const std::string& network = space.axes().network[point.network];
   const auto& dataflow = space.axes().dataflow[point.dataflow];
-  const bool simulates = dataflow.candidates.size() == 1 && !dataflows::is_partial(point.variant);
+  // Flags give words their bits for a memory alone; cores read those of partial sums without one.
+  const bool has_flags = point.bits == dataflows::WordBits{} || point.memory->reads_latency || point.cores == 1;
+  const bool simulates = has_flags && dataflow.candidates.size() == 1 && !dataflows::is_partial(point.variant);
   return simulates ? simulation(network, dataflow.candidates.front()->name, point)
                    : exploration(network, dataflow.name, select, point);
 }

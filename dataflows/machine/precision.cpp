@@ -16,8 +16,6 @@ namespace {
 using core::checked_multiply;
 
 constexpr std::int64_t kByte = 8;
-/// No word is wider.
-constexpr std::int64_t kMostBits = 1024;
 /// GB/s and MHz count to a thousandth.
 constexpr double kThousandths = 1000;
 

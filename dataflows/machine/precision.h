@@ -21,6 +21,9 @@ std::int64_t partial_sum_words(const Machine& machine);
 /// True if the words of all operands have as many bits, whatever partial sums have.
 bool words_are_alike(const Machine& machine);
 
+/// No word is wider.
+inline constexpr std::int64_t kMostBits = 1024;
+
 /// No channel is quicker: a million GB/s.
 inline constexpr double kMostGigabytes = 1e6;
 

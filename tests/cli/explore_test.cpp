@@ -157,6 +157,44 @@ TEST_CASE("explore: cores and partitions are axes, whose numbers are simulate's"
   }
 }
 
+TEST_CASE("explore: bits and bandwidths in bytes are axes, whose numbers are simulate's") {
+  const Folder folder;
+  folder.write("a.yaml",
+               "space: {network: lenet5, array: 16x8, dataflow: [os, ws], timing: array, memory: tiled, sram_kb: 2, "
+               "bits: [16, '8,4,8,32'], bandwidth_gbs: [0.5, 12], clock_mhz: 500}\nobjectives: [cycles, traffic]\n"
+               "keep: all\n");
+  const Run result = run(folder, "explore a.yaml --csv");
+  CHECK(result.err == "");
+  REQUIRE(result.exit_code == 0);
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  REQUIRE(rows.size() == 2 * 2 * 2);
+  std::set<std::string> different;
+  for (const CsvRow& row : rows) {
+    const auto simulated = nlohmann::json::parse(
+        run(fmt::format("simulate lenet5 -a 16x8 -d {} --timing array --memory tiled --sram 2 --bits {},{},{},{} "
+                        "--bandwidth-gbs {} --clock 500 --json",
+                        row.at("dataflow"), row.at("bits_ifmap"), row.at("bits_filter"), row.at("bits_ofmap"),
+                        row.at("bits_partial_sum"), row.at("bandwidth_gbs")))
+            .out)["networks"][0];
+    CHECK(std::to_string(simulated["cycles"].get<std::int64_t>()) == row.at("cycles"));
+    CHECK(row.at("bandwidth") == "0");
+    CHECK(!row.contains("bandwidth_bytes"));
+    different.insert(row.at("cycles"));
+  }
+  CHECK(different.size() == rows.size());
+  const Run table = run(folder, "explore a.yaml");
+  CHECK(contains(table.out, "8/4/8/32"));
+  CHECK(contains(table.out, "bandwidth_gbs"));
+  const auto json = nlohmann::json::parse(run(folder, "explore a.yaml --json").out);
+  CHECK(json["points"][0]["bandwidth_gbs"] == 0.5);
+  CHECK(json["provenance"]["configuration"]["space"]["bits"] == "[16, \"8,4,8,32\"]");
+  REQUIRE(run(folder, "explore a.yaml -o a.sqlite").exit_code == 0);
+  SqliteDatabase database(folder.path() / "a.sqlite", SqliteDatabase::Mode::read);
+  SqliteStatement query(database, "SELECT count(*) FROM points WHERE bandwidth_gbs = 0.5 AND bits_filter = 4");
+  REQUIRE(query.step());
+  CHECK(query.integer(0) == 2);
+}
+
 TEST_CASE("explore: lanes and clocks are axes, cycles of the whole network and time are simulate's") {
   const Folder folder;
   folder.write("a.yaml",

@@ -36,6 +36,7 @@ std::vector<Output> outputs() {
       {"cache --trace trace.din", "cache", "cache"},
       {"explore spec.yaml", "explore", "explore"},
       {"explore chip.yaml", "explore", "explore"},
+      {"explore bytes.yaml", "explore", "explore"},
       {"predict evaluate --splits 2 --seed 1 --size 3" + few, "predict-evaluate", "predict-evaluate"},
       {"predict evaluate --protocol leave-one-out --no-intervals --model reference --method sccs --size 3" + few,
        "predict-evaluate", "predict-evaluate"},
@@ -64,6 +65,9 @@ std::vector<InputFile> output_inputs() {
   return {{"costs.csv", costs},
           {"trace.din", "0 1000\n1 1004\n0 2000\n"},
           {"timed.yaml", "time_model: TPUv6e\n"},
+          {"bytes.yaml",
+           "space:\n  network: lenet5\n  memory: tiled\n  bits: [8, '8,4,8,32']\n  bandwidth_gbs: [0.5, 2]\n"
+           "  clock_mhz: 500\nkeep: all\n"},
           {"chip.yaml",
            "space:\n  network: lenet5\n  cores: [1, 4]\n  lanes: [0, 8]\n  clock_mhz: 940\n"
            "objectives: [nanoseconds, pes]\nmetrics: network_cycles\n"},

@@ -28,9 +28,10 @@ void set_time(MetricValues& values, std::int64_t clock_mhz) {
 }
 
 /// So many of the first digits say what a layer costs on a dataflow. Without a memory model scratchpads and bandwidth
-/// do not matter, and points that differ in nothing else share their costs.
-std::size_t axes_that_matter(const MemoryModel& memory) {
-  if (memory.reads_latency) return static_cast<std::size_t>(Axis::clock);
+/// do not matter, and points that differ in nothing else share their costs. The clock says how many bytes a cycle GB/s
+/// are.
+std::size_t axes_that_matter(const MemoryModel& memory, bool in_gigabytes) {
+  if (memory.reads_latency) return static_cast<std::size_t>(in_gigabytes ? Axis::dataflow : Axis::clock);
   if (memory.reads_bandwidth) return static_cast<std::size_t>(Axis::dram_latency);
   return static_cast<std::size_t>(memory.reads_sram ? Axis::bandwidth : Axis::sram);
 }
@@ -73,7 +74,8 @@ bool Evaluator::holds(std::span<const Constraint> constraints, const MetricValue
 
 void Evaluator::set_machine() {
   if (started_ &&
-      std::equal(digits_.begin(), digits_.begin() + axes_that_matter(*point_.memory), machine_digits_.begin())) {
+      std::equal(digits_.begin(), digits_.begin() + axes_that_matter(*point_.memory, point_.bandwidth_gbs > 0),
+                 machine_digits_.begin())) {
     return;
   }
   started_ = true;
@@ -85,8 +87,12 @@ void Evaluator::set_machine() {
   machine_.timing = point_.timing;
   machine_.depthwise = point_.depthwise;
   machine_.memory = point_.memory;
+  machine_.bits = point_.bits;
   machine_.sram_kb = point_.sram_kb;
-  machine_.bandwidth.assign(1, point_.bandwidth);
+  if (point_.bandwidth > 0) machine_.bandwidth.assign(1, point_.bandwidth);
+  machine_.bandwidth_bytes = point_.bandwidth_bytes;
+  machine_.bandwidth_gbs = point_.bandwidth_gbs;
+  machine_.clock_mhz = static_cast<double>(point_.clock_mhz);
   machine_.dram_latency = point_.dram_latency;
   memo_.set(machine_);
   if (needs_whole_network_) vector_memo_.set(machine_);

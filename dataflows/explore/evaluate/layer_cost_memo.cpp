@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "dataflows/chip/chip_layer.h"
+#include "dataflows/machine/precision.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
 #include "dataflows/simulate.h"
@@ -100,6 +101,7 @@ CoreForms& LayerCostMemo::core_forms(std::size_t dataflow) {
 bool LayerCostMemo::evaluate_forms(std::size_t dataflow) {
   if (needs_words_ || machine_.memory != no_memory() || machine_.depthwise == DepthwiseMapping::packed) return false;
   if (cuts_layers(machine_)) {
+    if (partial_sum_words(machine_) != 1) return false;  // forms know no other, and do not ask again
     CoreForms& closed = core_forms(dataflow);
     if (closed.usable()) closed.cycles(machine_, cycles_);
     return closed.usable();

@@ -25,6 +25,17 @@ TiledCostMemo::TiledCostMemo(const core::Layer& layer, const Machine& machine, c
   accesses_ = (sram.ifmap_reads + sram.filter_reads + sram.ofmap_writes).count();
 }
 
+TiledCostMemo::Speed TiledCostMemo::speed_of(const Machine& machine) {
+  const WordBits& bits = machine.bits;
+  const double clock = machine.bandwidth_gbs > 0 ? machine.clock_mhz : 0;  // else it does not matter
+  return {{bits.ifmap, bits.filter, bits.ofmap, bits.partial_sum},
+          machine.bandwidth.front(),
+          machine.bandwidth_bytes,
+          machine.bandwidth_gbs,
+          clock,
+          machine.dram_latency};
+}
+
 TiledCostMemo::Box TiledCostMemo::searched(const Machine& machine, const Sizes& sizes) {
   Machine of = machine;
   of.sram_kb = {.ifmap = sizes[0], .filter = sizes[1], .ofmap = sizes[2]};
@@ -66,7 +77,7 @@ ShapeCost TiledCostMemo::cost(const Machine& machine) {
   if (sizes_.of[0].empty()) return searched(machine, asked).cost;
   try {
     Sizes largest{sizes_.of[0].back(), sizes_.of[1].back(), sizes_.of[2].back()};
-    std::size_t& first = of_speed_[{machine.bandwidth.front(), machine.dram_latency}];
+    std::size_t& first = of_speed_[speed_of(machine)];
     if (first == 0) first = add(machine, largest);
     std::size_t box = first;
     for (std::size_t axis = axis_outside(boxes_[box], asked); axis < 3; axis = axis_outside(boxes_[box], asked)) {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "core/ir/layer.h"
@@ -35,8 +35,8 @@ class TiledCostMemo {
   /// Of a layer on a machine with tiled memory and one core. `sizes` must outlive it. Throws InputError, OverflowError.
   TiledCostMemo(const core::Layer& layer, const Machine& machine, const ScratchpadSizes& sizes);
 
-  /// On a machine that differs from the first one in scratchpads, bandwidth and latency at most: what layer_cost()
-  /// says. Throws InputError, OverflowError. O(boxes on the way) where the box is known.
+  /// On a machine that differs from the first one in scratchpads, bits, bandwidth, clock and latency at most: what
+  /// layer_cost() says. Throws InputError, OverflowError. O(boxes on the way) where the box is known.
   ShapeCost cost(const Machine& machine);
 
  private:
@@ -47,6 +47,11 @@ class TiledCostMemo {
     ShapeCost cost;
   };
 
+  /// What a machine says beside the sizes: the bits of four kinds of words, three bandwidths, the clock and the
+  /// latency.
+  using Speed = std::tuple<std::array<std::int64_t, 4>, std::int64_t, std::int64_t, double, double, std::int64_t>;
+  static Speed speed_of(const Machine& machine);
+
   Box searched(const Machine& machine, const Sizes& sizes);
   std::size_t add(const Machine& machine, const Sizes& sizes);
   [[nodiscard]] static std::size_t axis_outside(const Box& box, const Sizes& sizes);
@@ -55,9 +60,8 @@ class TiledCostMemo {
   const ScratchpadSizes& sizes_;
   TiledLayer layer_;
   std::int64_t accesses_;
-  std::vector<Box> boxes_{Box{}};  ///< the first is none
-  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t>
-      of_speed_;  ///< the largest box, by bandwidth and latency
+  std::vector<Box> boxes_{Box{}};          ///< the first is none
+  std::map<Speed, std::size_t> of_speed_;  ///< the largest box
 };
 
 }  // namespace systole::dataflows::explore

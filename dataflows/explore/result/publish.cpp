@@ -67,12 +67,16 @@ void write_csv(Result& result, const Question& question, const std::function<voi
   constexpr std::size_t kPiece = std::size_t{1} << 20U;
   const DesignSpace space(question.axes);
   const std::vector<Metric> metrics = shown_metrics(question);
-  std::string text = fmt::format("id,{}", fmt::join(kSettingColumns, ","));
+  const std::vector<std::size_t> columns = result_columns(question.axes);
+  std::string text = "id";
+  for (const std::size_t column : columns) text += fmt::format(",{}", kSettingColumns.at(column));
   for (const Metric metric : metrics) text += fmt::format(",{}", name(metric));
   text += '\n';
   result.for_each([&](const EvaluatedPoint& point) {
     fmt::format_to(std::back_inserter(text), "{}", point.id);
-    for (const SettingValue& value : settings_of(space, point.id)) {
+    const auto settings = settings_of(space, point.id);
+    for (const std::size_t column : columns) {
+      const SettingValue& value = settings.at(column);
       text += ',';
       if (const auto* const number = std::get_if<std::int64_t>(&value)) {
         fmt::format_to(std::back_inserter(text), "{}", *number);

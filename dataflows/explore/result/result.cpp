@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <fstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -21,14 +23,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kSchema = "systole/explore/1";
+/// Of the kinds of a SettingValue.
+constexpr std::array<std::string_view, 3> kTypes{"INTEGER", "REAL", "TEXT"};
 
 std::string create_points(const Question& question) {
   const DesignSpace space(question.axes);
   const auto first = settings_of(space, 0);
   std::string sql = "CREATE TABLE points(id INTEGER PRIMARY KEY";
-  for (std::size_t i = 0; i < kSettingColumns.size(); ++i) {
-    const bool is_text = std::holds_alternative<std::string_view>(first.at(i));
-    sql += fmt::format(", {} {} NOT NULL", kSettingColumns.at(i), is_text ? "TEXT" : "INTEGER");
+  for (const std::size_t i : result_columns(question.axes)) {
+    sql += fmt::format(", {} {} NOT NULL", kSettingColumns.at(i), kTypes.at(first.at(i).index()));
   }
   for (const auto metric : shown_metrics(question)) sql += fmt::format(", {} INTEGER NOT NULL", name(metric));
   return sql + ")";
@@ -114,6 +117,7 @@ void Result::read_run() {
 
 void Result::set_question(const Question& question) {
   space_.emplace(question.axes);
+  columns_ = result_columns(question.axes);
   metrics_ = shown_metrics(question);
 }
 
@@ -125,15 +129,16 @@ void Result::write(std::span<const EvaluatedPoint> points, bool replace) {
   if (replace) database_.execute("DELETE FROM points");
   if (!insert_) {
     std::string sql = "INSERT INTO points VALUES(?";
-    for (std::size_t i = 0; i < kSettingColumns.size() + metrics_.size(); ++i) sql += ", ?";
+    for (std::size_t i = 0; i < columns_.size() + metrics_.size(); ++i) sql += ", ?";
     insert_.emplace(database_, sql + ")");
   }
   for (const EvaluatedPoint& point : points) {
     int parameter = 1;
     insert_->bind(parameter, static_cast<std::int64_t>(point.id));
-    for (const SettingValue& value : settings_of(*space_, point.id)) {
+    const auto settings = settings_of(*space_, point.id);
+    for (const std::size_t column : columns_) {
       ++parameter;
-      std::visit([&](auto one) { insert_->bind(parameter, one); }, value);
+      std::visit([&](auto one) { insert_->bind(parameter, one); }, settings.at(column));
     }
     for (const auto metric : metrics_) insert_->bind(++parameter, point.values[metric]);
     insert_->run();

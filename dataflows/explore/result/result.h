@@ -74,6 +74,7 @@ class Result {
   RunIdentity identity_;
   RunState state_;
   std::optional<DesignSpace> space_;
+  std::vector<std::size_t> columns_;  ///< result_columns()
   std::vector<Metric> metrics_;
   std::optional<SqliteStatement> insert_;
 };

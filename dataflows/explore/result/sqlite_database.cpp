@@ -85,6 +85,11 @@ SqliteStatement& SqliteStatement::bind(int parameter, std::int64_t value) {
   return *this;
 }
 
+SqliteStatement& SqliteStatement::bind(int parameter, double value) {
+  sqlite3_bind_double(statement_.get(), parameter, value);
+  return *this;
+}
+
 SqliteStatement& SqliteStatement::bind(int parameter, std::string_view value) {
   sqlite3_bind_text(statement_.get(), parameter, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
   return *this;

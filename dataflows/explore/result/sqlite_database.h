@@ -44,6 +44,7 @@ class SqliteStatement {
   SqliteStatement(const SqliteDatabase& database, const std::string& sql);
 
   SqliteStatement& bind(int parameter, std::int64_t value);
+  SqliteStatement& bind(int parameter, double value);
   SqliteStatement& bind(int parameter, std::string_view value);  ///< not copied: it must live until run()
   /// True while there is a row.
   bool step();

@@ -51,6 +51,24 @@ bool Constraint::holds(const DesignPoint& point, const MetricValues& values) con
       case Operation::bandwidth:
         push(real(point.bandwidth));
         break;
+      case Operation::bandwidth_bytes:
+        push(real(point.bandwidth_bytes));
+        break;
+      case Operation::bandwidth_gbs:
+        push(point.bandwidth_gbs);
+        break;
+      case Operation::bits_ifmap:
+        push(real(point.bits.ifmap));
+        break;
+      case Operation::bits_filter:
+        push(real(point.bits.filter));
+        break;
+      case Operation::bits_ofmap:
+        push(real(point.bits.ofmap));
+        break;
+      case Operation::bits_partial_sum:
+        push(real(point.bits.partial_sum));
+        break;
       case Operation::dram_latency:
         push(real(point.dram_latency));
         break;

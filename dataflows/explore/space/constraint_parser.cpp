@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "core/diagnostic.h"
 #include "core/named.h"
@@ -15,6 +16,7 @@
 #include "core/number.h"
 #include "core/suffixed_number.h"
 #include "dataflows/explore/space/constraint.h"
+#include "dataflows/explore/space/settings.h"
 
 namespace systole::dataflows::explore {
 
@@ -33,7 +35,7 @@ class ConstraintParser {
   using Operation = Constraint::Operation;
   enum class Type : std::uint8_t { number, truth };
 
-  static constexpr std::array<std::pair<std::string_view, Operation>, 10> kSettings{
+  static constexpr std::array<std::pair<std::string_view, Operation>, 16> kSettings{
       {{"rows", Operation::rows},
        {"cols", Operation::cols},
        {"sram_ifmap", Operation::sram_ifmap},
@@ -43,7 +45,13 @@ class ConstraintParser {
        {"dram_latency", Operation::dram_latency},
        {"cores", Operation::cores},
        {"lanes", Operation::lanes},
-       {"clock_mhz", Operation::clock_mhz}}};
+       {"clock_mhz", Operation::clock_mhz},
+       {"bits_ifmap", Operation::bits_ifmap},
+       {"bits_filter", Operation::bits_filter},
+       {"bits_ofmap", Operation::bits_ofmap},
+       {"bits_partial_sum", Operation::bits_partial_sum},
+       {"bandwidth_bytes", Operation::bandwidth_bytes},
+       {"bandwidth_gbs", Operation::bandwidth_gbs}}};
   static constexpr std::array<std::pair<std::string_view, Operation>, 7> kNamed{
       {{"timing", Operation::is_timing},
        {"depthwise", Operation::is_depthwise},
@@ -54,6 +62,12 @@ class ConstraintParser {
        {"partition", Operation::is_partition}}};
 
   [[nodiscard]] std::string_view text() const { return constraint_.text_; }
+
+  /// Whether designs of the space have a setting: of the bandwidths they have one.
+  [[nodiscard]] bool has(std::string_view setting) const {
+    if (setting == "bandwidth") return axes_.bandwidth_bytes.empty() && axes_.bandwidth_gbs.empty();
+    return is_said(setting, axes_);
+  }
 
   [[noreturn]] static void fail(std::size_t at, std::string_view found, std::string expected,
                                 std::string nearest = {}) {
@@ -340,7 +354,7 @@ class ConstraintParser {
   Type parse_variable() {
     const std::string_view word = peek_word();
     const auto* const setting = std::ranges::find(kSettings, word, &std::pair<std::string_view, Operation>::first);
-    if (setting != kSettings.end()) {
+    if (setting != kSettings.end() && has(word)) {
       at_ += word.size();
       push(setting->second);
       return Type::number;
@@ -355,7 +369,9 @@ class ConstraintParser {
       return Type::number;
     }
     std::vector<std::string_view> names;
-    for (const auto& [name, operation] : kSettings) names.push_back(name);
+    for (const auto& [name, operation] : kSettings) {
+      if (has(name)) names.push_back(name);
+    }
     for (const Metric metric : kMetrics) names.push_back(name(metric));
     if (word.empty()) fail(at_, text().substr(at_, 1), "a number, a name or '('");
     fail(at_, word, fmt::format("one of {}", fmt::join(names, ", ")), core::nearest_name(word, names));

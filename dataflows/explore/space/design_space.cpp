@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <limits>
 #include <string_view>
 #include <utility>
 
 #include "core/error.h"
 #include "core/nearest_name.h"
+#include "dataflows/machine/precision.h"
 
 namespace systole::dataflows::explore {
 namespace {
@@ -30,6 +33,51 @@ void require_least(const std::vector<std::int64_t>& values, std::int64_t least, 
   for (const std::int64_t value : values) {
     if (value >= least) continue;
     throw core::InputError(fmt::format("axis {}: found {}, expected at least {}", axis, value, least));
+  }
+}
+
+/// Whether results have words of their own bits, of which partial sums are whole ones.
+bool are_sound(const WordBits& bits) {
+  const std::array<std::int64_t, 4> all{bits.ifmap, bits.filter, bits.ofmap, bits.partial_sum};
+  const auto is_sound = [](std::int64_t one) { return one >= 1 && one <= kMostBits; };
+  return std::ranges::all_of(all, is_sound) && bits.partial_sum % bits.ofmap == 0;
+}
+
+void require_sound_bits(const std::vector<WordBits>& values) {
+  for (const WordBits& bits : values) {
+    if (bits == WordBits{} || are_sound(bits)) continue;
+    throw core::InputError(
+        fmt::format("axis bits: found {},{},{},{}, expected four numbers from 1 to {}, of which the last is a multiple "
+                    "of the one before",
+                    bits.ifmap, bits.filter, bits.ofmap, bits.partial_sum, kMostBits));
+  }
+}
+
+bool are_alike(const WordBits& bits) {
+  return bits.ifmap == bits.filter && bits.filter == bits.ofmap;
+}
+
+/// One axis of bandwidth that a memory model can read: GB/s with a clock, words that are alike.
+void require_sound_bandwidth(const Axes& axes) {
+  if (!axes.bandwidth_bytes.empty() && !axes.bandwidth_gbs.empty()) {
+    throw core::InputError("axis bandwidth_gbs: found bandwidth_bytes, too, expected one of them");
+  }
+  for (const double value : axes.bandwidth_gbs) {
+    if (value <= kMostGigabytes && std::llround(value * 1000) >= 1) continue;
+    throw core::InputError(
+        fmt::format("axis bandwidth_gbs: found {}, expected 0.001 to {:.0f} GB/s", value, kMostGigabytes));
+  }
+  const bool is_read =
+      std::ranges::any_of(axes.memory, [](const MemoryModel* memory) { return memory->reads_latency; });
+  if (!is_read) return;
+  const bool in_words = axes.bandwidth_bytes.empty() && axes.bandwidth_gbs.empty();
+  if (in_words && !std::ranges::all_of(axes.bits, are_alike)) {
+    throw core::InputError(
+        "axis bits: found words of unlike bits, which cannot share a bandwidth in words, expected bandwidth_bytes or "
+        "bandwidth_gbs");
+  }
+  if (!axes.bandwidth_gbs.empty() && std::ranges::count(axes.clock_mhz, 0) > 0) {
+    throw core::InputError("bandwidth_gbs needs a clock: found clock_mhz 0 in the space, expected the chip's MHz");
   }
 }
 
@@ -74,13 +122,16 @@ DesignSpace::DesignSpace(Axes axes) : axes_(std::move(axes)) {
   for (const Array& array : axes_.array) require_least({array.rows, array.cols}, 1, "array");
   require_least(axes_.cores, 1, "cores");
   require_least(axes_.lanes, 0, "lanes");
+  require_sound_bits(axes_.bits);
   require_least(axes_.sram_kb, 1, "sram_kb");
   require_least(axes_.sram_ifmap_kb, 1, "sram_ifmap_kb");
   require_least(axes_.sram_filter_kb, 1, "sram_filter_kb");
   require_least(axes_.sram_ofmap_kb, 1, "sram_ofmap_kb");
   require_least(axes_.bandwidth, 1, "bandwidth");
+  require_least(axes_.bandwidth_bytes, 1, "bandwidth_bytes");
   require_least(axes_.dram_latency, 0, "dram_latency");
   require_least(axes_.clock_mhz, 0, "clock_mhz");
+  require_sound_bandwidth(axes_);
 
   sizes_.fill(1);
   const auto set = [&](Axis axis, std::uint32_t size) { sizes_[static_cast<std::size_t>(axis)] = size; };
@@ -96,6 +147,7 @@ DesignSpace::DesignSpace(Axes axes) : axes_(std::move(axes)) {
   set(Axis::cores, checked_size(axes_.cores, "cores"));
   set(Axis::partition, checked_size(axes_.partition, "partition"));
   set(Axis::lanes, checked_size(axes_.lanes, "lanes"));
+  set(Axis::bits, checked_size(axes_.bits, "bits"));
   if (axes_.sram_kb.empty()) {
     set(Axis::sram_ifmap, checked_size(axes_.sram_ifmap_kb, "sram_ifmap_kb"));
     set(Axis::sram_filter, checked_size(axes_.sram_filter_kb, "sram_filter_kb"));
@@ -103,7 +155,13 @@ DesignSpace::DesignSpace(Axes axes) : axes_(std::move(axes)) {
   } else {
     set(Axis::sram, checked_size(axes_.sram_kb, "sram_kb"));
   }
-  set(Axis::bandwidth, checked_size(axes_.bandwidth, "bandwidth"));
+  if (!axes_.bandwidth_bytes.empty()) {
+    set(Axis::bandwidth_bytes, checked_size(axes_.bandwidth_bytes, "bandwidth_bytes"));
+  } else if (!axes_.bandwidth_gbs.empty()) {
+    set(Axis::bandwidth_gbs, checked_size(axes_.bandwidth_gbs, "bandwidth_gbs"));
+  } else {
+    set(Axis::bandwidth, checked_size(axes_.bandwidth, "bandwidth"));
+  }
   set(Axis::dram_latency, checked_size(axes_.dram_latency, "dram_latency"));
   set(Axis::clock, checked_size(axes_.clock_mhz, "clock_mhz"));
   set(Axis::dataflow, checked_size(axes_.dataflow, "dataflow"));
@@ -152,8 +210,11 @@ DesignPoint DesignSpace::point(const Digits& digits) const {
                     .cores = axes_.cores[at(Axis::cores)],
                     .partition = axes_.partition[at(Axis::partition)],
                     .lanes = axes_.lanes[at(Axis::lanes)],
+                    .bits = axes_.bits[at(Axis::bits)],
                     .sram_kb = {},
-                    .bandwidth = axes_.bandwidth[at(Axis::bandwidth)],
+                    .bandwidth = 0,
+                    .bandwidth_bytes = 0,
+                    .bandwidth_gbs = 0,
                     .dram_latency = axes_.dram_latency[at(Axis::dram_latency)],
                     .clock_mhz = axes_.clock_mhz[at(Axis::clock)],
                     .dataflow = at(Axis::dataflow),
@@ -171,6 +232,13 @@ DesignPoint DesignSpace::point(const Digits& digits) const {
   } else {
     const std::int64_t size = axes_.sram_kb[at(Axis::sram)];
     point.sram_kb = {.ifmap = size, .filter = size, .ofmap = size};
+  }
+  if (!axes_.bandwidth_bytes.empty()) {
+    point.bandwidth_bytes = axes_.bandwidth_bytes[at(Axis::bandwidth_bytes)];
+  } else if (!axes_.bandwidth_gbs.empty()) {
+    point.bandwidth_gbs = axes_.bandwidth_gbs[at(Axis::bandwidth_gbs)];
+  } else {
+    point.bandwidth = axes_.bandwidth[at(Axis::bandwidth)];
   }
   return point;
 }
@@ -190,6 +258,7 @@ std::uint64_t DesignSpace::id(const DesignPoint& point) const {
   set(Axis::cores, position(axes_.cores, point.cores));
   set(Axis::partition, position(axes_.partition, point.partition));
   set(Axis::lanes, position(axes_.lanes, point.lanes));
+  set(Axis::bits, position(axes_.bits, point.bits));
   if (axes_.sram_kb.empty()) {
     set(Axis::sram_ifmap, position(axes_.sram_ifmap_kb, point.sram_kb.ifmap));
     set(Axis::sram_filter, position(axes_.sram_filter_kb, point.sram_kb.filter));
@@ -197,7 +266,13 @@ std::uint64_t DesignSpace::id(const DesignPoint& point) const {
   } else {
     set(Axis::sram, position(axes_.sram_kb, point.sram_kb.ifmap));
   }
-  set(Axis::bandwidth, position(axes_.bandwidth, point.bandwidth));
+  if (!axes_.bandwidth_bytes.empty()) {
+    set(Axis::bandwidth_bytes, position(axes_.bandwidth_bytes, point.bandwidth_bytes));
+  } else if (!axes_.bandwidth_gbs.empty()) {
+    set(Axis::bandwidth_gbs, position(axes_.bandwidth_gbs, point.bandwidth_gbs));
+  } else {
+    set(Axis::bandwidth, position(axes_.bandwidth, point.bandwidth));
+  }
   set(Axis::dram_latency, position(axes_.dram_latency, point.dram_latency));
   set(Axis::clock, position(axes_.clock_mhz, point.clock_mhz));
   set(Axis::dataflow, static_cast<std::uint32_t>(point.dataflow));

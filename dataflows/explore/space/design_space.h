@@ -11,6 +11,7 @@
 #include "core/named.h"
 #include "dataflows/machine/cores.h"
 #include "dataflows/machine/memory_model.h"
+#include "dataflows/machine/word_bits.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/dataflow.h"
 #include "dataflows/mapping/mapping.h"
@@ -33,8 +34,8 @@ struct DataflowChoice {
 /// The one of that name: a dataflow, several with `|` between, or `best`. Throws InputError with the nearest name.
 DataflowChoice dataflow_choice(const std::string& name);
 
-/// The values along every axis; of one value where nothing varies. Of `array` and `rows` x `cols` one is used, and of
-/// `sram_kb` and the three sizes.
+/// The values along every axis; of one value where nothing varies. Of `array` and `rows` x `cols` one is used, of
+/// `sram_kb` and the three sizes, and of the three bandwidths.
 struct Axes {
   std::vector<Timing> timing{Timing::scalesim};
   std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
@@ -46,11 +47,14 @@ struct Axes {
   /// Of designs with several cores; those with one core stand at the first value only.
   std::vector<Partition> partition{Partition::best};
   std::vector<std::int64_t> lanes{0};  ///< of each core's vector unit; 0: as many as the array has columns
+  std::vector<WordBits> bits{{}};      ///< all four numbers, or none: words of one byte
   std::vector<std::int64_t> sram_kb;   ///< of each of the three scratchpads; empty: the following three
   std::vector<std::int64_t> sram_ifmap_kb{64};
   std::vector<std::int64_t> sram_filter_kb{64};
   std::vector<std::int64_t> sram_ofmap_kb{64};
-  std::vector<std::int64_t> bandwidth{10};    ///< DRAM words per cycle
+  std::vector<std::int64_t> bandwidth{10};    ///< DRAM words per cycle, unless one of the following is used
+  std::vector<std::int64_t> bandwidth_bytes;  ///< DRAM bytes per cycle
+  std::vector<double> bandwidth_gbs;          ///< the same in GB/s of 10^9 bytes, by the clock; to a thousandth
   std::vector<std::int64_t> dram_latency{0};  ///< cycles
   std::vector<std::int64_t> clock_mhz{0};     ///< 0: not known
   std::vector<DataflowChoice> dataflow;
@@ -70,11 +74,14 @@ enum class Axis : std::uint8_t {
   cores,
   partition,
   lanes,
+  bits,
   sram,
   sram_ifmap,
   sram_filter,
   sram_ofmap,
   bandwidth,
+  bandwidth_bytes,
+  bandwidth_gbs,
   dram_latency,
   clock,
   dataflow,
@@ -92,11 +99,14 @@ inline constexpr std::array kAxisNames{
     core::Named{Axis::cores, "cores", "cores of the chip"},
     core::Named{Axis::partition, "partition", "how several cores share a layer"},
     core::Named{Axis::lanes, "lanes", "lanes of each core's vector unit"},
+    core::Named{Axis::bits, "bits", "bits of the operands' words"},
     core::Named{Axis::sram, "sram_kb", "kB of each of the three scratchpads"},
     core::Named{Axis::sram_ifmap, "sram_kb.ifmap", "kB of the ifmap's scratchpad"},
     core::Named{Axis::sram_filter, "sram_kb.filter", "kB of the filters' scratchpad"},
     core::Named{Axis::sram_ofmap, "sram_kb.ofmap", "kB of the ofmap's scratchpad"},
     core::Named{Axis::bandwidth, "bandwidth", "DRAM words per cycle"},
+    core::Named{Axis::bandwidth_bytes, "bandwidth_bytes", "DRAM bytes per cycle"},
+    core::Named{Axis::bandwidth_gbs, "bandwidth_gbs", "DRAM GB/s"},
     core::Named{Axis::dram_latency, "dram_latency", "cycles until DRAM's first word"},
     core::Named{Axis::clock, "clock_mhz", "the chip's clock"},
     core::Named{Axis::dataflow, "dataflow", "one, several with | between, or best"},
@@ -122,8 +132,11 @@ struct DesignPoint {
   std::int64_t cores = 1;
   Partition partition = Partition::best;
   std::int64_t lanes = 0;
+  WordBits bits;
   PerOperand sram_kb;
-  std::int64_t bandwidth = 0;
+  std::int64_t bandwidth = 0;        ///< words per cycle; 0: one of the following says it
+  std::int64_t bandwidth_bytes = 0;  ///< per cycle; 0: not so
+  double bandwidth_gbs = 0;          ///< 0: not so
   std::int64_t dram_latency = 0;
   std::int64_t clock_mhz = 0;
   std::size_t dataflow = 0;  ///< position in Axes::dataflow
@@ -135,7 +148,8 @@ struct DesignPoint {
 /// The product of axes, numbered: ids are mixed-radix numbers whose digits are positions along the axes.
 class DesignSpace {
  public:
-  /// Throws InputError for an axis without values, a value out of range, or more than 2^62 points.
+  /// Throws InputError for an axis without values, a value out of range, two axes of bandwidth, GB/s without a clock,
+  /// words of unlike bits where bandwidth counts words, or more than 2^62 points.
   explicit DesignSpace(Axes axes);
 
   [[nodiscard]] const Axes& axes() const { return axes_; }

@@ -90,6 +90,19 @@ bool has_rows_and_columns(const Question& question) {
 bool has_one_size(const Question& question) {
   return !question.axes.sram_kb.empty();
 }
+bool has_bits(const Question& question) {
+  return question.axes.bits != std::vector<WordBits>{WordBits{}};
+}
+// Of the bandwidths one is used.
+bool has_byte_bandwidth(const Question& question) {
+  return !question.axes.bandwidth_bytes.empty();
+}
+bool has_gigabytes(const Question& question) {
+  return !question.axes.bandwidth_gbs.empty();
+}
+bool has_word_bandwidth(const Question& question) {
+  return !has_byte_bandwidth(question) && !has_gigabytes(question);
+}
 bool has_three_sizes(const Question& question) {
   return question.axes.sram_kb.empty();
 }
@@ -164,10 +177,28 @@ auto spec_table() {
                                                               .expected = kPositive,
                                                               .meaning = "Scratchpad of the ofmap, an axis of its own",
                                                               .applies = has_three_sizes}),
+      row<Bits>({.path = "space.bits",
+                 .unit = "bits",
+                 .expected = Bits::kExpected,
+                 .meaning = "With tiled: bits of a word of ifmap, filter and ofmap, and of a partial sum; one number "
+                            "for all four, or a text of them: `8,4,8,32`",
+                 .otherwise = "8",
+                 .applies = has_bits}),
       row<Numbers<&Axes::bandwidth, 1>>({.path = "space.bandwidth",
                                          .unit = "words per cycle",
                                          .expected = kPositive,
-                                         .meaning = "With tiled: DRAM bandwidth of all operands together"}),
+                                         .meaning = "With tiled: DRAM bandwidth of all operands together",
+                                         .applies = has_word_bandwidth}),
+      row<Numbers<&Axes::bandwidth_bytes, 1, core::kByte>>({.path = "space.bandwidth_bytes",
+                                                            .unit = "bytes per cycle",
+                                                            .expected = kPositive,
+                                                            .meaning = "The same in bytes, instead of words",
+                                                            .applies = has_byte_bandwidth}),
+      row<Gigabytes>({.path = "space.bandwidth_gbs",
+                      .unit = "GB/s of 10^9 bytes",
+                      .expected = Gigabytes::kExpected,
+                      .meaning = "The same in GB/s, by the clock, instead of words",
+                      .applies = has_gigabytes}),
       row<Numbers<&Axes::dram_latency, 0>>({.path = "space.dram_latency",
                                             .unit = "cycles",
                                             .expected = kNatural,
@@ -188,7 +219,7 @@ auto spec_table() {
       row<Numbers<&Axes::clock_mhz, 0>>({.path = "space.clock_mhz",
                                          .unit = "MHz",
                                          .expected = kNatural,
-                                         .meaning = "Clock of the chip, for nanoseconds; 0: not known"}),
+                                         .meaning = "Clock of the chip, for nanoseconds and GB/s; 0: not known"}),
       row<Constraints>({.path = "constraints",
                         .expected = Constraints::kExpected,
                         .meaning = "Conditions, all of which must hold",

@@ -76,6 +76,21 @@ class SpecReader {
       yaml_.fail(map["array"].Mark(),
                  {.subject = "array", .found = "rows or cols, too", .expected = "either arrays or rows and cols"});
     }
+    if (prefix == kSpace) refuse_two_bandwidths(map);
+  }
+
+  void refuse_two_bandwidths(const YAML::Node& map) {
+    std::string_view first;
+    for (const char* const key : {"bandwidth", "bandwidth_bytes", "bandwidth_gbs"}) {
+      const YAML::Node node = map[key];
+      if (!node) continue;
+      if (!first.empty()) {
+        yaml_.fail(node.Mark(), {.subject = key,
+                                 .found = fmt::format("{}, too", first),
+                                 .expected = "one of bandwidth, bandwidth_bytes and bandwidth_gbs"});
+      }
+      first = key;
+    }
   }
 
   /// Reads a field, or the fields whose paths begin with its own.

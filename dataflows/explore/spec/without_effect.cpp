@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/files/yaml_fields.h"
+#include "dataflows/machine/effect.h"
 
 namespace systole::dataflows::explore {
 namespace {
@@ -33,6 +34,25 @@ bool shows(const Question& question, Metric metric) {
   return std::ranges::count(shown_metrics(question), metric) > 0;
 }
 
+/// Without a memory that counts bytes, cores still send each other the words of partial sums.
+bool reads_bits(const Question& question) {
+  const Axes& axes = question.axes;
+  const auto is_tiled = [](const MemoryModel* memory) { return memory->reads_latency; };
+  if (std::ranges::any_of(axes.memory, is_tiled)) return true;
+  const auto has_wide_sums = [](const WordBits& bits) { return bits.partial_sum != bits.ofmap; };
+  if (std::ranges::max(axes.cores) < 2 || std::ranges::none_of(axes.bits, has_wide_sums)) return false;
+  return std::ranges::any_of(axes.dataflow, [&](const DataflowChoice& choice) {
+    return std::ranges::any_of(choice.candidates, [&](const Dataflow* dataflow) {
+      return std::ranges::any_of(axes.partition, [&](Partition partition) {
+        Machine machine{.dataflow = dataflow};
+        machine.cores.count = 2;
+        machine.cores.partition = partition;
+        return why_without_effect("bits.partial_sum", machine).empty();
+      });
+    });
+  });
+}
+
 bool any_memory(const Question& question, bool MemoryModel::*reads) {
   return std::ranges::any_of(question.axes.memory, [&](const MemoryModel* memory) { return memory->*reads; });
 }
@@ -42,6 +62,15 @@ bool is_chosen(FuseVariant variant) {
 }
 
 constexpr std::array kReadings{
+    Reading{.key = "bits", .is_axis = true, .is_read = reads_bits, .expected = "memory: tiled, which counts bytes"},
+    Reading{.key = "bandwidth_bytes",
+            .is_axis = true,
+            .is_read = [](const Question& q) { return any_memory(q, &MemoryModel::reads_latency); },
+            .expected = "memory: tiled, which reads it"},
+    Reading{.key = "bandwidth_gbs",
+            .is_axis = true,
+            .is_read = [](const Question& q) { return any_memory(q, &MemoryModel::reads_latency); },
+            .expected = "memory: tiled, which reads it"},
     Reading{.key = "bandwidth",
             .is_axis = true,
             .is_read = [](const Question& q) { return any_memory(q, &MemoryModel::reads_bandwidth); },
@@ -61,8 +90,12 @@ constexpr std::array kReadings{
         .expected = "network_cycles or nanoseconds as objective, metric or in a constraint"},
     Reading{.key = "clock_mhz",
             .is_axis = true,
-            .is_read = [](const Question& q) { return shows(q, Metric::nanoseconds); },
-            .expected = "nanoseconds as objective, metric or in a constraint"},
+            .is_read =
+                [](const Question& q) {
+                  const bool makes_bytes = !q.axes.bandwidth_gbs.empty() && any_memory(q, &MemoryModel::reads_latency);
+                  return makes_bytes || shows(q, Metric::nanoseconds);
+                },
+            .expected = "nanoseconds as objective, metric or in a constraint, or bandwidth_gbs"},
     Reading{.key = "select",
             .is_axis = false,
             .is_read = [](const Question& q) { return std::ranges::any_of(q.axes.variant, is_chosen); },

@@ -128,6 +128,31 @@ TEST_CASE("report: an exploration of several cores says how many, and its comman
   }
 }
 
+TEST_CASE("report: an exploration's command lines say bits and bandwidths in bytes") {
+  const Folder folder;
+  const std::string common =
+      "space: {network: lenet5, array: 16x8, timing: array, dataflow: [ws, best], sram_kb: 2, bits: ['8,8,8,32', 5], ";
+  const std::vector<std::string> specs{"memory: tiled, bandwidth_bytes: [3, 40]}",
+                                       "memory: tiled, bandwidth_gbs: [1.25, 6], clock_mhz: [300, 500]}",
+                                       "memory: none, cores: 4}"};
+  for (const std::string& spec : specs) {
+    folder.write("space.yaml", common + spec + "\nkeep: all\n");
+    const Run explored = run(folder, "explore space.yaml -o points.sqlite --overwrite --csv");
+    REQUIRE(explored.exit_code == 0);
+    REQUIRE(report(folder, "points.sqlite").exit_code == 0);
+    const nlohmann::json payload = payload_of(folder.read("page.html"));
+    const std::vector<std::string> commands = commands_of(payload);
+    const std::vector<CsvRow> rows = csv_rows(explored.out);
+    for (const auto& [key, ignored] : rows.front()) {
+      const std::vector<std::string> values = column_of(payload, key);
+      for (std::size_t i = 0; i < rows.size(); ++i) CHECK(values[i] == rows[i].at(key));
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      CHECK_MESSAGE(cycles_of(folder, commands[i]) == std::stoll(rows[i].at("cycles")), commands[i]);
+    }
+  }
+}
+
 TEST_CASE("report: SCALE-Sim's memory models in an exploration are simulate's") {
   const Folder folder;
   folder.write("space.yaml",

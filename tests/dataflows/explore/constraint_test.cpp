@@ -96,6 +96,26 @@ TEST_CASE("explore: constraints mean what arithmetic says") {
   }
 }
 
+TEST_CASE("explore: constraints look at bits and at the bandwidth that the space has") {
+  Axes of_bytes = axes();
+  of_bytes.bits = {{8, 4, 8, 32}};
+  of_bytes.bandwidth_bytes = {16};
+  DesignPoint point;
+  point.bits = of_bytes.bits.front();
+  point.bandwidth_bytes = 16;
+  for (const char* text : {"bits_ifmap == 8 and bits_filter == 4", "bits_partial_sum / bits_ofmap == 4",
+                           "bandwidth_bytes < 17 and bandwidth_bytes > 15"}) {
+    CHECK_MESSAGE(Constraint(text, of_bytes).holds(point, {}), text);
+    CHECK_THROWS_AS(Constraint(text, axes()), Constraint::Malformed);
+  }
+  CHECK_THROWS_AS(Constraint("bandwidth < 17", of_bytes), Constraint::Malformed);
+  CHECK_THROWS_AS(Constraint("bandwidth_gbs < 17", of_bytes), Constraint::Malformed);
+  Axes of_gigabytes = axes();
+  of_gigabytes.bandwidth_gbs = {12.8};
+  point.bandwidth_gbs = 12.8;
+  CHECK(Constraint("bandwidth_gbs == 12.8 and bandwidth_gbs < 12.9", of_gigabytes).holds(point, {}));
+}
+
 TEST_CASE("explore: a constraint knows what it needs") {
   CHECK(Constraint("rows * cols + pes + sram > bandwidth", axes()).costs().empty());
   CHECK(Constraint("cycles < traffic or cycles > macs", axes()).costs() ==

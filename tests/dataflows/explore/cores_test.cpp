@@ -242,6 +242,18 @@ TEST_CASE("explore: points of several cores with tiled memory equal simulate") {
   check_points_of_cores(question, 3, 12);
 }
 
+TEST_CASE("explore: points of several cores that send each other wide partial sums equal simulate") {
+  Question question = question_of_cores({"lenet5"});
+  question.axes.timing = {Timing::array};
+  question.axes.cores = {4, 2};
+  question.axes.bits = {{8, 8, 8, 8}, {8, 8, 8, 32}, {}};
+  check_points_of_cores(question, 6, 40);
+  question.axes.memory = {memory_model_named("tiled"), no_memory()};
+  question.axes.sram_kb = {2, 16};
+  question.axes.bandwidth_bytes = {3, 10};
+  check_points_of_cores(question, 7, 12);
+}
+
 TEST_CASE("explore: a design with one core is there once, at the first partition") {
   Question question = question_of_cores({"lenet5"});
   question.axes.dataflow = {dataflow_choice("os")};

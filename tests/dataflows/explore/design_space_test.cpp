@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <set>
 #include <string>
 #include <tuple>
@@ -21,15 +22,17 @@ Axes many_axes() {
   axes.timing = {Timing::scalesim, Timing::array};
   axes.depthwise = {DepthwiseMapping::per_channel, DepthwiseMapping::rows};
   axes.memory = {memory_model_named("none"), memory_model_named("tiled")};
-  axes.rows = {8, 3, 16};
+  axes.rows = {8, 3};
   axes.cols = {4, 5};
   axes.cores = {4, 1};
   axes.partition = {Partition::st2, Partition::best};
   axes.lanes = {0, 64};
+  axes.bits = {{}, {8, 4, 8, 32}};
   axes.sram_ifmap_kb = {64, 128};
   axes.sram_filter_kb = {32, 16};
   axes.sram_ofmap_kb = {8, 9};
-  axes.bandwidth = {1, 10};
+  axes.bandwidth = {};
+  axes.bandwidth_bytes = {16, 1};
   axes.dram_latency = {0, 100};
   axes.clock_mhz = {940, 700};
   axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws|is"), dataflow_choice("best")};
@@ -40,8 +43,8 @@ Axes many_axes() {
 
 auto values_of(const DesignPoint& p) {
   return std::tuple(p.timing, p.depthwise, p.memory, p.array.rows, p.array.cols, p.cores, p.partition, p.lanes,
-                    p.sram_kb.ifmap, p.sram_kb.filter, p.sram_kb.ofmap, p.bandwidth, p.dram_latency, p.clock_mhz,
-                    p.dataflow, p.network, p.variant);
+                    p.bits.ifmap, p.bits.partial_sum, p.sram_kb.ifmap, p.sram_kb.filter, p.sram_kb.ofmap, p.bandwidth,
+                    p.bandwidth_bytes, p.bandwidth_gbs, p.dram_latency, p.clock_mhz, p.dataflow, p.network, p.variant);
 }
 
 void check_round_trip(const DesignSpace& space, std::uint64_t expected_size) {
@@ -61,15 +64,20 @@ void check_round_trip(const DesignSpace& space, std::uint64_t expected_size) {
 }
 
 TEST_CASE("explore: ids and parameters round trip over a whole space, and no two points are alike") {
-  check_round_trip(DesignSpace(many_axes()), 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2);
+  check_round_trip(DesignSpace(many_axes()), 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2);
 }
 
 TEST_CASE("explore: the same with arrays and one scratchpad size") {
   Axes axes = many_axes();
   axes.array = {{8, 8}, {16, 4}, {4, 16}};
   axes.sram_kb = {16, 64, 32, 128};
+  axes.bits = {{8, 8, 8, 8}};
+  axes.bandwidth_bytes = {};
+  axes.bandwidth_gbs = {12.8, 34};
   const DesignSpace space(axes);
   check_round_trip(space, 2 * 2 * 2 * 2 * 2 * 3 * 2 * 2 * 4 * 2 * 2 * 3 * 2 * 2);
+  CHECK(space.point(0).bandwidth == 0);
+  CHECK(space.point(0).bandwidth_gbs == 12.8);
   CHECK(space.size(Axis::rows) == 1);
   CHECK(space.size(Axis::sram_ofmap) == 1);
   const DesignPoint last = space.point(space.size() - 1);
@@ -98,6 +106,46 @@ TEST_CASE("explore: spaces beyond 2^62 points and values out of range are refuse
   axes.lanes = {0};
   axes.dram_latency = {};
   CHECK_THROWS_WITH_AS(DesignSpace{axes}, "axis dram_latency: found no value, expected at least one", core::InputError);
+}
+
+TEST_CASE("explore: bits and bandwidths that make no machine are refused") {
+  Axes sound;
+  sound.network = {"a"};
+  sound.dataflow = {dataflow_choice("os")};
+  sound.memory = {memory_model_named("none"), memory_model_named("tiled")};
+  sound.bits = {{8, 4, 8, 32}};
+  sound.bandwidth_gbs = {25.6};
+  sound.clock_mhz = {500};
+  CHECK(DesignSpace(sound).size() == 2);
+  const auto refuses = [&](auto change, const char* why) {
+    Axes axes = sound;
+    change(axes);
+    CHECK_THROWS_WITH_AS(DesignSpace{axes}, doctest::Contains(why), core::InputError);
+  };
+  for (const WordBits& bits :
+       {WordBits{8, 8, 8, 20}, WordBits{8, 8, 0, 8}, WordBits{1025, 8, 8, 8}, WordBits{8, -1, 8, 8}}) {
+    refuses([&](Axes& axes) { axes.bits = {{8, 8, 8, 8}, bits}; }, "expected four numbers from 1 to 1024");
+  }
+  refuses([](Axes& axes) { axes.bits = {}; }, "axis bits: found no value");
+  refuses([](Axes& axes) { axes.bandwidth_bytes = {4}; }, "axis bandwidth_gbs: found bandwidth_bytes, too");
+  for (const double value : {0.0, 0.0004, -3.0, 2e6, std::nan("")}) {
+    refuses([&](Axes& axes) { axes.bandwidth_gbs = {value}; }, "expected 0.001 to 1000000 GB/s");
+  }
+  refuses([](Axes& axes) { axes.clock_mhz = {500, 0}; }, "bandwidth_gbs needs a clock: found clock_mhz 0");
+  refuses([](Axes& axes) { axes.bandwidth_gbs = {}; }, "cannot share a bandwidth in words");
+  refuses(
+      [](Axes& axes) {
+        axes.bandwidth_gbs = {};
+        axes.bandwidth_bytes = {0};
+      },
+      "axis bandwidth_bytes: found 0, expected at least 1");
+  // What no memory model reads does not matter.
+  Axes unread = sound;
+  unread.memory = {no_memory()};
+  unread.clock_mhz = {0};
+  CHECK(DesignSpace(unread).size() == 1);
+  unread.bandwidth_gbs = {};
+  CHECK(DesignSpace(unread).size() == 1);
 }
 
 TEST_CASE("explore: choices of dataflows by name") {

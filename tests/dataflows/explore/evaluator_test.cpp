@@ -162,6 +162,29 @@ TEST_CASE(
   check_points(question, 23, 20);
 }
 
+TEST_CASE("explore: points of the tiled memory model equal simulate with bits of their own and bandwidths in bytes") {
+  Question question = question_over({"mobilenet_v3_small", "lenet5"});
+  question.axes.memory = {memory_model_named("tiled"), no_memory()};
+  question.axes.timing = {Timing::array, Timing::fuseconv_2020};
+  question.axes.rows = {8, 32};
+  question.axes.cols = {16};
+  question.axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws|is")};
+  question.axes.variant = {FuseVariant::baseline, FuseVariant::half};
+  question.axes.depthwise = {DepthwiseMapping::per_channel};
+  question.axes.sram_kb = {2, 16, 64};
+  question.axes.bits = {{16, 16, 16, 16}, {}, {8, 8, 8, 32}, {4, 4, 4, 16}};
+  question.metrics = {Metric::accesses, Metric::network_cycles};
+  check_points(question, 31, 30);
+  question.axes.bits = {{8, 4, 8, 32}, {8, 8, 8, 8}, {5, 3, 7, 21}};
+  question.axes.bandwidth_bytes = {1, 7, 64};
+  check_points(question, 32, 30);
+  question.axes.bandwidth_bytes = {};
+  question.axes.bandwidth_gbs = {0.3, 12.8, 34};
+  question.axes.clock_mhz = {300, 700};
+  question.metrics = {Metric::nanoseconds};
+  check_points(question, 33, 40);
+}
+
 TEST_CASE("explore: points of SCALE-Sim's memory model equal its simulation") {
   Question question = question_over({"lenet5", "mobilenet_v3_small"});
   question.axes.memory = {memory_model_named("scalesim"), memory_model_named("scalesim-v2")};

@@ -56,6 +56,13 @@ TEST_CASE("explore: settings of a spec print what was read, in the shortest form
            {"space.memory", "[none, tiled]", "[none, tiled]"},
            {"space.sram_kb", "[64, 8]", "[64, 8]"},
            {"space.sram_kb.filter", "[64, 8]", "[64, 8]"},
+           {"space.bits", "16", "16"},
+           {"space.bits", "[4, 8, 16]", "{from: 4, to: 16, factor: 2}"},
+           {"space.bits", "8,4,8,32", "8,4,8,32"},
+           {"space.bits", "[8, '8,4,8', '4,4,4,4']", "[8, \"8,4,8,8\", 4]"},
+           {"space.bandwidth_bytes", "[16, 32kB]", "[16, 32768]"},
+           {"space.bandwidth_gbs", "12.80", "12.8"},
+           {"space.bandwidth_gbs", "[0.5, {from: 8, to: 32, factor: 2}]", "[0.5, 8, 16, 32]"},
            {"constraints", "[rows * cols <= 64, 'not (dataflow == os)']", "[rows * cols <= 64, not (dataflow == os)]"},
            {"objectives", "[cycles, params]", "[cycles, params]"},
            {"metrics", "accesses", "accesses"},
@@ -88,6 +95,17 @@ TEST_CASE("explore: what is wrong with a text is what is wrong in a file") {
         "it: found 'paretto', expected all, pareto or {top: N}; nearest: pareto");
   CHECK(tests::mistake_in(spec_fields(), "space.rows", "[8") ==
         "it: found '[8', expected a whole number of at least 1");
+  CHECK(tests::mistake_in(spec_fields(), "space.bits", "8,4") ==
+        "it: found '8,4', expected one number of bits, three (ifmap,filter,ofmap) or four (and partial sums), each "
+        "from 1 to 1024");
+  for (const char* bits : {"0", "8,0,8,8", "1025", "-1", "8,8,8,8,8", "x"}) {
+    CHECK(tests::mistake_in(spec_fields(), "space.bits", bits) != "");
+  }
+  CHECK(tests::mistake_in(spec_fields(), "space.bits", "[8, '8,8,8']") ==
+        "it: found '8,8,8' again, expected each value once");
+  CHECK(tests::mistake_in(spec_fields(), "space.bandwidth_gbs", "[4, fast]") ==
+        "it: found 'fast', expected a number of GB/s from 0.001 to 1000000");
+  CHECK(tests::mistake_in(spec_fields(), "space.bandwidth_gbs", "0") != "");
   CHECK(tests::mistake_in(spec_fields(), "sample", "") ==
         "it: found an empty value, expected a whole number of at least 1");
 }

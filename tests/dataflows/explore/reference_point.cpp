@@ -52,8 +52,12 @@ Machine machine_of(const Dataflow& dataflow, const DesignPoint& point) {
                   .memory = point.memory,
                   .cores = {.count = point.cores, .partition = point.partition},
                   .sram_kb = point.sram_kb,
-                  .bandwidth = {point.bandwidth},
-                  .dram_latency = point.dram_latency};
+                  .bandwidth = {std::max<std::int64_t>(point.bandwidth, 1)},
+                  .dram_latency = point.dram_latency,
+                  .bits = point.bits,
+                  .bandwidth_bytes = point.bandwidth_bytes,
+                  .bandwidth_gbs = point.bandwidth_gbs};
+  machine.clock_mhz = static_cast<double>(point.clock_mhz);
   machine.vector.lanes = point.lanes;
   return machine;
 }

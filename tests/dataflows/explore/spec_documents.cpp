@@ -59,6 +59,8 @@ std::string schema_of_value(const SpecField& field) {
     return R"({"anyOf": [{"enum": ["all", "pareto"]}, {"type": "object", "additionalProperties": false, )"
            R"("required": ["top"], "properties": {"top": {"type": "integer", "minimum": 1}}}]})";
   }
+  if (field.path == "space.bits") return R"({"$ref": "#/$defs/bits"})";
+  if (field.path == "space.bandwidth_gbs") return R"({"$ref": "#/$defs/gigabytes"})";
   if (field.names != nullptr) return one_or_several(enumeration(field), field.path == "per");
   const bool is_positive = field.expected == core::kPositive;
   if (field.kind == core::FieldKind::whole)
@@ -109,15 +111,19 @@ std::string properties_below(std::string_view prefix, const std::string& indent)
   return fmt::format("{{\n{}\n{}}}", fmt::join(properties, ",\n"), indent);
 }
 
-/// Numbers of at least `least`: one, a range, or a list of both.
-std::string numbers_schema(int least) {
+/// What `value` says, a range of whole numbers of at least `least`, or a list of both.
+std::string numbers_schema(int least, const std::string& value) {
   const std::string one =
-      fmt::format(R"({{"type": "integer", "minimum": {}}}, {{"type": "object", "additionalProperties": false, )"
+      fmt::format(R"({}, {{"type": "object", "additionalProperties": false, )"
                   R"("required": ["from", "to"], "properties": {{"from": {{"type": "integer", "minimum": {}}}, )"
                   R"("to": {{"type": "integer", "minimum": {}}}, "step": {{"type": "integer", "minimum": 1}}, )"
                   R"("factor": {{"type": "integer", "minimum": 2}}}}}})",
-                  least, least, least);
+                  value, least, least);
   return fmt::format(R"({{"anyOf": [{}, {{"type": "array", "minItems": 1, "items": {{"anyOf": [{}]}}}}]}})", one, one);
+}
+
+std::string numbers_schema(int least) {
+  return numbers_schema(least, fmt::format(R"({{"type": "integer", "minimum": {}}})", least));
 }
 
 std::string row(const SpecField& field, std::string_view key) {
@@ -149,8 +155,12 @@ std::string spec_schema() {
       "{{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"$id\": \"systole/explore-spec\",\n"
       "  \"title\": \"A spec of systole explore: a design space, constraints and what to keep\",\n"
       "  \"type\": \"object\",\n  \"additionalProperties\": false,\n  \"required\": [\"space\"],\n"
-      "  \"properties\": {},\n  \"$defs\": {{\n    \"positive_numbers\": {},\n    \"numbers\": {}\n  }}\n}}\n",
-      properties_below("", "  "), numbers_schema(1), numbers_schema(0));
+      "  \"properties\": {},\n  \"$defs\": {{\n    \"positive_numbers\": {},\n    \"numbers\": {},\n"
+      "    \"bits\": {},\n    \"gigabytes\": {}\n  }}\n}}\n",
+      properties_below("", "  "), numbers_schema(1), numbers_schema(0),
+      numbers_schema(1, R"({"type": "integer", "minimum": 1, "maximum": 1024}, )"
+                        R"({"type": "string", "pattern": "^[0-9]+(,[0-9]+,[0-9]+(,[0-9]+)?)?$"})"),
+      numbers_schema(1, R"({"type": "number", "minimum": 0.001, "maximum": 1000000})"));
 }
 
 }  // namespace systole::dataflows::explore::testing

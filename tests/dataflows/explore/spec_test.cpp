@@ -27,9 +27,11 @@ const std::vector<Mistake>& mistakes() {
       {"space: [1]\n", "s.yaml:1:8: space: found a list, expected a map of axes\n"},
       {"space:\n  network: lenet5\n  row: 8\n  colls: 8\nkeeep: all\n",
        "s.yaml:3:3: found 'row', expected one of network, variant, array, rows, cols, dataflow, timing, depthwise, "
-       "memory, sram_kb, bandwidth, dram_latency, cores, partition, lanes, clock_mhz; nearest: rows\n"
+       "memory, sram_kb, bits, bandwidth, bandwidth_bytes, bandwidth_gbs, dram_latency, cores, partition, lanes, "
+       "clock_mhz; nearest: rows\n"
        "s.yaml:4:3: found 'colls', expected one of network, variant, array, rows, cols, dataflow, timing, depthwise, "
-       "memory, sram_kb, bandwidth, dram_latency, cores, partition, lanes, clock_mhz; nearest: cols\n"
+       "memory, sram_kb, bits, bandwidth, bandwidth_bytes, bandwidth_gbs, dram_latency, cores, partition, lanes, "
+       "clock_mhz; nearest: cols\n"
        "s.yaml:5:1: found 'keeep', expected one of space, constraints, objectives, metrics, keep, per, sample, seed, "
        "select; nearest: keep\n"},
       {"space:\n  network: [lenet5, mobilenetv2]\n",
@@ -94,6 +96,14 @@ const std::vector<Mistake>& mistakes() {
        "s.yaml: traffic is DRAM's: found memory none in the space, expected memory models only\n"},
       {"space:\n  network: lenet5\n  sram_kb: {ifmap: 8, filtre: 4}\n",
        "s.yaml:3:23: found 'sram_kb.filtre', expected one of ifmap, filter, ofmap; nearest: filter\n"},
+      {"space:\n  network: lenet5\n  bandwidth: 4\n  bandwidth_gbs: 4\n  bits: [8, '8,8,8,9']\n",
+       "s.yaml:4:18: bandwidth_gbs: found bandwidth, too, expected one of bandwidth, bandwidth_bytes and "
+       "bandwidth_gbs\n"},
+      {"space: {network: lenet5, memory: tiled, bits: '8,4,8,32'}\n",
+       "s.yaml: axis bits: found words of unlike bits, which cannot share a bandwidth in words, expected "
+       "bandwidth_bytes or bandwidth_gbs\n"},
+      {"space: {network: lenet5, memory: tiled, bandwidth_gbs: 4}\n",
+       "s.yaml: bandwidth_gbs needs a clock: found clock_mhz 0 in the space, expected the chip's MHz\n"},
       {"space: {network: lenet5, timing: fuseconv, dataflow: ws}\n",
        "no point of the space is defined: timing, depthwise mapping, memory model and dataflow do not "
        "go "

@@ -33,6 +33,14 @@ std::string unread(const std::string& spec) {
 TEST_CASE("explore: keys of a spec that nothing reads are warned of, each with what would read it") {
   CHECK(unread("space: {network: lenet5, bandwidth: 4, dram_latency: 3}\n") == "bandwidth,dram_latency");
   CHECK(unread("space: {network: lenet5, bandwidth: 4, dram_latency: 3, memory: [none, tiled]}\n") == "");
+  CHECK(unread("space: {network: lenet5, bits: [4, 8], bandwidth_bytes: 4}\n") == "bits,bandwidth_bytes");
+  CHECK(unread("space: {network: lenet5, memory: tiled, bits: 4, bandwidth_gbs: 4, clock_mhz: 500}\n") == "");
+  CHECK(unread("space: {network: lenet5, bandwidth_gbs: 4, clock_mhz: 500}\n") == "bandwidth_gbs,clock_mhz");
+  CHECK(unread("space: {network: lenet5, bits: '8,8,8,32'}\n") == "bits");
+  CHECK(unread("space: {network: lenet5, bits: '8,8,8,32', cores: [1, 2]}\n") == "");
+  CHECK(unread("space: {network: lenet5, bits: '8,8,8,8', cores: [1, 2]}\n") == "bits");
+  CHECK(unread("space: {network: lenet5, bits: '8,8,8,32', cores: 2, partition: spatial}\n") == "bits");
+  CHECK(unread("space: {network: lenet5, bits: [4, 8]}\nconstraints: bits_ifmap < 8\n") == "");
   CHECK(unread("space: {network: lenet5, partition: st1}\n") == "partition");
   CHECK(unread("space: {network: lenet5, partition: st1, cores: [1, 2]}\n") == "");
   CHECK(unread("space: {network: lenet5, lanes: 4, clock_mhz: 700}\n") == "lanes,clock_mhz");
@@ -94,6 +102,7 @@ TEST_CASE("explore: no key of a spec changes nothing in silence") {
       {{"keep", "all"}},
       {{"metrics", "[network_cycles]"}, {"space.clock_mhz", "500"}},
       {{"space.memory", "tiled"}, {"space.cores", "2"}, {"metrics", "[nanoseconds]"}, {"space.clock_mhz", "500"}},
+      {{"space.memory", "tiled"}, {"space.bandwidth_gbs", "2"}, {"space.clock_mhz", "500"}},
       {{"space.memory", "scalesim"},
        {"space.timing", "scalesim"},
        {"space.variant", "[half50, full]"},
@@ -120,6 +129,9 @@ TEST_CASE("explore: no key of a spec changes nothing in silence") {
                     {"space.sram_kb.filter", "3"},
                     {"space.sram_kb.ofmap", "3"},
                     {"space.bandwidth", "3"},
+                    {"space.bits", "3"},
+                    {"space.bandwidth_bytes", "3"},
+                    {"space.bandwidth_gbs", "3"},
                     {"space.dram_latency", "100"},
                     {"space.cores", "3"},
                     {"space.partition", "st1"},

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -13,7 +14,9 @@
 #include "core/field_values.h"
 #include "core/named.h"
 #include "core/nearest_name.h"
+#include "dataflows/machine/fields.h"
 #include "dataflows/machine/memory_model.h"
+#include "dataflows/machine/precision.h"
 #include "dataflows/mapping/array.h"
 
 namespace systole::dataflows::explore::spec_values {
@@ -21,6 +24,29 @@ namespace {
 
 /// A range has at least as many values as it has words.
 constexpr std::size_t kShortestRange = 3;
+
+constexpr double kLeastGigabytes = 0.001;
+
+WordBits alike(std::int64_t bits) {
+  return {.ifmap = bits, .filter = bits, .ofmap = bits, .partial_sum = bits};
+}
+
+/// What `--bits` makes of the text, with partial sums as wide as results where it does not say; none where it is no
+/// such text.
+std::optional<WordBits> bits_named(std::string_view text) {
+  Machine machine;
+  if (!machine_field("bits")->parse(machine, text)) return std::nullopt;
+  WordBits& bits = machine.bits;
+  if (bits.partial_sum == 0) bits.partial_sum = bits.ofmap;
+  const bool sound = std::ranges::all_of(std::array{bits.ifmap, bits.filter, bits.ofmap, bits.partial_sum},
+                                         [](std::int64_t one) { return one >= 1 && one <= kMostBits; });
+  return sound ? std::optional(bits) : std::nullopt;
+}
+
+std::string bits_text(const WordBits& bits) {
+  if (bits == alike(bits.ifmap)) return core::text_of(bits.ifmap);
+  return fmt::format("{},{},{},{}", bits.ifmap, bits.filter, bits.ofmap, bits.partial_sum);
+}
 
 /// The values as `{from: A, to: B, step: S}` or `{from: A, to: B, factor: F}`; none if they are no such range.
 std::optional<std::string> range_text(const std::vector<std::int64_t>& values) {
@@ -89,6 +115,67 @@ std::string Arrays::print(const Question& question) {
   std::vector<std::string> texts;
   for (const Array& array : question.axes.array) texts.push_back(array_text(array));
   return list_text(texts);
+}
+
+void Bits::read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {
+  auto& values = question.axes.bits;
+  values.clear();
+  yaml.for_each_item(node, subject, [&](const YAML::Node& item) {
+    if (item.IsMap()) {
+      for (const std::int64_t bits : yaml.read_numbers(item, subject, 1)) {
+        yaml.add_once(values, alike(bits), item, subject, core::text_of(bits));
+      }
+      return;
+    }
+    const auto text = yaml.word(item, subject, kExpected);
+    if (!text) return;
+    const std::optional<WordBits> bits = bits_named(*text);
+    if (bits) {
+      yaml.add_once(values, *bits, item, subject, *text);
+    } else {
+      yaml.fail(item.Mark(), {.subject = subject, .found = core::in_quotes(*text), .expected = kExpected});
+    }
+  });
+}
+
+std::string Bits::print(const Question& question) {
+  const std::vector<WordBits>& values = question.axes.bits;
+  std::vector<std::int64_t> numbers;
+  std::vector<std::string> texts;
+  for (const WordBits& value : values) {
+    const WordBits bits = value == WordBits{} ? alike(8) : value;  // left open: words of a byte
+    if (bits == alike(bits.ifmap)) numbers.push_back(bits.ifmap);
+    texts.push_back(bits_text(bits));
+  }
+  return numbers.size() == values.size() ? numbers_text(numbers) : list_text(texts);
+}
+
+void Gigabytes::read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {
+  auto& values = question.axes.bandwidth_gbs;
+  values.clear();
+  yaml.for_each_item(node, subject, [&](const YAML::Node& item) {
+    if (item.IsMap()) {
+      for (const std::int64_t value : yaml.read_numbers(item, subject, 1)) {
+        yaml.add_once(values, static_cast<double>(value), item, subject, core::text_of(value));
+      }
+      return;
+    }
+    const auto text = yaml.word(item, subject, kExpected);
+    if (!text) return;
+    double value = 0;
+    if (core::read(value, *text, kLeastGigabytes, kMostGigabytes)) {
+      yaml.add_once(values, value, item, subject, *text);
+    } else {
+      yaml.fail(item.Mark(), {.subject = subject, .found = core::in_quotes(*text), .expected = kExpected});
+    }
+  });
+}
+
+std::string Gigabytes::print(const Question& question) {
+  const std::vector<double>& values = question.axes.bandwidth_gbs;
+  return values.size() == 1 ? core::text_of(values.front())
+         : values.empty()   ? std::string{}
+                            : fmt::format("[{}]", fmt::join(values, ", "));
 }
 
 void Dataflows::read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {

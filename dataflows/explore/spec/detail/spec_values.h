@@ -56,6 +56,22 @@ struct Arrays {
   static std::string print(const Question& question);
 };
 
+/// Bits of words: one number for all four kinds, or a text of three or four with commas, as `--bits` reads them. All
+/// that is left open is filled in: a partial sum is as wide as a result.
+struct Bits {
+  static constexpr const char* kExpected =
+      "one number of bits, three (ifmap,filter,ofmap) or four (and partial sums), each from 1 to 1024";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
+/// GB/s, not all whole; ranges are.
+struct Gigabytes {
+  static constexpr const char* kExpected = "a number of GB/s from 0.001 to 1000000";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
 struct Dataflows {
   static constexpr const char* kExpected = "a dataflow's name";
   static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
