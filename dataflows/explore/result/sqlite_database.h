@@ -44,6 +44,7 @@ class SqliteStatement {
   SqliteStatement(const SqliteDatabase& database, const std::string& sql);
 
   SqliteStatement& bind(int parameter, std::int64_t value);
+  SqliteStatement& bind(int parameter, double value);
   SqliteStatement& bind(int parameter, std::string_view value);  ///< not copied: it must live until run()
   /// True while there is a row.
   bool step();
@@ -52,6 +53,8 @@ class SqliteStatement {
 
   /// Throws core::InputError if there is something else in the column.
   [[nodiscard]] std::int64_t integer(int column) const;
+  /// A number that is not negative; throws core::InputError for anything else.
+  [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::string text(int column) const;
 
  private:

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,22 @@ bool shows(const Question& question, Metric metric) {
   return std::ranges::count(shown_metrics(question), metric) > 0;
 }
 
+constexpr std::array kOfLanes{Metric::network_cycles, Metric::nanoseconds, Metric::energy, Metric::edp,
+                              Metric::power,          Metric::area};
+constexpr std::array kOfClock{Metric::nanoseconds, Metric::power};
+constexpr std::array kOfPrices{Metric::energy, Metric::edp, Metric::power, Metric::area};
+
+bool shows_any(const Question& question, std::span<const Metric> metrics) {
+  return std::ranges::any_of(metrics, [&](Metric metric) { return shows(question, metric); });
+}
+
+/// Whether the clock tells how much of the energy leaks.
+bool leaks(const Question& question) {
+  const bool priced = question.energy && (question.energy->table->prices(EnergyAction::pe_leakage) ||
+                                          question.energy->table->prices(EnergyAction::sram_leakage));
+  return priced && (shows(question, Metric::energy) || shows(question, Metric::edp));
+}
+
 bool any_memory(const Question& question, bool MemoryModel::*reads) {
   return std::ranges::any_of(question.axes.memory, [&](const MemoryModel* memory) { return memory->*reads; });
 }
@@ -54,15 +71,18 @@ constexpr std::array kReadings{
             .is_axis = true,
             .is_read = [](const Question& q) { return std::ranges::max(q.axes.cores) > 1; },
             .expected = "several cores, which share layers"},
-    Reading{
-        .key = "lanes",
-        .is_axis = true,
-        .is_read = [](const Question& q) { return shows(q, Metric::network_cycles) || shows(q, Metric::nanoseconds); },
-        .expected = "network_cycles or nanoseconds as objective, metric or in a constraint"},
+    Reading{.key = "lanes",
+            .is_axis = true,
+            .is_read = [](const Question& q) { return shows_any(q, kOfLanes); },
+            .expected = "network_cycles or nanoseconds as objective, metric or in a constraint"},
     Reading{.key = "clock_mhz",
             .is_axis = true,
-            .is_read = [](const Question& q) { return shows(q, Metric::nanoseconds); },
-            .expected = "nanoseconds as objective, metric or in a constraint"},
+            .is_read = [](const Question& q) { return shows_any(q, kOfClock) || leaks(q); },
+            .expected = "nanoseconds or power as objective, metric or in a constraint"},
+    Reading{.key = "energy",
+            .is_axis = false,
+            .is_read = [](const Question& q) { return shows_any(q, kOfPrices); },
+            .expected = "energy, edp, power or area as objective, metric or in a constraint"},
     Reading{.key = "select",
             .is_axis = false,
             .is_read = [](const Question& q) { return std::ranges::any_of(q.axes.variant, is_chosen); },
