@@ -25,9 +25,11 @@
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/rewrite/join_channels.h"
+#include "dataflows/energy/network_actions.h"
 #include "dataflows/machine/effect.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/machine/machine_file.h"
+#include "dataflows/machine/memory_model.h"
 #include "dataflows/machine/shipped_machines.h"
 #include "dataflows/selection/comparison.h"
 #include "dataflows/selection/fields.h"
@@ -159,6 +161,13 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
         "--minimize chooses under limits: give --max-cycles, --max-params, --max-macs, "
         "--max-layers or --max-sensitivity");
   }
+  if (settings.energy) {
+    provenance.add_input(settings.energy->file.name, settings.energy->file.text);
+    if (!settings.has_memory()) settings.surroundings.memory = dataflows::memory_model_named("tiled");
+    if (const std::string why = dataflows::why_no_energy(settings.surroundings); !why.empty()) {
+      throw core::InputError(fmt::format("--energy {}: {}", settings.energy->name, why));
+    }
+  }
   if (settings.sensitivity) {
     provenance.add_input(settings.sensitivity->name, settings.sensitivity->text);
     // A file of costs alone asks what they buy.
@@ -243,7 +252,7 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   command.group("Variants", {"--variants", "--select", "--count", "--fraction", "--depthwise"});
   command.group("Choosing layers", {"--cost", "--max-cycles", "--max-params", "--max-macs", "--max-layers",
                                     "--max-sensitivity", "--minimize", "--sensitivity", "--pareto"});
-  command.group("Output", {"--layers", "--svg", "--csv", "--json"});
+  command.group("Output", {"--energy", "--layers", "--svg", "--csv", "--json"});
   command.example("systole compare", "The published table of FuSeConv beside what it comes to here");
   command.example("systole compare mobilenet_v2 -a 32x32 --max-params 4M",
                   "The fastest choice of layers within four million parameters");
@@ -251,6 +260,8 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
                   "How the speedup grows with the array, as a table and a picture");
   command.example("systole compare mobilenet_v2 -c tpu_v3 --cost network",
                   "On a machine with a name: operators beside the array too, milliseconds, and choices by all of it");
+  command.example("systole compare mobilenet_v2 -a 32x32 --energy horowitz_45nm",
+                  "What the variants save of energy, with the cost of the row links in it");
   return [&command, arguments] { compare_networks(command, *arguments); };
 }
 

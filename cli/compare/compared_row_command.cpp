@@ -26,8 +26,10 @@ std::vector<std::size_t> blocks_of(const std::vector<core::FuseChoice>& choices,
   return blocks;
 }
 
-/// The options of what a machine has else than `start`; `memory`: of all that its memory reads.
-std::string machine_options(const dataflows::Machine& machine, const dataflows::Machine& start, bool memory) {
+/// The options of what a machine has else than `start`; `memory`: of all that its memory reads;
+/// `energy`: energy is told, too.
+std::string machine_options(const dataflows::Machine& machine, const dataflows::Machine& start, bool memory,
+                            bool energy) {
   constexpr std::array<std::string_view, 4> kMemory{"memory", "sram_kb", "bandwidth", "dram_latency"};
   constexpr std::array<std::string_view, 12> kChip{"bits",
                                                    "bandwidth_bytes",
@@ -52,7 +54,7 @@ std::string machine_options(const dataflows::Machine& machine, const dataflows::
   for (const std::string_view path : kMemory) add(path, memory);
   for (const std::string_view path : kChip) {
     // The array's cycles are the same without a vector unit.
-    if (path == "vector.model" && machine.vector.model == dataflows::VectorModel::none) continue;
+    if (path == "vector.model" && !energy && machine.vector.model == dataflows::VectorModel::none) continue;
     add(path, false);
   }
   return options;
@@ -86,7 +88,8 @@ std::string compared_row_command(const std::string& network, const dataflows::Co
   const dataflows::Machine machine = settings.machine(row.array, row.depthwise);
   const dataflows::Machine start = settings.origin ? settings.origin->machine : dataflows::Machine{};
   if (machine.depthwise != start.depthwise) command += fmt::format(" --depthwise {}", name(row.depthwise));
-  command += machine_options(machine, start, settings.has_memory() && !settings.origin);
+  command += machine_options(machine, start, settings.has_memory() && !settings.origin, settings.energy.has_value());
+  if (settings.energy) command += " --energy " + core::shell_path(settings.energy->name);
   return command;
 }
 

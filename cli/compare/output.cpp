@@ -6,12 +6,14 @@
 #include <optional>
 
 #include "cli/common/arguments.h"
+#include "cli/common/energy_units.h"
 #include "cli/common/json/field_json.h"
 #include "cli/compare/compared_row_command.h"
 #include "cli/compare/remarks.h"
 #include "cli/compare/report.h"
 #include "core/report/csv_field.h"
 #include "core/report/number_text.h"
+#include "dataflows/energy/energy_ledger.h"
 #include "dataflows/result/rates.h"
 #include "dataflows/selection/compared_layers.h"
 #include "dataflows/selection/fields.h"
@@ -61,6 +63,27 @@ void put_whole_network(Json& json, const Comparison& comparison, const ComparedR
   }
 }
 
+Json energy_json(const Comparison& comparison, const ComparedRow& row) {
+  const dataflows::EnergyTable& table = *comparison.prices;
+  const dataflows::Machine machine = comparison.settings.machine(row.array, row.depthwise);
+  const dataflows::Ledger ledger = dataflows::MachinePrices(machine, table).ledger(row.energy->actions);
+  Json components;
+  for (const auto& part : dataflows::kComponentNames) {
+    components[std::string{part.name}] = band_json(ledger.total(part.value));
+  }
+  return {{"table", table.name},
+          {"unit", table.unit},
+          {"total", band_json(row.energy->total)},
+          {"ratio", row.energy->ratio},
+          {"energy_delay", row.energy->energy_delay},
+          {"components", std::move(components)}};
+}
+
+std::string energy_fields(const Comparison& comparison, const dataflows::RowEnergy& energy) {
+  return fmt::format(",{},{},{},{},{},{}", energy.total.low, energy.total.value, energy.total.high,
+                     comparison.prices->unit, core::python_text(energy.ratio), energy.energy_delay);
+}
+
 Json row_json(const Comparison& comparison, const ComparedRow& row, const std::string& network, bool layers) {
   const dataflows::FuseCandidates& candidates = comparison.networks[row.network];
   Json replaced = Json::object();
@@ -87,6 +110,7 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, const std::s
     json["compute_speedup"] = row.compute_speedup;
   }
   put_whole_network(json, comparison, row);
+  if (row.energy) json["energy"] = energy_json(comparison, row);
   if (comparison.settings.sensitivity) json["sensitivity"] = row.cost.sensitivity;
   if (row.published != nullptr) {
     json["published"] = {{"cycles", row.published->cycles},
@@ -146,6 +170,7 @@ std::string comparison_csv(const Comparison& comparison) {
   const bool timed = settings.surroundings.clock_mhz > 0;
   if (whole) out += ",network_cycles,network_speedup";
   if (timed) out += ",milliseconds,inferences_per_second,tera_operations_per_second";
+  if (settings.energy) out += ",energy_low,energy,energy_high,energy_unit,energy_ratio,energy_delay";
   out += ",model\n";
   for (const ComparedRow& row : comparison.rows) {
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{}",
@@ -163,6 +188,7 @@ std::string comparison_csv(const Comparison& comparison) {
       out += fmt::format(",{},{}", row.cost.network_cycles.count(), core::python_text(row.network_speedup));
     }
     if (timed) out += rates_fields(row_rates(comparison, row));
+    if (row.energy) out += energy_fields(comparison, *row.energy);
     out += ',' + model_label(settings.machine(row.array, row.depthwise)) + '\n';
   }
   return out;

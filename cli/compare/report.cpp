@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/common/arguments.h"
+#include "cli/common/energy_units.h"
 #include "cli/common/terminal/terminal.h"
 #include "cli/compare/remarks.h"
 #include "core/report/number_text.h"
@@ -61,13 +62,22 @@ std::string whole_network_text(const dataflows::ComparisonSettings& settings) {
                      by_network ? "the whole network's" : "the array's", name(settings.cycles_of));
 }
 
+/// Whose prices tell energy, and what its columns are.
+std::string energy_heading(const Comparison& comparison) {
+  if (comparison.prices == nullptr) return {};
+  return fmt::format(
+      "Energy by {} ({}); ratio: of the baseline over the row; energy x delay in {} times cycles of the whole "
+      "network\n",
+      comparison.prices->name, comparison.prices->title, comparison.prices->unit);
+}
+
 std::string heading_text(const Comparison& comparison) {
   std::vector<std::string> arrays;
   for (const dataflows::Array& array : comparison.settings.arrays) arrays.push_back(array_text(array));
   return fmt::format(
       "FuSeConv on {}: 1D layers row parallel (rp), the rest output stationary (os); timing {}\n({})\n{}",
       chip_text(comparison.settings, fmt::format("{}", fmt::join(arrays, ", "))), name(*comparison.settings.timing),
-      models_text(comparison), whole_network_text(comparison.settings));
+      models_text(comparison), whole_network_text(comparison.settings) + energy_heading(comparison));
 }
 
 /// The paper's numbers stand beside ours where the question is the paper's: under its model, variants as a whole.
@@ -124,6 +134,12 @@ class RowTable {
       columns.push_back({"inferences/s", Align::right, 3});
       columns.push_back({"TOP/s", Align::right, 3});
     }
+    if (comparison_.prices != nullptr) {
+      columns.push_back({"energy"});
+      columns.push_back({"band", Align::right, 3});
+      columns.push_back({"ratio"});
+      columns.push_back({"energy x delay", Align::right, 2});
+    }
     if (published_) {
       columns.push_back({"paper: cycles", Align::right, 4});
       columns.push_back({"difference", Align::right, 1});
@@ -157,6 +173,7 @@ class RowTable {
       cells.push_back(fmt::format("{:.4f}", row.network_speedup));
     }
     if (comparison_.settings.surroundings.clock_mhz > 0) add_rates(row, cells);
+    if (row.energy) add_energy(*row.energy, cells);
     if (published_) add_published(row, cells);
     cells.push_back(grouped(row.cost.macs.count()));
     cells.push_back(grouped(row.cost.params.count()));
@@ -174,6 +191,15 @@ class RowTable {
     cells.push_back(fmt::format("{:.4g}", rates->milliseconds));
     cells.push_back(fmt::format("{:.4g}", rates->inferences_per_second));
     cells.push_back(fmt::format("{:.3g}", rates->tera_operations));
+  }
+
+  void add_energy(const dataflows::RowEnergy& energy, std::vector<std::string>& cells) const {
+    const dataflows::EnergyTable& table = *comparison_.prices;
+    cells.push_back(joules_text(energy.total.value, table));
+    cells.push_back(
+        fmt::format("{} to {}", joules_text(energy.total.low, table), joules_text(energy.total.high, table)));
+    cells.push_back(fmt::format("{:.4f}", energy.ratio));
+    cells.push_back(fmt::format("{:.4g}", energy.energy_delay));
   }
 
   static void add_published(const ComparedRow& row, std::vector<std::string>& cells) {
@@ -289,6 +315,10 @@ std::string comparison_text(const Comparison& comparison) {
                          [](const ComparedRow& row) { return fmt::format("{:.4f}", row.speedup); });
     out += '\n' + scaling_table(comparison, "Cycles",
                                 [](const ComparedRow& row) { return grouped(row.cost.array_cycles.count()); });
+    if (comparison.prices != nullptr) {
+      out += '\n' + scaling_table(comparison, "Energy of the baseline on the same array over that of the row",
+                                  [](const ComparedRow& row) { return fmt::format("{:.4f}", row.energy->ratio); });
+    }
     if (comparison.settings.has_vector_unit()) {
       out += '\n' + scaling_table(comparison, "Speedup of the whole network",
                                   [](const ComparedRow& row) { return fmt::format("{:.4f}", row.network_speedup); });

@@ -42,6 +42,7 @@ struct Arguments {
   std::string spec;
   NetworkArguments files;
   FieldOptions<explore::RunOptions> run{explore::run_fields()};
+  std::string energy;
   std::string svg;
   bool mpi = false;
   bool dry_run = false;
@@ -68,8 +69,18 @@ void print(explore::Result& result, const explore::Question& question, const Arg
   }
 }
 
+/// The spec with what --energy says in it, so that results keep it.
+core::TextFile read_spec_file(const Arguments& arguments) {
+  core::TextFile spec = core::read_text_file(arguments.spec);
+  if (arguments.energy.empty()) return spec;
+  if (spec.text.starts_with("energy:") || spec.text.find("\nenergy:") != std::string::npos) {
+    throw core::InputError(fmt::format("--energy: found energy in {}, expected one of them", arguments.spec));
+  }
+  return {.name = spec.name, .text = fmt::format("{}\nenergy: {}\n", spec.text, json_text(Json(arguments.energy)))};
+}
+
 explore::RunInput read_spec(const Arguments& arguments, const core::Observer& observer) {
-  const core::TextFile spec = core::read_text_file(arguments.spec);
+  const core::TextFile spec = read_spec_file(arguments);
   core::NetworkOptions files;
   if (arguments.files.any()) files = arguments.files.parse(explore::read_spec(spec).axes.network);
   return explore::read_input(spec, observer, files);
@@ -174,6 +185,8 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   arguments->files.declare(command);
   arguments->run.declare(command);
   command.flag("--mpi", arguments->mpi, "Under mpirun: the first process hands out work to the others");
+  command.text("--energy", arguments->energy, "TABLE",
+               "Prices for energy, edp, power and area: a name or a YAML file; as energy: in SPEC");
   command.text("--svg", arguments->svg, "FILE", "The front in the first two objectives, as a picture");
   command.flag("--dry-run", arguments->dry_run, "Only say how large the space is and how long it will take");
   command.flag("--yes", arguments->yes, "Run it, though it will take more than a day");
@@ -184,7 +197,7 @@ Command add_explore_command(CommandLine& program, const GeneralOptions& general)
   merging.text("OUT", arguments->merged, "", "File to write: SQLite, or CSV by its name").required();
   merging.flag("--overwrite", arguments->overwrite_merged, "Replace another run's result that is there");
   merging.list("IN", arguments->parts, "", "Results of the shards").required();
-  command.group("Networks", {"--dim", "--skip-unsupported"});
+  command.group("Networks", {"--dim", "--skip-unsupported", "--energy"});
   command.group("Run", {"--output", "--resume", "--overwrite", "--shard", "--mpi", "--dry-run", "--yes"});
   command.group("Output", {"--csv", "--json", "--svg"});
   command.example("systole explore examples/explore/mobilenet_v2.yaml --dry-run",

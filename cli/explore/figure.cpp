@@ -58,6 +58,14 @@ std::string axis_title(Metric metric) {
       return "cycles of the whole network";
     case Metric::nanoseconds:
       return "time (ns)";
+    case Metric::energy:
+      return "energy";
+    case Metric::edp:
+      return "energy x cycles";
+    case Metric::power:
+      return "power (W)";
+    case Metric::area:
+      return "area (mm2)";
   }
   throw core::InternalError("a metric without a title");
 }
@@ -103,8 +111,8 @@ core::chart::Axis axis_of(Metric metric, const std::vector<EvaluatedPoint>& poin
   core::chart::Axis axis;
   axis.title = axis_title(metric);
   const auto [least, most] = std::ranges::minmax(points, {}, [&](const auto& point) { return point.values[metric]; });
-  const auto from = static_cast<double>(least.values[metric]);
-  const auto to = static_cast<double>(most.values[metric]);
+  const double from = least.values.number(metric);
+  const double to = most.values.number(metric);
   if (from > 0 && to > kLinearRange * from) axis.scale = core::chart::Scale::log10;
   return axis;
 }
@@ -159,9 +167,8 @@ LineChart front_panel(const DesignSpace& space, std::vector<EvaluatedPoint> poin
                            .step = true};
   joined.meaning = Meaning::front;
   const auto place = [&](const EvaluatedPoint& point) {
-    return LineChart::Point{.x = static_cast<double>(point.values[objectives.along]),
-                            .y = static_cast<double>(point.values[objectives.up]),
-                            .label = {}};
+    return LineChart::Point{
+        .x = point.values.number(objectives.along), .y = point.values.number(objectives.up), .label = {}};
   };
   for (const EvaluatedPoint& point : others) grey.points.push_back(place(point));
   for (std::size_t i = 0; i < front.size(); ++i) {

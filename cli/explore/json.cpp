@@ -33,7 +33,14 @@ Json explore_json(Result& result, const Question& question) {
     for (const std::size_t i : columns) {
       std::visit([&](auto value) { row[std::string{kSettingColumns.at(i)}] = value; }, settings.at(i));
     }
-    for (const Metric metric : metrics) row[std::string{name(metric)}] = point.values[metric];
+    for (const Metric metric : metrics) {
+      Json& value = row[std::string{name(metric)}];
+      if (is_real(metric)) {
+        value = point.values.number(metric);
+      } else {
+        value = point.values[metric];
+      }
+    }
     points.push_back(std::move(row));
   });
   Json configuration{{"spec", result.identity().spec}};

@@ -10,6 +10,7 @@
 #include "cli/common/terminal/terminal.h"
 #include "cli/explore/varying_columns.h"
 #include "core/report/number_text.h"
+#include "core/report/significant.h"
 #include "core/report/table.h"
 #include "dataflows/explore/evaluate/descriptions.h"
 #include "dataflows/explore/space/settings.h"
@@ -139,7 +140,10 @@ std::string explore_text(Result& result, const Question& question) {
                           ? dataflows::explore::bits_text(space.point(point.id).bits)
                           : setting_text(settings.at(column)));
     }
-    for (const Metric metric : metrics) cells.push_back(core::grouped(point.values[metric]));
+    for (const Metric metric : metrics) {
+      cells.push_back(is_real(metric) ? core::significant(point.values.number(metric))
+                                      : core::grouped(point.values[metric]));
+    }
     table.add(std::move(cells));
   }
   if (!points.empty()) text += "\n" + table.text(terminal_width());

@@ -68,6 +68,10 @@ class CompareRows {
     if (has(network_speedups_)) add("network_speedup", "Network speedup", "", kFour, network_speedups_);
     if (has(milliseconds_)) add("milliseconds", "Time", "ms", kFour, milliseconds_);
     if (has(inferences_)) add("inferences_per_second", "Inferences", "1/s", 1, inferences_);
+    if (has(energies_)) {
+      add("energy", "Energy", energy_unit_.c_str(), 0, energies_);
+      add("energy_ratio", "Energy ratio", "", kFour, energy_ratios_);
+    }
     add("macs", "MACs", "", 0, macs_);
     add("params", "Parameters", "", 0, params_);
     add("replaced", "Layers replaced", "", 0, replaced_);
@@ -112,6 +116,10 @@ class CompareRows {
     network_speedups_.push_back(row.real_or_nan("network_speedup"));
     milliseconds_.push_back(row.real_or_nan("milliseconds"));
     inferences_.push_back(row.real_or_nan("inferences_per_second"));
+    const bool has_energy = row.has("energy");
+    if (has_energy) energy_unit_ = row["energy"]["unit"].text();
+    energies_.push_back(has_energy ? row["energy"]["total"]["value"].real() : kUnpublished);
+    energy_ratios_.push_back(has_energy ? row["energy"]["ratio"].real() : kUnpublished);
     macs_.push_back(row["macs"].whole());
     params_.push_back(row["params"].whole());
     const ResultValue replaced = row["replaced"];
@@ -154,6 +162,9 @@ class CompareRows {
   std::vector<double> network_speedups_;
   std::vector<double> milliseconds_;
   std::vector<double> inferences_;
+  std::vector<double> energies_;
+  std::vector<double> energy_ratios_;
+  std::string energy_unit_;
   std::vector<std::int64_t> macs_;
   std::vector<std::int64_t> params_;
   std::vector<std::int64_t> replaced_;

@@ -104,6 +104,14 @@ Title title_of(Metric metric) {
       return {"Network cycles", ""};
     case Metric::nanoseconds:
       return {"Time", "ns"};
+    case Metric::energy:
+      return {"Energy", ""};
+    case Metric::edp:
+      return {"Energy x cycles", ""};
+    case Metric::power:
+      return {"Power", "W"};
+    case Metric::area:
+      return {"Area", "mm2"};
   }
   throw core::InternalError("a metric without a title");
 }
@@ -122,8 +130,10 @@ class Table {
   Table(Result& result, const Question& question)
       : space_(question.axes),
         select_(question.select),
+        energy_(question.energy ? question.energy->name : std::string{}),
         metrics_(dataflows::explore::shown_metrics(question)),
-        values_(metrics_.size()) {
+        values_(metrics_.size()),
+        reals_(metrics_.size()) {
     result.for_each([&](const EvaluatedPoint& point) { add(point); });
   }
 
@@ -142,11 +152,17 @@ class Table {
     }
     for (std::size_t i = 0; i < metrics_.size(); ++i) {
       const Title title = title_of(metrics_[i]);
-      columns.push_back(packed({.key = std::string{name(metrics_[i])},
-                                .title = std::string{title.title},
-                                .unit = std::string{title.unit},
-                                .role = "metric"},
-                               values_[i]));
+      ReportColumn column{.key = std::string{name(metrics_[i])},
+                          .title = std::string{title.title},
+                          .unit = std::string{title.unit},
+                          .role = "metric"};
+      if (is_real(metrics_[i])) {
+        constexpr int kFine = 4;
+        column.decimals = metrics_[i] == Metric::power || metrics_[i] == Metric::area ? kFine : 0;
+        columns.push_back(packed(column, reals_[i]));
+      } else {
+        columns.push_back(packed(column, values_[i]));
+      }
     }
     return columns;
   }
@@ -217,7 +233,10 @@ class Table {
         texts_.at(i).emplace_back(std::get<std::string_view>(settings.at(i)));
       }
     }
-    for (std::size_t i = 0; i < metrics_.size(); ++i) values_[i].push_back(point.values[metrics_[i]]);
+    for (std::size_t i = 0; i < metrics_.size(); ++i) {
+      values_[i].push_back(point.values[metrics_[i]]);
+      if (is_real(metrics_[i])) reals_[i].push_back(point.values.number(metrics_[i]));
+    }
     which_.push_back(template_of(space_.point(point.id)));
   }
 
@@ -225,18 +244,20 @@ class Table {
     const auto key = std::tuple(point.network, point.variant, point.dataflow, point.timing, point.depthwise,
                                 point.memory, point.cores > 1, point.lanes > 0, point.clock_mhz > 0);
     const auto [at, is_new] = known_.emplace(key, static_cast<std::int64_t>(known_.size()));
-    if (is_new) templates_.push_back(point_command(space_, select_, point));
+    if (is_new) templates_.push_back(point_command(space_, select_, point, energy_));
     return at->second;
   }
 
   DesignSpace space_;
   std::optional<dataflows::Select> select_;
+  std::string energy_;  ///< the table of prices
   std::vector<Metric> metrics_;
   std::vector<std::int64_t> ids_;
   std::array<std::vector<std::int64_t>, kSettingColumns.size()> numbers_;
   std::array<std::vector<double>, kSettingColumns.size()> reals_;
   std::array<std::vector<std::string>, kSettingColumns.size()> texts_;
   std::vector<std::vector<std::int64_t>> values_;
+  std::vector<std::vector<double>> reals_;  ///< of real metrics
   std::vector<std::int64_t> which_;
   std::map<std::tuple<std::size_t, dataflows::FuseVariant, std::size_t, dataflows::Timing, dataflows::DepthwiseMapping,
                       const dataflows::MemoryModel*, bool, bool, bool>,

@@ -71,7 +71,8 @@ double LayerUnits::rate(double macs_per_cycle) const {
 void LayerRows::add(const std::string& network, const ResultValue& layer, std::int64_t command) {
   const bool on_array = layer.has("overall_util");
   const std::int64_t vector_cycles = layer.has("vector") ? layer["vector"]["cycles"].whole() : 0;
-  if (!on_array && vector_cycles == 0) {
+  const double energy = layer.has("energy") ? layer["energy"]["total"]["value"].real() : kNone;
+  if (!on_array && vector_cycles == 0 && !(energy > 0)) {
     ++free_;
     return;
   }
@@ -86,6 +87,7 @@ void LayerRows::add(const std::string& network, const ResultValue& layer, std::i
   stalls_.push_back(layer["stall_cycles"].whole());
   macs_.push_back(layer["macs"].whole());
   commands_.push_back(command);
+  energies_.push_back(energy);
   if (on_array) {
     add_array_part(layer);
   } else {
@@ -162,6 +164,7 @@ Json LayerRows::columns() const {
   add(units_.intensity_key(), units_.intensity_title(), "", kPercent, operation_intensity_);
   add("sram_words", "SRAM words", "", 0, sram_);
   add("dram_words", "DRAM words", "", 0, dram_);
+  if (!units_.energy.empty()) add("energy", "Energy", units_.energy.c_str(), 0, energies_);
   add("folds", "Folds", "", 0, folds_);
   add("packed_channels", "Packed channels", "", 0, packed_channels_);
   if (any_text(bounds_)) add("bound", "Bound by", "", 0, bounds_);

@@ -17,6 +17,7 @@ double dram_words(const ResultValue& layer);
 /// In which units a page shows rates and intensities: bytes where the size of a word is known, operations a second
 /// where there is a clock. A multiply-accumulate is two operations.
 struct LayerUnits {
+  std::string energy{};         ///< of a result with energies
   std::int64_t word_bytes = 0;  ///< 0: not known, so that intensities are per word
   double clock_mhz = 0;         ///< 0: not known
 
@@ -73,6 +74,7 @@ class LayerRows {
   std::vector<double> rate_;
   std::vector<double> operation_intensity_;
   std::vector<double> operation_rate_;
+  std::vector<double> energies_;  ///< not a number: nobody asked
   std::vector<std::string> bounds_;
   std::vector<std::string> partitions_;
   std::vector<double> computing_;

@@ -64,7 +64,8 @@ std::string yaml_text(std::string_view text) {
   return Json(text).dump();  // JSON's strings are YAML's in double quotes
 }
 
-Json simulation(const std::string& network, std::string_view dataflow, const DesignPoint& point) {
+Json simulation(const std::string& network, std::string_view dataflow, const DesignPoint& point,
+                const std::string& energy) {
   Template command;
   std::string simulated = network;
   if (point.variant != FuseVariant::baseline) {
@@ -81,6 +82,7 @@ Json simulation(const std::string& network, std::string_view dataflow, const Des
   if (point.lanes > 0) command.text(" --lanes ").column("lanes");
   if (point.clock_mhz > 0) command.text(" --clock ").column("clock_mhz");
   if (point.memory == dataflows::no_memory()) return command.json();
+  if (!energy.empty()) command.text(" --energy " + core::shell_path(energy));
   command.text(fmt::format(" --memory {} --sram ", name(point.memory)));
   command.column("sram_ifmap_kb").text(",").column("sram_filter_kb").text(",").column("sram_ofmap_kb");
   if (point.memory->reads_latency) {
@@ -92,7 +94,7 @@ Json simulation(const std::string& network, std::string_view dataflow, const Des
 }
 
 Json exploration(const std::string& network, std::string_view dataflow, std::optional<dataflows::Select> select,
-                 const DesignPoint& point) {
+                 const DesignPoint& point, const std::string& energy) {
   Template command;
   command.text("systole explore /dev/stdin <<'END'\nspace:\n");
   command.text(fmt::format("  network: {}\n  variant: {}\n  rows: ", yaml_text(network), name(point.variant)));
@@ -112,6 +114,10 @@ Json exploration(const std::string& network, std::string_view dataflow, std::opt
     command.text("\n  dram_latency: ").column("dram_latency").text("\n");
   }
   if (select) command.text(fmt::format("select: {}\n", name(*select)));
+  if (!energy.empty()) {
+    const bool has_memory = point.memory != dataflows::no_memory();
+    command.text(fmt::format("energy: {}\nmetrics: {}\n", yaml_text(energy), has_memory ? "energy" : "area"));
+  }
   command.text("keep: all\nEND");
   return command.json();
 }
@@ -119,14 +125,14 @@ Json exploration(const std::string& network, std::string_view dataflow, std::opt
 }  // namespace
 
 Json point_command(const dataflows::explore::DesignSpace& space, std::optional<dataflows::Select> select,
-                   const DesignPoint& point) {
+                   const DesignPoint& point, const std::string& energy) {
   const std::string& network = space.axes().network[point.network];
   const auto& dataflow = space.axes().dataflow[point.dataflow];
   // Flags give words their bits for a memory alone; cores read those of partial sums without one.
   const bool has_flags = point.bits == dataflows::WordBits{} || point.memory->reads_latency || point.cores == 1;
   const bool simulates = has_flags && dataflow.candidates.size() == 1 && !dataflows::is_partial(point.variant);
-  return simulates ? simulation(network, dataflow.candidates.front()->name, point)
-                   : exploration(network, dataflow.name, select, point);
+  return simulates ? simulation(network, dataflow.candidates.front()->name, point, energy)
+                   : exploration(network, dataflow.name, select, point, energy);
 }
 
 }  // namespace systole::app

@@ -66,6 +66,7 @@ struct Arguments {
   std::string svg;
   std::string roofline;
   std::string energy;
+  std::string energy_svg;
   std::size_t top = 0;
   bool summary = false;
   bool all_layers = false;
@@ -296,8 +297,9 @@ void write_output(const Arguments& arguments, const dataflows::Machine& machine,
 /// one.
 std::string repeat_simulation(const CommandLine& command, const Arguments& arguments, const std::string& network,
                               const dataflows::Machine& machine, bool several) {
-  std::vector<std::string_view> left_out{"topology", "path", "save-traces", "trace-format", "svg", "roofline",
-                                         "explain",  "top",  "summary",     "all-layers",   "csv", "json"};
+  std::vector<std::string_view> left_out{"topology",   "path",       "save-traces", "trace-format", "svg",
+                                         "roofline",   "energy-svg", "explain",     "top",          "summary",
+                                         "all-layers", "csv",        "json"};
   if (several) left_out.insert(left_out.end(), {"array", "dataflow"});
   std::string text = repeat_command(command, {network}, left_out);
   if (several && arguments.machine.given("array")) text += " --array " + dataflows::array_text(machine.array);
@@ -333,6 +335,9 @@ void reject_two_views(const Arguments& arguments) {
   if (!arguments.energy.empty() && arguments.top > 0 && !arguments.explain) {
     throw core::InputError(
         "--energy: found --top, whose bars show cycles only, expected --explain, --summary or neither");
+  }
+  if (arguments.energy.empty() && !arguments.energy_svg.empty()) {
+    throw core::InputError("--energy-svg: found no table of prices, expected --energy TABLE");
   }
   const bool harmless = (arguments.csv || arguments.json) && arguments.all_layers && chosen.size() == 2;  // they do
   if (chosen.size() > 1 && !harmless) {
@@ -419,7 +424,11 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
         fmt::format("--all-layers: found {} machines, which are a table without layers, expected one", runs.size()));
   }
   const auto traces = wanted_traces(arguments);
-  Outputs().folder("-p", arguments.output).file("--svg", arguments.svg).file("--roofline", arguments.roofline);
+  Outputs()
+      .folder("-p", arguments.output)
+      .file("--svg", arguments.svg)
+      .file("--roofline", arguments.roofline)
+      .file("--energy-svg", arguments.energy_svg);
   const std::string& run_name = runs.front().machine.run_name;
   if (wanted.size() > 1 && !arguments.output.empty() && !run_name.empty()) {
     throw core::InputError(
@@ -457,6 +466,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
   provenance.set_configuration(configuration_json(runs));
   if (!arguments.svg.empty()) write_figure(arguments.svg, several ? machines_figure(runs) : layers_figure(runs));
   if (!arguments.roofline.empty()) write_figure(arguments.roofline, roofline_figure(runs));
+  if (!arguments.energy_svg.empty()) write_figure(arguments.energy_svg, energy_figure(runs));
   if (arguments.json) {
     write_simulation_json(runs, provenance, print_text);
   } else {
@@ -495,6 +505,8 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.text("--energy", arguments->energy, "TABLE",
                "Energy by a table of prices: a name (docs/energy.md) or a YAML file; the memory model is tiled then, "
                "unless another one is named");
+  command.text("--energy-svg", arguments->energy_svg, "FILE",
+               "Energy by component and layer as a picture; of several machines by machine");
   command.text("--roofline", arguments->roofline, "FILE", "A roofline of the layers as a picture");
   command.flag("--explain", arguments->explain,
                "Where the cycles of the slowest layers go and what binds them (10, or as many as --top says)");
@@ -510,8 +522,8 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.group("Chip", {"--cores", "--partition", "--partition-model", "--partition-by", "--partition-scope", "--link",
                          "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock"});
   command.group("SCALE-Sim's files", {"--path", "--save-traces", "--trace-format"});
-  command.group("Output", {"--explain", "--top", "--summary", "--all-layers", "--energy", "--svg", "--roofline",
-                           "--csv", "--json"});
+  command.group("Output", {"--explain", "--top", "--summary", "--all-layers", "--energy", "--energy-svg", "--svg",
+                           "--roofline", "--csv", "--json"});
   command.example("systole simulate resnet50 -d ws -a 128x128", "Weight stationary on 128x128 PEs, layer by layer");
   command.example("systole simulate mobilenet_v2 --memory tiled --sram 256kB --explain",
                   "With scratchpads and DRAM: where the cycles of the slowest layers go");

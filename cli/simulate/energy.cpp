@@ -3,14 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 
+#include "cli/common/energy_units.h"
 #include "core/report/number_text.h"
+#include "dataflows/energy/chip_area.h"
 #include "dataflows/energy/energy_ledger.h"
-#include "dataflows/result/rates.h"
 
 namespace systole::app {
 namespace {
@@ -22,53 +23,41 @@ using dataflows::Picojoules;
 /// Columns of the CSV.
 constexpr std::size_t kEnergyColumns = 4;
 
-/// A unit and how many picojoules it is.
-struct Unit {
-  std::string_view name;
-  double picojoules;
-};
-constexpr std::array kUnits{Unit{"pJ", 1}, Unit{"nJ", 1e3}, Unit{"uJ", 1e6}, Unit{"mJ", 1e9}, Unit{"J", 1e12}};
-
-/// The largest unit of which `value` is at least one.
-Unit unit_of(double value, const dataflows::EnergyTable& table) {
-  if (table.unit != "pJ") return {table.unit, 1};
-  Unit best = kUnits.front();
-  for (const Unit& unit : kUnits) {
-    if (value >= unit.picojoules) best = unit;
-  }
-  return best;
-}
-
-/// `1.234 mJ (0.9876 to 1.567)`; without a band where the table has none.
-std::string band_text(const Picojoules& energy, const dataflows::EnergyTable& table) {
-  const Unit unit = unit_of(energy.value, table);
-  std::string text = fmt::format("{:.4g} {}", energy.value / unit.picojoules, unit.name);
-  if (energy.low != energy.value || energy.high != energy.value) {
-    text += fmt::format(" ({:.4g} to {:.4g})", energy.low / unit.picojoules, energy.high / unit.picojoules);
-  }
-  return text;
-}
-
 double share(const Picojoules& part, const Picojoules& all) {
   return all.value > 0 ? 100 * part.value / all.value : 0;
 }
 
-/// Watts over the network's time; nothing without a clock, or in a table's own unit.
-std::optional<double> average_watts(const SimulationRun& run, const SimulatedNetwork& simulated) {
-  const auto time = dataflows::milliseconds(simulated.result.network_cycles, run.machine);
-  if (!time || *time <= 0 || run.energy_table->unit != "pJ") return std::nullopt;
-  constexpr double kPicojoulesOfMillijoule = 1e9;
-  return simulated.energy->network.total().value / kPicojoulesOfMillijoule / *time;
+std::optional<double> watts_of(const SimulationRun& run, const SimulatedNetwork& simulated) {
+  return dataflows::average_watts(simulated.energy->network.total().value, simulated.result.network_cycles, run.machine,
+                                  *run.energy_table);
+}
+
+/// ` Area, a first-order estimate: 4.12 mm2 (3.9 to 8.1): ...`, or why there is none.
+std::string area_text(const SimulationRun& run) {
+  if (const std::string why = dataflows::why_no_area(*run.energy_table); !why.empty()) {
+    return fmt::format("  No area: {}.\n", why);
+  }
+  const dataflows::ChipArea area = dataflows::chip_area(run.machine, *run.energy_table);
+  const Picojoules all = area.total();
+  return fmt::format(
+      "  Area, a first-order estimate: {:.3g} mm2 ({:.3g} to {:.3g}); array {:.3g}, scratchpads {:.3g}, vector unit "
+      "{:.3g}.\n",
+      all.value, all.low, all.high, area.array.value, area.scratchpads.value, area.vector_unit.value);
+}
+
+Json area_json(const SimulationRun& run) {
+  if (!run.energy_table->area) return nullptr;
+  const dataflows::ChipArea area = dataflows::chip_area(run.machine, *run.energy_table);
+  return {{"total", band_json(area.total())},
+          {"array", band_json(area.array)},
+          {"scratchpads", band_json(area.scratchpads)},
+          {"vector", band_json(area.vector_unit)}};
 }
 
 std::string what(const LedgerLine& line) {
   std::string text{core::name_of(line.action)};
   if (!line.operand.empty()) text += fmt::format(" {}", line.operand);
   return text;
-}
-
-Json band_json(const Picojoules& energy) {
-  return {{"low", energy.low}, {"value", energy.value}, {"high", energy.high}};
 }
 
 Json components_json(const Ledger& ledger) {
@@ -100,30 +89,28 @@ std::string energy_text(const SimulationRun& run, const SimulatedNetwork& simula
   const dataflows::EnergyTable& table = *run.energy_table;
   const Ledger& ledger = simulated.energy->network;
   const Picojoules all = ledger.total();
-  std::string out = fmt::format("\nEnergy by {} ({}): {}", table.name, table.title, band_text(all, table));
+  std::string out = fmt::format("\nEnergy by {} ({}): {}", table.name, table.title, joules_band_text(all, table));
   if (const auto macs = simulated.result.macs.count(); macs > 0) {
     out += fmt::format(", {:.3g} {} a MAC", all.value / static_cast<double>(macs), table.unit);
   }
-  if (const auto watts = average_watts(run, simulated)) out += fmt::format("; {:.3g} W on average", *watts);
+  if (const auto watts = watts_of(run, simulated)) out += fmt::format("; {:.3g} W on average", *watts);
   out += ".\n";
   for (const auto& row : dataflows::kComponentNames) {
     const Picojoules part = ledger.total(row.value);
     if (part.high <= 0) continue;
     fmt::format_to(std::back_inserter(out), "  {:<12}{:>6.1f} %  {}\n", row.name, share(part, all),
-                   band_text(part, table));
+                   joules_band_text(part, table));
   }
   if (!simulated.energy->leaks) {
     out += run.machine.clock_mhz > 0
                ? "  Leakage is not in it: the table has no price of it.\n"
                : "  Leakage is not in it: it takes a clock (--clock) and a table that prices it.\n";
   }
-  return out;
+  return out + area_text(run);
 }
 
 std::string energy_cell(const SimulationRun& run, const SimulatedNetwork& simulated) {
-  const double value = simulated.energy->network.total().value;
-  const Unit unit = unit_of(value, *run.energy_table);
-  return fmt::format("{:.4g} {}", value / unit.picojoules, unit.name);
+  return joules_text(simulated.energy->network.total().value, *run.energy_table);
 }
 
 std::string ledger_text(const SimulationRun& run, const SimulatedNetwork& simulated, std::size_t layer) {
@@ -131,9 +118,9 @@ std::string ledger_text(const SimulationRun& run, const SimulatedNetwork& simula
   const dataflows::EnergyTable& table = *run.energy_table;
   const Ledger& ledger = simulated.energy->layers[layer];
   const Picojoules all = ledger.total();
-  std::string out = fmt::format("  energy: {}\n", band_text(all, table));
+  std::string out = fmt::format("  energy: {}\n", joules_band_text(all, table));
   for (const LedgerLine& line : ledger.lines) {
-    const Unit unit = unit_of(line.energy().value, table);
+    const EnergyUnit unit = energy_unit(line.energy().value, table);
     fmt::format_to(std::back_inserter(out), "    {:<28}{:>16} x {:>9.4g} {} = {:>9.4g} {:<3}{:>6.1f} %\n", what(line),
                    core::grouped(line.count), line.each.value, table.unit, line.energy().value / unit.picojoules,
                    unit.name, share(line.energy(), all));
@@ -162,7 +149,7 @@ void put_energy(Json& network, const SimulationRun& run, const SimulatedNetwork&
   const Ledger& ledger = simulated.energy->network;
   const Picojoules all = ledger.total();
   const std::int64_t macs = simulated.result.macs.count();
-  const auto watts = average_watts(run, simulated);
+  const auto watts = watts_of(run, simulated);
   network["energy"] = {{"table", table.name},
                        {"title", table.title},
                        {"unit", table.unit},
@@ -171,6 +158,7 @@ void put_energy(Json& network, const SimulationRun& run, const SimulatedNetwork&
                        {"average_watts", watts ? Json(*watts) : Json(nullptr)},
                        {"energy_delay", all.value * static_cast<double>(simulated.result.network_cycles.count())},
                        {"components", components_json(ledger)},
+                       {"area_mm2", area_json(run)},
                        {"lines", lines_json(ledger, table, true)}};
 }
 

@@ -36,6 +36,10 @@ std::vector<core::chart::BarChart> chip_charts(const SimulationRun& run);
 /// the bandwidth) no bandwidth limits and there is no ridge, which the note says; bytes are then the compulsory ones.
 core::chart::Figure roofline_figure(const SimulationRuns& runs);
 
+/// Energy by component, stacked: of one machine layer by layer, a panel a network; of several a bar for each machine.
+/// Energy must have been asked for.
+core::chart::Figure energy_figure(const SimulationRuns& runs);
+
 /// What a layer is to somebody who looks at a figure, and how the legend calls that.
 core::chart::Meaning meaning_of(const core::Layer& layer);
 std::string legend_name(core::chart::Meaning kind);

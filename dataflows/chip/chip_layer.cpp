@@ -112,6 +112,7 @@ class CoresRun {
     detail->reduction = reduction(cut_, choice_.parts, cut_.largest(choice_.parts), machine_);
     detail->mean_core = core_cycles / static_cast<double>(cores);
     detail->sharing = sharing;
+    detail->delivered = words;
 
     const LayerMapping& largest = shares_.front().mapping;
     result.dataflow = &largest.dataflow();

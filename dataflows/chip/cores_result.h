@@ -8,6 +8,7 @@
 #include "core/quantity.h"
 #include "dataflows/chip/partition_search.h"
 #include "dataflows/mapping/array.h"
+#include "dataflows/result/network_result.h"
 
 /// What a chip of several cores makes of a layer.
 namespace systole::dataflows {
@@ -22,6 +23,8 @@ struct CoresDetail {
   double mean_core = 0;           ///< cycles of a core that has a part, on average
   /// Cores that read each word of an operand's DRAM traffic at once: more than 1 through a shared second level.
   PerOperand sharing{.ifmap = 1, .filter = 1, .ofmap = 1};
+  DramWords
+      delivered;  ///< words that all cores' scratchpads get and give: those of DRAM, each as often as cores share it
 
   /// `spatial 4x2`, `st1 2x8, 3 groups`.
   [[nodiscard]] std::string text() const;

@@ -38,6 +38,12 @@ void add_results(const Mapping& part, const FoldPlan& plan, ArrayActions& action
 
 }  // namespace
 
+void ArrayActions::add(const ArrayActions& part, std::int64_t times) {
+  dataflows::add(registers, part.registers, times);
+  sum_reads = checked_add(sum_reads, checked_multiply(part.sum_reads, times));
+  results = checked_add(results, checked_multiply(part.results, times));
+}
+
 ArrayActions array_actions(const LayerMapping& layer, const Array& array) {
   ArrayActions actions;
   for (const Mapping& part : layer.parts()) {

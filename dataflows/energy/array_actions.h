@@ -14,6 +14,8 @@ struct ArrayActions {
   FoldRegisters registers;     ///< of all folds
   std::int64_t sum_reads = 0;  ///< sums that the ofmap scratchpad gives back, since a later row fold adds to them
   std::int64_t results = 0;    ///< words of the result, each once
+  /// Throws OverflowError.
+  void add(const ArrayActions& part, std::int64_t times);
   friend bool operator==(const ArrayActions&, const ArrayActions&) = default;
 };
 

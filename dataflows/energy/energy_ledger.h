@@ -4,56 +4,72 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/ir/network.h"
+#include "dataflows/energy/action_counts.h"
 #include "dataflows/energy/energy_table.h"
+#include "dataflows/energy/network_actions.h"
 #include "dataflows/machine/machine.h"
 #include "dataflows/result/network_result.h"
 
 /// Where a network's energy goes: counts of actions times their prices, line by line.
 namespace systole::dataflows {
 
-/// Parts of a machine that energy is spent in.
-enum class Component : std::uint8_t { array, scratchpads, dram, vector_unit, leakage };
-inline constexpr std::array kComponentNames{
-    core::Named{Component::array, "array", "PEs: products, sums, registers, wires between them"},
-    core::Named{Component::scratchpads, "scratchpads", "words in and out of the scratchpads"},
-    core::Named{Component::dram, "dram", "words from and to DRAM"},
-    core::Named{Component::vector_unit, "vector", "the lanes of the vector unit"},
-    core::Named{Component::leakage, "leakage", "what PEs and scratchpads take whatever they do"}};
-constexpr const auto& named_values(Component /*any*/) {
-  return kComponentNames;
-}
-inline constexpr std::size_t kComponents = kComponentNames.size();
-
 struct LedgerLine {
   Component component = Component::array;
   EnergyAction action = EnergyAction::multiply;
-  std::string_view operand;  ///< ifmap, filter, ofmap, partial sums, vector; empty where there is none
+  std::string_view operand;  ///< whose words (kMovedNames); empty where there are none
   PricedWords words;         ///< that the price is of; all zero where it is of none
   std::int64_t count = 0;    ///< of leakage: PE-cycles, kilobyte-cycles
   Picojoules each;           ///< of one
   [[nodiscard]] Picojoules energy() const { return static_cast<double>(count) * each; }
 };
 
-/// A layer's lines, or a network's: equal actions at an equal price are one line. None of a count of zero.
+/// A layer's lines, or a network's, in the order of slots. None of a count of zero.
 struct Ledger {
   std::vector<LedgerLine> lines;
   [[nodiscard]] Picojoules total() const;
   [[nodiscard]] Picojoules total(Component component) const;
 };
 
-struct NetworkEnergy {
-  std::vector<Ledger> layers;  ///< as many as the network has
-  Ledger network;              ///< the layers' lines together
-  bool leaks = false;          ///< whether leakage is in it: the table prices it, and the machine has a clock
+/// What actions cost on one machine. Prices are looked up when they are first asked for. Not thread-safe.
+class MachinePrices {
+ public:
+  /// The table must outlive it.
+  MachinePrices(const Machine& machine, const EnergyTable& table);
+
+  /// Whether leakage is in energies: the table prices it, and the machine has a clock.
+  [[nodiscard]] bool leaks() const { return leaks_; }
+
+  /// Throws InputError where the table lacks a price. O(slots).
+  Ledger ledger(const ActionCounts& counts);
+  /// Its total, to the last digit. O(slots).
+  Picojoules total(const ActionCounts& counts);
+
+ private:
+  [[nodiscard]] bool has_line(const ActionCounts& counts, std::size_t slot) const;
+  const Picojoules& each(std::size_t slot);
+
+  const EnergyTable& table_;
+  double clock_mhz_;
+  bool leaks_;
+  std::array<PricedWords, kLedgerSlots> words_{};
+  std::array<std::optional<Picojoules>, kLedgerSlots> each_{};
 };
 
-/// Why the energy of networks on this machine cannot be told, in a sentence; empty if it can.
-std::string why_no_energy(const Machine& machine);
+struct NetworkEnergy {
+  std::vector<Ledger> layers;  ///< as many as the network has
+  Ledger waiting;              ///< of cores that have no layer, under Partition::layers
+  Ledger network;              ///< all of it
+  bool leaks = false;          ///< whether leakage is in it
+};
+
+/// Watts over so many cycles; nothing without a clock or cycles, or by a table in its own unit.
+std::optional<double> average_watts(double energy, core::Cycles cycles, const Machine& machine,
+                                    const EnergyTable& table);
 
 /// The energy of what simulate() found. Layers that are missing there have no lines. Throws InputError where
 /// why_no_energy says so or the table lacks a price, OverflowError. O(layers * actions).

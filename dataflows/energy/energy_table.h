@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,8 @@ enum class EnergyAction : std::uint8_t {
   vector_move,
   pe_leakage,
   sram_leakage,
+  row_link,
+  core_link,
 };
 inline constexpr std::array kEnergyActionNames{
     core::Named{EnergyAction::multiply, "multiply", "a product in a PE"},
@@ -58,7 +61,9 @@ inline constexpr std::array kEnergyActionNames{
     core::Named{EnergyAction::vector_sqrt, "vector_sqrt", "a lane's square root"},
     core::Named{EnergyAction::vector_move, "vector_move", "a lane's element brought to another place"},
     core::Named{EnergyAction::pe_leakage, "pe_leakage", "a PE's leakage in a second of one, in mW"},
-    core::Named{EnergyAction::sram_leakage, "sram_leakage", "a kilobyte's leakage in a second of one, in mW"}};
+    core::Named{EnergyAction::sram_leakage, "sram_leakage", "a kilobyte's leakage in a second of one, in mW"},
+    core::Named{EnergyAction::row_link, "row_link", "a multiply-accumulate in a PE that has the link of its row"},
+    core::Named{EnergyAction::core_link, "core_link", "a word between two cores, or from their second level to one"}};
 constexpr const auto& named_values(EnergyAction /*any*/) {
   return kEnergyActionNames;
 }
@@ -77,7 +82,8 @@ constexpr std::string_view name(Growth growth) {
   return core::name_of(growth);
 }
 
-/// Picojoules (of leakage milliwatts) with a band: the least and the most that sources say.
+/// Picojoules (of leakage milliwatts, of areas square micrometres) with a band: the least and the most that sources
+/// say.
 struct Picojoules {
   double low = 0;
   double value = 0;
@@ -98,6 +104,19 @@ struct EnergyPrice {
   std::string source;
 };
 
+/// An area with its source.
+struct AreaPrice {
+  Picojoules each;  ///< square micrometres, or gates
+  std::string source;
+};
+
+/// What a technology makes of gates and bits.
+struct AreaPrices {
+  AreaPrice gate;        ///< a two-input NAND
+  AreaPrice sram_bit;    ///< with its share of what is around the bits
+  AreaPrice lane_gates;  ///< two-input NANDs of a lane of the vector unit
+};
+
 /// What a price is asked for.
 struct PricedWords {
   std::int64_t bits = 0;        ///< of a word
@@ -112,8 +131,9 @@ class EnergyTable {
  public:
   std::string name;
   std::string title;
-  std::string unit = "pJ";  ///< of the prices; others are relative: `MAC`
-  double node_nm = 0;       ///< of the technology; 0: not said
+  std::string unit = "pJ";           ///< of the prices; others are relative: `MAC`
+  double node_nm = 0;                ///< of the technology; 0: not said
+  std::optional<AreaPrices> area{};  ///< none: the table tells no areas
 
   void add(EnergyAction action, EnergyPrice price);
   [[nodiscard]] bool prices(EnergyAction action) const { return !rows(action).empty(); }

@@ -24,7 +24,8 @@ class TableReader {
                      {{"title", [&](const YAML::Node& n) { table_.title = text(n, "title"); }},
                       {"unit", [&](const YAML::Node& n) { table_.unit = text(n, "unit"); }},
                       {"node_nm", [&](const YAML::Node& n) { table_.node_nm = real(n, "node_nm").value_or(0); }},
-                      {"actions", [&](const YAML::Node& n) { read_actions(n); }}});
+                      {"actions", [&](const YAML::Node& n) { read_actions(n); }},
+                      {"area", [&](const YAML::Node& n) { read_areas(n); }}});
     fields_.diagnostics().throw_if_any();
     return std::move(table_);
   }
@@ -90,10 +91,44 @@ class TableReader {
          {"kb", [&](const YAML::Node& n) { row.kb = real(n, prefix + "kb").value_or(0); }},
          {"source", [&](const YAML::Node& n) { row.source = text(n, prefix + "source"); }}});
     require_whole(action, node, prefix, row, {value, low, high}, is_one_of_several);
-    row.each.value = value.value_or(0);
-    row.each.low = low.value_or(row.each.value);
-    row.each.high = high.value_or(row.each.value);
+    row.each = picojoules({value, low, high});
     table_.add(action, std::move(row));
+  }
+
+  /// All three or none: an area of some parts is none of the chip.
+  void read_areas(const YAML::Node& node) {
+    if (!node.IsMap()) {
+      fields_.fail(node.Mark(), {.subject = "area", .found = "no map", .expected = "gate, sram_bit and lane_gates"});
+      return;
+    }
+    AreaPrices& areas = table_.area.emplace();
+    fields_.read_map(
+        node, "area.",
+        {{"gate", [&](const YAML::Node& n) { read_area(n, "area.gate.", "um2", areas.gate); }},
+         {"sram_bit", [&](const YAML::Node& n) { read_area(n, "area.sram_bit.", "um2", areas.sram_bit); }},
+         {"lane_gates", [&](const YAML::Node& n) { read_area(n, "area.lane_gates.", "gates", areas.lane_gates); }}});
+    for (const char* const key : {"gate", "sram_bit", "lane_gates"}) {
+      if (node[key]) continue;
+      fields_.fail(node.Mark(),
+                   {.subject = fmt::format("area.{}", key), .found = "nothing", .expected = "an area and its source"});
+    }
+  }
+
+  void read_area(const YAML::Node& node, const std::string& prefix, const char* unit, AreaPrice& area) {
+    if (!node.IsMap()) {
+      fields_.fail(node.Mark(), {.subject = prefix.substr(0, prefix.size() - 1),
+                                 .found = "no map",
+                                 .expected = fmt::format("{{{}: N, source: TEXT}}", unit)});
+      return;
+    }
+    Band band;
+    fields_.read_map(node, prefix,
+                     {{unit, [&](const YAML::Node& n) { band.value = real(n, prefix + unit); }},
+                      {"low", [&](const YAML::Node& n) { band.low = real(n, prefix + "low"); }},
+                      {"high", [&](const YAML::Node& n) { band.high = real(n, prefix + "high"); }},
+                      {"source", [&](const YAML::Node& n) { area.source = text(n, prefix + "source"); }}});
+    require_band(node, prefix, unit, area.source, band);
+    area.each = picojoules(band);
   }
 
   struct Band {
@@ -101,6 +136,27 @@ class TableReader {
     std::optional<double> low;
     std::optional<double> high;
   };
+
+  static Picojoules picojoules(const Band& band) {
+    const double value = band.value.value_or(0);
+    return {.low = band.low.value_or(value), .value = value, .high = band.high.value_or(value)};
+  }
+
+  /// A value, its source, and a band that holds it.
+  void require_band(const YAML::Node& node, const std::string& prefix, std::string_view unit, const std::string& source,
+                    const Band& band) {
+    const auto fail = [&](std::string_view key, std::string found, std::string expected) {
+      fields_.fail(
+          node.Mark(),
+          {.subject = fmt::format("{}{}", prefix, key), .found = std::move(found), .expected = std::move(expected)});
+    };
+    if (!node[std::string{unit}]) fail(unit, "nothing", "a number");
+    if (source.empty()) fail("source", "nothing", "where it comes from");
+    const double value = band.value.value_or(0);
+    if (band.low.value_or(value) > value) fail("low", fmt::format("{}", *band.low), fmt::format("at most {}", value));
+    if (band.high.value_or(value) < value)
+      fail("high", fmt::format("{}", *band.high), fmt::format("at least {}", value));
+  }
 
   void require_whole(EnergyAction action, const YAML::Node& node, const std::string& prefix, const EnergyPrice& row,
                      const Band& band, bool is_one_of_several) {

@@ -10,7 +10,9 @@
 
 #include "core/error.h"
 #include "core/report/number_text.h"
+#include "dataflows/energy/energy_ledger.h"
 #include "dataflows/machine/check.h"
+#include "dataflows/machine/memory_model.h"
 #include "dataflows/selection/fixed_count.h"
 #include "dataflows/selection/pareto_front.h"
 #include "dataflows/selection/published_list.h"
@@ -38,6 +40,7 @@ class Comparer {
         costs_(fuse_costs(candidates_, settings_.machine(where.array, where.depthwise), settings_.cycles_of)) {
     if (settings_.sensitivity) read_sensitivity(*settings_.sensitivity, costs_);
     baseline_ = baseline(true);
+    if (comparison.prices != nullptr) find_actions();
     if (!settings_.has_memory()) return;
     compute_costs_ = fuse_costs(candidates_, compute_machine(where.depthwise));
     compute_baseline_ = baseline(false);
@@ -83,6 +86,32 @@ class Comparer {
     return total(fuse_costs(baseline, options), keep);
   }
 
+  /// What is counted of the candidates, and the energy of the baseline with depthwise layers per channel.
+  void find_actions() {
+    const Machine machine = settings_.machine(where_.array, where_.depthwise);
+    const std::vector<FuseChoice> keep(costs_.blocks.size(), FuseChoice::keep);
+    actions_ = fuse_actions(candidates_, machine);
+    prices_.emplace(machine, *comparison_.prices);
+    if (where_.depthwise == DepthwiseMapping::per_channel) {
+      baseline_energy_ = prices_->total(total(*actions_, keep)).value;
+      return;
+    }
+    const FuseCandidates unfused{
+        .baseline = candidates_.baseline, .blocks = candidates_.blocks, .full = {}, .half = {}};
+    const FuseActions per_channel =
+        fuse_actions(unfused, settings_.machine(where_.array, DepthwiseMapping::per_channel));
+    baseline_energy_ = prices_->total(total(per_channel, keep)).value;
+  }
+
+  [[nodiscard]] std::optional<RowEnergy> energy_of(const ComparedRow& row) {
+    if (!actions_) return std::nullopt;
+    RowEnergy energy{.actions = total(*actions_, row.choices), .total = {}};
+    energy.total = prices_->total(energy.actions);
+    energy.ratio = energy.total.value > 0 ? baseline_energy_ / energy.total.value : 1;
+    energy.energy_delay = energy.total.value * static_cast<double>(row.cost.network_cycles.count());
+    return energy;
+  }
+
   static double speedup(core::Cycles before, core::Cycles after) {
     return after.count() > 0 ? static_cast<double>(before.count()) / static_cast<double>(after.count()) : 1;
   }
@@ -114,6 +143,7 @@ class Comparer {
     row.network_speedup = speedup(baseline_.network_cycles, row.cost.network_cycles);
     row.compute_cycles = compute_costs_ ? total(*compute_costs_, row.choices).array_cycles : row.cost.array_cycles;
     row.compute_speedup = compute_costs_ ? speedup(compute_baseline_.array_cycles, row.compute_cycles) : row.speedup;
+    row.energy = energy_of(row);
     comparison_.rows.push_back(std::move(row));
     return comparison_.rows.back();
   }
@@ -212,6 +242,9 @@ class Comparer {
   std::optional<FuseCosts> compute_costs_;  ///< without memory, where there is one
   FuseCost baseline_;                       ///< with depthwise layers per channel
   FuseCost compute_baseline_;
+  std::optional<FuseActions> actions_;  ///< where energy is asked for
+  std::optional<MachinePrices> prices_;
+  double baseline_energy_ = 0;
 };
 
 /// Whether the paper compared these networks, so that its model of 2020 is the one to use.
@@ -224,8 +257,8 @@ bool are_published(const std::vector<core::Network>& networks) {
 
 /// FuSeConv's question is the array's; whoever asks for more gets it.
 VectorModel standard_vector_model(const ComparisonSettings& settings) {
-  const bool asks = settings.cycles_of == CyclesOf::network || settings.origin || settings.surroundings.clock_mhz > 0 ||
-                    settings.surroundings.vector != VectorUnit{};
+  const bool asks = settings.cycles_of == CyclesOf::network || settings.origin || settings.energy ||
+                    settings.surroundings.clock_mhz > 0 || settings.surroundings.vector != VectorUnit{};
   return asks ? VectorModel::lanes : VectorModel::none;
 }
 
@@ -305,6 +338,11 @@ bool ComparedRow::needs_row_broadcast() const {
 
 Comparison compare(std::vector<core::Network> networks, ComparisonSettings settings) {
   require_sensitivity(settings, networks.size());
+  std::shared_ptr<const EnergyTable> prices;
+  if (settings.energy) {
+    if (!settings.has_memory()) settings.surroundings.memory = memory_model_named("tiled");
+    prices = std::make_shared<const EnergyTable>(read_energy_table(settings.energy->file));
+  }
   if (settings.variants.empty()) settings.variants = settings.standard_variants();
   if (!settings.timing) {
     const bool one_array = !settings.has_memory() && settings.surroundings.cores.count == 1;
@@ -317,7 +355,8 @@ Comparison compare(std::vector<core::Network> networks, ComparisonSettings setti
   for (const Array& array : settings.arrays) {
     for (const DepthwiseMapping mapping : settings.depthwise) require(settings.machine(array, mapping));
   }
-  Comparison comparison{.settings = std::move(settings), .networks = {}, .rows = {}, .remarks = {}};
+  Comparison comparison{
+      .settings = std::move(settings), .networks = {}, .rows = {}, .remarks = {}, .prices = std::move(prices)};
   comparison.networks = candidates_of(std::move(networks), comparison.settings);
   for (std::size_t n = 0; n < comparison.networks.size(); ++n) {
     for (const Array& array : comparison.settings.arrays) compare_on(comparison, n, array);

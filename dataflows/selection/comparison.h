@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 
 #include "core/files/text_file.h"
 #include "core/named.h"
+#include "dataflows/energy/action_counts.h"
+#include "dataflows/energy/energy_table.h"
 #include "dataflows/machine/machine.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/mapping.h"
@@ -29,6 +32,12 @@ struct NamedMachine {
   Machine machine;
 };
 
+/// A table of prices that energy is told by.
+struct NamedPrices {
+  std::string name;  ///< as a user wrote it
+  core::TextFile file;
+};
+
 struct ComparisonSettings {
   std::vector<Array> arrays{{.rows = 64, .cols = 64}};
   /// Where nobody chooses one: the paper's model of 2020 for the paper's own networks on one array without memory, else
@@ -38,8 +47,8 @@ struct ComparisonSettings {
   /// vector model are not read.
   Machine surroundings{};
   std::optional<NamedMachine> origin;  ///< of `surroundings`, for whoever repeats a row; none: they are put together
-  /// Where nobody chooses one: `lanes` where anything is asked of the vector unit, the clock, the whole network or a
-  /// machine with a name; else none.
+  /// Where nobody chooses one: `lanes` where anything is asked of the vector unit, the clock, the whole network, energy
+  /// or a machine with a name; else none.
   std::optional<VectorModel> vector;
   CyclesOf cycles_of = CyclesOf::array;  ///< by which layers are chosen
   std::vector<FuseVariant> variants;     ///< empty: standard_variants()
@@ -50,6 +59,7 @@ struct ComparisonSettings {
   std::optional<Criterion> minimised;
   std::optional<core::TextFile> sensitivity;  ///< of the one network that is compared (sensitivity.h)
   std::vector<Criterion> pareto;              ///< empty: no front
+  std::optional<NamedPrices> energy;          ///< rows have their energy by it; without a memory model `tiled` is taken
   std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
   bool bake_off = false;  ///< depthwise mappings are compared too
 
@@ -80,6 +90,14 @@ constexpr std::string_view name(ChosenBy chosen_by) {
   return core::name_of(chosen_by);
 }
 
+/// What a row takes of energy, by Comparison::prices.
+struct RowEnergy {
+  ActionCounts actions;
+  Picojoules total;
+  double ratio = 1;         ///< over the baseline's central energy
+  double energy_delay = 0;  ///< central energy times the whole network's cycles
+};
+
 /// One choice of layers on one array.
 struct ComparedRow {
   std::size_t network = 0;             ///< index into Comparison::networks
@@ -95,6 +113,7 @@ struct ComparedRow {
   core::Cycles compute_cycles{};
   double compute_speedup = 1;
   const PublishedResult* published = nullptr;  ///< the paper's result for this very configuration
+  std::optional<RowEnergy> energy{};           ///< where it was asked for
 
   [[nodiscard]] bool is_mixed() const { return !variant; }
   [[nodiscard]] std::string_view variant_name() const { return variant ? name(*variant) : "mixed"; }
@@ -111,7 +130,8 @@ struct Comparison {
   ComparisonSettings settings;  ///< as they took effect
   std::vector<FuseCandidates> networks;
   std::vector<ComparedRow> rows;
-  std::vector<ComparisonRemark> remarks;  ///< what a choice gives away, which layers it loses on
+  std::vector<ComparisonRemark> remarks;        ///< what a choice gives away, which layers it loses on
+  std::shared_ptr<const EnergyTable> prices{};  ///< null: energy was not asked for
 
   [[nodiscard]] const std::string& name_of(const ComparedRow& row) const { return networks[row.network].baseline.name; }
 };
@@ -119,7 +139,8 @@ struct Comparison {
 /// One row a network, array, variant, depthwise mapping and way to choose, in that order. Layers are chosen by their
 /// cycles with memory (ComparisonSettings::cycles_of says whose). Throws InputError where a machine makes no sense
 /// (check) or its layers do not add up (why_no_sum), a network cannot be rewritten, no choice keeps the limits, or
-/// sensitivities are asked for without their file.
+/// sensitivities are asked for without their file; where energy
+/// is asked for and cannot be told (why_no_energy), or its table lacks a price.
 Comparison compare(std::vector<core::Network> networks, ComparisonSettings settings);
 
 }  // namespace systole::dataflows

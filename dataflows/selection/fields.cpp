@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/field_values.h"
 #include "core/files/text_file.h"
+#include "dataflows/energy/energy_table.h"
 #include "dataflows/machine/effect.h"
 #include "dataflows/machine/fields.h"
 
@@ -161,16 +162,17 @@ auto comparison_table() {
       of_machine<11>(),
       of_machine<12>(),
       of_machine<13>(),
-      ComparisonField{.path = "vector.model",
-                      .flags = "--vector",
-                      .type = "NAME",
-                      .expected = "a vector model",
-                      .names = core::names_of<VectorModel>,
-                      .meaning = "What operators cost that the array does not run",
-                      .otherwise = "lanes with -c, --lanes, --fuse-elementwise, --clock or --cost network, else none",
-                      .parse = [](ComparisonSettings& s, Text t) { return read(s.vector.emplace(), t); },
-                      .print = [](const ComparisonSettings& s) { return s.vector ? std::string{name(*s.vector)} : ""; },
-                      .applies = [](const ComparisonSettings& s) { return s.vector && s.has_vector_unit(); }},
+      ComparisonField{
+          .path = "vector.model",
+          .flags = "--vector",
+          .type = "NAME",
+          .expected = "a vector model",
+          .names = core::names_of<VectorModel>,
+          .meaning = "What operators cost that the array does not run",
+          .otherwise = "lanes with -c, --lanes, --fuse-elementwise, --clock, --energy or --cost network, else none",
+          .parse = [](ComparisonSettings& s, Text t) { return read(s.vector.emplace(), t); },
+          .print = [](const ComparisonSettings& s) { return s.vector ? std::string{name(*s.vector)} : ""; },
+          .applies = [](const ComparisonSettings& s) { return s.vector && s.has_vector_unit(); }},
       of_machine<14>(),
       of_machine<15>(),
       of_machine<16>(),
@@ -317,6 +319,19 @@ auto comparison_table() {
                       .parse = [](ComparisonSettings& s, Text t) { return read_names(s.pareto, t); },
                       .print = [](const ComparisonSettings& s) { return names_of_all(s.pareto); },
                       .applies = [](const ComparisonSettings& s) { return !s.pareto.empty(); }},
+      ComparisonField{.path = "energy",
+                      .flags = "--energy",
+                      .type = "TABLE",
+                      .expected = "a table of prices, by its name or its file",
+                      .meaning = "Energy of each row by a table of prices: a name or a YAML file",
+                      .parse =
+                          [](ComparisonSettings& s, Text t) {
+                            s.energy =
+                                NamedPrices{.name = std::string{t}, .file = core::read_text_file(find_energy_table(t))};
+                            return true;
+                          },
+                      .print = [](const ComparisonSettings& s) { return s.energy ? s.energy->name : std::string{}; },
+                      .applies = [](const ComparisonSettings& s) { return s.energy.has_value(); }},
       ComparisonField{.path = "depthwise",
                       .flags = "--depthwise",
                       .type = "LIST",

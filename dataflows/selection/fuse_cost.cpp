@@ -6,6 +6,7 @@
 #include "core/checked.h"
 #include "core/error.h"
 #include "core/ir/work.h"
+#include "dataflows/energy/network_actions.h"
 #include "dataflows/result/network_result.h"
 #include "dataflows/vector/vector_cost.h"
 
@@ -71,6 +72,32 @@ void add_choice(FuseCosts& costs, const core::FusedNetwork& fused, FuseChoice ch
       fused.network, machine, cycles_of, block_of, [&](std::size_t i) { return fused.origin[i]; },
       [&](std::size_t block, const FuseCost& cost) {
         if (block != kNoBlock) *costs.blocks[block].at(slot) += cost;
+      });
+}
+
+/// Calls `add(block, actions)` for each layer of a network. `origin` is the layer of the baseline that a layer stands
+/// for. Links of rows are left to the whole.
+template <class Origin, class Add>
+void add_actions(const core::Network& network, const Machine& machine, std::span<const std::size_t> block_of,
+                 const Origin& origin, const Add& add) {
+  const NetworkResult result = simulate(network, machine);
+  const NetworkActions actions = network_actions(network, machine, result);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const std::int64_t root = result.layers[i].vector.fused_into;
+    ActionCounts layer = actions.layers[i];
+    layer.clear(EnergyAction::row_link);
+    add(block_of[origin(root < 0 ? i : static_cast<std::size_t>(root))], layer);
+  }
+}
+
+void add_choice_of_all(FuseActions& actions, const core::FusedNetwork& fused, FuseChoice choice,
+                       std::span<const std::size_t> block_of, const Machine& machine) {
+  const auto slot = static_cast<std::size_t>(choice);
+  for (BlockActions& block : actions.blocks) block.at(slot) = ActionCounts{};
+  add_actions(
+      fused.network, machine, block_of, [&](std::size_t i) { return fused.origin[i]; },
+      [&](std::size_t block, const ActionCounts& layer) {
+        if (block != kNoBlock) actions.blocks[block].at(slot)->add(layer);
       });
 }
 
@@ -172,6 +199,35 @@ FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine, C
   if (candidates.full) add_choice(costs, *candidates.full, FuseChoice::full, block_of, machine, cycles_of);
   if (candidates.half) add_choice(costs, *candidates.half, FuseChoice::half, block_of, machine, cycles_of);
   return costs;
+}
+
+FuseActions fuse_actions(const FuseCandidates& candidates, const Machine& machine) {
+  if (const std::string why = why_no_sum(machine); !why.empty()) throw core::InputError(why);
+  const std::vector<std::size_t> block_of = block_of_layer(candidates);
+  constexpr auto kKeep = static_cast<std::size_t>(FuseChoice::keep);
+  FuseActions actions;
+  actions.blocks.resize(candidates.blocks.size());
+  for (BlockActions& block : actions.blocks) block.at(kKeep) = ActionCounts{};
+  add_actions(
+      candidates.baseline, machine, block_of, [](std::size_t i) { return i; },
+      [&](std::size_t block, const ActionCounts& layer) {
+        (block == kNoBlock ? actions.unchanged : *actions.blocks[block].at(kKeep)).add(layer);
+      });
+  if (candidates.full) add_choice_of_all(actions, *candidates.full, FuseChoice::full, block_of, machine);
+  if (candidates.half) add_choice_of_all(actions, *candidates.half, FuseChoice::half, block_of, machine);
+  return actions;
+}
+
+ActionCounts total(const FuseActions& actions, std::span<const FuseChoice> choices) {
+  if (choices.size() != actions.blocks.size()) throw core::InternalError("one choice a block is needed");
+  ActionCounts sum = actions.unchanged;
+  for (std::size_t b = 0; b < choices.size(); ++b) {
+    const std::optional<ActionCounts>& of = actions.blocks[b].at(static_cast<std::size_t>(choices[b]));
+    if (!of) throw core::InternalError("a choice that is not offered was taken");
+    sum.add(*of);
+  }
+  add_row_links(sum);
+  return sum;
 }
 
 }  // namespace systole::dataflows

@@ -15,6 +15,7 @@
 #include "core/named.h"
 #include "core/quantity.h"
 #include "core/rewrite/fuse.h"
+#include "dataflows/energy/action_counts.h"
 #include "dataflows/simulate.h"
 
 /// What replacing depthwise layers costs and saves. Layers run one after the other, so costs are sums over blocks and
@@ -123,5 +124,21 @@ FuseCosts fuse_costs(const FuseCandidates& candidates, const Machine& machine, C
 /// Why a network's cycles on the machine are no sum over its blocks: where layers run side by side, or one partition
 /// serves all of them. Empty: they are.
 std::string why_no_sum(const Machine& machine);
+
+/// The actions of one block for each choice; none where the choice is not offered.
+using BlockActions = std::array<std::optional<ActionCounts>, core::kFuseChoices.size()>;
+
+struct FuseActions {
+  ActionCounts unchanged;  ///< of the layers outside all blocks
+  std::vector<BlockActions> blocks;
+};
+
+/// Throws what simulate() throws; InputError where costs are no sums over blocks (why_no_sum) or energy cannot be told
+/// (why_no_energy). O(layers).
+FuseActions fuse_actions(const FuseCandidates& candidates, const Machine& machine);
+
+/// Those of the whole network under `choices`, one a block: what network_actions() says of it, links of rows included.
+/// Throws InternalError for a choice that is not offered, OverflowError. O(blocks).
+ActionCounts total(const FuseActions& actions, std::span<const core::FuseChoice> choices);
 
 }  // namespace systole::dataflows

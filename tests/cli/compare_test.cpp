@@ -18,6 +18,17 @@ std::vector<CsvRow> compared(const std::string& options) {
   return csv_rows(result.out);
 }
 
+/// The parts of a text between `by`.
+std::vector<std::string> split_by(std::string text, const std::string& by) {
+  std::vector<std::string> parts;
+  for (std::size_t at = text.find(by); at != std::string::npos; at = text.find(by)) {
+    parts.push_back(text.substr(0, at));
+    text.erase(0, at + by.size());
+  }
+  parts.push_back(text);
+  return parts;
+}
+
 /// The cycles of a network's variant, chosen by `select` unless that is empty.
 std::string cycles_of(const std::vector<CsvRow>& rows, const std::string& network, const std::string& variant,
                       const std::string& select = "") {
@@ -396,6 +407,43 @@ TEST_CASE("--svg draws what the tables say, and writes nothing where that is imp
   CHECK(many.exit_code == 2);
   CHECK(contains(many.err, "found 27 panels"));
   CHECK_FALSE(contains(folder.names(), "many.svg"));
+}
+
+TEST_CASE("compare --energy: text, CSV and JSON tell what each row's command comes to") {
+  const Folder folder;
+  const std::string words = "compare mobilenet_v3_small -a 8x8 --variants baseline,half --energy horowitz_45nm";
+  const nlohmann::json rows = nlohmann::json::parse(run(folder, words + " --json").out)["rows"];
+  REQUIRE(rows.size() == 2);
+  for (const nlohmann::json& row : rows) {
+    const nlohmann::json& energy = row["energy"];
+    std::string last;
+    for (std::string command : split_by(row["command"], " && ")) {
+      command.erase(0, std::string("systole ").size());
+      const bool simulates = command.starts_with("simulate");
+      const Run made = run(folder, command + (simulates ? " --json" : ""));
+      CAPTURE(made.err);
+      REQUIRE(made.exit_code == 0);
+      last = made.out;
+    }
+    const nlohmann::json simulated = nlohmann::json::parse(last)["networks"][0]["energy"];
+    CHECK(energy["total"] == simulated["total"]);
+    CHECK(energy["components"] == simulated["components"]);
+    CHECK(energy["energy_delay"] == simulated["energy_delay"]);
+    CHECK(energy["table"] == "horowitz_45nm");
+  }
+  const double before = rows[0]["energy"]["total"]["value"];
+  const double after = rows[1]["energy"]["total"]["value"];
+  CHECK(rows[0]["energy"]["ratio"] == 1);
+  CHECK(rows[1]["energy"]["ratio"].get<double>() == before / after);
+  const std::vector<CsvRow> csv = csv_rows(run(folder, words + " --csv").out);
+  CHECK(std::stod(csv.at(1).at("energy")) == after);
+  CHECK(csv.at(1).at("energy_unit") == "pJ");
+  CHECK(std::stod(csv.at(1).at("energy_low")) < after);
+  CHECK(std::stod(csv.at(1).at("energy_delay")) == rows[1]["energy"]["energy_delay"]);
+  const std::string text = run(folder, words).out;
+  CHECK(contains(text, "Energy by horowitz_45nm"));
+  CHECK(contains(text, "energy x delay"));
+  CHECK(contains(run(folder, "compare lenet5 --energy horowitz").err, "one of aladdin_40nm"));
 }
 
 }  // namespace

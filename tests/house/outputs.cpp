@@ -30,6 +30,7 @@ std::vector<Output> outputs() {
        "compare", "compare"},
       {"compare mobilenet_v3_small -c tpu_v3 --cost network", "compare", "compare"},
       {"compare mobilenet_v3_small --memory tiled --bits 8,4,8,32 --bandwidth-bytes 16", "compare", "compare"},
+      {"compare mobilenet_v3_small -a 8x8 --variants baseline,half --energy horowitz_45nm", "compare", "compare"},
       {"compare mobilenet_v3_small --cores 4 --partition st1 --vector krittika --clock 940", "compare", "compare"},
       {"cache --sample 20 --zca --unlimited --l2 64", "cache", "cache"},
       {"cache --tau 0.001 --inputs 2", "cache", "cache"},
@@ -37,6 +38,7 @@ std::vector<Output> outputs() {
       {"explore spec.yaml", "explore", "explore"},
       {"explore chip.yaml", "explore", "explore"},
       {"explore bytes.yaml", "explore", "explore"},
+      {"explore energy.yaml", "explore", "explore"},
       {"predict evaluate --splits 2 --seed 1 --size 3" + few, "predict-evaluate", "predict-evaluate"},
       {"predict evaluate --protocol leave-one-out --no-intervals --model reference --method sccs --size 3" + few,
        "predict-evaluate", "predict-evaluate"},
@@ -62,18 +64,22 @@ std::vector<Output> outputs() {
 std::vector<InputFile> output_inputs() {
   std::string costs = "block,variant,cost\n";
   for (int block = 0; block < 11; ++block) costs += fmt::format("{0},full,2\n{0},half,1\n", block);
-  return {{"costs.csv", costs},
-          {"trace.din", "0 1000\n1 1004\n0 2000\n"},
-          {"timed.yaml", "time_model: TPUv6e\n"},
-          {"bytes.yaml",
-           "space:\n  network: lenet5\n  memory: tiled\n  bits: [8, '8,4,8,32']\n  bandwidth_gbs: [0.5, 2]\n"
-           "  clock_mhz: 500\nkeep: all\n"},
-          {"chip.yaml",
-           "space:\n  network: lenet5\n  cores: [1, 4]\n  lanes: [0, 8]\n  clock_mhz: 940\n"
-           "objectives: [nanoseconds, pes]\nmetrics: network_cycles\n"},
-          {"spec.yaml",
-           "space:\n  network: lenet5\n  array: [8x8, 16x16]\n  dataflow: [os, ws]\n  timing: array\n  memory: tiled\n"
-           "metrics: [accesses, traffic]\nkeep: all\n"}};
+  return {
+      {"costs.csv", costs},
+      {"trace.din", "0 1000\n1 1004\n0 2000\n"},
+      {"timed.yaml", "time_model: TPUv6e\n"},
+      {"bytes.yaml",
+       "space:\n  network: lenet5\n  memory: tiled\n  bits: [8, '8,4,8,32']\n  bandwidth_gbs: [0.5, 2]\n"
+       "  clock_mhz: 500\nkeep: all\n"},
+      {"chip.yaml",
+       "space:\n  network: lenet5\n  cores: [1, 4]\n  lanes: [0, 8]\n  clock_mhz: 940\n"
+       "objectives: [nanoseconds, pes]\nmetrics: network_cycles\n"},
+      {"energy.yaml",
+       "space:\n  network: lenet5\n  array: [8x8, 16x16]\n  memory: tiled\n  clock_mhz: 500\nenergy: horowitz_45nm\n"
+       "objectives: [energy, area]\nmetrics: [edp, power]\n"},
+      {"spec.yaml",
+       "space:\n  network: lenet5\n  array: [8x8, 16x16]\n  dataflow: [os, ws]\n  timing: array\n  memory: tiled\n"
+       "metrics: [accesses, traffic]\nkeep: all\n"}};
 }
 
 }  // namespace systole::tests::house

@@ -7,6 +7,8 @@
 
 #include "core/checked.h"
 #include "core/error.h"
+#include "dataflows/energy/chip_area.h"
+#include "dataflows/energy/network_actions.h"
 #include "dataflows/selection/fixed_count.h"
 
 namespace systole::dataflows::explore {
@@ -45,10 +47,12 @@ Evaluator::Evaluator(const Exploration& exploration)
              .largest = exploration.largest_array(),
              .cores = exploration.question().axes.cores},
             ScratchpadSizes::of_space(exploration.question().axes, exploration.question().sample.has_value()),
-            exploration.needs(Metric::accesses)),
-      vector_memo_(exploration.vector_work()),
+            exploration.needs(Metric::accesses) || exploration.needs_energy(), exploration.needs_energy()),
+      vector_memo_(exploration.vector_work(), exploration.needs_energy()),
       needs_words_(exploration.needs(Metric::accesses) || exploration.needs(Metric::traffic)),
-      needs_whole_network_(exploration.needs_whole_network()) {
+      needs_whole_network_(exploration.needs_whole_network()),
+      needs_energy_(exploration.needs_energy()),
+      needs_area_(exploration.needs(Metric::area)) {
   for (const core::Layer& shape : exploration.shapes()) {
     maps_by_rows_.push_back(std::ranges::any_of(dataflows(), [&](const Dataflow* dataflow) {
       return dataflow->maps_by_rows != nullptr && dataflow->maps_by_rows(shape);
@@ -98,15 +102,18 @@ void Evaluator::set_machine() {
   if (needs_whole_network_) vector_memo_.set(machine_);
 }
 
-ShapeCost Evaluator::shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {
+std::size_t Evaluator::fastest(std::span<const std::size_t> candidates, std::uint32_t shape) {
   const bool by_rows = point_.depthwise == DepthwiseMapping::rows && maps_by_rows_[shape] != 0;
-  const ShapeCost* best = nullptr;
+  std::size_t fastest = candidates.front();
+  std::optional<std::int64_t> least;
   for (const std::size_t dataflow : candidates) {
     if (by_rows && dataflows()[dataflow]->maps_by_rows == nullptr) continue;
-    const ShapeCost& cost = memo_.cost(dataflow, shape);
-    if (best == nullptr || cost.cycles < best->cycles) best = &cost;
+    const std::int64_t cycles = memo_.cost(dataflow, shape).cycles;
+    if (least && cycles >= *least) continue;
+    least = cycles;
+    fastest = dataflow;
   }
-  return *best;
+  return fastest;
 }
 
 void Evaluator::add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values) {
@@ -137,10 +144,54 @@ void Evaluator::add_whole_network(std::span<const std::size_t> candidates, const
   values[Metric::network_cycles] = cycles;
 }
 
+/// add_group() for layers that the network has in the end, whose actions count.
+void Evaluator::add_counted_group(std::span<const std::size_t> candidates, const LayerGroup& group,
+                                  MetricValues& values) {
+  add_group(candidates, group, values);
+  if (!needs_energy_) return;
+  for (const auto [shape, count] : group.shapes) {
+    actions_.add(memo_.actions(fastest(candidates, shape), shape), count);
+  }
+  actions_.add(group.beside);
+  for (const auto [alone, count] : group.alone) {
+    const std::int64_t words = checked_multiply(vector_memo_.alone_reads(alone), count);
+    actions_.add(EnergyAction::dram_read, Moved::vector_in, words);
+    actions_.add(EnergyAction::sram_write, Moved::vector_in, words);
+  }
+}
+
+/// As `systole simulate --energy` says it: the same counts at the same prices, added up in the same order.
+void Evaluator::set_energy(MetricValues& values) {
+  const EnergyTable& table = *exploration_.question().energy->table;
+  const std::int64_t cycles = values[Metric::network_cycles];
+  machine_.clock_mhz = static_cast<double>(point_.clock_mhz);
+  add_passing_time(machine_, values[Metric::cycles], cycles - values[Metric::cycles], actions_);
+  add_row_links(actions_);
+  if (!prices_ || priced_.sram_kb != machine_.sram_kb || priced_.clock_mhz != machine_.clock_mhz) {
+    priced_ = machine_;
+    prices_.emplace(machine_, table);
+  }
+  const double energy = prices_->total(actions_).value;
+  values.set_real(Metric::energy, energy);
+  values.set_real(Metric::edp, energy * static_cast<double>(cycles));
+  values.set_real(Metric::power, average_watts(energy, core::Cycles{cycles}, machine_, table).value_or(0));
+}
+
+double Evaluator::area() const {
+  Machine machine;
+  machine.array = point_.array;
+  machine.timing = point_.timing;
+  machine.cores.count = point_.cores;
+  machine.vector.lanes = point_.lanes;
+  machine.sram_kb = point_.sram_kb;
+  return chip_area(machine, *exploration_.question().energy->table).total().value;
+}
+
 void Evaluator::add_network(std::span<const std::size_t> candidates, MetricValues& values) {
   const auto variant_digit = digits_[static_cast<std::size_t>(Axis::variant)];
   const NetworkVariant& variant = exploration_.variant(point_.network, variant_digit);
-  add_group(candidates, variant.fixed, values);
+  actions_ = {};
+  add_counted_group(candidates, variant.fixed, values);
   if (variant.blocks.empty()) return;
 
   FuseCosts costs;
@@ -157,7 +208,7 @@ void Evaluator::add_network(std::span<const std::size_t> candidates, MetricValue
                                                     ? optimal_of_count(costs, variant.choice, variant.replaced)
                                                     : greedy_of_count(costs, variant.choice, variant.replaced);
   for (std::size_t block = 0; block < choices.size(); ++block) {
-    add_group(candidates, variant.blocks[block].at(static_cast<std::size_t>(choices[block])), values);
+    add_counted_group(candidates, variant.blocks[block].at(static_cast<std::size_t>(choices[block])), values);
   }
 }
 
@@ -173,10 +224,12 @@ std::optional<EvaluatedPoint> Evaluator::evaluate(std::uint64_t id, Counts& coun
   try {
     result.values[Metric::pes] = core::checked_product(point_.array.rows, point_.array.cols, point_.cores);
     result.values[Metric::sram] = checked_multiply(sram_bytes(point_.sram_kb), point_.cores);
+    if (needs_area_) result.values.set_real(Metric::area, area());
     set_machine();
     if (holds(exploration_.early(), result.values)) {
       add_network(candidates, result.values);
       if (point_.clock_mhz > 0) set_time(result.values, point_.clock_mhz);
+      if (needs_energy_) set_energy(result.values);
       if (holds(exploration_.late(), result.values)) {
         ++counts.feasible;
         return result;

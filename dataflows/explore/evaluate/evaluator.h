@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "dataflows/energy/action_counts.h"
+#include "dataflows/energy/energy_ledger.h"
 #include "dataflows/explore/evaluate/exploration.h"
 #include "dataflows/explore/evaluate/layer_cost_memo.h"
 #include "dataflows/explore/evaluate/vector_cost_memo.h"
@@ -44,10 +46,16 @@ class Evaluator {
   [[nodiscard]] bool holds(std::span<const Constraint> constraints, const MetricValues& values) const;
   void set_machine();
   /// That of the fastest candidate. A layer that is to be mapped by rows runs on one that can.
-  [[nodiscard]] ShapeCost shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape);
+  [[nodiscard]] ShapeCost shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {
+    return memo_.cost(fastest(candidates, shape), shape);
+  }
+  [[nodiscard]] std::size_t fastest(std::span<const std::size_t> candidates, std::uint32_t shape);
   void add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
   void add_whole_network(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
   void add_network(std::span<const std::size_t> candidates, MetricValues& values);
+  void add_counted_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
+  void set_energy(MetricValues& values);
+  [[nodiscard]] double area() const;
 
   const Exploration& exploration_;
   LayerCostMemo memo_;
@@ -55,12 +63,17 @@ class Evaluator {
   std::vector<std::uint8_t> maps_by_rows_;  ///< [shape]: a dataflow does
   bool needs_words_;
   bool needs_whole_network_;
+  bool needs_energy_;
+  bool needs_area_;
   bool started_ = false;
   std::uint64_t id_ = 0;
   Digits digits_{};
   DesignPoint point_;
   Machine machine_;  ///< of the point, but for its dataflow
   Digits machine_digits_{};
+  ActionCounts actions_;                 ///< of the point's network, but for what passing time takes
+  Machine priced_;                       ///< the machine that `prices_` are of
+  std::optional<MachinePrices> prices_;  ///< made when first needed
 };
 
 }  // namespace systole::dataflows::explore

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "dataflows/energy/chip_area.h"
 #include "dataflows/explore/evaluate/layer_cost_memo.h"
 #include "dataflows/machine/check.h"
 
@@ -22,6 +23,31 @@ std::string combination_text(const DataflowChoice& choice, const Machine& machin
                      name(machine.depthwise), name(machine.memory), machine.cores.count > 1 ? ", several cores" : "");
 }
 
+/// What energy, power and area take.
+void require_prices(const Question& question, Metric metric, bool has_memory) {
+  if (!question.energy) {
+    throw core::InputError(fmt::format(
+        "{} needs a table of prices: found none, expected energy: TABLE (or --energy TABLE)", name(metric)));
+  }
+  const EnergyTable& table = *question.energy->table;
+  if (metric == Metric::area) {
+    if (const std::string why = why_no_area(table); !why.empty()) throw core::InputError("area: " + why);
+    return;
+  }
+  if (!has_memory) {
+    throw core::InputError(fmt::format(
+        "{} needs DRAM's words: found memory none in the space, expected memory models only", name(metric)));
+  }
+  if (metric != Metric::power) return;
+  if (std::ranges::count(question.axes.clock_mhz, 0) > 0) {
+    throw core::InputError("power needs a clock: found clock_mhz 0 in the space, expected the chip's MHz");
+  }
+  if (table.unit != "pJ") {
+    throw core::InputError(
+        fmt::format("power needs picojoules: found energy table '{}' in {}, expected pJ", table.name, table.unit));
+  }
+}
+
 }  // namespace
 
 std::vector<Metric> shown_metrics(const Question& question) {
@@ -30,7 +56,9 @@ std::vector<Metric> shown_metrics(const Question& question) {
       return std::ranges::find(metrics, metric) != metrics.end();
     };
     return has(question.keep.objectives) || has(question.metrics) ||
-           std::ranges::any_of(question.constraints, [&](const Constraint& c) { return has(c.costs()); });
+           std::ranges::any_of(question.constraints, [&](const Constraint& c) {
+             return has(c.costs()) || (metric == Metric::area && c.looks_at_area());
+           });
   };
   const bool has_memory = std::ranges::count(question.axes.memory, no_memory()) == 0;
   if (is_asked_for(Metric::traffic) && !has_memory) {
@@ -39,7 +67,11 @@ std::vector<Metric> shown_metrics(const Question& question) {
   if (is_asked_for(Metric::nanoseconds) && std::ranges::count(question.axes.clock_mhz, 0) > 0) {
     throw core::InputError("nanoseconds need a clock: found clock_mhz 0 in the space, expected the chip's MHz");
   }
+  for (const Metric metric : {Metric::energy, Metric::edp, Metric::power, Metric::area}) {
+    if (is_asked_for(metric)) require_prices(question, metric, has_memory);
+  }
   const auto is_free = [&](Metric metric) {
+    if (is_real(metric)) return false;
     if (metric == Metric::traffic) return has_memory;
     return metric != Metric::accesses && metric != Metric::network_cycles && metric != Metric::nanoseconds;
   };

@@ -3,13 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "core/files/text_file.h"
 #include "core/ir/equal_layers.h"
 #include "core/ir/network.h"
+#include "dataflows/energy/energy_table.h"
 #include "dataflows/explore/evaluate/keep.h"
 #include "dataflows/explore/space/constraint.h"
 #include "dataflows/explore/space/design_space.h"
@@ -21,20 +24,28 @@
 
 namespace systole::dataflows::explore {
 
+/// The prices that energy and area are told by.
+struct QuestionPrices {
+  std::string name;  ///< as the spec has it
+  core::TextFile file;
+  std::shared_ptr<const EnergyTable> table;
+};
+
 /// What is to be explored.
 struct Question {
   Axes axes;
   std::vector<Constraint> constraints;
   Keep keep;
-  std::vector<Metric> metrics;          ///< beside the objectives; what else results show
-  std::optional<std::uint64_t> sample;  ///< look at that many points of the space only, drawn at random
-  std::uint64_t seed = 1;               ///< of the sample
-  std::optional<Select> select;         ///< who chooses layers in the variants full50, half50; see network_variant()
+  std::vector<Metric> metrics;           ///< beside the objectives; what else results show
+  std::optional<std::uint64_t> sample;   ///< look at that many points of the space only, drawn at random
+  std::uint64_t seed = 1;                ///< of the sample
+  std::optional<Select> select;          ///< who chooses layers in the variants full50, half50; see network_variant()
+  std::optional<QuestionPrices> energy;  ///< none: neither energy nor area can be asked for
 };
 
 /// What results show, in the order of kMetrics: all that costs nothing, objectives, what constraints look at, and what
-/// was asked for. Throws InputError where DRAM traffic is asked for and there is no memory model, or time without a
-/// clock.
+/// was asked for. Throws InputError where DRAM traffic is asked for and there is no memory model, time or power
+/// without a clock, energy without a table of prices or with memory none, or area without a table that has it.
 std::vector<Metric> shown_metrics(const Question& question);
 
 /// A question about networks, prepared: all that evaluating its points shares. Immutable.
@@ -54,7 +65,12 @@ class Exploration {
   [[nodiscard]] const std::vector<Metric>& metrics() const { return metrics_; }
   [[nodiscard]] bool needs(Metric metric) const;
   /// Whether operators beside the array matter.
-  [[nodiscard]] bool needs_whole_network() const { return needs(Metric::network_cycles) || needs(Metric::nanoseconds); }
+  [[nodiscard]] bool needs_whole_network() const {
+    return needs(Metric::network_cycles) || needs(Metric::nanoseconds) || needs_energy();
+  }
+  [[nodiscard]] bool needs_energy() const {
+    return needs(Metric::energy) || needs(Metric::edp) || needs(Metric::power);
+  }
 
   [[nodiscard]] std::span<const core::Layer> shapes() const { return shapes_.layers(); }
   /// Nothing unless needs_whole_network().

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/ir/work.h"
 #include "dataflows/chip/chip_layer.h"
+#include "dataflows/energy/network_actions.h"
 #include "dataflows/machine/precision.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
@@ -16,6 +18,14 @@ namespace {
 
 std::int64_t total(const SramCounts& sram) {
   return (sram.ifmap_reads + sram.filter_reads + sram.ofmap_writes).count();
+}
+
+ShapeCost cost_of(const LayerResult& result) {
+  return {.cycles = result.cycles.count(),
+          .accesses = total(result.sram),
+          .traffic = result.dram.total().count(),
+          .reads = result.dram.reads().count(),
+          .writes = result.dram.writes().count()};
 }
 
 bool differ_in_memory_only(const Machine& a, const Machine& b) {
@@ -30,12 +40,7 @@ ShapeCost layer_cost(const core::Layer& layer, const Machine& machine) {
     const LayerCost cost = evaluate(map_layer(layer, machine), machine.array);
     return {.cycles = cost.cycles.count(), .accesses = total(cost.sram), .traffic = 0, .reads = 0, .writes = 0};
   }
-  const LayerResult result = simulate_layer(layer, machine);
-  return {.cycles = result.cycles.count(),
-          .accesses = total(result.sram),
-          .traffic = result.dram.total().count(),
-          .reads = result.dram.reads().count(),
-          .writes = result.dram.writes().count()};
+  return cost_of(simulate_layer(layer, machine));
 }
 
 DepthwiseMapping depthwise_on(const Dataflow& dataflow, DepthwiseMapping depthwise) {
@@ -44,7 +49,7 @@ DepthwiseMapping depthwise_on(const Dataflow& dataflow, DepthwiseMapping depthwi
 }
 
 LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, ScratchpadSizes sizes,
-                             bool needs_words)
+                             bool needs_words, bool needs_actions)
     : shapes_(shapes),
       range_(std::move(range)),
       sizes_(std::move(sizes)),
@@ -56,11 +61,15 @@ LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange r
       forms_(kTimings.size() * kDepthwiseMappings.size() * dataflows().size()),
       core_forms_(forms_.size()),
       tiled_(dataflows().size()),
-      cycles_(shapes.size()) {}
+      cycles_(shapes.size()),
+      of_array_(dataflows().size()) {
+  if (needs_actions) actions_.assign(dataflows().size(), std::vector<ActionCounts>(shapes.size()));
+}
 
 void LayerCostMemo::set(const Machine& machine) {
   if (!differ_in_memory_only(machine_, machine)) {
     for (auto& of_dataflow : tiled_) of_dataflow.clear();
+    for (auto& of_dataflow : of_array_) of_dataflow.clear();
   }
   machine_ = machine;
   ++now_;
@@ -119,11 +128,40 @@ void LayerCostMemo::prepare(std::size_t dataflow) {
   by_form_[dataflow] = 1;
 }
 
-ShapeCost LayerCostMemo::tiled_cost(std::size_t dataflow, std::uint32_t shape) {
+TiledCostMemo& LayerCostMemo::tiled_memo(std::size_t dataflow, std::uint32_t shape) {
   tiled_[dataflow].resize(shapes_.size());
   std::unique_ptr<TiledCostMemo>& memo = tiled_[dataflow][shape];
   if (memo == nullptr) memo = std::make_unique<TiledCostMemo>(shapes_[shape], machine_, sizes_);
-  return memo->cost(machine_);
+  return *memo;
+}
+
+ShapeCost LayerCostMemo::tiled_cost(std::size_t dataflow, std::uint32_t shape) {
+  return tiled_memo(dataflow, shape).cost(machine_);
+}
+
+/// The same, and what energy is made of. With tiled memory on one core what PEs do is counted once an array.
+ShapeCost LayerCostMemo::cost_with_actions(std::size_t dataflow, std::uint32_t shape) {
+  const core::Layer& layer = shapes_[shape];
+  ActionCounts& actions = actions_[dataflow][shape];
+  if (machine_.memory != &tiled_memory || cuts_layers(machine_)) {
+    const LayerResult result = simulate_layer(layer, machine_);
+    actions = array_layer_actions(array_actions_of(layer, machine_, result), machine_, result);
+    return cost_of(result);
+  }
+  TiledCostMemo& memo = tiled_memo(dataflow, shape);
+  of_array_[dataflow].resize(shapes_.size());
+  std::unique_ptr<OfArray>& of_array = of_array_[dataflow][shape];
+  if (of_array == nullptr) {
+    of_array = std::make_unique<OfArray>();
+    of_array->actions = array_actions(memo.mapping(), machine_.array);
+    of_array->result.macs = core::macs(layer);
+    of_array->result.sram = evaluate(memo.mapping(), machine_.array).sram;
+  }
+  const TiledCostMemo::Words words = memo.at(machine_);
+  of_array->result.cycles = core::Cycles{words.cost.cycles};
+  of_array->result.dram = words.dram;
+  actions = array_layer_actions(of_array->actions, machine_, of_array->result);
+  return words.cost;
 }
 
 void LayerCostMemo::compute(std::size_t dataflow, std::uint32_t shape) {
@@ -131,7 +169,9 @@ void LayerCostMemo::compute(std::size_t dataflow, std::uint32_t shape) {
   machine_.dataflow = dataflows()[dataflow];
   machine_.depthwise = depthwise_on(*machine_.dataflow, asked);
   const bool is_tiled = machine_.memory == &tiled_memory && !cuts_layers(machine_);
-  costs_[dataflow][shape] = is_tiled ? tiled_cost(dataflow, shape) : layer_cost(shapes_[shape], machine_);
+  costs_[dataflow][shape] = !actions_.empty() ? cost_with_actions(dataflow, shape)
+                            : is_tiled        ? tiled_cost(dataflow, shape)
+                                              : layer_cost(shapes_[shape], machine_);
   machine_.depthwise = asked;
   known_cost_[dataflow][shape] = now_;
 }

@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "core/ir/layer.h"
+#include "dataflows/energy/action_counts.h"
+#include "dataflows/energy/array_actions.h"
 #include "dataflows/explore/evaluate/core_forms.h"
 #include "dataflows/explore/evaluate/cycle_forms.h"
 #include "dataflows/explore/evaluate/tiled_cost_memo.h"
 #include "dataflows/explore/space/shape_cost.h"
 #include "dataflows/machine/machine.h"
+#include "dataflows/result/network_result.h"
 
 namespace systole::dataflows::explore {
 
@@ -31,8 +34,9 @@ DepthwiseMapping depthwise_on(const Dataflow& dataflow, DepthwiseMapping depthwi
 class LayerCostMemo {
  public:
   /// `shapes` must outlive it. All machines must be of `range` and have scratchpads of `sizes`. Without `needs_words`
-  /// only cycles are right.
-  LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, ScratchpadSizes sizes, bool needs_words);
+  /// only cycles are right, without `needs_actions` there are no actions().
+  LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, ScratchpadSizes sizes, bool needs_words,
+                bool needs_actions = false);
 
   /// The machine that costs are asked of next; its dataflow does not matter.
   void set(const Machine& machine);
@@ -44,10 +48,17 @@ class LayerCostMemo {
     return costs_[dataflow][shape];
   }
 
+  /// What array, scratchpads and DRAM do for a shape whose cost was asked for on this machine (array_layer_actions()).
+  [[nodiscard]] const ActionCounts& actions(std::size_t dataflow, std::uint32_t shape) const {
+    return actions_[dataflow][shape];
+  }
+
  private:
   void prepare(std::size_t dataflow);
   void compute(std::size_t dataflow, std::uint32_t shape);
   [[nodiscard]] ShapeCost tiled_cost(std::size_t dataflow, std::uint32_t shape);
+  [[nodiscard]] ShapeCost cost_with_actions(std::size_t dataflow, std::uint32_t shape);
+  TiledCostMemo& tiled_memo(std::size_t dataflow, std::uint32_t shape);
   bool evaluate_forms(std::size_t dataflow);
   [[nodiscard]] std::size_t row(std::size_t dataflow) const;
   CycleForms& forms(std::size_t dataflow);
@@ -67,6 +78,13 @@ class LayerCostMemo {
   std::vector<std::unique_ptr<CoreForms>> core_forms_;  ///< the same, on several cores
   std::vector<std::vector<std::unique_ptr<TiledCostMemo>>> tiled_;  ///< [dataflow][shape], made when first needed
   std::vector<std::int64_t> cycles_;
+  /// What PEs do for a shape on one array, whatever its memory.
+  struct OfArray {
+    ArrayActions actions;
+    LayerResult result;  ///< but for cycles and DRAM
+  };
+  std::vector<std::vector<std::unique_ptr<OfArray>>> of_array_;  ///< [dataflow][shape], made when first needed
+  std::vector<std::vector<ActionCounts>> actions_;               ///< [dataflow][shape]; empty where nobody needs them
 };
 
 }  // namespace systole::dataflows::explore

@@ -43,11 +43,16 @@ TiledCostMemo::Box TiledCostMemo::searched(const Machine& machine, const Sizes& 
   const DramTraffic& dram = cost.dram;
   Box box;
   box.from = {cost.same_from_kb.ifmap, cost.same_from_kb.filter, cost.same_from_kb.ofmap};
-  box.cost = {.cycles = cost.cycles.count(),
-              .accesses = accesses_,
-              .traffic = dram.total().count(),
-              .reads = (dram.ifmap.total() + dram.filter.total() + dram.partial_sums_read).count(),
-              .writes = (dram.ofmap_writes + dram.partial_sums_written).count()};
+  box.words.dram = {.ifmap_reads = dram.ifmap.total(),
+                    .filter_reads = dram.filter.total(),
+                    .ofmap_writes = dram.ofmap_writes,
+                    .partial_sums_written = dram.partial_sums_written,
+                    .partial_sums_read = dram.partial_sums_read};
+  box.words.cost = {.cycles = cost.cycles.count(),
+                    .accesses = accesses_,
+                    .traffic = dram.total().count(),
+                    .reads = box.words.dram.reads().count(),
+                    .writes = box.words.dram.writes().count()};
   return box;
 }
 
@@ -72,9 +77,9 @@ void TiledCostMemo::go_below(const Box& box, std::size_t axis, Sizes& sizes) con
   if (sizes_.are_equal) sizes = {sizes[axis], sizes[axis], sizes[axis]};
 }
 
-ShapeCost TiledCostMemo::cost(const Machine& machine) {
+TiledCostMemo::Words TiledCostMemo::at(const Machine& machine) {
   const Sizes asked{machine.sram_kb.ifmap, machine.sram_kb.filter, machine.sram_kb.ofmap};
-  if (sizes_.of[0].empty()) return searched(machine, asked).cost;
+  if (sizes_.of[0].empty()) return searched(machine, asked).words;
   try {
     Sizes largest{sizes_.of[0].back(), sizes_.of[1].back(), sizes_.of[2].back()};
     std::size_t& first = of_speed_[speed_of(machine)];
@@ -88,9 +93,9 @@ ShapeCost TiledCostMemo::cost(const Machine& machine) {
       }
       box = boxes_[box].smaller[axis];
     }
-    return boxes_[box].cost;
+    return boxes_[box].words;
   } catch (const core::OverflowError&) {
-    return searched(machine, asked).cost;  // perhaps what is asked of does not overflow
+    return searched(machine, asked).words;  // perhaps what is asked of does not overflow
   }
 }
 

@@ -13,6 +13,7 @@
 #include "dataflows/explore/space/shape_cost.h"
 #include "dataflows/machine/machine.h"
 #include "dataflows/memory/tiled/tiled_memory.h"
+#include "dataflows/result/network_result.h"
 
 namespace systole::dataflows::explore {
 
@@ -37,14 +38,21 @@ class TiledCostMemo {
 
   /// On a machine that differs from the first one in scratchpads, bits, bandwidth, clock and latency at most: what
   /// layer_cost() says. Throws InputError, OverflowError. O(boxes on the way) where the box is known.
-  ShapeCost cost(const Machine& machine);
+  ShapeCost cost(const Machine& machine) { return at(machine).cost; }
+  /// The same with its words of DRAM by operand.
+  struct Words {
+    ShapeCost cost;
+    DramWords dram;
+  };
+  Words at(const Machine& machine);
+  [[nodiscard]] const LayerMapping& mapping() const { return layer_.mapping(); }
 
  private:
   using Sizes = std::array<std::int64_t, 3>;
   struct Box {
     Sizes from{};                          ///< to the sizes that it was found with
     std::array<std::size_t, 3> smaller{};  ///< the box of those that have less than `from` on this axis; 0: not known
-    ShapeCost cost;
+    Words words;
   };
 
   /// What a machine says beside the sizes: the bits of four kinds of words, three bandwidths, the clock and the

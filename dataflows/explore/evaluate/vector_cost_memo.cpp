@@ -19,7 +19,7 @@ bool moves_words(const Machine& machine) {
 
 void VectorCostMemo::set(const Machine& machine) {
   const std::int64_t lanes = vector_lanes(machine);
-  const bool same = lanes == lanes_ && !moves_words(machine) && !moves_words(machine_);
+  const bool same = lanes == lanes_ && !needs_words_ && !moves_words(machine) && !moves_words(machine_);
   machine_ = machine;
   if (same) return;
   lanes_ = 0;  // until all of it is there
@@ -31,8 +31,11 @@ void VectorCostMemo::set(const Machine& machine) {
     drain_[i] = cycles.count();
   }
   alone_.resize(work_.alone().size());
+  alone_reads_.resize(alone_.size());
   for (std::size_t i = 0; i < alone_.size(); ++i) {
-    alone_[i] = cost_alone(work_.alone()[i], lanes, machine).cycles.count();
+    const CostAlone cost = cost_alone(work_.alone()[i], lanes, machine);
+    alone_[i] = cost.cycles.count();
+    alone_reads_[i] = cost.reads.count();
   }
   lanes_ = lanes;
 }

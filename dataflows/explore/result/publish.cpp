@@ -84,7 +84,7 @@ void write_csv(Result& result, const Question& question, const std::function<voi
         text += core::csv_result_field(setting_text(value));
       }
     }
-    for (const Metric metric : metrics) fmt::format_to(std::back_inserter(text), ",{}", point.values[metric]);
+    for (const Metric metric : metrics) text += ',' + value_text(point.values, metric);
     text += '\n';
     if (text.size() < kPiece) return;
     write(text);

@@ -33,7 +33,9 @@ std::string create_points(const Question& question) {
   for (const std::size_t i : result_columns(question.axes)) {
     sql += fmt::format(", {} {} NOT NULL", kSettingColumns.at(i), kTypes.at(first.at(i).index()));
   }
-  for (const auto metric : shown_metrics(question)) sql += fmt::format(", {} INTEGER NOT NULL", name(metric));
+  for (const auto metric : shown_metrics(question)) {
+    sql += fmt::format(", {} {} NOT NULL", name(metric), is_real(metric) ? "REAL" : "INTEGER");
+  }
   return sql + ")";
 }
 
@@ -140,7 +142,14 @@ void Result::write(std::span<const EvaluatedPoint> points, bool replace) {
       ++parameter;
       std::visit([&](auto one) { insert_->bind(parameter, one); }, settings.at(column));
     }
-    for (const auto metric : metrics_) insert_->bind(++parameter, point.values[metric]);
+    for (const auto metric : metrics_) {
+      ++parameter;
+      if (is_real(metric)) {
+        insert_->bind(parameter, point.values.number(metric));
+      } else {
+        insert_->bind(parameter, point.values[metric]);
+      }
+    }
     insert_->run();
   }
 }
@@ -168,7 +177,14 @@ void Result::for_each(const std::function<void(const EvaluatedPoint&)>& visit) {
                                               .expected = fmt::format("designs of a space of {}", space_->size())});
     }
     int column = 0;
-    for (const auto metric : metrics_) point.values[metric] = rows.integer(++column);
+    for (const auto metric : metrics_) {
+      ++column;
+      if (is_real(metric)) {
+        point.values.set_real(metric, rows.real(column));
+      } else {
+        point.values[metric] = rows.integer(column);
+      }
+    }
     visit(point);
   }
 }

@@ -117,6 +117,18 @@ std::int64_t SqliteStatement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
+double SqliteStatement::real(int column) const {
+  const int type = sqlite3_column_type(statement_.get(), column);
+  const double value = sqlite3_column_double(statement_.get(), column);
+  if ((type != SQLITE_FLOAT && type != SQLITE_INTEGER) || !(value >= 0)) {
+    throw core::InputError(core::Diagnostic{.where = {database_.name(), 0, 0},
+                                            .subject = sqlite3_column_name(statement_.get(), column),
+                                            .found = core::in_quotes(text(column)),
+                                            .expected = "a number of at least 0"});
+  }
+  return value;
+}
+
 std::string SqliteStatement::text(int column) const {
   const auto* const bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
   return bytes == nullptr

@@ -53,6 +53,8 @@ class SqliteStatement {
 
   /// Throws core::InputError if there is something else in the column.
   [[nodiscard]] std::int64_t integer(int column) const;
+  /// A number that is not negative; throws core::InputError for anything else.
+  [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::string text(int column) const;
 
  private:

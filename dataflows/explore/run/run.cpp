@@ -121,6 +121,10 @@ std::string inputs_text(const RunInput& input) {
   const core::OnnxOptions& models = input.files.onnx;
   for (const auto& [name, size] : models.dims) inputs.push_back({{"dim", name}, {"size", size}});
   if (models.skip_unsupported) inputs.push_back({{"skip_unsupported", true}});
+  if (const auto& energy = input.exploration.question().energy) {
+    const core::InputRecord record = core::input_record(energy->file.name, energy->file.text);
+    inputs.push_back({{"energy", energy->name}, {"sha256", core::hash(record)}});
+  }
   return inputs.dump();
 }
 

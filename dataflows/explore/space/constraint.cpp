@@ -82,7 +82,7 @@ bool Constraint::holds(const DesignPoint& point, const MetricValues& values) con
         push(real(point.clock_mhz));
         break;
       case Operation::metric:
-        push(real(values[instruction.metric]));
+        push(values.number(instruction.metric));
         break;
       case Operation::is_timing:
         is(point.timing);

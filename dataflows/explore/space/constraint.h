@@ -42,10 +42,12 @@ class Constraint {
   Constraint(std::string_view text, const Axes& axes);
 
   [[nodiscard]] const std::string& text() const { return text_; }
-  /// The metrics it looks at that only evaluating a point gives (pes and sram are known before).
+  /// The metrics it looks at that only evaluating a point gives (pes, sram and area are known before).
   [[nodiscard]] const std::vector<Metric>& costs() const { return costs_; }
+  [[nodiscard]] bool looks_at_area() const { return looks_at_area_; }
 
-  /// Whether a point satisfies it. `values` need only hold pes, sram and costs(). O(length).
+  /// Whether a point satisfies it. `values` need only hold pes, sram, costs() and, if it looks
+  /// at it, area. O(length).
   [[nodiscard]] bool holds(const DesignPoint& point, const MetricValues& values) const;
 
  private:
@@ -102,6 +104,7 @@ class Constraint {
   std::string text_;
   std::vector<Instruction> program_;  ///< in postfix order
   std::vector<Metric> costs_;
+  bool looks_at_area_ = false;
 };
 
 }  // namespace systole::dataflows::explore

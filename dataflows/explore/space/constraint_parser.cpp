@@ -362,7 +362,8 @@ class ConstraintParser {
     if (const std::optional<Metric> metric = core::value_named<Metric>(word)) {
       at_ += word.size();
       push(Operation::metric, 0, *metric);
-      const bool is_known_before = *metric == Metric::pes || *metric == Metric::sram;
+      const bool is_known_before = *metric == Metric::pes || *metric == Metric::sram || *metric == Metric::area;
+      constraint_.looks_at_area_ = constraint_.looks_at_area_ || *metric == Metric::area;
       if (!is_known_before && std::ranges::count(constraint_.costs_, *metric) == 0) {
         constraint_.costs_.push_back(*metric);
       }

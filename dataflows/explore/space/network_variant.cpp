@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/checked.h"
 #include "core/ir/operators.h"
 #include "core/ir/work.h"
+#include "dataflows/energy/network_actions.h"
 #include "dataflows/selection/published_list.h"
+#include "dataflows/vector/element_work.h"
 #include "dataflows/vector/vector_work.h"
 
 namespace systole::dataflows::explore {
@@ -42,6 +45,21 @@ struct Lists {
   EqualWork* work;
 };
 
+/// Words that the vector unit reads at the drain, where no pass is made twice.
+void add_drain_reads(std::int64_t words, ActionCounts& counts) {
+  counts.add(EnergyAction::dram_read, Moved::vector_in, words);
+  counts.add(EnergyAction::sram_write, Moved::vector_in, words);
+  counts.add(EnergyAction::sram_read, Moved::vector_in, words);
+}
+
+/// What no machine changes of an operator on its own: all but what it reads from DRAM.
+void add_alone(const WorkAlone& work, ActionCounts& counts) {
+  counts.add(EnergyAction::sram_read, Moved::vector_in, core::checked_multiply(work.reads.count(), work.passes));
+  counts.add(EnergyAction::sram_write, Moved::vector_out, work.writes.count());
+  counts.add(EnergyAction::sram_read, Moved::vector_out, work.writes.count());
+  counts.add(EnergyAction::dram_write, Moved::vector_out, work.writes.count());
+}
+
 /// Adds what a network does beside the array: `group_of(layer)` is where a layer counts, or null.
 template <class GroupOf>
 void add_vector_work(const core::Network& network, const Lists& lists, const GroupOf& group_of) {
@@ -54,12 +72,19 @@ void add_vector_work(const core::Network& network, const Lists& lists, const Gro
         .shape = lists.shapes.add(network.layers[chain.root]), .chain = lists.work->add(chain.work), .count = 1};
     add_one(group->chains, one,
             [&](const ChainCount& known) { return known.shape == one.shape && known.chain == one.chain; });
+    add_elementary(element_work(network, chain.root), group->beside);
+    for (std::size_t i = 0; i < chain.followers.size(); ++i) {
+      add_elementary(element_work(network, chain.followers[i]), group->beside);
+      add_drain_reads(chain.work.followers[i].reads.count(), group->beside);
+    }
   }
   for (const VectorWork::Alone& alone : all.alone) {
     LayerGroup* const group = group_of(alone.layer);
     if (group == nullptr) continue;
     const AloneCount one{.alone = lists.work->add(alone.work), .count = 1};
     add_one(group->alone, one, [&](const AloneCount& known) { return known.alone == one.alone; });
+    add_elementary(element_work(network, alone.layer), group->beside);
+    add_alone(alone.work, group->beside);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "core/ir/equal_layers.h"
 #include "core/quantity.h"
 #include "core/rewrite/fuse.h"
+#include "dataflows/energy/action_counts.h"
 #include "dataflows/explore/space/equal_work.h"
 #include "dataflows/selection/fuse_cost.h"
 #include "dataflows/selection/variant.h"
@@ -40,6 +41,7 @@ struct LayerGroup {
   std::vector<ShapeCount> shapes;  ///< those that an array runs, ascending
   std::vector<ChainCount> chains;  ///< the same with what runs at their drain, where somebody asks for that
   std::vector<AloneCount> alone;   ///< what runs beside the array on its own, under the same condition
+  ActionCounts beside;             ///< of what the vector unit does, all that no machine changes; like `alone`
   core::Macs macs;
   core::Parameters params;
 };

@@ -263,6 +263,11 @@ auto spec_table() {
                     .meaning = "Who chooses the layers of full50 and half50, anew on each design",
                     .otherwise = "published where there is a list, else greedy",
                     .applies = [](const Question& question) { return question.select.has_value(); }}),
+      row<Prices>({.path = "energy",
+                   .expected = Prices::kExpected,
+                   .meaning = "A table of prices, for energy, edp, power and area",
+                   .otherwise = "none",
+                   .applies = [](const Question& question) { return question.energy.has_value(); }}),
   };
 }
 

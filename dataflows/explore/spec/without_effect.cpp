@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,6 +54,22 @@ bool reads_bits(const Question& question) {
   });
 }
 
+constexpr std::array kOfLanes{Metric::network_cycles, Metric::nanoseconds, Metric::energy, Metric::edp,
+                              Metric::power,          Metric::area};
+constexpr std::array kOfClock{Metric::nanoseconds, Metric::power};
+constexpr std::array kOfPrices{Metric::energy, Metric::edp, Metric::power, Metric::area};
+
+bool shows_any(const Question& question, std::span<const Metric> metrics) {
+  return std::ranges::any_of(metrics, [&](Metric metric) { return shows(question, metric); });
+}
+
+/// Whether the clock tells how much of the energy leaks.
+bool leaks(const Question& question) {
+  const bool priced = question.energy && (question.energy->table->prices(EnergyAction::pe_leakage) ||
+                                          question.energy->table->prices(EnergyAction::sram_leakage));
+  return priced && (shows(question, Metric::energy) || shows(question, Metric::edp));
+}
+
 bool any_memory(const Question& question, bool MemoryModel::*reads) {
   return std::ranges::any_of(question.axes.memory, [&](const MemoryModel* memory) { return memory->*reads; });
 }
@@ -83,19 +100,22 @@ constexpr std::array kReadings{
             .is_axis = true,
             .is_read = [](const Question& q) { return std::ranges::max(q.axes.cores) > 1; },
             .expected = "several cores, which share layers"},
-    Reading{
-        .key = "lanes",
-        .is_axis = true,
-        .is_read = [](const Question& q) { return shows(q, Metric::network_cycles) || shows(q, Metric::nanoseconds); },
-        .expected = "network_cycles or nanoseconds as objective, metric or in a constraint"},
+    Reading{.key = "lanes",
+            .is_axis = true,
+            .is_read = [](const Question& q) { return shows_any(q, kOfLanes); },
+            .expected = "network_cycles or nanoseconds as objective, metric or in a constraint"},
     Reading{.key = "clock_mhz",
             .is_axis = true,
             .is_read =
                 [](const Question& q) {
                   const bool makes_bytes = !q.axes.bandwidth_gbs.empty() && any_memory(q, &MemoryModel::reads_latency);
-                  return makes_bytes || shows(q, Metric::nanoseconds);
+                  return makes_bytes || shows_any(q, kOfClock) || leaks(q);
                 },
-            .expected = "nanoseconds as objective, metric or in a constraint, or bandwidth_gbs"},
+            .expected = "nanoseconds or power as objective, metric or in a constraint, or bandwidth_gbs"},
+    Reading{.key = "energy",
+            .is_axis = false,
+            .is_read = [](const Question& q) { return shows_any(q, kOfPrices); },
+            .expected = "energy, edp, power or area as objective, metric or in a constraint"},
     Reading{.key = "select",
             .is_axis = false,
             .is_read = [](const Question& q) { return std::ranges::any_of(q.axes.variant, is_chosen); },

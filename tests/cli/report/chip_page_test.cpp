@@ -161,5 +161,40 @@ TEST_CASE("report: runs of chips are compared in time, and in what their cores d
   CHECK(units.contains("Inferences a second"));
 }
 
+TEST_CASE("report: energy has a fact, a column and, of designs, a command that comes to it") {
+  const Folder folder;
+  const json result = simulated("lenet5 -a 8x8 --energy horowitz_45nm");
+  const json page = page_of(folder, result);
+  CHECK(fact_of(page, "Energy").find("by horowitz_45nm; array ") != std::string::npos);
+  double sum = 0;
+  for (const std::string& energy : column_of(page, "energy")) sum += std::stod(energy);
+  CHECK(sum == doctest::Approx(result["networks"][0]["energy"]["total"]["value"].get<double>()));
+
+  const Run compared = run("compare mobilenet_v3_small -a 8x8 --energy horowitz_45nm --variants baseline,half --json");
+  REQUIRE(compared.exit_code == 0);
+  const json rows = json::parse(compared.out)["rows"];
+  const json variants = page_of(folder, json::parse(compared.out));
+  CHECK(std::stod(column_of(variants, "energy_ratio").at(1)) == rows[1]["energy"]["ratio"].get<double>());
+
+  folder.write(
+      "spec.yaml",
+      "space:\n  network: lenet5\n  array: [8x8, 16x16]\n  memory: tiled\n  clock_mhz: 500\nenergy: horowitz_45nm\n"
+      "objectives: [energy, area]\nmetrics: [power]\nkeep: all\n");
+  const Run explored = run(folder, "explore spec.yaml -o designs.sqlite --json");
+  CAPTURE(explored.err);
+  REQUIRE(explored.exit_code == 0);
+  const json designs = json::parse(explored.out)["points"];
+  REQUIRE(run(folder, "report designs.sqlite -o page.html").exit_code == 0);
+  const json space = payload_of(folder.read("page.html"));
+  CHECK(std::stod(column_of(space, "energy").at(1)) == designs[1]["energy"].get<double>());
+  const std::string command = commands_of(space).at(1);
+  CHECK(command.find(" --energy horowitz_45nm") != std::string::npos);
+  const json again = json::parse(run(folder, command.substr(std::string("systole ").size()) + " --json").out);
+  const json& energy = again["networks"][0]["energy"];
+  CHECK(energy["total"]["value"] == designs[1]["energy"]);
+  CHECK(energy["average_watts"] == designs[1]["power"]);
+  CHECK(energy["area_mm2"]["total"]["value"] == designs[1]["area"]);
+}
+
 }  // namespace
 }  // namespace systole::tests

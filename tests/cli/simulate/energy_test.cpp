@@ -63,6 +63,24 @@ TEST_CASE("--energy: relative tables have a unit of their own and no watts") {
   CHECK(energy["average_watts"].is_null());
 }
 
+TEST_CASE("--energy: several cores, kept results and area are told, and drawn") {
+  const Folder folder;
+  const std::string words = "simulate lenet5 -a 8x8 --energy horowitz_45nm";
+  const Json whole = Json::parse(run(folder, words + " --json").out)["networks"][0]["energy"];
+  CHECK(whole["area_mm2"]["total"]["value"] > 0);
+  const Json cores = Json::parse(run(folder, words + " --cores 4 --json").out)["networks"][0]["energy"];
+  CHECK(cores["area_mm2"]["array"]["value"] == doctest::Approx(4 * whole["area_mm2"]["array"]["value"].get<double>()));
+  const Json kept = Json::parse(run(folder, words + " --keep-activations --json").out)["networks"][0]["energy"];
+  CHECK(kept["components"]["dram"]["value"] < whole["components"]["dram"]["value"]);
+  CHECK(says(run(folder, words).out, "Area, a first-order estimate"));
+  CHECK(run(folder, words + " --energy-svg picture.svg").exit_code == 0);
+  const std::string picture = folder.read("picture.svg");
+  for (const char* part : {"scratchpads", "dram", "energy (", "Horowitz"}) CHECK(says(picture, part));
+  CHECK(run(folder, "simulate lenet5 -a 8x8,16x16 --energy horowitz_45nm --energy-svg two.svg").exit_code == 0);
+  CHECK(says(folder.read("two.svg"), "16x16"));
+  CHECK(says(run(folder, "simulate lenet5 --energy-svg x.svg").err, "expected --energy TABLE"));
+}
+
 TEST_CASE("--energy: what cannot be told is an error that says why") {
   const Folder folder;
   const auto error = [&](const std::string& words) {
@@ -72,7 +90,7 @@ TEST_CASE("--energy: what cannot be told is an error that says why") {
   };
   CHECK(says(error("--energy horowitz"), "one of aladdin_40nm, eyeriss_65nm, horowitz_45nm, tpu_v4i_7nm"));
   CHECK(says(error("--energy horowitz_45nm --memory none"), "counts no words of DRAM"));
-  CHECK(says(error("--energy horowitz_45nm --cores 4"), "of one core"));
+  CHECK(says(error("--energy horowitz_45nm --memory scalesim --cores 4"), "several cores"));
   folder.write("sparse.cfg", "[architecture_presets]\nDataflow: ws\n[sparsity]\nSparsitySupport: true\n");
   CHECK(says(error("--energy horowitz_45nm -c sparse.cfg --memory scalesim"), "counts dense layers"));
   CHECK(says(error("--energy horowitz_45nm --top 3"), "whose bars show cycles only"));

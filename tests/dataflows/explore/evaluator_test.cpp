@@ -7,14 +7,20 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/error.h"
+#include "core/files/text_file.h"
 #include "core/topology/dialect.h"
+#include "dataflows/energy/chip_area.h"
+#include "dataflows/energy/energy_ledger.h"
 #include "dataflows/mapping/cost.h"
+#include "dataflows/simulate.h"
+#include "tests/core/reading.h"
 #include "tests/dataflows/explore/reference_point.h"
 #include "tests/dataflows/memory/tiled/tiled_random_layers.h"
 #include "tests/places.h"
@@ -272,6 +278,134 @@ TEST_CASE("explore: questions that no point answers are refused") {
   CHECK_THROWS_WITH_AS(Exploration(question, zoo_networks({"lenet5"})),
                        "traffic is DRAM's: found memory none in the space, expected memory models only",
                        core::InputError);
+}
+
+/// Prices for questions, by the shipped table of that name or by a text.
+QuestionPrices prices_of(const core::TextFile& file) {
+  return {.name = file.name, .file = file, .table = std::make_shared<const EnergyTable>(read_energy_table(file))};
+}
+
+/// Each point against network_energy() of what simulate() says of its machine, to the last digit.
+void check_energy(const Question& question, const std::vector<core::Network>& networks, std::uint64_t step) {
+  const EnergyTable& table = *question.energy->table;
+  const Exploration exploration(question, networks);
+  Evaluator evaluator(exploration);
+  Counts counts;
+  std::size_t compared = 0;
+  for (std::uint64_t id = 0; id < exploration.space().size(); id += step) {
+    const auto point = evaluator.evaluate(id, counts);
+    if (!point) continue;
+    const DesignPoint design = exploration.space().point(id);
+    const core::Network network = reference_network(question, networks[design.network], design);
+    const Dataflow& dataflow = *question.axes.dataflow[design.dataflow].candidates.front();
+    const Machine machine = reference_machine(dataflow, design);
+    const NetworkResult result = simulate(network, machine);
+    const NetworkEnergy energy = network_energy(network, machine, result, table);
+    CAPTURE(id);
+    const double value = energy.network.total().value;
+    CHECK(point->values.number(Metric::energy) == value);
+    CHECK(point->values.number(Metric::edp) == value * static_cast<double>(result.network_cycles.count()));
+    if (exploration.needs(Metric::power)) {
+      CHECK(point->values.number(Metric::power) == average_watts(value, result.network_cycles, machine, table).value());
+    }
+    CHECK(point->values.number(Metric::area) == chip_area(machine, table).total().value);
+    ++compared;
+  }
+  CHECK(compared > 7);
+}
+
+TEST_CASE("explore: energy, edp, power and area are those of simulate, to the last digit") {
+  Question question;
+  question.axes.network = {"mobilenet_v3_small"};
+  question.axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws"), dataflow_choice("rp")};
+  question.axes.variant = {FuseVariant::baseline, FuseVariant::half, FuseVariant::half50};
+  question.axes.timing = {Timing::array};
+  question.axes.memory = {memory_model_named("tiled")};
+  question.axes.array = {{8, 8}, {16, 32}};
+  question.axes.sram_kb = {4, 64};
+  question.axes.bandwidth = {4};
+  question.axes.clock_mhz = {500, 1000};
+  question.axes.cores = {1};
+  question.keep = {.policy = Keep::Policy::all,
+                   .count = 0,
+                   .objectives = {Metric::energy, Metric::edp, Metric::power, Metric::area}};
+  // With leakage, so that time costs energy.
+  core::TextFile file = core::read_text_file(find_energy_table("aladdin_40nm"));
+  file.text.replace(file.text.find("actions:\n"), 9,
+                    "actions:\n  pe_leakage: {mw: 0.01, source: s}\n  sram_leakage: {mw: 0.1, source: s}\n");
+  question.energy = prices_of(file);
+  check_energy(question, zoo_networks(question.axes.network), 7);
+}
+
+TEST_CASE("explore: energy of several cores and of SCALE-Sim's memory, to the last digit") {
+  Question question;
+  question.axes.network = {"lenet_caffe"};
+  question.axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws")};
+  question.axes.memory = {memory_model_named("tiled"), memory_model_named("scalesim-v2")};
+  question.axes.array = {{8, 8}, {4, 16}};
+  question.axes.sram_kb = {1, 8};
+  question.axes.lanes = {0, 2};
+  question.axes.cores = {1, 3};
+  question.axes.partition = {Partition::best, Partition::st1};
+  question.keep = {.policy = Keep::Policy::all, .count = 0, .objectives = {Metric::energy, Metric::area}};
+  question.metrics = {Metric::edp};
+  question.energy = prices_of(core::read_text_file(find_energy_table("eyeriss_65nm")));
+  check_energy(question, zoo_networks(question.axes.network), 5);
+}
+
+TEST_CASE("explore: energy of softmax rows that fit a scratchpad, or do not") {
+  Question question;
+  question.axes.network = {"rows"};
+  question.axes.dataflow = {dataflow_choice("os")};
+  question.axes.memory = {memory_model_named("scalesim-v2"), memory_model_named("tiled")};
+  question.axes.array = {{8, 8}};
+  question.axes.sram_kb = {1, 2, 4, 8};
+  question.keep = {.policy = Keep::Policy::all, .count = 0, .objectives = {Metric::energy, Metric::area}};
+  question.energy = prices_of(core::read_text_file(find_energy_table("horowitz_45nm")));
+  const core::Network network = core::testing::read_net(
+                                    "name,op,in_h,in_w,in_ch,out_ch,k_h,k_w,kind,inputs\n"
+                                    "c,conv,2,2,8,3000,1,1,,\ns,activation,,,,,,,softmax,c\n")
+                                    .network;
+  check_energy(question, {network}, 1);
+}
+
+TEST_CASE("explore: constraints look at energy and area; what they need and is not there is an error") {
+  Question question;
+  question.axes.network = {"lenet_caffe"};
+  question.axes.dataflow = {dataflow_choice("os")};
+  question.axes.memory = {memory_model_named("tiled")};
+  question.axes.rows = {4, 8, 16, 32, 64};
+  question.keep = {.policy = Keep::Policy::all, .count = 0, .objectives = {Metric::cycles}};
+  question.constraints = {Constraint("area <= 1", question.axes)};
+  const auto mistake = [&] {
+    try {
+      static_cast<void>(shown_metrics(question));
+    } catch (const core::InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no mistake");
+  };
+  CHECK(mistake().find("area needs a table of prices") != std::string::npos);
+  question.energy = prices_of(core::read_text_file(find_energy_table("horowitz_45nm")));
+  const std::vector<core::Network> networks = zoo_networks(question.axes.network);
+  const Exploration exploration(question, networks);
+  CHECK(exploration.early().size() == 1);  // no network needs to be looked at
+  Evaluator evaluator(exploration);
+  Counts counts;
+  for (std::uint64_t id = 0; id < exploration.space().size(); ++id) {
+    const auto point = evaluator.evaluate(id, counts);
+    if (point) CHECK(point->values.number(Metric::area) <= 1);
+  }
+  CHECK(counts.feasible > 0);
+  CHECK(counts.excluded > 0);
+  question.constraints = {Constraint("energy < 3 M and area <= 2", question.axes)};
+  const Exploration by_energy(question, networks);
+  CHECK(by_energy.late().size() == 1);
+  question.metrics = {Metric::power};
+  CHECK(mistake().find("power needs a clock") != std::string::npos);
+  question.metrics = {Metric::edp};
+  question.axes.memory = {no_memory()};
+  CHECK(mistake().find("memory none in the space") != std::string::npos);
 }
 
 }  // namespace

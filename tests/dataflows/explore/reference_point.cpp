@@ -139,4 +139,14 @@ MetricValues reference_values(const Question& question, const std::vector<core::
   return values;
 }
 
+core::Network reference_network(const Question& question, const core::Network& network, const DesignPoint& point) {
+  return rewritten(question, network, point);
+}
+
+Machine reference_machine(const Dataflow& dataflow, const DesignPoint& point) {
+  Machine machine = machine_of(dataflow, point);
+  machine.clock_mhz = static_cast<double>(point.clock_mhz);
+  return machine;
+}
+
 }  // namespace systole::tests

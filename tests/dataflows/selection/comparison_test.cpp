@@ -9,8 +9,10 @@
 #include <variant>
 
 #include "core/error.h"
+#include "core/files/text_file.h"
 #include "core/rewrite/fuse.h"
 #include "core/topology/dialect.h"
+#include "dataflows/energy/energy_ledger.h"
 #include "dataflows/selection/compared_layers.h"
 #include "dataflows/simulate.h"
 #include "tests/places.h"
@@ -205,6 +207,39 @@ TEST_CASE("amounts of one criterion are ordered, sensitivities as numbers") {
   CHECK(limits.of(Criterion::layers) == Amount{.whole = 7});
   CHECK_FALSE(limits.of(Criterion::sensitivity).has_value());
   CHECK(keeps(limits, cost));
+}
+
+TEST_CASE("the energy of a row is that of its network, simulated, to the last digit") {
+  ComparisonSettings settings;
+  settings.arrays = {{.rows = 16, .cols = 16}};
+  settings.depthwise = {DepthwiseMapping::per_channel, DepthwiseMapping::packed};
+  settings.bake_off = true;
+  settings.variants = {FuseVariant::baseline, FuseVariant::full, FuseVariant::half50};
+  settings.energy =
+      NamedPrices{.name = "horowitz_45nm", .file = core::read_text_file(find_energy_table("horowitz_45nm"))};
+  const Comparison comparison = compare({shipped("mobilenet_v3_small")}, settings);
+  CHECK(comparison.settings.has_memory());
+  CHECK(comparison.settings.has_vector_unit());
+  REQUIRE(comparison.rows.size() >= 5);
+  const double baseline = comparison.rows.front().energy->total.value;
+  std::size_t with_links = 0;
+  for (const ComparedRow& row : comparison.rows) {
+    const FuseCandidates& candidates = comparison.networks[row.network];
+    const core::Network network = core::fuse(candidates.baseline, candidates.blocks, row.choices).network;
+    const Machine machine = comparison.settings.machine(row.array, row.depthwise);
+    const NetworkResult result = simulate(network, machine);
+    const NetworkEnergy energy = network_energy(network, machine, result, *comparison.prices);
+    REQUIRE(row.energy);
+    CHECK(row.energy->total == energy.network.total());
+    CHECK(row.energy->ratio == baseline / row.energy->total.value);
+    CHECK(row.energy->energy_delay == row.energy->total.value * static_cast<double>(row.cost.network_cycles.count()));
+    CHECK(row.energy->total.low < row.energy->total.value);
+    // Links of rows are in the sum of those rows that need them, and of no others.
+    const bool links = row.energy->actions.of(EnergyAction::row_link) > 0;
+    CHECK(links == row.needs_row_broadcast());
+    with_links += links ? 1U : 0U;
+  }
+  CHECK(with_links > 0);
 }
 
 }  // namespace

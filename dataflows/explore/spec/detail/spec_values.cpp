@@ -6,14 +6,17 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "core/error.h"
 #include "core/field_values.h"
+#include "core/files/text_file.h"
 #include "core/named.h"
 #include "core/nearest_name.h"
+#include "dataflows/energy/energy_table.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/machine/memory_model.h"
 #include "dataflows/machine/precision.h"
@@ -319,6 +322,22 @@ void Chooser::read(core::YamlFields& yaml, const YAML::Node& node, const std::st
 
 std::string Chooser::print(const Question& question) {
   return question.select ? std::string{name(*question.select)} : std::string{};
+}
+
+void Prices::read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {
+  const std::optional<std::string> name = yaml.word(node, subject, kExpected);
+  if (!name) return;
+  try {
+    core::TextFile file = core::read_text_file(find_energy_table(*name));
+    auto table = std::make_shared<const EnergyTable>(read_energy_table(file));
+    question.energy = QuestionPrices{.name = *name, .file = std::move(file), .table = std::move(table)};
+  } catch (const core::InputError& error) {
+    yaml.fail(node.Mark(), {.subject = subject, .found = core::in_quotes(*name), .expected = error.what()});
+  }
+}
+
+std::string Prices::print(const Question& question) {
+  return question.energy ? question.energy->name : std::string{};
 }
 
 }  // namespace systole::dataflows::explore::spec_values

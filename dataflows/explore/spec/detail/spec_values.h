@@ -125,4 +125,10 @@ struct Chooser {
   static std::string print(const Question& question);
 };
 
+struct Prices {
+  static constexpr const char* kExpected = "a table of prices, by its name or its file";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
 }  // namespace systole::dataflows::explore::spec_values
