@@ -446,7 +446,7 @@ std::vector<LearnedValues> Conversion::learned_values(const Network& network) {
       warnings_.push_back({.where = {.file = graph_.file},
                            .subject = fmt::format("layer {}", in_quotes(layer.name)),
                            .found = reader.why(),
-                           .expected = "values of all layers, or those of none are taken"});
+                           .expected = "values of every layer: none are taken"});
       return {};
     }
     learned[i + shift] = std::move(*values);
