@@ -114,16 +114,18 @@ BreakEven break_even(const ConfigurationResult& base, const ConfigurationResult&
   const CacheEnergy before = run_energy(base.configuration, base.total, prices, probing);
   const CacheEnergy after = run_energy(with_null.configuration, with_null.total, prices, probing);
   const auto chip = [](const CacheEnergy& energy) { return energy.pj() - energy.pj_of(kDramPart); };
-  const double line_bits = static_cast<double>(base.configuration.line_bytes * kBitsOfByte);
+  const auto line_bits = static_cast<double>(base.configuration.line_bytes * kBitsOfByte);
   BreakEven result{.chip_pj = chip(after) - chip(before),
                    .saved_lines = dram_lines(base.total.counts) - dram_lines(with_null.total.counts),
-                   .saved_pj = before.pj_of(kDramPart) - after.pj_of(kDramPart),
-                   .points = 100 * (base.total.miss_rate() - with_null.total.miss_rate())};
+                   .saved_pj = before.pj_of(kDramPart) - after.pj_of(kDramPart)};
   if (result.saved_lines > 0 && result.chip_pj > 0) {
     result.pj_per_bit = result.chip_pj / (static_cast<double>(result.saved_lines) * line_bits);
   }
   const auto accesses = static_cast<double>(with_null.total.accesses.count());
-  if (accesses > 0) result.points_needed = 100 * result.chip_pj / accesses / (line_bits * prices.dram.pj_per_bit);
+  if (accesses > 0) {
+    result.lines_needed = 100 * result.chip_pj / accesses / (line_bits * prices.dram.pj_per_bit);
+    result.lines = 100 * static_cast<double>(result.saved_lines) / accesses;
+  }
   return result;
 }
 

@@ -67,8 +67,8 @@ struct BreakEven {
   double saved_pj = 0;           ///< what they would have cost
   /// The price of DRAM at which both are equal; nothing where no price does it.
   std::optional<double> pj_per_bit{};
-  double points_needed = 0;  ///< of miss rate, at the table's price: what each access adds over what a line costs
-  double points = 0;         ///< by which the miss rate falls
+  double lines_needed = 0;  ///< of DRAM that a hundred accesses would have to save, at the table's price
+  double lines = 0;         ///< that they save
   [[nodiscard]] bool wastes() const { return chip_pj > saved_pj; }
 };
 

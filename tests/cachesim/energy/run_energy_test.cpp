@@ -137,6 +137,7 @@ TEST_CASE("at the price of DRAM where a null cache breaks even both runs cost th
       CachePrices prices = shipped_prices(table);
       const BreakEven found = break_even(results.baseline(), results.with_null(), prices, probing);
       REQUIRE(found.pj_per_bit.has_value());
+      CHECK(found.wastes() == (found.lines < found.lines_needed));
       prices.dram.pj_per_bit = *found.pj_per_bit;
       CHECK(all(results.baseline(), prices, probing) ==
             doctest::Approx(all(results.with_null(), prices, probing)).epsilon(1e-9));

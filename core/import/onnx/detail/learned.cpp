@@ -95,49 +95,52 @@ std::nullopt_t LearnedReader::lack(std::string what) {
   return std::nullopt;
 }
 
+ValueId LearnedReader::origin(ValueId id, bool nested, std::vector<const Node*>& path) const {
+  while (id != kAbsent && graph_.at(id).node != kAbsent && graph_.at(id).numbers == nullptr) {
+    const Node& node = graph_.node(graph_.at(id).node);
+    if (node.op == "Constant") return id;
+    const bool follows = keeps_order(node.op) || node.op == "Transpose" || (!nested && node.op == "DequantizeLinear");
+    if (!follows) return kAbsent;
+    path.push_back(&node);
+    id = node.input(0);
+  }
+  return id;
+}
+
+LearnedReader::Values LearnedReader::held(ValueId id) {
+  if (id == kAbsent) return std::nullopt;
+  if (const auto numbers = numbers_of(graph_, id, tensors_); numbers != nullptr) {
+    Floats values;
+    for (std::size_t i = 0; i < numbers->size(); ++i) values.push_back(static_cast<float>(numbers->real(i)));
+    return values;
+  }
+  return graph_.at(id).tensor == nullptr ? std::nullopt : tensors_.values(*graph_.at(id).tensor);
+}
+
+bool LearnedReader::apply(const Node& node, std::int64_t most, Floats& values) {
+  if (keeps_order(node.op)) return true;
+  const auto& dims = graph_.at(node.input(0)).dims;
+  if (!dims || std::cmp_not_equal(element_count(*dims), values.size())) return false;
+  if (node.op == "Transpose") {
+    const auto order = transposition(node, dims->size());
+    if (order) values = reordered(values, *dims, *order);
+    return order.has_value();
+  }
+  const Values scales = constant(node.input(1), most, true);
+  const Values zeros = node.input(2) == kAbsent ? Values{Floats{}} : constant(node.input(2), most, true);
+  const std::int64_t axis = integer_attribute(node, "axis", 1);
+  const auto rank = static_cast<std::int64_t>(dims->size());
+  const auto from_front = static_cast<std::size_t>(std::max<std::int64_t>(0, axis < 0 ? axis + rank : axis));
+  return scales && zeros && dequantise(values, *dims, from_front, *scales, *zeros);
+}
+
 LearnedReader::Values LearnedReader::constant(ValueId id, std::int64_t most, bool nested) {
   if (id == kAbsent) return std::nullopt;
   if (const auto& dims = graph_.at(id).dims; !dims || element_count(*dims) > most) return std::nullopt;
-  // From the constant back to the tensor that holds it; graphs have no circles.
   std::vector<const Node*> path;
-  while (graph_.at(id).node != kAbsent && graph_.at(id).numbers == nullptr) {
-    const Node& node = graph_.node(graph_.at(id).node);
-    if (!keeps_order(node.op) && node.op != "Transpose" && (nested || node.op != "DequantizeLinear")) {
-      if (node.op == "Constant") break;
-      return std::nullopt;
-    }
-    path.push_back(&node);
-    id = node.input(0);
-    if (id == kAbsent) return std::nullopt;
-  }
-  const Value& value = graph_.at(id);
-  Floats values;
-  if (const auto numbers = numbers_of(graph_, id, tensors_); numbers != nullptr) {
-    for (std::size_t i = 0; i < numbers->size(); ++i) values.push_back(static_cast<float>(numbers->real(i)));
-  } else if (value.tensor != nullptr) {
-    auto held = tensors_.values(*value.tensor);
-    if (!held) return std::nullopt;
-    values = std::move(*held);
-  } else {
-    return std::nullopt;
-  }
-  for (auto step = path.rbegin(); step != path.rend(); ++step) {
-    const Node& node = **step;
-    if (keeps_order(node.op)) continue;
-    const auto& dims = graph_.at(node.input(0)).dims;
-    if (!dims || std::cmp_not_equal(element_count(*dims), values.size())) return std::nullopt;
-    if (node.op == "Transpose") {
-      const auto order = transposition(node, dims->size());
-      if (!order) return std::nullopt;
-      values = reordered(values, *dims, *order);
-      continue;
-    }
-    const Values scales = constant(node.input(1), most, true);
-    const Values zeros = node.input(2) == kAbsent ? Values{Floats{}} : constant(node.input(2), most, true);
-    const std::int64_t axis = integer_attribute(node, "axis", 1);
-    const auto rank = static_cast<std::int64_t>(dims->size());
-    const auto from_front = static_cast<std::size_t>(std::max<std::int64_t>(0, axis < 0 ? axis + rank : axis));
-    if (!scales || !zeros || !dequantise(values, *dims, from_front, *scales, *zeros)) return std::nullopt;
+  Values values = held(origin(id, nested, path));
+  for (auto step = path.rbegin(); values && step != path.rend(); ++step) {
+    if (!apply(**step, most, *values)) return std::nullopt;
   }
   return values;
 }
@@ -209,7 +212,7 @@ LearnedReader::Values LearnedReader::scale_shift(const Layer& layer, const NormO
   const Floats& means = parameters[written_out ? 0 : 2];
   Floats pairs;
   for (std::size_t c = 0; c < scales.size(); ++c) {
-    double scale = static_cast<double>(scales[c]);
+    auto scale = static_cast<double>(scales[c]);
     if (!written_out) scale /= std::sqrt(static_cast<double>(parameters[3][c]) + norm.epsilon);
     pairs.push_back(static_cast<float>(scale));
     pairs.push_back(static_cast<float>(static_cast<double>(shifts[c]) - scale * static_cast<double>(means[c])));

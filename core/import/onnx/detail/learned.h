@@ -55,6 +55,12 @@ class LearnedReader {
   using Values = std::optional<std::vector<float>>;
   /// The values of a constant of at most so many elements. `nested`: it is a scale of another one.
   Values constant(ValueId id, std::int64_t most, bool nested = false);
+  /// Where the elements of a constant come from; kAbsent where nobody can follow. `path`: the nodes between, last
+  /// first.
+  ValueId origin(ValueId id, bool nested, std::vector<const Node*>& path) const;
+  Values held(ValueId id);
+  /// What a node makes of its input's elements; false where that is not known.
+  bool apply(const Node& node, std::int64_t most, std::vector<float>& values);
   Values weights(const Layer& layer, const LearnedOperands& operands);
   Values bias(const Layer& layer, const LearnedOperands& operands);
   Values scale_shift(const Layer& layer, const NormOperands& norm);
