@@ -68,7 +68,7 @@ const std::vector<Room>& rooms() {
       {"cachesim/inputs", {"core/*", "cachesim/streams"}},
       {"cachesim/traces", {"core/*", "cachesim/lines", "cachesim/cache", "cachesim/inputs"}},
       {"cachesim", {"core/*", "cachesim/cache", "cachesim/streams"}},
-      {"cachesim/energy", {"core/*", "cachesim/lines", "cachesim/null_cache", "cachesim/cache"}},
+      {"cachesim/energy", {"core/*", "cachesim/cache"}},
       {"cachesim/studies",
        {"core/*", "cachesim/null_cache", "cachesim/streams", "cachesim/inputs", "cachesim/traces", "cachesim"}},
 
