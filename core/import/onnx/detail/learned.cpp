@@ -114,7 +114,14 @@ LearnedReader::Values LearnedReader::held(ValueId id) {
     for (std::size_t i = 0; i < numbers->size(); ++i) values.push_back(static_cast<float>(numbers->real(i)));
     return values;
   }
-  return graph_.at(id).tensor == nullptr ? std::nullopt : tensors_.values(*graph_.at(id).tensor);
+  const auto* const tensor = graph_.at(id).tensor;
+  if (tensor == nullptr || !tensors_.holds_values(*tensor)) return std::nullopt;
+  read_ = checked_add(read_, element_count(Dims(tensor->dims().begin(), tensor->dims().end())));
+  if (read_ > kMostLearned) {
+    refuse(graph_, fmt::format("tensor '{}'", tensor->name()), fmt::format("{} values up to it", read_),
+           fmt::format("at most {}, which take 2 GiB", kMostLearned));
+  }
+  return tensors_.values(*tensor);
 }
 
 bool LearnedReader::apply(const Node& node, std::int64_t most, Floats& values) {
@@ -155,11 +162,6 @@ LearnedReader::Values LearnedReader::per_channel(ValueId id, std::int64_t count)
 LearnedReader::Values LearnedReader::weights(const Layer& layer, const LearnedOperands& operands) {
   if (!operands.is_ordered) return lack("weights whose axes have no order that is known");
   const std::int64_t count = weight_elements(layer).count();
-  read_ = checked_add(read_, count);
-  if (read_ > kMostLearned) {
-    refuse(graph_, fmt::format("layer '{}'", layer.name), fmt::format("more than {} weights up to it", kMostLearned),
-           "a network whose values fit 2 GiB of float32");
-  }
   Values values = constant(operands.weights, count);
   if (!values || std::cmp_not_equal(values->size(), count)) return lack("no values of its weights");
   const auto outputs = static_cast<std::size_t>(layer.out_ch);

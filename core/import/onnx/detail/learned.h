@@ -12,7 +12,7 @@
 
 namespace systole::core::onnx_import {
 
-/// Weights of all layers together that are read as values: 2 GiB of float32.
+/// Values that are read of all layers together: 2 GiB of float32.
 inline constexpr std::int64_t kMostLearned = std::int64_t{1} << 29;
 
 /// What a batch normalisation behind a layer multiplies and adds.
@@ -70,7 +70,7 @@ class LearnedReader {
 
   Graph& graph_;
   TensorReader& tensors_;
-  std::int64_t read_ = 0;
+  std::int64_t read_ = 0;  ///< values so far
   std::string why_;
 };
 

@@ -328,6 +328,11 @@ std::shared_ptr<const Numbers> TensorReader::numbers(const TensorProto& tensor) 
   return numbers;
 }
 
+bool TensorReader::holds_values(const TensorProto& tensor) {
+  if (width_of(tensor.data_type()) == 0) return false;
+  return raw_bytes(tensor).has_value() || TypedNumbers{tensor}.size() > 0;
+}
+
 std::optional<std::vector<float>> TensorReader::values(const TensorProto& tensor) {
   const int type = tensor.data_type();
   if (width_of(type) == 0) return std::nullopt;

@@ -175,5 +175,11 @@ TEST_CASE("onnx values: where one layer lacks its values none are taken, and the
   CHECK(read.warnings.back().found == "no values of its weights");
 }
 
+TEST_CASE("onnx values: a model without values may be of any size") {
+  ModelMaker model;
+  model.input("x", {1, 65536, 1, 1}).weights("w", {65536, 65536, 1, 1}).node("Conv", {"x", "w"}, {"y"}).output("y");
+  CHECK(read_with_values(model).learned.empty());
+}
+
 }  // namespace
 }  // namespace systole::core::testing
