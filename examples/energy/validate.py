@@ -54,7 +54,8 @@ def share(layer, *wanted):
 
 def eyeriss(systole, folder):
     path = with_batch("alexnet_2012", 16, folder)
-    print("Eyeriss, AlexNet, 16 images, billions of multiply-accumulates: ALU / DRAM / register files (hops) / scratchpads")
+    print("Eyeriss, AlexNet, 16 images, billions of multiply-accumulates: ALU / DRAM / register files (hops) / "
+          "scratchpads")
     runs = {}
     for dataflow in ("os", "ws", "is"):
         command = ["simulate", str(path), "-a", "16x16", "-d", dataflow, "--memory", "tiled", "--sram", "128kB",
@@ -84,14 +85,15 @@ def tpu(systole, folder):
 
 
 def vit(systole):
-    print("\nViT-B/16 on 32x32, 64x64 and 128x128 PEs: how much faster 128x128 is (published 6.53 times), how many times the "
-          "energy of\n32x32 it takes (published 2.86), the same of PE-cycles, and energy-delay products with 32x32 as 1 "
-          "(published: 64x64 is best)")
-    print("| dataflow | words a cycle | faster | energy | PE-cycles | product of 64x64 | of 128x128 |\n" + "|---" * 7 + "|")
+    print("\nViT-B/16 on 32x32, 64x64 and 128x128 PEs: how much faster 128x128 is (published 6.53 times), how many "
+          "times the\nenergy of 32x32 it takes (published 2.86), the same of PE-cycles, and energy-delay products with "
+          "32x32 as 1\n(published: 64x64 is best)")
+    print("| dataflow | words a cycle | faster | energy | PE-cycles | product of 64x64 | of 128x128 |")
+    print("|---" * 7 + "|")
     for dataflow in ("os", "ws", "is"):
         for words in ("1000", "10"):
-            command = ["simulate", "vit_b16", "-a", "32x32,64x64,128x128", "-d", dataflow, "--memory", "tiled", "--sram",
-                       "512kB,512kB,256kB", "--bits", "8", "--bandwidth", words, "--energy", "aladdin_40nm"]
+            command = ["simulate", "vit_b16", "-a", "32x32,64x64,128x128", "-d", dataflow, "--memory", "tiled",
+                       "--sram", "512kB,512kB,256kB", "--bits", "8", "--bandwidth", words, "--energy", "aladdin_40nm"]
             networks = simulate(systole, command)["networks"]
             cycles = [network["cycles"] for network in networks]
             energy = [network["energy"]["total"]["value"] for network in networks]
