@@ -32,6 +32,18 @@ if(SYSTOLE_EXAMPLES)
   set_tests_properties(${findings} PROPERTIES LABELS project SKIP_REGULAR_EXPRESSION "SKIPPED:"
                        ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)
 
+  # Products are counted to the digit, and each weight of a fully connected layer comes from DRAM once.
+  set(energies "examples: published energies stand beside ours")
+  if(python)
+    add_test(NAME ${energies} COMMAND ${python} ${examples}/energy/validate.py $<TARGET_FILE:systole>)
+    set_tests_properties(${energies} PROPERTIES PASS_REGULAR_EXPRESSION "fc8 . 0.07 / 0.84 / 0.26 . 0.07 / 0.84 ")
+  else()
+    add_test(NAME ${energies} COMMAND ${CMAKE_COMMAND} -E echo "SKIPPED: python3 is not installed")
+    set_tests_properties(${energies} PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED:")
+  endif()
+  set_tests_properties(${energies} PROPERTIES LABELS project
+                       ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)
+
   check_output("examples: asking the latency predictor prints what is expected" ${examples}/predict/expected.txt
                ${CMAKE_COMMAND} -E env SYSTOLE=$<TARGET_FILE:systole> ${examples}/predict/ask.sh)
   check_output("examples: the exploration prints what is expected" ${examples}/explore/expected.txt

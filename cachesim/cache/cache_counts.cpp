@@ -21,8 +21,8 @@ void for_each_count(ConfigurationCounts& a, const ConfigurationCounts& b, const 
   arrays(a.cache.misses_by_region, b.cache.misses_by_region);
   both(a.bus, b.bus, &BusCounts::fetches, &BusCounts::prefetches, &BusCounts::write_backs, &BusCounts::write_throughs,
        &BusCounts::posted_stores, &BusCounts::second_level_hits);
-  both(a.null_cache, b.null_cache, &NullCounts::inserts, &NullCounts::splits, &NullCounts::dropped_pieces,
-       &NullCounts::dropped_lines, &NullCounts::evictions, &NullCounts::evicted_lines);
+  both(a.null_cache, b.null_cache, &NullCounts::inserts, &NullCounts::splits, &NullCounts::pieces,
+       &NullCounts::dropped_pieces, &NullCounts::dropped_lines, &NullCounts::evictions, &NullCounts::evicted_lines);
   change(a.null_cache.merging.searches, b.null_cache.merging.searches);
   arrays(a.null_cache.merging.merges, b.null_cache.merging.merges);
 }

@@ -102,6 +102,7 @@ class BasicNullCache {
       return;
     }
     const SplitPieces left = Split::without(entry, line);
+    counts_.pieces += left.count;
     for (std::uint32_t i = 0; i < left.count; ++i) place_piece(left.pieces[i]);
   }
 

@@ -12,6 +12,7 @@ namespace systole::cachesim {
 struct NullCounts {
   std::int64_t inserts = 0;
   std::int64_t splits = 0;          ///< entries of more than one line that lost one to a store
+  std::int64_t pieces = 0;          ///< that splits left, dropped ones included
   std::int64_t dropped_pieces = 0;  ///< pieces of a split for which there was no room
   std::int64_t dropped_lines = 0;   ///< lines that those covered, or that `invalidate` gave up with its entry
   std::int64_t evictions = 0;       ///< entries that left for want of room

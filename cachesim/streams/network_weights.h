@@ -4,16 +4,13 @@
 #include <vector>
 
 #include "core/ir/layer.h"
+#include "core/ir/learned_values.h"
 #include "core/ir/network.h"
 
 namespace systole::cachesim {
 
-/// What a layer has learned. Empty where the layer has none of it.
-struct LayerWeights {
-  std::vector<float> weights;      ///< out_ch x (in_ch / groups) x k_h x k_w, row-major; linear: out x in
-  std::vector<float> bias;         ///< a value an output channel
-  std::vector<float> scale_shift;  ///< batch normalisation: scale and shift, pairs by output channel
-};
+/// Of a linear layer the weights are out x in.
+using LayerWeights = core::LearnedValues;
 
 /// One a layer of the network, in its order.
 using NetworkWeights = std::vector<LayerWeights>;

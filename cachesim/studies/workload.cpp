@@ -45,6 +45,11 @@ double share_not_zero(const NetworkWeights& weights) {
   return all == 0 ? 0 : static_cast<double>(kept) / static_cast<double>(all);
 }
 
+/// True unless weights are named, or something is said about those to make.
+bool takes_own_values(const WorkloadRequest& request) {
+  return request.weights.empty() && !request.density && !request.activation_density && !request.pattern;
+}
+
 bool has_own_density(const core::Network& network) {
   return std::ranges::any_of(network.layers, [](const core::Layer& layer) { return layer.density != 1; });
 }
@@ -52,15 +57,20 @@ bool has_own_density(const core::Network& network) {
 /// What the weights are called, and the files they come from for the provenance.
 class WeightsReader {
  public:
-  WeightsReader(const WorkloadRequest& request, CacheWorkload& workload)
-      : request_(request), network_(workload.network), files_(workload.files) {}
+  /// `model`: what the file of the network says, of which the values are taken.
+  WeightsReader(const WorkloadRequest& request, CacheWorkload& workload, core::NetworkInput& model)
+      : request_(request), network_(workload.network), files_(workload.files), model_(model) {}
 
   NetworkWeights read(const std::vector<float>& input, std::string& text) {
     const std::string& wanted = request_.weights;
     const bool by_name = wanted == kSimdWeights || wanted == kDeepCompressionWeights;
     const bool by_default = wanted.empty() && network_.name == kLenet && !request_.density;
     NetworkWeights weights;
-    if (by_name || by_default) {
+    if (!model_.learned.empty()) {
+      text_ = "the model's own values";
+      weights = std::move(model_.learned);
+      validate(network_, weights);
+    } else if (by_name || by_default) {
       weights = shipped(wanted == kDeepCompressionWeights ? LenetPruning::deep_compression : LenetPruning::simd_groups);
     } else if (wanted.empty() || wanted == kGeneratedWeights || wanted == kDenseWeights) {
       weights = generated(wanted == kDenseWeights, input);
@@ -112,6 +122,7 @@ class WeightsReader {
         whose = has_own_density(network_) ? "the topology's densities" : "dense (no density is known or given)";
       }
       text_ = fmt::format("random, {}, zeros {}, seed {}", whose, name(pattern), request_.seed);
+      if (model_.is_onnx && request_.weights.empty()) text_ = "the model holds no values; " + text_;
     }
     if (request_.activation_density) {
       for (LayerDensity& layer : densities) layer.activations = *request_.activation_density;
@@ -143,6 +154,7 @@ class WeightsReader {
   const WorkloadRequest& request_;
   const core::Network& network_;
   std::vector<core::InputRecord>& files_;
+  core::NetworkInput& model_;
   std::string text_;
 };
 
@@ -205,20 +217,22 @@ void set_inputs(const WorkloadRequest& request, CacheWorkload& workload) {
 
 CacheWorkload cache_workload(const WorkloadRequest& request, const core::Observer& observer) {
   CacheWorkload workload;
-  core::NetworkInput read = core::read_network(request.network, request.files, observer);
+  core::NetworkOptions files = request.files;
+  files.onnx.values = takes_own_values(request);
+  core::NetworkInput read = core::read_network(request.network, files, observer);
   workload.network = std::move(read.network);
-  workload.files.push_back(std::move(read.record));
+  workload.files.push_back(read.record);
   if (workload.network.layers.empty()) {
     throw core::InputError(fmt::format("network '{}' has no layers", workload.network.name));
   }
   workload.description.network = workload.network.name;
-  if (workload.network.name == kLenet) {
+  if (workload.network.name == kLenet && read.learned.empty()) {
     workload.network = with_relu_after_convolutions(workload.network);
     workload.description.network +=
         " (LeNet of Caffe, 28x28, with a ReLU after each convolution, as its pruned weights were trained)";
   }
   set_inputs(request, workload);
-  workload.weights = WeightsReader(request, workload).read(workload.inputs.front(), workload.description.weights);
+  workload.weights = WeightsReader(request, workload, read).read(workload.inputs.front(), workload.description.weights);
   return workload;
 }
 

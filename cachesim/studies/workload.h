@@ -20,7 +20,7 @@ namespace systole::cachesim {
 struct WorkloadRequest {
   std::string network = "lenet_caffe";
   core::NetworkOptions files{};  ///< how the network's file is read
-  std::string weights{};         ///< file, folder or name; empty: what is usual for the network
+  std::string weights{};         ///< file, folder or name; empty: the model's own, else what is usual for the network
   std::string input{};           ///< file; empty: made
   std::optional<double> density{};
   std::optional<double> activation_density{};
@@ -50,7 +50,9 @@ inline constexpr std::string_view kDeepCompressionWeights = "lenet-fashion-dc";
 inline constexpr std::string_view kGeneratedWeights = "generated";
 inline constexpr std::string_view kDenseWeights = "dense";
 
-/// Reads or makes all of it. Warnings about the network's file go to `observer`. Throws InputError.
+/// Reads or makes all of it. An ONNX model's own values are its weights, unless the request names or makes others; a
+/// model without values goes the way of a topology file, and the description says so. Warnings about the network's file
+/// go to `observer`. Throws InputError.
 CacheWorkload cache_workload(const WorkloadRequest& request, const core::Observer& observer = {});
 
 }  // namespace systole::cachesim

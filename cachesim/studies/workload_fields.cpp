@@ -32,7 +32,7 @@ const std::array kWorkloadFields{
                   .meaning =
                       "Weights: a weight archive, Deep Compression's .net, a folder of .npy, or lenet-fashion-simd8, "
                       "lenet-fashion-dc, generated, dense",
-                  .otherwise = "the first for lenet_caffe, else generated",
+                  .otherwise = "an ONNX model's own values; the first for lenet_caffe, else generated",
                   .parse =
                       [](WorkloadRequest& r, Text t) {
                         r.weights = t;

@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "cachesim/energy/cache_prices.h"
 #include "cachesim/studies/cache_study.h"
 #include "cachesim/studies/fields.h"
 #include "cachesim/studies/paper.h"
@@ -46,7 +48,7 @@ struct Arguments {
   NetworkArguments files;
   FieldOptions<WorkloadRequest> workload{cachesim::workload_fields()};
   FieldOptions<CacheSettings> settings{cachesim::cache_fields()};
-  std::string trace, format, zeros, record, svg;
+  std::string trace, format, zeros, record, svg, energy;
   bool paper = false, large = false, csv = false, json = false;
 };
 
@@ -113,6 +115,7 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
             "--merge", "--replacement", "--detection", "--tau", "--ignore-zero-sign", "--zca", "--unlimited",
             "--record", "--svg", "--inputs"},
            "the published comparison chooses it");
+    refuse(command, "--paper", {"--energy"}, "its tables are of misses and time");
   } else if (a.large) {
     throw core::InputError("--large adds AlexNet and VGG-16 to --paper");
   }
@@ -120,6 +123,18 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
     refuse(command, "--record", {"--inputs"}, "a trace holds one input");
     refuse(command, "--record", {"--tau", "--ignore-zero-sign"}, "a trace holds what exact detection sees");
   }
+}
+
+/// The prices of --energy; none where it is not given.
+std::optional<cachesim::CachePrices> read_prices(const Arguments& a, const CacheSettings& settings,
+                                                 Provenance& provenance) {
+  if (a.energy.empty()) return std::nullopt;
+  if (settings.with_null.second_level) {
+    throw core::InputError("--energy: found --l2, expected none: write-backs of a second level are not counted");
+  }
+  const core::TextFile file = core::read_text_file(cachesim::find_cache_prices(a.energy));
+  provenance.add_input(core::input_record(file.name, file.text));
+  return cachesim::read_cache_prices(file);
 }
 
 /// The same of options that the settings leave nothing to say.
@@ -199,6 +214,8 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
   provenance.set_command(
       repeat_command(command, a.network.empty() ? std::vector<std::string>{} : std::vector{a.network}, kShown));
   if (a.paper) return run_paper(a, study, provenance, observer(general));
+  const std::optional<cachesim::CachePrices> read = read_prices(a, study.settings, provenance);
+  const cachesim::CachePrices* const prices = read ? &*read : nullptr;
   const cachesim::CacheResults results =
       a.trace.empty() ? run_network(a, study, observer(general)) : run_trace(command, a, study, observer(general));
   add_inputs(provenance, results.files);
@@ -207,9 +224,9 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
     core::write_file_atomically(a.svg, core::chart::svg(cache_figure(results)));
     log_note(fmt::format("wrote {}", a.svg));
   }
-  print_text(a.json  ? json_text(cache_json(results, provenance))
-             : a.csv ? cache_csv(results)
-                     : for_terminal(cache_text(results)));
+  print_text(a.json  ? json_text(cache_json(results, provenance, prices))
+             : a.csv ? cache_csv(results, prices)
+                     : for_terminal(cache_text(results, prices)));
 }
 
 void declare(CommandLine& command, Arguments& a) {
@@ -225,6 +242,8 @@ void declare(CommandLine& command, Arguments& a) {
   a.settings.declare(command);
   command.flag("--paper", a.paper, "The published benchmarks and how the result moves with every choice");
   command.flag("--large", a.large, "With --paper: AlexNet and VGG-16 as well, which take minutes");
+  command.text("--energy", a.energy, "TABLE",
+               "Energy by a table of prices: cacti_45nm_lop, cacti_45nm_hp or a YAML file; area and break-even, too");
   command.text("--svg", a.svg, "FILE", "What the null cache covers over time, by order of merging, as a picture");
   const Option csv = command.flag("--csv", a.csv, "CSV, one row a configuration and layer, and one for the total");
   command.flag("--json", a.json, "JSON with provenance").excludes(csv);
@@ -238,7 +257,7 @@ void declare(CommandLine& command, Arguments& a) {
                                "--nonzero-write", "--no-spill", "--tau", "--ignore-zero-sign"});
   command.group("CPU", {"--miss-cycles", "--alu"});
   command.group("Comparisons", {"--zca", "--unlimited", "--paper", "--large"});
-  command.group("Output", {"--svg", "--csv", "--json"});
+  command.group("Output", {"--energy", "--svg", "--csv", "--json"});
   command.example("systole cache", "Pruned LeNet: is 1 KB of TCAM worth more than another 16 KB of cache?");
   command.example("systole cache --l1 8k --null-entries 128 --merge first --gemm atlas-56",
                   "The same with smaller caches, simple merging and another order of the products");

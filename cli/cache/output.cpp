@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cachesim/studies/fields.h"
+#include "cli/cache/energy.h"
 #include "cli/cache/report.h"
 #include "cli/common/json/field_json.h"
 #include "core/report/csv_field.h"
@@ -29,15 +30,17 @@ std::int64_t simulated_accesses(const LayerResult& r) {
 }
 
 void add_csv_row(std::string& out, const CacheResults& results, const ConfigurationResult& c, const LayerResult& base,
-                 const LayerResult& r) {
+                 const LayerResult& r, const cachesim::CachePrices* prices) {
   const cachesim::ConfigurationCounts& n = r.counts;
-  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
                  core::csv_result_field(results.name), core::csv_result_field(r.layer), c.configuration.name,
                  r.accesses.count(), r.misses.count(), python_text(100 * r.miss_rate()), r.cycles.count(),
                  python_text(100 * miss_reduction(base, r)), python_text(100 * time_reduction(base, r)), n.cache.loads,
                  n.cache.stores, n.cache.data_hits, n.cache.null_hits, n.cache.compulsory_misses, n.bus.write_backs,
                  n.bus.write_throughs, simulated_accesses(r), python_text(100 * miss_reduction_error(base, r)),
                  python_text(100 * time_reduction_error(base, r, c.configuration.time)), n.cache.unsettled_misses);
+  append_cache_energy(out, c.configuration, r, prices);
+  out += '\n';
 }
 
 Json counts_json(const cachesim::ConfigurationCounts& n) {
@@ -73,29 +76,32 @@ Json counts_json(const cachesim::ConfigurationCounts& n) {
           {"merges_by_order", n.null_cache.merging.merges}};
 }
 
-Json layer_json(const cachesim::CpuTime& time, const LayerResult& base, const LayerResult& r) {
-  return {{"layer", r.layer},
-          {"accesses", r.accesses.count()},
-          {"misses", r.misses.count()},
-          {"miss_rate", 100 * r.miss_rate()},
-          {"cycles", r.cycles.count()},
-          {"miss_reduction", 100 * miss_reduction(base, r)},
-          {"time_reduction", 100 * time_reduction(base, r)},
-          {"simulated_accesses", simulated_accesses(r)},
-          {"miss_error", 100 * miss_error(r)},
-          {"miss_reduction_error", 100 * miss_reduction_error(base, r)},
-          {"time_reduction_error", 100 * time_reduction_error(base, r, time)},
-          {"counts", counts_json(r.counts)}};
+Json layer_json(const cachesim::CacheConfiguration& c, const LayerResult& base, const LayerResult& r,
+                const cachesim::CachePrices* prices) {
+  Json json{{"layer", r.layer},
+            {"accesses", r.accesses.count()},
+            {"misses", r.misses.count()},
+            {"miss_rate", 100 * r.miss_rate()},
+            {"cycles", r.cycles.count()},
+            {"miss_reduction", 100 * miss_reduction(base, r)},
+            {"time_reduction", 100 * time_reduction(base, r)},
+            {"simulated_accesses", simulated_accesses(r)},
+            {"miss_error", 100 * miss_error(r)},
+            {"miss_reduction_error", 100 * miss_reduction_error(base, r)},
+            {"time_reduction_error", 100 * time_reduction_error(base, r, c.time)},
+            {"counts", counts_json(r.counts)}};
+  put_cache_energy(json, c, r, prices);
+  return json;
 }
 
-Json result_json(const CacheResults& results, const ConfigurationResult& c) {
+Json result_json(const CacheResults& results, const ConfigurationResult& c, const cachesim::CachePrices* prices) {
   Json layers = Json::array();
   for (std::size_t i = 0; i < c.layers.size(); ++i)
-    layers.push_back(layer_json(c.configuration.time, results.baseline().layers[i], c.layers[i]));
+    layers.push_back(layer_json(c.configuration, results.baseline().layers[i], c.layers[i], prices));
   Json json{{"config", c.configuration.name},
             {"null_cache", name(c.configuration.null_kind)},
             {"layers", std::move(layers)},
-            {"total", layer_json(c.configuration.time, results.baseline().total, c.total)}};
+            {"total", layer_json(c.configuration, results.baseline().total, c.total, prices)}};
   if (c.configuration.null_kind == cachesim::NullKind::ternary) json["entries"] = c.configuration.null_cache.entries;
   if (c.configuration.null_kind == cachesim::NullKind::sectored) json["sectors"] = c.configuration.zero_content.sectors;
   return json;
@@ -151,30 +157,32 @@ Json configuration_json(const CacheResults& results) {
   return json;
 }
 
-std::string cache_csv(const CacheResults& results) {
+std::string cache_csv(const CacheResults& results, const cachesim::CachePrices* prices) {
   std::string out =
       "network,layer,config,accesses,misses,miss_rate,cycles,miss_reduction,time_reduction,loads,stores,data_hits,"
       "null_hits,compulsory_misses,write_backs,write_throughs,simulated_accesses,miss_reduction_error,"
-      "time_reduction_error,unsettled_misses\n";
+      "time_reduction_error,unsettled_misses";
+  out += cache_energy_header(prices) + '\n';
   for (const ConfigurationResult& c : results.configurations) {
     for (std::size_t i = 0; i < c.layers.size(); ++i) {
-      add_csv_row(out, results, c, results.baseline().layers[i], c.layers[i]);
+      add_csv_row(out, results, c, results.baseline().layers[i], c.layers[i], prices);
     }
-    add_csv_row(out, results, c, results.baseline().total, c.total);
+    add_csv_row(out, results, c, results.baseline().total, c.total, prices);
   }
   return out;
 }
 
-Json cache_json(const CacheResults& results, const Provenance& provenance) {
+Json cache_json(const CacheResults& results, const Provenance& provenance, const cachesim::CachePrices* prices) {
   Json rows = Json::array();
-  for (const ConfigurationResult& c : results.configurations) rows.push_back(result_json(results, c));
+  for (const ConfigurationResult& c : results.configurations) rows.push_back(result_json(results, c, prices));
   Json others = Json::array();
-  for (const ConfigurationResult& c : results.other_entries) others.push_back(result_json(results, c));
+  for (const ConfigurationResult& c : results.other_entries) others.push_back(result_json(results, c, prices));
   Json json{{"schema", "systole/cache/1"},
             {"provenance", provenance.json()},
             {"network", results.name},
             {"configurations", std::move(rows)},
             {"other_entries", std::move(others)}};
+  put_cache_energy(json, results, prices);
   if (results.settings.tau > 0) json["same_answers"] = results.same_answers;
   if (results.references) {
     json["references"] = *results.references;

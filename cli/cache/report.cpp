@@ -7,6 +7,7 @@
 #include <iterator>
 #include <vector>
 
+#include "cli/cache/energy.h"
 #include "cli/common/terminal/terminal.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
@@ -290,7 +291,7 @@ std::string models_text(const CacheSettings& settings) {
       settings.with_null.null_cache.merging.max_x, detection_text(settings), behind_text(settings.with_null));
 }
 
-std::string cache_text(const CacheResults& results) {
+std::string cache_text(const CacheResults& results, const cachesim::CachePrices* prices) {
   std::string out = fmt::format("{}: is {} beside a {} cache worth more than another {}?\n\n", results.name,
                                 tcam_text(results.settings), kilobytes(results.settings.with_null.data.bytes),
                                 kilobytes(results.settings.with_null.data.bytes));
@@ -304,7 +305,7 @@ std::string cache_text(const CacheResults& results) {
         "Approximation took {} lines for zero; {} of {} inputs have the same largest output as without it.\n",
         grouped(results.with_null().total.counts.cache.approximated_lines), results.same_answers, results.inputs);
   }
-  return out;
+  return out + cache_energy_text(results, prices);
 }
 
 }  // namespace systole::app

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cachesim/energy/cache_prices.h"
 #include "cachesim/studies/cache_study.h"
 #include "cachesim/studies/paper.h"
 #include "cli/common/json/provenance.h"
@@ -13,10 +14,12 @@
 namespace systole::app {
 
 /// Tables for people: every choice, then layers by configuration, then who wins.
-std::string cache_text(const cachesim::CacheResults& results);
+/// With `prices` energy as well (energy.h).
+std::string cache_text(const cachesim::CacheResults& results, const cachesim::CachePrices* prices = nullptr);
 /// Machine output; columns and keys are stable (docs/cli.md).
-std::string cache_csv(const cachesim::CacheResults& results);
-Json cache_json(const cachesim::CacheResults& results, const Provenance& provenance);
+std::string cache_csv(const cachesim::CacheResults& results, const cachesim::CachePrices* prices = nullptr);
+Json cache_json(const cachesim::CacheResults& results, const Provenance& provenance,
+                const cachesim::CachePrices* prices = nullptr);
 
 /// The same of `--paper`.
 std::string cache_paper_text(const cachesim::CachePaper& paper);

@@ -37,6 +37,7 @@
 #include "dataflows/machine/scalesim_cfg.h"
 #include "dataflows/machine/shipped_machines.h"
 #include "dataflows/memory/scalesim/check.h"
+#include "dataflows/memory/scalesim/energy/action_counts.h"
 #include "dataflows/memory/scalesim/layout_csv.h"
 #include "dataflows/memory/scalesim/reports/report_files.h"
 #include "dataflows/memory/scalesim/scalesim_memory.h"
@@ -50,6 +51,8 @@ namespace {
 namespace scalesim = dataflows::scalesim;
 
 constexpr std::int64_t kMostLayersShown = 1'000'000'000;
+/// As a table of --energy: not prices, but what SCALE-Sim's energy branch counts.
+constexpr std::string_view kScalesimEnergy = "scalesim";
 
 /// The options as they were written; empty means not given.
 struct Arguments {
@@ -73,6 +76,8 @@ struct Arguments {
   bool explain = false;
   bool csv = false;
   bool json = false;
+
+  [[nodiscard]] bool counts_as_scalesim() const { return energy == kScalesimEnergy; }
 };
 
 /// The machine's name and what its file says of it, and which of its fields options have changed. SCALE-Sim's .cfg
@@ -192,6 +197,8 @@ std::vector<dataflows::Machine> read_machines(const Arguments& arguments, Proven
   if (wants_reports && !names_memory && machine.memory == dataflows::no_memory()) {
     machine.memory = dataflows::memory_model_named("scalesim");
   }
+  // SCALE-Sim's energy branch was made from v2, and its .cfg files name no version.
+  if (arguments.counts_as_scalesim() && !names_memory) machine.memory = dataflows::memory_model_named("scalesim-v2");
   if (!arguments.energy.empty() && !names_memory && machine.memory == dataflows::no_memory()) {
     machine.memory = dataflows::memory_model_named("tiled");
   }
@@ -289,6 +296,11 @@ void write_output(const Arguments& arguments, const dataflows::Machine& machine,
     written = scalesim::write_network_traces(folder, simulated.network, machine, simulated.result, *traces, observer);
   }
   scalesim::write_report_files(folder, machine, simulated.result);
+  if (arguments.counts_as_scalesim()) {
+    const auto counts = scalesim::action_counts(simulated.network, machine, simulated.result, observer);
+    scalesim::write_action_counts(folder, counts, machine);
+    written.emplace_back(scalesim::kActionCountFile);
+  }
   warn_of_left_files(folder, scalesim::left_files(folder, machine, written));
   log_note(fmt::format("wrote {}", folder.string()));
 }
@@ -301,6 +313,7 @@ std::string repeat_simulation(const CommandLine& command, const Arguments& argum
                                          "roofline",   "energy-svg", "explain",     "top",          "summary",
                                          "all-layers", "csv",        "json"};
   if (several) left_out.insert(left_out.end(), {"array", "dataflow"});
+  if (arguments.counts_as_scalesim()) left_out.emplace_back("energy");
   std::string text = repeat_command(command, {network}, left_out);
   if (several && arguments.machine.given("array")) text += " --array " + dataflows::array_text(machine.array);
   if (several && arguments.machine.given("dataflow")) text += fmt::format(" --dataflow {}", machine.dataflow->name);
@@ -314,6 +327,15 @@ std::string repeat_simulation(const CommandLine& command, const Arguments& argum
 std::shared_ptr<const dataflows::EnergyTable> read_energy(const Arguments& arguments, const dataflows::Machine& machine,
                                                           Provenance& provenance) {
   if (arguments.energy.empty()) return nullptr;
+  if (arguments.counts_as_scalesim()) {
+    if (arguments.output.empty()) {
+      throw core::InputError("--energy scalesim: found no folder for action_count.yaml, expected -p DIR");
+    }
+    if (const std::string why = scalesim::why_no_action_counts(machine); !why.empty()) {
+      throw core::InputError("--energy scalesim: " + why);
+    }
+    return nullptr;
+  }
   if (const std::string why = dataflows::why_no_energy(machine); !why.empty()) {
     throw core::InputError(fmt::format("--energy {}: {}", arguments.energy, why));
   }
@@ -332,7 +354,7 @@ void reject_two_views(const Arguments& arguments) {
   for (const auto& [is_chosen, option] : views) {
     if (is_chosen) chosen.push_back(option);
   }
-  if (!arguments.energy.empty() && arguments.top > 0 && !arguments.explain) {
+  if (!arguments.energy.empty() && !arguments.counts_as_scalesim() && arguments.top > 0 && !arguments.explain) {
     throw core::InputError(
         "--energy: found --top, whose bars show cycles only, expected --explain, --summary or neither");
   }
@@ -504,7 +526,7 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
                "Cycles by layer as a picture; of several machines the networks' cycles");
   command.text("--energy", arguments->energy, "TABLE",
                "Energy by a table of prices: a name (docs/energy.md) or a YAML file; the memory model is tiled then, "
-               "unless another one is named");
+               "unless another one is named. scalesim: with -p, the action_count.yaml of SCALE-Sim's energy branch");
   command.text("--energy-svg", arguments->energy_svg, "FILE",
                "Energy by component and layer as a picture; of several machines by machine");
   command.text("--roofline", arguments->roofline, "FILE", "A roofline of the layers as a picture");

@@ -47,6 +47,7 @@ NetworkInput read_network(std::string_view wanted, const NetworkOptions& options
   NetworkInput input;
   ReadNetwork read;
   if (is_onnx_file(path)) {
+    input.is_onnx = true;
     input.record = input_record(path);
     read = read_onnx(path, options.onnx);
   } else {
@@ -61,6 +62,7 @@ NetworkInput read_network(std::string_view wanted, const NetworkOptions& options
   }
   for (const Diagnostic& warning : read.warnings) observer.warning(warning);
   input.network = std::move(read.network);
+  input.learned = std::move(read.learned);
   return input;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "core/files/input_record.h"
 #include "core/import/onnx/onnx_network.h"
+#include "core/ir/learned_values.h"
 #include "core/ir/network.h"
 #include "core/observer.h"
 #include "core/topology/scalesim_csv.h"
@@ -15,6 +17,9 @@ namespace systole::core {
 struct NetworkInput {
   Network network;
   InputRecord record;
+  std::vector<LearnedValues>
+      learned{};  ///< one a layer, if OnnxOptions::values asks and the file holds them; else none
+  bool is_onnx = false;
   bool is_systole_csv = false;  ///< it is written as a topology file of Systole's own dialect
 };
 

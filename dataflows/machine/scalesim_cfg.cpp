@@ -26,7 +26,11 @@ struct LegacyKey {
   std::string_view key;
   std::string_view usual;
 };
-constexpr std::array<LegacyKey, 4> kLegacyKeys{{{.key = "MemoryBanks", .usual = "1"},
+constexpr std::array<LegacyKey, 8> kLegacyKeys{{{.key = "MemoryBanks", .usual = "1"},
+                                                {.key = "SRAM_row_size", .usual = "2"},
+                                                {.key = "SRAM_bank_size", .usual = "5"},
+                                                {.key = "DRAM_row_size", .usual = "2"},
+                                                {.key = "DRAM_bank_size", .usual = "5"},
                                                 {.key = "OnChipMemoryBanks", .usual = ""},
                                                 {.key = "OnChipMemoryBankPorts", .usual = ""},
                                                 {.key = "TopologyCsvLoc", .usual = ""}}};

@@ -35,6 +35,7 @@ std::vector<Output> outputs() {
       {"cache --sample 20 --zca --unlimited --l2 64", "cache", "cache"},
       {"cache --tau 0.001 --inputs 2", "cache", "cache"},
       {"cache --trace trace.din", "cache", "cache"},
+      {"cache --trace trace.din --zca --energy cacti_45nm_lop", "cache", "cache"},
       {"explore spec.yaml", "explore", "explore"},
       {"explore chip.yaml", "explore", "explore"},
       {"explore bytes.yaml", "explore", "explore"},

@@ -65,6 +65,8 @@ ReadNetwork parse_onnx(const std::string& name, std::string_view bytes, const st
     detail::infer_shapes(graph, model, options, tensors);
     detail::Conversion conversion(graph, tensors, options);
     read.network = conversion.run();
+    validate(read.network);
+    if (options.values) read.learned = conversion.learned_values(read.network);
     read.warnings = std::move(conversion).warnings();
     read.network.name = std::filesystem::path(name).stem().string();
     if (!chosen.empty()) {
@@ -75,7 +77,6 @@ ReadNetwork parse_onnx(const std::string& name, std::string_view bytes, const st
   } catch (const OverflowError&) {
     refuse_file(name, "sizes that exceed 2^63-1", "tensors that can be counted");
   }
-  validate(read.network);
   return read;
 }
 

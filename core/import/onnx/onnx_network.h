@@ -15,7 +15,9 @@ namespace systole::core {
 struct OnnxOptions {
   std::map<std::string, std::int64_t> dims{};  ///< sizes of the inputs' symbolic dimensions; of others as `tensor.axis`
   bool skip_unsupported = false;               ///< leave out operators that are not known, and say which
+  bool values = false;  ///< read what conv and linear layers have learned, too (ReadNetwork::learned)
 
+  /// True where nothing is said that other formats could not follow.
   [[nodiscard]] bool empty() const { return dims.empty() && !skip_unsupported; }
 };
 
@@ -27,7 +29,8 @@ inline constexpr std::string_view kOnnxDimsNote = "onnx_dims";
 ///
 /// Throws InputError that names node, operator and opset for what cannot be read: broken files, unknown dimensions,
 /// operators that the IR has nothing for, graphs that run in circles, external data outside of the file's folder.
-/// O(bytes of weights + nodes).
+/// Values are read of all layers or of none: a layer that lacks some is a warning. They take 4 bytes a weight beside
+/// the file's own bytes, for at most 2^29 weights. O(bytes of weights + nodes).
 ReadNetwork read_onnx(const std::filesystem::path& path, const OnnxOptions& options = {});
 
 /// The same from a model's bytes. `name` is what errors call it, `folder` where its external data lies.

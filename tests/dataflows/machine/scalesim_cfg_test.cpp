@@ -113,3 +113,10 @@ TEST_CASE(".cfg: banks of memory that SCALE-Sim no longer has are said, unless t
   CHECK(texts(read_cfg("[architecture_presets]\nMemoryBanks: 4\n").warnings) ==
         Texts{"array.cfg:2:14: MemoryBanks: found '4', ignored, expected 1: SCALE-Sim reads this key no more"});
 }
+
+TEST_CASE(".cfg: the energy branch's rows and banks are known, unless they are others than in its files") {
+  const std::string start = "[run_presets]\nInterfaceBandwidth: CALC\nSRAM_row_size: 2\nSRAM_bank_size: 5\n";
+  CHECK(texts(read_cfg(start + "DRAM_row_size: 2\nDRAM_bank_size: 5\n").warnings) == Texts{});
+  CHECK(texts(read_cfg(start + "DRAM_row_size: 4\n").warnings) ==
+        Texts{"array.cfg:5:16: DRAM_row_size: found '4', ignored, expected 2: SCALE-Sim reads this key no more"});
+}

@@ -333,7 +333,8 @@ void Conversion::set_inputs() {
 void Conversion::convert_match(const Node& node, const Match& match) {
   static_cast<void>(dims(node, match.input));  // they have to be known
   if (match.kind == Kind::batch) {
-    add_batch_norm(*this, node, match.input, node.output(), match.parameters);
+    add_batch_norm(*this, node, match.input, node.output(), match.parameters,
+                   {.parameters = match.parameters, .epsilon = 0});
   } else if (match.op == Operator::norm) {
     add_normalisation(*this, node, match.kind, match.normalised, match.input, node.output(), match.parameters);
   } else if (match.kind == Kind::softmax) {
@@ -430,6 +431,29 @@ Network Conversion::run() {
                          .expected = "it, if densities of weights matter"});
   }
   return finish();
+}
+
+std::vector<LearnedValues> Conversion::learned_values(const Network& network) {
+  LearnedReader reader(graph_, tensors_);
+  std::vector<LearnedValues> learned(network.layers.size());
+  const std::size_t shift = network.layers.size() - layers_.size();  // views of inputs stand first
+  bool any = false;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const Layer& layer = network.layers[i + shift];
+    if (layer.op != Operator::conv && layer.op != Operator::linear) continue;
+    auto values = reader.read(layer, layers_[i].learned);
+    if (!values) {
+      warnings_.push_back({.where = {.file = graph_.file},
+                           .subject = fmt::format("layer {}", in_quotes(layer.name)),
+                           .found = reader.why(),
+                           .expected = "values of every layer: none are taken"});
+      return {};
+    }
+    learned[i + shift] = std::move(*values);
+    any = true;
+  }
+  if (!any) learned.clear();
+  return learned;
 }
 
 Network Conversion::finish() {

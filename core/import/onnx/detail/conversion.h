@@ -12,6 +12,7 @@
 
 #include "core/diagnostic.h"
 #include "core/import/onnx/detail/graph.h"
+#include "core/import/onnx/detail/learned.h"
 #include "core/import/onnx/detail/patterns.h"
 #include "core/import/onnx/detail/tensors.h"
 #include "core/import/onnx/onnx_network.h"
@@ -43,6 +44,8 @@ class Conversion {
 
   /// Converts all nodes. Throws InputError.
   Network run();
+  /// What the layers of the network that run() made have learned; none, and a warning, if the file lacks some of it.
+  std::vector<LearnedValues> learned_values(const Network& network);
   [[nodiscard]] std::vector<Diagnostic> warnings() && { return std::move(warnings_); }
 
   // What converters ask.
@@ -97,6 +100,10 @@ class Conversion {
 
   /// Says that a layer's weights are this constant: their density, or that an earlier layer has the same.
   void hold_weights(const Node& node, Layer& layer, ValueId weights);
+  /// Where the values of a layer stand.
+  [[nodiscard]] LearnedOperands& learned(std::int32_t index) {
+    return layers_[static_cast<std::size_t>(index)].learned;
+  }
   /// Says that a constant is a parameter that no layer counts.
   void hold_parameters(ValueId constant);
   /// Says that a layer counts a parameter itself.
@@ -111,6 +118,7 @@ class Conversion {
   struct PendingLayer {
     Layer layer;
     std::vector<std::int32_t> producers;  ///< layers; -2 and below: reads of inputs
+    LearnedOperands learned{};
   };
   struct InputRead {
     std::size_t input;

@@ -328,6 +328,35 @@ std::shared_ptr<const Numbers> TensorReader::numbers(const TensorProto& tensor) 
   return numbers;
 }
 
+bool TensorReader::holds_values(const TensorProto& tensor) {
+  if (width_of(tensor.data_type()) == 0) return false;
+  return raw_bytes(tensor).has_value() || TypedNumbers{tensor}.size() > 0;
+}
+
+std::optional<std::vector<float>> TensorReader::values(const TensorProto& tensor) {
+  const int type = tensor.data_type();
+  if (width_of(type) == 0) return std::nullopt;
+  const bool real = is_real(type);
+  std::vector<float> values;
+  if (const auto raw = raw_bytes(tensor)) {
+    values.resize(static_cast<std::size_t>(count_of(tensor)));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = static_cast<float>(real ? raw_real(*raw, type, i) : static_cast<double>(raw_integer(*raw, type, i)));
+    }
+    return values;
+  }
+  const TypedNumbers typed{tensor};
+  if (typed.size() == 0) return std::nullopt;
+  if (std::cmp_not_equal(typed.size(), count_of(tensor))) {
+    fail(tensor, fmt::format("{} numbers", typed.size()), fmt::format("{}", count_of(tensor)));
+  }
+  values.resize(typed.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = static_cast<float>(real ? typed.real(i) : static_cast<double>(typed.integer(i)));
+  }
+  return values;
+}
+
 std::optional<double> TensorReader::share_not_zero(const TensorProto& tensor, std::int64_t zero) {
   const std::int64_t count = count_of(tensor);
   if (count == 0) return std::nullopt;

@@ -33,6 +33,13 @@ class TensorReader {
   /// float, double, float16, bfloat16 and whole numbers of 8 to 64 bits. Throws as numbers() does. O(elements).
   std::optional<double> share_not_zero(const ::onnx::TensorProto& tensor, std::int64_t zero);
 
+  /// Whether it holds elements that values() reads. Throws as numbers() does. O(1).
+  bool holds_values(const ::onnx::TensorProto& tensor);
+
+  /// All of its elements as float32, in the order of the file; nothing for a tensor that holds none, or of a type that
+  /// is not read. Throws as numbers() does. O(elements).
+  std::optional<std::vector<float>> values(const ::onnx::TensorProto& tensor);
+
   /// Files of external data that are not there.
   [[nodiscard]] const std::vector<std::string>& missing_files() const { return missing_; }
   /// Files of external data that were read.

@@ -42,6 +42,8 @@ std::vector<fs::path> left_files(const fs::path& folder, const Machine& machine,
   if (!machine.sparsity.enabled && fs::exists(folder / "SPARSE_REPORT.csv", error))
     left.emplace_back("SPARSE_REPORT.csv");
   const std::set<fs::path> ours(written.begin(), written.end());
+  constexpr std::string_view kCounts = "action_count.yaml";
+  if (!ours.contains(kCounts) && fs::exists(folder / kCounts, error)) left.emplace_back(kCounts);
   for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator{}; at.increment(error)) {
     const std::string name = at->path().filename().string();
     std::error_code ignored;

@@ -10,7 +10,7 @@
 namespace systole::dataflows::scalesim {
 
 /// What an earlier run left in `folder` and this one neither wrote nor replaced, although it looks like this one's:
-/// traces in `layer<LayerID>/` beyond `written` (of write_network_traces()), and SPARSE_REPORT.csv of a run that is not
+/// traces in `layer<LayerID>/` and action_count.yaml beyond `written`, and SPARSE_REPORT.csv of a run that is not
 /// sparse. Below `folder`, by name. What cannot be listed is left out.
 std::vector<std::filesystem::path> left_files(const std::filesystem::path& folder, const Machine& machine,
                                               std::span<const std::filesystem::path> written);

@@ -109,6 +109,10 @@ bool joins_as_bias(Conversion& c, const Node& node, ValueId input, ValueId const
                     element_count(added) == count && output_shape(layer).channels == count;
   if (!fits || element_count(c.dims(node, node.output())) != element_count(sizes)) return false;
   layer.bias = true;
+  LearnedOperands& learned = c.learned(c.source(input).layer);
+  learned.bias = constant;
+  learned.bias_factor = 1;
+  learned.bias_scales.clear();
   c.count_parameters(constant);
   c.alias(node.output(), input, axes);
   return true;
@@ -317,17 +321,20 @@ void convert_norm(Conversion& c, const Node& node) {
 }
 
 void convert_batch_norm(Conversion& c, const Node& node) {
-  add_batch_norm(c, node, node.input(0), node.output(), {node.input(1), node.input(2)});
+  add_batch_norm(c, node, node.input(0), node.output(), {node.input(1), node.input(2)},
+                 {.parameters = {node.input(1), node.input(2), node.input(3), node.input(4)},
+                  .epsilon = real_attribute(node, "epsilon", 1e-5)});
 }
 
 void add_batch_norm(Conversion& c, const Node& node, ValueId input, ValueId output,
-                    const std::vector<ValueId>& parameters) {
+                    const std::vector<ValueId>& parameters, NormOperands operands) {
   if (c.may_join(input)) {
     Layer& layer = c.layer(c.source(input).layer);
     const bool joins = runs_on_array(layer.op) && !layer.bn && layer.kind != Kind::shared &&
                        output_shape(layer).channels == element_count(c.dims(node, parameters.front()));
     if (joins) {
       layer.bn = true;
+      c.learned(c.source(input).layer).norm = std::move(operands);
       for (const ValueId parameter : parameters) c.count_parameters(parameter);
       c.alias(output, input, c.source(input).axes);
       return;

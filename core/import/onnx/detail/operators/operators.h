@@ -39,7 +39,7 @@ void add_softmax(Conversion& conversion, const Node& node, std::int64_t together
 void convert_batch_norm(Conversion& conversion, const Node& node);
 /// Makes a batch norm a part of the array's layer before it, or adds it as a layer of its own.
 void add_batch_norm(Conversion& conversion, const Node& node, ValueId input, ValueId output,
-                    const std::vector<ValueId>& parameters);
+                    const std::vector<ValueId>& parameters, NormOperands operands);
 void convert_norm(Conversion& conversion, const Node& node);
 void convert_lrn(Conversion& conversion, const Node& node);
 

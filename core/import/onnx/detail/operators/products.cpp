@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "core/checked.h"
@@ -23,6 +25,7 @@ struct Dense {
   std::int64_t n = 1;
   std::int64_t k = 1;
   std::int64_t groups = 1;
+  LearnedOperands learned{};  ///< how the weights lie
 };
 
 /// True if the rows of a product are the pixels of a map, channels last: then it is a convolution of 1x1.
@@ -32,6 +35,42 @@ bool is_pointwise(const Dense& dense, const Source& source) {
                       std::ranges::find(source.axes, Axis::width) != source.axes.end();
   return is_map && source.map.channels == dense.k &&
          checked_product(source.map.batch, source.map.h, source.map.w) == dense.rows && source.map.w > 1;
+}
+
+/// The order in which the weights of a linear layer go through the map that is flattened before it: a map with channels
+/// last is flattened in another one than the IR's.
+void set_flattened(const Conversion& c, ValueId input, LearnedOperands& learned) {
+  constexpr std::array<std::string_view, 7> kFlattening{"Flatten",  "Reshape", "Squeeze", "Unsqueeze",
+                                                        "Identity", "Dropout", "Cast"};
+  const auto is_map = [](const std::vector<Axis>& axes) {
+    return std::ranges::find(axes, Axis::channels) != axes.end() &&
+           (std::ranges::find(axes, Axis::height) != axes.end() || std::ranges::find(axes, Axis::width) != axes.end());
+  };
+  const Node* before = c.maker(input);
+  while (!is_map(c.source(input).axes) && before != nullptr &&
+         std::ranges::find(kFlattening, before->op) != kFlattening.end()) {
+    input = before->input(0);
+    before = c.maker(input);
+  }
+  const auto& axes = c.source(input).axes;
+  const auto& dims = c.value(input).dims;
+  if (!is_map(axes) || !dims || dims->size() != axes.size()) return;
+  std::vector<std::size_t> at;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    if (axes[i] == Axis::batch) continue;
+    at.push_back(learned.flattened.size());
+    learned.flattened.push_back((*dims)[i]);
+    if (axes[i] == Axis::other) learned.is_ordered = learned.is_ordered && (*dims)[i] == 1;
+  }
+  for (const Axis wanted : {Axis::channels, Axis::height, Axis::width, Axis::other}) {
+    std::size_t next = 0;
+    for (const Axis axis : axes) {
+      if (axis == Axis::batch) continue;
+      if (axis == wanted) learned.map_axes.push_back(at[next]);
+      ++next;
+    }
+  }
+  if (std::ranges::is_sorted(learned.map_axes)) learned.flattened.clear();
 }
 
 void add_dense(Conversion& c, const Node& node, const Dense& dense) {
@@ -72,7 +111,12 @@ void add_dense(Conversion& c, const Node& node, const Dense& dense) {
   }
   c.hold_weights(node, layer, dense.weights);
   c.count_parameters(dense.bias);
+  LearnedOperands learned = dense.learned;
+  learned.weights = dense.weights;
+  learned.bias = dense.bias;
+  if (layer.op == Operator::linear) set_flattened(c, dense.input, learned);
   const std::int32_t index = c.add(node, std::move(layer), {{dense.input, map}});
+  c.learned(index) = std::move(learned);
   c.set(node.output(), index, std::move(axes));
 }
 
@@ -92,7 +136,7 @@ void add_activation_product(Conversion& c, const Node& node, ValueId a, ValueId 
   c.set(node.output(), index, std::move(axes));
 }
 
-void multiply(Conversion& c, const Node& node, ValueId a, ValueId b) {
+void multiply(Conversion& c, const Node& node, ValueId a, ValueId b, LearnedOperands learned = {}) {
   Dims left = c.dims(node, a);
   Dims right = c.dims(node, b);
   if (left.empty() || right.empty()) c.refuse(node, "a scalar operand", "operands with at least one axis");
@@ -106,18 +150,30 @@ void multiply(Conversion& c, const Node& node, ValueId a, ValueId b) {
   if (holds_weights(c, b, a)) {
     const std::int64_t groups = leading(right);
     const std::int64_t rows = checked_multiply(leading(left), sizes.m);
-    add_dense(
-        c, node,
-        {.input = a, .weights = b, .rows = groups > 1 ? sizes.m : rows, .n = sizes.n, .k = sizes.k, .groups = groups});
+    learned.inputs_first = true;
+    add_dense(c, node,
+              {.input = a,
+               .weights = b,
+               .rows = groups > 1 ? sizes.m : rows,
+               .n = sizes.n,
+               .k = sizes.k,
+               .groups = groups,
+               .learned = std::move(learned)});
     return;
   }
   if (holds_weights(c, a, b)) {
     // Weights on the left: the transposed product.
     const std::int64_t groups = leading(left);
     const std::int64_t rows = checked_multiply(leading(right), sizes.n);
-    add_dense(
-        c, node,
-        {.input = b, .weights = a, .rows = groups > 1 ? sizes.n : rows, .n = sizes.m, .k = sizes.k, .groups = groups});
+    learned.is_ordered = learned.scale == kAbsent && learned.zero_point == kAbsent;  // those are the other operand's
+    add_dense(c, node,
+              {.input = b,
+               .weights = a,
+               .rows = groups > 1 ? sizes.n : rows,
+               .n = sizes.m,
+               .k = sizes.k,
+               .groups = groups,
+               .learned = std::move(learned)});
     return;
   }
   // Where one operand is broadcast, its product is computed for each of the other's.
@@ -157,14 +213,31 @@ void convert_gemm(Conversion& c, const Node& node) {
     c.refuse(node, fmt::format("operands of {} and {}", dims_text(left), dims_text(right)), "sizes that fit");
   }
   const ValueId bias = node.input(2);
+  LearnedOperands learned;
+  learned.factor = real_attribute(node, "alpha", 1);
+  learned.bias_factor = real_attribute(node, "beta", 1);
   if (holds_weights(c, node.input(1), node.input(0))) {
-    add_dense(
-        c, node,
-        {.input = node.input(0), .weights = node.input(1), .bias = bias, .rows = sizes.m, .n = sizes.n, .k = sizes.k});
+    learned.inputs_first = !right_turned;
+    learned.is_ordered = !left_turned;  // its rows are the batch then
+    add_dense(c, node,
+              {.input = node.input(0),
+               .weights = node.input(1),
+               .bias = bias,
+               .rows = sizes.m,
+               .n = sizes.n,
+               .k = sizes.k,
+               .learned = std::move(learned)});
   } else if (c.is_constant(node.input(0))) {
-    add_dense(
-        c, node,
-        {.input = node.input(1), .weights = node.input(0), .bias = bias, .rows = sizes.n, .n = sizes.m, .k = sizes.k});
+    learned.inputs_first = left_turned;
+    learned.is_ordered = !right_turned || sizes.n == 1;
+    add_dense(c, node,
+              {.input = node.input(1),
+               .weights = node.input(0),
+               .bias = bias,
+               .rows = sizes.n,
+               .n = sizes.m,
+               .k = sizes.k,
+               .learned = std::move(learned)});
   } else {
     add_activation_product(c, node, node.input(0), node.input(1), 1, sizes);
     if (bias != kAbsent) c.hold_parameters(bias);
@@ -172,11 +245,16 @@ void convert_gemm(Conversion& c, const Node& node) {
 }
 
 void convert_matmul(Conversion& c, const Node& node) {
-  multiply(c, node, node.input(0), node.input(1));
+  LearnedOperands learned;
+  if (node.op == "MatMulInteger") learned.zero_point = node.input(3);
+  multiply(c, node, node.input(0), node.input(1), std::move(learned));
 }
 
 void convert_quantised_matmul(Conversion& c, const Node& node) {
-  multiply(c, node, node.input(0), node.input(3));
+  LearnedOperands learned;
+  learned.scale = node.input(4);
+  learned.zero_point = node.input(5);
+  multiply(c, node, node.input(0), node.input(3), std::move(learned));
 }
 
 void convert_einsum(Conversion& c, const Node& node) {
@@ -212,6 +290,13 @@ void convert_einsum(Conversion& c, const Node& node) {
     std::int64_t& factor = !in_result ? product.k : in_left && in_right ? groups : in_left ? product.m : product.n;
     factor = checked_multiply(factor, size);
   }
+  // Of a matrix alone it is plain which axis is which.
+  const auto ordered = [&](const std::string& weights) {
+    LearnedOperands learned;
+    learned.is_ordered = weights.size() == 2;
+    learned.inputs_first = learned.is_ordered && letters->result.find(weights[0]) == std::string::npos;
+    return learned;
+  };
   if (holds_weights(c, node.input(1), node.input(0))) {
     add_dense(c, node,
               {.input = node.input(0),
@@ -219,7 +304,8 @@ void convert_einsum(Conversion& c, const Node& node) {
                .rows = product.m,
                .n = product.n,
                .k = product.k,
-               .groups = groups});
+               .groups = groups,
+               .learned = ordered(of_right)});
   } else if (holds_weights(c, node.input(0), node.input(1))) {
     add_dense(c, node,
               {.input = node.input(1),
@@ -227,7 +313,8 @@ void convert_einsum(Conversion& c, const Node& node) {
                .rows = product.n,
                .n = product.m,
                .k = product.k,
-               .groups = groups});
+               .groups = groups,
+               .learned = ordered(of_left)});
   } else {
     add_activation_product(c, node, node.input(0), node.input(1), groups, product);
   }

@@ -58,6 +58,7 @@ struct ConvolutionOperands {
   ValueId input;
   ValueId weights;
   ValueId bias;
+  LearnedOperands learned{};  ///< of quantised ones: scales and zero points
 };
 
 /// A convolution over three or more axes is its matrix product: the IR's windows have two.
@@ -112,6 +113,9 @@ void add_convolution(Conversion& c, const Node& node, const ConvolutionOperands&
   set_window(layer, window);
   const TensorShape map = input_map(layer);
   const std::int32_t index = c.add(node, std::move(layer), {{operands.input, map}});
+  c.learned(index) = of.learned;
+  c.learned(index).weights = of.weights;
+  c.learned(index).bias = of.bias;
   c.set(node.output(), index, axes_of_maps(input.size()));
 }
 
@@ -142,12 +146,21 @@ void add_deep_pool(Conversion& c, const Node& node, const Window& window, Layer 
 void convert_convolution(Conversion& c, const Node& node) {
   // ConvInteger's third input is a zero point.
   const ValueId bias = node.op == "Conv" || node.op == "FusedConv" ? node.input(2) : kAbsent;
-  add_convolution(c, node, {.input = node.input(0), .weights = node.input(1), .bias = bias}, WindowUse::convolution);
+  LearnedOperands learned;
+  if (node.op == "ConvInteger") learned.zero_point = node.input(3);
+  add_convolution(c, node,
+                  {.input = node.input(0), .weights = node.input(1), .bias = bias, .learned = std::move(learned)},
+                  WindowUse::convolution);
 }
 
 void convert_quantised_convolution(Conversion& c, const Node& node) {
-  add_convolution(c, node, {.input = node.input(0), .weights = node.input(3), .bias = node.input(8)},
-                  WindowUse::convolution);
+  LearnedOperands learned;
+  learned.scale = node.input(4);
+  learned.zero_point = node.input(5);
+  learned.bias_scales = {node.input(1), node.input(4)};  // ONNX: the bias's step is the product of both
+  add_convolution(
+      c, node, {.input = node.input(0), .weights = node.input(3), .bias = node.input(8), .learned = std::move(learned)},
+      WindowUse::convolution);
 }
 
 void convert_transposed_convolution(Conversion& c, const Node& node) {

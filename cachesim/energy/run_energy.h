@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "cachesim/cache/configuration_result.h"
+#include "cachesim/energy/cache_prices.h"
+#include "core/named.h"
+
+/// What a run costs in energy: counts of what its caches did, times prices.
+namespace systole::cachesim {
+
+/// When the null cache is asked.
+enum class Probing : std::uint8_t {
+  parallel,  ///< with the data cache, in each access
+  serial,    ///< once the data cache has missed, a cycle later
+};
+inline constexpr std::array kProbingNames{
+    core::Named{Probing::parallel, "parallel", "the null cache is searched in each access"},
+    core::Named{Probing::serial, "serial", "the null cache is searched once the data cache has missed, a cycle later"}};
+constexpr const auto& named_values(Probing /*of*/) {
+  return kProbingNames;
+}
+inline constexpr auto kProbings = core::values_of(kProbingNames);
+constexpr std::string_view name(Probing value) {
+  return core::name_of(value);
+}
+
+/// One kind of action. Energy in picojoules; all but DRAM's have no band.
+struct CacheEnergyLine {
+  std::string_view part;  ///< data cache, null cache, merger, zero detector, dram, leakage
+  std::string_view action;
+  std::int64_t count = 0;
+  double low = 0;  ///< of one
+  double pj = 0;
+  double high = 0;
+};
+
+struct CacheEnergy {
+  std::vector<CacheEnergyLine> lines;  ///< none of a count of zero
+  [[nodiscard]] double low() const;
+  [[nodiscard]] double pj() const;
+  [[nodiscard]] double high() const;
+  [[nodiscard]] double pj_of(std::string_view part) const;
+};
+
+inline constexpr std::string_view kDramPart = "dram";
+
+/// Why the energy of a configuration cannot be told, in a sentence; empty if it can: of plain and ternary ones without
+/// a second level.
+std::string_view why_no_energy(const CacheConfiguration& configuration);
+
+/// The energy of a layer or a total. A search of the merger is one of the null cache, with the merger's own gates; the
+/// write of an entry costs no more than a search, and is charged as one; a line that comes or goes takes one access of
+/// the data cache; posted stores are 8 bytes to DRAM. Serial probing adds a cycle to each search. O(1).
+CacheEnergy run_energy(const CacheConfiguration& configuration, const LayerResult& result, const CachePrices& prices,
+                       Probing probing);
+
+/// Whether a null cache pays for itself.
+struct BreakEven {
+  double chip_pj = 0;            ///< what it adds on the chip
+  std::int64_t saved_lines = 0;  ///< that DRAM does not move; negative: more of them
+  double saved_pj = 0;           ///< what they would have cost
+  /// The price of DRAM at which both are equal; nothing where no price does it.
+  std::optional<double> pj_per_bit{};
+  double lines_needed = 0;  ///< of DRAM that a hundred accesses would have to save, at the table's price
+  double lines = 0;         ///< that they save
+  [[nodiscard]] bool wastes() const { return chip_pj > saved_pj; }
+};
+
+/// `base` is the plain cache, `with_null` the one with a null cache, both of one stream.
+BreakEven break_even(const ConfigurationResult& base, const ConfigurationResult& with_null, const CachePrices& prices,
+                     Probing probing);
+
+}  // namespace systole::cachesim
