@@ -163,7 +163,14 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
   }
   if (settings.energy) {
     provenance.add_input(settings.energy->file.name, settings.energy->file.text);
-    if (!settings.has_memory()) settings.surroundings.memory = dataflows::memory_model_named("tiled");
+    const bool names_memory =
+        arguments.settings.given("memory") || std::ranges::find(in_file, "memory") != in_file.end();
+    if (!settings.has_memory() && !names_memory) {
+      settings.surroundings.memory = dataflows::memory_model_named("tiled");
+    }
+    if (arguments.layers && arguments.csv) {
+      throw core::InputError("--energy: found --layers --csv, whose rows are layers, expected --json or no --layers");
+    }
     if (const std::string why = dataflows::why_no_energy(settings.surroundings); !why.empty()) {
       throw core::InputError(fmt::format("--energy {}: {}", settings.energy->name, why));
     }

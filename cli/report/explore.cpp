@@ -133,7 +133,7 @@ class Table {
         energy_(question.energy ? question.energy->name : std::string{}),
         metrics_(dataflows::explore::shown_metrics(question)),
         values_(metrics_.size()),
-        reals_(metrics_.size()) {
+        real_values_(metrics_.size()) {
     result.for_each([&](const EvaluatedPoint& point) { add(point); });
   }
 
@@ -159,7 +159,7 @@ class Table {
       if (is_real(metrics_[i])) {
         constexpr int kFine = 4;
         column.decimals = metrics_[i] == Metric::power || metrics_[i] == Metric::area ? kFine : 0;
-        columns.push_back(packed(column, reals_[i]));
+        columns.push_back(packed(column, real_values_[i]));
       } else {
         columns.push_back(packed(column, values_[i]));
       }
@@ -235,7 +235,7 @@ class Table {
     }
     for (std::size_t i = 0; i < metrics_.size(); ++i) {
       values_[i].push_back(point.values[metrics_[i]]);
-      if (is_real(metrics_[i])) reals_[i].push_back(point.values.number(metrics_[i]));
+      if (is_real(metrics_[i])) real_values_[i].push_back(point.values.number(metrics_[i]));
     }
     which_.push_back(template_of(space_.point(point.id)));
   }
@@ -257,7 +257,7 @@ class Table {
   std::array<std::vector<double>, kSettingColumns.size()> reals_;
   std::array<std::vector<std::string>, kSettingColumns.size()> texts_;
   std::vector<std::vector<std::int64_t>> values_;
-  std::vector<std::vector<double>> reals_;  ///< of real metrics
+  std::vector<std::vector<double>> real_values_;  ///< of real metrics
   std::vector<std::int64_t> which_;
   std::map<std::tuple<std::size_t, dataflows::FuseVariant, std::size_t, dataflows::Timing, dataflows::DepthwiseMapping,
                       const dataflows::MemoryModel*, bool, bool, bool>,

@@ -50,25 +50,25 @@ const Picojoules& MachinePrices::each(std::size_t slot) {
   return *each;
 }
 
-Ledger MachinePrices::ledger(const ActionCounts& counted) {
+Ledger MachinePrices::ledger(const ActionCounts& counts) {
   Ledger ledger;
   for (std::size_t i = 0; i < kLedgerSlots; ++i) {
-    if (!has_line(counted, i)) continue;
+    if (!has_line(counts, i)) continue;
     const LedgerSlot& slot = ledger_slot(i);
     ledger.lines.push_back({.component = slot.component,
                             .action = slot.action,
                             .operand = core::name_of(slot.moved),
                             .words = words_[i],
-                            .count = counted[i],
+                            .count = counts[i],
                             .each = each(i)});
   }
   return ledger;
 }
 
-Picojoules MachinePrices::total(const ActionCounts& counted) {
+Picojoules MachinePrices::total(const ActionCounts& counts) {
   Picojoules sum;
   for (std::size_t i = 0; i < kLedgerSlots; ++i) {
-    if (has_line(counted, i)) sum += static_cast<double>(counted[i]) * each(i);
+    if (has_line(counts, i)) sum += static_cast<double>(counts[i]) * each(i);
   }
   return sum;
 }

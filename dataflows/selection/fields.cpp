@@ -67,7 +67,7 @@ std::string names_of_all(const auto& values) {
 
 std::string arrays_text(const std::vector<Array>& arrays) {
   std::string text;
-  for (const Array& array : arrays) text += (text.empty() ? "" : ",") + array_text(array);
+  for (const Array& array : arrays) text += fmt::format("{}{}", text.empty() ? "" : ",", array_text(array));
   return text;
 }
 

@@ -444,6 +444,9 @@ TEST_CASE("compare --energy: text, CSV and JSON tell what each row's command com
   CHECK(contains(text, "Energy by horowitz_45nm"));
   CHECK(contains(text, "energy x delay"));
   CHECK(contains(run(folder, "compare lenet5 --energy horowitz").err, "one of aladdin_40nm"));
+  const std::string table = "compare mobilenet_v3_small -a 8x8 --energy horowitz_45nm ";
+  CHECK(contains(run(folder, table + "--memory none").err, "counts no words of DRAM"));
+  CHECK(contains(run(folder, table + "--layers --csv").err, "whose rows are layers"));
 }
 
 }  // namespace

@@ -54,9 +54,10 @@ Evaluator::Evaluator(const Exploration& exploration)
       needs_energy_(exploration.needs_energy()),
       needs_area_(exploration.needs(Metric::area)) {
   for (const core::Layer& shape : exploration.shapes()) {
-    maps_by_rows_.push_back(std::ranges::any_of(dataflows(), [&](const Dataflow* dataflow) {
+    const bool by_rows = std::ranges::any_of(dataflows(), [&](const Dataflow* dataflow) {
       return dataflow->maps_by_rows != nullptr && dataflow->maps_by_rows(shape);
-    }));
+    });
+    maps_by_rows_.push_back(by_rows ? 1 : 0);
   }
 }
 

@@ -95,18 +95,21 @@ std::string found(const Keys& keys, std::set<std::string>& warned) {
 }
 
 TEST_CASE("explore: no key of a spec changes nothing in silence") {
-  const std::vector<Keys> spaces{
-      {},
-      {{"space.memory", "tiled"}},
-      {{"space.cores", "[1, 2]"}},
-      {{"keep", "all"}},
-      {{"metrics", "[network_cycles]"}, {"space.clock_mhz", "500"}},
-      {{"space.memory", "tiled"}, {"space.cores", "2"}, {"metrics", "[nanoseconds]"}, {"space.clock_mhz", "500"}},
-      {{"space.memory", "tiled"}, {"space.bandwidth_gbs", "2"}, {"space.clock_mhz", "500"}},
-      {{"space.memory", "scalesim"},
-       {"space.timing", "scalesim"},
-       {"space.variant", "[half50, full]"},
-       {"sample", "5"}}};
+  const std::vector<Keys> spaces{{},
+                                 {{"space.memory", "tiled"}},
+                                 {{"space.cores", "[1, 2]"}},
+                                 {{"keep", "all"}},
+                                 {{"metrics", "[network_cycles]"}, {"space.clock_mhz", "500"}},
+                                 {{"space.memory", "tiled"},
+                                  {"space.cores", "2"},
+                                  {"metrics", "[nanoseconds, energy]"},
+                                  {"energy", "horowitz_45nm"},
+                                  {"space.clock_mhz", "500"}},
+                                 {{"space.memory", "tiled"}, {"space.bandwidth_gbs", "2"}, {"space.clock_mhz", "500"}},
+                                 {{"space.memory", "scalesim"},
+                                  {"space.timing", "scalesim"},
+                                  {"space.variant", "[half50, full]"},
+                                  {"sample", "5"}}};
   const Keys others{{"constraints", "[rows < 9]"},
                     {"objectives", "[macs, sram]"},
                     {"metrics", "[accesses]"},
@@ -115,6 +118,7 @@ TEST_CASE("explore: no key of a spec changes nothing in silence") {
                     {"sample", "2"},
                     {"seed", "9"},
                     {"select", "optimal"},
+                    {"energy", "eyeriss_65nm"},
                     {"space.network", "mobilenet_v3_small"},
                     {"space.variant", "[half, full50]"},
                     {"space.array", "[16x16]"},
