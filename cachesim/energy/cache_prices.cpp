@@ -59,6 +59,7 @@ std::vector<std::string> cache_price_names() {
 }
 
 fs::path find_cache_prices(std::string_view wanted) {
+  if (wanted == "default") wanted = kDefaultCachePrices;
   const std::vector<fs::path> directories = core::shipped_directories(kCachePrices);
   if (fs::path shipped = core::shipped_file(kCachePrices, wanted, directories); !shipped.empty()) return shipped;
   fs::path path{wanted};

@@ -69,6 +69,8 @@ CachePrices read_cache_prices(const core::TextFile& file);
 
 /// Names of the shipped tables, and of those in the folders of $SYSTOLE_CACHE_ENERGY.
 std::vector<std::string> cache_price_names();
+/// What `default` stands for among them.
+inline constexpr std::string_view kDefaultCachePrices = "cacti_45nm_lop";
 /// The file that a name or a path stands for. Throws InputError that names the nearest.
 std::filesystem::path find_cache_prices(std::string_view wanted);
 

@@ -242,8 +242,9 @@ void declare(CommandLine& command, Arguments& a) {
   a.settings.declare(command);
   command.flag("--paper", a.paper, "The published benchmarks and how the result moves with every choice");
   command.flag("--large", a.large, "With --paper: AlexNet and VGG-16 as well, which take minutes");
-  command.text("--energy", a.energy, "TABLE",
-               "Energy by a table of prices: cacti_45nm_lop, cacti_45nm_hp or a YAML file; area and break-even, too");
+  command.text(
+      "--energy", a.energy, "TABLE",
+      "Energy by a table of prices: default (cacti_45nm_lop), cacti_45nm_hp or a YAML file; area and break-even, too");
   command.text("--svg", a.svg, "FILE", "What the null cache covers over time, by order of merging, as a picture");
   const Option csv = command.flag("--csv", a.csv, "CSV, one row a configuration and layer, and one for the total");
   command.flag("--json", a.json, "JSON with provenance").excludes(csv);

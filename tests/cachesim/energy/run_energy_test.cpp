@@ -174,6 +174,7 @@ TEST_CASE("a table of prices says all that is wrong with it") {
   CHECK(mistake(sram + "cam: [{entries: 4, bits: 4, pj: 1, mw: 1, mm2: 1}]\n").find("source: found nothing") !=
         std::string::npos);
   CHECK_THROWS_AS(find_cache_prices("cacti_45nm_lpo"), core::InputError);
+  CHECK(find_cache_prices("default") == find_cache_prices("cacti_45nm_lop"));
 }
 
 }  // namespace

@@ -140,6 +140,19 @@ TEST_CASE("onnx values: behind a flattened map with channels last the weights fo
   }
 }
 
+TEST_CASE("onnx values: a product over a map with channels last is a convolution of 1x1, whose weights are turned") {
+  ModelMaker model;
+  model.input("x", {1, 1, 4, 5}).reals("k", {2, 1, 1, 1}, {1, 1}).reals("w", {2, 3}, {1, 2, 3, 4, 0, 6});
+  model.reals("b", {3}, {7, 8, 9}).node("Conv", {"x", "k"}, {"c"});
+  model.node("Transpose", {"c"}, {"t"}, {ints("perm", {0, 2, 3, 1})}).node("MatMul", {"t", "w"}, {"p"});
+  model.node("Add", {"p", "b"}, {"y"}).output("y");
+  const ReadNetwork read = read_with_values(model);
+  REQUIRE(read.learned.size() == read.network.layers.size());
+  CHECK(read.network.layers.back().op == Operator::conv);
+  CHECK(read.learned.back().weights == Floats{1, 4, 2, 0, 3, 6});
+  CHECK(read.learned.back().bias == Floats{7, 8, 9});
+}
+
 TEST_CASE("onnx values: what is quantised stands for its numbers, so that zero is zero") {
   for (const bool fused : {false, true}) {
     CAPTURE(fused);
