@@ -53,6 +53,8 @@ LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange r
       by_form_(dataflows().size(), 0),
       known_cost_(dataflows().size(), std::vector<std::uint64_t>(shapes.size(), 0)),
       costs_(dataflows().size(), std::vector<ShapeCost>(shapes.size())),
+      known_least_(dataflows().size(), std::vector<std::uint64_t>(shapes.size(), 0)),
+      leasts_(dataflows().size(), std::vector<LeastShapeCost>(shapes.size())),
       forms_(kTimings.size() * kDepthwiseMappings.size() * dataflows().size()),
       core_forms_(forms_.size()),
       tiled_(dataflows().size()),
@@ -119,20 +121,50 @@ void LayerCostMemo::prepare(std::size_t dataflow) {
   by_form_[dataflow] = 1;
 }
 
-ShapeCost LayerCostMemo::tiled_cost(std::size_t dataflow, std::uint32_t shape) {
+bool LayerCostMemo::has_bounds() const {
+  return machine_.memory == &tiled_memory && !cuts_layers(machine_);
+}
+
+TiledCostMemo& LayerCostMemo::tiled(std::size_t dataflow, std::uint32_t shape) {
   tiled_[dataflow].resize(shapes_.size());
   std::unique_ptr<TiledCostMemo>& memo = tiled_[dataflow][shape];
-  if (memo == nullptr) memo = std::make_unique<TiledCostMemo>(shapes_[shape], machine_, sizes_);
-  return memo->cost(machine_);
+  if (memo == nullptr) {
+    const DepthwiseMapping asked = machine_.depthwise;
+    machine_.dataflow = dataflows()[dataflow];
+    machine_.depthwise = depthwise_on(*machine_.dataflow, asked);
+    memo = std::make_unique<TiledCostMemo>(shapes_[shape], machine_, sizes_);
+    machine_.depthwise = asked;
+  }
+  return *memo;
+}
+
+void LayerCostMemo::find_least(std::size_t dataflow, std::uint32_t shape) {
+  const TiledCostMemo& memo = tiled(dataflow, shape);
+  const bool is_computed = known_cost_[dataflow][shape] == now_;
+  const ShapeCost* const known = is_computed ? &costs_[dataflow][shape] : memo.known(machine_);
+  LeastShapeCost& found = leasts_[dataflow][shape];
+  const LeastCost least = memo.least(machine_);
+  found = {.cost = {.cycles = least.cycles.count(),
+                    .accesses = memo.accesses(),
+                    .traffic = least.words.count(),
+                    .reads = 0,
+                    .writes = 0},
+           .is_known = known != nullptr,
+           .most = std::max(least.most, static_cast<double>(memo.accesses()))};
+  if (known != nullptr) found.cost = *known;
+  known_least_[dataflow][shape] = now_;
 }
 
 void LayerCostMemo::compute(std::size_t dataflow, std::uint32_t shape) {
-  const DepthwiseMapping asked = machine_.depthwise;
-  machine_.dataflow = dataflows()[dataflow];
-  machine_.depthwise = depthwise_on(*machine_.dataflow, asked);
-  const bool is_tiled = machine_.memory == &tiled_memory && !cuts_layers(machine_);
-  costs_[dataflow][shape] = is_tiled ? tiled_cost(dataflow, shape) : layer_cost(shapes_[shape], machine_);
-  machine_.depthwise = asked;
+  if (has_bounds()) {
+    costs_[dataflow][shape] = tiled(dataflow, shape).cost(machine_);
+  } else {
+    const DepthwiseMapping asked = machine_.depthwise;
+    machine_.dataflow = dataflows()[dataflow];
+    machine_.depthwise = depthwise_on(*machine_.dataflow, asked);
+    costs_[dataflow][shape] = layer_cost(shapes_[shape], machine_);
+    machine_.depthwise = asked;
+  }
   known_cost_[dataflow][shape] = now_;
 }
 
