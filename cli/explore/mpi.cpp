@@ -127,6 +127,7 @@ class MpiRanks final : public dataflows::explore::Ranks {
 
   void serve(const Exploration& exploration, const ShardPositions& positions) override {
     Evaluator evaluator(exploration);
+    dataflows::explore::KeptPoints seen(exploration.question().keep, exploration.space());
     send({static_cast<std::uint64_t>(Word::ready)}, 0, kToFirst);
     while (true) {
       const Message order = receive(0, kToWorker).first;
@@ -134,7 +135,7 @@ class MpiRanks final : public dataflows::explore::Ranks {
       const auto start = std::chrono::steady_clock::now();
       RangeResult result;
       try {
-        result = explore_range(evaluator, exploration, positions, order.at(0), order.at(1));
+        result = explore_range(evaluator, exploration, positions, order.at(0), order.at(1), &seen);
       } catch (const core::InputError& error) {
         fail(error.what());
         return;

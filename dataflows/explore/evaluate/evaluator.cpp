@@ -38,6 +38,22 @@ std::size_t axes_that_matter(const MemoryModel& memory, bool in_gigabytes) {
   return static_cast<std::size_t>(memory.reads_sram ? Axis::bandwidth : Axis::sram);
 }
 
+/// Bounds are of interest only below this, where no count of a point can leave 64 bits.
+constexpr double kSafeSum = 1e18;
+
+void add_least(const ShapeCost& cost, std::int64_t count, MetricValues& values) {
+  values[Metric::cycles] += cost.cycles * count;
+  values[Metric::accesses] += cost.accesses * count;
+  values[Metric::traffic] += cost.traffic * count;
+}
+
+bool has_bounds_of(const Exploration& exploration) {
+  const Question& question = exploration.question();
+  if (question.keep.policy == Keep::Policy::all || !exploration.late().empty()) return false;
+  return !exploration.needs_whole_network() && !exploration.needs_energy() &&
+         std::ranges::count(question.axes.memory, memory_model_named("tiled")) > 0;
+}
+
 }  // namespace
 
 Evaluator::Evaluator(const Exploration& exploration)
@@ -52,7 +68,9 @@ Evaluator::Evaluator(const Exploration& exploration)
       needs_words_(exploration.needs(Metric::accesses) || exploration.needs(Metric::traffic)),
       needs_whole_network_(exploration.needs_whole_network()),
       needs_energy_(exploration.needs_energy()),
-      needs_area_(exploration.needs(Metric::area)) {
+      needs_area_(exploration.needs(Metric::area)),
+      has_bounds_(has_bounds_of(exploration)),
+      above_bound_(exploration.shapes().size(), 0) {
   for (const core::Layer& shape : exploration.shapes()) {
     const bool by_rows = std::ranges::any_of(dataflows(), [&](const Dataflow* dataflow) {
       return dataflow->maps_by_rows != nullptr && dataflow->maps_by_rows(shape);
@@ -75,6 +93,14 @@ void Evaluator::move_to(std::uint64_t id) {
 bool Evaluator::holds(std::span<const Constraint> constraints, const MetricValues& values) const {
   return std::ranges::all_of(constraints,
                              [&](const Constraint& constraint) { return constraint.holds(point_, values); });
+}
+
+MetricValues Evaluator::values_of_machine() const {
+  MetricValues values;
+  values[Metric::pes] = core::checked_product(point_.array.rows, point_.array.cols, point_.cores);
+  values[Metric::sram] = checked_multiply(sram_bytes(point_.sram_kb), point_.cores);
+  if (needs_area_) values.set_real(Metric::area, area());
+  return values;
 }
 
 void Evaluator::set_machine() {
@@ -115,6 +141,86 @@ std::size_t Evaluator::fastest(std::span<const std::size_t> candidates, std::uin
     fastest = dataflow;
   }
   return fastest;
+}
+
+LayerCostMemo::LeastShapeCost Evaluator::least_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {
+  const bool by_rows = point_.depthwise == DepthwiseMapping::rows && maps_by_rows_[shape] != 0;
+  std::optional<LayerCostMemo::LeastShapeCost> least;
+  bool all_known = true;
+  for (const std::size_t dataflow : candidates) {
+    if (by_rows && dataflows()[dataflow]->maps_by_rows == nullptr) continue;
+    const LayerCostMemo::LeastShapeCost one = memo_.least(dataflow, shape);
+    all_known = all_known && one.is_known;
+    if (!least) {
+      least = one;
+      continue;
+    }
+    least->most += one.most;
+    least->cost.cycles = std::min(least->cost.cycles, one.cost.cycles);
+    least->cost.accesses = std::min(least->cost.accesses, one.cost.accesses);
+    least->cost.traffic = std::min(least->cost.traffic, one.cost.traffic);
+  }
+  least->is_known = all_known;
+  if (all_known) least->cost = shape_cost(candidates, shape);
+  return *least;
+}
+
+bool Evaluator::is_beaten(std::span<const std::size_t> candidates, MetricValues values, const KeptPoints& kept) {
+  const NetworkVariant& variant =
+      exploration_.variant(point_.network, digits_[static_cast<std::size_t>(Axis::variant)]);
+  if (!variant.blocks.empty()) return false;  // which of them run depends on what they cost
+  values[Metric::macs] = variant.fixed.macs.count();
+  values[Metric::params] = variant.fixed.params.count();
+  struct Open {
+    ShapeCount of;
+    ShapeCost least;
+    std::int64_t above;
+  };
+  std::vector<Open> open;
+  double most = 0;
+  for (const ShapeCount& of : variant.fixed.shapes) {
+    const LayerCostMemo::LeastShapeCost least = least_cost(candidates, of.shape);
+    most += least.most * static_cast<double>(of.count);
+    if (most > kSafeSum) return false;
+    add_least(least.cost, of.count, values);
+    if (!least.is_known) open.push_back({of, least.cost, above_bound_[of.shape] * of.count});
+  }
+  if (kept.beats({.id = id_, .values = values})) return true;
+  std::ranges::sort(open, std::ranges::greater{}, &Open::above);
+  for (const Open& one : open) {
+    const ShapeCost cost = shape_cost(candidates, one.of.shape);
+    above_bound_[one.of.shape] = cost.cycles - one.least.cycles;
+    add_least(one.least, -one.of.count, values);
+    add_least(cost, one.of.count, values);
+    if (kept.beats({.id = id_, .values = values})) return true;
+  }
+  return false;
+}
+
+std::optional<std::int64_t> Evaluator::least_cycles(std::uint64_t id) {
+  move_to(id);
+  const std::span<const std::size_t> candidates = exploration_.candidates(digits_);
+  if (candidates.empty()) return 0;
+  try {
+    if (!holds(exploration_.early(), values_of_machine())) return 0;
+    set_machine();
+    if (!memo_.has_bounds()) return 0;
+    std::int64_t cycles = 0;
+    double most = 0;
+    const NetworkVariant& variant =
+        exploration_.variant(point_.network, digits_[static_cast<std::size_t>(Axis::variant)]);
+    for (const auto [shape, count] : variant.fixed.shapes) {
+      const LayerCostMemo::LeastShapeCost least = least_cost(candidates, shape);
+      most += least.most * static_cast<double>(count);
+      if (most > kSafeSum) return std::nullopt;
+      cycles += least.cost.cycles * count;
+    }
+    return cycles;
+  } catch (const core::OverflowError&) {
+    return std::nullopt;
+  } catch (const core::InputError&) {
+    return std::nullopt;
+  }
 }
 
 void Evaluator::add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values) {
@@ -185,6 +291,7 @@ double Evaluator::area() const {
   machine.cores.count = point_.cores;
   machine.vector.lanes = point_.lanes;
   machine.sram_kb = point_.sram_kb;
+  machine.bits = point_.bits;
   return chip_area(machine, *exploration_.question().energy->table).total().value;
 }
 
@@ -214,6 +321,14 @@ void Evaluator::add_network(std::span<const std::size_t> candidates, MetricValue
 }
 
 std::optional<EvaluatedPoint> Evaluator::evaluate(std::uint64_t id, Counts& counts) {
+  return evaluate(id, counts, nullptr);
+}
+
+std::optional<EvaluatedPoint> Evaluator::evaluate(std::uint64_t id, Counts& counts, const KeptPoints& kept) {
+  return evaluate(id, counts, &kept);
+}
+
+std::optional<EvaluatedPoint> Evaluator::evaluate(std::uint64_t id, Counts& counts, const KeptPoints* kept) {
   move_to(id);
   const std::span<const std::size_t> candidates = exploration_.candidates(digits_);
   if (candidates.empty()) {
@@ -223,11 +338,13 @@ std::optional<EvaluatedPoint> Evaluator::evaluate(std::uint64_t id, Counts& coun
   }
   EvaluatedPoint result{.id = id, .values = {}};
   try {
-    result.values[Metric::pes] = core::checked_product(point_.array.rows, point_.array.cols, point_.cores);
-    result.values[Metric::sram] = checked_multiply(sram_bytes(point_.sram_kb), point_.cores);
-    if (needs_area_) result.values.set_real(Metric::area, area());
+    result.values = values_of_machine();
     set_machine();
     if (holds(exploration_.early(), result.values)) {
+      if (kept != nullptr && has_bounds_ && memo_.has_bounds() && is_beaten(candidates, result.values, *kept)) {
+        ++counts.feasible;
+        return std::nullopt;
+      }
       add_network(candidates, result.values);
       if (point_.clock_mhz > 0) set_time(result.values, point_.clock_mhz);
       if (needs_energy_) set_energy(result.values);

@@ -9,6 +9,7 @@
 #include "dataflows/energy/action_counts.h"
 #include "dataflows/energy/energy_ledger.h"
 #include "dataflows/explore/evaluate/exploration.h"
+#include "dataflows/explore/evaluate/keep.h"
 #include "dataflows/explore/evaluate/layer_cost_memo.h"
 #include "dataflows/explore/evaluate/vector_cost_memo.h"
 #include "dataflows/explore/space/design_space.h"
@@ -41,15 +42,34 @@ class Evaluator {
   /// its counts exceed 64 bits or a memory model refuses it.
   std::optional<EvaluatedPoint> evaluate(std::uint64_t id, Counts& counts);
 
+  /// The same, but that a point may be missing to which add() of `kept` would do nothing. It is counted as feasible.
+  std::optional<EvaluatedPoint> evaluate(std::uint64_t id, Counts& counts, const KeptPoints& kept);
+
+  /// Whether bounds can tell so of the exploration's points: they are known of the objectives, costs decide nothing
+  /// else, and some points have tiled memory.
+  [[nodiscard]] bool has_bounds() const { return has_bounds_; }
+
+  /// A bound of the point's cycles, by which the more promising ones of several points can be evaluated first; none
+  /// where evaluating it may throw, so that the order of ids has to be kept.
+  [[nodiscard]] std::optional<std::int64_t> least_cycles(std::uint64_t id);
+
  private:
   void move_to(std::uint64_t id);
   [[nodiscard]] bool holds(std::span<const Constraint> constraints, const MetricValues& values) const;
+  [[nodiscard]] MetricValues values_of_machine() const;
   void set_machine();
   /// That of the fastest candidate. A layer that is to be mapped by rows runs on one that can.
   [[nodiscard]] ShapeCost shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {
     return memo_.cost(fastest(candidates, shape), shape);
   }
   [[nodiscard]] std::size_t fastest(std::span<const std::size_t> candidates, std::uint32_t shape);
+  /// What shape_cost() is at least. `most` is of all candidates together.
+  [[nodiscard]] LayerCostMemo::LeastShapeCost least_cost(std::span<const std::size_t> candidates, std::uint32_t shape);
+  /// Whether all objectives of the point with those values, which lack what its layers cost, are so large that `kept`
+  /// would leave it out. Looks for costs one by one until that is clear.
+  [[nodiscard]] bool is_beaten(std::span<const std::size_t> candidates, MetricValues values, const KeptPoints& kept);
+  std::optional<EvaluatedPoint> evaluate(std::uint64_t id, Counts& counts, const KeptPoints* kept);
+
   void add_group(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
   void add_whole_network(std::span<const std::size_t> candidates, const LayerGroup& group, MetricValues& values);
   void add_network(std::span<const std::size_t> candidates, MetricValues& values);
@@ -65,6 +85,9 @@ class Evaluator {
   bool needs_whole_network_;
   bool needs_energy_;
   bool needs_area_;
+  bool has_bounds_;
+  /// [shape]: by how much its cost was above its bound when it was last found; those far above are looked at first.
+  std::vector<std::int64_t> above_bound_;
   bool started_ = false;
   std::uint64_t id_ = 0;
   Digits digits_{};

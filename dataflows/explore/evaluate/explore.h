@@ -8,6 +8,7 @@
 #include "core/observer.h"
 #include "dataflows/explore/evaluate/evaluator.h"
 #include "dataflows/explore/evaluate/exploration.h"
+#include "dataflows/explore/evaluate/keep.h"
 #include "dataflows/explore/space/shard.h"
 
 namespace systole::dataflows::explore {
@@ -21,9 +22,10 @@ struct RangeResult {
   std::vector<EvaluatedPoint> points;  ///< of a space: ascending ids; of a sample in the order of positions
 };
 
-/// Evaluates a range of a shard's positions. O(points) times what a point costs.
+/// Evaluates a range of a shard's positions. O(points) times what a point costs. `seen`: what a worker's ranges have
+/// come to before, all of which is handed on; what it beats may be missing then. What comes to something is added.
 RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, const ShardPositions& positions,
-                          std::uint64_t begin, std::uint64_t end);
+                          std::uint64_t begin, std::uint64_t end, KeptPoints* seen = nullptr);
 
 /// Explores the positions from `first` on with `threads` threads (0: all cores). Calls `consume` on this thread, with
 /// ranges that follow each other without gaps, so that whoever stops knows how far it came. What the ranges add up to

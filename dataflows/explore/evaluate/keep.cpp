@@ -50,6 +50,18 @@ void KeptPoints::add(const EvaluatedPoint& point) {
   }
 }
 
+bool KeptPoints::beats(const EvaluatedPoint& least) const {
+  if (keep_.policy == Keep::Policy::pareto) {
+    const auto front = fronts_.find(groups_.of(least.id));
+    return front != fronts_.end() && front->second.beats(least);
+  }
+  if (keep_.policy == Keep::Policy::top) {
+    const auto best = best_.find(groups_.of(least.id));
+    return best != best_.end() && best->second.size() == keep_.count && better(best->second.front(), least);
+  }
+  return false;
+}
+
 void KeptPoints::add_to_best(std::vector<EvaluatedPoint>& best, const EvaluatedPoint& point) const {
   const auto order = [this](const EvaluatedPoint& a, const EvaluatedPoint& b) { return better(a, b); };
   if (best.size() < keep_.count) {

@@ -64,6 +64,8 @@ class KeptPoints {
   void add(std::span<const EvaluatedPoint> points) {
     for (const EvaluatedPoint& point : points) add(point);
   }
+  /// Whether add() would change nothing for a point whose objectives are these or larger ones.
+  [[nodiscard]] bool beats(const EvaluatedPoint& least) const;
   [[nodiscard]] std::size_t size() const;
   /// Ascending ids (`all`: as they came).
   [[nodiscard]] std::vector<EvaluatedPoint> points() const;

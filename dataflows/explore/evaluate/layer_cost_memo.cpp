@@ -58,6 +58,8 @@ LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange r
       by_form_(dataflows().size(), 0),
       known_cost_(dataflows().size(), std::vector<std::uint64_t>(shapes.size(), 0)),
       costs_(dataflows().size(), std::vector<ShapeCost>(shapes.size())),
+      known_least_(dataflows().size(), std::vector<std::uint64_t>(shapes.size(), 0)),
+      leasts_(dataflows().size(), std::vector<LeastShapeCost>(shapes.size())),
       forms_(kTimings.size() * kDepthwiseMappings.size() * dataflows().size()),
       core_forms_(forms_.size()),
       tiled_(dataflows().size()),
@@ -128,27 +130,50 @@ void LayerCostMemo::prepare(std::size_t dataflow) {
   by_form_[dataflow] = 1;
 }
 
-TiledCostMemo& LayerCostMemo::tiled_memo(std::size_t dataflow, std::uint32_t shape) {
+bool LayerCostMemo::has_bounds() const {
+  return machine_.memory == &tiled_memory && !cuts_layers(machine_);
+}
+
+TiledCostMemo& LayerCostMemo::tiled(std::size_t dataflow, std::uint32_t shape) {
   tiled_[dataflow].resize(shapes_.size());
   std::unique_ptr<TiledCostMemo>& memo = tiled_[dataflow][shape];
-  if (memo == nullptr) memo = std::make_unique<TiledCostMemo>(shapes_[shape], machine_, sizes_);
+  if (memo == nullptr) {
+    const DepthwiseMapping asked = machine_.depthwise;
+    machine_.dataflow = dataflows()[dataflow];
+    machine_.depthwise = depthwise_on(*machine_.dataflow, asked);
+    memo = std::make_unique<TiledCostMemo>(shapes_[shape], machine_, sizes_);
+    machine_.depthwise = asked;
+  }
   return *memo;
 }
 
-ShapeCost LayerCostMemo::tiled_cost(std::size_t dataflow, std::uint32_t shape) {
-  return tiled_memo(dataflow, shape).cost(machine_);
+void LayerCostMemo::find_least(std::size_t dataflow, std::uint32_t shape) {
+  const TiledCostMemo& memo = tiled(dataflow, shape);
+  const bool is_computed = known_cost_[dataflow][shape] == now_;
+  const ShapeCost* const known = is_computed ? &costs_[dataflow][shape] : memo.known(machine_);
+  LeastShapeCost& found = leasts_[dataflow][shape];
+  const LeastCost least = memo.least(machine_);
+  found = {.cost = {.cycles = least.cycles.count(),
+                    .accesses = memo.accesses(),
+                    .traffic = least.words.count(),
+                    .reads = 0,
+                    .writes = 0},
+           .is_known = known != nullptr,
+           .most = std::max(least.most, static_cast<double>(memo.accesses()))};
+  if (known != nullptr) found.cost = *known;
+  known_least_[dataflow][shape] = now_;
 }
 
-/// The same, and what energy is made of. With tiled memory on one core what PEs do is counted once an array.
+/// The cost, and what energy is made of. With tiled memory on one core what PEs do is counted once an array.
 ShapeCost LayerCostMemo::cost_with_actions(std::size_t dataflow, std::uint32_t shape) {
   const core::Layer& layer = shapes_[shape];
   ActionCounts& actions = actions_[dataflow][shape];
-  if (machine_.memory != &tiled_memory || cuts_layers(machine_)) {
+  if (!has_bounds()) {
     const LayerResult result = simulate_layer(layer, machine_);
     actions = array_layer_actions(array_actions_of(layer, machine_, result), machine_, result);
     return cost_of(result);
   }
-  TiledCostMemo& memo = tiled_memo(dataflow, shape);
+  TiledCostMemo& memo = tiled(dataflow, shape);
   of_array_[dataflow].resize(shapes_.size());
   std::unique_ptr<OfArray>& of_array = of_array_[dataflow][shape];
   if (of_array == nullptr) {
@@ -168,9 +193,8 @@ void LayerCostMemo::compute(std::size_t dataflow, std::uint32_t shape) {
   const DepthwiseMapping asked = machine_.depthwise;
   machine_.dataflow = dataflows()[dataflow];
   machine_.depthwise = depthwise_on(*machine_.dataflow, asked);
-  const bool is_tiled = machine_.memory == &tiled_memory && !cuts_layers(machine_);
   costs_[dataflow][shape] = !actions_.empty() ? cost_with_actions(dataflow, shape)
-                            : is_tiled        ? tiled_cost(dataflow, shape)
+                            : has_bounds()    ? tiled(dataflow, shape).cost(machine_)
                                               : layer_cost(shapes_[shape], machine_);
   machine_.depthwise = asked;
   known_cost_[dataflow][shape] = now_;

@@ -52,13 +52,29 @@ class LayerCostMemo {
   [[nodiscard]] const ActionCounts& actions(std::size_t dataflow, std::uint32_t shape) const {
     return actions_[dataflow][shape];
   }
+  /// What cost() is at least; `is_known` says that it is just that. Only where has_bounds().
+  struct LeastShapeCost {
+    ShapeCost cost;
+    bool is_known = false;
+    double most = 0;  ///< no count is above it
+  };
+  [[nodiscard]] const LeastShapeCost& least(std::size_t dataflow, std::uint32_t shape) {
+    const bool is_there = known_least_[dataflow][shape] == now_;
+    if (!is_there || (!leasts_[dataflow][shape].is_known && known_cost_[dataflow][shape] == now_)) {
+      find_least(dataflow, shape);
+    }
+    return leasts_[dataflow][shape];
+  }
+  /// Whether the machine's costs have bounds that are much quicker to have than they are: with tiled memory and one
+  /// core.
+  [[nodiscard]] bool has_bounds() const;
 
  private:
   void prepare(std::size_t dataflow);
   void compute(std::size_t dataflow, std::uint32_t shape);
-  [[nodiscard]] ShapeCost tiled_cost(std::size_t dataflow, std::uint32_t shape);
   [[nodiscard]] ShapeCost cost_with_actions(std::size_t dataflow, std::uint32_t shape);
-  TiledCostMemo& tiled_memo(std::size_t dataflow, std::uint32_t shape);
+  void find_least(std::size_t dataflow, std::uint32_t shape);
+  [[nodiscard]] TiledCostMemo& tiled(std::size_t dataflow, std::uint32_t shape);
   bool evaluate_forms(std::size_t dataflow);
   [[nodiscard]] std::size_t row(std::size_t dataflow) const;
   CycleForms& forms(std::size_t dataflow);
@@ -69,13 +85,15 @@ class LayerCostMemo {
   ScratchpadSizes sizes_;
   bool needs_words_;
   Machine machine_;
-  std::uint64_t now_ = 0;                               ///< counts machines
-  std::vector<std::uint64_t> known_;                    ///< [dataflow]: the machine it was prepared for
-  std::vector<std::uint8_t> by_form_;                   ///< [dataflow]: all costs are there
-  std::vector<std::vector<std::uint64_t>> known_cost_;  ///< [dataflow][shape]: the machine its cost is of
-  std::vector<std::vector<ShapeCost>> costs_;           ///< [dataflow][shape]
-  std::vector<std::unique_ptr<CycleForms>> forms_;      ///< [timing][depthwise][dataflow], made when first needed
-  std::vector<std::unique_ptr<CoreForms>> core_forms_;  ///< the same, on several cores
+  std::uint64_t now_ = 0;                                ///< counts machines
+  std::vector<std::uint64_t> known_;                     ///< [dataflow]: the machine it was prepared for
+  std::vector<std::uint8_t> by_form_;                    ///< [dataflow]: all costs are there
+  std::vector<std::vector<std::uint64_t>> known_cost_;   ///< [dataflow][shape]: the machine its cost is of
+  std::vector<std::vector<ShapeCost>> costs_;            ///< [dataflow][shape]
+  std::vector<std::vector<std::uint64_t>> known_least_;  ///< [dataflow][shape]: the machine its bound is of
+  std::vector<std::vector<LeastShapeCost>> leasts_;      ///< [dataflow][shape]
+  std::vector<std::unique_ptr<CycleForms>> forms_;       ///< [timing][depthwise][dataflow], made when first needed
+  std::vector<std::unique_ptr<CoreForms>> core_forms_;   ///< the same, on several cores
   std::vector<std::vector<std::unique_ptr<TiledCostMemo>>> tiled_;  ///< [dataflow][shape], made when first needed
   std::vector<std::int64_t> cycles_;
   /// What PEs do for a shape on one array, whatever its memory.

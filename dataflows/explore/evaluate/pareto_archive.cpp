@@ -26,6 +26,20 @@ bool ParetoArchive::insert(const EvaluatedPoint& point) {
   return objectives_.size() > 2 ? insert_by_scan(point) : insert_into_staircase(point);
 }
 
+bool ParetoArchive::beats(const EvaluatedPoint& least) const {
+  const auto wins = [&](const EvaluatedPoint& point) {
+    bool is_equal = true;
+    for (const Metric metric : objectives_) {
+      if (point.values[metric] > least.values[metric]) return false;
+      is_equal = is_equal && point.values[metric] == least.values[metric];
+    }
+    return !is_equal || point.id < least.id;
+  };
+  if (objectives_.size() > 2) return std::ranges::any_of(points_, wins);
+  const auto next = staircase_.upper_bound(least.values[objectives_.front()]);
+  return next != staircase_.begin() && wins(std::prev(next)->second);
+}
+
 bool ParetoArchive::insert_into_staircase(const EvaluatedPoint& point) {
   const std::int64_t first = point.values[objectives_.front()];
   const std::int64_t second = point.values[objectives_.back()];

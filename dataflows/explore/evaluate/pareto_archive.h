@@ -23,6 +23,10 @@ class ParetoArchive {
   /// less. Throws InputError at more than kMostPoints.
   bool insert(const EvaluatedPoint& point);
 
+  /// Whether a point would not come onto the front whose values are these or larger ones: one on it is better than
+  /// they are, or equal with a lower id. As quick as insert().
+  [[nodiscard]] bool beats(const EvaluatedPoint& least) const;
+
   [[nodiscard]] std::size_t size() const { return objectives_.size() > 2 ? points_.size() : staircase_.size(); }
   /// Ascending ids. O(front log front).
   [[nodiscard]] std::vector<EvaluatedPoint> points() const;

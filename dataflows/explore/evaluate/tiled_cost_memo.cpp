@@ -29,11 +29,11 @@ TiledCostMemo::Speed TiledCostMemo::speed_of(const Machine& machine) {
   const WordBits& bits = machine.bits;
   const double clock = machine.bandwidth_gbs > 0 ? machine.clock_mhz : 0;  // else it does not matter
   return {{bits.ifmap, bits.filter, bits.ofmap, bits.partial_sum},
+          machine.dram_latency,
+          clock,
           machine.bandwidth.front(),
           machine.bandwidth_bytes,
-          machine.bandwidth_gbs,
-          clock,
-          machine.dram_latency};
+          machine.bandwidth_gbs};
 }
 
 TiledCostMemo::Box TiledCostMemo::searched(const Machine& machine, const Sizes& sizes) {
@@ -53,6 +53,7 @@ TiledCostMemo::Box TiledCostMemo::searched(const Machine& machine, const Sizes& 
                     .traffic = dram.total().count(),
                     .reads = box.words.dram.reads().count(),
                     .writes = box.words.dram.writes().count()};
+  box.timeline = cost.timeline_cycles.count();
   return box;
 }
 
@@ -75,6 +76,41 @@ void TiledCostMemo::go_below(const Box& box, std::size_t axis, Sizes& sizes) con
   const std::vector<std::int64_t>& all = sizes_.of[axis];
   sizes[axis] = *std::prev(std::ranges::lower_bound(all, box.from[axis]));
   if (sizes_.are_equal) sizes = {sizes[axis], sizes[axis], sizes[axis]};
+}
+
+std::size_t TiledCostMemo::known_box(std::size_t root, const Machine& machine) const {
+  const Sizes asked{machine.sram_kb.ifmap, machine.sram_kb.filter, machine.sram_kb.ofmap};
+  std::size_t box = root;
+  while (box != 0) {
+    const std::size_t axis = axis_outside(boxes_[box], asked);
+    if (axis == 3) return box;
+    box = boxes_[box].smaller.at(axis);
+  }
+  return 0;
+}
+
+const ShapeCost* TiledCostMemo::known(const Machine& machine) const {
+  const auto root = of_speed_.find(speed_of(machine));
+  const std::size_t box = root == of_speed_.end() ? 0 : known_box(root->second, machine);
+  return box == 0 ? nullptr : &boxes_[box].words.cost;
+}
+
+LeastCost TiledCostMemo::least(const Machine& machine) const {
+  constexpr int kMostLooks = 3;
+  LeastCost least = layer_.least(machine);
+  const Speed speed = speed_of(machine);
+  auto faster = of_speed_.upper_bound(speed);
+  for (int looks = 0; looks < kMostLooks && faster != of_speed_.end(); ++looks, ++faster) {
+    const bool is_faster = std::get<0>(faster->first) == std::get<0>(speed) &&
+                           std::get<1>(faster->first) == std::get<1>(speed) &&
+                           std::get<2>(faster->first) == std::get<2>(speed);
+    if (!is_faster) break;
+    const std::size_t box = known_box(faster->second, machine);
+    if (box == 0) continue;
+    least.cycles = std::max(least.cycles, core::Cycles{boxes_[box].timeline});
+    break;
+  }
+  return least;
 }
 
 TiledCostMemo::Words TiledCostMemo::at(const Machine& machine) {

@@ -47,21 +47,31 @@ class TiledCostMemo {
   Words at(const Machine& machine);
   [[nodiscard]] const LayerMapping& mapping() const { return layer_.mapping(); }
 
+  /// cost() where it is known already; else null. Valid until the next call of cost().
+  [[nodiscard]] const ShapeCost* known(const Machine& machine) const;
+  /// What cost() is at least: the roofline, and what is known of the same scratchpads on a faster channel. Throws
+  /// InputError, OverflowError.
+  [[nodiscard]] LeastCost least(const Machine& machine) const;
+  [[nodiscard]] std::int64_t accesses() const { return accesses_; }
+
  private:
   using Sizes = std::array<std::int64_t, 3>;
   struct Box {
     Sizes from{};                          ///< to the sizes that it was found with
     std::array<std::size_t, 3> smaller{};  ///< the box of those that have less than `from` on this axis; 0: not known
     Words words;
+    std::int64_t timeline = 0;  ///< cycles that no slower channel is below
   };
 
-  /// What a machine says beside the sizes: the bits of four kinds of words, three bandwidths, the clock and the
-  /// latency.
-  using Speed = std::tuple<std::array<std::int64_t, 4>, std::int64_t, std::int64_t, double, double, std::int64_t>;
+  /// What a machine says beside the sizes: the bits of four kinds of words, latency and clock; then three bandwidths,
+  /// of which one is used, so that of those with equal others the later ones are faster.
+  using Speed = std::tuple<std::array<std::int64_t, 4>, std::int64_t, double, std::int64_t, std::int64_t, double>;
   static Speed speed_of(const Machine& machine);
 
   Box searched(const Machine& machine, const Sizes& sizes);
   std::size_t add(const Machine& machine, const Sizes& sizes);
+  /// The box of a machine's sizes below `root`; 0: not known.
+  [[nodiscard]] std::size_t known_box(std::size_t root, const Machine& machine) const;
   [[nodiscard]] static std::size_t axis_outside(const Box& box, const Sizes& sizes);
   void go_below(const Box& box, std::size_t axis, Sizes& sizes) const;
 

@@ -34,6 +34,7 @@ Estimate estimate(const Exploration& exploration, Shard shard, unsigned threads,
                   .threads = threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : threads};
   if (positions.size() == 0) return result;
   Evaluator evaluator(exploration);
+  KeptPoints seen(exploration.question().keep, exploration.space());
   const std::uint64_t runs = (positions.size() + kRun - 1) / kRun;
   const SampleOrder order(runs, 1);
   const auto start = Clock::now();
@@ -42,7 +43,7 @@ Estimate estimate(const Exploration& exploration, Shard shard, unsigned threads,
     observer.check();
     const std::uint64_t begin = order[run] * kRun;
     const std::uint64_t end = std::min(begin + kRun, positions.size());
-    result.counts += explore_range(evaluator, exploration, positions, begin, end).counts;
+    result.counts += explore_range(evaluator, exploration, positions, begin, end, &seen).counts;
     result.tried += end - begin;
     seconds = std::chrono::duration<double>(Clock::now() - start).count();
   }

@@ -161,6 +161,7 @@ void add_time(const LayerSums& sums, const tiled::DramChannel& channel, TiledCos
   cost.refill = Cycles{sums.refill_cycles};
   cost.cycles = cost.compute_cycles + cost.refill + cost.prologue + cost.stalls.total() + cost.epilogue;
 
+  cost.timeline_cycles = cost.cycles;
   const std::int64_t transfer_ticks = channel.ticks(sums.words);
   cost.transfer_cycles = Cycles{ceil_divide(transfer_ticks, channel.ticks_per_cycle())};
   // SCALE-Sim's convention counts one computing cycle less than pass; the channel's are counted in full.
@@ -343,6 +344,39 @@ TiledCost TiledLayer::cost(const Machine& machine, const PerOperand& copies, con
   cost.dram = traffic(sums);
   add_time(sums, channel, cost);
   return cost;
+}
+
+/// A stream of more steps may be refused in one-step chunks (tiled::ProductAxis).
+constexpr std::int64_t kMostSteps = std::int64_t{1} << 22U;
+
+LeastCost TiledLayer::least(const Machine& machine) const {
+  const tiled::DramChannel channel = channel_of(machine);
+  PerTraffic words;
+  const std::int64_t sum_words = partial_sum_words(machine);
+  double most_words = 0;
+  double most_cuts = 1;
+  for (std::size_t i = 0; i < products_->parts.size(); ++i) {
+    const tiled::FoldedProduct& product = products_->parts[i].product();
+    const std::int64_t repeats = mapping_.parts()[i].repeats;
+    words += product.compulsory() * repeats;
+    // At worst each chunk of each fold fetches everything, and moves all sums as partial sums, there and back.
+    const double cuts = static_cast<double>(product.rows().folds.folds()) *
+                        static_cast<double>(product.cols().folds.folds()) * static_cast<double>(product.steps());
+    most_words += 2 * static_cast<double>(sum_words) * cuts * static_cast<double>(product.compulsory().total()) *
+                  static_cast<double>(repeats);
+    most_cuts = std::max(most_cuts, static_cast<double>(product.steps()));
+    if (product.can_cut_stream() && product.steps() > kMostSteps) most_cuts = std::numeric_limits<double>::infinity();
+  }
+  const auto parts = static_cast<std::int64_t>(products_->parts.size());
+  const std::int64_t computing = checked_add(compute_cycles_.count(), checked_multiply(machine.dram_latency, parts));
+  const std::int64_t moving = ceil_divide(channel.ticks(words), channel.ticks_per_cycle());
+  PerTraffic one_each;
+  for (const Traffic kind : {Traffic::ifmap, Traffic::filter, Traffic::ofmap, Traffic::partial_sums})
+    one_each[kind] = 1;
+  const double most_ticks =
+      2 * most_cuts * static_cast<double>(computing + 1) * static_cast<double>(channel.ticks_per_cycle()) +
+      most_words * static_cast<double>(std::max<std::int64_t>(1, channel.ticks(one_each)));
+  return {.cycles = Cycles{std::max(computing, moving)}, .words = Elements{words.total()}, .most = most_ticks};
 }
 
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,

@@ -72,6 +72,9 @@ struct TiledCost {
   DramTraffic dram;
   core::Cycles transfer_cycles;  ///< all DRAM words at full bandwidth; cycles >= max(compute + refill, transfer)
   Bound bound = Bound::compute;  ///< compute, unless transfer_cycles are more
+  /// The cycles but for the roofline, which is above them by one where SCALE-Sim's convention counts one cycle less
+  /// than pass. Never more on a faster channel.
+  core::Cycles timeline_cycles;
   /// One for each part of the mapping: of packed layers the last, smaller pack is another. Of a part in strips one for
   /// each width.
   std::vector<tiled::Schedule> schedules;
@@ -92,6 +95,13 @@ struct TiledCost {
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
                      const PerOperand& copies = kOneCopy, const OnChip& on_chip = {});
 
+/// What no schedule of a layer is below.
+struct LeastCost {
+  core::Cycles cycles;
+  core::Elements words;  ///< from and to DRAM
+  double most = 0;  ///< no count of any schedule is above it, in cycles, words or parts of them; infinite: not known
+};
+
 /// A layer on one array, prepared for machines that differ in their memory: they have the parts of nests in common.
 /// Not thread-safe.
 class TiledLayer {
@@ -107,6 +117,8 @@ class TiledLayer {
   [[nodiscard]] const LayerMapping& mapping() const { return mapping_; }
   /// tiled_cost() on a machine with that array and that choice of keep_halos.
   [[nodiscard]] TiledCost cost(const Machine& machine, const PerOperand& copies = kOneCopy, const OnChip& on_chip = {});
+  /// What cost() is at least, without a search: the roofline of the distinct words. Throws as cost() does. O(parts).
+  [[nodiscard]] LeastCost least(const Machine& machine) const;
 
  private:
   struct Products;

@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -101,6 +103,92 @@ TEST_CASE("explore: results do not depend on threads, shards or interruptions") 
       CHECK(outcome(exploration, 3, 3, 1) == expected);
     }
   }
+}
+
+/// Products m x k x n that are quick to search.
+core::Network products(const std::vector<std::array<std::int64_t, 3>>& sizes) {
+  core::Network network{.name = "products", .layers = {}, .notes = {}, .extra_params = {}};
+  for (const auto& [m, k, n] : sizes) {
+    core::Layer& layer = network.layers.emplace_back();
+    layer.name = "gemm";
+    layer.op = core::Operator::gemm;
+    layer.m = m;
+    layer.k = k;
+    layer.n = n;
+  }
+  return network;
+}
+
+Question question_of_bounds(std::vector<Metric> objectives, Keep::Policy policy) {
+  Question question;
+  question.axes.network = {"some", "others"};
+  question.axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws"), dataflow_choice("is|os")};
+  question.axes.timing = {Timing::array, Timing::scalesim};
+  question.axes.memory = {memory_model_named("tiled"), no_memory()};
+  question.axes.array = {{8, 8}, {4, 13}};
+  question.axes.bits = {{8, 8, 8, 8}, {8, 4, 8, 32}};
+  question.axes.sram_kb = {3, 1};
+  question.axes.bandwidth_bytes = {2, 1, 64};
+  question.axes.dram_latency = {30, 0};
+  question.keep = {.policy = policy, .count = 9, .objectives = std::move(objectives)};
+  return question;
+}
+
+TEST_CASE("explore: bounds leave out points, and change nothing in what is kept") {
+  std::uint64_t left_out = 0;
+  for (const auto& [policy, objectives] :
+       {std::pair{Keep::Policy::pareto, std::vector{Metric::cycles, Metric::sram}},
+        {Keep::Policy::pareto, {Metric::traffic, Metric::cycles, Metric::pes, Metric::sram}},
+        {Keep::Policy::pareto, {Metric::accesses}},
+        {Keep::Policy::top, {Metric::cycles, Metric::sram}},
+        {Keep::Policy::top, {Metric::sram, Metric::traffic}}}) {
+    Question question = question_of_bounds(objectives, policy);
+    if (std::ranges::count(objectives, Metric::traffic) > 0) question.axes.memory.pop_back();
+    const std::vector<core::Network> networks{products({{24, 40, 18}, {7, 9, 64}, {50, 80, 3}}),
+                                              products({{24, 40, 18}, {40, 60, 20}})};
+    const Exploration exploration(question, networks);
+    Outcome expected;
+    KeptPoints kept(question.keep, exploration.space());
+    KeptPoints kept_by_bounds(question.keep, exploration.space());
+    Counts counts;
+    Evaluator evaluator(exploration);
+    Evaluator by_bounds(exploration);
+    REQUIRE(by_bounds.has_bounds());
+    for (std::uint64_t id = 0; id < exploration.positions(); ++id) {
+      const auto least = by_bounds.least_cycles(id);
+      const auto point = evaluator.evaluate(id, expected.counts);
+      const auto bounded = by_bounds.evaluate(id, counts, kept_by_bounds);
+      if (point) kept.add(*point);
+      if (bounded) kept_by_bounds.add(*bounded);
+      if (bounded) REQUIRE(bounded == point);
+      if (point && !bounded) ++left_out;
+      REQUIRE(least);
+      if (point) REQUIRE(*least <= point->values[Metric::cycles]);
+    }
+    expected.points = kept.points();
+    CHECK(counts == expected.counts);
+    CHECK(kept_by_bounds.points() == expected.points);
+    constexpr int kNever = 1'000'000;
+    CHECK(outcome(exploration, 1, 1, kNever) == expected);
+    CHECK(outcome(exploration, 3, 2, 2) == expected);
+  }
+  CHECK(left_out > 1000);
+}
+
+TEST_CASE("explore: costs that constraints look at, or that no bound knows, are found for all points") {
+  const auto has_bounds = [](const Question& question) {
+    const std::vector<core::Network> networks(2, core::read_topology(topology_file("lenet5")).network);
+    return Evaluator(Exploration(question, networks)).has_bounds();
+  };
+  const Question question = question_of_bounds({Metric::cycles}, Keep::Policy::pareto);
+  CHECK(has_bounds(question));
+  CHECK(!has_bounds(question_of_bounds({Metric::cycles}, Keep::Policy::all)));
+  CHECK(!has_bounds(question_of_bounds({Metric::cycles, Metric::network_cycles}, Keep::Policy::pareto)));
+  Question constrained = question;
+  constrained.constraints.emplace_back("sram < 1 MB", question.axes);
+  CHECK(has_bounds(constrained));
+  constrained.constraints.emplace_back("cycles < 1 M", question.axes);
+  CHECK(!has_bounds(constrained));
 }
 
 TEST_CASE("explore: what evaluating throws on a thread arrives, with 1 and with several threads") {
