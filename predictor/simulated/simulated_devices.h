@@ -15,7 +15,7 @@
 /// The devices to learn from where there are no measurements: accelerators, simulated.
 namespace systole::predictor {
 
-/// A machine under the tiled memory model, and its clock.
+/// A machine under the tiled memory model without strips, and its clock.
 struct SimulatedDevice {
   dataflows::Machine machine;
   std::int64_t clock_mhz = 500;

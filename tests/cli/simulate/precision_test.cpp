@@ -75,6 +75,20 @@ TEST_CASE("--keep-halos: fewer words of a convolution whose tiles overlap, and t
   CHECK(unread.err.find("only --memory tiled reads it") != std::string::npos);
 }
 
+TEST_CASE("--strips false leaves out the fourth loop, and says that it has no effect where nothing is cut") {
+  const std::string command = "simulate vit_b16 -a 32x32 -d os --timing array --memory tiled --sram 16 --bandwidth 10 ";
+  const auto cycles = [](const Run& of) {
+    REQUIRE(of.exit_code == 0);
+    return Json::parse(of.out)["networks"][0]["cycles"].get<std::int64_t>();
+  };
+  const Run with = run(command + "--json");
+  CHECK(with.out.find("strips of") != std::string::npos);
+  CHECK(cycles(with) < cycles(run(command + "--json --strips false")));
+  const Run uncut = run("simulate vit_b16 --memory tiled --stream-cut false --strips true");
+  CHECK(uncut.exit_code == 2);
+  CHECK(uncut.err.find("stream_cut is false, and then nothing is cut") != std::string::npos);
+}
+
 TEST_CASE("compare takes bits and bytes, and its commands repeat them") {
   const Run result =
       run("compare mobilenet_v3_small --variants baseline --memory tiled --bits 8,4,8,32 --bandwidth-bytes 16 --json");

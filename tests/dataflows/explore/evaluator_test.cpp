@@ -369,7 +369,7 @@ TEST_CASE("explore: energy of softmax rows that fit a scratchpad, or do not") {
   check_energy(question, {network}, 1);
 }
 
-TEST_CASE("explore: constraints look at energy and area; what they need and is not there is an error") {
+TEST_CASE("explore: constraints look at energy and area, what they need and is not there is an error") {
   Question question;
   question.axes.network = {"lenet_caffe"};
   question.axes.dataflow = {dataflow_choice("os")};
