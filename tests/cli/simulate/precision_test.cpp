@@ -64,7 +64,8 @@ TEST_CASE("--keep-halos: fewer words of a convolution whose tiles overlap, and t
   const std::string command = "simulate vgg16 -a 32x32 -d os --memory tiled --sram 16,16,16 --bandwidth 10 ";
   const auto words = [](const Run& of) {
     REQUIRE(of.exit_code == 0);
-    return Json::parse(of.out)["networks"][0]["layers"][2]["dram"]["ifmap_reads"].get<std::int64_t>();
+    return Json::parse(of.out)["networks"][0]["layers"][2]["memory"]["dram_words"]["ifmap"]["refetched"]
+        .get<std::int64_t>();
   };
   const Run with = run(command + "--json --keep-halos");
   CHECK(words(with) < words(run(command + "--json")));
