@@ -61,10 +61,11 @@ TEST_CASE("bits and bytes that make no sense, or have no effect, are refused") {
 }
 
 TEST_CASE("--keep-halos: fewer words of a convolution whose tiles overlap, and the model's name says so") {
-  const std::string command = "simulate vgg16 -a 32x32 -d os --memory tiled --sram 16,16,16 --bandwidth 10 ";
+  const std::string command =
+      "simulate resnet18 -a 32x32 -d ws --timing array --memory tiled --sram 64 --bandwidth 10 ";
   const auto words = [](const Run& of) {
     REQUIRE(of.exit_code == 0);
-    return Json::parse(of.out)["networks"][0]["layers"][2]["memory"]["dram_words"]["ifmap"]["refetched"]
+    return Json::parse(of.out)["networks"][0]["layers"][3]["memory"]["dram_words"]["ifmap"]["refetched"]
         .get<std::int64_t>();
   };
   const Run with = run(command + "--json --keep-halos");
@@ -83,7 +84,7 @@ TEST_CASE("--strips false leaves out the fourth loop, and says that it has no ef
     return Json::parse(of.out)["networks"][0]["cycles"].get<std::int64_t>();
   };
   const Run with = run(command + "--json");
-  CHECK(with.out.find("strips of") != std::string::npos);
+  CHECK(with.out.find("strip of 4 of 7 row folds") != std::string::npos);
   CHECK(cycles(with) < cycles(run(command + "--json --strips false")));
   const Run uncut = run("simulate vit_b16 --memory tiled --stream-cut false --strips true");
   CHECK(uncut.exit_code == 2);
