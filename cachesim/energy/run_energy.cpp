@@ -118,13 +118,13 @@ BreakEven break_even(const ConfigurationResult& base, const ConfigurationResult&
   BreakEven result{.chip_pj = chip(after) - chip(before),
                    .saved_lines = dram_lines(base.total.counts) - dram_lines(with_null.total.counts),
                    .saved_pj = before.pj_of(kDramPart) - after.pj_of(kDramPart)};
-  if (result.saved_lines > 0 && result.chip_pj > 0) {
-    result.pj_per_bit = result.chip_pj / (static_cast<double>(result.saved_lines) * line_bits);
-  }
+  // Posted stores count, too: what is saved is so many bits at the price of DRAM.
+  const double saved_bits = prices.dram.pj_per_bit > 0 ? result.saved_pj / prices.dram.pj_per_bit : 0;
+  if (saved_bits > 0 && result.chip_pj > 0) result.pj_per_bit = result.chip_pj / saved_bits;
   const auto accesses = static_cast<double>(with_null.total.accesses.count());
   if (accesses > 0) {
     result.lines_needed = 100 * result.chip_pj / accesses / (line_bits * prices.dram.pj_per_bit);
-    result.lines = 100 * static_cast<double>(result.saved_lines) / accesses;
+    result.lines = 100 * saved_bits / line_bits / accesses;
   }
   return result;
 }

@@ -358,6 +358,9 @@ void reject_two_views(const Arguments& arguments) {
     throw core::InputError(
         "--energy: found --top, whose bars show cycles only, expected --explain, --summary or neither");
   }
+  if (arguments.counts_as_scalesim() && !arguments.energy_svg.empty()) {
+    throw core::InputError("--energy-svg: found --energy scalesim, which counts and prices nothing, expected a table");
+  }
   if (arguments.energy.empty() && !arguments.energy_svg.empty()) {
     throw core::InputError("--energy-svg: found no table of prices, expected --energy TABLE");
   }

@@ -99,6 +99,7 @@ constexpr SlotList all_slots() {
        {vector_add, vector_multiply, vector_max, vector_exp, vector_divide, vector_sqrt, vector_move}) {
     list.add(Component::vector_unit, action, {vector});
   }
+  list.add(Component::vector_unit, vector_add, {sums});
   for (const EnergyAction action : {pe_leakage, sram_leakage}) list.add(Component::leakage, action, {nothing});
   return list;
 }

@@ -35,13 +35,14 @@ class TableReader {
     return fields_.word(node, subject, "text").value_or("");
   }
 
-  /// A number that is not negative.
+  /// A number that is not negative, and so small that sums of 64-bit counts of it stay numbers.
   std::optional<double> real(const YAML::Node& node, const std::string& subject) {
-    const std::string expected = "a number of at least 0";
+    constexpr double kMost = 1e15;
+    const std::string expected = "a number from 0 to 1e15";
     const std::optional<std::string> word = fields_.word(node, subject, expected);
     if (!word) return std::nullopt;
     const std::optional<double> value = core::parse_real(*word);
-    if (value && std::isfinite(*value) && *value >= 0) return value;
+    if (value && std::isfinite(*value) && *value >= 0 && *value <= kMost) return value;
     fields_.fail(node.Mark(), {.subject = subject, .found = core::in_quotes(*word), .expected = expected});
     return std::nullopt;
   }
@@ -172,6 +173,8 @@ class TableReader {
     if (row.source.empty()) fail("source", "nothing", "where the price comes from");
     if (row.growth != Growth::none && row.bits == 0)
       fail("bits", "nothing", "the bits of the words that it is the price of");
+    if (row.growth == Growth::none && row.bits > 0)
+      fail("bits", fmt::format("{}", row.bits), "growth beside it, or none where the bits do not matter");
     if (is_one_of_several && row.kb <= 0)
       fail("kb", "nothing", "the scratchpad's kilobytes, since there are several prices");
     const double value = band.value.value_or(0);

@@ -65,7 +65,7 @@ void add_results(const ArrayActions& actions, const Machine& machine, const Laye
     counts.add(EnergyAction::sram_write, Moved::sums, checked_add(left_array, between - finals));
     counts.add(EnergyAction::sram_read, Moved::sums, checked_multiply(2, between));
     counts.add(EnergyAction::core_link, Moved::sums, between);
-    counts.add(EnergyAction::vector_add, Moved::vector, between);
+    counts.add(EnergyAction::vector_add, Moved::sums, between);
     counts.add(EnergyAction::sram_write, Moved::ofmap, finals);
   } else {
     counts.add(EnergyAction::sram_write, Moved::ofmap, left_array);
@@ -223,9 +223,10 @@ void add_elementary(const ElementWork& work, ActionCounts& counts) {
 
 void add_passing_time(const Machine& machine, std::int64_t array, std::int64_t beside, ActionCounts& counts) {
   const std::int64_t pes = pes_of_a_layer(machine);
-  const std::int64_t kilobytes =
-      checked_multiply(checked_add(machine.sram_kb.ifmap, checked_add(machine.sram_kb.filter, machine.sram_kb.ofmap)),
-                       cores_of_a_layer(machine));
+  const std::int64_t of_core =
+      checked_add(machine.sram_kb.ifmap, checked_add(machine.sram_kb.filter, machine.sram_kb.ofmap));
+  const std::int64_t shared = cuts_layers(machine) ? machine.cores.l2_kb : 0;
+  const std::int64_t kilobytes = checked_add(checked_multiply(of_core, cores_of_a_layer(machine)), shared);
   const std::int64_t cycles = checked_add(array, beside);
   counts.add(EnergyAction::idle, checked_multiply(beside, pes));
   counts.add(EnergyAction::pe_leakage, checked_multiply(cycles, pes));

@@ -37,7 +37,7 @@ std::filesystem::path find_energy_table(std::string_view wanted) {
   }
   throw core::InputError(
       core::Diagnostic{.where = {},
-                       .subject = "TABLE",
+                       .subject = "energy",
                        .found = core::in_quotes(wanted),
                        .expected = fmt::format("a file or one of {}", fmt::join(energy_table_names(), ", ")),
                        .nearest = core::nearest_name(wanted, energy_table_names())});

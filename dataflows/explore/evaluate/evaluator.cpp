@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "dataflows/energy/chip_area.h"
 #include "dataflows/energy/network_actions.h"
+#include "dataflows/machine/precision.h"
 #include "dataflows/selection/fixed_count.h"
 
 namespace systole::dataflows::explore {
@@ -274,7 +275,8 @@ void Evaluator::set_energy(MetricValues& values) {
   machine_.clock_mhz = static_cast<double>(point_.clock_mhz);
   add_passing_time(machine_, values[Metric::cycles], cycles - values[Metric::cycles], actions_);
   add_row_links(actions_);
-  if (!prices_ || priced_.sram_kb != machine_.sram_kb || priced_.clock_mhz != machine_.clock_mhz) {
+  if (!prices_ || priced_.sram_kb != machine_.sram_kb || priced_.clock_mhz != machine_.clock_mhz ||
+      word_bits(priced_) != word_bits(machine_)) {
     priced_ = machine_;
     prices_.emplace(machine_, table);
   }

@@ -126,34 +126,37 @@ TEST_CASE("cells are counted unit by unit") {
 }
 
 TEST_CASE("at the price of DRAM where a null cache breaks even both runs cost the same") {
-  CacheSettings settings;
-  settings.other_entries = false;
-  const CacheResults results = run_workload(cache_workload({}), settings);
   const auto all = [&](const ConfigurationResult& c, const CachePrices& at, Probing probing) {
     return run_energy(c.configuration, c.total, at, probing).pj();
   };
-  for (const char* const table : {"cacti_45nm_lop", "cacti_45nm_hp"}) {
-    for (const Probing probing : kProbings) {
-      CachePrices prices = shipped_prices(table);
-      const BreakEven found = break_even(results.baseline(), results.with_null(), prices, probing);
-      REQUIRE(found.pj_per_bit.has_value());
-      CHECK(found.wastes() == (found.lines < found.lines_needed));
-      prices.dram.pj_per_bit = *found.pj_per_bit;
-      CHECK(all(results.baseline(), prices, probing) ==
-            doctest::Approx(all(results.with_null(), prices, probing)).epsilon(1e-9));
-      for (const double factor : {0.5, 2.0}) {
-        prices.dram.pj_per_bit = factor * *found.pj_per_bit;
-        CHECK(break_even(results.baseline(), results.with_null(), prices, probing).wastes() == (factor < 1));
+  for (const bool write_back : {true, false}) {  // stores that are written through reach DRAM word by word
+    CacheSettings settings;
+    settings.other_entries = false;
+    settings.with_null.data.write_back = write_back;
+    const CacheResults results = run_workload(cache_workload({}), settings);
+    for (const char* const table : {"cacti_45nm_lop", "cacti_45nm_hp"}) {
+      for (const Probing probing : kProbings) {
+        CachePrices prices = shipped_prices(table);
+        const BreakEven found = break_even(results.baseline(), results.with_null(), prices, probing);
+        REQUIRE(found.pj_per_bit.has_value());
+        CHECK(found.wastes() == (found.lines < found.lines_needed));
+        prices.dram.pj_per_bit = *found.pj_per_bit;
+        CHECK(all(results.baseline(), prices, probing) ==
+              doctest::Approx(all(results.with_null(), prices, probing)).epsilon(1e-9));
+        for (const double factor : {0.5, 2.0}) {
+          prices.dram.pj_per_bit = factor * *found.pj_per_bit;
+          CHECK(break_even(results.baseline(), results.with_null(), prices, probing).wastes() == (factor < 1));
+        }
       }
     }
+    // The layers' energies add up to the total's.
+    const ConfigurationResult& null = results.with_null();
+    double sum = 0;
+    for (const LayerResult& layer : null.layers) {
+      sum += run_energy(null.configuration, layer, round_prices(), Probing::serial).pj();
+    }
+    CHECK(sum == doctest::Approx(all(null, round_prices(), Probing::serial)).epsilon(1e-9));
   }
-  // The layers' energies add up to the total's.
-  const ConfigurationResult& null = results.with_null();
-  double sum = 0;
-  for (const LayerResult& layer : null.layers) {
-    sum += run_energy(null.configuration, layer, round_prices(), Probing::serial).pj();
-  }
-  CHECK(sum == doctest::Approx(all(null, round_prices(), Probing::serial)).epsilon(1e-9));
 }
 
 TEST_CASE("a table of prices says all that is wrong with it") {

@@ -38,6 +38,8 @@ TEST_CASE("--energy scalesim says what it lacks") {
   const Run sparse = run(folder, "simulate lenet_caffe --energy scalesim -p out --memory tiled");
   CHECK(sparse.exit_code == 2);
   CHECK(run(folder, "simulate lenet_caffe --energy scalesim -p out --memory scalesim --cores 2").exit_code == 2);
+  CHECK(contains(run(folder, "simulate lenet_caffe --energy scalesim -p out --energy-svg x.svg").err,
+                 "--energy-svg: found --energy scalesim, which counts and prices nothing, expected a table"));
 }
 
 }  // namespace

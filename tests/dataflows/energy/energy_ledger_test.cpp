@@ -285,11 +285,15 @@ TEST_CASE("of several cores the counts are those of the reports, whatever is sha
         machine.cores.count = 4;
         machine.cores.partition = partition;
         machine.cores.l2_kb = l2_kb;
+        machine.clock_mhz = 500;
         const NetworkResult result = simulate(network, machine);
         const NetworkEnergy energy = network_energy(network, machine, result, table);
         const Ledger& all = energy.network;
         CHECK(count_of(all, EnergyAction::multiply, "") == result.macs.count());
         CHECK(count_of(all, EnergyAction::idle, "") + result.macs.count() == result.network_cycles.count() * 16 * 4);
+        const PerOperand& kb = machine.sram_kb;
+        CHECK(count_of(all, EnergyAction::sram_leakage, "") ==
+              result.network_cycles.count() * (4 * (kb.ifmap + kb.filter + kb.ofmap) + l2_kb));
         CHECK(count_of(all, EnergyAction::sram_read, "ifmap") == result.sram.ifmap_reads.count());
         CHECK(count_of(all, EnergyAction::dram_read, "ifmap") == result.dram.ifmap_reads.count());
         CHECK(count_of(all, EnergyAction::dram_write, "ofmap") == result.dram.ofmap_writes.count());
@@ -308,7 +312,7 @@ TEST_CASE("of several cores the counts are those of the reports, whatever is sha
         CHECK(count_of(all, EnergyAction::sram_write, "l2 ifmap") == through_l2);
         CHECK(count_of(all, EnergyAction::sram_read, "l2 ifmap") == through_l2);
         CHECK(count_of(all, EnergyAction::core_link, "partial sums") == sent);
-        CHECK(count_of(all, EnergyAction::vector_add, "vector") == sent);
+        CHECK(count_of(all, EnergyAction::vector_add, "partial sums") == sent);
         // What the arrays give and what is added on the way, once each.
         CHECK(count_of(all, EnergyAction::sram_write, "partial sums") +
                   count_of(all, EnergyAction::sram_write, "ofmap") ==

@@ -67,7 +67,11 @@ TEST_CASE("what is wrong with a table is said with its place") {
   CHECK(mistake("actions:\n  multiply: {pj: 1}\n") ==
         "t.yaml:2:13: actions.multiply.source: found nothing, expected where the price comes from");
   CHECK(mistake("actions:\n  multiply: {pj: -1, source: s}\n") ==
-        "t.yaml:2:18: actions.multiply.pj: found '-1', expected a number of at least 0");
+        "t.yaml:2:18: actions.multiply.pj: found '-1', expected a number from 0 to 1e15");
+  CHECK(mistake("actions:\n  multiply: {pj: 1e308, source: s}\n") ==
+        "t.yaml:2:18: actions.multiply.pj: found '1e308', expected a number from 0 to 1e15");
+  CHECK(mistake("actions:\n  add: {pj: 1, bits: 8, source: s}\n") ==
+        "t.yaml:2:8: actions.add.bits: found 8, expected growth beside it, or none where the bits do not matter");
   CHECK(mistake("actions:\n  multply: {pj: 1, source: s}\n").find("nearest: multiply") != std::string::npos);
   CHECK(mistake("actions:\n  add: {pj: 1, growth: linear, source: s}\n") ==
         "t.yaml:2:8: actions.add.bits: found nothing, expected the bits of the words that it is the price of");

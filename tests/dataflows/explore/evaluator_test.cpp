@@ -353,6 +353,20 @@ TEST_CASE("explore: energy of several cores and of SCALE-Sim's memory, to the la
   check_energy(question, zoo_networks(question.axes.network), 5);
 }
 
+TEST_CASE("explore: energy of words of unlike bits, to the last digit") {
+  Question question;
+  question.axes.network = {"lenet_caffe"};
+  question.axes.dataflow = {dataflow_choice("ws")};
+  question.axes.memory = {memory_model_named("tiled")};
+  question.axes.array = {{8, 8}};
+  question.axes.sram_kb = {16};
+  question.axes.bits = {{16, 16, 16, 16}, {8, 8, 8, 8}, {8, 4, 8, 32}, {4, 4, 4, 16}};
+  question.axes.bandwidth_bytes = {8, 16};
+  question.keep = {.policy = Keep::Policy::all, .count = 0, .objectives = {Metric::energy, Metric::area}};
+  question.energy = prices_of(core::read_text_file(find_energy_table("horowitz_45nm")));
+  check_energy(question, zoo_networks(question.axes.network), 1);
+}
+
 TEST_CASE("explore: energy of softmax rows that fit a scratchpad, or do not") {
   Question question;
   question.axes.network = {"rows"};
