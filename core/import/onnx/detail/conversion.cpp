@@ -145,6 +145,7 @@ std::vector<Axis> Conversion::axes_of(const Dims& dims) const {
 
 std::vector<Axis> reshaped_axes(const Dims& from, const std::vector<Axis>& axes, const Dims& to) {
   std::vector<Axis> result(to.size(), Axis::other);
+  if (axes.size() != from.size()) return result;  // of a tensor that no layer makes nothing is known
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < from.size() && j < to.size()) {
@@ -211,18 +212,21 @@ std::int32_t Conversion::read_input(std::size_t input, const TensorShape& map) {
 std::int32_t Conversion::producer_of(const Source& source, const TensorShape& map, bool free_view,
                                      const std::string& name) {
   const bool same_count = elements(source.map) == elements(map);
+  std::int32_t made_by = source.layer;
   if (source.layer < Source::kConstant) {
     const auto input = static_cast<std::size_t>(-2 - source.layer);
-    return read_input(input, free_view || !same_count ? source.map : map);
+    made_by = read_input(input, free_view || !same_count ? source.map : map);
+    if (free_view || same_count) return made_by;
+  } else {
+    const Layer& from = layer(source.layer);
+    if (free_view || source.map == map || (same_count && from.op == Operator::gemm)) return source.layer;
   }
-  const Layer& from = layer(source.layer);
-  if (free_view || source.map == map || (same_count && from.op == Operator::gemm)) return source.layer;
   const Kind kind = same_count ? Kind::view : Kind::repeat;
-  const auto key = std::pair(source.layer, std::vector<std::int64_t>{map.batch, map.channels, map.h, map.w});
+  const auto key = std::pair(made_by, std::vector<std::int64_t>{map.batch, map.channels, map.h, map.w});
   if (const auto known = views_.find(key); known != views_.end()) return known->second;
   Layer view = layer_over(Operator::move, kind, map);
   view.name = unique_name(fmt::format("{}.{}", name, core::name(kind)));
-  layers_.push_back({.layer = std::move(view), .producers = {source.layer}});
+  layers_.push_back({.layer = std::move(view), .producers = {made_by}});
   const auto index = static_cast<std::int32_t>(layers_.size() - 1);
   views_.emplace(key, index);
   return index;

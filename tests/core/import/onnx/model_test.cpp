@@ -197,6 +197,38 @@ TEST_CASE("onnx: sums, products and their kinds, with gates and what is broadcas
   CHECK(output_shape(wide.layers.back()) == output_shape(wide.layers.front()));
 }
 
+TEST_CASE("onnx: an input of the graph that is stretched to another's size is repeated") {
+  struct Case {
+    Sizes a, b, result;
+  };
+  for (const Case& of : {Case{{3, 4, 5}, {5}, {3, 4, 5}}, Case{{3, 4, 5}, {1}, {3, 4, 5}},
+                         Case{{2, 1, 4, 6}, {2, 3, 4, 6}, {2, 3, 4, 6}}, Case{{3, 1}, {1, 4}, {3, 4}}}) {
+    ModelMaker model;
+    model.input("a", of.a).input("b", of.b).node("Add", {"a", "b"}, {"y"}).output("y");
+    CHECK(model.inferred("y") == of.result);
+    const Network network = model.network();
+    const TensorShape sum = output_shape(only(network, Operator::add));
+    std::int64_t wanted = 1;
+    for (const std::int64_t size : of.result) wanted *= size;
+    CHECK(elements(sum).count() == wanted);
+    CHECK(count(network, Operator::add) == 1);
+    validate(network);
+  }
+}
+
+TEST_CASE("onnx: what a dropout's mask feeds is nothing that a layer makes") {
+  ModelMaker model(10);
+  model.input("x", {1, 2}).node("Relu", {"x"}, {"r"}).node("Dropout", {"r"}, {"d", "m"});
+  model.node("Identity", {"m"}, {"mask"}).node("Identity", {"d"}, {"y"}).output("y").output("mask");
+  auto& info = *model.proto().mutable_graph()->add_value_info();
+  info.set_name("m");
+  info.mutable_type()->mutable_tensor_type()->set_elem_type(9);
+  for (const std::int64_t size : {1, 2}) {
+    info.mutable_type()->mutable_tensor_type()->mutable_shape()->add_dim()->set_dim_value(size);
+  }
+  CHECK(model.network().layers.size() == 1);
+}
+
 TEST_CASE("onnx: pieces and joins of channels are slices and concats, others moves of the right size") {
   ModelMaker model;
   begin(model).node("Split", {"c"}, {"a", "b"}, {number("axis", 1)}).node("Relu", {"b"}, {"r"});
