@@ -31,7 +31,7 @@ using ::onnx::TensorProto;
 using ::onnx::TypeProto;
 
 /// Operators whose first output has the sizes of their first input.
-constexpr std::array<std::string_view, 73> kElementwise{"Abs",
+constexpr std::array<std::string_view, 74> kElementwise{"Abs",
                                                         "Acos",
                                                         "Acosh",
                                                         "Asin",
@@ -93,6 +93,7 @@ constexpr std::array<std::string_view, 73> kElementwise{"Abs",
                                                         "Sigmoid",
                                                         "Sign",
                                                         "SimplifiedLayerNormalization",
+                                                        "Silu",
                                                         "Sin",
                                                         "Sinh",
                                                         "Softmax",

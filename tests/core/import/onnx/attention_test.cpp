@@ -133,6 +133,17 @@ TEST_CASE("onnx: an operator of another domain is not ONNX's of the same name") 
         std::string::npos);
 }
 
+TEST_CASE("onnx: SiLU of a domain of its own is SiLU") {
+  ModelMaker model;
+  model.input("x", {1, 8})
+      .weights("w", {8, 4})
+      .node("MatMul", {"x", "w"}, {"m"})
+      .node("Silu", {"m"}, {"y"})
+      .output("y");
+  model.proto().mutable_graph()->mutable_node(1)->set_domain("com.example");
+  CHECK(only(model.network(), Operator::activation).kind == Kind::swish);
+}
+
 TEST_CASE("onnx: what has no elements is no layer") {
   ModelMaker model;
   model.input("x", {1, 4, 2, 2}).integers("s", {1}).integers("e", {1}).integers("axes", {1});

@@ -155,6 +155,7 @@ constexpr std::array kOperators{
     OperatorRow{"Shrink", convert_activation},
     OperatorRow{"Sigmoid", convert_activation},
     OperatorRow{"Sign", convert_activation},
+    OperatorRow{"Silu", convert_activation},
     OperatorRow{"SimplifiedLayerNormalization", convert_norm},
     OperatorRow{"Sin", convert_activation},
     OperatorRow{"Sinh", convert_activation},
@@ -186,15 +187,15 @@ constexpr std::array kOperators{
 };
 static_assert(std::ranges::is_sorted(kOperators, {}, &OperatorRow::op));
 
-/// Quantisers of Brevitas, QONNX and FINN, which stand in domains of their own.
-constexpr std::array<std::string_view, 6> kQuantisers{"BipolarQuant",   "FloatQuant", "IntQuant",
-                                                      "MultiThreshold", "Quant",      "Trunc"};
+/// Names that ONNX lacks and that mean the same wherever they stand: SiLU, and quantisers of Brevitas, QONNX and FINN.
+constexpr std::array<std::string_view, 7> kPlainNames{"BipolarQuant", "FloatQuant", "IntQuant", "MultiThreshold",
+                                                      "Quant",        "Silu",       "Trunc"};
 
 }  // namespace
 
 bool is_of_known_domain(const Node& node) {
   return node.domain.empty() || node.domain.starts_with("com.microsoft") ||
-         std::ranges::find(kQuantisers, node.op) != kQuantisers.end();
+         std::ranges::find(kPlainNames, node.op) != kPlainNames.end();
 }
 
 Converter converter_of(const Node& node) {
