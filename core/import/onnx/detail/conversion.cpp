@@ -394,6 +394,12 @@ void Conversion::warn_of_skipped() {
   }
 }
 
+bool Conversion::makes_nothing(const Node& node) const {
+  return !node.outputs.empty() && std::ranges::all_of(node.outputs, [&](ValueId output) {
+    return output == kAbsent || (graph_.at(output).dims && element_count(*graph_.at(output).dims) == 0);
+  });
+}
+
 void Conversion::convert(NodeId id) {
   const auto index = static_cast<std::size_t>(id);
   if (!live_[index] || matches_.inner[index]) return;
@@ -402,11 +408,12 @@ void Conversion::convert(NodeId id) {
     convert_match(node, match->second);
     return;
   }
-  const Converter converter = converter_of(node.op);
+  const Converter converter = converter_of(node);
   if (converter == nullptr) {
     skip_unsupported(node, false);
     return;
   }
+  if (makes_nothing(node)) return;
   for (const ValueId input : node.inputs) {
     if (!is_constant(input)) static_cast<void>(dims(node, input));  // they have to be known
   }

@@ -130,6 +130,8 @@ class Conversion {
   void convert(NodeId id);
   void convert_match(const Node& node, const Match& match);
   void skip_unsupported(const Node& node, bool known);
+  /// True for a node whose results have no elements, like the past of a first token.
+  [[nodiscard]] bool makes_nothing(const Node& node) const;
   void warn_of_skipped();
   std::int32_t producer_of(const Source& source, const TensorShape& map, bool free_view, const std::string& name);
   std::int32_t read_input(std::size_t input, const TensorShape& map);

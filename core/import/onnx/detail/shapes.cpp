@@ -18,6 +18,7 @@
 #include "core/error.h"
 #include "core/import/onnx/detail/equation.h"
 #include "core/import/onnx/detail/folding.h"
+#include "core/import/onnx/detail/operators/later_shapes.h"
 #include "core/import/onnx/detail/operators/operators.h"
 #include "core/import/onnx/detail/schemas.h"
 #include "core/import/onnx/detail/window.h"
@@ -30,7 +31,7 @@ using ::onnx::TensorProto;
 using ::onnx::TypeProto;
 
 /// Operators whose first output has the sizes of their first input.
-constexpr std::array<std::string_view, 64> kElementwise{"Abs",
+constexpr std::array<std::string_view, 74> kElementwise{"Abs",
                                                         "Acos",
                                                         "Acosh",
                                                         "Asin",
@@ -39,6 +40,8 @@ constexpr std::array<std::string_view, 64> kElementwise{"Abs",
                                                         "Atanh",
                                                         "BatchNormalization",
                                                         "BiasGelu",
+                                                        "BipolarQuant",
+                                                        "BitwiseNot",
                                                         "Ceil",
                                                         "Celu",
                                                         "Clip",
@@ -51,6 +54,7 @@ constexpr std::array<std::string_view, 64> kElementwise{"Abs",
                                                         "Erf",
                                                         "Exp",
                                                         "FastGelu",
+                                                        "FloatQuant",
                                                         "Floor",
                                                         "Gelu",
                                                         "GroupNormalization",
@@ -59,6 +63,7 @@ constexpr std::array<std::string_view, 64> kElementwise{"Abs",
                                                         "Hardmax",
                                                         "Identity",
                                                         "InstanceNormalization",
+                                                        "IntQuant",
                                                         "IsInf",
                                                         "IsNaN",
                                                         "LRN",
@@ -69,11 +74,14 @@ constexpr std::array<std::string_view, 64> kElementwise{"Abs",
                                                         "LpNormalization",
                                                         "MeanVarianceNormalization",
                                                         "Mish",
+                                                        "MultiThreshold",
                                                         "Neg",
                                                         "Not",
                                                         "PRelu",
                                                         "QLinearLeakyRelu",
                                                         "QLinearSigmoid",
+                                                        "QLinearSoftmax",
+                                                        "Quant",
                                                         "QuantizeLinear",
                                                         "QuickGelu",
                                                         "RMSNormalization",
@@ -85,6 +93,7 @@ constexpr std::array<std::string_view, 64> kElementwise{"Abs",
                                                         "Sigmoid",
                                                         "Sign",
                                                         "SimplifiedLayerNormalization",
+                                                        "Silu",
                                                         "Sin",
                                                         "Sinh",
                                                         "Softmax",
@@ -93,11 +102,16 @@ constexpr std::array<std::string_view, 64> kElementwise{"Abs",
                                                         "Sqrt",
                                                         "Swish",
                                                         "Tanh",
-                                                        "ThresholdedRelu"};
+                                                        "ThresholdedRelu",
+                                                        "Trilu",
+                                                        "Trunc"};
 
-constexpr std::array<std::string_view, 22> kBroadcasting{
-    "Add", "And", "Div", "Equal", "Greater",    "GreaterOrEqual", "Less", "LessOrEqual", "Max",   "Mean", "Min",
-    "Mod", "Mul", "Or",  "Pow",   "QLinearAdd", "QLinearMul",     "Sub",  "Sum",         "Where", "Xor",  "BitShift"};
+constexpr std::array<std::string_view, 25> kBroadcasting{
+    "Add",       "And",         "Div", "Equal",      "Greater",    "GreaterOrEqual",
+    "Less",      "LessOrEqual", "Max", "Mean",       "Min",        "Mod",
+    "Mul",       "Or",          "Pow", "QLinearAdd", "QLinearMul", "Sub",
+    "Sum",       "Where",       "Xor", "BitShift",   "BitwiseAnd", "BitwiseOr",
+    "BitwiseXor"};
 
 constexpr std::array<std::string_view, 4> kGlobalPools{"GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool",
                                                        "QLinearGlobalAveragePool"};
@@ -221,7 +235,7 @@ class ShapeInference {
       return;
     }
     if (fold(graph_, node, tensors_)) return;
-    if (!infer_dims(node)) infer_by_library(node);
+    if (is_of_known_domain(node) && !infer_dims(node) && !infer_later(graph_, node, tensors_)) infer_by_library(node);
     for (const ValueId output : node.outputs) {
       if (output != kAbsent) finish(node, graph_.at(output));
     }
@@ -231,7 +245,7 @@ class ShapeInference {
 
   void finish(const Node& node, Value& output) {
     if (!output.dims) take_stated(output);
-    if (!output.dims && skip_unsupported_ && converter_of(node.op) == nullptr) take_from_input(node, output);
+    if (!output.dims && skip_unsupported_ && converter_of(node) == nullptr) take_from_input(node, output);
     if (!output.dims) return;
     if (std::ranges::any_of(*output.dims, [](std::int64_t size) { return size < 0; })) output.dims.reset();
     if (output.dims) element_count(*output.dims);
@@ -391,7 +405,8 @@ class ShapeInference {
 
   /// Convolutions and pools.
   bool infer_window(const Node& node, Value& output) {
-    const bool pool = node.op == "MaxPool" || node.op == "AveragePool" || node.op == "LpPool";
+    const bool pool =
+        node.op == "MaxPool" || node.op == "AveragePool" || node.op == "LpPool" || node.op == "QLinearAveragePool";
     const bool transposed = node.op == "ConvTranspose";
     const bool convolution = node.op == "Conv" || node.op == "ConvInteger" || node.op == "FusedConv";
     const bool quantised = node.op == "QLinearConv";
@@ -484,7 +499,7 @@ class ShapeInference {
     const std::optional<Dims>& scores = dims_of(node.input(1));
     if (boxes.size() != 3 || !scores || scores->size() != 3) return std::nullopt;
     const auto limit = numbers_of(graph_, node.input(2), tensors_);
-    std::int64_t most = 0;
+    std::int64_t most = node.input(2) == kAbsent || limit != nullptr ? 0 : boxes[1];
     if (limit != nullptr && limit->size() == 1) most = std::clamp<std::int64_t>(limit->integer(0), 0, boxes[1]);
     return Dims{checked_product((*scores)[0], (*scores)[1], most), 3};
   }

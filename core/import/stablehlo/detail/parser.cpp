@@ -18,10 +18,14 @@ namespace {
 /// Dialects whose operations are StableHLO's or stand beside them.
 constexpr std::array<std::string_view, 6> kDialects{"stablehlo.", "chlo.", "mhlo.", "vhlo.", "func.", "builtin."};
 
+/// Shardy's devices, which stand beside the functions: nothing that runs.
+constexpr std::string_view kMesh = "sdy.mesh";
+
 /// Results that one operation may have.
 constexpr std::int64_t kMostResults = 10'000;
 
 std::string plain_operation(std::string_view name) {
+  if (name == "sdy.constant") return "constant";  // what Shardy calls it while it shards
   for (const std::string_view dialect : kDialects) {
     if (name.starts_with(dialect)) name.remove_prefix(dialect.size());
   }
@@ -74,7 +78,7 @@ class ModuleParser {
       for (Region& region : operation.regions) keep_functions(region);
     } else if (operation.name == "func") {
       keep_function(operation);
-    } else {
+    } else if (operation.name != kMesh) {
       scanner_.refuse_at(at, in_quotes(operation.name), "a module or a function");
     }
   }
@@ -102,6 +106,8 @@ class ModuleParser {
       module();
     } else if (next == "func.func" || next == "func") {
       function();
+    } else if (next == kMesh) {
+      read_operation(0);
     } else {
       scanner_.refuse("a module or a function");
     }

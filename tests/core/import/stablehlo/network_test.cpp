@@ -255,6 +255,21 @@ TEST_CASE("stablehlo: keys and values that are arguments are no weights, experts
   CHECK(parameters(dense("2x64x8xf32")).count() == 2 * 64 * 8);
 }
 
+TEST_CASE("stablehlo: Shardy's mesh, marks and constants change nothing") {
+  const std::string text = R"(sdy.mesh @mesh = <["x"=2]>
+func.func public @main(%x: tensor<4x8xf32> {sdy.sharding = #sdy.sharding<@mesh, [{"x"}, {}]>}) -> tensor<4x8xf32> {
+  %0 = stablehlo.tanh %x : tensor<4x8xf32>
+  %1 = sdy.sharding_constraint %0 <@mesh, [{"x"}, {}]> : tensor<4x8xf32>
+  %c = sdy.constant dense<2.000000e+00> : tensor<4x8xf32>
+  %2 = stablehlo.multiply %1, %c : tensor<4x8xf32>
+  return %2 : tensor<4x8xf32>
+})";
+  const Network network = read_text(text).network;
+  REQUIRE(network.layers.size() == 2);
+  CHECK(network.layers.back().op == Operator::mul);
+  CHECK(network.extra_params.count() == 0);
+}
+
 TEST_CASE("stablehlo: an operation that is not known may be left out, and is named with its share") {
   const std::string text = module_of("%x: tensor<4xf32>", R"(
     %0 = stablehlo.tanh %x : tensor<4xf32>

@@ -21,11 +21,16 @@ struct ActivationRow {
 /// Kinds by what they cost: rounding and signs are a comparison, trigonometry an exponential.
 constexpr std::array kActivations{ActivationRow{"Abs", Kind::abs},
                                   ActivationRow{"Acos", Kind::exp},
+                                  ActivationRow{"Acosh", Kind::exp},
                                   ActivationRow{"Asin", Kind::exp},
+                                  ActivationRow{"Asinh", Kind::exp},
                                   ActivationRow{"Atan", Kind::exp},
+                                  ActivationRow{"Atanh", Kind::exp},
+                                  ActivationRow{"BiasGelu", Kind::gelu},
                                   ActivationRow{"Ceil", Kind::abs},
                                   ActivationRow{"Celu", Kind::elu},
                                   ActivationRow{"Cos", Kind::exp},
+                                  ActivationRow{"Cosh", Kind::exp},
                                   ActivationRow{"Elu", Kind::elu},
                                   ActivationRow{"Erf", Kind::erf},
                                   ActivationRow{"Exp", Kind::exp},
@@ -42,14 +47,19 @@ constexpr std::array kActivations{ActivationRow{"Abs", Kind::abs},
                                   ActivationRow{"PRelu", Kind::leaky_relu},
                                   ActivationRow{"QLinearLeakyRelu", Kind::leaky_relu},
                                   ActivationRow{"QLinearSigmoid", Kind::sigmoid},
+                                  ActivationRow{"QuickGelu", Kind::swish},
                                   ActivationRow{"Reciprocal", Kind::reciprocal},
                                   ActivationRow{"Relu", Kind::relu},
                                   ActivationRow{"Round", Kind::abs},
                                   ActivationRow{"Selu", Kind::elu},
+                                  ActivationRow{"Shrink", Kind::relu},
                                   ActivationRow{"Sigmoid", Kind::sigmoid},
                                   ActivationRow{"Sign", Kind::abs},
+                                  ActivationRow{"Silu", Kind::swish},
                                   ActivationRow{"Sin", Kind::exp},
+                                  ActivationRow{"Sinh", Kind::exp},
                                   ActivationRow{"Softplus", Kind::softplus},
+                                  ActivationRow{"Softsign", Kind::reciprocal},
                                   ActivationRow{"Sqrt", Kind::sqrt},
                                   ActivationRow{"Swish", Kind::swish},
                                   ActivationRow{"Tan", Kind::exp},
@@ -217,7 +227,8 @@ void add_elementwise(Conversion& c, const Node& node, Operator op, Kind kind, Va
 
 void convert_activation(Conversion& c, const Node& node) {
   const auto* const row = std::ranges::find(kActivations, node.op, &ActivationRow::op);
-  if (node.op == "PRelu" && c.is_constant(node.input(1))) c.hold_parameters(node.input(1));
+  const bool has_parameters = node.op == "PRelu" || node.op == "BiasGelu" || node.op == "FastGelu";
+  if (has_parameters && c.is_constant(node.input(1))) c.hold_parameters(node.input(1));
   add_elementwise(c, node, Operator::activation, row == kActivations.end() ? Kind::abs : row->kind, node.input(0),
                   node.output());
 }
@@ -258,12 +269,13 @@ void convert_quantised_combination(Conversion& c, const Node& node) {
 void convert_softmax(Conversion& c, const Node& node) {
   const Dims& sizes = c.dims(node, node.input(0));
   constexpr std::int64_t kOneAxis = 13;  // the opset from which softmax goes over one axis, not over all from it on
-  const std::int64_t given = integer_attribute(node, "axis", node.opset < kOneAxis ? 1 : -1);
+  const std::int64_t opset = integer_attribute(node, "opset", node.opset);  // QLinearSoftmax has it as an attribute
+  const std::int64_t given = integer_attribute(node, "axis", opset < kOneAxis ? 1 : -1);
   std::int64_t together = 1;
   if (!sizes.empty()) {
     const std::size_t axis = c.axis(node, given, sizes.size());
     together = sizes[axis];
-    for (std::size_t i = axis + 1; node.opset < kOneAxis && i < sizes.size(); ++i) {
+    for (std::size_t i = axis + 1; opset < kOneAxis && i < sizes.size(); ++i) {
       together = checked_multiply(together, sizes[i]);
     }
   }
@@ -299,6 +311,10 @@ void convert_norm(Conversion& c, const Node& node) {
   const ValueId input = node.input(0);
   const Dims& sizes = c.dims(node, input);
   const std::vector<ValueId> parameters{node.input(1), node.input(2)};
+  if (node.op == "MeanVarianceNormalization") {
+    add_elementwise(c, node, Operator::norm, Kind::instance, input, node.output());
+    return;
+  }
   if (node.op == "InstanceNormalization" || node.op == "GroupNormalization") {
     for (const ValueId parameter : parameters) c.hold_parameters(parameter);
     const TensorShape map = c.source(input).map;

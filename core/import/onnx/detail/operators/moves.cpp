@@ -64,6 +64,7 @@ void add_piece(Conversion& c, const Node& node, ValueId input, ValueId output, s
   if (output == kAbsent || c.readers(output) == 0) {
     if (output == kAbsent || !c.value(output).is_output) return;
   }
+  if (element_count(c.dims(node, output)) == 0) return;
   const Source& source = c.source(input);
   const Dims& from = c.dims(node, input);
   const Dims& to = c.dims(node, output);

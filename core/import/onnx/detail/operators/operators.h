@@ -10,8 +10,12 @@ namespace systole::core::onnx_import {
 /// Turns a node of known sizes into layers.
 using Converter = void (*)(Conversion&, const Node&);
 
-/// The converter of an operator, or null. O(log operators).
-Converter converter_of(std::string_view op);
+/// The converter of a node's operator, or null. O(log operators).
+Converter converter_of(const Node& node);
+
+/// True if a node's name means what it means in ONNX: other domains have operators of the same names over other
+/// layouts.
+bool is_of_known_domain(const Node& node);
 
 // Groups of operators, a file each; the table in operators.cpp says which node is which.
 
@@ -55,6 +59,11 @@ void convert_expand(Conversion& conversion, const Node& node);
 void convert_gather(Conversion& conversion, const Node& node);
 void convert_selection(Conversion& conversion, const Node& node);
 void convert_rearrangement(Conversion& conversion, const Node& node);
+
+/// Attention in one node, of ONNX and of ONNX Runtime.
+void convert_attention(Conversion& conversion, const Node& node);
+/// A sum and the normalisation behind it in one node of ONNX Runtime.
+void convert_skip_norm(Conversion& conversion, const Node& node);
 
 void convert_recurrent(Conversion& conversion, const Node& node);
 

@@ -139,6 +139,11 @@ void add_activation_product(Conversion& c, const Node& node, ValueId a, ValueId 
 void multiply(Conversion& c, const Node& node, ValueId a, ValueId b, LearnedOperands learned = {}) {
   Dims left = c.dims(node, a);
   Dims right = c.dims(node, b);
+  // FusedMatMul turns its operands itself.
+  const bool left_turned = integer_attribute(node, "transA", 0) != 0 && left.size() > 1;
+  const bool right_turned = integer_attribute(node, "transB", 0) != 0 && right.size() > 1;
+  if (left_turned) std::swap(left.back(), left[left.size() - 2]);
+  if (right_turned) std::swap(right.back(), right[right.size() - 2]);
   if (left.empty() || right.empty()) c.refuse(node, "a scalar operand", "operands with at least one axis");
   if (left.size() == 1) left.insert(left.begin(), 1);
   if (right.size() == 1) right.push_back(1);
@@ -150,7 +155,8 @@ void multiply(Conversion& c, const Node& node, ValueId a, ValueId b, LearnedOper
   if (holds_weights(c, b, a)) {
     const std::int64_t groups = leading(right);
     const std::int64_t rows = checked_multiply(leading(left), sizes.m);
-    learned.inputs_first = true;
+    learned.inputs_first = !right_turned;
+    learned.is_ordered = learned.is_ordered && !left_turned;
     add_dense(c, node,
               {.input = a,
                .weights = b,
@@ -165,7 +171,8 @@ void multiply(Conversion& c, const Node& node, ValueId a, ValueId b, LearnedOper
     // Weights on the left: the transposed product.
     const std::int64_t groups = leading(left);
     const std::int64_t rows = checked_multiply(leading(right), sizes.n);
-    learned.is_ordered = learned.scale == kAbsent && learned.zero_point == kAbsent;  // those are the other operand's
+    learned.is_ordered = learned.scale == kAbsent && learned.zero_point == kAbsent &&  // those are the other operand's
+                         !left_turned && !right_turned;
     add_dense(c, node,
               {.input = b,
                .weights = a,
@@ -194,9 +201,9 @@ bool holds_weights(const Conversion& c, ValueId candidate, ValueId other) {
 }
 
 bool is_activation_product(const Conversion& c, const Node& node) {
-  return (node.op == "MatMul" || node.op == "Einsum") && node.inputs.size() == 2 && !c.is_constant(node.input(0)) &&
-         !c.is_constant(node.input(1)) && !holds_weights(c, node.input(1), node.input(0)) &&
-         !holds_weights(c, node.input(0), node.input(1));
+  return (node.op == "MatMul" || node.op == "FusedMatMul" || node.op == "Einsum") && node.inputs.size() == 2 &&
+         !c.is_constant(node.input(0)) && !c.is_constant(node.input(1)) &&
+         !holds_weights(c, node.input(1), node.input(0)) && !holds_weights(c, node.input(0), node.input(1));
 }
 
 void convert_gemm(Conversion& c, const Node& node) {

@@ -143,6 +143,20 @@ void add_deep_pool(Conversion& c, const Node& node, const Window& window, Layer 
 
 }  // namespace
 
+namespace {
+
+/// What FusedConv does to its results.
+Kind fused_activation(const std::string& name) {
+  if (name == "Relu") return Kind::relu;
+  if (name == "LeakyRelu") return Kind::leaky_relu;
+  if (name == "Sigmoid") return Kind::sigmoid;
+  if (name == "Tanh") return Kind::tanh;
+  if (name == "HardSigmoid") return Kind::hsigmoid;
+  return name.empty() ? Kind::none : Kind::clip;
+}
+
+}  // namespace
+
 void convert_convolution(Conversion& c, const Node& node) {
   // ConvInteger's third input is a zero point.
   const ValueId bias = node.op == "Conv" || node.op == "FusedConv" ? node.input(2) : kAbsent;
@@ -151,6 +165,9 @@ void convert_convolution(Conversion& c, const Node& node) {
   add_convolution(c, node,
                   {.input = node.input(0), .weights = node.input(1), .bias = bias, .learned = std::move(learned)},
                   WindowUse::convolution);
+  if (node.op != "FusedConv") return;
+  const Kind kind = fused_activation(text_attribute(node, "activation", ""));
+  if (kind != Kind::none) add_elementwise(c, node, Operator::activation, kind, node.output(), node.output());
 }
 
 void convert_quantised_convolution(Conversion& c, const Node& node) {
@@ -172,6 +189,7 @@ void convert_pool(Conversion& c, const Node& node) {
   if (node.output(1) != kAbsent && c.readers(node.output(1)) > 0) {
     c.refuse(node, "indices that are read", "a pool's values alone");
   }
+  if (integer_attribute(node, "channels_last", 0) != 0) c.refuse(node, "channels_last 1", "channels behind the batch");
   const Dims& input = c.dims(node, node.input(0));
   const Window window = window_of(c.graph(), node, input, {}, WindowUse::pool);
   // Adaptive pools that leave a map as it is are exported as windows of one element.
