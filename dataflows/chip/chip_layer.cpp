@@ -105,6 +105,7 @@ class CoresRun {
       result.sram.ofmap_writes += core.sram.ofmap_writes * share.cores;
       result.folds = checked_add(result.folds, checked_multiply(core.folds, share.cores));
       add(words, core.dram, share.cores);
+      detail->memory_of_shares.push_back(core.memory);
     }
     detail->choice = choice_;
     detail->cores = cores;

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "core/quantity.h"
 #include "dataflows/chip/partition_search.h"
@@ -18,9 +20,10 @@ struct CoresDetail {
   std::int64_t cores = 1;        ///< that have a part
   core::Elements on_chip_words;  ///< of all cores (on_chip_words)
   Reduction reduction;
-  core::Cycles slowest_core;      ///< without the reduction
-  std::size_t slowest_share = 0;  ///< of CutLayer::shares, the one that it runs
-  double mean_core = 0;           ///< cycles of a core that has a part, on average
+  core::Cycles slowest_core;                                          ///< without the reduction
+  std::size_t slowest_share = 0;                                      ///< of CutLayer::shares, the one that it runs
+  std::vector<std::shared_ptr<const MemoryDetail>> memory_of_shares;  ///< of CutLayer::shares; null as in LayerResult
+  double mean_core = 0;                                               ///< cycles of a core that has a part, on average
   /// Cores that read each word of an operand's DRAM traffic at once: more than 1 through a shared second level.
   PerOperand sharing{.ifmap = 1, .filter = 1, .ofmap = 1};
   DramWords

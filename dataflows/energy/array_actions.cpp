@@ -23,17 +23,27 @@ void add(FoldRegisters& sum, const FoldRegisters& part, std::int64_t times) {
   sum.broadcasts = checked_add(sum.broadcasts, checked_multiply(part.broadcasts, times));
 }
 
-/// Results that leave the array in all row folds of one column fold, and how many of them are final.
-void add_results(const Mapping& part, const FoldPlan& plan, ArrayActions& actions) {
-  const Problem& problem = part.problem;
-  const bool sums_stay = part.sram.ofmap_writes.pe != 0;  // in the PEs, until they are final
-  const std::int64_t final_words =
+/// What all row folds of a column fold make: sums, of which those of the last are results, unless more are added.
+void add_results(const Mapping& piece, const FoldPlan& plan, bool adds_to_results, ArrayActions& actions) {
+  const Problem& problem = piece.problem;
+  const bool sums_stay = piece.sram.ofmap_writes.pe != 0;  // in the PEs
+  const std::int64_t of_one =
       sums_stay ? checked_multiply(problem.s_r, problem.s_c) : checked_multiply(problem.s_c, problem.t);
-  const std::int64_t words = checked_multiply(final_words, part.repeats);
-  actions.results = checked_add(actions.results, words);
-  if (!sums_stay) {
-    actions.sum_reads = checked_add(actions.sum_reads, checked_multiply(words, plan.row_folds() - 1));
+  const std::int64_t words = checked_multiply(of_one, piece.repeats);
+  const std::int64_t earlier_folds = sums_stay ? 0 : plan.row_folds() - 1;
+  actions.sum_reads =
+      checked_add(actions.sum_reads, checked_multiply(words, earlier_folds + std::int64_t{adds_to_results}));
+  if (!adds_to_results) actions.results = checked_add(actions.results, words);
+}
+
+void add_run(const Mapping& piece, bool adds_to_results, const Array& array, ArrayActions& actions) {
+  const FoldPlan plan(piece.problem, array);
+  for (const FoldKind& kind : plan.kinds()) {
+    if (kind.count == 0) continue;
+    add(actions.registers, piece.dataflow->registers(piece.problem, kind, array),
+        checked_multiply(kind.count, piece.repeats));
   }
+  add_results(piece, plan, adds_to_results, actions);
 }
 
 }  // namespace
@@ -44,17 +54,15 @@ void ArrayActions::add(const ArrayActions& part, std::int64_t times) {
   results = checked_add(results, checked_multiply(part.results, times));
 }
 
+ArrayActions array_actions(std::span<const ProductRun> runs, const Array& array) {
+  ArrayActions actions;
+  for (const ProductRun& run : runs) add_run(run.piece, run.adds_to_results, array, actions);
+  return actions;
+}
+
 ArrayActions array_actions(const LayerMapping& layer, const Array& array) {
   ArrayActions actions;
-  for (const Mapping& part : layer.parts()) {
-    const FoldPlan plan(part.problem, array);
-    for (const FoldKind& kind : plan.kinds()) {
-      if (kind.count == 0) continue;
-      add(actions.registers, part.dataflow->registers(part.problem, kind, array),
-          checked_multiply(kind.count, part.repeats));
-    }
-    add_results(part, plan, actions);
-  }
+  for (const Mapping& part : layer.parts()) add_run(part, false, array, actions);
   return actions;
 }
 

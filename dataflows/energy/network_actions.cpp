@@ -146,6 +146,11 @@ void add_kept(const NetworkResult& result, std::vector<ActionCounts>& layers) {
   }
 }
 
+/// Whether a memory model cuts the products of a layer.
+bool is_cut(const MemoryDetail* memory) {
+  return memory != nullptr && !memory->runs.empty();
+}
+
 /// Whole layers on different cores: the cores that have none stand idle, and leak.
 ActionCounts waiting_cores(const Machine& machine, const NetworkResult& result) {
   ActionCounts counts;
@@ -176,11 +181,18 @@ std::string why_no_energy(const Machine& machine) {
 }
 
 ArrayActions array_actions_of(const core::Layer& layer, const Machine& machine, const LayerResult& result) {
-  if (result.cores == nullptr) return array_actions(map_layer(layer, machine), machine.array);
+  if (result.cores == nullptr) {
+    if (is_cut(result.memory.get())) return array_actions(result.memory->runs, machine.array);
+    return array_actions(map_layer(layer, machine), machine.array);
+  }
   ArrayActions all;
   const CutLayer cut(layer, machine);
-  for (const Share& share : cut.shares(result.cores->choice.parts)) {
-    all.add(array_actions(share.mapping, machine.array), share.cores);
+  const std::vector<Share> shares = cut.shares(result.cores->choice.parts);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const MemoryDetail* const memory = result.cores->memory_of_shares.at(i).get();
+    all.add(
+        is_cut(memory) ? array_actions(memory->runs, machine.array) : array_actions(shares[i].mapping, machine.array),
+        shares[i].cores);
   }
   return all;
 }

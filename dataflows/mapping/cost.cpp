@@ -34,6 +34,12 @@ LinearForm ofmap_writes(const Mapping& mapping, const Array& array) {
   return form;
 }
 
+void add_sram(const Mapping& mapping, const FoldPlan& plan, const Array& array, SramCounts& sram) {
+  sram.ifmap_reads += Elements{plan.sum(mapping.sram.ifmap_reads)} * mapping.repeats;
+  sram.filter_reads += Elements{plan.sum(mapping.sram.filter_reads)} * mapping.repeats;
+  sram.ofmap_writes += Elements{plan.sum(ofmap_writes(mapping, array))} * mapping.repeats;
+}
+
 /// The sum over all folds in SCALE-Sim's order (column folds outside, row folds inside) of one double a fold, rounded
 /// like its loop. `share(r, c)` is the double of a fold that occupies r x c.
 template <class Share>
@@ -116,14 +122,18 @@ LayerCost evaluate(const LayerMapping& layer, const Array& array) {
   for (const Mapping& part : layer.parts()) {
     const FoldPlan plan(part.problem, array);
     if (!overlaps) cost.cycles += Cycles{cycles_of(part, plan, array)} * part.repeats;
-    cost.sram.ifmap_reads += Elements{plan.sum(part.sram.ifmap_reads)} * part.repeats;
-    cost.sram.filter_reads += Elements{plan.sum(part.sram.filter_reads)} * part.repeats;
-    cost.sram.ofmap_writes += Elements{plan.sum(ofmap_writes(part, array))} * part.repeats;
+    add_sram(part, plan, array, cost.sram);
     cost.folds = checked_add(cost.folds, checked_multiply(plan.folds(), part.repeats));
   }
   // SCALE-Sim reports the index of the last cycle, not the number of cycles (its fault A1).
   if (layer.storage[0].timing == Timing::scalesim) cost.cycles = cost.cycles - Cycles{1};
   return cost;
+}
+
+SramCounts sram_counts(std::span<const ProductRun> runs, const Array& array) {
+  SramCounts sram;
+  for (const ProductRun& run : runs) add_sram(run.piece, FoldPlan(run.piece.problem, array), array, sram);
+  return sram;
 }
 
 Utilisation utilisation(const LayerMapping& layer, const Array& array, core::Macs macs, core::Cycles cycles) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "core/quantity.h"
 #include "dataflows/mapping/array.h"
 #include "dataflows/mapping/buffered.h"
 #include "dataflows/mapping/mapping.h"
+#include "dataflows/mapping/product_run.h"
 
 namespace systole::dataflows {
 
@@ -15,6 +17,7 @@ struct SramCounts {
   core::Elements ifmap_reads;
   core::Elements filter_reads;
   core::Elements ofmap_writes;
+  [[nodiscard]] core::Elements total() const { return ifmap_reads + filter_reads + ofmap_writes; }
   friend bool operator==(const SramCounts&, const SramCounts&) = default;
 };
 
@@ -27,6 +30,9 @@ struct LayerCost {
 
 /// The cost of a prepared layer on an array: a handful of integer operations. Throws OverflowError. O(1).
 LayerCost evaluate(const LayerMapping& layer, const Array& array);
+
+/// The words of all runs. evaluate() tells those of a layer that is not cut. Throws OverflowError. O(runs).
+SramCounts sram_counts(std::span<const ProductRun> runs, const Array& array);
 
 /// The cycles of a layer whose folds overlap (Timing::buffered), by what happens in them; evaluate() gives their sum.
 /// Throws OverflowError. O(1).

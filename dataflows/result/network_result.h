@@ -14,6 +14,7 @@
 #include "dataflows/machine/machine.h"
 #include "dataflows/machine/on_chip.h"
 #include "dataflows/mapping/cost.h"
+#include "dataflows/mapping/product_run.h"
 #include "dataflows/result/kept_activations.h"
 
 /// What a network comes to on a machine.
@@ -55,6 +56,8 @@ struct MemoryDetail {
   MemoryDetail& operator=(const MemoryDetail&) = default;
   MemoryDetail& operator=(MemoryDetail&&) = default;
   virtual ~MemoryDetail() = default;
+
+  std::vector<ProductRun> runs;  ///< of the array, where the model cuts products; empty: as they are mapped
 };
 
 /// How a layer was shared out among cores (dataflows/chip/cores_result.h).

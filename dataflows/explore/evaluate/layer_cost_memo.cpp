@@ -16,13 +16,9 @@
 namespace systole::dataflows::explore {
 namespace {
 
-std::int64_t total(const SramCounts& sram) {
-  return (sram.ifmap_reads + sram.filter_reads + sram.ofmap_writes).count();
-}
-
 ShapeCost cost_of(const LayerResult& result) {
   return {.cycles = result.cycles.count(),
-          .accesses = total(result.sram),
+          .accesses = result.sram.total().count(),
           .traffic = result.dram.total().count(),
           .reads = result.dram.reads().count(),
           .writes = result.dram.writes().count()};
@@ -38,7 +34,8 @@ ShapeCost layer_cost(const core::Layer& layer, const Machine& machine) {
   if (machine.memory == no_memory() &&
       !cuts_layers(machine)) {  // without what simulate_layer does beside: utilisations
     const LayerCost cost = evaluate(map_layer(layer, machine), machine.array);
-    return {.cycles = cost.cycles.count(), .accesses = total(cost.sram), .traffic = 0, .reads = 0, .writes = 0};
+    return {
+        .cycles = cost.cycles.count(), .accesses = cost.sram.total().count(), .traffic = 0, .reads = 0, .writes = 0};
   }
   return cost_of(simulate_layer(layer, machine));
 }
@@ -63,15 +60,13 @@ LayerCostMemo::LayerCostMemo(std::span<const core::Layer> shapes, MachineRange r
       forms_(kTimings.size() * kDepthwiseMappings.size() * dataflows().size()),
       core_forms_(forms_.size()),
       tiled_(dataflows().size()),
-      cycles_(shapes.size()),
-      of_array_(dataflows().size()) {
+      cycles_(shapes.size()) {
   if (needs_actions) actions_.assign(dataflows().size(), std::vector<ActionCounts>(shapes.size()));
 }
 
 void LayerCostMemo::set(const Machine& machine) {
   if (!differ_in_memory_only(machine_, machine)) {
     for (auto& of_dataflow : tiled_) of_dataflow.clear();
-    for (auto& of_dataflow : of_array_) of_dataflow.clear();
   }
   machine_ = machine;
   ++now_;
@@ -141,7 +136,7 @@ TiledCostMemo& LayerCostMemo::tiled(std::size_t dataflow, std::uint32_t shape) {
     const DepthwiseMapping asked = machine_.depthwise;
     machine_.dataflow = dataflows()[dataflow];
     machine_.depthwise = depthwise_on(*machine_.dataflow, asked);
-    memo = std::make_unique<TiledCostMemo>(shapes_[shape], machine_, sizes_);
+    memo = std::make_unique<TiledCostMemo>(shapes_[shape], machine_, sizes_, !actions_.empty());
     machine_.depthwise = asked;
   }
   return *memo;
@@ -154,17 +149,17 @@ void LayerCostMemo::find_least(std::size_t dataflow, std::uint32_t shape) {
   LeastShapeCost& found = leasts_[dataflow][shape];
   const LeastCost least = memo.least(machine_);
   found = {.cost = {.cycles = least.cycles.count(),
-                    .accesses = memo.accesses(),
+                    .accesses = memo.least_accesses(),
                     .traffic = least.words.count(),
                     .reads = 0,
                     .writes = 0},
            .is_known = known != nullptr,
-           .most = std::max(least.most, static_cast<double>(memo.accesses()))};
+           .most = std::max(least.most, least.most_chunks * static_cast<double>(memo.least_accesses()))};
   if (known != nullptr) found.cost = *known;
   known_least_[dataflow][shape] = now_;
 }
 
-/// The cost, and what energy is made of. With tiled memory on one core what PEs do is counted once an array.
+/// The cost, and what energy is made of. With tiled memory on one core what PEs do is counted once a schedule.
 ShapeCost LayerCostMemo::cost_with_actions(std::size_t dataflow, std::uint32_t shape) {
   const core::Layer& layer = shapes_[shape];
   ActionCounts& actions = actions_[dataflow][shape];
@@ -173,19 +168,13 @@ ShapeCost LayerCostMemo::cost_with_actions(std::size_t dataflow, std::uint32_t s
     actions = array_layer_actions(array_actions_of(layer, machine_, result), machine_, result);
     return cost_of(result);
   }
-  TiledCostMemo& memo = tiled(dataflow, shape);
-  of_array_[dataflow].resize(shapes_.size());
-  std::unique_ptr<OfArray>& of_array = of_array_[dataflow][shape];
-  if (of_array == nullptr) {
-    of_array = std::make_unique<OfArray>();
-    of_array->actions = array_actions(memo.mapping(), machine_.array);
-    of_array->result.macs = core::macs(layer);
-    of_array->result.sram = evaluate(memo.mapping(), machine_.array).sram;
-  }
-  const TiledCostMemo::Words words = memo.at(machine_);
-  of_array->result.cycles = core::Cycles{words.cost.cycles};
-  of_array->result.dram = words.dram;
-  actions = array_layer_actions(of_array->actions, machine_, of_array->result);
+  const TiledCostMemo::Words words = tiled(dataflow, shape).at(machine_);
+  LayerResult result;
+  result.macs = core::macs(layer);
+  result.sram = words.sram;
+  result.cycles = core::Cycles{words.cost.cycles};
+  result.dram = words.dram;
+  actions = array_layer_actions(words.actions, machine_, result);
   return words.cost;
 }
 

@@ -10,7 +10,6 @@
 
 #include "core/ir/layer.h"
 #include "dataflows/energy/action_counts.h"
-#include "dataflows/energy/array_actions.h"
 #include "dataflows/explore/evaluate/core_forms.h"
 #include "dataflows/explore/evaluate/cycle_forms.h"
 #include "dataflows/explore/evaluate/tiled_cost_memo.h"
@@ -96,13 +95,7 @@ class LayerCostMemo {
   std::vector<std::unique_ptr<CoreForms>> core_forms_;   ///< the same, on several cores
   std::vector<std::vector<std::unique_ptr<TiledCostMemo>>> tiled_;  ///< [dataflow][shape], made when first needed
   std::vector<std::int64_t> cycles_;
-  /// What PEs do for a shape on one array, whatever its memory.
-  struct OfArray {
-    ArrayActions actions;
-    LayerResult result;  ///< but for cycles and DRAM
-  };
-  std::vector<std::vector<std::unique_ptr<OfArray>>> of_array_;  ///< [dataflow][shape], made when first needed
-  std::vector<std::vector<ActionCounts>> actions_;               ///< [dataflow][shape]; empty where nobody needs them
+  std::vector<std::vector<ActionCounts>> actions_;  ///< [dataflow][shape]; empty where nobody needs them
 };
 
 }  // namespace systole::dataflows::explore

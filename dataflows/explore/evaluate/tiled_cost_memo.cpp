@@ -19,11 +19,12 @@ ScratchpadSizes ScratchpadSizes::of_space(const Axes& axes, bool is_sampled) {
   return sizes;
 }
 
-TiledCostMemo::TiledCostMemo(const core::Layer& layer, const Machine& machine, const ScratchpadSizes& sizes)
-    : sizes_(sizes), layer_(layer, map_layer(layer, machine), machine) {
-  const SramCounts sram = evaluate(layer_.mapping(), machine.array).sram;
-  accesses_ = (sram.ifmap_reads + sram.filter_reads + sram.ofmap_writes).count();
-}
+TiledCostMemo::TiledCostMemo(const core::Layer& layer, const Machine& machine, const ScratchpadSizes& sizes,
+                             bool knows_actions)
+    : sizes_(sizes),
+      layer_(layer, map_layer(layer, machine), machine),
+      knows_actions_(knows_actions),
+      least_accesses_(evaluate(layer_.mapping(), machine.array).sram.total().count()) {}
 
 TiledCostMemo::Speed TiledCostMemo::speed_of(const Machine& machine) {
   const WordBits& bits = machine.bits;
@@ -48,8 +49,10 @@ TiledCostMemo::Box TiledCostMemo::searched(const Machine& machine, const Sizes& 
                     .ofmap_writes = dram.ofmap_writes,
                     .partial_sums_written = dram.partial_sums_written,
                     .partial_sums_read = dram.partial_sums_read};
+  box.words.sram = sram_counts(cost.runs, machine.array);
+  if (knows_actions_) box.words.actions = array_actions(cost.runs, machine.array);
   box.words.cost = {.cycles = cost.cycles.count(),
-                    .accesses = accesses_,
+                    .accesses = box.words.sram.total().count(),
                     .traffic = dram.total().count(),
                     .reads = box.words.dram.reads().count(),
                     .writes = box.words.dram.writes().count()};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ir/layer.h"
+#include "dataflows/energy/array_actions.h"
 #include "dataflows/explore/space/design_space.h"
 #include "dataflows/explore/space/shape_cost.h"
 #include "dataflows/machine/machine.h"
@@ -34,15 +35,17 @@ struct ScratchpadSizes {
 class TiledCostMemo {
  public:
   /// Of a layer on a machine with tiled memory and one core. `sizes` must outlive it. Throws InputError, OverflowError.
-  TiledCostMemo(const core::Layer& layer, const Machine& machine, const ScratchpadSizes& sizes);
+  TiledCostMemo(const core::Layer& layer, const Machine& machine, const ScratchpadSizes& sizes, bool knows_actions);
 
   /// On a machine that differs from the first one in scratchpads, bits, bandwidth, clock and latency at most: what
   /// layer_cost() says. Throws InputError, OverflowError. O(boxes on the way) where the box is known.
   ShapeCost cost(const Machine& machine) { return at(machine).cost; }
-  /// The same with its words of DRAM by operand.
+  /// The same with its words by operand, and what PEs do for it.
   struct Words {
     ShapeCost cost;
     DramWords dram;
+    SramCounts sram;
+    ArrayActions actions;  ///< only where the memo was made to know them
   };
   Words at(const Machine& machine);
   [[nodiscard]] const LayerMapping& mapping() const { return layer_.mapping(); }
@@ -52,7 +55,8 @@ class TiledCostMemo {
   /// What cost() is at least: the roofline, and what is known of the same scratchpads on a faster channel. Throws
   /// InputError, OverflowError.
   [[nodiscard]] LeastCost least(const Machine& machine) const;
-  [[nodiscard]] std::int64_t accesses() const { return accesses_; }
+  /// What accesses of any cost() are at least: those of a layer that is not cut.
+  [[nodiscard]] std::int64_t least_accesses() const { return least_accesses_; }
 
  private:
   using Sizes = std::array<std::int64_t, 3>;
@@ -77,7 +81,8 @@ class TiledCostMemo {
 
   const ScratchpadSizes& sizes_;
   TiledLayer layer_;
-  std::int64_t accesses_;
+  bool knows_actions_;
+  std::int64_t least_accesses_;
   std::vector<Box> boxes_{Box{}};          ///< the first is none
   std::map<Speed, std::size_t> of_speed_;  ///< the largest box
 };

@@ -26,6 +26,7 @@ struct Strips {
   std::int64_t count = 1;
   std::int64_t folds = 0;  ///< of a strip along that axis
   std::int64_t of = 0;     ///< folds along it in all; the strips of another width are others. 0: the product is not cut
+  std::int64_t positions = 0;  ///< of a strip along that axis
   friend bool operator==(const Strips&, const Strips&) = default;
 };
 

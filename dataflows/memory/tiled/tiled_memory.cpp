@@ -19,6 +19,7 @@
 #include "dataflows/machine/check.h"
 #include "dataflows/machine/precision.h"
 #include "dataflows/mapping/cost.h"
+#include "dataflows/memory/tiled/detail/product_runs.h"
 #include "dataflows/memory/tiled/detail/striped_product.h"
 #include "dataflows/memory/tiled/operand_words.h"
 
@@ -187,7 +188,7 @@ void add(DramTraffic& sum, const DramTraffic& layer) {
 
 /// What simulate() keeps of a layer.
 struct CostDetail : MemoryDetail {
-  explicit CostDetail(TiledCost of) : cost(std::move(of)) {}
+  explicit CostDetail(TiledCost of) : cost(std::move(of)) { runs = std::move(cost.runs); }
   TiledCost cost;
 };
 
@@ -255,6 +256,7 @@ Cycles transfer_cycles(const Machine& machine, Elements reads, Elements writes) 
 }
 
 void put_cost(TiledCost cost, const Machine& machine, LayerResult& result) {
+  result.sram = sram_counts(cost.runs, machine.array);
   result.cycles = cost.cycles;
   result.stall_cycles = cost.cycles - cost.compute_cycles - cost.refill;
   result.cycles_with_prefetch = cost.cycles;
@@ -329,6 +331,7 @@ TiledCost TiledLayer::cost(const Machine& machine, const PerOperand& copies, con
       sums.waiting.prologue = checked_add(sums.waiting.prologue, schedule.waiting.prologue);
       sums.waiting.stalls += schedule.waiting.stalls;
       sums.waiting.epilogue = checked_add(sums.waiting.epilogue, schedule.waiting.epilogue);
+      tiled::add_runs(mapping_.parts()[next], schedule, cost.runs);
       cost.schedules.push_back(std::move(schedule));
     }
     PerTraffic compulsory = product.product().compulsory();
@@ -376,7 +379,10 @@ LeastCost TiledLayer::least(const Machine& machine) const {
   const double most_ticks =
       2 * most_cuts * static_cast<double>(computing + 1) * static_cast<double>(channel.ticks_per_cycle()) +
       most_words * static_cast<double>(std::max<std::int64_t>(1, channel.ticks(one_each)));
-  return {.cycles = Cycles{std::max(computing, moving)}, .words = Elements{words.total()}, .most = most_ticks};
+  return {.cycles = Cycles{std::max(computing, moving)},
+          .words = Elements{words.total()},
+          .most = most_ticks,
+          .most_chunks = most_cuts};
 }
 
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,

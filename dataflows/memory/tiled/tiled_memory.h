@@ -13,6 +13,7 @@
 #include "dataflows/machine/memory_model.h"
 #include "dataflows/machine/on_chip.h"
 #include "dataflows/mapping/mapping.h"
+#include "dataflows/mapping/product_run.h"
 #include "dataflows/memory/tiled/dram_channel.h"
 #include "dataflows/memory/tiled/schedule.h"
 #include "dataflows/result/network_result.h"
@@ -78,6 +79,7 @@ struct TiledCost {
   /// One for each part of the mapping: of packed layers the last, smaller pack is another. Of a part in strips one for
   /// each width.
   std::vector<tiled::Schedule> schedules;
+  std::vector<ProductRun> runs;  ///< of these schedules
   /// With scratchpads from these kB up to the machine's own the cost is the same.
   PerOperand same_from_kb{.ifmap = 1, .filter = 1, .ofmap = 1};
 
@@ -100,6 +102,7 @@ struct LeastCost {
   core::Cycles cycles;
   core::Elements words;  ///< from and to DRAM
   double most = 0;  ///< no count of any schedule is above it, in cycles, words or parts of them; infinite: not known
+  double most_chunks = 1;  ///< of any stream; infinite: not known
 };
 
 /// A layer on one array, prepared for machines that differ in their memory: they have the parts of nests in common.

@@ -367,6 +367,29 @@ TEST_CASE("explore: energy of words of unlike bits, to the last digit") {
   check_energy(question, zoo_networks(question.axes.network), 1);
 }
 
+TEST_CASE("explore: energy of products that small scratchpads cut, to the last digit") {
+  Question question;
+  question.axes.network = {"products"};
+  question.axes.dataflow = {dataflow_choice("os"), dataflow_choice("ws"), dataflow_choice("is")};
+  question.axes.timing = {Timing::array, Timing::scalesim};
+  question.axes.memory = {memory_model_named("tiled")};
+  question.axes.array = {{4, 4}, {8, 2}};
+  question.axes.sram_kb = {4, 1, 2, 3};
+  question.axes.bandwidth = {1, 9};
+  question.keep = {.policy = Keep::Policy::all, .count = 0, .objectives = {Metric::energy, Metric::area}};
+  question.metrics = {Metric::edp};
+  question.energy = prices_of(core::read_text_file(find_energy_table("eyeriss_65nm")));
+  const core::Network network =
+      core::testing::read_net("name,op,m,n,k\na,gemm,50,40,300\nb,gemm,30,300,30\nc,gemm,300,20,40\n").network;
+  const Machine small = reference_machine(*dataflow_named("os"), Exploration(question, {network}).space().point(0));
+  std::int64_t cut = 0;
+  for (const LayerResult& layer : simulate(network, small).layers) {
+    for (const ProductRun& run : layer.memory->runs) cut += static_cast<std::int64_t>(run.adds_to_results);
+  }
+  CHECK(cut > 0);
+  check_energy(question, {network}, 1);
+}
+
 TEST_CASE("explore: energy of softmax rows that fit a scratchpad, or do not") {
   Question question;
   question.axes.network = {"rows"};

@@ -127,8 +127,12 @@ void StripedProduct::try_strips(StripAxis axis, std::int64_t folds, const Asked&
     return true;
   };
   const Key of_last = last ? asked.least_key(*last) : Key{};
-  if (!add(*full, of_last, {.axis = axis, .count = full_strips, .folds = folds, .of = of})) return;
-  if (last && !add(*last, {}, {.axis = axis, .count = 1, .folds = of - folds * full_strips, .of = of})) return;
+  const auto strips_of = [&](const RepeatedProduct& strip, std::int64_t count, std::int64_t of_strip) {
+    const ProductAxis& along = axis == StripAxis::rows ? strip.product().rows() : strip.product().cols();
+    return Strips{.axis = axis, .count = count, .folds = of_strip, .of = of, .positions = along.folds.positions()};
+  };
+  if (!add(*full, of_last, strips_of(*full, full_strips, folds))) return;
+  if (last && !add(*last, {}, strips_of(*last, 1, of - folds * full_strips))) return;
   if (key >= best_key) return;
   best_key = key;
   best.schedules = std::move(found.schedules);
