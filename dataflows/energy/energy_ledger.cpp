@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "dataflows/energy/energy_ledger.h"
 
+#include <algorithm>
+
+#include "core/diagnostic.h"
+
 #include "dataflows/result/rates.h"
 
 namespace systole::dataflows {
@@ -29,7 +33,8 @@ MachinePrices::MachinePrices(const Machine& machine, const EnergyTable& table)
     : table_(table),
       clock_mhz_(machine.clock_mhz),
       leaks_(machine.clock_mhz > 0 &&
-             (table.prices(EnergyAction::pe_leakage) || table.prices(EnergyAction::sram_leakage))) {
+             (table.prices(EnergyAction::pe_leakage) || table.prices(EnergyAction::sram_leakage))),
+      is_whole_(std::ranges::all_of(kEnergyActionNames, [&](const auto& row) { return table.prices(row.value); })) {
   for (std::size_t i = 0; i < kLedgerSlots; ++i) words_[i] = priced_words(ledger_slot(i), machine);
 }
 
@@ -38,6 +43,19 @@ bool MachinePrices::has_line(const ActionCounts& counts, std::size_t slot) const
   if (counts[slot] == 0) return false;
   const LedgerSlot& of = ledger_slot(slot);
   return of.component != Component::leakage || (leaks_ && table_.prices(of.action));
+}
+
+void MachinePrices::require_prices(const ActionCounts& counts) const {
+  core::Diagnostics missing;
+  for (const auto& action : kEnergyActionNames) {
+    if (table_.prices(action.value)) continue;
+    bool is_done = false;
+    for (std::size_t i = 0; i < kLedgerSlots; ++i) {
+      is_done = is_done || (ledger_slot(i).action == action.value && has_line(counts, i));
+    }
+    if (is_done) missing.add(table_.no_price(action.value));
+  }
+  missing.throw_if_any();
 }
 
 const Picojoules& MachinePrices::each(std::size_t slot) {
@@ -51,6 +69,7 @@ const Picojoules& MachinePrices::each(std::size_t slot) {
 }
 
 Ledger MachinePrices::ledger(const ActionCounts& counts) {
+  require_prices(counts);
   Ledger ledger;
   for (std::size_t i = 0; i < kLedgerSlots; ++i) {
     if (!has_line(counts, i)) continue;
@@ -66,6 +85,7 @@ Ledger MachinePrices::ledger(const ActionCounts& counts) {
 }
 
 Picojoules MachinePrices::total(const ActionCounts& counts) {
+  if (!is_whole_) require_prices(counts);
   Picojoules sum;
   for (std::size_t i = 0; i < kLedgerSlots; ++i) {
     if (has_line(counts, i)) sum += static_cast<double>(counts[i]) * each(i);
@@ -87,9 +107,9 @@ NetworkEnergy network_energy(const core::Network& network, const Machine& machin
   MachinePrices prices(machine, table);
   NetworkEnergy energy;
   energy.leaks = prices.leaks();
+  energy.network = prices.ledger(actions.network);  // first: it lacks all prices that layers lack
   for (const ActionCounts& layer : actions.layers) energy.layers.push_back(prices.ledger(layer));
   energy.waiting = prices.ledger(actions.waiting);
-  energy.network = prices.ledger(actions.network);
   return energy;
 }
 

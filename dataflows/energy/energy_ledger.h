@@ -44,18 +44,20 @@ class MachinePrices {
   /// Whether leakage is in energies: the table prices it, and the machine has a clock.
   [[nodiscard]] bool leaks() const { return leaks_; }
 
-  /// Throws InputError where the table lacks a price. O(slots).
+  /// Throws InputError with all prices that the table lacks. O(slots).
   Ledger ledger(const ActionCounts& counts);
   /// Its total, to the last digit. O(slots).
   Picojoules total(const ActionCounts& counts);
 
  private:
+  void require_prices(const ActionCounts& counts) const;
   [[nodiscard]] bool has_line(const ActionCounts& counts, std::size_t slot) const;
   const Picojoules& each(std::size_t slot);
 
   const EnergyTable& table_;
   double clock_mhz_;
   bool leaks_;
+  bool is_whole_;  ///< it prices everything
   std::array<PricedWords, kLedgerSlots> words_{};
   std::array<std::optional<Picojoules>, kLedgerSlots> each_{};
 };

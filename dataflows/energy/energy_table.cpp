@@ -54,11 +54,18 @@ const std::vector<EnergyPrice>& EnergyTable::rows(EnergyAction action) const {
   return rows_[index_of(action)];
 }
 
+core::Diagnostic EnergyTable::no_price(EnergyAction action) const {
+  return {.where = where,
+          .subject = fmt::format("actions.{}", core::name_of(action)),
+          .found = "nothing",
+          .expected = "a price: the machine does it",
+          .nearest = {}};
+}
+
 Picojoules EnergyTable::price(EnergyAction action, const PricedWords& words) const {
   const std::vector<EnergyPrice>& known = rows(action);
   if (known.empty()) {
-    throw core::InputError(fmt::format("energy table '{}': found no price of {}, expected one: the machine does it",
-                                       name, core::name_of(action)));
+    throw core::InputError(no_price(action));
   }
   if (words.kb <= 0 || known.front().kb <= 0) return of_row(known.front(), words);
   const auto above = std::ranges::lower_bound(known, words.kb, {}, &EnergyPrice::kb);

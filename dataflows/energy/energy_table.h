@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/diagnostic.h"
 #include "core/files/text_file.h"
 #include "core/named.h"
 
@@ -132,7 +133,9 @@ class EnergyTable {
   std::string name;
   std::string title;
   std::string unit = "pJ";           ///< of the prices; others are relative: `MAC`
+  core::Location where{};            ///< of its prices
   double node_nm = 0;                ///< of the technology; 0: not said
+  double volts = 0;                  ///< its supply; 0: the node's nominal one
   std::optional<AreaPrices> area{};  ///< none: the table tells no areas
 
   void add(EnergyAction action, EnergyPrice price);
@@ -145,6 +148,9 @@ class EnergyTable {
   /// action).
   [[nodiscard]] Picojoules price(EnergyAction action, const PricedWords& words) const;
 
+  /// What is wrong where the machine does an action that the table does not price.
+  [[nodiscard]] core::Diagnostic no_price(EnergyAction action) const;
+
   /// Where the price comes from: the source of the nearest row.
   [[nodiscard]] const std::string& source(EnergyAction action, const PricedWords& words) const;
 
@@ -155,11 +161,14 @@ class EnergyTable {
 /// Reads a table (docs/energy.md has its form). Throws InputError with all mistakes: file, line, column, what was found
 /// and expected, and the nearest name. A row without a source is a mistake. O(size).
 EnergyTable read_energy_table(const core::TextFile& file);
+/// The same, scaled to the node that `wanted` names behind the table, if any (node_scaling.h).
+EnergyTable read_energy_table(const core::TextFile& file, std::string_view wanted);
 
 /// Names of the shipped tables and of those in the folders of $SYSTOLE_ENERGY, sorted.
 std::vector<std::string> energy_table_names();
 
-/// The file of the table that `wanted` names: a shipped one, else a path. Throws InputError with the nearest name.
-std::filesystem::path find_energy_table(std::string_view wanted);
+/// The file of the table that `wanted` names: a shipped one, else a path, whatever node stands behind it. Throws
+/// InputError with the nearest name; `other` is one that the caller knows beside tables.
+std::filesystem::path find_energy_table(std::string_view wanted, std::string_view other = {});
 
 }  // namespace systole::dataflows

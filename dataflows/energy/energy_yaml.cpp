@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/files/yaml_fields.h"
 #include "core/number.h"
 #include "dataflows/energy/energy_table.h"
+#include "dataflows/energy/node_scaling.h"
 
 namespace systole::dataflows {
 namespace {
@@ -16,7 +19,7 @@ namespace {
 /// Reads the rows of one table.
 class TableReader {
  public:
-  explicit TableReader(const core::TextFile& file) : fields_(file) {}
+  explicit TableReader(const core::TextFile& file) : file_(file), fields_(file) {}
 
   EnergyTable read() {
     const YAML::Node root = fields_.load_map("prices of actions");
@@ -24,6 +27,7 @@ class TableReader {
                      {{"title", [&](const YAML::Node& n) { table_.title = text(n, "title"); }},
                       {"unit", [&](const YAML::Node& n) { table_.unit = text(n, "unit"); }},
                       {"node_nm", [&](const YAML::Node& n) { table_.node_nm = real(n, "node_nm").value_or(0); }},
+                      {"volts", [&](const YAML::Node& n) { table_.volts = volts(n); }},
                       {"actions", [&](const YAML::Node& n) { read_actions(n); }},
                       {"area", [&](const YAML::Node& n) { read_areas(n); }}});
     fields_.diagnostics().throw_if_any();
@@ -47,11 +51,39 @@ class TableReader {
     return std::nullopt;
   }
 
+  double volts(const YAML::Node& node) {
+    constexpr double kLeast = 0.1;
+    constexpr double kMost = 5;
+    const std::optional<double> volts = real(node, "volts");
+    if (volts && (*volts < kLeast || *volts > kMost)) {
+      fields_.fail(
+          node.Mark(),
+          {.subject = "volts", .found = fmt::format("{}", *volts), .expected = fmt::format("{} to {}", kLeast, kMost)});
+    }
+    return volts.value_or(0);
+  }
+
+  /// Above 0, and of no other row of the action.
+  double kilobytes(EnergyAction action, const YAML::Node& node, const std::string& subject) {
+    const auto fail = [&](std::string found, std::string expected) {
+      fields_.fail(node.Mark(), {.subject = subject, .found = std::move(found), .expected = std::move(expected)});
+    };
+    const std::optional<double> kb = real(node, subject);
+    if (!kb) return 0;
+    if (!has_size(action)) fail(fmt::format("{}", *kb), "none: only words of scratchpads have prices by the size");
+    if (*kb == 0) fail("0", "kilobytes above 0");
+    const bool again =
+        std::ranges::any_of(table_.rows(action), [&](const EnergyPrice& row) { return row.kb > 0 && row.kb == *kb; });
+    if (again) fail(fmt::format("{} again", *kb), "each size once");
+    return *kb;
+  }
+
   void read_actions(const YAML::Node& node) {
     if (!node.IsMap()) {
       fields_.fail(node.Mark(), {.subject = "actions", .found = "no map", .expected = "a price for each action"});
       return;
     }
+    table_.where = core::location_of(file_, node.Mark());
     std::vector<core::YamlFields::Entry> entries;
     for (const auto& row : kEnergyActionNames) {
       entries.push_back({row.name, [this, &row](const YAML::Node& n) { read_rows(row.value, n); }});
@@ -59,9 +91,25 @@ class TableReader {
     fields_.read_map(node, "actions.", entries);
   }
 
+  /// Whether the price depends on the capacity of a scratchpad.
+  static bool has_size(EnergyAction action) {
+    return action == EnergyAction::sram_read || action == EnergyAction::sram_write;
+  }
+
   /// One price, or a list of them for several sizes of scratchpads.
   void read_rows(EnergyAction action, const YAML::Node& node) {
     if (!node.IsSequence()) return read_row(action, node, false);
+    if (!has_size(action)) {
+      fields_.fail(node.Mark(), {.subject = fmt::format("actions.{}", core::name_of(action)),
+                                 .found = "a list",
+                                 .expected = "one price: only words of scratchpads have prices by the size"});
+      return;
+    }
+    if (node.size() == 0) {
+      fields_.fail(node.Mark(), {.subject = fmt::format("actions.{}", core::name_of(action)),
+                                 .found = "an empty list",
+                                 .expected = "at least one price"});
+    }
     for (const YAML::Node& item : node) read_row(action, item, true);
   }
 
@@ -89,7 +137,7 @@ class TableReader {
             const auto all = fields_.read_names(n, prefix + "growth", core::values_of(kGrowthNames));
             if (all.size() == 1) row.growth = all.front();
           }},
-         {"kb", [&](const YAML::Node& n) { row.kb = real(n, prefix + "kb").value_or(0); }},
+         {"kb", [&](const YAML::Node& n) { row.kb = kilobytes(action, n, prefix + "kb"); }},
          {"source", [&](const YAML::Node& n) { row.source = text(n, prefix + "source"); }}});
     require_whole(action, node, prefix, row, {value, low, high}, is_one_of_several);
     row.each = picojoules({value, low, high});
@@ -183,11 +231,18 @@ class TableReader {
       fail("high", fmt::format("{}", *band.high), fmt::format("at least {}", value));
   }
 
+  const core::TextFile& file_;
   core::YamlFields fields_;
   EnergyTable table_;
 };
 
 }  // namespace
+
+EnergyTable read_energy_table(const core::TextFile& file, std::string_view wanted) {
+  EnergyTable table = read_energy_table(file);
+  const double node_nm = wanted_table(wanted).node_nm;
+  return node_nm > 0 ? scaled_to(table, node_nm) : table;
+}
 
 EnergyTable read_energy_table(const core::TextFile& file) {
   EnergyTable table = TableReader(file).read();

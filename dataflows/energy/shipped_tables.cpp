@@ -7,6 +7,7 @@
 #include "core/files/shipped_files.h"
 #include "core/nearest_name.h"
 #include "dataflows/energy/energy_table.h"
+#include "dataflows/energy/node_scaling.h"
 
 namespace systole::dataflows {
 namespace {
@@ -23,7 +24,8 @@ std::vector<std::string> energy_table_names() {
   return core::shipped_names(kEnergyTables, core::shipped_directories(kEnergyTables));
 }
 
-std::filesystem::path find_energy_table(std::string_view wanted) {
+std::filesystem::path find_energy_table(std::string_view table_and_node, std::string_view other) {
+  const std::string wanted = wanted_table(table_and_node).table;
   const std::vector<std::filesystem::path> directories = core::shipped_directories(kEnergyTables);
   if (std::filesystem::path shipped = core::shipped_file(kEnergyTables, wanted, directories); !shipped.empty()) {
     return shipped;
@@ -35,12 +37,14 @@ std::filesystem::path find_energy_table(std::string_view wanted) {
       !shipped.empty()) {
     return shipped;
   }
-  throw core::InputError(
-      core::Diagnostic{.where = {},
-                       .subject = "energy",
-                       .found = core::in_quotes(wanted),
-                       .expected = fmt::format("a file or one of {}", fmt::join(energy_table_names(), ", ")),
-                       .nearest = core::nearest_name(wanted, energy_table_names())});
+  std::vector<std::string> names = energy_table_names();
+  if (!other.empty()) names.emplace_back(other);
+  throw core::InputError(core::Diagnostic{
+      .where = {},
+      .subject = "energy",
+      .found = core::in_quotes(wanted),
+      .expected = names.empty() ? "a file" : fmt::format("a file or one of {}", fmt::join(names, ", ")),
+      .nearest = core::nearest_name(wanted, names)});
 }
 
 }  // namespace systole::dataflows

@@ -341,7 +341,7 @@ Comparison compare(std::vector<core::Network> networks, ComparisonSettings setti
   std::shared_ptr<const EnergyTable> prices;
   if (settings.energy) {
     if (!settings.has_memory()) settings.surroundings.memory = memory_model_named("tiled");
-    prices = std::make_shared<const EnergyTable>(read_energy_table(settings.energy->file));
+    prices = std::make_shared<const EnergyTable>(read_energy_table(settings.energy->file, settings.energy->name));
   }
   if (settings.variants.empty()) settings.variants = settings.standard_variants();
   if (!settings.timing) {

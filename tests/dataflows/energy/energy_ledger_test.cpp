@@ -182,6 +182,29 @@ TEST_CASE("energy grows with the bits of words and falls with fewer DRAM words")
   CHECK(sixteen.total().value > eight.total().value);
 }
 
+TEST_CASE("all prices that a table lacks are named at once, with its place") {
+  const EnergyTable table = read_energy_table(core::checked_text(
+      "some.yaml", "title: T\nactions:\n  multiply: {pj: 1, source: s}\n  add: {pj: 1, source: s}\n"));
+  const core::Network network = small_network();
+  const Machine machine = small_machine("os");
+  const NetworkResult result = simulate(network, machine);
+  std::string text;
+  try {
+    network_energy(network, machine, result, table);
+  } catch (const core::InputError& error) {
+    text = error.what();
+  }
+  for (const char* action :
+       {"idle", "register_write", "register_read", "hop", "sram_read", "sram_write", "dram_read", "dram_write"}) {
+    CAPTURE(action);
+    CHECK(text.find(std::string{"some.yaml:3:3: actions."} + action + ": found nothing, expected a price") !=
+          std::string::npos);
+  }
+  CHECK(text.find("row_link") == std::string::npos);  // which it does not do
+  CHECK_THROWS_AS(MachinePrices(machine, table).total(network_actions(network, machine, result).network),
+                  core::InputError);
+}
+
 TEST_CASE("what has no energy says why") {
   Machine machine = small_machine("os");
   machine.memory = memory_model_named("none");

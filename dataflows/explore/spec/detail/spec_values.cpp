@@ -329,10 +329,20 @@ void Prices::read(core::YamlFields& yaml, const YAML::Node& node, const std::str
   if (!name) return;
   try {
     core::TextFile file = core::read_text_file(find_energy_table(*name));
-    auto table = std::make_shared<const EnergyTable>(read_energy_table(file));
+    auto table = std::make_shared<const EnergyTable>(read_energy_table(file, *name));
     question.energy = QuestionPrices{.name = *name, .file = std::move(file), .table = std::move(table)};
   } catch (const core::InputError& error) {
-    yaml.fail(node.Mark(), {.subject = subject, .found = core::in_quotes(*name), .expected = error.what()});
+    if (error.diagnostics().empty()) {
+      yaml.fail(node.Mark(), {.subject = subject, .found = core::in_quotes(*name), .expected = error.what()});
+    }
+    for (core::Diagnostic mistake : error.diagnostics()) {
+      if (mistake.where.file.empty()) {
+        mistake.subject = subject;
+        yaml.fail(node.Mark(), std::move(mistake));
+      } else {
+        yaml.diagnostics().add(std::move(mistake));  // in the table itself
+      }
+    }
   }
 }
 
