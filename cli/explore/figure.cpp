@@ -38,7 +38,7 @@ constexpr std::size_t kNamedPoints = 5;
 /// Beyond this ratio of the greatest to the least value an axis is logarithmic.
 constexpr double kLinearRange = 20;
 
-std::string axis_title(Metric metric) {
+std::string axis_title(Metric metric, std::string_view energy_unit) {
   switch (metric) {
     case Metric::cycles:
       return "cycles";
@@ -59,9 +59,9 @@ std::string axis_title(Metric metric) {
     case Metric::nanoseconds:
       return "time (ns)";
     case Metric::energy:
-      return "energy";
+      return fmt::format("energy ({})", unit_of(metric, energy_unit));
     case Metric::edp:
-      return "energy x cycles";
+      return fmt::format("energy x cycles ({})", unit_of(metric, energy_unit));
     case Metric::power:
       return "power (W)";
     case Metric::area:
@@ -107,9 +107,9 @@ std::string settings_text(const DesignSpace& space, std::uint64_t id, const std:
   return text;
 }
 
-core::chart::Axis axis_of(Metric metric, const std::vector<EvaluatedPoint>& points) {
+core::chart::Axis axis_of(Metric metric, std::string_view energy_unit, const std::vector<EvaluatedPoint>& points) {
   core::chart::Axis axis;
-  axis.title = axis_title(metric);
+  axis.title = axis_title(metric, energy_unit);
   const auto [least, most] = std::ranges::minmax(points, {}, [&](const auto& point) { return point.values[metric]; });
   const double from = least.values.number(metric);
   const double to = most.values.number(metric);
@@ -145,6 +145,7 @@ bool is_named(std::size_t index, std::size_t count) {
 struct Objectives {
   Metric up;
   Metric along;
+  std::string energy_unit;
 };
 
 Objectives objectives_of(const Question& question) {
@@ -152,14 +153,16 @@ Objectives objectives_of(const Question& question) {
   for (const Metric metric : shown_metrics(question)) {
     if (std::ranges::find(metrics, metric) == metrics.end()) metrics.push_back(metric);
   }
-  return {.up = metrics.at(0), .along = metrics.at(1)};
+  return {.up = metrics.at(0),
+          .along = metrics.at(1),
+          .energy_unit = question.energy ? question.energy->table->unit : std::string{}};
 }
 
 LineChart front_panel(const DesignSpace& space, std::vector<EvaluatedPoint> points, const Objectives& objectives,
                       const std::vector<std::size_t>& named_by) {
   LineChart chart;
-  chart.x = axis_of(objectives.along, points);
-  chart.y = axis_of(objectives.up, points);
+  chart.x = axis_of(objectives.along, objectives.energy_unit, points);
+  chart.y = axis_of(objectives.up, objectives.energy_unit, points);
   auto [front, others] = split_front(std::move(points), objectives.along, objectives.up);
   LineChart::Series grey{.name = "kept", .points = {}, .line = false, .muted = true};
   LineChart::Series joined{.name = fmt::format("front in {} and {}", name(objectives.up), name(objectives.along)),

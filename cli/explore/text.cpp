@@ -85,6 +85,15 @@ std::string header_of(std::size_t column, const DesignSpace& space) {
   return name == kFirstScratchpad && !space.axes().sram_kb.empty() ? "sram_kb" : std::string{name};
 }
 
+/// `energy in pJ by horowitz_45nm; edp in pJ times cycles; power in W; area in mm2`
+std::string energy_footer(const std::vector<Metric>& metrics, const dataflows::EnergyTable& table) {
+  std::vector<std::string> units;
+  for (const Metric metric : metrics) {
+    if (is_real(metric)) units.push_back(fmt::format("{} in {}", name(metric), unit_of(metric, table.unit)));
+  }
+  return units.empty() ? "" : fmt::format("\n{} (by {})\n", fmt::join(units, ", "), table.name);
+}
+
 /// How soon a metric's column may be left out: objectives last, the first of them never.
 int dispensable(Metric metric, const std::vector<Metric>& metrics, const std::vector<Metric>& objectives) {
   const auto objective = std::ranges::find(objectives, metric);
@@ -147,6 +156,7 @@ std::string explore_text(Result& result, const Question& question) {
     table.add(std::move(cells));
   }
   if (!points.empty()) text += "\n" + table.text(terminal_width());
+  if (!points.empty() && question.energy) text += energy_footer(metrics, *question.energy->table);
   if (points.size() < kept) {
     text += fmt::format("\n... and {} more: --csv or --json prints, -o FILE keeps all of them\n",
                         count_text(kept - points.size()));

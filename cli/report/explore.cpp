@@ -109,9 +109,9 @@ Title title_of(Metric metric) {
     case Metric::edp:
       return {"Energy x cycles", ""};
     case Metric::power:
-      return {"Power", "W"};
+      return {"Power", ""};
     case Metric::area:
-      return {"Area", "mm2"};
+      return {"Area", ""};
   }
   throw core::InternalError("a metric without a title");
 }
@@ -131,6 +131,7 @@ class Table {
       : space_(question.axes),
         select_(question.select),
         energy_(question.energy ? question.energy->name : std::string{}),
+        energy_unit_(question.energy ? question.energy->table->unit : std::string{}),
         metrics_(dataflows::explore::shown_metrics(question)),
         values_(metrics_.size()),
         real_values_(metrics_.size()) {
@@ -154,7 +155,7 @@ class Table {
       const Title title = title_of(metrics_[i]);
       ReportColumn column{.key = std::string{name(metrics_[i])},
                           .title = std::string{title.title},
-                          .unit = std::string{title.unit},
+                          .unit = unit_of(metrics_[i]),
                           .role = "metric"};
       if (is_real(metrics_[i])) {
         constexpr int kFine = 4;
@@ -207,11 +208,13 @@ class Table {
     for (const Metric objective : objectives) {
       const auto at = std::ranges::find(metrics_, objective);
       if (at == metrics_.end() || ids_.empty()) continue;
-      const std::vector<std::int64_t>& values = values_[static_cast<std::size_t>(at - metrics_.begin())];
-      const auto [title, unit] = title_of(objective);
-      totals.push_back(total(
-          {.of = of, .quantity = fmt::format("Lowest {}{}{}", in_sentence(title), unit.empty() ? "" : ", ", unit)},
-          *std::ranges::min_element(values)));
+      const auto column = static_cast<std::size_t>(at - metrics_.begin());
+      const std::string unit = unit_of(objective);
+      const TotalLabel label{.of = of,
+                             .quantity = fmt::format("Lowest {}{}{}", in_sentence(title_of(objective).title),
+                                                     unit.empty() ? "" : ", ", unit)};
+      totals.push_back(is_real(objective) ? total(label, *std::ranges::min_element(real_values_[column]))
+                                          : total(label, *std::ranges::min_element(values_[column])));
     }
     totals.push_back(total({.of = of, .quantity = "Points kept"}, ids_.size()));
     return totals;
@@ -221,6 +224,10 @@ class Table {
   [[nodiscard]] const DesignSpace& space() const { return space_; }
 
  private:
+  [[nodiscard]] std::string unit_of(Metric metric) const {
+    return is_real(metric) ? dataflows::explore::unit_of(metric, energy_unit_) : std::string{title_of(metric).unit};
+  }
+
   void add(const EvaluatedPoint& point) {
     ids_.push_back(static_cast<std::int64_t>(point.id));
     const auto settings = settings_of(space_, point.id);
@@ -251,6 +258,7 @@ class Table {
   DesignSpace space_;
   std::optional<dataflows::Select> select_;
   std::string energy_;  ///< the table of prices
+  std::string energy_unit_;
   std::vector<Metric> metrics_;
   std::vector<std::int64_t> ids_;
   std::array<std::vector<std::int64_t>, kSettingColumns.size()> numbers_;

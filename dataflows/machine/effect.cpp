@@ -250,6 +250,12 @@ std::string why_without_effect_on(const core::Network& network, std::string_view
     };
     if (!lanes_add_sums && none(has_work)) return "no operator stands beside the array";
   }
+  const auto shares_words = [](const core::Layer& layer) {
+    return core::runs_on_array(layer.op) && layer.op == core::Operator::conv && layer.k_h * layer.k_w > 1;
+  };
+  if (path == "keep_halos" && machine.keep_halos && none(shares_words)) {
+    return "no layer has windows of more than one element, which alone have halos";
+  }
   if (path == "depthwise" && none([](const core::Layer& layer) { return layer.groups > 1; })) {
     return "no layer is grouped";
   }

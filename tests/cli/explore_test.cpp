@@ -530,4 +530,25 @@ TEST_CASE("explore: what is wrong on the command line") {
   CHECK(folder.names() == "s.yaml");
 }
 
+TEST_CASE("explore: energy has a unit, and a table that is none is said once") {
+  const Folder folder;
+  const std::string space =
+      "space: {network: lenet5, array: [4x4, 8x8], timing: array, memory: tiled, clock_mhz: 500}\n";
+  folder.write("e.yaml", space + "objectives: [energy, edp]\nmetrics: [power, area]\nenergy: horowitz_45nm@16\n");
+  const Run shown = run(folder, "explore e.yaml --svg e.svg");
+  CHECK(shown.exit_code == 0);
+  CHECK(contains(shown.out, "energy in pJ, edp in pJ cycles, power in W, area in mm2 (by horowitz_45nm@16nm)\n"));
+  CHECK(contains(folder.read("e.svg"), "energy (pJ)"));
+  folder.write("r.yaml", space + "objectives: [energy]\nenergy: eyeriss_65nm\n");
+  CHECK(contains(run(folder, "explore r.yaml").out, "energy in MAC (by eyeriss_65nm)\n"));
+  folder.write("x.yaml", space + "objectives: [energy]\nenergy: horowitz_45\n");
+  const std::string unknown = run(folder, "explore x.yaml").err;
+  CHECK(contains(unknown, "x.yaml:3:9: energy: found 'horowitz_45', expected a file or one of aladdin_40nm,"));
+  CHECK(contains(unknown, "; nearest: horowitz_45nm\n"));
+  CHECK(unknown.find("found", unknown.find("found") + 1) == std::string::npos);
+  folder.write("bad.yaml", "actions:\n  add: {pj: -1, source: s}\n");
+  folder.write("y.yaml", space + "objectives: [energy]\nenergy: bad.yaml\n");
+  CHECK(contains(run(folder, "explore y.yaml").err, "bad.yaml:2:13: actions.add.pj: found '-1'"));
+}
+
 }  // namespace

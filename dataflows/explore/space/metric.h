@@ -55,6 +55,9 @@ constexpr bool is_real(Metric metric) {
   return metric == Metric::energy || metric == Metric::edp || metric == Metric::power || metric == Metric::area;
 }
 
+/// The unit of a real metric, by a table of prices in `energy_unit`: `pJ`, `pJ cycles`, `W`, `mm2`.
+std::string unit_of(Metric metric, std::string_view energy_unit);
+
 /// One count a metric, by its position in kMetrics. A real number stands there as the whole number that has its bits:
 /// of numbers that are not negative the order is the same, so that whoever compares values need not know.
 class MetricValues {

@@ -12,6 +12,7 @@
 #include "dataflows/machine/fields.h"
 #include "dataflows/simulate.h"
 #include "tests/core/reading.h"
+#include "tests/dataflows/memory/tiled/tiled_random_layers.h"
 
 using namespace systole;
 using namespace systole::dataflows;
@@ -169,6 +170,35 @@ TEST_CASE("a field that no layer asks for changes no cycle") {
       }
     }
   }
+}
+
+TEST_CASE("halos stay where windows have several elements; elsewhere the option says so and changes nothing") {
+  tests::Dice draw(23);
+  std::int64_t without = 0;
+  std::int64_t changed = 0;
+  for (int i = 0; i < 600; ++i) {
+    core::Network network;
+    network.layers.push_back(tests::random_layer(draw, 9));
+    Machine machine;
+    machine.dataflow = dataflows::dataflows()[static_cast<std::size_t>(draw(0, 3))];
+    machine.array = {.rows = draw(1, 5), .cols = draw(1, 5)};
+    machine.timing = Timing::array;
+    machine.memory = memory_model_named("tiled");
+    machine.depthwise = tests::random_depthwise_mapping(draw, *machine.dataflow);
+    machine.sram_kb = {.ifmap = 1, .filter = 1, .ofmap = 1};
+    machine.bits = {.ifmap = 128, .filter = 128, .ofmap = 128, .partial_sum = 128};
+    machine.bandwidth_bytes = 32;
+    const NetworkResult before = simulate(network, machine);
+    machine.keep_halos = true;
+    const NetworkResult after = simulate(network, machine);
+    const bool is_same = after.cycles == before.cycles && after.dram == before.dram;
+    changed += static_cast<std::int64_t>(!is_same);
+    if (why_without_effect_on(network, "keep_halos", machine).empty()) continue;
+    ++without;
+    CHECK(is_same);
+  }
+  CHECK(without > 100);
+  CHECK(changed > 5);
 }
 
 TEST_CASE("a field without effect changes no cycle, stall or word") {
