@@ -107,6 +107,19 @@ std::string overhead_text(const CacheResults& results, const CachePrices& prices
   return out;
 }
 
+/// How far DRAM's share may be off in a sampled run: the misses' error, each miss with its share of what the plain
+/// cache moves. Nothing where all was simulated.
+std::string sampled_text(const CacheResults& results, const CachePrices& prices, const BreakEven& b) {
+  const LayerResult& base = results.baseline().total;
+  if (!base.error) return {};
+  const double dram =
+      run_energy(results.baseline().configuration, base, prices, Probing::parallel).pj_of(cachesim::kDramPart);
+  const double error = miss_reduction_error(base, results.with_null().total) * dram;
+  return fmt::format(
+      "\n  Sampled: what DRAM saves is known to +- {} (95 % confidence, lines a miss taken as they are){}.",
+      joules(error), std::abs(b.saved_pj - b.chip_pj) < error ? ": not enough to tell whether it pays" : "");
+}
+
 std::string break_even_text(const CacheResults& results, const CachePrices& prices, Probing probing) {
   const BreakEven b = break_even(results.baseline(), results.with_null(), prices, probing);
   std::string out =
@@ -126,7 +139,7 @@ std::string break_even_text(const CacheResults& results, const CachePrices& pric
   } else if (b.chip_pj > 0) {
     out += "\n  No price of DRAM makes up for it.";
   }
-  return out + "\n";
+  return out + sampled_text(results, prices, b) + "\n";
 }
 
 Json lines_json(const CacheEnergy& energy) {

@@ -199,7 +199,9 @@ std::vector<dataflows::Machine> read_machines(const Arguments& arguments, Proven
   }
   // SCALE-Sim's energy branch was made from v2, and its .cfg files name no version.
   if (arguments.counts_as_scalesim() && !names_memory) machine.memory = dataflows::memory_model_named("scalesim-v2");
-  if (!arguments.energy.empty() && !names_memory && machine.memory == dataflows::no_memory()) {
+  // Folds that overlap have no memory model, but an area.
+  const bool only_area = arguments.machine.machines(machine).front().timing == dataflows::Timing::buffered;
+  if (!arguments.energy.empty() && !names_memory && machine.memory == dataflows::no_memory() && !only_area) {
     machine.memory = dataflows::memory_model_named("tiled");
   }
   std::vector<dataflows::Machine> machines = arguments.machine.machines(machine);
@@ -323,6 +325,19 @@ std::string repeat_simulation(const CommandLine& command, const Arguments& argum
   return text;
 }
 
+/// Folds that overlap have no words of DRAM, but an area, which the text tells.
+bool tells_area_only(const Arguments& arguments, const dataflows::Machine& machine) {
+  return !arguments.energy.empty() && !arguments.counts_as_scalesim() &&
+         machine.timing == dataflows::Timing::buffered && !machine.memory->reads_sram;
+}
+
+std::string why_no_energy_of(const Arguments& arguments, const dataflows::Machine& machine) {
+  if (!tells_area_only(arguments, machine)) return dataflows::why_no_energy(machine);
+  const bool is_text = !arguments.csv && !arguments.json && !arguments.explain && arguments.energy_svg.empty();
+  return is_text ? std::string{}
+                 : "no memory model runs timing buffered, so only an area is told, in the table and with --summary";
+}
+
 /// The prices that --energy names; null where it is not given.
 std::shared_ptr<const dataflows::EnergyTable> read_energy(const Arguments& arguments, const dataflows::Machine& machine,
                                                           Provenance& provenance) {
@@ -336,12 +351,12 @@ std::shared_ptr<const dataflows::EnergyTable> read_energy(const Arguments& argum
     }
     return nullptr;
   }
-  if (const std::string why = dataflows::why_no_energy(machine); !why.empty()) {
+  if (const std::string why = why_no_energy_of(arguments, machine); !why.empty()) {
     throw core::InputError(fmt::format("--energy {}: {}", arguments.energy, why));
   }
-  const core::TextFile file = core::read_text_file(dataflows::find_energy_table(arguments.energy));
+  const core::TextFile file = core::read_text_file(dataflows::find_energy_table(arguments.energy, kScalesimEnergy));
   provenance.add_input(core::input_record(file.name, file.text));
-  return std::make_shared<const dataflows::EnergyTable>(dataflows::read_energy_table(file));
+  return std::make_shared<const dataflows::EnergyTable>(dataflows::read_energy_table(file, arguments.energy));
 }
 
 /// Two ways to print at once would leave one out without a word.
@@ -442,7 +457,8 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
     runs.push_back({.machine = std::move(machine), .named = named, .networks = {}});
   }
   const auto energy_table = read_energy(arguments, runs.front().machine, provenance);
-  for (SimulationRun& run : runs) run.energy_table = energy_table;
+  const bool only_area = tells_area_only(arguments, runs.front().machine);
+  for (SimulationRun& run : runs) (only_area ? run.area_table : run.energy_table) = energy_table;
   const bool several = runs.size() > 1;
   if (several && arguments.all_layers && !arguments.csv && !arguments.json) {
     throw core::InputError(
@@ -475,7 +491,7 @@ void simulate_networks(const CommandLine& command, const Arguments& arguments, c
                               .result = dataflows::simulate(network, run.machine, observer, general.threads,
                                                             dataflows::OnFailure::leave_out),
                               .command = repeat_simulation(command, arguments, name, run.machine, several)});
-      if (energy_table != nullptr) {
+      if (run.energy_table != nullptr) {
         SimulatedNetwork& simulated = run.networks.back();
         simulated.energy = dataflows::network_energy(simulated.network, run.machine, simulated.result, *energy_table);
       }
@@ -527,9 +543,11 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
                "scalesim, din, ramulator, dramsim3 or bin, with .gz or .zst to compress (default scalesim)");
   command.text("--svg", arguments->svg, "FILE",
                "Cycles by layer as a picture; of several machines the networks' cycles");
-  command.text("--energy", arguments->energy, "TABLE",
-               "Energy by a table of prices: a name (docs/energy.md) or a YAML file; the memory model is tiled then, "
-               "unless another one is named. scalesim: with -p, the action_count.yaml of SCALE-Sim's energy branch");
+  command.text(
+      "--energy", arguments->energy, "TABLE",
+      "Energy by a table of prices: a name (docs/energy.md) or a YAML file, scaled to a node by @7nm behind it; "
+      "the memory model is tiled then, "
+      "unless another one is named. scalesim: with -p, the action_count.yaml of SCALE-Sim's energy branch");
   command.text("--energy-svg", arguments->energy_svg, "FILE",
                "Energy by component and layer as a picture; of several machines by machine");
   command.text("--roofline", arguments->roofline, "FILE", "A roofline of the layers as a picture");

@@ -33,11 +33,11 @@ std::optional<double> watts_of(const SimulationRun& run, const SimulatedNetwork&
 }
 
 /// ` Area, a first-order estimate: 4.12 mm2 (3.9 to 8.1): ...`, or why there is none.
-std::string area_text(const SimulationRun& run) {
-  if (const std::string why = dataflows::why_no_area(*run.energy_table); !why.empty()) {
+std::string area_text(const SimulationRun& run, const dataflows::EnergyTable& table) {
+  if (const std::string why = dataflows::why_no_area(table); !why.empty()) {
     return fmt::format("  No area: {}.\n", why);
   }
-  const dataflows::ChipArea area = dataflows::chip_area(run.machine, *run.energy_table);
+  const dataflows::ChipArea area = dataflows::chip_area(run.machine, table);
   const Picojoules all = area.total();
   return fmt::format(
       "  Area, a first-order estimate: {:.3g} mm2 ({:.3g} to {:.3g}); array {:.3g}, scratchpads {:.3g}, vector unit "
@@ -85,13 +85,20 @@ Json lines_json(const Ledger& ledger, const dataflows::EnergyTable& table, bool 
 }  // namespace
 
 std::string energy_text(const SimulationRun& run, const SimulatedNetwork& simulated) {
+  if (run.area_table != nullptr) {
+    return fmt::format("\nNo energy by {}: no memory model runs timing {}, so no words of DRAM are known.\n",
+                       run.area_table->name, name(run.machine.timing)) +
+           area_text(run, *run.area_table);
+  }
   if (!simulated.energy) return {};
   const dataflows::EnergyTable& table = *run.energy_table;
   const Ledger& ledger = simulated.energy->network;
   const Picojoules all = ledger.total();
   std::string out = fmt::format("\nEnergy by {} ({}): {}", table.name, table.title, joules_band_text(all, table));
   if (const auto macs = simulated.result.macs.count(); macs > 0) {
-    out += fmt::format(", {:.3g} {} a MAC", all.value / static_cast<double>(macs), table.unit);
+    const double each = all.value / static_cast<double>(macs);
+    out += table.unit == "pJ" ? fmt::format(", {:.3g} pJ a MAC", each)
+                              : fmt::format(", {:.3g} times the table's unit for each multiply-accumulate", each);
   }
   if (const auto watts = watts_of(run, simulated)) out += fmt::format("; {:.3g} W on average", *watts);
   out += ".\n";
@@ -106,11 +113,16 @@ std::string energy_text(const SimulationRun& run, const SimulatedNetwork& simula
                ? "  Leakage is not in it: the table has no price of it.\n"
                : "  Leakage is not in it: it takes a clock (--clock) and a table that prices it.\n";
   }
-  return out + area_text(run);
+  return out + area_text(run, table);
 }
 
 std::string energy_cell(const SimulationRun& run, const SimulatedNetwork& simulated) {
   return joules_text(simulated.energy->network.total().value, *run.energy_table);
+}
+
+std::string area_cell(const SimulationRun& run) {
+  if (!run.area_table->area) return "none";
+  return fmt::format("{:.3g}", dataflows::chip_area(run.machine, *run.area_table).total().value);
 }
 
 std::string ledger_text(const SimulationRun& run, const SimulatedNetwork& simulated, std::size_t layer) {
@@ -121,7 +133,7 @@ std::string ledger_text(const SimulationRun& run, const SimulatedNetwork& simula
   std::string out = fmt::format("  energy: {}\n", joules_band_text(all, table));
   for (const LedgerLine& line : ledger.lines) {
     const EnergyUnit unit = energy_unit(line.energy().value, table);
-    fmt::format_to(std::back_inserter(out), "    {:<28}{:>16} x {:>9.4g} {} = {:>9.4g} {:<3}{:>6.1f} %\n", what(line),
+    fmt::format_to(std::back_inserter(out), "    {:<28}{:>16} x {:>10.6g} {} = {:>10.6g} {:<3}{:>6.1f} %\n", what(line),
                    core::grouped(line.count), line.each.value, table.unit, line.energy().value / unit.picojoules,
                    unit.name, share(line.energy(), all));
   }

@@ -17,6 +17,9 @@ std::string energy_text(const SimulationRun& run, const SimulatedNetwork& simula
 /// The network's energy in a table, without its band: `1.234 mJ`.
 std::string energy_cell(const SimulationRun& run, const SimulatedNetwork& simulated);
 
+/// Square millimetres of a machine of which only the area can be told.
+std::string area_cell(const SimulationRun& run);
+
 /// `--explain`: a layer's ledger, count times price line by line.
 std::string ledger_text(const SimulationRun& run, const SimulatedNetwork& simulated, std::size_t layer);
 

@@ -36,6 +36,7 @@ struct SimulationRun {
   dataflows::Machine machine;
   NamedMachine named{};
   std::shared_ptr<const dataflows::EnergyTable> energy_table{};  ///< null: energy was not asked for
+  std::shared_ptr<const dataflows::EnergyTable> area_table{};    ///< where only an area can be told
   std::vector<SimulatedNetwork> networks;
 };
 

@@ -233,6 +233,7 @@ std::vector<std::string> summary_cells(const SimulationRun& run, const Simulated
     cells.push_back(fmt::format("{:.4g}", *time));
   }
   if (simulated.energy) cells.push_back(energy_cell(run, simulated));
+  if (run.area_table != nullptr) cells.push_back(area_cell(run));
   cells.push_back(grouped(result.macs.count()));
   cells.push_back(fmt::format("{:.2f}", result.overall_utilisation));
   for (const double part : {share.depthwise, share.pointwise, share.other}) {
@@ -263,6 +264,7 @@ std::string simulation_summary(const SimulationRuns& runs) {
   if (whole) columns.push_back({"whole network"});
   if (first.clock_mhz > 0) columns.push_back({"ms"});
   if (runs.front().energy_table != nullptr) columns.push_back({"energy"});
+  if (runs.front().area_table != nullptr) columns.push_back({"area mm2"});
   columns.push_back({"MACs", Align::right, 1});
   columns.push_back({"overall %"});
   for (const char* header : {"depthwise %", "pointwise %", "other %"}) columns.push_back({header, Align::right, 3});
@@ -273,9 +275,14 @@ std::string simulation_summary(const SimulationRuns& runs) {
   }
   out += table.text(terminal_width()) +
          "\noverall %: useful MACs of all that the array could do; the last three: shares of the cycles.\n";
-  if (whole)
-    out += fmt::format("whole network: cycles with the operators beside the array ({}).\n",
-                       dataflows::vector_sentence(first));
+  if (whole) {
+    std::vector<std::string> units;
+    for (const SimulationRun& run : runs) {
+      std::string unit = dataflows::vector_sentence(run.machine);
+      if (std::ranges::find(units, unit) == units.end()) units.push_back(std::move(unit));
+    }
+    out += fmt::format("whole network: cycles with the operators beside the array ({}).\n", fmt::join(units, "; or "));
+  }
   return out;
 }
 

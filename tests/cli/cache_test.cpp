@@ -219,7 +219,9 @@ TEST_CASE("--sample simulates a part of a long layer, estimates the rest and bou
   CHECK(number(sampled, "misses") == doctest::Approx(number(exact, "misses")).epsilon(0.01));
   CHECK(number(total("", "32k"), "miss_reduction_error") == 0);
   CHECK(number(total(" --sample 20", "32k"), "miss_reduction_error") > 0);
-  CHECK(contains(run(folder, command + " --sample 20").out, "Sampled: "));
+  const std::string told = run(folder, command + " --sample 20 --energy default").out;
+  CHECK(contains(told, "\nSampled: "));
+  CHECK(contains(told, "Sampled: what DRAM saves is known to +- "));
   CHECK(contains(refusal("--sample 90"), "a percentage from 0.01 to 50"));
 }
 
