@@ -56,6 +56,7 @@ class Conversion {
   [[nodiscard]] const Source& source(ValueId id) const { return sources_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] bool is_constant(ValueId id) const { return id == kAbsent || graph_.at(id).constant; }
   [[nodiscard]] bool is_first_input(ValueId id) const { return !graph_.inputs.empty() && graph_.inputs.front() == id; }
+  [[nodiscard]] bool inputs_are_data() const { return graph_.inputs_are_data; }
   /// The numbers of a small constant, or null.
   std::shared_ptr<const Numbers> numbers(ValueId id);
   /// The whole numbers of an input, or of the attribute that it once was.

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "core/import/stablehlo/detail/operations.h"
-#include "core/import/stablehlo/detail/parameters.h"
+#include "core/import/stablehlo/detail/arguments/parameters.h"
 #include "core/number.h"
 
 namespace systole::core::stablehlo {

@@ -10,7 +10,7 @@
 #include "core/import/onnx/detail/folding.h"
 #include "core/import/onnx/detail/proto.h"
 #include "core/import/stablehlo/detail/operations.h"
-#include "core/import/stablehlo/detail/parameters.h"
+#include "core/import/stablehlo/detail/arguments/parameters.h"
 
 namespace systole::core::stablehlo {
 namespace {
@@ -56,6 +56,7 @@ GraphWriter::GraphWriter(const Program& program, bool skip_unsupported)
       uses_(program.values.size(), 0) {
   graph_.file = program.file;
   graph_.name = program.name;
+  graph_.inputs_are_data = true;
   for (const Step& step : program.steps) {
     for (const Id operand : step.operands) ++uses_[static_cast<std::size_t>(operand)];
   }

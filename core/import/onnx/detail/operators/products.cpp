@@ -195,6 +195,7 @@ void multiply(Conversion& c, const Node& node, ValueId a, ValueId b, LearnedOper
 bool holds_weights(const Conversion& c, ValueId candidate, ValueId other) {
   if (candidate == kAbsent) return false;
   if (c.value(candidate).constant) return true;
+  if (c.inputs_are_data()) return false;
   // Files without weights may name them as inputs, behind the data.
   const Value& value = c.value(candidate);
   return value.is_input && value.dims && value.dims->size() <= 2 && other != kAbsent && !c.is_first_input(candidate);
