@@ -23,7 +23,8 @@ void insert(Ancestors::Set& set, Id argument) {
 
 bool computes(const Operation& operation) {
   return operation.name == "dot_general" || operation.name == "dot" || operation.name == "convolution" ||
-         operation.name == "custom_call";
+         operation.name == "custom_call" || operation.name == "while" || operation.name == "if" ||
+         operation.name == "case";
 }
 
 /// True for an operation whose results are not the elements of its operands any more, one by one.
