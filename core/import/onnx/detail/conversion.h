@@ -44,6 +44,8 @@ class Conversion {
 
   /// Converts all nodes. Throws InputError.
   Network run();
+  /// Throws InputError that names file and node where a layer of the network that run() made is not sound.
+  void check(const Network& network) const;
   /// What the layers of the network that run() made have learned; none, and a warning, if the file lacks some of it.
   std::vector<LearnedValues> learned_values(const Network& network);
   [[nodiscard]] std::vector<Diagnostic> warnings() && { return std::move(warnings_); }
@@ -120,6 +122,7 @@ class Conversion {
     Layer layer;
     std::vector<std::int32_t> producers;  ///< layers; -2 and below: reads of inputs
     LearnedOperands learned{};
+    NodeId made_by = kAbsent;
   };
   struct InputRead {
     std::size_t input;
