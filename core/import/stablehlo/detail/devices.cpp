@@ -23,9 +23,15 @@ void write_share(GraphWriter& writer, const Step& step) {
   const std::int64_t count = onnx_import::element_count(type.dims);
   if (type.dims == writer.dims(operand)) {
     writer.set_same(result, operand);
-  } else if (count > onnx_import::element_count(writer.dims(operand))) {
+    return;
+  }
+  if (count > onnx_import::element_count(writer.dims(operand))) {
+    require_part(writer, step, writer.dims(operand), type.dims);
     write_exchange(writer, step);  // what the other devices have made comes from them
-  } else if (writer.is_constant(operand)) {
+    return;
+  }
+  require_part(writer, step, type.dims, writer.dims(operand));
+  if (writer.is_constant(operand)) {
     writer.set(result, writer.add_piece(step, writer.whole(operand), onnx_import::dims_text(type.dims), type));
   } else {
     writer.set(result, writer.add(step, "Slice", {writer.whole(operand)}, type.dims, type.element));

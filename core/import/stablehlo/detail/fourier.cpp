@@ -22,6 +22,10 @@ void write_fourier(GraphWriter& writer, const Step& step) {
   const Dims& dims = made_real ? from : type.dims;
   const std::string& element = made_real ? writer.program().type(step.operands[0]).element : type.element;
   ValueId value = writer.whole(step.operands[0]);
+  if (from.size() != type.dims.size()) {
+    writer.refuse(step, fmt::format("{} axes of {}", type.dims.size(), from.size()), "as many");
+  }
+  if (!made_real) require_part(writer, step, dims, from);
   if (from != dims) value = writer.add(step, "Slice", {value}, dims, element);
   for (const std::int64_t length : lengths) {
     if (length < 1) writer.refuse(step, fmt::format("a length of {}", length), "at least 1");

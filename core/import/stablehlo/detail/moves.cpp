@@ -219,6 +219,7 @@ void write_slice(GraphWriter& writer, const Step& step) {
 void write_dynamic_slice(GraphWriter& writer, const Step& step) {
   require_operands(writer, step, 1);
   const Dims& made = writer.dims(step.results[0]);
+  require_part(writer, step, made, writer.dims(step.operands[0]));
   const ValueId from = writer.whole(step.operands[0]);
   const bool moves = std::any_of(step.operands.begin() + 1, step.operands.end(),
                                  [&](Id position) { return !writer.is_constant(position); });

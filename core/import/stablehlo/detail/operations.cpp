@@ -132,6 +132,14 @@ void require_result(const GraphWriter& writer, const Step& step, const Dims& mad
                 fmt::format("{}, which its operands make", onnx_import::dims_text(made)));
 }
 
+void require_part(const GraphWriter& writer, const Step& step, const Dims& part, const Dims& whole) {
+  bool fits = part.size() == whole.size();
+  for (std::size_t i = 0; fits && i < part.size(); ++i) fits = part[i] <= whole[i];
+  if (fits) return;
+  writer.refuse(step, fmt::format("{} of {}", onnx_import::dims_text(part), onnx_import::dims_text(whole)),
+                "as many axes, none of them longer");
+}
+
 void write_step(GraphWriter& writer, const Step& step) {
   if (write_if_known(writer, step, step.operation->name)) return;
   if (step.operation->name == "custom_call" && write_custom_call(writer, step)) return;

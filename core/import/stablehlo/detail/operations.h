@@ -69,6 +69,8 @@ Dims numbers_of_field(const Operation& operation, std::string_view pretty, std::
 void require_operands(const GraphWriter& writer, const Step& step, std::size_t least);
 /// Refuses a step whose result has other sizes than its operands make.
 void require_result(const GraphWriter& writer, const Step& step, const Dims& made);
+/// Refuses a part that has other axes than the whole, or longer ones.
+void require_part(const GraphWriter& writer, const Step& step, const Dims& part, const Dims& whole);
 /// A tensor with its axes in another order.
 ValueId transposed(GraphWriter& writer, const Step& step, ValueId value, const Dims& dims, const Dims& order,
                    std::string_view element);

@@ -174,6 +174,26 @@ TEST_CASE("stablehlo: a block for each device is what one device does") {
   CHECK(parameters(network).count() == 16 * 64);
 }
 
+TEST_CASE("stablehlo: shares, slices and transforms of other axes than their whole are refused") {
+  const auto mistake = [](const std::string& body) {
+    return mistake_of([&] { read_text(module_of("%x: tensor<4x8xf32>", body)); });
+  };
+  CHECK(
+      mistake(
+          R"(%0 = sdy.manual_computation(%x) in_shardings=[<@m, [{}]>] out_shardings=[<@m, [{}]>] manual_axes={"x"} (%a: tensor<2x8xf32>) {
+    sdy.return %a : tensor<2x8xf32>
+  } : (tensor<4x8xf32>) -> tenso
+  return %0 : tensor<4x8xf32>)")
+          .find("a scalar of 2x8") != std::string::npos);
+  CHECK(mistake(R"(%c = stablehlo.constant dense<0> : tensor<i32>
+  %0 = stablehlo.dynamic_slice %x, %c, %c, sizes = [2] : (tensor<4x8xf32>, tensor<i32>, tensor<i32>) -> tensor<2xf32>
+  return %0 : tensor<2xf32>)")
+            .find("2 of 4x8") != std::string::npos);
+  CHECK(mistake(R"(%0 = stablehlo.fft %x, type = FFT, length = [8] : (tensor<4x8xf32>) -> tensor<4xcomplex<f32>>
+  return %0 : tensor<4xf32>)")
+            .find("1 axes of 2") != std::string::npos);
+}
+
 TEST_CASE("stablehlo: Fourier transforms are steps of products and sums") {
   const Network network = network_of("%x: tensor<3x20xf32>", R"(
     %0 = stablehlo.fft %x, type = RFFT, length = [20] : (tensor<3x20xf32>) -> tensor<3x11xcomplex<f32>>
