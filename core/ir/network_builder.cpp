@@ -58,6 +58,7 @@ NetworkBuilder::Node NetworkBuilder::conv(const std::string& name, std::int64_t 
   layer.groups = options.groups;
   layer.bias = options.bias;
   layer.bn = options.bn;
+  layer.dilation_h = layer.dilation_w = options.dilation;
   return add(std::move(layer), std::move(inputs));
 }
 
@@ -123,6 +124,18 @@ NetworkBuilder::Node NetworkBuilder::concat(const std::string& name, std::vector
   layer.name = name;
   layer.op = Operator::concat;
   return add(std::move(layer), std::move(inputs));
+}
+
+NetworkBuilder::Node NetworkBuilder::resize(const std::string& name, Kind kind, std::int64_t h, std::int64_t w,
+                                            std::vector<Node> inputs) {
+  Layer layer;
+  layer.name = name;
+  layer.op = Operator::move;
+  layer.kind = kind;
+  const Node node = add(std::move(layer), std::move(inputs));
+  network_.layers[node].in_h = h;
+  network_.layers[node].in_w = w;
+  return node;
 }
 
 NetworkBuilder::Node NetworkBuilder::gemm(const std::string& name, std::int64_t m, std::int64_t n, std::int64_t k,

@@ -17,6 +17,7 @@ struct ConvOptions {
   std::int64_t groups = 1;
   bool bias = false;
   bool bn = false;
+  std::int64_t dilation = 1;
 };
 
 /// Builds a network layer by layer in execution order. Each layer's input sizes follow from its producers, so a
@@ -49,6 +50,8 @@ class NetworkBuilder {
   Node sum(const std::string& name, Node a, Node b);
   Node product(const std::string& name, Node a, Node b);
   Node concat(const std::string& name, std::vector<Node> inputs);
+  /// A map of another height and width, with the elements of the latest layer repeated or cut: an upsampling, a crop.
+  Node resize(const std::string& name, Kind kind, std::int64_t h, std::int64_t w, std::vector<Node> inputs = {});
   /// `groups` products of m x k and k x n. One producer: the right operand is weights; two: it is computed.
   Node gemm(const std::string& name, std::int64_t m, std::int64_t n, std::int64_t k, std::int64_t groups, bool bias,
             std::vector<Node> inputs = {});

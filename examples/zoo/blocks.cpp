@@ -28,7 +28,11 @@ Node normalise(NetworkBuilder& net, const std::string& name, Kind kind) {
 
 Node conv_bn(NetworkBuilder& net, const std::string& name, const std::string& role, const Conv& conv,
              std::vector<Node> inputs) {
-  const core::ConvOptions options{.stride = conv.stride, .padding = conv.kernel / 2, .groups = conv.groups, .bn = true};
+  const core::ConvOptions options{.stride = conv.stride,
+                                  .padding = conv.kernel / 2 * conv.dilation,
+                                  .groups = conv.groups,
+                                  .bn = true,
+                                  .dilation = conv.dilation};
   net.set_role(net.conv(name, conv.out, conv.kernel, options, std::move(inputs)), role);
   return activate(net, name, conv.activation);
 }

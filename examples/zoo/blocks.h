@@ -31,6 +31,7 @@ struct Conv {
   std::int64_t stride = 1;
   Kind activation = Kind::none;
   std::int64_t groups = 1;
+  std::int64_t dilation = 1;
 };
 
 /// `value` rounded to a multiple of 8: at least 8, ties upwards, and never more than 10% down.

@@ -44,6 +44,13 @@ std::vector<ZooEntry> vggs();
 core::Network lenet_caffe();
 core::Network lenet5();
 
+// Networks that make maps: segmentation, detection.
+core::Network unet_2015();
+core::Network unet();
+std::vector<ZooEntry> segmenters();
+core::Network ssd300_vgg16();
+core::Network retinanet_resnet50_fpn();
+
 std::vector<ZooEntry> vits();
 std::vector<ZooEntry> swins();
 core::Network bert_base();

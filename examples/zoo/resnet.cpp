@@ -7,15 +7,18 @@
 // as wide.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "examples/zoo/about.h"
 #include "examples/zoo/blocks.h"
 #include "examples/zoo/families.h"
+#include "examples/zoo/trunks.h"
 
 namespace systole::zoo {
 namespace {
@@ -24,7 +27,7 @@ constexpr std::array<std::int64_t, 4> kStageWidths{64, 128, 256, 512};
 constexpr std::int64_t kBottleneckExpansion = 4;
 
 struct ResNetMember {
-  const char* name;
+  std::string_view name;
   bool bottleneck;
   std::array<int, 4> repeats;
   std::int64_t groups;
@@ -130,27 +133,35 @@ std::int64_t basic(NetworkBuilder& net, const std::string& block, std::int64_t w
 }
 
 std::int64_t bottleneck(NetworkBuilder& net, const std::string& block, const ResNetMember& member, std::int64_t width,
-                        std::int64_t stride) {
+                        std::int64_t stride, std::int64_t dilation) {
   const std::int64_t out = width * kBottleneckExpansion;
   const std::int64_t inner = width * member.group_width / kPlain * member.groups;
   conv_bn(net, block + ".conv1", "project", {.out = inner, .activation = Kind::relu});
   conv_bn(net, block + ".conv2", "spatial",
-          {.out = inner, .kernel = 3, .stride = stride, .activation = Kind::relu, .groups = member.groups});
+          {.out = inner,
+           .kernel = 3,
+           .stride = stride,
+           .activation = Kind::relu,
+           .groups = member.groups,
+           .dilation = dilation});
   conv_bn(net, block + ".conv3", "expand", {.out = out});
   return out;
 }
 
-core::Network resnet(const ResNetMember& member) {
-  NetworkBuilder net(member.name, kImage224);
+/// Stem and stages; returns what each stage ends in. Dilated stages keep their size.
+std::vector<Node> trunk(NetworkBuilder& net, const ResNetMember& member, std::size_t dilated) {
   conv_bn(net, "stem", "stem", {.out = 64, .kernel = 7, .stride = 2, .activation = Kind::relu});
   net.pool("stem.pool", Kind::max, 3, 2, 1);
   std::int64_t index = 0;
+  std::int64_t dilation = 1;
+  std::vector<Node> ends;
   for (std::size_t stage = 0; stage < member.repeats.size(); ++stage) {
+    const bool keeps_size = stage == 0 || stage + dilated >= member.repeats.size();
     for (int i = 0; i < member.repeats[stage]; ++i) {
       const std::string block = fmt::format("block{}", index);
-      const std::int64_t stride = stage > 0 && i == 0 ? 2 : 1;
+      const std::int64_t stride = !keeps_size && i == 0 ? 2 : 1;
       const Node input = net.latest();
-      const std::int64_t out = member.bottleneck ? bottleneck(net, block, member, kStageWidths[stage], stride)
+      const std::int64_t out = member.bottleneck ? bottleneck(net, block, member, kStageWidths[stage], stride, dilation)
                                                  : basic(net, block, kStageWidths[stage], stride);
       const Node branch = net.latest();
       Node shortcut = input;
@@ -160,8 +171,17 @@ core::Network resnet(const ResNetMember& member) {
       net.sum(block + ".add", branch, shortcut);
       activate(net, block, Kind::relu);
       net.mark_block(input + 1, index++);
+      // The first block of a dilated stage sees the map as the stage before it does.
+      if (i == 0 && keeps_size && stage > 0) dilation *= 2;
     }
+    ends.push_back(net.latest());
   }
+  return ends;
+}
+
+core::Network resnet(const ResNetMember& member) {
+  NetworkBuilder net(std::string{member.name}, kImage224);
+  trunk(net, member, 0);
   classify(net);
   return described(std::move(net).build(),
                    {.title = member.title, .source = member.source, .published = member.published});
@@ -169,9 +189,15 @@ core::Network resnet(const ResNetMember& member) {
 
 }  // namespace
 
+std::vector<Node> resnet_trunk(NetworkBuilder& net, std::string_view name, std::size_t dilated) {
+  const auto* const member = std::ranges::find(kResNets, name, [](const ResNetMember& of) { return of.name; });
+  return trunk(net, *member, dilated);
+}
+
 std::vector<ZooEntry> resnets() {
   std::vector<ZooEntry> entries;
-  for (const ResNetMember& member : kResNets) entries.push_back({member.name, [member] { return resnet(member); }});
+  for (const ResNetMember& member : kResNets)
+    entries.push_back({std::string{member.name}, [member] { return resnet(member); }});
   return entries;
 }
 

@@ -21,12 +21,16 @@ std::vector<ZooEntry> zoo() {
       {"lenet5", lenet5},
       {"googlenet", googlenet},
       {"inception_v3", inception_v3},
+      {"unet_2015", unet_2015},
+      {"unet", unet},
+      {"ssd300_vgg16", ssd300_vgg16},
+      {"retinanet_resnet50_fpn", retinanet_resnet50_fpn},
       {"bert_base", bert_base},
       {"gpt2_prefill", gpt2_prefill},
       {"gpt2_decode", gpt2_decode},
   };
   for (const auto& family : {mnasnets, efficientnets, efficientnets_v2, resnets, regnets, densenets, shufflenets, vggs,
-                             convnexts, vits, swins}) {
+                             convnexts, vits, swins, segmenters}) {
     for (ZooEntry& entry : family()) all.push_back(std::move(entry));
   }
   return all;

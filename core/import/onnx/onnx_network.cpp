@@ -18,7 +18,6 @@
 #include "core/import/onnx/detail/proto.h"
 #include "core/import/onnx/detail/shapes.h"
 #include "core/import/onnx/detail/tensors.h"
-#include "core/ir/validate.h"
 
 namespace systole::core {
 namespace {
@@ -65,7 +64,7 @@ ReadNetwork parse_onnx(const std::string& name, std::string_view bytes, const st
     detail::infer_shapes(graph, model, options, tensors);
     detail::Conversion conversion(graph, tensors, options);
     read.network = conversion.run();
-    validate(read.network);
+    conversion.check(read.network);
     if (options.values) read.learned = conversion.learned_values(read.network);
     read.warnings = std::move(conversion).warnings();
     read.network.name = std::filesystem::path(name).stem().string();

@@ -12,7 +12,6 @@
 #include "core/import/stablehlo/detail/parser.h"
 #include "core/import/stablehlo/detail/program.h"
 #include "core/import/stablehlo/detail/scanner.h"
-#include "core/ir/validate.h"
 
 namespace systole::core {
 
@@ -34,13 +33,13 @@ ReadNetwork parse_stablehlo(const std::string& name, std::string_view text, cons
     writer.run();
     onnx_import::Conversion conversion(writer.graph(), writer.tensors(), conversion_options);
     read.network = conversion.run();
+    conversion.check(read.network);
     read.warnings = std::move(conversion).warnings();
   } catch (const OverflowError&) {
     throw InputError(Diagnostic{
         .where = {.file = name}, .found = "sizes that exceed 2^63-1", .expected = "tensors that can be counted"});
   }
   read.network.name = std::filesystem::path(name).stem().string();
-  validate(read.network);
   return read;
 }
 

@@ -18,6 +18,7 @@
 namespace systole::core::onnx_import {
 namespace {
 
+using ::onnx::FunctionProto;
 using ::onnx::GraphProto;
 using ::onnx::NodeProto;
 using ::onnx::TensorProto;
@@ -56,6 +57,9 @@ const GraphProto* graph_attribute(const NodeProto& node, std::string_view name) 
 class Inliner {
  public:
   Inliner(::onnx::ModelProto& model, const std::string& file) : graph_(*model.mutable_graph()), file_(file) {
+    for (const FunctionProto& function : model.functions()) {
+      functions_.emplace(std::pair(domain_of(function.domain()), function.name()), &function);
+    }
     for (const auto& import : model.opset_import()) {
       if (import.domain().empty() || import.domain() == "ai.onnx") opset_ = import.version();
     }
@@ -95,6 +99,7 @@ class Inliner {
     const bool own = node.domain().empty() || node.domain() == "ai.onnx";
     if (own && depth < kDeepestGraph && node.op_type() == "If" && add_branch(node, depth)) return;
     if (own && depth < kDeepestGraph && node.op_type() == "Loop" && add_turns(node, depth)) return;
+    if (depth < kDeepestGraph && add_function(node, depth)) return;
     const NodeProto& added = append(node);
     if (added.output_size() != 1) return;
     if (added.op_type() == "Constant") {
@@ -105,6 +110,59 @@ class Inliner {
     } else if ((added.op_type() == "Identity" || added.op_type() == "Cast") && added.input_size() == 1) {
       if (const auto number = constant(added.input(0))) constants_[added.output(0)] = *number;
     }
+  }
+
+  static std::string domain_of(const std::string& domain) { return domain == "ai.onnx" ? "" : domain; }
+
+  /// Adds the nodes of the model's own function that a node calls; false where it calls none.
+  bool add_function(const NodeProto& node, int depth) {
+    const auto known = functions_.find(std::pair(domain_of(node.domain()), node.op_type()));
+    if (known == functions_.end()) return false;
+    const FunctionProto& function = *known->second;
+    if (node.input_size() > function.input_size() || node.output_size() > function.output_size()) {
+      throw InputError(Diagnostic{
+          .where = {.file = file_},
+          .subject = fmt::format("node {} ({})", in_quotes(node.name()), node.op_type()),
+          .found = fmt::format("{} inputs and {} outputs", node.input_size(), node.output_size()),
+          .expected =
+              fmt::format("at most the {} and {} of the function", function.input_size(), function.output_size())});
+    }
+    Names names;
+    for (int i = 0; i < function.input_size(); ++i) {
+      names[function.input(i)] = i < node.input_size() ? node.input(i) : "";
+    }
+    const std::string called = !node.name().empty() ? node.name() : node.output_size() > 0 ? node.output(0) : "call";
+    const std::string prefix = fmt::format("{}.{}", called, calls_++) + ".";
+    for (const NodeProto& inner : function.node()) {
+      NodeProto renamed = inner;
+      give_attributes(renamed, node);
+      rename(renamed, names, prefix);
+      add(renamed, depth + 1);
+    }
+    for (int i = 0; i < node.output_size(); ++i) {
+      add_identity(outer_name(function.output(i), names), node.output(i));
+    }
+    return true;
+  }
+
+  /// Attributes of a function's node that stand for those of its call. What the call leaves out is left out.
+  static void give_attributes(NodeProto& inner, const NodeProto& call) {
+    google::protobuf::RepeatedPtrField<::onnx::AttributeProto> given;
+    for (auto& attribute : *inner.mutable_attribute()) {
+      if (attribute.has_g()) {
+        for (NodeProto& node : *attribute.mutable_g()->mutable_node()) give_attributes(node, call);
+      }
+      if (attribute.ref_attr_name().empty()) {
+        *given.Add() = attribute;
+        continue;
+      }
+      for (const auto& of_call : call.attribute()) {
+        if (of_call.name() != attribute.ref_attr_name()) continue;
+        *given.Add() = of_call;
+        given.rbegin()->set_name(attribute.name());
+      }
+    }
+    inner.mutable_attribute()->Swap(&given);
   }
 
   /// Adds the nodes of a graph within a node. Names that `names` knows are those of the graph around it, and all that
@@ -288,13 +346,16 @@ class Inliner {
   const std::string& file_;
   std::int64_t opset_ = 1;
   std::map<std::string, std::int64_t> constants_;
+  std::map<std::pair<std::string, std::string>, const FunctionProto*> functions_;  ///< by domain and name
+  std::size_t calls_ = 0;
 };
 
 }  // namespace
 
 void inline_control_flow(::onnx::ModelProto& model, const std::string& file) {
-  const bool any = std::ranges::any_of(
-      model.graph().node(), [](const NodeProto& node) { return node.op_type() == "If" || node.op_type() == "Loop"; });
+  const bool any = model.functions_size() > 0 || std::ranges::any_of(model.graph().node(), [](const NodeProto& node) {
+                     return node.op_type() == "If" || node.op_type() == "Loop";
+                   });
   if (any) Inliner(model, file).run();
 }
 

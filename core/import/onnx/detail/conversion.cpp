@@ -11,6 +11,7 @@
 #include "core/import/onnx/detail/folding.h"
 #include "core/import/onnx/detail/operators/operators.h"
 #include "core/import/onnx/detail/proto.h"
+#include "core/ir/validate.h"
 
 namespace systole::core::onnx_import {
 namespace {
@@ -251,7 +252,8 @@ std::int32_t Conversion::add_after(const Node& node, Layer layer, const std::vec
   if (layers_.size() >= kMostLayers)
     refuse(node, "a network of too many layers", fmt::format("at most {}", kMostLayers));
   layer.name = unique_name(plain_name(node.name) + std::string{suffix});
-  layers_.push_back({.layer = std::move(layer), .producers = producers});
+  const NodeId made_by = node.output() == kAbsent ? kAbsent : graph_.at(node.output()).node;
+  layers_.push_back({.layer = std::move(layer), .producers = producers, .made_by = made_by});
   return static_cast<std::int32_t>(layers_.size() - 1);
 }
 
@@ -363,7 +365,12 @@ void Conversion::skip_unsupported(const Node& node, bool known) {
   if (!options_.skip_unsupported) {
     std::string what = known ? "" : "an operator that is not supported";
     if (node.op == "If") what = "a choice by a condition that is no constant";
-    if (node.op == "Loop") what = "a loop whose number of turns is no constant";
+    if (node.op == "Loop" || node.op == "Scan") what = "a loop whose number of turns is no constant";
+    constexpr std::array<std::string_view, 3> kSized{"ConstantOfShape", "EyeLike", "Range"};
+    if (std::ranges::find(kSized, node.op) != kSized.end()) {
+      refuse(node, "a tensor whose size the data decide",
+             "one that follows from the inputs' sizes (--dim NAME=N gives those that are open)");
+    }
     refuse(node, what, "an operator of docs/onnx.md, or --skip-unsupported to leave it out");
   }
   skipped_[described(node)] += moved_elements(node);
@@ -442,6 +449,20 @@ Network Conversion::run() {
                          .expected = "it, if densities of weights matter"});
   }
   return finish();
+}
+
+void Conversion::check(const Network& network) const {
+  const std::size_t shift = network.layers.size() - layers_.size();  // views of inputs stand first
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    std::vector<FieldProblem> found = problems(network.layers[i]);
+    if (found.empty()) found = connection_problems(network, i);
+    if (found.empty()) continue;
+    const FieldProblem& first = found.front();
+    const std::string what = first.field.empty() ? first.found : fmt::format("{}: {}", first.field, first.found);
+    const NodeId node = i < shift ? kAbsent : layers_[i - shift].made_by;
+    if (node != kAbsent) refuse(graph_.node(node), what, first.expected);
+    onnx_import::refuse(graph_, fmt::format("layer {}", in_quotes(network.layers[i].name)), what, first.expected);
+  }
 }
 
 std::vector<LearnedValues> Conversion::learned_values(const Network& network) {

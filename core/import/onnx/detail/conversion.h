@@ -44,6 +44,8 @@ class Conversion {
 
   /// Converts all nodes. Throws InputError.
   Network run();
+  /// Throws InputError that names file and node where a layer of the network that run() made is not sound.
+  void check(const Network& network) const;
   /// What the layers of the network that run() made have learned; none, and a warning, if the file lacks some of it.
   std::vector<LearnedValues> learned_values(const Network& network);
   [[nodiscard]] std::vector<Diagnostic> warnings() && { return std::move(warnings_); }
@@ -56,6 +58,7 @@ class Conversion {
   [[nodiscard]] const Source& source(ValueId id) const { return sources_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] bool is_constant(ValueId id) const { return id == kAbsent || graph_.at(id).constant; }
   [[nodiscard]] bool is_first_input(ValueId id) const { return !graph_.inputs.empty() && graph_.inputs.front() == id; }
+  [[nodiscard]] bool inputs_are_data() const { return graph_.inputs_are_data; }
   /// The numbers of a small constant, or null.
   std::shared_ptr<const Numbers> numbers(ValueId id);
   /// The whole numbers of an input, or of the attribute that it once was.
@@ -119,6 +122,7 @@ class Conversion {
     Layer layer;
     std::vector<std::int32_t> producers;  ///< layers; -2 and below: reads of inputs
     LearnedOperands learned{};
+    NodeId made_by = kAbsent;
   };
   struct InputRead {
     std::size_t input;

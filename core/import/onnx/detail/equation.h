@@ -15,8 +15,9 @@ struct Equation {
   std::string result{};
 };
 
-/// The equation of an Einsum node; nothing for one with dots, which stand for any number of axes. Without an arrow the
-/// result has what stands once, in the order of the alphabet.
-std::optional<Equation> equation_of(const Node& node);
+/// The equation of an Einsum node of the graph. Dots become a letter for each axis that they stand for; nothing where
+/// an operand has fewer axes than letters, or sizes that are not known. Without an arrow the result has the axes of the
+/// dots, then what stands once, in the order of the alphabet.
+std::optional<Equation> equation_of(const Graph& graph, const Node& node);
 
 }  // namespace systole::core::onnx_import

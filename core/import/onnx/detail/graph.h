@@ -76,6 +76,7 @@ struct Graph {
   std::vector<Value> values{};
   std::vector<Node> nodes{};  ///< each after those that it reads
   std::vector<ValueId> inputs{};
+  bool inputs_are_data = false;  ///< whoever made the graph has told them from weights
 
   Value& at(ValueId id) { return values[static_cast<std::size_t>(id)]; }
   [[nodiscard]] const Value& at(ValueId id) const { return values[static_cast<std::size_t>(id)]; }

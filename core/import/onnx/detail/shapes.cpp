@@ -383,7 +383,7 @@ class ShapeInference {
 
   /// The library gives an Einsum's result no sizes.
   void infer_einsum(const Node& node, Value& output) {
-    const auto equation = equation_of(node);
+    const auto equation = equation_of(graph_, node);
     if (!equation || equation->operands.size() != node.inputs.size()) return;
     std::unordered_map<char, std::int64_t> sizes;
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "core/import/stablehlo/detail/arguments/parameters.h"
 #include "core/import/stablehlo/detail/operations.h"
-#include "core/import/stablehlo/detail/parameters.h"
 #include "core/number.h"
 
 namespace systole::core::stablehlo {

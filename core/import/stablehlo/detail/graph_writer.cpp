@@ -9,8 +9,8 @@
 #include "core/error.h"
 #include "core/import/onnx/detail/folding.h"
 #include "core/import/onnx/detail/proto.h"
+#include "core/import/stablehlo/detail/arguments/parameters.h"
 #include "core/import/stablehlo/detail/operations.h"
-#include "core/import/stablehlo/detail/parameters.h"
 
 namespace systole::core::stablehlo {
 namespace {
@@ -56,6 +56,7 @@ GraphWriter::GraphWriter(const Program& program, bool skip_unsupported)
       uses_(program.values.size(), 0) {
   graph_.file = program.file;
   graph_.name = program.name;
+  graph_.inputs_are_data = true;
   for (const Step& step : program.steps) {
     for (const Id operand : step.operands) ++uses_[static_cast<std::size_t>(operand)];
   }
@@ -93,7 +94,7 @@ void GraphWriter::run() {
     try {
       write_step(*this, step);
       for (const Id result : step.results) {
-        if (held(result).whole != kAbsent || held(result).before.value != kAbsent) continue;
+        if (held(result).whole != kAbsent || held(result).before.value != kAbsent || is_updated(result)) continue;
         refuse(step, fmt::format("{} results", step.results.size()), "as many as the operation makes");
       }
     } catch (const OverflowError&) {
@@ -106,6 +107,7 @@ void GraphWriter::run() {
 ValueId GraphWriter::whole(Id id) {
   Held& value = held(id);
   if (value.whole != kAbsent) return value.whole;
+  if (value.update != kAbsent) return value.whole = join_updates(id);
   const Type& type = program_.type(id);
   if (graph_.at(value.before.value).constant) {
     // Its numbers are those before, which sizes alone would not tell.
@@ -117,7 +119,35 @@ ValueId GraphWriter::whole(Id id) {
   return held(id).whole = repeated;
 }
 
+ValueId GraphWriter::join_updates(Id id) {
+  const Step& step = *held(id).step;
+  const Type& type = program_.type(id);
+  std::vector<ValueId> parts;
+  Id at = id;
+  for (; held(at).whole == kAbsent && held(at).update != kAbsent; at = held(at).updated) {
+    parts.push_back(held(at).update);
+  }
+  std::ranges::reverse(parts);
+  // Updates that make up the whole along one axis leave nothing of what was there before.
+  const Dims& part = *graph_.at(parts.front()).dims;
+  std::size_t axis = 0;
+  while (axis + 1 < part.size() && part[axis] == type.dims[axis]) ++axis;
+  std::int64_t joined = 0;
+  for (const ValueId one : parts) joined += (*graph_.at(one).dims)[axis];
+  if (joined == type.dims[axis]) {
+    return add(step, "Concat", parts, type.dims, type.element,
+               {{.name = "axis", .integers = {static_cast<std::int64_t>(axis)}, .is_list = false}});
+  }
+  parts.insert(parts.begin(), whole(at));
+  return add(step, "ScatterND", parts, type.dims, type.element);
+}
+
+void GraphWriter::set_updated(const Step& step, Id id, Id from, ValueId update) {
+  held(id) = {.step = &step, .updated = from, .update = update};
+}
+
 Sized GraphWriter::before_repeat(Id id) {
+  if (is_updated(id)) whole(id);
   const Held& value = held(id);
   if (value.before.value != kAbsent) return value.before;
   return {value.whole, dims(id)};
@@ -132,6 +162,7 @@ std::optional<double> GraphWriter::number(Id id) {
 
 bool GraphWriter::is_constant(Id id) const {
   const Held& value = held_[static_cast<std::size_t>(id)];
+  if (is_updated(id)) return false;
   return graph_.at(value.whole == kAbsent ? value.before.value : value.whole).constant;
 }
 
@@ -226,6 +257,22 @@ ValueId GraphWriter::add_parameter(const std::string& name, const Type& type) {
   for (const std::int64_t size : type.dims) tensor.add_dims(size);
   // One number is a setting, which nobody counts.
   if (onnx_import::element_count(type.dims) > 1) graph_.at(value).tensor = &tensor;
+  return value;
+}
+
+ValueId GraphWriter::add_piece(const Step& step, ValueId whole, const std::string& which, const Type& type) {
+  const TensorProto* const of = graph_.at(whole).tensor;
+  const ValueId value = add_constant(step.name, type);
+  if (of == nullptr) return value;
+  const TensorProto*& piece = pieces_[{of, which}];
+  if (piece == nullptr) {
+    TensorProto& tensor = protos_->tensors.emplace_back();
+    tensor.set_name(step.name);
+    tensor.set_data_type(of->data_type());
+    for (const std::int64_t size : type.dims) tensor.add_dims(size);
+    piece = &tensor;
+  }
+  graph_.at(value).tensor = piece;
   return value;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -87,6 +88,8 @@ class GraphWriter {
   /// A constant that holds parameters: a weight without its values.
   ValueId add_parameter(const std::string& name, const Type& type);
   [[nodiscard]] Node& node(NodeId id) { return graph_.nodes[static_cast<std::size_t>(id)]; }
+  /// A part of a constant, which is a parameter of its own where the whole is one. `which`: the same for the same part.
+  ValueId add_piece(const Step& step, ValueId whole, const std::string& which, const Type& type);
   /// The node that made a tensor, or kAbsent.
   [[nodiscard]] NodeId maker(ValueId id) const { return graph_.at(id).node; }
 
@@ -96,6 +99,11 @@ class GraphWriter {
   void set_repeated(const Step& step, Id id, Sized before);
   /// Says that two values are the same.
   void set_same(Id id, Id from);
+  /// Says that a value is another one, a part of which an update takes the place of. Where all of it is replaced before
+  /// it is read, the updates are joined once: what a loop collects.
+  void set_updated(const Step& step, Id id, Id from, ValueId update);
+  /// True for a value that nothing but updates has made.
+  [[nodiscard]] bool is_updated(Id id) const { return held_[static_cast<std::size_t>(id)].update != kAbsent; }
 
   /// A sum that may turn out to be a mean: the node, and how many elements each result sums up.
   struct Sum {
@@ -110,12 +118,15 @@ class GraphWriter {
     ValueId whole = kAbsent;
     Sized before{};  ///< it was repeated, if there is one
     const Step* step = nullptr;
+    Id updated = kAbsent;      ///< the value that it was before its last update
+    ValueId update = kAbsent;  ///< of a part of it, if there is one
   };
   struct Protos;
 
   Held& held(Id id) { return held_[static_cast<std::size_t>(id)]; }
   ValueId add_value(const std::string& name, const Dims& dims, std::string_view element);
   void add_arguments();
+  ValueId join_updates(Id id);
   void pass_constant(const Node& node);
 
   const Program& program_;
@@ -126,6 +137,7 @@ class GraphWriter {
   std::vector<Held> held_;
   std::vector<Sum> sums_;
   std::vector<std::size_t> uses_;
+  std::map<std::pair<const ::onnx::TensorProto*, std::string>, const ::onnx::TensorProto*> pieces_;
 };
 
 }  // namespace systole::core::stablehlo

@@ -56,6 +56,41 @@ Slice slice_of(const Operation& operation) {
   return slice;
 }
 
+/// Positions of a step from one of its operands on, as a text; its name where they are not known.
+std::string positions_text(GraphWriter& writer, const Step& step, std::size_t first) {
+  std::string text = onnx_import::dims_text(writer.dims(step.results[0]));
+  for (std::size_t i = first; i < step.operands.size(); ++i) {
+    const auto number = writer.number(step.operands[i]);
+    if (!number) return step.name;
+    text += fmt::format(",{}", *number);
+  }
+  return text;
+}
+
+/// Says that a step's result is a part of a constant. Of one number, each part is that number.
+void set_piece(GraphWriter& writer, const Step& step, const std::string& which) {
+  const Id result = step.results[0];
+  const Sized before = writer.before_repeat(step.operands[0]);
+  if (onnx_import::element_count(before.dims) == 1) {
+    const Dims ones(writer.dims(result).size(), 1);
+    const ValueId one = before.dims == ones
+                            ? before.value
+                            : writer.add(step, "Reshape", {before.value}, ones, element_of(writer, step));
+    writer.set_repeated(step, result, {one, ones});
+    return;
+  }
+  writer.set(result, writer.add_piece(step, writer.whole(step.operands[0]), which, writer.program().type(result)));
+}
+
+/// True for a part that is as wide as the whole along all axes but one.
+bool differs_along_one_axis(const Dims& part, const Dims& whole) {
+  std::size_t differing = 0;
+  for (std::size_t i = 0; i < std::min(part.size(), whole.size()); ++i) {
+    if (part[i] != whole[i]) ++differing;
+  }
+  return part.size() == whole.size() && differing == 1;
+}
+
 }  // namespace
 
 Dims reordered(const Dims& dims, const Dims& order) {
@@ -168,6 +203,12 @@ void write_slice(GraphWriter& writer, const Step& step) {
     writer.refuse(step, "limits that do not fit", fmt::format("first:last within {}", onnx_import::dims_text(from)));
   }
   require_result(writer, step, made);
+  if (writer.is_constant(step.operands[0])) {
+    const std::string which = fmt::format("{}:{}:{}", fmt::join(slice.starts, ","), fmt::join(slice.limits, ","),
+                                          fmt::join(slice.strides, ","));
+    set_piece(writer, step, which);
+    return;
+  }
   writer.set(step.results[0],
              writer.add(step, "Slice", {writer.whole(step.operands[0])}, made, element_of(writer, step),
                         {{.name = "starts", .integers = slice.starts},
@@ -178,10 +219,15 @@ void write_slice(GraphWriter& writer, const Step& step) {
 void write_dynamic_slice(GraphWriter& writer, const Step& step) {
   require_operands(writer, step, 1);
   const Dims& made = writer.dims(step.results[0]);
+  require_part(writer, step, made, writer.dims(step.operands[0]));
   const ValueId from = writer.whole(step.operands[0]);
   const bool moves = std::any_of(step.operands.begin() + 1, step.operands.end(),
                                  [&](Id position) { return !writer.is_constant(position); });
   const bool table = writer.is_constant(step.operands[0]) && moves;
+  if (writer.is_constant(step.operands[0]) && !moves) {
+    set_piece(writer, step, positions_text(writer, step, 1));
+    return;
+  }
   // Rows of a constant are looked up by the position, which changes.
   const std::vector<ValueId> inputs = table ? whole_operands(writer, step, 2) : std::vector{from};
   writer.set(step.results[0], writer.add(step, table ? "GatherND" : "Slice", inputs, made, element_of(writer, step)));
@@ -190,6 +236,16 @@ void write_dynamic_slice(GraphWriter& writer, const Step& step) {
 void write_dynamic_update(GraphWriter& writer, const Step& step) {
   require_operands(writer, step, 2);
   require_result(writer, step, writer.dims(step.operands[0]));
+  const Id from = step.operands[0];
+  const bool moves = std::any_of(step.operands.begin() + 2, step.operands.end(),
+                                 [&](Id position) { return !writer.is_constant(position); });
+  const bool is_collected = !moves && !writer.dims(from).empty() &&
+                            (writer.is_constant(from) || (writer.is_updated(from) && writer.uses(from) == 1));
+  if (is_collected && !writer.is_constant(step.operands[1]) &&
+      differs_along_one_axis(writer.dims(step.operands[1]), writer.dims(from))) {
+    writer.set_updated(step, step.results[0], from, writer.whole(step.operands[1]));
+    return;
+  }
   writer.set(step.results[0], writer.add(step, "ScatterND", whole_operands(writer, step, 2),
                                          writer.dims(step.results[0]), element_of(writer, step)));
 }
@@ -258,6 +314,13 @@ void write_scatter(GraphWriter& writer, const Step& step) {
     const Type& type = writer.program().type(step.results[i]);
     writer.set(step.results[i], writer.add(step, "ScatterND", inputs, type.dims, type.element));
   }
+}
+
+void write_select_and_scatter(GraphWriter& writer, const Step& step) {
+  require_operands(writer, step, 2);
+  require_result(writer, step, writer.dims(step.operands[0]));
+  writer.set(step.results[0], writer.add(step, "ScatterND", whole_operands(writer, step, 2),
+                                         writer.dims(step.results[0]), element_of(writer, step)));
 }
 
 void write_sort(GraphWriter& writer, const Step& step) {

@@ -9,6 +9,20 @@
 namespace systole::core::stablehlo {
 namespace {
 
+/// Positions that are counted in other units after their bits are cut another way.
+void write_bits(GraphWriter& writer, const Step& step) {
+  require_operands(writer, step, 1);
+  const bool same = onnx_import::element_count(writer.dims(step.operands[0])) ==
+                    onnx_import::element_count(writer.dims(step.results[0]));
+  same ? write_reshape(writer, step) : write_exchange(writer, step);
+}
+
+/// A block of operations for each element: the first of them.
+void write_map(GraphWriter& writer, const Step& step) {
+  const std::string name = combiner_of(*step.operation);
+  if (!write_if_elementwise(writer, step, name)) writer.refuse(step, fmt::format("'{}' of each element", name), "one");
+}
+
 struct WriterRow {
   std::string_view name;
   Writer write;
@@ -16,34 +30,59 @@ struct WriterRow {
 /// By name; elementwise.cpp has those over elements.
 constexpr std::array kWriters{
     WriterRow{"after_all", write_made_up},
+    WriterRow{"all_gather", write_exchange},
+    WriterRow{"all_reduce", write_exchange},
+    WriterRow{"all_to_all", write_exchange},
     WriterRow{"batch_norm_inference", write_batch_norm},
     WriterRow{"batch_norm_training", write_batch_norm},
-    WriterRow{"bitcast_convert", write_reshape},
+    WriterRow{"bitcast_convert", write_bits},
     WriterRow{"broadcast", write_broadcast},
     WriterRow{"broadcast_in_dim", write_broadcast},
+    WriterRow{"collective_broadcast", write_exchange},
+    WriterRow{"collective_permute", write_exchange},
     WriterRow{"concatenate", write_concatenate},
     WriterRow{"constant", write_constant},
     WriterRow{"convolution", write_convolution},
     WriterRow{"create_token", write_made_up},
     WriterRow{"dot", write_dot},
     WriterRow{"dot_general", write_dot_general},
+    WriterRow{"dynamic_broadcast_in_dim", write_broadcast},
+    WriterRow{"dynamic_gather", write_gather},
+    WriterRow{"dynamic_iota", write_made_up},
+    WriterRow{"dynamic_pad", write_exchange},
+    WriterRow{"dynamic_reshape", write_reshape},
     WriterRow{"dynamic_slice", write_dynamic_slice},
     WriterRow{"dynamic_update_slice", write_dynamic_update},
+    WriterRow{"fft", write_fourier},
     WriterRow{"gather", write_gather},
+    WriterRow{"get_dimension_size", write_made_up},
     WriterRow{"iota", write_made_up},
+    WriterRow{"map", write_map},
     WriterRow{"optimization_barrier", write_same},
     WriterRow{"pad", write_pad},
     WriterRow{"partition_id", write_made_up},
+    WriterRow{"real_dynamic_slice", write_exchange},
     WriterRow{"reduce", write_reduce},
+    WriterRow{"reduce_scatter", write_exchange},
     WriterRow{"reduce_window", write_reduce_window},
     WriterRow{"replica_id", write_made_up},
     WriterRow{"reshape", write_reshape},
     WriterRow{"reverse", write_reverse},
     WriterRow{"rng", write_made_up},
+    WriterRow{"rng_bit_generator", write_made_up},
+    WriterRow{"rng_uniform", write_made_up},
     WriterRow{"scatter", write_scatter},
+    WriterRow{"sdy.all_gather", write_exchange},
+    WriterRow{"sdy.all_reduce", write_exchange},
+    WriterRow{"sdy.all_slice", write_exchange},
+    WriterRow{"sdy.all_to_all", write_exchange},
+    WriterRow{"sdy.collective_permute", write_exchange},
+    WriterRow{"sdy.manual_computation", write_share},
     WriterRow{"sdy.propagation_barrier", write_same},
+    WriterRow{"sdy.reduce_scatter", write_exchange},
     WriterRow{"sdy.reshard", write_same},
     WriterRow{"sdy.sharding_constraint", write_same},
+    WriterRow{"select_and_scatter", write_select_and_scatter},
     WriterRow{"slice", write_slice},
     WriterRow{"sort", write_sort},
     WriterRow{"top_k", write_sort},
@@ -52,22 +91,7 @@ constexpr std::array kWriters{
 };
 static_assert(std::ranges::is_sorted(kWriters, {}, &WriterRow::name));
 
-/// Calls of compilers that leave their operand as it is.
-constexpr std::array<std::string_view, 6> kMarks{
-    "Sharding",         "SPMDFullToShardShape",      "SPMDShardToFullShape",
-    "LayoutConstraint", "annotate_device_placement", "tf.Identity"};
-
-/// Operations with a sense that the sizes alone do not give.
-struct Unsupported {
-  std::string_view name;
-  std::string_view found;
-  std::string_view expected;
-};
-constexpr std::array kUnsupported{
-    Unsupported{"while", "a loop, whose number of turns its data decide",
-                "operations one after the other: unroll the loop before the export (jax.lax.scan has unroll)"},
-    Unsupported{"if", "a choice of branches by data", "operations that always run: export one of the branches"},
-    Unsupported{"case", "a choice of branches by data", "operations that always run: export one of the branches"}};
+}  // namespace
 
 bool write_if_known(GraphWriter& writer, const Step& step, std::string_view name) {
   const auto* const row = std::ranges::lower_bound(kWriters, name, {}, &WriterRow::name);
@@ -77,39 +101,6 @@ bool write_if_known(GraphWriter& writer, const Step& step, std::string_view name
   }
   return write_if_elementwise(writer, step, name);
 }
-
-/// The function outside of the module that a custom call names.
-std::string target_of(const Operation& operation) {
-  const Attribute* target = operation.field("callee");
-  if (target == nullptr) target = operation.field("call_target_name");
-  return target == nullptr ? "" : target->text;
-}
-
-bool write_custom_call(GraphWriter& writer, const Step& step) {
-  const std::string target = target_of(*step.operation);
-  if (std::ranges::find(kMarks, target) != kMarks.end() && step.operands.size() == step.results.size()) {
-    write_same(writer, step);
-    return true;
-  }
-  // Operations that a version of StableHLO lacks are called by their names.
-  const std::size_t dot = target.find('.');
-  return dot != std::string::npos && write_if_known(writer, step, std::string_view{target}.substr(dot + 1));
-}
-
-void refuse_unsupported(const GraphWriter& writer, const Step& step) {
-  const std::string& name = step.operation->name;
-  const auto* const row = std::ranges::find(kUnsupported, name, &Unsupported::name);
-  if (row != kUnsupported.end()) {
-    writer.refuse(step, std::string{row->found},
-                  fmt::format("{}; --skip-unsupported passes its operands on", row->expected));
-  }
-  const std::string what =
-      name == "custom_call" ? fmt::format("a call of '@{}', which is outside of the file", target_of(*step.operation))
-                            : "an operation that is not supported";
-  writer.refuse(step, what, "an operation of docs/stablehlo.md, or --skip-unsupported to leave it out");
-}
-
-}  // namespace
 
 std::string combiner_of(const Operation& operation) {
   const auto applies = std::ranges::find(operation.words, "applies");
@@ -139,6 +130,14 @@ void require_result(const GraphWriter& writer, const Step& step, const Dims& mad
   if (said == made) return;
   writer.refuse(step, fmt::format("a result of {}", onnx_import::dims_text(said)),
                 fmt::format("{}, which its operands make", onnx_import::dims_text(made)));
+}
+
+void require_part(const GraphWriter& writer, const Step& step, const Dims& part, const Dims& whole) {
+  bool fits = part.size() == whole.size();
+  for (std::size_t i = 0; fits && i < part.size(); ++i) fits = part[i] <= whole[i];
+  if (fits) return;
+  writer.refuse(step, fmt::format("{} of {}", onnx_import::dims_text(part), onnx_import::dims_text(whole)),
+                "as many axes, none of them longer");
 }
 
 void write_step(GraphWriter& writer, const Step& step) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/import/stablehlo/detail/arguments/parameters.h"
 #include "core/import/stablehlo/detail/graph_writer.h"
 
 namespace systole::core::stablehlo {
@@ -13,6 +14,13 @@ void write_step(GraphWriter& writer, const Step& step);
 
 /// Writes an operation.
 using Writer = void (*)(GraphWriter&, const Step&);
+
+/// Writes an operation of that name; false where there is none.
+bool write_if_known(GraphWriter& writer, const Step& step, std::string_view name);
+/// Writes a call of a function outside of the module; false for one that is not known.
+bool write_custom_call(GraphWriter& writer, const Step& step);
+/// Throws InputError that says what can be done about an operation.
+[[noreturn]] void refuse_unsupported(const GraphWriter& writer, const Step& step);
 
 // Groups of operations, a file each; the table in operations.cpp says which is which.
 
@@ -36,9 +44,16 @@ void write_concatenate(GraphWriter& writer, const Step& step);
 void write_pad(GraphWriter& writer, const Step& step);
 void write_gather(GraphWriter& writer, const Step& step);
 void write_scatter(GraphWriter& writer, const Step& step);
+void write_select_and_scatter(GraphWriter& writer, const Step& step);
 void write_sort(GraphWriter& writer, const Step& step);
 void write_reverse(GraphWriter& writer, const Step& step);
 void write_same(GraphWriter& writer, const Step& step);
+
+/// Elements that devices send each other, or that lie another way.
+void write_exchange(GraphWriter& writer, const Step& step);
+/// A device's share of a tensor, or the tensor that the shares of all make up.
+void write_share(GraphWriter& writer, const Step& step);
+void write_fourier(GraphWriter& writer, const Step& step);
 
 /// Writes an operation over elements as an operator of ONNX. `operands` are those of the step, perhaps in another
 /// order.
@@ -54,6 +69,8 @@ Dims numbers_of_field(const Operation& operation, std::string_view pretty, std::
 void require_operands(const GraphWriter& writer, const Step& step, std::size_t least);
 /// Refuses a step whose result has other sizes than its operands make.
 void require_result(const GraphWriter& writer, const Step& step, const Dims& made);
+/// Refuses a part that has other axes than the whole, or longer ones.
+void require_part(const GraphWriter& writer, const Step& step, const Dims& part, const Dims& whole);
 /// A tensor with its axes in another order.
 ValueId transposed(GraphWriter& writer, const Step& step, ValueId value, const Dims& dims, const Dims& order,
                    std::string_view element);

@@ -26,6 +26,7 @@ constexpr std::int64_t kMostResults = 10'000;
 
 std::string plain_operation(std::string_view name) {
   if (name == "sdy.constant") return "constant";  // what Shardy calls it while it shards
+  if (name == "sdy.return") return "return";
   for (const std::string_view dialect : kDialects) {
     if (name.starts_with(dialect)) name.remove_prefix(dialect.size());
   }
@@ -312,6 +313,8 @@ class ModuleParser {
       if (scanner_.sees(":")) {
         scanner_.expect(":");
         typed = brackets == 0;  // within brackets it belongs to a word: reduce's `init:`
+      } else if (scanner_.sees("(") && operation.field("manual_axes") != nullptr) {
+        operation.regions.push_back(reducer(depth));  // Shardy's block for each device stands before the types
       } else if (scanner_.accept("(")) {
         ++brackets;
       } else if (scanner_.accept(")")) {
@@ -449,6 +452,7 @@ class ModuleParser {
     }
   }
 
+  /// `(%a: t, %b: t) {...}`
   Region reducer(int depth) {
     Region region;
     while (scanner_.accept("(")) {

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "core/error.h"
+#include "core/import/stablehlo/detail/scalars.h"
 #include "core/import/stablehlo/detail/scanner.h"
 #include "core/nearest_name.h"
 
@@ -17,6 +19,10 @@ namespace {
 /// Calls within calls, and steps of a whole program, beyond which a text is no network.
 constexpr std::size_t kDeepestCall = 200;
 constexpr std::size_t kMostSteps = 1'000'000;
+constexpr std::size_t kMostTurns = 50'000;
+
+/// Shardy's block that runs on each device, with the device's share of its operands.
+constexpr std::string_view kOnEachDevice = "sdy.manual_computation";
 
 std::string text_of(const Type& type) {
   if (!type.is_tensor) return type.element;
@@ -81,6 +87,7 @@ class Flattener {
       refuse_at(at, "", text_of(type), "a tensor with sizes: export the model for one size of its inputs");
     }
     program_.values.push_back(type);
+    scalars_.emplace_back();
     return static_cast<Id>(program_.values.size() - 1);
   }
 
@@ -125,21 +132,132 @@ class Flattener {
 
   /// Steps of a function's body; the values that it returns.
   std::vector<Id> inline_body(const Function& function, Names names, const std::string& prefix) {
-    for (const Operation& operation : function.body.operations) {
+    if (auto returned = inline_block(function.body, std::move(names), prefix)) return std::move(*returned);
+    refuse_at(function.name.at, fmt::format("function '@{}'", function.name.text), "no return", "one at its end");
+  }
+
+  /// Steps of a block; the values that it returns, or nothing where it does not.
+  std::optional<std::vector<Id>> inline_block(const Region& block, Names names, const std::string& prefix) {
+    for (const Operation& operation : block.operations) {
       std::vector<Id> operands;
       for (const Name& operand : operation.operands) operands.push_back(id_of(operand, names));
       if (operation.name == "return") return operands;
       check_operands(operation, operands);
       if (operation.name == "call" || (operation.name == "composite" && operation.field("decomposition") != nullptr)) {
-        call(operation, operands, names);
-      } else {
+        call(operation, operands, names, prefix);
+      } else if (operation.name == kOnEachDevice && operation.regions.size() == 1) {
+        on_each_device(operation, operands, names, prefix);
+      } else if (!unroll(operation, operands, names, prefix) && !choose(operation, operands, names, prefix)) {
         add_step(operation, std::move(operands), names, prefix);
       }
     }
-    refuse_at(function.name.at, fmt::format("function '@{}'", function.name.text), "no return", "one at its end");
+    return std::nullopt;
   }
 
-  void call(const Operation& operation, const std::vector<Id>& operands, Names& names) {
+  /// What a block returns whose arguments are these values. Its operations see what is around it, too.
+  std::vector<Id> inline_region(const Operation& operation, const Region& region, const std::vector<Id>& values,
+                                const Names& around, const std::string& prefix) {
+    Names names = around;
+    const bool named = region.arguments.size() == values.size();
+    // The pretty form of a loop names what it hands on once, for both of its blocks.
+    if (!named && (!region.arguments.empty() || operation.words.size() < values.size())) {
+      refuse_at(operation.at, operation.name, fmt::format("a block of {} arguments", region.arguments.size()),
+                fmt::format("{}", values.size()));
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      names.insert_or_assign(named ? region.arguments[i].name.text : operation.words[i], values[i]);
+    }
+    if (++depth_ > kDeepestCall) refuse_at(operation.at, operation.name, "too many blocks within blocks", "a network");
+    auto returned = inline_block(region, std::move(names), prefix);
+    --depth_;
+    if (!returned) refuse_at(operation.at, operation.name, "a block without a return", "one at its end");
+    return std::move(*returned);
+  }
+
+  void define_all(const Operation& operation, const std::vector<Id>& values, Names& names) const {
+    if (values.size() != operation.results.size()) {
+      refuse_at(operation.at, operation.name, fmt::format("{} results", operation.results.size()),
+                fmt::format("{}, which its block returns", values.size()));
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) define(operation.results[i], values[i], names);
+  }
+
+  /// The turns of a loop one after the other, where constants decide how many there are; false if they do not.
+  bool unroll(const Operation& operation, const std::vector<Id>& operands, Names& names, const std::string& prefix) {
+    if (operation.name != "while" || operation.regions.size() != 2) return false;
+    const std::size_t steps = program_.steps.size();
+    const std::size_t values = program_.values.size();
+    std::vector<Id> carried = operands;
+    for (std::size_t turn = 0;; ++turn) {
+      const auto goes_on = inline_region(operation, operation.regions[0], carried, names, prefix);
+      const Scalar decided = goes_on.size() == 1 ? scalars_[static_cast<std::size_t>(goes_on[0])] : Scalar{};
+      if (!decided) {
+        program_.steps.resize(steps);
+        program_.values.resize(values);
+        scalars_.resize(values);
+        return false;
+      }
+      if (*decided == 0) break;
+      if (++all_turns_ > kMostTurns) {
+        refuse_at(operation.at, operation.name, fmt::format("more than {} turns", kMostTurns), "a network");
+      }
+      std::vector<Id> next =
+          inline_region(operation, operation.regions[1], carried, names, fmt::format("{}turn{}.", prefix, turn));
+      if (next.size() != carried.size()) {
+        refuse_at(operation.at, operation.name, fmt::format("{} values behind a turn", next.size()),
+                  fmt::format("{}, which the next one begins with", carried.size()));
+      }
+      carried = std::move(next);
+    }
+    define_all(operation, carried, names);
+    return true;
+  }
+
+  /// The branch that a constant chooses; false where data do.
+  bool choose(const Operation& operation, const std::vector<Id>& operands, Names& names, const std::string& prefix) {
+    const bool is_if = operation.name == "if";
+    if ((!is_if && operation.name != "case") || operands.size() != 1 || operation.regions.empty()) return false;
+    const Scalar index = scalars_[static_cast<std::size_t>(operands[0])];
+    if (!index) return false;
+    // Any other number chooses the last branch; of an `if` the first one is for what is true.
+    const auto last = static_cast<std::int64_t>(operation.regions.size()) - 1;
+    const bool is_branch = *index >= 0 && *index <= last;
+    const std::int64_t branch = is_if ? (*index != 0 ? 0 : last) : (is_branch ? *index : last);
+    define_all(operation,
+               inline_region(operation, operation.regions[static_cast<std::size_t>(branch)], {}, names, prefix), names);
+    return true;
+  }
+
+  /// The block that each device runs: what one of them does. Steps of the operation's name cut its share from the
+  /// operands, and put the results of all together.
+  void on_each_device(const Operation& operation, const std::vector<Id>& operands, Names& names,
+                      const std::string& prefix) {
+    const Region& block = operation.regions.front();
+    if (block.arguments.size() != operands.size() || operation.out.size() != operation.results.size()) {
+      refuse_at(operation.at, operation.name, fmt::format("{} operands", operands.size()),
+                fmt::format("{}, and a type for each result", block.arguments.size()));
+    }
+    const auto as = [&](Id value, const Type& type, std::string_view what) {
+      if (program_.type(value).dims == type.dims) return value;
+      const Id other = add_value(type, operation.at);
+      program_.steps.push_back({.operation = &operation,
+                                .name = fmt::format("{}{}_{}", prefix, what, other),
+                                .operands = {value},
+                                .results = {other}});
+      return other;
+    };
+    std::vector<Id> shares;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      shares.push_back(as(operands[i], block.arguments[i].type, "share"));
+    }
+    std::vector<Id> results = inline_region(operation, block, shares, names, prefix);
+    for (std::size_t i = 0; i < std::min(results.size(), operation.out.size()); ++i) {
+      results[i] = as(results[i], operation.out[i], "gathered");
+    }
+    define_all(operation, results, names);
+  }
+
+  void call(const Operation& operation, const std::vector<Id>& operands, Names& names, const std::string& prefix) {
     const Function& callee = function_of(operation);
     if (++all_calls_ > kMostSteps) {
       refuse_at(operation.at, operation.name, fmt::format("more than {} calls", kMostSteps), "a network");
@@ -163,7 +281,7 @@ class Flattener {
       inner[arguments[i].name.text] = operands[i];
     }
     calls_.push_back(&callee);
-    const std::vector<Id> returned = inline_body(callee, std::move(inner), callee.name.text + ".");
+    const std::vector<Id> returned = inline_body(callee, std::move(inner), turns_of(prefix) + callee.name.text + ".");
     calls_.pop_back();
     if (returned.size() != operation.results.size()) {
       refuse_at(operation.at, operation.name, fmt::format("{} results", operation.results.size()),
@@ -189,7 +307,22 @@ class Flattener {
       step.results.push_back(add_value(operation.out[i], operation.at));
       define(operation.results[i], step.results.back(), names);
     }
+    note_scalar(operation, step);
     program_.steps.push_back(std::move(step));
+  }
+
+  void note_scalar(const Operation& operation, const Step& step) {
+    if (step.results.size() != 1) return;
+    std::vector<Scalar> operands;
+    for (const Id operand : step.operands) operands.push_back(scalars_[static_cast<std::size_t>(operand)]);
+    scalars_.back() = scalar_of(operation, operation.out.front(), operands);
+  }
+
+  /// Of a name such as `turn2.relu.`, the turns of loops.
+  static std::string turns_of(const std::string& prefix) {
+    const std::size_t last = prefix.rfind("turn");
+    if (last == std::string::npos || (last != 0 && prefix[last - 1] != '.')) return "";
+    return prefix.substr(0, prefix.find('.', last) + 1);
   }
 
   void define(const Name& name, Id id, Names& names) const {
@@ -200,7 +333,10 @@ class Flattener {
 
   const Module& module_;
   Program program_;
+  std::vector<Scalar> scalars_;  ///< of values
   std::vector<const Function*> calls_;
+  std::size_t all_turns_ = 0;
+  std::size_t depth_ = 0;  ///< blocks within blocks
   std::size_t all_calls_ = 0;
 };
 

@@ -311,7 +311,7 @@ TEST_CASE("onnx: density of weights in every type, raw and typed") {
 
 TEST_CASE("onnx: external weights are read from the model's folder and nowhere else") {
   const TemporaryDirectory folder;
-  folder.write("weights.bin", std::string(8, 'x') + std::string(16, '\0') + "abcdefgh");
+  folder.write("weights.bin", std::string(8, 'x').append(16, '\0').append("abcdefgh"));
   const auto read = [&](const std::string& location, const std::string& offset, const std::string& length) {
     ModelMaker model;
     model.input("x", {1, 1, 4, 4}).weights("w", {1, 1, 2, 2}).node("Conv", {"x", "w"}, {"y"}).output("y");

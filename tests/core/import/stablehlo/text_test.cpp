@@ -58,12 +58,6 @@ TEST_CASE("stablehlo: errors say where, what stands there and what should") {
           Wrong{"%0 = stablehlo.dot_general %x, %x, contracting_dims = [0] x [0] : (tensor<4xf32>, tensor<4xf32>) -> "
                 "tensor<3xf32>\nreturn %0 : tensor<3xf32>",
                 "net.mlir:3:6: dot_general: found a result of 3, expected a scalar, which its operands make"},
-          Wrong{"%0:2 = stablehlo.while(%a = %x, %b = %x) : tensor<4xf32>, tensor<4xf32>\n cond {\n %c = "
-                "stablehlo.constant dense<true> : tensor<i1>\n stablehlo.return %c : tensor<i1>\n } do {\n "
-                "stablehlo.return %a, %b : tensor<4xf32>, tensor<4xf32>\n }\nreturn %0#0 : tensor<4xf32>",
-                "net.mlir:3:8: while: found a loop, whose number of turns its data decide, expected operations one "
-                "after the other: unroll the loop before the export (jax.lax.scan has unroll); --skip-unsupported "
-                "passes its operands on"},
       }) {
     CAPTURE(of.body);
     CHECK(mistake_of([&] { read_text(module_of("%x: tensor<4xf32>", of.body)); }) == of.message);

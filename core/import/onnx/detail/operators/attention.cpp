@@ -123,4 +123,30 @@ void convert_skip_norm(Conversion& c, const Node& node) {
                     parameters);
 }
 
+void convert_rotation(Conversion& c, const Node& node) {
+  // Each pair of elements is turned: products with cosines and sines, and their sum.
+  const TensorShape map =
+      c.source(node.input(0)).is_constant() ? c.map_of(c.dims(node, node.input(0))) : c.source(node.input(0)).map;
+  c.set(node.output(), c.add(node, layer_over(Operator::mul, Kind::none, map), {{node.input(0), map}}, ".turn"));
+  c.set(node.output(), c.add(node, layer_over(Operator::add, Kind::none, map), {{node.output(), map}}, ".sum"),
+        c.source(node.input(0)).axes);
+}
+
+void convert_embedding_norm(Conversion& c, const Node& node) {
+  const Dims& sizes = c.dims(node, node.output());
+  const TensorShape map = c.map_of(sizes);
+  std::int32_t latest = c.add(node, layer_over(Operator::move, Kind::gather, map), {{node.input(0), map}}, ".words");
+  // Embeddings of words, positions and, where there are any, segments are added up.
+  for (const std::size_t table : {2U, 3U, 4U}) {
+    if (node.input(table) == kAbsent) continue;
+    c.hold_parameters(node.input(table));
+    if (table == 2) continue;
+    const std::string suffix = table == 3 ? ".positions" : ".segments";
+    latest = c.add_after(node, layer_over(Operator::add, Kind::none, map), {latest}, suffix);
+  }
+  c.set(node.output(), latest);
+  c.set(node.output(2), latest);
+  add_normalisation(c, node, Kind::layer, sizes.back(), node.output(), node.output(), {node.input(5), node.input(6)});
+}
+
 }  // namespace systole::core::onnx_import

@@ -77,6 +77,36 @@ bool infer_fused_product(Graph& graph, const Node& node) {
   return true;
 }
 
+/// Rows of tables of words, positions and segments, added up.
+bool infer_embedding(Graph& graph, const Node& node) {
+  const bool known = node.input(2) != kAbsent && graph.at(node.input(2)).dims;
+  if (!known || graph.at(node.input(2)).dims->size() != 2) return false;
+  Dims dims = *graph.at(node.input(0)).dims;
+  if (dims.empty()) return false;
+  const std::int64_t batch = dims.front();
+  dims.push_back(graph.at(node.input(2)).dims->back());
+  set_dims(graph, node, 1, {batch});
+  for (const std::size_t output : {0U, 2U}) {
+    set_dims(graph, node, output, dims);
+    if (node.output(output) != kAbsent) graph.at(node.output(output)).type = graph.at(node.input(2)).type;
+  }
+  return true;
+}
+
+/// As many pixels as the offsets are for.
+bool infer_deformed_convolution(Graph& graph, const Node& node) {
+  const auto has_axes = [&](std::size_t input) {
+    return node.input(input) != kAbsent && graph.at(node.input(input)).dims &&
+           graph.at(node.input(input)).dims->size() > 2;
+  };
+  if (!has_axes(0) || !has_axes(1) || !has_axes(2)) return false;
+  Dims dims = *graph.at(node.input(2)).dims;
+  dims[0] = graph.at(node.input(0)).dims->front();
+  dims[1] = graph.at(node.input(1)).dims->front();
+  set_dims(graph, node, 0, std::move(dims));
+  return true;
+}
+
 bool infer_attention(Graph& graph, const Node& node) {
   const auto use = attention_of(graph, node);
   if (!use) return false;
@@ -101,7 +131,9 @@ bool infer_later(Graph& graph, const Node& node, TensorReader& tensors) {
   if (node.op == "Pad") return infer_pad(graph, node, tensors);
   if (node.op == "Split") return infer_split(graph, node);
   if (node.op == "FusedMatMul") return infer_fused_product(graph, node);
-  if (node.op.starts_with("Skip")) {
+  if (node.op == "EmbedLayerNormalization") return infer_embedding(graph, node);
+  if (node.op == "DeformConv") return infer_deformed_convolution(graph, node);
+  if (node.op.starts_with("Skip") || node.op == "RotaryEmbedding") {
     set_dims(graph, node, 0, *graph.at(node.input(0)).dims);
     set_dims(graph, node, 3, *graph.at(node.input(0)).dims);
     return true;

@@ -20,6 +20,7 @@ bool is_of_known_domain(const Node& node);
 // Groups of operators, a file each; the table in operators.cpp says which node is which.
 
 void convert_convolution(Conversion& conversion, const Node& node);
+void convert_deformed_convolution(Conversion& conversion, const Node& node);
 void convert_quantised_convolution(Conversion& conversion, const Node& node);
 void convert_transposed_convolution(Conversion& conversion, const Node& node);
 void convert_pool(Conversion& conversion, const Node& node);
@@ -64,6 +65,10 @@ void convert_rearrangement(Conversion& conversion, const Node& node);
 void convert_attention(Conversion& conversion, const Node& node);
 /// A sum and the normalisation behind it in one node of ONNX Runtime.
 void convert_skip_norm(Conversion& conversion, const Node& node);
+/// Rotary embedding of queries or keys.
+void convert_rotation(Conversion& conversion, const Node& node);
+/// Embeddings of words, positions and segments, their sum and its normalisation.
+void convert_embedding_norm(Conversion& conversion, const Node& node);
 
 void convert_recurrent(Conversion& conversion, const Node& node);
 

@@ -195,6 +195,7 @@ void multiply(Conversion& c, const Node& node, ValueId a, ValueId b, LearnedOper
 bool holds_weights(const Conversion& c, ValueId candidate, ValueId other) {
   if (candidate == kAbsent) return false;
   if (c.value(candidate).constant) return true;
+  if (c.inputs_are_data()) return false;
   // Files without weights may name them as inputs, behind the data.
   const Value& value = c.value(candidate);
   return value.is_input && value.dims && value.dims->size() <= 2 && other != kAbsent && !c.is_first_input(candidate);
@@ -264,10 +265,43 @@ void convert_quantised_matmul(Conversion& c, const Node& node) {
   multiply(c, node, node.input(0), node.input(3), std::move(learned));
 }
 
+namespace {
+
+/// An Einsum of one operand turns its axes, or sums along those that its result lacks.
+void convert_single_einsum(Conversion& c, const Node& node) {
+  const auto letters = equation_of(c.graph(), node);
+  const Dims& from = c.dims(node, node.input(0));
+  const Dims& to = c.dims(node, node.output());
+  if (!letters || letters->operands.front().size() != from.size()) {
+    c.refuse(node, fmt::format("equation '{}'", text_attribute(node, "equation", "")),
+             "a letter for each axis of its operand");
+  }
+  if (element_count(from) == element_count(to)) {
+    const std::vector<Axis>& axes = c.source(node.input(0)).axes;
+    std::vector<Axis> turned;
+    for (const char letter : letters->result) {
+      const std::size_t at = letters->operands.front().find(letter);
+      turned.push_back(at < axes.size() ? axes[at] : Axis::other);
+    }
+    c.alias(node.output(), node.input(0), std::move(turned));
+    return;
+  }
+  // A sum of this many elements each, as a reduction has them.
+  const std::int64_t results = std::max<std::int64_t>(1, element_count(to));
+  const TensorShape view{.batch = 1, .channels = results, .h = element_count(from) / results};
+  c.set(node.output(), c.add(node, layer_over(Operator::pool, Kind::global_avg, view), {{node.input(0), view}}));
+}
+
+}  // namespace
+
 void convert_einsum(Conversion& c, const Node& node) {
+  if (node.inputs.size() == 1) {
+    convert_single_einsum(c, node);
+    return;
+  }
   if (node.inputs.size() != 2)
-    c.refuse(node, fmt::format("{} operands", node.inputs.size()), "an Einsum of two operands");
-  const auto letters = equation_of(node);
+    c.refuse(node, fmt::format("{} operands", node.inputs.size()), "an Einsum of one operand, or of two");
+  const auto letters = equation_of(c.graph(), node);
   const Dims& left = c.dims(node, node.input(0));
   const Dims& right = c.dims(node, node.input(1));
   const bool sound = letters && letters->operands.size() == 2 && letters->operands[0].size() == left.size() &&

@@ -170,6 +170,12 @@ void convert_convolution(Conversion& c, const Node& node) {
   if (kind != Kind::none) add_elementwise(c, node, Operator::activation, kind, node.output(), node.output());
 }
 
+void convert_deformed_convolution(Conversion& c, const Node& node) {
+  // Its taps are read at positions of their own, which costs a gather of all of them; then it is a convolution.
+  add_convolution(c, node, {.input = node.input(0), .weights = node.input(1), .bias = node.input(3)},
+                  WindowUse::convolution);
+}
+
 void convert_quantised_convolution(Conversion& c, const Node& node) {
   LearnedOperands learned;
   learned.scale = node.input(4);

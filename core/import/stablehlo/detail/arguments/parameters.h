@@ -8,9 +8,9 @@
 namespace systole::core::stablehlo {
 
 /// Which arguments of a program are parameters of its network (weights, biases, tables), and not what the network
-/// reads. The text does not say; what the operations do with an argument does: the right side of a product or a
-/// convolution, the table of a gather, what is repeated to the size of something else. Numbers alone (tensors of no
-/// axes) are settings and count as parameters. At least one argument is none, where there is one. O(steps).
+/// reads. The text does not say; what the operations do with an argument does: docs/stablehlo.md has the rules. Numbers
+/// alone (tensors of no axes) are settings and count as parameters. At least one argument is none, where there is one.
+/// O(steps).
 std::vector<bool> parameters_of(const Program& program);
 
 /// True for types of real numbers, which networks learn.
