@@ -255,7 +255,7 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   command.group("Memory", {"--memory", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes", "--bandwidth-gbs",
                            "--dram-latency"});
   command.group("Chip", {"--cores", "--partition", "--partition-by", "--link", "--l2", "--vector", "--lanes",
-                         "--fuse-elementwise", "--clock"});
+                         "--fuse-elementwise", "--clock", "--time", "--time-operands"});
   command.group("Variants", {"--variants", "--select", "--count", "--fraction", "--depthwise"});
   command.group("Choosing layers", {"--cost", "--max-cycles", "--max-params", "--max-macs", "--max-layers",
                                     "--max-sensitivity", "--minimize", "--sensitivity", "--pareto"});

@@ -545,7 +545,7 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.group("Memory", {"--memory", "--interface", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes",
                            "--bandwidth-gbs", "--dram-latency", "--keep-activations", "--layout"});
   command.group("Chip", {"--cores", "--partition", "--partition-model", "--partition-by", "--partition-scope", "--link",
-                         "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock"});
+                         "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock", "--time", "--time-operands"});
   command.group("SCALE-Sim's files", {"--path", "--save-traces", "--trace-format"});
   command.group("Output", {"--explain", "--top", "--summary", "--all-layers", "--energy", "--energy-svg", "--svg",
                            "--roofline", "--csv", "--json"});

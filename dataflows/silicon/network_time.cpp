@@ -9,14 +9,12 @@
 
 #include "core/ir/shape.h"
 #include "dataflows/mapping/gemm_shape.h"
+#include "dataflows/time/units.h"
 #include "dataflows/vector/element_work.h"
 #include "dataflows/vector/fused_chains.h"
 
 namespace systole::dataflows {
 namespace {
-
-/// TB/s are millions of bytes a microsecond, TFLOP/s millions of operations.
-constexpr double kMillion = 1e6;
 
 TimeSpan span(double value, double factor) {
   if (factor <= 1) return {.low = value, .value = value, .high = value};
@@ -114,7 +112,7 @@ class SiliconTimes {
         break;
     }
     if (layer.op == core::Operator::conv && layer.groups > 1) ++total_.grouped;
-    const double on_chip = std::max(2 * multiplies(product) / (silicon_.products.peak_tflops * kMillion),
+    const double on_chip = std::max(2 * multiplies(product) / (silicon_.products.peak_tflops * kTeraInMicrosecond),
                                     memory_time(bytes(product, silicon_.products.element_bytes)));
     program_us_ += on_chip + silicon_.program.product_us;
     return by_law(product);
@@ -126,7 +124,7 @@ class SiliconTimes {
   }
 
   [[nodiscard]] double memory_time(double moved) const {
-    return silicon_.products.hbm_tbs > 0 ? moved / (silicon_.products.hbm_tbs * kMillion) : 0;
+    return silicon_.products.hbm_tbs > 0 ? moved / (silicon_.products.hbm_tbs * kTeraInMicrosecond) : 0;
   }
 
   [[nodiscard]] LayerTime by_law(const GemmShape& product) const {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dataflows/time/units.h"
+
 namespace systole::dataflows {
 namespace {
 
@@ -11,15 +13,12 @@ namespace {
 constexpr double kRowsTogether = 8;
 /// A product with a vector that has no more results than this stays on the matrix units.
 constexpr std::int64_t kFewResults = 4;
-/// TFLOP/s and TB/s are millions of operations and of bytes a microsecond.
-constexpr double kMillion = 1e6;
-
 double up(double value, double multiple) {
   return std::ceil(value / multiple) * multiple;
 }
 
 double move_time(double bytes, double tbs) {
-  return tbs > 0 ? bytes / (tbs * kMillion) : 0;
+  return tbs > 0 ? bytes / (tbs * kTeraInMicrosecond) : 0;
 }
 
 double at_most(double time, double most) {
@@ -97,7 +96,7 @@ ProductTime product_time(const ProductLaw& law, const GemmShape& product, TimeOp
   ProductTime time{.launch = law.launch_us,
                    .operands = exposed + streamed,
                    .results = written + drained,
-                   .compute = 2 * of.count * up(of.depth, edge) * tiles / (law.peak_tflops * kMillion)};
+                   .compute = 2 * of.count * up(of.depth, edge) * tiles / (law.peak_tflops * kTeraInMicrosecond)};
   time.total = time.launch + exposed + combined(time.compute, streamed + written, law.overlap) + drained;
   time.bound = bound_of(time);
   return time;

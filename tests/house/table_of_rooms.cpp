@@ -49,7 +49,7 @@ const std::vector<Room>& rooms() {
        {"core/*", "dataflows/machine", "dataflows/mapping", "dataflows/result", "dataflows/vector", "dataflows/chip"}},
       {"dataflows/selection",
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result", "dataflows/vector", "dataflows/energy",
-        "dataflows"}},
+        "dataflows/silicon", "dataflows"}},
       {"dataflows/explore/space",
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/vector", "dataflows/energy",
         "dataflows/selection"}},
