@@ -66,9 +66,11 @@ std::string silicon_text(const SimulationRun& run, const SimulatedNetwork& simul
   if (time.program) text += fmt::format("; {} as one program", span_text(*time.program));
   text += ".\n";
   if (time.kernels.low != time.kernels.high) text += "  In brackets: where 90 of 100 measured times are.\n";
-  if (time.grouped > 0) {
-    text +=
-        fmt::format("  {} convolutions of several groups, which nobody measured, are taken as heads.\n", time.grouped);
+  if (time.likened > 0) {
+    text += fmt::format(
+        "  {} layers are of kinds that nobody measured: grouped convolutions are taken as heads, softmax as a "
+        "normalisation, pools as moved data.\n",
+        time.likened);
   }
   if (time.left_out > 0) {
     text += fmt::format("  {} operators beside the array take no time here: the model says nothing of them.\n",
@@ -109,7 +111,7 @@ void put_silicon(Json& network, const SimulationRun& run, const SimulatedNetwork
                         {"source", run.machine.silicon.source},
                         {"kernels", span_json(time.kernels)},
                         {"program", time.program ? span_json(*time.program) : Json(nullptr)},
-                        {"grouped", time.grouped},
+                        {"likened", time.likened},
                         {"left_out", time.left_out}};
 }
 

@@ -50,22 +50,42 @@ double bytes(const GemmShape& product, double element_bytes) {
   return element_bytes * static_cast<double>(product.count) * (rows * depth + depth * cols + rows * cols);
 }
 
-/// Elements that a layer reads and writes; 0 for a view, which moves nothing.
-double moved_elements(const core::Network& network, std::size_t index) {
+/// What an operator beside the matrix units does.
+struct OperatorShape {
+  double elements = 0;  ///< that it reads and writes; 0: it is a view, which moves nothing
+  RowShape rows{};      ///< over which it sums
+  std::int64_t passes = 1;
+};
+
+OperatorShape operator_shape(const core::Network& network, std::size_t index) {
   const ElementWork work = element_work(network, index);
   const auto none = [](const PerElementary<std::int64_t>& counts) {
     return std::accumulate(counts.counts.begin(), counts.counts.end(), std::int64_t{0}) == 0;
   };
-  if (none(work.per_element) && none(work.per_row)) return 0;
-  double elements = static_cast<double>(core::elements(core::output_shape(network.layers[index])).count());
+  if (none(work.per_element) && none(work.per_row)) return {};
+  const auto count = [](const core::TensorShape& shape) { return static_cast<double>(core::elements(shape).count()); };
+  const core::Layer& layer = network.layers[index];
+  const double written = count(core::output_shape(layer));
+  double read = 0;
   const std::vector<std::uint32_t> producers = producers_before(network, index);
-  for (const std::uint32_t producer : producers) {
-    elements += static_cast<double>(core::elements(core::output_shape(network.layers[producer])).count());
+  for (const std::uint32_t producer : producers) read += count(core::output_shape(network.layers[producer]));
+  if (producers.empty()) read = count(core::input_shape(layer));
+  OperatorShape shape{.elements = read + written, .passes = work.passes};
+  if (work.passes > 1) {
+    const auto row = static_cast<double>(work.row);
+    shape.rows = {.rows = written / row, .length = row};
+  } else if (layer.op == core::Operator::pool) {
+    shape.rows = {.rows = written, .length = read / written};
   }
-  if (producers.empty()) {
-    elements += static_cast<double>(core::elements(core::input_shape(network.layers[index])).count());
-  }
-  return elements;
+  return shape;
+}
+
+/// Whether a pool sums up everything that it reads of a channel.
+bool is_global_average(const core::Layer& layer) {
+  if (layer.op != core::Operator::pool) return false;
+  if (layer.kind == core::Kind::global_avg) return true;
+  const core::TensorShape shape = core::output_shape(layer);
+  return layer.kind == core::Kind::avg && shape.h == 1 && shape.w == 1;
 }
 
 /// The times of one network's layers.
@@ -111,10 +131,13 @@ class SiliconTimes {
       case SiliconModel::learned:
         break;
     }
-    if (layer.op == core::Operator::conv && layer.groups > 1) ++total_.grouped;
-    const double on_chip = std::max(2 * multiplies(product) / (silicon_.products.peak_tflops * kTeraInMicrosecond),
-                                    memory_time(bytes(product, silicon_.products.element_bytes)));
-    program_us_ += on_chip + silicon_.program.product_us;
+    if (layer.op == core::Operator::conv && layer.groups > 1) ++total_.likened;
+    const ProgramLaw& program = silicon_.program;
+    const double element_bytes = silicon_.products.element_bytes;
+    program_us_ += std::max(2 * multiplies(product) / (program.peak_tflops * kTeraInMicrosecond),
+                            program_memory_time(bytes(product, element_bytes))) +
+                   program.product_us;
+    last_results_us_ = program_memory_time(element_bytes * results(product));
     return by_law(product);
   }
 
@@ -123,8 +146,12 @@ class SiliconTimes {
            static_cast<double>(product.count);
   }
 
-  [[nodiscard]] double memory_time(double moved) const {
-    return silicon_.products.hbm_tbs > 0 ? moved / (silicon_.products.hbm_tbs * kTeraInMicrosecond) : 0;
+  [[nodiscard]] static double results(const GemmShape& product) {
+    return static_cast<double>(product.rows) * static_cast<double>(product.cols) * static_cast<double>(product.count);
+  }
+
+  [[nodiscard]] double program_memory_time(double moved) const {
+    return moved / (silicon_.program.hbm_tbs * kTeraInMicrosecond);
   }
 
   [[nodiscard]] LayerTime by_law(const GemmShape& product) const {
@@ -139,21 +166,33 @@ class SiliconTimes {
 
   LayerTime beside(std::size_t index) {
     if (machine_.silicon_model == SiliconModel::cycles) return clocked(result_.layers[index].vector.cycles);
-    const double elements = moved_elements(network_, index);
-    if (elements == 0) return {};
+    const OperatorShape shape = operator_shape(network_, index);
+    if (shape.elements == 0) return {};
     const bool of_law = machine_.silicon_model == SiliconModel::law || machine_.silicon_model == SiliconModel::learned;
     if (!of_law || silicon_.operators.launch_us <= 0) {
       ++total_.left_out;
       return {};
     }
     const core::Layer& layer = network_.layers[index];
-    const double element_bytes = silicon_.products.element_bytes;
     if (layer.op == core::Operator::activation && layer.kind == core::Kind::softmax) {
-      const auto scores = static_cast<double>(core::elements(core::output_shape(layer)).count());
-      program_us_ += silicon_.program.score_passes * memory_time(element_bytes * scores);
+      const double scores = shape.rows.rows * shape.rows.length;
+      program_us_ += silicon_.program.score_passes * program_memory_time(silicon_.products.element_bytes * scores);
     }
-    const double time = operator_time(silicon_.operators, element_bytes * elements);
-    return {.time = span(time, silicon_.spread.operators), .bound = TimeBound::vector};
+    return {.time = span(operator_us(layer, shape), silicon_.spread.operators), .bound = TimeBound::vector};
+  }
+
+  /// By the law that was fitted to such operators, or to what is most like them.
+  double operator_us(const core::Layer& layer, const OperatorShape& shape) {
+    const double element_bytes = silicon_.products.element_bytes;
+    if (shape.passes > 1 && silicon_.norms.launch_us > 0) {
+      if (layer.op != core::Operator::norm || layer.kind != core::Kind::layer) ++total_.likened;
+      return norm_time(silicon_.norms, shape.rows, element_bytes);
+    }
+    if (is_global_average(layer) && silicon_.reductions.cycle_ns > 0) {
+      return reduction_time(silicon_.reductions, silicon_.many_reductions, shape.rows, element_bytes);
+    }
+    if (shape.passes > 1 || layer.op == core::Operator::pool || layer.op == core::Operator::lrn) ++total_.likened;
+    return operator_time(silicon_.operators, element_bytes * shape.elements);
   }
 
   [[nodiscard]] LayerTime clocked(core::Cycles cycles) const {
@@ -174,8 +213,10 @@ class SiliconTimes {
         break;
       case SiliconModel::law:
       case SiliconModel::learned:
-        if (silicon_.program.constant_us > 0) {
-          total_.program = span(silicon_.program.constant_us + program_us_, silicon_.spread.program);
+        if (silicon_.program.peak_tflops > 0) {
+          const ProgramLaw& program = silicon_.program;
+          total_.program = span(program.constant_us + program_us_ + program.result_passes * last_results_us_,
+                                silicon_.spread.program);
         }
         break;
       default:
@@ -188,7 +229,8 @@ class SiliconTimes {
   const Silicon& silicon_;
   NetworkResult& result_;
   NetworkTime total_;
-  double program_us_ = 0;
+  double program_us_ = 0;       ///< of products and scores
+  double last_results_us_ = 0;  ///< in which the results of the last product move once
 };
 
 }  // namespace

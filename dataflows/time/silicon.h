@@ -38,9 +38,12 @@ constexpr std::string_view name(SiliconModel model) {
 
 /// The constants of whole networks, which run as one program with their weights in DRAM.
 struct ProgramLaw {
-  double constant_us = 0;   ///< C, of the program; 0: no law is known
-  double product_us = 0;    ///< of each product
-  double score_passes = 0;  ///< k, how often attention's scores move between the chip and DRAM
+  double peak_tflops = 0;    ///< by the data sheet; 0: no law is known
+  double hbm_tbs = 0;        ///< by the data sheet
+  double constant_us = 0;    ///< C, of the program
+  double product_us = 0;     ///< of each product
+  double score_passes = 0;   ///< k, how often attention's scores move between the chip and DRAM
+  double result_passes = 0;  ///< how often the results of the last product do, beside its own roofline
   friend bool operator==(const ProgramLaw&, const ProgramLaw&) = default;
 };
 
@@ -63,6 +66,9 @@ struct Silicon {
   RegionTable regions{};
   ProductLaw products{};
   OperatorLaw operators{};
+  ReductionLaw reductions{};
+  OperatorLaw many_reductions{};  ///< of more rows than a register has lanes
+  NormLaw norms{};
   ProgramLaw program{};
   TimeSpread spread{};
   TimeSpread learned_spread{};                     ///< of the law with what is learned
@@ -96,8 +102,9 @@ struct NetworkTime {
   SiliconModel model = SiliconModel::none;
   TimeSpan kernels;                   ///< the sum of its layers', one kernel after the other
   std::optional<TimeSpan> program{};  ///< of the network as one program; none where the model does not say
-  std::int64_t grouped = 0;           ///< convolutions of several groups, which nobody measured: taken as heads
-  std::int64_t left_out = 0;          ///< operators beside the array of which the model says nothing: they take none
+  std::int64_t likened = 0;           ///< layers that nobody measured: grouped convolutions as heads, softmax as a
+                             ///< normalisation, pools as moved data
+  std::int64_t left_out = 0;  ///< operators beside the array of which the model says nothing: they take none
 };
 
 }  // namespace systole::dataflows
