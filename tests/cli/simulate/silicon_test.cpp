@@ -15,11 +15,11 @@ bool tells(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-const std::string kProducts = "Layer, M, N, K,\na, 231, 20, 55,\nb, 6006, 5531, 1149,\n";
+const std::string kTwoProducts = "Layer, M, N, K,\na, 231, 20, 55,\nb, 6006, 5531, 1149,\n";
 
 TEST_CASE("--time law: table, summary, CSV and JSON tell the same microseconds") {
   const Folder folder;
-  folder.write("products.csv", kProducts);
+  folder.write("products.csv", kTwoProducts);
   const std::string words = "simulate products.csv -i gemm -c tpu-v6e --time law";
   const Json run_json = Json::parse(run(folder, words + " --json").out);
   const Json& network = run_json["networks"][0];
