@@ -103,7 +103,7 @@ const std::vector<Room>& rooms() {
       {"cli/topology", {"core/*", "cli/common/*"}},
       {"cli/simulate",
        {"core/*", "dataflows", "dataflows/analysis", "dataflows/machine", "dataflows/result", "dataflows/chip",
-        "dataflows/energy", "dataflows/memory/*", "cli/common/*"}},
+        "dataflows/energy", "dataflows/memory/*", "dataflows/time", "cli/common/*"}},
       {"cli/machines", {"core/*", "dataflows/machine", "cli/common/*"}},
       {"cli/compare",
        {"core/*", "dataflows/machine", "dataflows/result", "dataflows/energy", "dataflows/selection", "cli/common/*"}},
