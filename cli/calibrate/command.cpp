@@ -253,7 +253,7 @@ Command add_calibrate_command(CommandLine& program, const GeneralOptions& genera
   command.group("Measurements", {"--column", "--network", "--input", "--dim", "--skip-unsupported"});
   command.group("Output", {"--output", "--plot", "--csv", "--json"});
   command.example("systole calibrate examples/calibrate/tpu_v6e_products.csv -o mine.yaml",
-                  "The law's constants from 150 products of a TPU v6e");
+                  "The law's constants from 210 products of a TPU v6e");
   command.example("systole simulate resnet50 -c mine.yaml --time law", "A network's time by them");
   command.example("systole calibrate examples/calibrate/tpu_v6e_products.csv -c tpu_v6e --check",
                   "How far the shipped law is off on these products");

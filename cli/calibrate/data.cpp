@@ -30,12 +30,8 @@ std::string time_cell(const CalibrationRun& run, Model model, std::size_t row) {
 
 Json errors_json(const std::vector<Predicted>& rows) {
   const calibration::ErrorSummary errors = calibration::summary(rows);
-  return {{"rows", errors.rows},
-          {"mean", 100 * errors.mean},
-          {"median", 100 * errors.median},
-          {"ninety", 100 * errors.ninety},
-          {"bias", errors.bias},
-          {"within", calibration::spread_of_all(rows)}};
+  return {{"rows", errors.rows},           {"mean", 100 * errors.mean}, {"median", 100 * errors.median},
+          {"ninety", 100 * errors.ninety}, {"bias", errors.bias},       {"within", calibration::spread_of_all(rows)}};
 }
 
 Json constants_json(const std::vector<calibration::FittedConstant>& constants) {

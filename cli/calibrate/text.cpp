@@ -183,10 +183,13 @@ std::string verdict_text(const CalibrationRun& run) {
   constexpr double kPoor = 0.25;
   const ErrorSummary errors = calibration::summary(shown_model(run).rows);
   if (errors.median < kPoor) return {};
+  const char* const trees =
+      run.wanted == Model::law && !run.result.checked ? " --model learned adds trees, which may know better." : "";
   return fmt::format(
-      "This model does not describe these times: half of them are off by more than {:.0f} %. Were other jobs running, "
-      "or the clock changing? Measure each product several times and keep the least or the median.\n",
-      100 * errors.median);
+      "\nThis model does not describe these times: half of them are off by more than {:.0f} %. Were other jobs "
+      "running, "
+      "or the clock changing? Measure each product several times and keep the least or the median.{}\n",
+      100 * errors.median, trees);
 }
 
 std::string products_text(const CalibrationRun& run) {

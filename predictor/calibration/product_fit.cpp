@@ -25,11 +25,15 @@ struct OptionalTerm {
   std::string_view name;
   std::array<std::string_view, 3> keys;
 };
+constexpr OptionalTerm kVectorTerm{"products with a vector", {"vector_launch_us", "vector_tbs", "vector_most_us"}};
+constexpr OptionalTerm kOuterTerm{"products of depth 1", {"outer_launch_us", "outer_tbs", ""}};
 constexpr std::array kTerms{
     OptionalTerm{"results on their way out", {"result_tbs", "result_most_us", ""}},
+    OptionalTerm{"the smaller operand on its way in", {"smaller_tbs", "", ""}},
+    OptionalTerm{"the larger operand on its way in", {"larger_tbs", "", ""}},
     OptionalTerm{"what products with a vector move beyond DRAM", {"vector_tbs", "vector_most_us", ""}},
-    OptionalTerm{"products with a vector", {"vector_launch_us", "vector_tbs", "vector_most_us"}},
-    OptionalTerm{"products of depth 1", {"outer_launch_us", "outer_tbs", ""}}};
+    kVectorTerm,
+    kOuterTerm};
 
 bool is_of(const OptionalTerm& term, const Constant& constant) {
   return std::ranges::find(term.keys, constant.key) != term.keys.end();
@@ -163,8 +167,8 @@ LawStructure whole_structure(std::span<const MeasuredProduct> rows, const Produc
     structure = without(structure, term);
     left_out.push_back(term.name);
   };
-  if (!shown(is_vector_product)) leave_out(kTerms[2]);
-  if (!shown(is_outer_product)) leave_out(kTerms[3]);
+  if (!shown(is_vector_product)) leave_out(kVectorTerm);
+  if (!shown(is_outer_product)) leave_out(kOuterTerm);
   for (const HeldConstant& held : options.held) {
     for (std::size_t i = 0; i < product_constants().size(); ++i) {
       const Constant& constant = product_constants()[i];

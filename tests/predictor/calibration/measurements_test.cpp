@@ -115,7 +115,7 @@ TEST_CASE("the time's column can be chosen by its name") {
   const std::string text = "M,N,K,us,host_ms,runs\n1,2,3,4,5,6\n";
   CHECK(read(text, {.column = "host_ms"}).products.front().us == 5000);
   CHECK(mistake(text, {.column = "runs"}).find("names a time and its unit") != std::string::npos);
-  CHECK(mistake(text, {.column = "host"}).find("nearest: host_ms") != std::string::npos);
+  CHECK(mistake(text, {.column = "hostms"}).find("nearest: host_ms") != std::string::npos);
 }
 
 TEST_CASE("rows in another unit than the others are found, and slow ones are not taken for them") {
