@@ -11,10 +11,13 @@
 /// What a law of time leaves unexplained, as something that can be learned.
 namespace systole::dataflows {
 
-/// What a learned model sees of a product: logarithms of its sizes, and where the law says its time goes.
-inline constexpr std::array<std::string_view, 12> kResidualFeatures{
-    "log_rows",   "log_cols",     "log_depth",     "log_heads",    "log_operations", "log_bytes",
-    "log_law_us", "launch_share", "operand_share", "result_share", "compute_share",  "larger_operand"};
+/// What a learned model sees of a product: logarithms of its sizes and of what it moves, where the law says its time
+/// goes, and how much longer its sizes are in whole tiles of 128 and of 256.
+inline constexpr std::array<std::string_view, 23> kResidualFeatures{
+    "log_rows",    "log_cols",     "log_depth",     "log_heads",    "log_operations", "log_bytes",
+    "log_law_us",  "launch_share", "operand_share", "result_share", "compute_share",  "larger_operand",
+    "log_shorter", "log_longer",   "rows_in_128",   "cols_in_128",  "depth_in_128",   "rows_in_256",
+    "cols_in_256", "depth_in_256", "log_left",      "log_right",    "log_result"};
 using ResidualFeatures = std::array<double, kResidualFeatures.size()>;
 
 /// The features of a product whose time by the law is `time`. O(1).

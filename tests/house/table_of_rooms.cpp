@@ -77,7 +77,8 @@ const std::vector<Room>& rooms() {
       {"cachesim/studies",
        {"core/*", "cachesim/null_cache", "cachesim/streams", "cachesim/inputs", "cachesim/traces", "cachesim"}},
 
-      // Latencies on devices that nobody measured. Only predictor/simulated, a library of its own, knows dataflows.
+      // Latencies on devices that nobody measured. Only predictor/simulated and predictor/calibration, libraries of
+      // their own, know dataflows.
       {"predictor/statistics", {}},
       {"predictor/xgboost", {"core/*"}},
       {"predictor/embedding", {"core/*"}},
@@ -93,6 +94,9 @@ const std::vector<Room>& rooms() {
       {"predictor/answers",
        {"core/*", "predictor/statistics", "predictor/dataset", "predictor/signature", "predictor/models"}},
       {"predictor/simulated", {"core/*", "dataflows/machine", "dataflows", "predictor/dataset"}},
+      {"predictor/calibration",
+       {"core/*", "dataflows/mapping", "dataflows/time", "dataflows/machine", "predictor/statistics",
+        "predictor/xgboost"}},
 
       // The program. Nobody knows it.
       {"cli/common/terminal", {"core/*"}},
@@ -108,6 +112,7 @@ const std::vector<Room>& rooms() {
       {"cli/compare",
        {"core/*", "dataflows/machine", "dataflows/result", "dataflows/energy", "dataflows/selection", "cli/common/*"}},
       {"cli/explore", {"core/*", "dataflows/explore/*", "cli/common/*"}},
+      {"cli/calibrate", {"core/*", "dataflows/machine", "dataflows/time", "predictor/calibration", "cli/common/*"}},
       {"cli/verify", {"core/*", "dataflows/machine", "dataflows/rtl", "dataflows/rtl/*", "cli/common/*"}},
       {"cli/cache", {"core/*", "cachesim/studies", "cachesim/energy", "cachesim/traces", "cli/common/*"}},
       {"cli/predict",
