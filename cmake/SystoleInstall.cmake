@@ -11,7 +11,7 @@ install(TARGETS systole RUNTIME COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
         COMPONENT program FILES_MATCHING PATTERN "*.csv" PATTERN "llm/*.json")
 install(DIRECTORY accelerators/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/accelerators
-        COMPONENT program FILES_MATCHING PATTERN "*.yaml")
+        COMPONENT program FILES_MATCHING PATTERN "*.yaml" PATTERN "*.learned.json")
 install(DIRECTORY cachesim/weights/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/weights
         COMPONENT program FILES_MATCHING PATTERN "*.bin.gz")
 install(DIRECTORY dataflows/rtl/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/rtl

@@ -46,6 +46,7 @@ struct Arguments {
   std::string network;
   NetworkArguments files;
   bool check = false;
+  bool keep_law = false;
   bool csv = false;
   bool json = false;
 };
@@ -88,9 +89,15 @@ void refuse_contradictions(const Arguments& arguments, const CommandLine& comman
     if (arguments.machine.empty()) {
       throw core::InputError("--check: found no machine, expected -c MACHINE, whose law is held against the times");
     }
-    for (const char* option : {"--output", "--fix", "--edge", "--model"}) {
+    for (const char* option : {"--output", "--fix", "--edge", "--model", "--keep-law"}) {
       without_effect(option, "--check fits nothing and shows every model of the machine's that it can");
     }
+  }
+  if (arguments.keep_law) {
+    if (arguments.machine.empty() || model != Model::learned) {
+      throw core::InputError("--keep-law: expected -c MACHINE, whose law is kept, and --model learned");
+    }
+    for (const char* option : {"--fix", "--edge"}) without_effect(option, "--keep-law fits no constant");
   }
   if (model == Model::scalesim_linear || model == Model::roofline) {
     without_effect("--output", fmt::format("a machine's file has no place for {}; law and learned have one",
@@ -127,6 +134,12 @@ calibration::CalibrationOptions options_of(const Arguments& arguments, Model mod
                                            const std::optional<NamedMachine>& named) {
   calibration::CalibrationOptions options{.model = model};
   if (named) options.fit.element_bytes = named->machine.silicon.products.element_bytes;
+  if (arguments.keep_law) {
+    options.law = named->machine.silicon.products;
+    if (options.law->peak_tflops <= 0) {
+      reject_option("--keep-law", arguments.machine, "a machine with silicon.products");
+    }
+  }
   if (arguments.edge > 0) options.fit.edge = arguments.edge;
   for (const std::string& text : arguments.held) {
     calibration::HeldConstant held = calibration::read_held(text);
@@ -153,7 +166,7 @@ std::string source_text(const CalibrationRun& run) {
 void write_machine(const Arguments& arguments, const std::optional<NamedMachine>& named, CalibrationRun& run) {
   const std::filesystem::path output(arguments.output);
   dataflows::Silicon& silicon = run.silicon;
-  silicon.source = source_text(run);
+  if (!arguments.keep_law) silicon.source = source_text(run);
   if (run.result.residual) {
     std::filesystem::path learned = output;
     learned.replace_extension(".learned.json");
@@ -238,6 +251,8 @@ Command add_calibrate_command(CommandLine& program, const GeneralOptions& genera
                    "Hold a constant of the law (hbm_tbs=1.638; element_bytes=4 of float32); once for each");
   command.number("--edge", arguments->edge, 1, kMostEdge,
                  "Multiple to which sizes are rounded up (default: the power of two of the least error)");
+  command.flag("--keep-law", arguments->keep_law,
+               "With --model learned: the law is the machine's own, and only what it leaves is learned");
   command.flag("--check", arguments->check, "Fit nothing: the errors of the machine's own law");
   command.text("--column", arguments->column, "NAME", "Column of the times (default: found by its name)");
   command.text("--network", arguments->network, "NETWORK", "Network whose layers the rows name");
@@ -249,7 +264,7 @@ Command add_calibrate_command(CommandLine& program, const GeneralOptions& genera
   command.text("--plot", arguments->plot, "FILE.svg", "Draw predicted over measured times, and what the model leaves");
   const Option csv = command.flag("--csv", arguments->csv, "CSV, one row a measurement");
   command.flag("--json", arguments->json, "JSON with provenance").excludes(csv);
-  command.group("Model", {"--config", "--model", "--fix", "--edge", "--check"});
+  command.group("Model", {"--config", "--model", "--fix", "--edge", "--keep-law", "--check"});
   command.group("Measurements", {"--column", "--network", "--input", "--dim", "--skip-unsupported"});
   command.group("Output", {"--output", "--plot", "--csv", "--json"});
   command.example("systole calibrate examples/calibrate/tpu_v6e_products.csv -o mine.yaml",

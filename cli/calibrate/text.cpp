@@ -82,6 +82,7 @@ std::string unbound_text(const std::vector<FittedConstant>& constants) {
 }
 
 std::string fit_text(const calibration::ProductFit& fit) {
+  if (fit.constants.empty()) return "Law of products: the machine's own.\n";
   std::string text = fmt::format("Law of products, sizes rounded up to {}:\n", fit.law.edge);
   if (fit.law.edge == 1) text = "Law of products, sizes not rounded up:\n";
   text += constants_table(fit.constants) + unbound_text(fit.constants);
@@ -227,13 +228,35 @@ std::string products_text(const CalibrationRun& run) {
   return text + verdict_text(run);
 }
 
+/// A row an operator.
+std::string operator_errors_table(const calibration::Calibration& result) {
+  core::Table table({{"operator", Align::left},
+                     {"rows"},
+                     {"mean %"},
+                     {"median %"},
+                     {"90 of 100 %", Align::right, 2},
+                     {"90 within", Align::right, 1}});
+  const std::set<std::string> names(result.operator_names.begin(), result.operator_names.end());
+  for (const std::string& wanted : names) {
+    std::vector<Predicted> own;
+    for (std::size_t i = 0; i < result.operator_times.size(); ++i) {
+      if (result.operator_names[i] == wanted) own.push_back(result.operator_times[i]);
+    }
+    table.add(error_cells(wanted, calibration::summary(own), calibration::spread_of_all(own)));
+  }
+  const std::vector<Predicted>& all = result.operator_times;
+  table.add_total(error_cells("all", calibration::summary(all), calibration::spread_of_all(all)));
+  return table.text(terminal_width());
+}
+
 std::string operators_text(const CalibrationRun& run) {
   const calibration::Calibration& result = run.result;
   std::string text = rows_text(run.measurements.operators, "operators");
   if (result.beside_law > 0) {
     std::set<std::string> names;
     for (const calibration::MeasuredOperator& row : run.measurements.operators) {
-      if (!row.of_law) names.insert(row.op);
+      const std::vector<std::string>& told = result.operator_names;
+      if (std::ranges::find(told, row.op) == told.end()) names.insert(row.op);
     }
     text += fmt::format("{} of them the law does not describe, and they are left out: {}.\n",
                         count_text(result.beside_law), fmt::join(names, ", "));
@@ -242,10 +265,9 @@ std::string operators_text(const CalibrationRun& run) {
     text += "\nLaw of operators:\n" + constants_table(result.operators->constants) +
             unbound_text(result.operators->constants);
   }
-  const ErrorSummary errors = calibration::summary(result.operator_times);
-  return text + fmt::format("\nErrors of {} operators{}: mean {} %, median {} %, 90 of 100 below {} %.\n",
-                            count_text(errors.rows), result.checked ? "" : ", each fifth predicted from the others",
-                            percent_text(errors.mean), percent_text(errors.median), percent_text(errors.ninety));
+  text += result.checked ? "\nErrors of operators:\n"
+                         : "\nErrors of operators, each fifth of the rows predicted from the other four:\n";
+  return text + operator_errors_table(result);
 }
 
 }  // namespace

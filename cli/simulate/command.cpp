@@ -44,6 +44,7 @@
 #include "dataflows/memory/scalesim/traces/left_files.h"
 #include "dataflows/memory/scalesim/traces/network_traces.h"
 #include "dataflows/simulate.h"
+#include "predictor/calibration/learned_residual.h"
 
 namespace systole::app {
 namespace {
@@ -211,6 +212,7 @@ std::vector<dataflows::Machine> read_machines(const Arguments& arguments, Proven
   }
   dataflows::Machine settled = machines.front();
   settle_machine(arguments, read.given, settled, provenance);
+  calibration::load_learned(settled);
   for (dataflows::Machine& one : machines) {
     const dataflows::Array array = one.array;
     const dataflows::Dataflow* const dataflow = one.dataflow;

@@ -18,6 +18,8 @@ using dataflows::TimeOperands;
 
 /// Rows a constant: fewer let any law fit.
 constexpr std::size_t kRowsOfConstant = 2;
+/// Trees are learned from twice as many rows.
+constexpr std::size_t kLeastToLearn = 10;
 /// Operators are fitted from so many rows on.
 constexpr std::size_t kLeastOperators = 8;
 
@@ -35,6 +37,18 @@ Predicted learned(const dataflows::ProductLaw& law, const dataflows::TimeResidua
 
 Predicted by_operator_law(const dataflows::OperatorLaw& law, const MeasuredOperator& row, double element_bytes) {
   return {.us = operator_time(law, row.elements * element_bytes), .measured_us = row.us, .bound = {}};
+}
+
+/// An operator's time by the chip's laws; none: they do not describe it.
+std::optional<double> told(const dataflows::Silicon& silicon, const MeasuredOperator& row) {
+  const double bytes = silicon.products.element_bytes;
+  if (row.of_law) return operator_time(silicon.operators, row.elements * bytes);
+  if (row.op == "reduce" && silicon.reductions.cycle_ns > 0) {
+    return reduction_time(silicon.reductions, silicon.many_reductions, row.rows, bytes);
+  }
+  const bool normalises = row.op == "layer_norm" || row.op == "batch_norm_training";
+  if (normalises && silicon.norms.launch_us > 0) return norm_time(silicon.norms, row.rows, bytes);
+  return std::nullopt;
 }
 
 std::vector<MeasuredOperator> of_law(const Measurements& measurements) {
@@ -106,6 +120,7 @@ class Products {
   }
 
   void add_law(Calibration& into) {
+    if (options_.law) return add_residual(into, *options_.law);
     constexpr std::size_t kFewestConstants = 8;  // without vectors and outer products
     require_products(all_, kFewestConstants - std::min(kFewestConstants - 1, options_.fit.held.size()));
     into.products = fit_products(rows(), options_.fit, observer_);
@@ -135,6 +150,27 @@ class Products {
     if (!learning) return;
     into.models.push_back(std::move(trees));
     into.residual = learn_residual(rows(), into.products->law);
+  }
+
+  /// The law as it is, and trees on what it leaves, which a fold learns from the others.
+  void add_residual(Calibration& into, const dataflows::ProductLaw& law) {
+    require_products(all_, kLeastToLearn);
+    into.products = ProductFit{.structure = {.held = law}, .law = law};
+    ModelTimes plain{.model = Model::law, .constants = 0, .rows = all_rows()};
+    ModelTimes trees{.model = Model::learned, .constants = 0, .rows = all_rows()};
+    for (std::size_t i = 0; i < rows().size(); ++i) plain.rows[i] = by_law(law, rows()[i]);
+    cross_validate<MeasuredProduct>(
+        rows(), folds_,
+        [&](std::span<const MeasuredProduct> others) {
+          observer_.check();
+          return learn_residual(others, law);
+        },
+        [&](const std::shared_ptr<const LearnedResidual>& residual, std::size_t i) {
+          trees.rows[i] = learned(law, *residual, rows()[i]);
+        });
+    into.models.push_back(std::move(plain));
+    into.models.push_back(std::move(trees));
+    into.residual = learn_residual(rows(), law);
   }
 
   void add_plain(Calibration& into) {
@@ -177,6 +213,7 @@ void add_operators(const Measurements& measurements, const CalibrationOptions& o
   const ProductFitOptions& fit = options.fit;
   into.operators = fit_operators(rows, fit.held, fit.element_bytes);
   into.operator_times.resize(rows.size());
+  for (const MeasuredOperator& row : rows) into.operator_names.push_back(row.op);
   cross_validate<MeasuredOperator>(
       rows, folds_of(rows),
       [&](std::span<const MeasuredOperator> others) { return fit_operators(others, fit.held, fit.element_bytes); },
@@ -237,8 +274,11 @@ Calibration check(const Measurements& measurements, const dataflows::Silicon& si
           "--check: found a machine without silicon.operators, expected one whose law can be held "
           "against measured operators (tpu_v4, tpu_v6e, or what systole calibrate -o wrote)");
     }
-    for (const MeasuredOperator& row : of_law(measurements)) {
-      calibration.operator_times.push_back(by_operator_law(silicon.operators, row, silicon.products.element_bytes));
+    for (const MeasuredOperator& row : measurements.operators) {
+      if (const std::optional<double> us = told(silicon, row)) {
+        calibration.operator_times.push_back({.us = *us, .measured_us = row.us, .bound = {}});
+        calibration.operator_names.push_back(row.op);
+      }
     }
   }
   calibration.beside_law = measurements.operators.size() - calibration.operator_times.size();
@@ -247,9 +287,10 @@ Calibration check(const Measurements& measurements, const dataflows::Silicon& si
 
 void apply(const Calibration& calibration, dataflows::Silicon& silicon) {
   if (calibration.products) {
+    const bool known = silicon.products == calibration.products->law;  // its spread was found by rows not seen before
     silicon.products = calibration.products->law;
     const dataflows::TimeSpread before = silicon.spread;
-    silicon.spread = spread(calibration.times(Model::law)->rows);
+    if (!known) silicon.spread = spread(calibration.times(Model::law)->rows);
     silicon.spread.operators = before.operators;
     silicon.spread.program = before.program;
     silicon.learned.clear();

@@ -55,8 +55,9 @@ struct Calibration {
   /// Times of products. Fitted models are cross-validated: five times four fifths of the rows make a model that
   /// predicts the other fifth. The law's terms and its edge are chosen once, by all rows.
   std::vector<ModelTimes> models{};
-  std::vector<Predicted> operator_times{};  ///< of the operators that the law describes
-  std::size_t beside_law = 0;               ///< operators that it does not describe
+  std::vector<Predicted> operator_times{};    ///< of the operators that the law describes
+  std::vector<std::string> operator_names{};  ///< of those
+  std::size_t beside_law = 0;                 ///< operators that it does not describe
 
   /// The times of one model; null: there are none.
   [[nodiscard]] const ModelTimes* times(Model model) const;
@@ -65,6 +66,8 @@ struct Calibration {
 struct CalibrationOptions {
   Model model = Model::law;
   ProductFitOptions fit{};
+  /// A law that is known: it is not fitted, and only what it leaves is learned.
+  std::optional<dataflows::ProductLaw> law{};
 };
 
 /// Fits what the measurements hold: products, operators, or both. Throws InputError where they contradict themselves,

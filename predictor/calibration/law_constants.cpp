@@ -37,7 +37,10 @@ constexpr std::array kProductConstants{
     LawConstant<ProductLaw>{"vector_tbs", "TB/s", &ProductLaw::vector_tbs, 0, kVectors},
     LawConstant<ProductLaw>{"vector_most_us", "us", &ProductLaw::vector_most_us, 0, kVectors},
     LawConstant<ProductLaw>{"outer_launch_us", "us", &ProductLaw::outer_launch_us, 0, kOuter},
-    LawConstant<ProductLaw>{"outer_tbs", "TB/s", &ProductLaw::outer_tbs, 0, kOuter}};
+    LawConstant<ProductLaw>{"outer_tbs", "TB/s", &ProductLaw::outer_tbs, 0, kOuter},
+    LawConstant<ProductLaw>{"long_us", "us", &ProductLaw::long_us, 0, kThin},
+    LawConstant<ProductLaw>{"larger_odd_tbs", "TB/s", &ProductLaw::larger_odd_tbs, 0, kThin},
+    LawConstant<ProductLaw>{"larger_lanes_tbs", "TB/s", &ProductLaw::larger_lanes_tbs, 0, kThin}};
 
 constexpr std::array kOperatorConstants{
     LawConstant<OperatorLaw>{"launch_us", "us", &OperatorLaw::launch_us, 0, kFewElements},

@@ -22,7 +22,8 @@ struct LawConstant {
   std::string_view seen_in;  ///< products that bind it, for whoever must measure more of them
 };
 
-/// All constants of the law of products but its edge and the bytes of an element.
+/// The constants of the law of products that a fit may free: not its edge, the bytes of an element, and the forms of
+/// small products that only whole registers have.
 std::span<const LawConstant<dataflows::ProductLaw>> product_constants();
 std::span<const LawConstant<dataflows::OperatorLaw>> operator_constants();
 

@@ -16,19 +16,19 @@ using predictor::xgboost::DMatrix;
 using predictor::xgboost::Matrix;
 
 /// Few leaves and slow steps, since there are hundreds of rows; a loss that is linear beyond 20 %, since some of them
-/// are far off for reasons that no feature tells.
-constexpr int kRounds = 400;
+/// are far off for reasons that no feature tells. Deeper trees and more of them were no better (docs/silicon.md).
+constexpr int kRounds = 150;
 const predictor::xgboost::Parameters& parameters() {
   static const predictor::xgboost::Parameters kParameters{{"objective", "reg:pseudohubererror"},
                                                           {"huber_slope", "0.2"},
                                                           {"base_score", "0"},
                                                           {"tree_method", "exact"},
                                                           {"nthread", "1"},
-                                                          {"max_depth", "5"},
-                                                          {"eta", "0.05"},
+                                                          {"max_depth", "3"},
+                                                          {"eta", "0.1"},
                                                           {"min_child_weight", "0.1"},
-                                                          {"subsample", "0.6"},
-                                                          {"colsample_bytree", "0.5"},
+                                                          {"subsample", "0.8"},
+                                                          {"colsample_bytree", "0.8"},
                                                           {"seed", "1"}};
   return kParameters;
 }
@@ -79,6 +79,12 @@ std::shared_ptr<const LearnedResidual> read_residual(const std::filesystem::path
   } catch (const core::RunError& error) {
     throw refuse(error.what());
   }
+}
+
+void load_learned(dataflows::Machine& machine) {
+  dataflows::Silicon& silicon = machine.silicon;
+  if (machine.silicon_model != dataflows::SiliconModel::learned || silicon.learned.empty()) return;
+  silicon.residual = read_residual(silicon.learned);
 }
 
 }  // namespace systole::calibration

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dataflows/machine/machine.h"
 #include "dataflows/time/product_law.h"
 #include "dataflows/time/time_residual.h"
 #include "predictor/calibration/measurements.h"
@@ -35,5 +36,9 @@ std::shared_ptr<const LearnedResidual> learn_residual(std::span<const MeasuredPr
 /// The trees of a file, for a machine's `silicon.learned`. Throws InputError if it can't be read or holds no such
 /// trees.
 std::shared_ptr<const LearnedResidual> read_residual(const std::filesystem::path& path);
+
+/// Loads what the machine's `silicon.learned` names, if its model of time is the learned one. Throws as
+/// read_residual().
+void load_learned(dataflows::Machine& machine);
 
 }  // namespace systole::calibration

@@ -137,8 +137,9 @@ class MeasurementTable {
 
   void beside(const core::CsvTableRow& row, std::size_t op, const Columns& lengths) {
     const core::CsvCell cell = table_.cell(row, op);
-    double elements = 1;
-    for (const auto& length : lengths) elements *= static_cast<double>(size(row, *length));
+    const dataflows::RowShape rows{
+        .rows = static_cast<double>(size(row, *lengths[0])) * static_cast<double>(size(row, *lengths[1])),
+        .length = static_cast<double>(size(row, *lengths[2]))};
     const auto* const known = std::ranges::find(kOperators, lower_case(cell.text()), &OperatorTraffic::op);
     if (known == kOperators.end()) {
       diagnostics_.add(core::unknown_name(cell.place(), "op", cell.text(), measured_operators()));
@@ -146,8 +147,9 @@ class MeasurementTable {
     }
     if (const std::optional<double> us = time(row)) {
       into_.operators.push_back({.op = std::string{known->op},
-                                 .elements = known->elements * elements,
+                                 .elements = known->elements * rows.rows * rows.length,
                                  .of_law = known->of_law,
+                                 .rows = rows,
                                  .us = *us,
                                  .where = table_.cell(row, time_.column).place()});
     }

@@ -10,6 +10,7 @@
 #include "core/files/text_file.h"
 #include "core/ir/network.h"
 #include "dataflows/mapping/gemm_shape.h"
+#include "dataflows/time/operator_law.h"
 
 /// Times that somebody measured on a chip, read from CSV.
 namespace systole::calibration {
@@ -25,10 +26,11 @@ struct MeasuredProduct {
 /// An operator beside the matrix units and its time.
 struct MeasuredOperator {
   std::string op{};
-  double elements = 0;     ///< read and written, of the size of the law's; a truth value is half of one
-  bool of_law = true;      ///< false: the law of operators does not describe it
-  double us = 0;           ///< above 0
-  core::Location where{};  ///< of the time
+  double elements = 0;         ///< read and written, of the size of the law's; a truth value is half of one
+  bool of_law = true;          ///< false: the law of operators does not describe it
+  dataflows::RowShape rows{};  ///< of a sum or a normalisation over rows: those of d2 elements
+  double us = 0;               ///< above 0
+  core::Location where{};      ///< of the time
 };
 
 /// What one or more files hold.

@@ -35,6 +35,11 @@ constexpr std::array kTerms{
     kVectorTerm,
     kOuterTerm};
 
+/// Terms that are tried when all others are known.
+constexpr std::array kRefinements{
+    OptionalTerm{"how the larger operand lies in registers", {"larger_odd_tbs", "larger_lanes_tbs", ""}},
+    OptionalTerm{"a longer launch above 128 rows or columns", {"long_us", "", ""}}};
+
 bool is_of(const OptionalTerm& term, const Constant& constant) {
   return std::ranges::find(term.keys, constant.key) != term.keys.end();
 }
@@ -88,8 +93,11 @@ ProductLaw starting_law(const FirstLook& look, const Start& start) {
   const double tbs = look.bandwidth / kBytesOfTbs;
   return {.peak_tflops = look.rate / kBytesOfTbs * 1.1,
           .launch_us = look.least_us * 0.9,
+          .long_us = look.least_us * 0.1,
           .hbm_tbs = tbs * start.hbm,
           .larger_tbs = tbs * start.larger,
+          .larger_odd_tbs = tbs * start.larger,
+          .larger_lanes_tbs = tbs * start.larger,
           .smaller_tbs = tbs * start.smaller,
           .overlap = start.overlap,
           .result_tbs = tbs * start.results,
@@ -149,6 +157,28 @@ LawStructure without(const LawStructure& structure, const OptionalTerm& term) {
   return smaller;
 }
 
+/// The structure with a term, but for constants of it that are held.
+LawStructure with(const LawStructure& structure, const OptionalTerm& term, const ProductFitOptions& options) {
+  LawStructure larger = structure;
+  for (std::size_t i = 0; i < product_constants().size(); ++i) {
+    const Constant& constant = product_constants()[i];
+    const bool held = std::ranges::find(options.held, constant.key, &HeldConstant::key) != options.held.end();
+    if (is_of(term, constant) && !held) larger.free.push_back(i);
+  }
+  std::ranges::sort(larger.free);
+  return larger;
+}
+
+/// Where the fit with a further term begins: from the law without it.
+ProductLaw refined_start(ProductLaw law, const OptionalTerm& term) {
+  constexpr double kPart = 0.1;
+  for (const Constant& constant : product_constants()) {
+    if (!is_of(term, constant)) continue;
+    law.*constant.value = constant.key == "long_us" ? kPart * law.launch_us : law.larger_tbs;
+  }
+  return law;
+}
+
 /// Fewer rows than this of a kind cannot tell what its own constants are.
 constexpr std::size_t kLeastRowsOfTerm = 6;
 
@@ -167,6 +197,7 @@ LawStructure whole_structure(std::span<const MeasuredProduct> rows, const Produc
     structure = without(structure, term);
     left_out.push_back(term.name);
   };
+  for (const OptionalTerm& term : kRefinements) structure = without(structure, term);
   if (!shown(is_vector_product)) leave_out(kVectorTerm);
   if (!shown(is_outer_product)) leave_out(kOuterTerm);
   for (const HeldConstant& held : options.held) {
@@ -248,6 +279,13 @@ ProductFit fit_products(std::span<const MeasuredProduct> rows, const ProductFitO
     if (criterion(fit, rows.size()) >= criterion(best, rows.size())) continue;
     best = std::move(fit);
     left_out.push_back(term.name);
+  }
+  for (const OptionalTerm& term : kRefinements) {
+    observer.check();
+    const LawStructure larger = with(best.structure, term, options);
+    if (larger == best.structure) continue;
+    ProductFit fit = fit_from(rows, larger, refined_start(best.law, term));
+    if (criterion(fit, rows.size()) < criterion(best, rows.size())) best = std::move(fit);
   }
   best.left_out = std::move(left_out);
   add_constants(rows, options, best);

@@ -42,7 +42,8 @@ struct ProductFit {
 /// Fits the law to the rows' logarithms: the least sum of soft losses of log(law / measured), from several starts that
 /// are made of the rows. The edge is the power of two of the least loss. A term is left out where no row shows it, or
 /// where its constants explain less than their number is worth (Schwarz's criterion): results on their way out, the
-/// vector unit, products of depth 1. Deterministic. There must be more rows than constants.
+/// vector unit, products of depth 1. In the end refinements are tried: how the larger operand lies in registers, and a
+/// longer launch of long kernels. Deterministic. There must be more rows than constants.
 /// O(edges * starts * iterations * constants * rows).
 ProductFit fit_products(std::span<const MeasuredProduct> rows, const ProductFitOptions& options,
                         const core::Observer& observer = {});
