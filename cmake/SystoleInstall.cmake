@@ -11,7 +11,7 @@ install(TARGETS systole RUNTIME COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
         COMPONENT program FILES_MATCHING PATTERN "*.csv" PATTERN "llm/*.json")
 install(DIRECTORY accelerators/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/accelerators
-        COMPONENT program FILES_MATCHING PATTERN "*.yaml")
+        COMPONENT program FILES_MATCHING PATTERN "*.yaml" PATTERN "*.learned.json")
 install(DIRECTORY cachesim/weights/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/weights
         COMPONENT program FILES_MATCHING PATTERN "*.bin.gz")
 install(DIRECTORY dataflows/rtl/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/rtl
@@ -23,12 +23,12 @@ install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
 install(DIRECTORY docs/schema/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/schema
         COMPONENT program FILES_MATCHING PATTERN "*.json")
 install(DIRECTORY examples/simulate_topology DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
-install(DIRECTORY examples/explore examples/import examples/predict examples/scalesim examples/slurm DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+install(DIRECTORY examples/calibrate examples/explore examples/import examples/predict examples/scalesim examples/slurm DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
         USE_SOURCE_PERMISSIONS COMPONENT program PATTERN expected.txt EXCLUDE)
 install(PROGRAMS examples/walkthrough.sh DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development)
 
 install(TARGETS systole_core systole_dataflows systole_explore systole_rtl systole_cachesim systole_predictor
-                systole_predictor_simulated
+                systole_predictor_simulated systole_predictor_calibration
         EXPORT systole_targets ARCHIVE COMPONENT development)
 # What only the libraries' own sources include stands in folders `detail` and stays here; no header that is installed needs it.
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development

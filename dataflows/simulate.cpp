@@ -20,6 +20,7 @@
 #include "dataflows/chip/layer_schedule.h"
 #include "dataflows/machine/check.h"
 #include "dataflows/mapping/gemm_shape.h"
+#include "dataflows/silicon/network_time.h"
 #include "dataflows/time/linear_time.h"
 #include "dataflows/vector/vector_cost.h"
 
@@ -221,6 +222,7 @@ NetworkResult simulate(const core::Network& network, const Machine& machine, con
   add_up(network, machine, result);
   add_vector_costs(network, machine, result);
   add_whole_time(network, machine, result);
+  add_silicon_times(network, machine, result);
   return result;
 }
 

@@ -13,6 +13,7 @@ namespace systole::app {
 using Command = std::function<void()>;
 
 Command add_cache_command(CommandLine& program, const GeneralOptions& general);
+Command add_calibrate_command(CommandLine& program, const GeneralOptions& general);
 Command add_compare_command(CommandLine& program, const GeneralOptions& general);
 Command add_predict_command(CommandLine& program, const GeneralOptions& general);
 Command add_explore_command(CommandLine& program, const GeneralOptions& general);

@@ -33,6 +33,7 @@
 #include "dataflows/machine/shipped_machines.h"
 #include "dataflows/selection/comparison.h"
 #include "dataflows/selection/fields.h"
+#include "predictor/calibration/learned_residual.h"
 
 namespace systole::app {
 namespace {
@@ -190,6 +191,7 @@ ComparisonSettings parse_settings(const Arguments& arguments, Provenance& proven
     }
   }
   report_without_effect(arguments, in_file, settings);
+  calibration::load_learned(settings.surroundings);
   if (std::string why = dataflows::why_no_sum(settings.surroundings); !why.empty()) throw core::InputError(why);
   const bool chooses = settings.limits.any() || !settings.pareto.empty();
   const bool offers = std::ranges::any_of(settings.variants, [](FuseVariant v) { return v != FuseVariant::baseline; });
@@ -255,7 +257,7 @@ Command add_compare_command(CommandLine& program, const GeneralOptions& /*genera
   command.group("Memory", {"--memory", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes", "--bandwidth-gbs",
                            "--dram-latency"});
   command.group("Chip", {"--cores", "--partition", "--partition-by", "--link", "--l2", "--vector", "--lanes",
-                         "--fuse-elementwise", "--clock"});
+                         "--fuse-elementwise", "--clock", "--time", "--time-operands"});
   command.group("Variants", {"--variants", "--select", "--count", "--fraction", "--depthwise"});
   command.group("Choosing layers", {"--cost", "--max-cycles", "--max-params", "--max-macs", "--max-layers",
                                     "--max-sensitivity", "--minimize", "--sensitivity", "--pareto"});

@@ -31,7 +31,7 @@ std::vector<std::size_t> blocks_of(const std::vector<core::FuseChoice>& choices,
 std::string machine_options(const dataflows::Machine& machine, const dataflows::Machine& start, bool memory,
                             bool energy) {
   constexpr std::array<std::string_view, 4> kMemory{"memory", "sram_kb", "bandwidth", "dram_latency"};
-  constexpr std::array<std::string_view, 12> kChip{"bits",
+  constexpr std::array<std::string_view, 14> kChip{"bits",
                                                    "bandwidth_bytes",
                                                    "bandwidth_gbs",
                                                    "cores",
@@ -42,7 +42,9 @@ std::string machine_options(const dataflows::Machine& machine, const dataflows::
                                                    "vector.model",
                                                    "vector.lanes",
                                                    "vector.fuse_elementwise",
-                                                   "clock_mhz"};
+                                                   "clock_mhz",
+                                                   "time",
+                                                   "time_operands"};
   std::string options;
   const auto add = [&](std::string_view path, bool always) {
     if (!dataflows::why_without_effect(path, machine).empty()) return;

@@ -110,6 +110,10 @@ Json row_json(const Comparison& comparison, const ComparedRow& row, const std::s
     json["compute_speedup"] = row.compute_speedup;
   }
   put_whole_network(json, comparison, row);
+  if (comparison.settings.has_silicon()) {
+    json["silicon_us"] = row.cost.silicon_us;
+    json["silicon_speedup"] = row.silicon_speedup;
+  }
   if (row.energy) json["energy"] = energy_json(comparison, row);
   if (comparison.settings.sensitivity) json["sensitivity"] = row.cost.sensitivity;
   if (row.published != nullptr) {
@@ -170,6 +174,7 @@ std::string comparison_csv(const Comparison& comparison) {
   const bool timed = settings.surroundings.clock_mhz > 0;
   if (whole) out += ",network_cycles,network_speedup";
   if (timed) out += ",milliseconds,inferences_per_second,tera_operations_per_second";
+  if (settings.has_silicon()) out += ",silicon_us,silicon_speedup";
   if (settings.energy) out += ",energy_low,energy,energy_high,energy_unit,energy_ratio,energy_delay";
   out += ",model\n";
   for (const ComparedRow& row : comparison.rows) {
@@ -188,6 +193,9 @@ std::string comparison_csv(const Comparison& comparison) {
       out += fmt::format(",{},{}", row.cost.network_cycles.count(), core::python_text(row.network_speedup));
     }
     if (timed) out += rates_fields(row_rates(comparison, row));
+    if (settings.has_silicon()) {
+      out += fmt::format(",{},{}", core::python_text(row.cost.silicon_us), core::python_text(row.silicon_speedup));
+    }
     if (row.energy) out += energy_fields(comparison, *row.energy);
     out += ',' + model_label(settings.machine(row.array, row.depthwise)) + '\n';
   }

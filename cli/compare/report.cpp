@@ -71,13 +71,21 @@ std::string energy_heading(const Comparison& comparison) {
       comparison.prices->name, comparison.prices->title, comparison.prices->unit);
 }
 
+/// What the column of microseconds is.
+std::string silicon_heading(const dataflows::ComparisonSettings& settings) {
+  if (!settings.has_silicon()) return {};
+  return fmt::format("us on silicon: kernels one after the other, time {}; layers are chosen by cycles all the same\n",
+                     name(settings.surroundings.silicon_model));
+}
+
 std::string heading_text(const Comparison& comparison) {
   std::vector<std::string> arrays;
   for (const dataflows::Array& array : comparison.settings.arrays) arrays.push_back(array_text(array));
   return fmt::format(
       "FuSeConv on {}: 1D layers row parallel (rp), the rest output stationary (os); timing {}\n({})\n{}",
       chip_text(comparison.settings, fmt::format("{}", fmt::join(arrays, ", "))), name(*comparison.settings.timing),
-      models_text(comparison), whole_network_text(comparison.settings) + energy_heading(comparison));
+      models_text(comparison),
+      whole_network_text(comparison.settings) + silicon_heading(comparison.settings) + energy_heading(comparison));
 }
 
 /// The paper's numbers stand beside ours where the question is the paper's: under its model, variants as a whole.
@@ -134,6 +142,10 @@ class RowTable {
       columns.push_back({"inferences/s", Align::right, 3});
       columns.push_back({"TOP/s", Align::right, 3});
     }
+    if (comparison_.settings.has_silicon()) {
+      columns.push_back({"us on silicon"});
+      columns.push_back({"speedup"});
+    }
     if (comparison_.prices != nullptr) {
       columns.push_back({"energy"});
       columns.push_back({"band", Align::right, 3});
@@ -173,6 +185,10 @@ class RowTable {
       cells.push_back(fmt::format("{:.4f}", row.network_speedup));
     }
     if (comparison_.settings.surroundings.clock_mhz > 0) add_rates(row, cells);
+    if (comparison_.settings.has_silicon()) {
+      cells.push_back(fmt::format("{:.2f}", row.cost.silicon_us));
+      cells.push_back(fmt::format("{:.4f}", row.silicon_speedup));
+    }
     if (row.energy) add_energy(*row.energy, cells);
     if (published_) add_published(row, cells);
     cells.push_back(grouped(row.cost.macs.count()));

@@ -68,6 +68,10 @@ class CompareRows {
     if (has(network_speedups_)) add("network_speedup", "Network speedup", "", kFour, network_speedups_);
     if (has(milliseconds_)) add("milliseconds", "Time", "ms", kFour, milliseconds_);
     if (has(inferences_)) add("inferences_per_second", "Inferences", "1/s", 1, inferences_);
+    if (has(silicon_)) {
+      add("silicon_us", "Time on silicon", "us", kFour, silicon_);
+      add("silicon_speedup", "Speedup on silicon", "", kFour, silicon_speedups_);
+    }
     if (has(energies_)) {
       add("energy", "Energy", energy_unit_.c_str(), 0, energies_);
       add("energy_ratio", "Energy ratio", "", kFour, energy_ratios_);
@@ -116,6 +120,8 @@ class CompareRows {
     network_speedups_.push_back(row.real_or_nan("network_speedup"));
     milliseconds_.push_back(row.real_or_nan("milliseconds"));
     inferences_.push_back(row.real_or_nan("inferences_per_second"));
+    silicon_.push_back(row.real_or_nan("silicon_us"));
+    silicon_speedups_.push_back(row.real_or_nan("silicon_speedup"));
     const bool has_energy = row.has("energy");
     if (has_energy) energy_unit_ = row["energy"]["unit"].text();
     energies_.push_back(has_energy ? row["energy"]["total"]["value"].real() : kUnpublished);
@@ -161,6 +167,8 @@ class CompareRows {
   std::vector<double> network_cycles_;  ///< of what stands beside the array nothing is NaN
   std::vector<double> network_speedups_;
   std::vector<double> milliseconds_;
+  std::vector<double> silicon_;
+  std::vector<double> silicon_speedups_;
   std::vector<double> inferences_;
   std::vector<double> energies_;
   std::vector<double> energy_ratios_;

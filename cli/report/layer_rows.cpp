@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -72,7 +73,8 @@ void LayerRows::add(const std::string& network, const ResultValue& layer, std::i
   const bool on_array = layer.has("overall_util");
   const std::int64_t vector_cycles = layer.has("vector") ? layer["vector"]["cycles"].whole() : 0;
   const double energy = layer.has("energy") ? layer["energy"]["total"]["value"].real() : kNone;
-  if (!on_array && vector_cycles == 0 && !(energy > 0)) {
+  const double silicon = layer.has("silicon") ? layer["silicon"]["us"].real() : kNone;
+  if (!on_array && vector_cycles == 0 && !(energy > 0) && !(silicon > 0)) {
     ++free_;
     return;
   }
@@ -84,6 +86,7 @@ void LayerRows::add(const std::string& network, const ResultValue& layer, std::i
   cycles_.push_back(layer["cycles"].whole());
   vector_cycles_.push_back(vector_cycles);
   milliseconds_.push_back(layer.real_or_nan("milliseconds"));
+  silicon_.push_back(silicon);
   stalls_.push_back(layer["stall_cycles"].whole());
   macs_.push_back(layer["macs"].whole());
   commands_.push_back(command);
@@ -152,6 +155,8 @@ Json LayerRows::columns() const {
   add("cycles", "Cycles", "", 0, cycles_);
   add("vector_cycles", "Vector cycles", "", 0, vector_cycles_);
   if (units_.clock_mhz > 0) add("milliseconds", "Time", "ms", kFine, milliseconds_);
+  const auto is_known = [](double us) { return !std::isnan(us); };
+  if (std::ranges::any_of(silicon_, is_known)) add("silicon_us", "Time on silicon", "us", kFine, silicon_);
   add("stall_cycles", "Stall cycles", "", 0, stalls_);
   add("macs", "MACs", "", 0, macs_);
   add("overall_util", "Overall util.", "%", kPercent, overall_);

@@ -63,6 +63,7 @@ class LayerRows {
   std::vector<std::int64_t> stalls_;
   std::vector<std::int64_t> macs_;
   std::vector<double> milliseconds_;
+  std::vector<double> silicon_;  ///< microseconds; not a number: nobody asked
   std::vector<double> overall_;
   std::vector<double> mapping_;
   std::vector<double> compute_;

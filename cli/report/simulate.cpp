@@ -55,6 +55,11 @@ void add_network_totals(Json& totals, const ResultValue& network) {
     add("Inferences a second", network["inferences_per_second"].real());
     add("Operations a second", network["tera_operations_per_second"].real(), "TOP/s");
   }
+  if (network.has("silicon")) {
+    const ResultValue silicon = network["silicon"];
+    add("Time on silicon, kernels", silicon["kernels"]["us"].real(), "us");
+    if (silicon.has("program")) add("Time on silicon, one program", silicon["program"]["us"].real(), "us");
+  }
   add("Stall cycles", stalls);
   add("MACs", network["macs"].whole());
   add("Utilisation", network["overall_util"].real(), "%");

@@ -44,6 +44,7 @@
 #include "dataflows/memory/scalesim/traces/left_files.h"
 #include "dataflows/memory/scalesim/traces/network_traces.h"
 #include "dataflows/simulate.h"
+#include "predictor/calibration/learned_residual.h"
 
 namespace systole::app {
 namespace {
@@ -213,6 +214,7 @@ std::vector<dataflows::Machine> read_machines(const Arguments& arguments, Proven
   }
   dataflows::Machine settled = machines.front();
   settle_machine(arguments, read.given, settled, provenance);
+  calibration::load_learned(settled);
   for (dataflows::Machine& one : machines) {
     const dataflows::Array array = one.array;
     const dataflows::Dataflow* const dataflow = one.dataflow;
@@ -563,7 +565,7 @@ Command add_simulate_command(CommandLine& program, const GeneralOptions& general
   command.group("Memory", {"--memory", "--interface", "--sram", "--bits", "--bandwidth", "--bandwidth-bytes",
                            "--bandwidth-gbs", "--dram-latency", "--keep-activations", "--layout"});
   command.group("Chip", {"--cores", "--partition", "--partition-model", "--partition-by", "--partition-scope", "--link",
-                         "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock"});
+                         "--l2", "--vector", "--lanes", "--fuse-elementwise", "--clock", "--time", "--time-operands"});
   command.group("SCALE-Sim's files", {"--path", "--save-traces", "--trace-format"});
   command.group("Output", {"--explain", "--top", "--summary", "--all-layers", "--energy", "--energy-svg", "--svg",
                            "--roofline", "--csv", "--json"});

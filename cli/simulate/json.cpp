@@ -17,6 +17,7 @@
 #include "cli/simulate/chip.h"
 #include "cli/simulate/energy.h"
 #include "cli/simulate/kept.h"
+#include "cli/simulate/silicon.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/ir/operator_class.h"
@@ -145,6 +146,7 @@ Json network_json(const SimulationRun& run, const SimulatedNetwork& simulated) {
   put_chip(network, run, simulated);
   put_kept(network, simulated);
   put_energy(network, run, simulated);
+  put_silicon(network, run, simulated);
   network["roofline"] = roofline_json(run.machine);
   network["layers"] = Json::array();
   if (result.time) network["time"] = *result.time;
@@ -222,6 +224,7 @@ void write_layers(const SimulationRun& run, const SimulatedNetwork& simulated,
     put_chip(json, run.machine, layer);
     put_kept(json, simulated, i);
     put_energy(json, run, simulated, i);
+    put_silicon(json, layer);
     if (compulsory && layer.dataflow != nullptr) {
       json["compulsory_dram_words"] = static_cast<std::int64_t>((*compulsory)[i]);
     }
@@ -242,6 +245,7 @@ Json configuration_json(const SimulationRuns& runs) {
   const dataflows::Machine& machine = runs.front().machine;
   Json json;
   put_fields(json, dataflows::machine_fields(), machine);
+  put_silicon_configuration(json, machine);
   json["model"] = dataflows::model_label(machine);
   if (runs.size() > 1) {
     json.erase("array");

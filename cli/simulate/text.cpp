@@ -11,6 +11,7 @@
 #include "cli/simulate/chip.h"
 #include "cli/simulate/energy.h"
 #include "cli/simulate/kept.h"
+#include "cli/simulate/silicon.h"
 #include "core/ir/operator_class.h"
 #include "core/ir/shape.h"
 #include "core/report/csv_field.h"
@@ -123,7 +124,7 @@ void append_csv_rows(std::string& out, const SimulationRun& run, const Simulated
       append_missing_row(out, network, *missing, layer,
                          kNumberColumns + (several ? 1 : 0) + (has_memory_columns(machine) ? kMemoryColumns : 0) +
                              (machine.time_model ? 1 : 0) + chip_csv_columns(machine) + kept_csv_columns(machine) +
-                             energy_csv_columns(run));
+                             energy_csv_columns(run) + silicon_csv_columns(machine));
       continue;
     }
     fmt::format_to(std::back_inserter(out), FMT_COMPILE("{},{},{},{},{},{},{},"), network, i,
@@ -146,6 +147,7 @@ void append_csv_rows(std::string& out, const SimulationRun& run, const Simulated
     append_chip_columns(out, machine, result);
     append_kept_columns(out, simulated, i);
     append_energy_columns(out, run, simulated, i);
+    append_silicon_columns(out, result);
     out += ',';
     out += model;
     out += '\n';
@@ -162,6 +164,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
   std::vector<core::Table::Column> columns{
       {"#"}, {"layer", Align::left}, {"op", Align::left, 2}, {"output", Align::right, 3}, {"cycles"}, {"cycles %"}};
   if (stalls) columns.push_back({"stalls"});
+  if (result.silicon) columns.push_back({"us"});
   columns.push_back({"MACs", Align::right, 4});
   columns.push_back({"overall %", Align::right, 1});
   columns.push_back({"mapping %", Align::right, 5});
@@ -176,6 +179,7 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
     if (result.layers[i].dataflow == nullptr && !all_layers && !missing) continue;
     const bool hot = std::ranges::find(hottest, i) != hottest.end();
     std::vector<std::string> cells = row_cells(i, simulated.network.layers[i], result.layers[i], result.cycles);
+    if (result.silicon) cells.insert(cells.begin() + kStallColumn, silicon_cell(result.layers[i]));
     if (stalls) cells.insert(cells.begin() + kStallColumn, grouped(result.layers[i].stall_cycles.count()));
     if (missing) std::ranges::fill(cells.begin() + kCycleColumn, cells.end(), "missing");
     table.add(std::move(cells), hot ? '*' : ' ');
@@ -190,6 +194,8 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                                   fmt::format("{:.2f}", result.overall_utilisation),
                                   "",
                                   ""};
+  if (result.silicon)
+    totals.insert(totals.begin() + kStallColumn, fmt::format("{:.2f}", result.silicon->kernels.value));
   if (stalls) totals.insert(totals.begin() + kStallColumn, grouped(result.stall_cycles.count()));
   table.add_total(std::move(totals));
   out += table.text(terminal_width()) + '\n';
@@ -205,7 +211,8 @@ std::string simulation_table(const SimulationRun& run, const SimulatedNetwork& s
                      grouped(result.sram.ofmap_writes.count()));
   if (stalls) out += dram_text(simulated);
   out += time_text(run.machine, result);
-  return out + whole_network_text(run, simulated) + kept_text(simulated) + energy_text(run, simulated);
+  return out + whole_network_text(run, simulated) + kept_text(simulated) + energy_text(run, simulated) +
+         silicon_text(run, simulated);
 }
 
 namespace {
@@ -232,6 +239,7 @@ std::vector<std::string> summary_cells(const SimulationRun& run, const Simulated
   if (const auto time = dataflows::milliseconds(result.network_cycles, run.machine)) {
     cells.push_back(fmt::format("{:.4g}", *time));
   }
+  if (result.silicon) cells.push_back(silicon_total_cell(result));
   if (simulated.energy) cells.push_back(energy_cell(run, simulated));
   if (run.area_table != nullptr) cells.push_back(area_cell(run));
   cells.push_back(grouped(result.macs.count()));
@@ -263,6 +271,8 @@ std::string simulation_summary(const SimulationRuns& runs) {
   const bool whole = first.vector.model != dataflows::VectorModel::none;
   if (whole) columns.push_back({"whole network"});
   if (first.clock_mhz > 0) columns.push_back({"ms"});
+  const bool silicon = first.silicon_model != dataflows::SiliconModel::none;
+  if (silicon) columns.push_back({"us on silicon"});
   if (runs.front().energy_table != nullptr) columns.push_back({"energy"});
   if (runs.front().area_table != nullptr) columns.push_back({"area mm2"});
   columns.push_back({"MACs", Align::right, 1});
@@ -283,6 +293,7 @@ std::string simulation_summary(const SimulationRuns& runs) {
     }
     out += fmt::format("whole network: cycles with the operators beside the array ({}).\n", fmt::join(units, "; or "));
   }
+  if (silicon) out += silicon_summary_note(first);
   return out;
 }
 
@@ -315,7 +326,7 @@ std::string simulation_csv(const SimulationRuns& runs) {
   }
   if (runs.front().machine.time_model) out += ",time";
   out += chip_csv_header(runs.front().machine) + kept_csv_header(runs.front().machine) +
-         energy_csv_header(runs.front()) + ",model\n";
+         energy_csv_header(runs.front()) + silicon_csv_header(runs.front().machine) + ",model\n";
   for (std::size_t n = 0; n < runs.front().networks.size(); ++n) {
     for (const SimulationRun& run : runs) append_csv_rows(out, run, run.networks[n], several);
   }

@@ -74,6 +74,37 @@ void check_vector(const Machine& machine, std::vector<Reason>& reasons) {
   }
 }
 
+/// Why the machine's model of time tells none: what it needs and the machine lacks. Empty: it tells one.
+std::string why_no_silicon_time(const Machine& machine) {
+  const Silicon& silicon = machine.silicon;
+  const auto lacks = [&](std::string_view what) {
+    return fmt::format("time {} needs {}", name(machine.silicon_model), what);
+  };
+  switch (machine.silicon_model) {
+    case SiliconModel::none:
+      break;
+    case SiliconModel::cycles:
+      if (machine.clock_mhz <= 0) return lacks("a clock (--clock or clock_mhz)");
+      break;
+    case SiliconModel::scalesim_linear:
+      if (!silicon.lines || *silicon.lines == TimeModel::cycles) return lacks("a machine with silicon.lines");
+      break;
+    case SiliconModel::regions:
+      if (silicon.regions.regions.empty()) return lacks("a machine with silicon.regions");
+      break;
+    case SiliconModel::law:
+    case SiliconModel::learned:
+      if (silicon.products.peak_tflops <= 0) {
+        return lacks("a machine with silicon.products (tpu_v4, tpu_v6e, or systole calibrate)");
+      }
+      if (machine.silicon_model == SiliconModel::learned && silicon.residual == nullptr) {
+        return lacks("a machine with silicon.learned, and a program that loads it");
+      }
+      break;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<Reason> check(const Machine& machine) {
@@ -101,6 +132,9 @@ std::vector<Reason> check(const Machine& machine) {
   check_vector(machine, reasons);
   check_cores(machine, reasons);
   check_kept(machine, reasons);
+  if (std::string why = why_no_silicon_time(machine); !why.empty()) {
+    reasons.push_back({.field = "time", .text = std::move(why)});
+  }
   if (machine.memory->check != nullptr) machine.memory->check(machine, reasons);
   return reasons;
 }

@@ -192,13 +192,18 @@ std::string keeps_no_halos(const Machine& machine) {
   return machine.keep_halos ? only_tiled(machine) : std::string{};
 }
 
+std::string no_operands(const Machine& machine) {
+  if (machine.silicon_model == SiliconModel::law || machine.silicon_model == SiliconModel::learned) return {};
+  return fmt::format("only --time law and learned read it, and this is time {}", name(machine.silicon_model));
+}
+
 std::string no_second_level(const Machine& machine) {
   if (std::string why = no_cut(machine); !why.empty()) return why;
   return machine.memory->simulate_share != nullptr ? std::string{} : is_of(machine, "tiled");
 }
 
 /// The first whose prefix fits; a field without one has an effect on all machines.
-constexpr std::array<Rule, 33> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
+constexpr std::array<Rule, 34> kRules{{{.prefix = "sram_kb", .why_not = no_sram},
                                        {.prefix = "bandwidth_bytes", .why_not = only_tiled},
                                        {.prefix = "bandwidth_gbs", .why_not = only_tiled},
                                        {.prefix = "bandwidth", .why_not = no_word_bandwidth},
@@ -230,7 +235,8 @@ constexpr std::array<Rule, 33> kRules{{{.prefix = "sram_kb", .why_not = no_sram}
                                        {.prefix = "partition_scope", .why_not = only_own_partition},
                                        {.prefix = "partition_model", .why_not = no_cut},
                                        {.prefix = "link_words", .why_not = no_links},
-                                       {.prefix = "l2_kb", .why_not = no_second_level}}};
+                                       {.prefix = "l2_kb", .why_not = no_second_level},
+                                       {.prefix = "time_operands", .why_not = no_operands}}};
 
 }  // namespace
 

@@ -18,6 +18,7 @@
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/mapping/timing.h"
 #include "dataflows/time/linear_time.h"
+#include "dataflows/time/silicon.h"
 
 /// What a network runs on: an array of processing elements, how layers are mapped onto it, its scratchpads and its link
 /// to DRAM. Everything that is not the network stands here, once. dataflows/machine/fields.h describes every field;
@@ -104,7 +105,11 @@ struct Machine {
   bool use_ramulator_trace = false;      ///< in USER mode, DRAM latencies come from files in `latencies`
   std::filesystem::path latencies = "results";
 
-  std::optional<TimeModel> time_model{};  ///< time on silicon, from cycles; none: nobody asks
+  std::optional<TimeModel> time_model{};  ///< SCALE-Sim's lines from its cycles, for TIME_REPORT.csv; none: nobody asks
+
+  SiliconModel silicon_model = SiliconModel::none;  ///< which of the chip's time models tells microseconds
+  TimeOperands time_operands = TimeOperands::warm;  ///< where the larger operand of a product is before its kernel
+  Silicon silicon{};                                ///< what is known of the chip's time
 
   friend bool operator==(const Machine&, const Machine&) = default;
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "core/error.h"
@@ -14,6 +15,7 @@
 #include "dataflows/machine/detail/field_store.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/machine/scalesim_cfg.h"
+#include "dataflows/time/silicon_fields.h"
 
 namespace systole::dataflows {
 namespace {
@@ -25,21 +27,34 @@ std::size_t column_of(const YAML::Mark& mark) {
   return static_cast<std::size_t>(mark.column) + 1;
 }
 
-bool is_group(const std::string& path) {
-  return std::ranges::any_of(machine_fields(), [&](const MachineField& f) { return f.path.starts_with(path + "."); });
-}
+/// Where the constants of the chip's time models stand.
+constexpr std::string_view kSilicon = "silicon";
 
-/// The paths of the fields and of the groups that may stand in the group `prefix`.
-std::vector<std::string_view> paths_within(const std::string& prefix) {
-  std::vector<std::string_view> paths;
-  const std::string start = prefix.empty() ? "" : prefix + ".";
-  for (const MachineField& field : machine_fields()) {
-    if (!field.path.starts_with(start)) continue;
-    const std::string_view path = field.path.substr(0, field.path.find('.', start.size()));
-    if (std::ranges::find(paths, path) == paths.end()) paths.push_back(path);
+/// What the maps of one table of fields need to be read.
+template <class Struct>
+struct Fields {
+  std::span<const core::Field<Struct>> all;
+  std::string called;  ///< before the names of the fields, in messages
+  /// Groups beside the table's own, at its top.
+  std::vector<std::string_view> other_groups{};
+
+  [[nodiscard]] bool is_group(const std::string& path) const {
+    return std::ranges::any_of(all, [&](const auto& field) { return field.path.starts_with(path + "."); });
   }
-  return paths;
-}
+
+  /// The paths of the fields and of the groups that may stand in the group `prefix`.
+  [[nodiscard]] std::vector<std::string_view> paths_within(const std::string& prefix) const {
+    std::vector<std::string_view> paths;
+    if (prefix.empty()) paths = other_groups;
+    const std::string start = prefix.empty() ? "" : prefix + ".";
+    for (const auto& field : all) {
+      if (!field.path.starts_with(start)) continue;
+      const std::string_view path = field.path.substr(0, field.path.find('.', start.size()));
+      if (std::ranges::find(paths, path) == paths.end()) paths.push_back(path);
+    }
+    return paths;
+  }
+};
 
 /// A sequence of scalars as SCALE-Sim writes one: separated by commas.
 std::string scalar_text(const YAML::Node& node) {
@@ -52,40 +67,65 @@ std::string scalar_text(const YAML::Node& node) {
   return text;
 }
 
-void read_value(const MachineField& field, const YAML::Mark& key, const YAML::Node& value, FieldStore& store) {
+template <class Struct>
+void read_value(const core::Field<Struct>& field, const std::string& called, const YAML::Mark& key,
+                const YAML::Node& value, FieldStore& store) {
   const bool has_mark = !value.IsNull();  // an empty value has no place of its own
   const YAML::Mark at = has_mark ? value.Mark() : key;
   if (value.IsMap()) {
     store.fail(line_of(at), column_of(at),
-               {.subject = std::string{field.path}, .found = "a map", .expected = core::expected_text(field)});
+               {.subject = called, .found = "a map", .expected = core::expected_text(field)});
     return;
   }
-  store.store(field, field.path, has_mark ? scalar_text(value) : std::string{}, line_of(at), column_of(at));
+  store.store(field, called, has_mark ? scalar_text(value) : std::string{}, line_of(at), column_of(at));
 }
 
-void read_map(const YAML::Node& map, const std::string& prefix, FieldStore& store) {
+template <class Struct>
+void read_map(const Fields<Struct>& fields, const YAML::Node& map, const std::string& prefix, FieldStore& store);
+
+/// A group that has a table of its own; false if the path is none.
+bool read_other_group(const Fields<Machine>& /*fields*/, const std::string& path, const YAML::Node& value,
+                      FieldStore& store) {
+  if (path != kSilicon) return false;
+  if (value.IsMap()) {
+    read_map(Fields<Silicon>{.all = silicon_fields(), .called = std::string{kSilicon} + "."}, value, "", store);
+  } else {
+    store.fail(line_of(value.Mark()), column_of(value.Mark()),
+               {.subject = path, .found = "no map", .expected = "a map of the chip's time models"});
+  }
+  return true;
+}
+
+bool read_other_group(const Fields<Silicon>& /*fields*/, const std::string& /*path*/, const YAML::Node& /*value*/,
+                      FieldStore& /*store*/) {
+  return false;
+}
+
+template <class Struct>
+void read_map(const Fields<Struct>& fields, const YAML::Node& map, const std::string& prefix, FieldStore& store) {
   std::set<std::string> seen;
   for (const auto& entry : map) {
     const YAML::Mark mark = entry.first.Mark();
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
     const std::string path = prefix.empty() ? key : fmt::format("{}.{}", prefix, key);
-    const MachineField* const field = machine_field(path);
-    const bool group = is_group(path);
+    const std::string called = fields.called + path;
+    const core::Field<Struct>* const field = core::field_at(fields.all, path);
+    const bool group = fields.is_group(path);
     if (!seen.insert(key).second) {
       store.fail(line_of(mark), column_of(mark),
-                 {.found = core::in_quotes(path) + " again", .expected = "each name once"});
+                 {.found = core::in_quotes(called) + " again", .expected = "each name once"});
     } else if (group && entry.second.IsMap()) {
-      read_map(entry.second, path, store);
+      read_map(fields, entry.second, path, store);
     } else if (field != nullptr) {
-      read_value(*field, mark, entry.second, store);
+      read_value(*field, called, mark, entry.second, store);
     } else if (group) {
       store.fail(line_of(mark), column_of(mark),
-                 {.subject = path, .found = "no map", .expected = "a map of its settings"});
-    } else {
+                 {.subject = called, .found = "no map", .expected = "a map of its settings"});
+    } else if (!read_other_group(fields, path, entry.second, store)) {
       store.fail(line_of(mark), column_of(mark),
-                 {.found = core::in_quotes(path),
+                 {.found = core::in_quotes(called),
                   .expected = "a name of an accelerator's setting",
-                  .nearest = core::nearest_name(path, paths_within(prefix))});
+                  .nearest = core::nearest_name(path, fields.paths_within(prefix))});
     }
   }
 }
@@ -97,7 +137,7 @@ ReadMachine read_machine_yaml(const core::TextFile& file) {
   core::Diagnostics diagnostics;
   const YAML::Node root = core::load_yaml_map(file, "an accelerator's settings", diagnostics);
   diagnostics.throw_if_any();
-  read_map(root, "", store);
+  read_map(Fields<Machine>{.all = machine_fields(), .called = "", .other_groups = {kSilicon}}, root, "", store);
   return std::move(store).finish();
 }
 

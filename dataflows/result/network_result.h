@@ -77,6 +77,7 @@ struct LayerResult {
   std::int64_t folds = 0;
   std::int64_t packed_channels = 1;
   std::optional<double> time;  ///< by the machine's time model: microseconds, or cycles where that is none
+  std::optional<LayerTime> silicon;  ///< by the machine's silicon model; none where that is none
   std::shared_ptr<const MemoryDetail> memory;  ///< null where the model has no more to say
   VectorCost vector;
   OnChip on_chip;
@@ -108,6 +109,7 @@ struct NetworkResult {
   DramWords dram;
   double overall_utilisation = 0;       ///< percent: 100 * macs / (cycles * R * C * cores)
   std::optional<double> time;           ///< sum of the layers', where the machine has a time model
+  std::optional<NetworkTime> silicon;   ///< where the machine has a silicon model
   std::optional<KeptActivations> kept;  ///< none where the machine keeps no activations
 
   std::vector<MissingLayer> missing;  ///< by index; their rows in `layers` count nothing. Empty under OnFailure::stop

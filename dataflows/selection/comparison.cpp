@@ -72,6 +72,7 @@ class Comparer {
     Machine machine = settings_.machine(where_.array, mapping);
     machine.memory = no_memory();
     machine.vector.model = VectorModel::none;
+    machine.silicon_model = SiliconModel::none;
     return machine;
   }
 
@@ -141,6 +142,7 @@ class Comparer {
     row.cost = total(costs_, row.choices);
     row.speedup = speedup(baseline_.array_cycles, row.cost.array_cycles);
     row.network_speedup = speedup(baseline_.network_cycles, row.cost.network_cycles);
+    if (row.cost.silicon_us > 0) row.silicon_speedup = baseline_.silicon_us / row.cost.silicon_us;
     row.compute_cycles = compute_costs_ ? total(*compute_costs_, row.choices).array_cycles : row.cost.array_cycles;
     row.compute_speedup = compute_costs_ ? speedup(compute_baseline_.array_cycles, row.compute_cycles) : row.speedup;
     row.energy = energy_of(row);
@@ -258,7 +260,8 @@ bool are_published(const std::vector<core::Network>& networks) {
 /// FuSeConv's question is the array's; whoever asks for more gets it.
 VectorModel standard_vector_model(const ComparisonSettings& settings) {
   const bool asks = settings.cycles_of == CyclesOf::network || settings.origin || settings.energy ||
-                    settings.surroundings.clock_mhz > 0 || settings.surroundings.vector != VectorUnit{};
+                    settings.surroundings.clock_mhz > 0 || settings.has_silicon() ||
+                    settings.surroundings.vector != VectorUnit{};
   return asks ? VectorModel::lanes : VectorModel::none;
 }
 

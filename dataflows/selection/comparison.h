@@ -66,6 +66,8 @@ struct ComparisonSettings {
   /// The machine of a case, once `timing` and `vector` have a value.
   [[nodiscard]] Machine machine(const Array& array, DepthwiseMapping mapping) const;
   [[nodiscard]] bool has_memory() const { return surroundings.memory != no_memory(); }
+  /// Whether the machine tells time on silicon.
+  [[nodiscard]] bool has_silicon() const { return surroundings.silicon_model != SiliconModel::none; }
   /// Whether operators beside the array cost something, once `vector` has a value.
   [[nodiscard]] bool has_vector_unit() const { return vector.value() != VectorModel::none; }
   /// What is minimised under limits: what the user says; else cycles, or where cycles are limited the sensitivity (if
@@ -109,6 +111,7 @@ struct ComparedRow {
   FuseCost cost;
   double speedup = 1;          ///< of the array, over the baseline with depthwise layers per channel on the same one
   double network_speedup = 1;  ///< of the whole network, over the same
+  double silicon_speedup = 1;  ///< of the time on silicon, over the same
   // The array's without memory; equal to cycles and speedup where there is none.
   core::Cycles compute_cycles{};
   double compute_speedup = 1;

@@ -95,7 +95,9 @@ constexpr std::array kOfMachine{Text{"memory"},
                                 Text{"vector.cycles.divide"},
                                 Text{"vector.cycles.sqrt"},
                                 Text{"vector.cycles.move"},
-                                Text{"clock_mhz"}};
+                                Text{"clock_mhz"},
+                                Text{"time"},
+                                Text{"time_operands"}};
 
 /// Whether a field of the machine says something here. What nobody asks of an array does where it is not as standard.
 bool says_something(Text path, const ComparisonSettings& settings) {
@@ -104,7 +106,7 @@ bool says_something(Text path, const ComparisonSettings& settings) {
   if (!why_without_effect(path, machine).empty()) return false;
   const MachineField& field = *machine_field(path);
   const bool of_chip = path == "cores" || path == "clock_mhz" || path == "bits" || path == "bandwidth_gbs" ||
-                       path.ends_with("_bytes") || path.ends_with("sum_words");
+                       path == "time" || path.ends_with("_bytes") || path.ends_with("sum_words");
   return !of_chip || field.print(machine) != field.print(Machine{});
 }
 
@@ -127,7 +129,7 @@ ComparisonField of_machine() {
 
 // What follows is a table: a row a field, in the order of help.
 auto comparison_table() {
-  static_assert(kOfMachine.size() == 24, "each of them is a row below");
+  static_assert(kOfMachine.size() == 26, "each of them is a row below");
   return std::array{
       ComparisonField{.path = "arrays",
                       .flags = "-a,--array",
@@ -169,7 +171,8 @@ auto comparison_table() {
           .expected = "a vector model",
           .names = core::names_of<VectorModel>,
           .meaning = "What operators cost that the array does not run",
-          .otherwise = "lanes with -c, --lanes, --fuse-elementwise, --clock, --energy or --cost network, else none",
+          .otherwise =
+              "lanes with -c, --lanes, --fuse-elementwise, --clock, --time, --energy or --cost network, else none",
           .parse = [](ComparisonSettings& s, Text t) { return read(s.vector.emplace(), t); },
           .print = [](const ComparisonSettings& s) { return s.vector ? std::string{name(*s.vector)} : ""; },
           .applies = [](const ComparisonSettings& s) { return s.vector && s.has_vector_unit(); }},
@@ -183,6 +186,8 @@ auto comparison_table() {
       of_machine<21>(),
       of_machine<22>(),
       of_machine<23>(),
+      of_machine<24>(),
+      of_machine<25>(),
       ComparisonField{.path = "cost",
                       .flags = "--cost",
                       .type = "NAME",

@@ -8,6 +8,7 @@
 #include "core/ir/work.h"
 #include "dataflows/energy/network_actions.h"
 #include "dataflows/result/network_result.h"
+#include "dataflows/silicon/network_time.h"
 #include "dataflows/vector/vector_cost.h"
 
 namespace systole::dataflows {
@@ -34,6 +35,7 @@ NetworkResult layer_times(const core::Network& network, const Machine& machine) 
     }
   }
   add_vector_costs(network, machine, result);
+  add_silicon_times(network, machine, result);
   return result;
 }
 
@@ -45,7 +47,8 @@ FuseCost layer_cost_of(const core::Layer& layer, const LayerResult& time, Cycles
           .layers = 0,
           .sensitivity = 0,
           .array_cycles = time.cycles,
-          .network_cycles = whole};
+          .network_cycles = whole,
+          .silicon_us = time.silicon ? time.silicon->time.value : 0};
 }
 
 /// Adds a network's costs up: `add(block, cost)` with the block of each layer. `origin` is the layer of the baseline
@@ -111,6 +114,7 @@ FuseCost& FuseCost::operator+=(const FuseCost& other) {
   sensitivity += other.sensitivity;
   array_cycles += other.array_cycles;
   network_cycles += other.network_cycles;
+  silicon_us += other.silicon_us;
   return *this;
 }
 

@@ -72,6 +72,7 @@ struct FuseCost {
   double sensitivity = 0.0;       ///< sum of the user's own costs, in the blocks' order
   core::Cycles array_cycles{};    ///< of the array
   core::Cycles network_cycles{};  ///< and what the vector unit adds to them
+  double silicon_us = 0;          ///< of kernels one after the other, by the machine's silicon model
 
   /// Throws OverflowError.
   FuseCost& operator+=(const FuseCost& other);

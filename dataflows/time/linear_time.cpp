@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <limits>
 
+#include "core/checked.h"
+
 namespace systole::dataflows {
 namespace {
 
@@ -25,6 +27,14 @@ constexpr std::array<Lines, 3> kChips{{
 }};
 
 }  // namespace
+
+core::Cycles fitted_cycles(const GemmShape& product) {
+  constexpr std::int64_t kEdge = 128;
+  const std::int64_t fold = core::checked_add(3 * kEdge - 2, product.rows);
+  const std::int64_t folds =
+      core::checked_multiply(core::ceil_divide(product.depth, kEdge), core::ceil_divide(product.cols, kEdge));
+  return core::Cycles{core::checked_multiply(fold, folds) - 1};
+}
 
 double linear_time(TimeModel model, core::Cycles cycles, std::int64_t longest, std::int64_t groups) {
   const auto count = static_cast<double>(cycles.count());

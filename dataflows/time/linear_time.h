@@ -7,6 +7,7 @@
 
 #include "core/named.h"
 #include "core/quantity.h"
+#include "dataflows/mapping/gemm_shape.h"
 
 /// Time on silicon from cycles.
 namespace systole::dataflows {
@@ -29,6 +30,10 @@ constexpr const auto& named_values(TimeModel /*any*/) {
 constexpr std::string_view name(TimeModel model) {
   return core::name_of(model);
 }
+
+/// The cycles that the lines were fitted to: of one product on a weight-stationary 128x128 array with SCALE-Sim's
+/// timing, (3 * 128 + M - 2) ceil(K / 128) ceil(N / 128) - 1. Throws OverflowError. O(1).
+core::Cycles fitted_cycles(const GemmShape& product);
 
 /// How long `groups` equal products, one after the other, take that need `cycles` together: each of them has the line's
 /// constant part. `longest` is the largest of a product's three sizes (M, N, K), which chooses the line. Microseconds,

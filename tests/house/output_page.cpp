@@ -108,7 +108,7 @@ std::string output_page() {
       "them with what the commands print. Rates and shares are in per cent unless the meaning says 0 to 1.\n";
   for (const char* command :
        {"simulate", "compare", "cache", "explore", "predict-evaluate", "predict-signature", "predict-train",
-        "predict-latency", "predict-collaborate", "verify", "machines", "topology-list", "topology"}) {
+        "predict-latency", "predict-collaborate", "verify", "calibrate", "machines", "topology-list", "topology"}) {
     page += fmt::format("\n## {}\n", command);
     const std::vector<std::string> names = schema_names();
     for (const std::string& name : names) {

@@ -17,6 +17,7 @@ std::vector<Output> outputs() {
       {"simulate lenet_caffe -a 8x8 --energy horowitz_45nm --clock 500", "simulate", "simulate"},
       {"simulate lenet_caffe -a 8x8 --memory scalesim-v2", "simulate", "simulate"},
       {"simulate lenet_caffe -c timed.yaml", "simulate", "simulate"},
+      {"simulate squeezenet1_1 -c tpu_v6e --time law --time-operands hbm", "simulate", "simulate"},
       {"simulate mobilenet_v3_small --memory tiled --bandwidth 4,4,4 -d rp --timing array --depthwise rows", "simulate",
        "simulate"},
       {"compare mobilenet_v3_small_fuseconv", "compare", "compare"},
@@ -29,6 +30,7 @@ std::vector<Output> outputs() {
       {"compare mobilenet_v3_small --sensitivity costs.csv --max-sensitivity 9 --max-params 9000000 --max-layers 9",
        "compare", "compare"},
       {"compare mobilenet_v3_small -c tpu_v3 --cost network", "compare", "compare"},
+      {"compare mobilenet_v3_small -c tpu_v4 --time law --time-operands hbm", "compare", "compare"},
       {"compare mobilenet_v3_small --memory tiled --bits 8,4,8,32 --bandwidth-bytes 16", "compare", "compare"},
       {"compare mobilenet_v3_small -a 8x8 --variants baseline,half --energy horowitz_45nm", "compare", "compare"},
       {"compare mobilenet_v3_small --cores 4 --partition st1 --vector krittika --clock 940", "compare", "compare"},
@@ -57,6 +59,8 @@ std::vector<Output> outputs() {
       {"simulate mobilenet_v2 --cores 4 --partition st1 --vector krittika --clock 940", "simulate", "simulate"},
       {"simulate squeezenet1_1 --cores 3 --partition layers", "simulate", "simulate"},
       {"machines list", "machines", "machines"},
+      {"calibrate products.csv --edge 128", "calibrate", "calibrate"},
+      {"calibrate products.csv -c tpu_v6e --check", "calibrate", "calibrate"},
       {"topology list", "topology-list", "topology-list"},
       {"topology show lenet5", "topology", ""},
   };
@@ -65,8 +69,19 @@ std::vector<Output> outputs() {
 std::vector<InputFile> output_inputs() {
   std::string costs = "block,variant,cost\n";
   for (int block = 0; block < 11; ++block) costs += fmt::format("{0},full,2\n{0},half,1\n", block);
+  std::string products = "M,N,K,us\n";
+  for (const int m : {16, 128, 1024, 4096}) {
+    for (const int n : {16, 128, 1024, 4096}) {
+      for (const int k : {16, 128, 1024, 4096}) {
+        const double operations = 2.0 * m * n * k;
+        const double bytes = 2.0 * m * k + 2.0 * k * n + 2.0 * m * n;
+        products += fmt::format("{},{},{},{}\n", m, n, k, 2 + operations / 1e8 + bytes / 1e6);
+      }
+    }
+  }
   return {
       {"costs.csv", costs},
+      {"products.csv", products},
       {"trace.din", "0 1000\n1 1004\n0 2000\n"},
       {"timed.yaml", "time_model: TPUv6e\n"},
       {"bytes.yaml",

@@ -23,7 +23,7 @@ const std::vector<Room>& rooms() {
       // What a network costs on a machine.
       {"dataflows/mapping", {"core/*"}},
       {"dataflows/policies", {"core/*", "dataflows/mapping"}},
-      {"dataflows/time", {"core/*"}},
+      {"dataflows/time", {"core/*", "dataflows/mapping"}},
       {"dataflows/machine", {"core/*", "dataflows/mapping", "dataflows/time"}},
       {"dataflows/result", {"core/*", "dataflows/mapping", "dataflows/machine"}},
       {"dataflows/memory", {"dataflows/machine"}},
@@ -36,10 +36,12 @@ const std::vector<Room>& rooms() {
       {"dataflows/memory/tiled", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result"}},
       {"dataflows/vector", {"core/*", "dataflows/machine", "dataflows/result"}},
       {"dataflows/chip", {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result", "dataflows/vector"}},
+      {"dataflows/silicon",
+       {"core/*", "dataflows/mapping", "dataflows/time", "dataflows/machine", "dataflows/result", "dataflows/vector"}},
       {"dataflows/activations", {"core/*", "dataflows/machine", "dataflows/result", "dataflows/vector"}},
       {"dataflows",
        {"core/*", "dataflows/activations", "dataflows/mapping", "dataflows/time", "dataflows/machine",
-        "dataflows/result", "dataflows/vector", "dataflows/chip"}},
+        "dataflows/result", "dataflows/vector", "dataflows/chip", "dataflows/silicon"}},
       {"dataflows/analysis",
        {"core/*", "dataflows/machine", "dataflows/mapping", "dataflows/result", "dataflows/memory/tiled",
         "dataflows/chip", "dataflows"}},
@@ -47,7 +49,7 @@ const std::vector<Room>& rooms() {
        {"core/*", "dataflows/machine", "dataflows/mapping", "dataflows/result", "dataflows/vector", "dataflows/chip"}},
       {"dataflows/selection",
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/result", "dataflows/vector", "dataflows/energy",
-        "dataflows"}},
+        "dataflows/silicon", "dataflows"}},
       {"dataflows/explore/space",
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/vector", "dataflows/energy",
         "dataflows/selection"}},
@@ -75,7 +77,8 @@ const std::vector<Room>& rooms() {
       {"cachesim/studies",
        {"core/*", "cachesim/null_cache", "cachesim/streams", "cachesim/inputs", "cachesim/traces", "cachesim"}},
 
-      // Latencies on devices that nobody measured. Only predictor/simulated, a library of its own, knows dataflows.
+      // Latencies on devices that nobody measured. Only predictor/simulated and predictor/calibration, libraries of
+      // their own, know dataflows.
       {"predictor/statistics", {}},
       {"predictor/xgboost", {"core/*"}},
       {"predictor/embedding", {"core/*"}},
@@ -91,6 +94,9 @@ const std::vector<Room>& rooms() {
       {"predictor/answers",
        {"core/*", "predictor/statistics", "predictor/dataset", "predictor/signature", "predictor/models"}},
       {"predictor/simulated", {"core/*", "dataflows/machine", "dataflows", "predictor/dataset"}},
+      {"predictor/calibration",
+       {"core/*", "dataflows/mapping", "dataflows/time", "dataflows/machine", "predictor/statistics",
+        "predictor/xgboost"}},
 
       // The program. Nobody knows it.
       {"cli/common/terminal", {"core/*"}},
@@ -101,11 +107,13 @@ const std::vector<Room>& rooms() {
       {"cli/topology", {"core/*", "cli/common/*"}},
       {"cli/simulate",
        {"core/*", "dataflows", "dataflows/analysis", "dataflows/machine", "dataflows/result", "dataflows/chip",
-        "dataflows/energy", "dataflows/memory/*", "cli/common/*"}},
+        "dataflows/energy", "dataflows/memory/*", "dataflows/time", "predictor/calibration", "cli/common/*"}},
       {"cli/machines", {"core/*", "dataflows/machine", "cli/common/*"}},
       {"cli/compare",
-       {"core/*", "dataflows/machine", "dataflows/result", "dataflows/energy", "dataflows/selection", "cli/common/*"}},
+       {"core/*", "dataflows/machine", "dataflows/result", "dataflows/energy", "dataflows/selection",
+        "predictor/calibration", "cli/common/*"}},
       {"cli/explore", {"core/*", "dataflows/explore/*", "cli/common/*"}},
+      {"cli/calibrate", {"core/*", "dataflows/machine", "dataflows/time", "predictor/calibration", "cli/common/*"}},
       {"cli/verify", {"core/*", "dataflows/machine", "dataflows/rtl", "dataflows/rtl/*", "cli/common/*"}},
       {"cli/cache", {"core/*", "cachesim/studies", "cachesim/energy", "cachesim/traces", "cli/common/*"}},
       {"cli/predict",

@@ -8,6 +8,7 @@
 #include "core/diagnostic.h"
 #include "dataflows/machine/fields.h"
 #include "dataflows/machine/machine_file.h"
+#include "dataflows/time/silicon_fields.h"
 
 namespace systole::dataflows {
 
@@ -18,6 +19,9 @@ class FieldStore {
 
   /// Reads `text` into `field`, or notes what is wrong with it; `called` is the field's name in this file.
   void store(const MachineField& field, std::string_view called, std::string_view text, std::size_t line,
+             std::size_t column);
+  /// The same of a constant of the chip's time models.
+  void store(const SiliconField& field, std::string_view called, std::string_view text, std::size_t line,
              std::size_t column);
   /// Notes a mistake, a warning. The place is in this file.
   void fail(std::size_t line, std::size_t column, core::Diagnostic mistake);

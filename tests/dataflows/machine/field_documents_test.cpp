@@ -46,3 +46,11 @@ TEST_CASE("docs/schema/input/machine.json is what the table of a machine's field
   const std::string shipped = content(tests::source_dir() / "docs/schema/input/machine.json");
   CHECK(first_difference(dataflows::testing::machine_fields_schema(), shipped) == "");
 }
+
+TEST_CASE("docs/file-formats.md has the table of the constants of time models as they are") {
+  const std::string page = content(tests::source_dir() / "docs/file-formats.md");
+  const std::string table = dataflows::testing::silicon_fields_markdown();
+  const std::size_t at = page.find(table.substr(0, table.find(" |\n| `silicon.")));
+  REQUIRE(at != std::string::npos);
+  CHECK(first_difference(table, page.substr(at, table.size())) == "");
+}
