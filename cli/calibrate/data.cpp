@@ -144,11 +144,7 @@ std::string calibrate_csv(const CalibrationRun& run) {
 }
 
 Json calibrate_json(const CalibrationRun& run, const Provenance& provenance) {
-  Json json{{"schema", "systole/calibrate/1"},
-            {"provenance", provenance.json()},
-            {"checked", run.result.checked},
-            {"products", nullptr},
-            {"operators", nullptr}};
+  Json json{{"schema", "systole/calibrate/1"}, {"provenance", provenance.json()}, {"checked", run.result.checked}};
   if (!run.measurements.products.empty()) json["products"] = products_json(run);
   if (!run.measurements.operators.empty()) json["operators"] = operators_json(run);
   json["written"] = run.written;
