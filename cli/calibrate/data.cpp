@@ -95,6 +95,16 @@ Json products_json(const CalibrationRun& run) {
     json["constants"] = constants_json(result.products->constants);
     json["left_out"] = result.products->left_out;
   }
+  if (!result.checked) {
+    json["roofline"] = {{"launch_us", result.roofline.launch_us},
+                        {"peak_tflops", result.roofline.peak_tflops},
+                        {"hbm_tbs", result.roofline.hbm_tbs}};
+    Json lines = Json::array();
+    for (const calibration::CycleLines::Line& line : result.lines.lines) {
+      lines.push_back({{"slope", line.slope}, {"constant", line.constant}});
+    }
+    json["lines"] = std::move(lines);
+  }
   Json models = Json::array();
   for (const ModelTimes& model : result.models) models.push_back(model_json(model));
   json["models"] = std::move(models);
@@ -134,11 +144,7 @@ std::string calibrate_csv(const CalibrationRun& run) {
 }
 
 Json calibrate_json(const CalibrationRun& run, const Provenance& provenance) {
-  Json json{{"schema", "systole/calibrate/1"},
-            {"provenance", provenance.json()},
-            {"checked", run.result.checked},
-            {"products", nullptr},
-            {"operators", nullptr}};
+  Json json{{"schema", "systole/calibrate/1"}, {"provenance", provenance.json()}, {"checked", run.result.checked}};
   if (!run.measurements.products.empty()) json["products"] = products_json(run);
   if (!run.measurements.operators.empty()) json["operators"] = operators_json(run);
   json["written"] = run.written;

@@ -45,7 +45,7 @@ constexpr std::array kOperators{
     OperatorTraffic{"layer_norm", kUnary, false}, OperatorTraffic{"batch_norm_training", kUnary, false}};
 
 /// Sizes beyond this are no matrix of anybody's.
-constexpr std::int64_t kLongest = 1'000'000'000;
+constexpr std::int64_t kLongest = 10'000'000;
 
 /// The columns of one file.
 class MeasurementTable {

@@ -19,6 +19,11 @@ namespace {
 /// Times of one shape that are further apart are not of one device.
 constexpr double kMostApart = 2;
 
+std::string shape_text(const MeasuredProduct& row) {
+  return fmt::format("M={} N={} K={}{}", row.shape.rows, row.shape.cols, row.shape.depth,
+                     row.shape.count > 1 ? fmt::format(" b={}", row.shape.count) : "");
+}
+
 /// Reports rows that contradict an earlier one; `key` says what they measure, `text` in words.
 template <class Row, class Key, class Text>
 void report_repeats(std::span<const Row> rows, const Key& key, const Text& text, core::Diagnostics& diagnostics) {
@@ -47,6 +52,22 @@ void report_equal(std::span<const Row> rows, core::Diagnostics& diagnostics) {
                    .expected = "a time measured for each"});
 }
 
+void report_impossible_rates(std::span<const MeasuredProduct> rows, core::Diagnostics& diagnostics) {
+  constexpr double kMostTflops = 100'000;  // a chip of 2026 does some thousand
+  const auto tflops = [](const MeasuredProduct& row) {
+    const dataflows::GemmShape& shape = row.shape;
+    return 2e-6 * static_cast<double>(shape.rows) * static_cast<double>(shape.cols) * static_cast<double>(shape.depth) *
+           static_cast<double>(shape.count) / row.us;
+  };
+  const auto fastest = std::ranges::max_element(rows, {}, tflops);
+  if (fastest == rows.end() || tflops(*fastest) <= kMostTflops) return;
+  diagnostics.add(
+      {.where = fastest->where,
+       .subject = shape_text(*fastest),
+       .found = fmt::format("{:.4g} us, which are {:.2g} TFLOP/s", fastest->us, tflops(*fastest)),
+       .expected = fmt::format("no more than {:g}: is the time in the unit that its column names?", kMostTflops)});
+}
+
 }  // namespace
 
 void report_contradictions(const Measurements& measurements, core::Diagnostics& diagnostics) {
@@ -57,13 +78,10 @@ void report_contradictions(const Measurements& measurements, core::Diagnostics& 
       [](const MeasuredProduct& row) {
         return std::tuple(row.shape.rows, row.shape.cols, row.shape.depth, row.shape.count);
       },
-      [](const MeasuredProduct& row) {
-        return fmt::format("M={} N={} K={}{}", row.shape.rows, row.shape.cols, row.shape.depth,
-                           row.shape.count > 1 ? fmt::format(" b={}", row.shape.count) : "");
-      },
-      diagnostics);
+      shape_text, diagnostics);
   // Shapes of an operator differ in what is next to what, and so may their times: nothing is held against them.
   report_equal(products, diagnostics);
+  report_impossible_rates(products, diagnostics);
   report_equal(operators, diagnostics);
 }
 

@@ -12,8 +12,8 @@
 /// Measurements that cannot be what they seem.
 namespace systole::calibration {
 
-/// Reports a product or an operator that was measured twice with times more than twice apart, and times that are all
-/// equal. O(rows log rows).
+/// Reports a product that was measured twice with times more than twice apart, times that are all equal, and a product
+/// at more operations a second than any chip does, whose time is in another unit. O(rows log rows).
 void report_contradictions(const Measurements& measurements, core::Diagnostics& diagnostics);
 
 /// Reports rows whose time is about a thousand or a million times what a fitted model says of them, or that part of it,

@@ -19,7 +19,7 @@ std::string products_of_tpu() {
 
 /// Times of a device with 100 TFLOP/s, 1 TB/s and 2 us of launch, which numbers of four bytes are moved at.
 std::string plain_device() {
-  std::string rows = "M,N,K,us,host_ms\n";
+  std::string rows = "M,N,K,us,time_ms\n";
   for (const int m : {16, 128, 1024, 4096}) {
     for (const int n : {16, 128, 1024, 4096}) {
       for (const int k : {16, 128, 1024, 4096}) {
@@ -87,10 +87,11 @@ TEST_CASE("calibrate --check holds the shipped law against measured products") {
 TEST_CASE("calibrate reads the layers of a network") {
   const Folder folder;
   const Run names = run("topology show lenet5 --csv");
-  const auto layers = csv_rows(names.out.substr(names.out.find("layer")));
+  const auto layers = csv_rows(names.out.substr(names.out.find("name,op")));
   std::string rows = "layer,ms\n";
-  for (const CsvRow& layer : layers)
-    rows += fmt::format("{},{}\n", layer.at("layer"), 0.1 * static_cast<double>(rows.size()));
+  for (const CsvRow& layer : layers) {
+    rows += fmt::format("{},{}\n", layer.at("name"), 0.1 * static_cast<double>(rows.size()));
+  }
   folder.write("layers.csv", rows);
   const Run checked = run(folder, "calibrate layers.csv --network lenet5 --input auto -c tpu_v4 --check --csv");
   CAPTURE(checked.err);
@@ -108,12 +109,12 @@ TEST_CASE("calibrate says what is wrong with its options") {
     std::string said;
   };
   for (const Mistake& one :
-       {Mistake{"calibrate mine.csv", "2 columns that may be the time: us, host_ms"},
+       {Mistake{"calibrate mine.csv", "2 columns that may be the time: us, time_ms"},
         Mistake{"calibrate mine.csv --column us --check", "expected -c MACHINE"},
         Mistake{"calibrate mine.csv --column us -c tpu_v6e --check --edge 8", "--edge: found it, expected none"},
         Mistake{"calibrate mine.csv --column us --model roofline -o a.yaml", "has no place for roofline"},
         Mistake{"calibrate mine.csv --column us -o a.txt", "a name that ends with .yaml"},
-        Mistake{"calibrate mine.csv --column us --fix hbm=1", "nearest: hbm_tbs"},
+        Mistake{"calibrate mine.csv --column us --fix hbm_tb=1", "nearest: hbm_tbs"},
         Mistake{"calibrate mine.csv --column us --fix hbm_tbs=1 --fix hbm_tbs=2", "each constant once"},
         Mistake{"calibrate mine.csv --column us --model lw", "nearest: law"},
         Mistake{"calibrate mine.csv --column us --skip-unsupported", "found no --network"},

@@ -60,6 +60,7 @@ std::vector<Output> outputs() {
       {"simulate squeezenet1_1 --cores 3 --partition layers", "simulate", "simulate"},
       {"machines list", "machines", "machines"},
       {"calibrate products.csv --edge 128", "calibrate", "calibrate"},
+      {"calibrate products.csv operators.csv --model roofline", "calibrate", "calibrate"},
       {"calibrate products.csv -c tpu_v6e --check", "calibrate", "calibrate"},
       {"topology list", "topology-list", "topology-list"},
       {"topology show lenet5", "topology", ""},
@@ -69,6 +70,8 @@ std::vector<Output> outputs() {
 std::vector<InputFile> output_inputs() {
   std::string costs = "block,variant,cost\n";
   for (int block = 0; block < 11; ++block) costs += fmt::format("{0},full,2\n{0},half,1\n", block);
+  std::string operators = "op,d0,d1,d2,us\n";
+  for (int i = 4; i < 24; ++i) operators += fmt::format("tanh,1,1,{},{}\n", 1 << i, 1 + 4e-6 * (1 << i));
   std::string products = "M,N,K,us\n";
   for (const int m : {16, 128, 1024, 4096}) {
     for (const int n : {16, 128, 1024, 4096}) {
@@ -81,6 +84,7 @@ std::vector<InputFile> output_inputs() {
   }
   return {
       {"costs.csv", costs},
+      {"operators.csv", operators},
       {"products.csv", products},
       {"trace.din", "0 1000\n1 1004\n0 2000\n"},
       {"timed.yaml", "time_model: TPUv6e\n"},

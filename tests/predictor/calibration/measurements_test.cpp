@@ -102,6 +102,7 @@ TEST_CASE("bad data are named, with their place") {
         Case{"M,N,us\n1,2,3\n", "expected columns M, N, K of products"},
         Case{"M,N,K,us\n8,8,8,1\n8,8,8,2.5\n",
              "mine.csv:3:7: M=8 N=8 K=8: found 2.5 us, expected about 1 us as in line 2 of mine.csv"},
+        Case{"M,N,K,us\n4096,4096,4096,0.001\n8,8,9,1e-6\n", "which are 1.4e+08 TFLOP/s, expected no more than 100000"},
         Case{"M,N,K,us\n8,8,8,5\n8,8,9,5\n", "found the same time, 5 us, in all of 2 rows"}}) {
     CAPTURE(one.text);
     const std::string said = mistake(one.text);
