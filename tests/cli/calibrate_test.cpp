@@ -77,6 +77,26 @@ TEST_CASE("calibrate -c keeps a machine's other lines, and what is learned stand
   CHECK(contains(checked.out, "by model learned"));
 }
 
+TEST_CASE("calibrate --keep-law learns what a machine's own law leaves, and simulate takes both") {
+  const Folder folder;
+  const std::string words = "calibrate " + products_of_tpu() + " -c tpu_v6e --keep-law";
+  const Run made = run(folder, words + " --model learned -o here.yaml");
+  CAPTURE(made.err);
+  REQUIRE(made.exit_code == 0);
+  CHECK(contains(made.out, "Law of products: the machine's own."));
+  CHECK(contains(folder.read("here.yaml"), "isca-tutorial"));  // the law's source stays
+  folder.write("products.csv", "Layer, M, N, K,\na, 2048, 3000, 512,\n");
+  const auto us = [&](const std::string& model) {
+    const Run told = run(folder, "simulate products.csv -i gemm -c here.yaml --csv --time " + model);
+    REQUIRE(told.exit_code == 0);
+    return std::stod(csv_rows(told.out).at(0).at("us"));
+  };
+  CHECK(us("law") != us("learned"));
+  CHECK(us("learned") == doctest::Approx(us("law")).epsilon(0.2));
+  CHECK(run(folder, words).exit_code == 2);
+  CHECK(contains(run(folder, words).err, "--keep-law: expected -c MACHINE, whose law is kept, and --model learned"));
+}
+
 TEST_CASE("calibrate --check holds the shipped law against measured products") {
   const Run checked = run("calibrate " + products_of_tpu() + " -c tpu_v6e --check --csv");
   REQUIRE(checked.exit_code == 0);

@@ -50,6 +50,33 @@ TEST_CASE("a device's constants are found again in 200 noisy times, and their in
   }
 }
 
+TEST_CASE("how the larger operand lies in registers is found where it counts, and left out where it does not") {
+  ProductLaw law = testing::made_up_law();
+  law.larger_odd_tbs = 0.6 * law.larger_tbs;
+  law.larger_lanes_tbs = 0.3 * law.larger_tbs;
+  const ProductFit fit = fit_products(testing::measured(law, 300, 0.02, 7), {.edge = 256});
+  CHECK(constant(fit, "larger_tbs").value == doctest::Approx(law.larger_tbs).epsilon(0.1));
+  CHECK(constant(fit, "larger_odd_tbs").value == doctest::Approx(law.larger_odd_tbs).epsilon(0.1));
+  CHECK(constant(fit, "larger_lanes_tbs").value == doctest::Approx(law.larger_lanes_tbs).epsilon(0.1));
+  const ProductFit plain = fit_products(testing::measured(testing::made_up_law(), 300, 0.02, 7), {.edge = 256});
+  CHECK(plain.law.larger_odd_tbs == 0);
+  CHECK(plain.law.larger_lanes_tbs == 0);
+}
+
+TEST_CASE("a law that is kept is as it was, and trees learn what it leaves") {
+  const Measurements measurements{.products = testing::measured(testing::made_up_law(), 96, 0.03, 2)};
+  ProductLaw wrong = testing::made_up_law();
+  wrong.peak_tflops *= 0.7;
+  const Calibration result = calibrate(measurements, {.model = Model::learned, .law = wrong});
+  CHECK(result.products->law == wrong);
+  CHECK(result.products->constants.empty());
+  CHECK(summary(result.times(Model::learned)->rows).mean < summary(result.times(Model::law)->rows).mean);
+  dataflows::Silicon silicon{.products = wrong, .spread = {.launch = 1.25}};
+  apply(result, silicon);
+  CHECK(silicon.spread.launch == 1.25);  // of rows that the law had not seen
+  CHECK(silicon.learned_spread.compute > 1);
+}
+
 TEST_CASE("the edge is found by the error") {
   const std::vector<MeasuredProduct> rows = testing::measured(testing::made_up_law(), 120, 0.03, 5);
   CHECK(fit_products(rows, ProductFitOptions{}).law.edge == 256);
