@@ -66,6 +66,8 @@ std::string axis_title(Metric metric, std::string_view energy_unit) {
       return "power (W)";
     case Metric::area:
       return "area (mm2)";
+    case Metric::silicon:
+      return "time on silicon (us)";
   }
   throw core::InternalError("a metric without a title");
 }

@@ -89,9 +89,17 @@ std::string header_of(std::size_t column, const DesignSpace& space) {
 std::string energy_footer(const std::vector<Metric>& metrics, const dataflows::EnergyTable& table) {
   std::vector<std::string> units;
   for (const Metric metric : metrics) {
-    if (is_real(metric)) units.push_back(fmt::format("{} in {}", name(metric), unit_of(metric, table.unit)));
+    if (is_real(metric) && metric != Metric::silicon)
+      units.push_back(fmt::format("{} in {}", name(metric), unit_of(metric, table.unit)));
   }
   return units.empty() ? "" : fmt::format("\n{} (by {})\n", fmt::join(units, ", "), table.name);
+}
+
+/// `silicon in us: kernels one after the other on tpu_v6e, by its law, operands warm`
+std::string silicon_footer(const std::vector<Metric>& metrics, const dataflows::explore::QuestionChip& chip) {
+  if (std::ranges::find(metrics, Metric::silicon) == metrics.end()) return {};
+  return fmt::format("\nsilicon in us: kernels one after the other on {}, by its law, operands {}\n", chip.name,
+                     name(chip.machine->time_operands));
 }
 
 /// How soon a metric's column may be left out: objectives last, the first of them never.
@@ -157,6 +165,7 @@ std::string explore_text(Result& result, const Question& question) {
   }
   if (!points.empty()) text += "\n" + table.text(terminal_width());
   if (!points.empty() && question.energy) text += energy_footer(metrics, *question.energy->table);
+  if (!points.empty() && question.silicon) text += silicon_footer(metrics, *question.silicon);
   if (points.size() < kept) {
     text += fmt::format("\n... and {} more: --csv or --json prints, -o FILE keeps all of them\n",
                         count_text(kept - points.size()));

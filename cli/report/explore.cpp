@@ -112,6 +112,8 @@ Title title_of(Metric metric) {
       return {"Power", ""};
     case Metric::area:
       return {"Area", ""};
+    case Metric::silicon:
+      return {"Time on silicon", ""};
   }
   throw core::InternalError("a metric without a title");
 }
@@ -159,7 +161,8 @@ class Table {
                           .role = "metric"};
       if (is_real(metrics_[i])) {
         constexpr int kFine = 4;
-        column.decimals = metrics_[i] == Metric::power || metrics_[i] == Metric::area ? kFine : 0;
+        column.decimals =
+            metrics_[i] == Metric::power || metrics_[i] == Metric::area || metrics_[i] == Metric::silicon ? kFine : 0;
         columns.push_back(packed(column, real_values_[i]));
       } else {
         columns.push_back(packed(column, values_[i]));

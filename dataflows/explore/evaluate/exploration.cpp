@@ -70,6 +70,9 @@ std::vector<Metric> shown_metrics(const Question& question) {
   for (const Metric metric : {Metric::energy, Metric::edp, Metric::power, Metric::area}) {
     if (is_asked_for(metric)) require_prices(question, metric, has_memory);
   }
+  if (is_asked_for(Metric::silicon) && !question.silicon) {
+    throw core::InputError("silicon needs a chip that exists: found none, expected silicon: MACHINE, as tpu_v6e");
+  }
   const auto is_free = [&](Metric metric) {
     if (is_real(metric)) return false;
     if (metric == Metric::traffic) return has_memory;
@@ -95,8 +98,9 @@ Exploration::Exploration(Question question, const std::vector<core::Network>& ne
     const FuseCandidates candidates = candidates_for(networks[i], axes.variant);
     try {
       for (const FuseVariant variant : axes.variant) {
-        variants_.push_back(
-            network_variant(candidates, variant, question_.select, shapes_, needs_whole_network() ? &work_ : nullptr));
+        variants_.push_back(network_variant(candidates, variant, question_.select, shapes_,
+                                            needs_whole_network() ? &work_ : nullptr,
+                                            needs(Metric::silicon) ? question_.silicon->machine.get() : nullptr));
       }
     } catch (const core::OverflowError&) {
       throw core::InputError(fmt::format("network {}: its MACs or parameters exceed 2^63-1", axes.network[i]));

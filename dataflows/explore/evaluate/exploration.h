@@ -31,6 +31,13 @@ struct QuestionPrices {
   std::shared_ptr<const EnergyTable> table;
 };
 
+/// The chip that exists, whose law tells microseconds.
+struct QuestionChip {
+  std::string name;  ///< as the spec has it
+  core::TextFile file;
+  std::shared_ptr<const Machine> machine;  ///< with its law of time
+};
+
 /// What is to be explored.
 struct Question {
   Axes axes;
@@ -41,11 +48,13 @@ struct Question {
   std::uint64_t seed = 1;                ///< of the sample
   std::optional<Select> select;          ///< who chooses layers in the variants full50, half50; see network_variant()
   std::optional<QuestionPrices> energy;  ///< none: neither energy nor area can be asked for
+  std::optional<QuestionChip> silicon;   ///< none: time on silicon cannot be asked for
 };
 
 /// What results show, in the order of kMetrics: all that costs nothing, objectives, what constraints look at, and what
 /// was asked for. Throws InputError where DRAM traffic is asked for and there is no memory model, time or power
-/// without a clock, energy without a table of prices or with memory none, or area without a table that has it.
+/// without a clock, energy without a table of prices or with memory none, area without a table that has it, or time on
+/// silicon without a chip.
 std::vector<Metric> shown_metrics(const Question& question);
 
 /// A question about networks, prepared: all that evaluating its points shares. Immutable.

@@ -125,6 +125,10 @@ std::string inputs_text(const RunInput& input) {
     const core::InputRecord record = core::input_record(energy->file.name, energy->file.text);
     inputs.push_back({{"energy", energy->name}, {"sha256", core::hash(record)}});
   }
+  if (const auto& chip = input.exploration.question().silicon) {
+    const core::InputRecord record = core::input_record(chip->file.name, chip->file.text);
+    inputs.push_back({{"silicon", chip->name}, {"sha256", core::hash(record)}});
+  }
   return inputs.dump();
 }
 

@@ -15,6 +15,8 @@ std::string unit_of(Metric metric, std::string_view energy_unit) {
       return "W";
     case Metric::area:
       return "mm2";
+    case Metric::silicon:
+      return "us";
     default:
       return {};
   }

@@ -27,6 +27,7 @@ enum class Metric : std::uint8_t {
   edp,
   power,
   area,
+  silicon,
 };
 inline constexpr std::array kMetricNames{
     core::Named{Metric::cycles, "cycles", "of the array for all layers; with a memory model its stalls included"},
@@ -41,7 +42,8 @@ inline constexpr std::array kMetricNames{
     core::Named{Metric::energy, "energy", "of the whole network, in the unit of the table of prices: pJ"},
     core::Named{Metric::edp, "edp", "energy times cycles of the whole network"},
     core::Named{Metric::power, "power", "watts on average; needs clock_mhz"},
-    core::Named{Metric::area, "area", "square millimetres of all cores, a first-order estimate"}};
+    core::Named{Metric::area, "area", "square millimetres of all cores, a first-order estimate"},
+    core::Named{Metric::silicon, "silicon", "microseconds of the network's kernels on the chip of silicon: MACHINE"}};
 constexpr const auto& named_values(Metric /*any*/) {
   return kMetricNames;
 }
@@ -52,7 +54,8 @@ constexpr std::string_view name(Metric metric) {
 
 /// Whether values of a metric are real numbers. All others are whole.
 constexpr bool is_real(Metric metric) {
-  return metric == Metric::energy || metric == Metric::edp || metric == Metric::power || metric == Metric::area;
+  return metric == Metric::energy || metric == Metric::edp || metric == Metric::power || metric == Metric::area ||
+         metric == Metric::silicon;
 }
 
 /// The unit of a real metric, by a table of prices in `energy_unit`: `pJ`, `pJ cycles`, `W`, `mm2`.

@@ -9,6 +9,7 @@
 #include "core/ir/work.h"
 #include "dataflows/energy/network_actions.h"
 #include "dataflows/selection/published_list.h"
+#include "dataflows/silicon/network_time.h"
 #include "dataflows/vector/element_work.h"
 #include "dataflows/vector/vector_work.h"
 
@@ -43,7 +44,20 @@ void add_one(std::vector<Count>& counts, Count one, const IsIt& is_it) {
 struct Lists {
   core::EqualLayers& shapes;
   EqualWork* work;
+  const Machine* chip;  ///< whose law tells time on silicon; null: nobody asks
 };
+
+/// Adds the kernels' times: `group_of(layer)` is where a layer counts, or null.
+template <class GroupOf>
+void add_silicon(const core::Network& network, const Lists& lists, const GroupOf& group_of) {
+  if (lists.chip == nullptr) return;
+  NetworkResult times;
+  times.layers.resize(network.layers.size());
+  add_silicon_times(network, *lists.chip, times);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    if (LayerGroup* const group = group_of(i)) group->silicon_us += times.layers[i].silicon->time.value;
+  }
+}
 
 /// Words that the vector unit reads at the drain, where no pass is made twice.
 void add_drain_reads(std::int64_t words, ActionCounts& counts) {
@@ -92,7 +106,9 @@ LayerGroup all_layers(const core::Network& network, const Lists& lists) {
   LayerGroup group;
   group.params = network.extra_params;
   for (const core::Layer& layer : network.layers) add_layer(group, layer, lists.shapes);
-  add_vector_work(network, lists, [&](std::size_t /*layer*/) { return &group; });
+  const auto only_group = [&](std::size_t /*layer*/) { return &group; };
+  add_vector_work(network, lists, only_group);
+  add_silicon(network, lists, only_group);
   return group;
 }
 
@@ -108,6 +124,7 @@ void add_blocks(NetworkVariant& variant, const core::Network& network, const std
     if (LayerGroup* const group = group_of(i)) add_layer(*group, network.layers[i], lists.shapes);
   }
   add_vector_work(network, lists, group_of);
+  add_silicon(network, lists, group_of);
 }
 
 }  // namespace
@@ -123,8 +140,8 @@ FuseCandidates candidates_for(const core::Network& network, const std::vector<Fu
 }
 
 NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant variant, std::optional<Select> select,
-                               core::EqualLayers& shapes, EqualWork* work) {
-  const Lists lists{.shapes = shapes, .work = work};
+                               core::EqualLayers& shapes, EqualWork* work, const Machine* chip) {
+  const Lists lists{.shapes = shapes, .work = work, .chip = chip};
   NetworkVariant result;
   result.choice = choice_of(variant);
   if (result.choice == core::FuseChoice::keep) {

@@ -12,6 +12,7 @@
 #include "core/rewrite/fuse.h"
 #include "dataflows/energy/action_counts.h"
 #include "dataflows/explore/space/equal_work.h"
+#include "dataflows/machine/machine.h"
 #include "dataflows/selection/fuse_cost.h"
 #include "dataflows/selection/variant.h"
 
@@ -44,6 +45,7 @@ struct LayerGroup {
   ActionCounts beside;             ///< of what the vector unit does, all that no machine changes; like `alone`
   core::Macs macs;
   core::Parameters params;
+  double silicon_us = 0;  ///< of their kernels, where somebody asks for that
 };
 
 /// A network under one variant. Where the choice of its layers depends on what they cost on the array at hand, the
@@ -59,9 +61,10 @@ struct NetworkVariant {
 
 /// `variant` of the network. `select` none: the published list where there is one, else greedy. Adds the layers to
 /// `shapes`, and where `work` is not null what they do beside the array to it: an operator at the drain of an array
-/// layer belongs to that layer's block. Throws what core::fuse and choose() throw.
+/// layer belongs to that layer's block. Kernels' times are those of `chip`'s law, if it is not null. Throws what
+/// core::fuse and choose() throw.
 NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant variant, std::optional<Select> select,
-                               core::EqualLayers& shapes, EqualWork* work = nullptr);
+                               core::EqualLayers& shapes, EqualWork* work = nullptr, const Machine* chip = nullptr);
 
 /// The candidates that `variants` of the network need.
 FuseCandidates candidates_for(const core::Network& network, const std::vector<FuseVariant>& variants);

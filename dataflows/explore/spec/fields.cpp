@@ -268,6 +268,11 @@ auto spec_table() {
                    .meaning = "A table of prices, for energy, edp, power and area",
                    .otherwise = "none",
                    .applies = [](const Question& question) { return question.energy.has_value(); }}),
+      row<Chip>({.path = "silicon",
+                 .expected = Chip::kExpected,
+                 .meaning = "A machine whose law of time tells silicon, microseconds on a chip that exists",
+                 .otherwise = "none",
+                 .applies = [](const Question& question) { return question.silicon.has_value(); }}),
   };
 }
 

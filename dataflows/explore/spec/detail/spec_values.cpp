@@ -18,8 +18,10 @@
 #include "core/nearest_name.h"
 #include "dataflows/energy/energy_table.h"
 #include "dataflows/machine/fields.h"
+#include "dataflows/machine/machine_file.h"
 #include "dataflows/machine/memory_model.h"
 #include "dataflows/machine/precision.h"
+#include "dataflows/machine/shipped_machines.h"
 #include "dataflows/mapping/array.h"
 
 namespace systole::dataflows::explore::spec_values {
@@ -324,6 +326,26 @@ std::string Chooser::print(const Question& question) {
   return question.select ? std::string{name(*question.select)} : std::string{};
 }
 
+namespace {
+
+/// What is wrong with a file that a spec names: at the spec's own place, unless it is in the file.
+void report(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, const std::string& name,
+            const core::InputError& error) {
+  if (error.diagnostics().empty()) {
+    yaml.fail(node.Mark(), {.subject = subject, .found = core::in_quotes(name), .expected = error.what()});
+  }
+  for (core::Diagnostic mistake : error.diagnostics()) {
+    if (mistake.where.file.empty()) {
+      mistake.subject = subject;
+      yaml.fail(node.Mark(), std::move(mistake));
+    } else {
+      yaml.diagnostics().add(std::move(mistake));
+    }
+  }
+}
+
+}  // namespace
+
 void Prices::read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {
   const std::optional<std::string> name = yaml.word(node, subject, kExpected);
   if (!name) return;
@@ -332,22 +354,34 @@ void Prices::read(core::YamlFields& yaml, const YAML::Node& node, const std::str
     auto table = std::make_shared<const EnergyTable>(read_energy_table(file, *name));
     question.energy = QuestionPrices{.name = *name, .file = std::move(file), .table = std::move(table)};
   } catch (const core::InputError& error) {
-    if (error.diagnostics().empty()) {
-      yaml.fail(node.Mark(), {.subject = subject, .found = core::in_quotes(*name), .expected = error.what()});
-    }
-    for (core::Diagnostic mistake : error.diagnostics()) {
-      if (mistake.where.file.empty()) {
-        mistake.subject = subject;
-        yaml.fail(node.Mark(), std::move(mistake));
-      } else {
-        yaml.diagnostics().add(std::move(mistake));  // in the table itself
-      }
-    }
+    report(yaml, node, subject, *name, error);
   }
 }
 
 std::string Prices::print(const Question& question) {
   return question.energy ? question.energy->name : std::string{};
+}
+
+void Chip::read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question) {
+  const std::optional<std::string> name = yaml.word(node, subject, kExpected);
+  if (!name) return;
+  try {
+    core::TextFile file = core::read_text_file(find_machine(*name));
+    Machine machine = read_machine(file).machine;
+    machine.silicon_model = SiliconModel::law;
+    if (machine.silicon.products.peak_tflops <= 0) {
+      yaml.fail(node.Mark(), {.subject = subject, .found = core::in_quotes(*name), .expected = kExpected});
+      return;
+    }
+    question.silicon = QuestionChip{
+        .name = *name, .file = std::move(file), .machine = std::make_shared<const Machine>(std::move(machine))};
+  } catch (const core::InputError& error) {
+    report(yaml, node, subject, *name, error);
+  }
+}
+
+std::string Chip::print(const Question& question) {
+  return question.silicon ? question.silicon->name : std::string{};
 }
 
 }  // namespace systole::dataflows::explore::spec_values

@@ -131,4 +131,10 @@ struct Prices {
   static std::string print(const Question& question);
 };
 
+struct Chip {
+  static constexpr const char* kExpected = "a machine with silicon.products, by its name or its file";
+  static void read(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject, Question& question);
+  static std::string print(const Question& question);
+};
+
 }  // namespace systole::dataflows::explore::spec_values
