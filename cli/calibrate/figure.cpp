@@ -89,7 +89,7 @@ core::chart::Figure calibration_figure(const CalibrationRun& run) {
   figure.title = fmt::format("Predicted over measured times: {}", fmt::join(run.files, ", "));
   figure.note =
       fmt::format("{} products of {}. Model: {}{}.", rows.size(), fmt::join(run.files, ", "), name(model.model),
-                  run.result.checked ? fmt::format(" of {}, fitted to other rows", run.machine)
+                  run.result.checked ? fmt::format(" of {} as it is", run.machine)
                                      : std::string{", each fifth of the rows predicted from the others"});
   figure.width = core::chart::Width::two_columns;
   figure.columns = 2;

@@ -214,8 +214,7 @@ std::string products_text(const CalibrationRun& run) {
                           result.lines.lines.at(i).constant);
     }
   }
-  text += result.checked ? fmt::format("\nErrors of {} on rows that it was not told of, by model {}:\n", run.machine,
-                                       name(model.model))
+  text += result.checked ? fmt::format("\nErrors of {} as it is, by model {}:\n", run.machine, name(model.model))
                          : fmt::format("\nErrors of model {}, each fifth of the rows predicted from the other four:\n",
                                        name(model.model));
   text += classes_table(model.rows);

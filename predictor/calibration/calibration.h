@@ -46,7 +46,7 @@ struct ModelTimes {
 
 /// What measurements say.
 struct Calibration {
-  bool checked = false;  ///< the constants were given, and the rows not seen before: nothing was fitted
+  bool checked = false;  ///< the constants were given: nothing was fitted
   std::optional<ProductFit> products{};
   std::optional<OperatorFit> operators{};
   Roofline roofline{};
