@@ -219,7 +219,7 @@ void run_calibrate(const Arguments& arguments, const CommandLine& command, const
   } else {
     run.result = calibration::calibrate(run.measurements, options, observer(general));
     calibration::apply(run.result, run.silicon);
-    run.silicon.source = source_text(run);
+    if (!arguments.keep_law) run.silicon.source = source_text(run);
   }
   if (!arguments.output.empty()) write_machine(arguments, named, run);
   if (!arguments.plot.empty()) {

@@ -42,6 +42,7 @@ std::vector<Output> outputs() {
       {"explore chip.yaml", "explore", "explore"},
       {"explore bytes.yaml", "explore", "explore"},
       {"explore energy.yaml", "explore", "explore"},
+      {"explore silicon.yaml", "explore", "explore"},
       {"predict evaluate --splits 2 --seed 1 --size 3" + few, "predict-evaluate", "predict-evaluate"},
       {"predict evaluate --protocol leave-one-out --no-intervals --model reference --method sccs --size 3" + few,
        "predict-evaluate", "predict-evaluate"},
@@ -97,6 +98,9 @@ std::vector<InputFile> output_inputs() {
       {"energy.yaml",
        "space:\n  network: lenet5\n  array: [8x8, 16x16]\n  memory: tiled\n  clock_mhz: 500\nenergy: horowitz_45nm\n"
        "objectives: [energy, area]\nmetrics: [edp, power]\n"},
+      {"silicon.yaml",
+       "space:\n  network: mobilenet_v3_small\n  variant: [baseline, half]\nsilicon: tpu_v6e\n"
+       "objectives: [silicon, cycles]\n"},
       {"spec.yaml",
        "space:\n  network: lenet5\n  array: [8x8, 16x16]\n  dataflow: [os, ws]\n  timing: array\n  memory: tiled\n"
        "metrics: [accesses, traffic]\nkeep: all\n"}};

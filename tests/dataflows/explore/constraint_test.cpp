@@ -132,7 +132,7 @@ TEST_CASE("explore: what is wrong with a constraint is said with its place and t
   const std::string names =
       "one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, bandwidth, dram_latency, cores, lanes, "
       "clock_mhz, cycles, macs, params, pes, sram, accesses, traffic, network_cycles, nanoseconds, "
-      "energy, edp, power, area";
+      "energy, edp, power, area, silicon";
   const std::vector<Mistake> mistakes{
       {"", 0, "found the end, expected a number, a name or '('"},
       {"rows *", 6, "found the end, expected a number, a name or '('"},

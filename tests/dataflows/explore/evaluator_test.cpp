@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,8 @@
 #include "core/topology/dialect.h"
 #include "dataflows/energy/chip_area.h"
 #include "dataflows/energy/energy_ledger.h"
+#include "dataflows/machine/machine_file.h"
+#include "dataflows/machine/shipped_machines.h"
 #include "dataflows/mapping/cost.h"
 #include "dataflows/simulate.h"
 #include "tests/core/reading.h"
@@ -335,6 +338,41 @@ TEST_CASE("explore: energy, edp, power and area are those of simulate, to the la
                     "actions:\n  pe_leakage: {mw: 0.01, source: s}\n  sram_leakage: {mw: 0.1, source: s}\n");
   question.energy = prices_of(file);
   check_energy(question, zoo_networks(question.axes.network), 7);
+}
+
+TEST_CASE("explore: time on silicon is simulate's, whatever the array, and chosen layers count with their own") {
+  Question question;
+  question.axes.network = {"mobilenet_v3_small"};
+  question.axes.dataflow = {dataflow_choice("os"), dataflow_choice("rp")};
+  question.axes.variant = {FuseVariant::baseline, FuseVariant::half, FuseVariant::half50};
+  question.axes.timing = {Timing::array};
+  question.axes.memory = {no_memory()};
+  question.axes.array = {{8, 8}, {16, 32}};
+  question.axes.sram_kb = {64};
+  question.keep = {.policy = Keep::Policy::all, .count = 0, .objectives = {Metric::silicon}};
+  const core::TextFile file = core::read_text_file(find_machine("tpu_v6e"));
+  Machine chip = read_machine(file).machine;
+  chip.silicon_model = SiliconModel::law;
+  question.silicon = QuestionChip{.name = "tpu_v6e", .file = file, .machine = std::make_shared<const Machine>(chip)};
+  const std::vector<core::Network> networks = zoo_networks(question.axes.network);
+  const Exploration exploration(question, networks);
+  Evaluator evaluator(exploration);
+  Counts counts;
+  std::set<double> values;
+  for (std::uint64_t id = 0; id < exploration.space().size(); ++id) {
+    const auto point = evaluator.evaluate(id, counts);
+    if (!point) continue;
+    const DesignPoint design = exploration.space().point(id);
+    const core::Network network = reference_network(question, networks[design.network], design);
+    Machine machine = reference_machine(*question.axes.dataflow[design.dataflow].candidates.front(), design);
+    machine.silicon = chip.silicon;
+    machine.silicon_model = SiliconModel::law;
+    CAPTURE(id);
+    const double value = point->values.number(Metric::silicon);
+    CHECK(value == doctest::Approx(simulate(network, machine).silicon->kernels.value).epsilon(1e-12));
+    values.insert(value);
+  }
+  CHECK(values.size() >= 3);  // those of the variants differ
 }
 
 TEST_CASE("explore: energy of several cores and of SCALE-Sim's memory, to the last digit") {
