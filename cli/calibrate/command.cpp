@@ -24,6 +24,7 @@
 #include "cli/common/terminal_observer.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
+#include "core/shell_word.h"
 #include "dataflows/machine/machine_file.h"
 #include "dataflows/machine/shipped_machines.h"
 #include "predictor/calibration/machine_text.h"
@@ -69,7 +70,7 @@ std::optional<NamedMachine> read_named(const Arguments& arguments, Provenance& p
   NamedMachine named{.file = core::read_text_file(path), .machine = {}};
   provenance.add_input(path, named.file.text);
   named.machine = dataflows::read_machine(named.file).machine;
-  if (!named.machine.silicon.learned.empty()) {
+  if (arguments.check && !named.machine.silicon.learned.empty()) {
     named.machine.silicon.residual = calibration::read_residual(named.machine.silicon.learned);
   }
   if (!arguments.output.empty() && !is_yaml(path)) {
@@ -89,7 +90,7 @@ void refuse_contradictions(const Arguments& arguments, const CommandLine& comman
     if (arguments.machine.empty()) {
       throw core::InputError("--check: found no machine, expected -c MACHINE, whose law is held against the times");
     }
-    for (const char* option : {"--output", "--fix", "--edge", "--model", "--keep-law"}) {
+    for (const char* option : {"--output", "--fix", "--edge", "--keep-law"}) {
       without_effect(option, "--check fits nothing and shows every model of the machine's that it can");
     }
   }
@@ -98,6 +99,10 @@ void refuse_contradictions(const Arguments& arguments, const CommandLine& comman
       throw core::InputError("--keep-law: expected -c MACHINE, whose law is kept, and --model learned");
     }
     for (const char* option : {"--fix", "--edge"}) without_effect(option, "--keep-law fits no constant");
+  }
+  if (arguments.check && model != Model::law && model != Model::learned) {
+    throw core::InputError(
+        fmt::format("--model {}: expected law or learned, which --check knows of a machine", calibration::name(model)));
   }
   if (model == Model::scalesim_linear || model == Model::roofline) {
     without_effect("--output", fmt::format("a machine's file has no place for {}; law and learned have one",
@@ -180,8 +185,9 @@ void write_machine(const Arguments& arguments, const std::optional<NamedMachine>
       named ? calibration::machine_text({.name = arguments.output, .text = named->file.text}, silicon)
             : calibration::machine_text(output.stem().string() + ", as it was measured", silicon);
   core::write_file_atomically(output, text);
-  run.written.push_back(arguments.output + fmt::format(": systole simulate NETWORK -c {} --time {}", arguments.output,
-                                                       run.result.residual ? "learned" : "law"));
+  const std::string use = fmt::format(": systole simulate NETWORK -c {} --time {}", core::shell_word(arguments.output),
+                                      run.result.residual ? "learned" : "law");
+  run.written.push_back(arguments.output + (silicon.products.peak_tflops > 0 ? use : ""));
 }
 
 Json configuration(const Arguments& arguments, const calibration::CalibrationOptions& options) {
@@ -206,7 +212,7 @@ void run_calibrate(const Arguments& arguments, const CommandLine& command, const
   const calibration::CalibrationOptions options = options_of(arguments, model, named);
   CalibrationRun run{.measurements = read_all(arguments, provenance),
                      .result = {},
-                     .wanted = arguments.check ? Model::learned : model,
+                     .wanted = model,
                      .machine = arguments.machine,
                      .files = arguments.data};
   if (!arguments.plot.empty() && run.measurements.products.empty()) {

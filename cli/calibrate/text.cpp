@@ -162,10 +162,12 @@ std::string worst_table(const CalibrationRun& run) {
 
 /// The share of rows that are within the machine's own factor of its law, against the 90 of 100 that it says.
 std::string coverage_text(const CalibrationRun& run) {
-  const dataflows::TimeSpread& spread = run.silicon.spread;
+  const ModelTimes& model = shown_model(run);
+  const bool trees = model.model == Model::learned;
+  const dataflows::TimeSpread& spread = trees ? run.silicon.learned_spread : run.silicon.spread;
   std::size_t known = 0;
   std::size_t within = 0;
-  for (const Predicted& row : run.result.times(Model::law)->rows) {
+  for (const Predicted& row : model.rows) {
     const std::array factors{spread.launch, spread.operands, spread.results, spread.compute, spread.vector};
     const double factor = factors.at(static_cast<std::size_t>(*row.bound));
     if (factor <= 1) continue;
@@ -175,7 +177,8 @@ std::string coverage_text(const CalibrationRun& run) {
   if (known == 0) return {};
   return fmt::format(
       "Of {} products whose class has an interval in the machine's file, {:.0f} of 100 are in it (it says "
-      "90).\n",
+      "90).\nWhere the machine was fitted to these very rows, errors on others are larger, of what was learned above "
+      "all.\n",
       count_text(known), 100 * static_cast<double>(within) / static_cast<double>(known));
 }
 

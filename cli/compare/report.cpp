@@ -74,7 +74,7 @@ std::string energy_heading(const Comparison& comparison) {
 /// What the column of microseconds is.
 std::string silicon_heading(const dataflows::ComparisonSettings& settings) {
   if (!settings.has_silicon()) return {};
-  return fmt::format("us on silicon: kernels one after the other, time {}; layers are chosen by cycles all the same\n",
+  return fmt::format("us kernels: on silicon, one after the other, time {}; layers are chosen by cycles all the same\n",
                      name(settings.surroundings.silicon_model));
 }
 
@@ -143,7 +143,7 @@ class RowTable {
       columns.push_back({"TOP/s", Align::right, 3});
     }
     if (comparison_.settings.has_silicon()) {
-      columns.push_back({"us on silicon"});
+      columns.push_back({"us kernels"});
       columns.push_back({"speedup"});
     }
     if (comparison_.prices != nullptr) {

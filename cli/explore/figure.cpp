@@ -67,7 +67,7 @@ std::string axis_title(Metric metric, std::string_view energy_unit) {
     case Metric::area:
       return "area (mm2)";
     case Metric::silicon:
-      return "time on silicon (us)";
+      return "time on silicon (ns)";
   }
   throw core::InternalError("a metric without a title");
 }

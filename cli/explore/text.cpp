@@ -95,10 +95,10 @@ std::string energy_footer(const std::vector<Metric>& metrics, const dataflows::E
   return units.empty() ? "" : fmt::format("\n{} (by {})\n", fmt::join(units, ", "), table.name);
 }
 
-/// `silicon in us: kernels one after the other on tpu_v6e, by its law, operands warm`
+/// `silicon in ns: kernels one after the other on tpu_v6e, by its law, operands warm`
 std::string silicon_footer(const std::vector<Metric>& metrics, const dataflows::explore::QuestionChip& chip) {
   if (std::ranges::find(metrics, Metric::silicon) == metrics.end()) return {};
-  return fmt::format("\nsilicon in us: kernels one after the other on {}, by its law, operands {}\n", chip.name,
+  return fmt::format("\nsilicon in ns: kernels one after the other on {}, by its law, operands {}\n", chip.name,
                      name(chip.machine->time_operands));
 }
 

@@ -10,6 +10,7 @@
 
 #include "cli/common/json/field_json.h"
 #include "core/report/number_text.h"
+#include "core/report/significant.h"
 #include "dataflows/time/silicon_fields.h"
 
 namespace systole::app {
@@ -24,9 +25,9 @@ bool is_law(SiliconModel model) {
   return model == SiliconModel::law || model == SiliconModel::learned;
 }
 
-/// Four significant digits.
+/// Four significant digits: `12,340`.
 std::string microseconds(double us) {
-  return fmt::format("{:.4g}", us);
+  return core::significant(us);
 }
 
 /// `312.1 us (275.3 to 353.9)`.
@@ -35,8 +36,25 @@ std::string span_text(const TimeSpan& span) {
   return fmt::format("{} us ({} to {})", microseconds(span.value), microseconds(span.low), microseconds(span.high));
 }
 
+/// Ends that are not known are null.
 Json span_json(const TimeSpan& span) {
-  return {{"us_low", span.low}, {"us", span.value}, {"us_high", span.high}};
+  const bool known = span.low != span.high;
+  return {{"us_low", known ? Json(span.low) : Json(nullptr)},
+          {"us", span.value},
+          {"us_high", known ? Json(span.high) : Json(nullptr)}};
+}
+
+/// `1 layer`, `2 layers`.
+std::string count_text(std::int64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// What holds for a model whatever the network.
+std::string notes_text(SiliconModel model) {
+  std::string text;
+  if (is_law(model)) text += "  Programs were measured of language models only.\n";
+  if (model != SiliconModel::cycles) text += "  These times do not depend on the array, its memory and its cores.\n";
+  return text;
 }
 
 /// Which model told the time, and what holds for it.
@@ -52,10 +70,10 @@ std::string silicon_cell(const dataflows::LayerResult& layer) {
   return layer.silicon ? fmt::format("{:.2f}", layer.silicon->time.value) : "-";
 }
 
-std::string silicon_total_cell(const dataflows::NetworkResult& result) {
+std::vector<std::string> silicon_total_cells(const dataflows::NetworkResult& result) {
   if (!result.silicon) return {};
   const NetworkTime& time = *result.silicon;
-  return fmt::format("{:.2f}", (time.program ? *time.program : time.kernels).value);
+  return {fmt::format("{:.2f}", time.kernels.value), time.program ? fmt::format("{:.2f}", time.program->value) : "-"};
 }
 
 std::string silicon_text(const SimulationRun& run, const SimulatedNetwork& simulated) {
@@ -66,22 +84,30 @@ std::string silicon_text(const SimulationRun& run, const SimulatedNetwork& simul
   if (time.program) text += fmt::format("; {} as one program", span_text(*time.program));
   text += ".\n";
   if (time.kernels.low != time.kernels.high) text += "  In brackets: where 90 of 100 measured times are.\n";
+  text += notes_text(run.machine.silicon_model);
   if (time.likened > 0) {
-    text += fmt::format(
-        "  {} layers are of kinds that nobody measured: grouped convolutions are taken as heads, softmax as a "
-        "normalisation, pools as moved data.\n",
-        time.likened);
+    text += fmt::format("  {} are of kinds that nobody measured, and take the time of what is most like them.\n",
+                        count_text(time.likened, "layer"));
   }
   if (time.left_out > 0) {
-    text += fmt::format("  {} operators beside the array take no time here: the model says nothing of them.\n",
-                        time.left_out);
+    text += fmt::format("  Without {} beside the array, of which the model says nothing.\n",
+                        count_text(time.left_out, "operator"));
   }
   return text;
 }
 
-std::string silicon_summary_note(const dataflows::Machine& machine) {
-  return fmt::format("us on silicon: {}; as one program where the model tells it, else the kernels' sum.\n",
-                     model_text(machine));
+std::string silicon_summary_note(const SimulationRuns& runs) {
+  const dataflows::Machine& machine = runs.front().machine;
+  std::string text =
+      fmt::format("us: {}; kernels one after the other, and the network as one program.\n", model_text(machine));
+  text += notes_text(machine.silicon_model);
+  std::int64_t left_out = 0;
+  for (const SimulatedNetwork& simulated : runs.front().networks) left_out += simulated.result.silicon->left_out;
+  if (left_out > 0) {
+    text += fmt::format("  Without {} beside the arrays, of which the model says nothing.\n",
+                        count_text(left_out, "operator"));
+  }
+  return text;
 }
 
 std::string silicon_csv_header(const dataflows::Machine& machine) {
@@ -95,10 +121,14 @@ std::size_t silicon_csv_columns(const dataflows::Machine& machine) {
 
 void append_silicon_columns(std::string& out, const dataflows::LayerResult& layer) {
   if (!layer.silicon) return;
-  for (const double us : {layer.silicon->time.low, layer.silicon->time.value, layer.silicon->time.high}) {
-    out += ',';
-    core::append_python_text(out, us);
-  }
+  const TimeSpan& span = layer.silicon->time;
+  const bool known = span.low != span.high;
+  out += ',';
+  if (known) core::append_python_text(out, span.low);
+  out += ',';
+  core::append_python_text(out, span.value);
+  out += ',';
+  if (known) core::append_python_text(out, span.high);
   out += ',';
   if (layer.silicon->bound) out += name(*layer.silicon->bound);
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "cli/common/json/provenance.h"
 #include "cli/simulate/simulation_run.h"
@@ -13,17 +14,16 @@ namespace systole::app {
 /// A layer's microseconds in the table.
 std::string silicon_cell(const dataflows::LayerResult& layer);
 
-/// The network's microseconds in the table and in the summary: of one program where the model tells it, else of its
-/// kernels.
-std::string silicon_total_cell(const dataflows::NetworkResult& result);
+/// The network's microseconds in the summary: of its kernels, and of one program, `-` where the model tells none.
+std::vector<std::string> silicon_total_cells(const dataflows::NetworkResult& result);
 
 /// The network's time behind its table, where it is from, and what it leaves out.
 std::string silicon_text(const SimulationRun& run, const SimulatedNetwork& simulated);
 
-/// What the summary's microseconds are, in a line.
-std::string silicon_summary_note(const dataflows::Machine& machine);
+/// What the summary's microseconds are, a line each.
+std::string silicon_summary_note(const SimulationRuns& runs);
 
-/// Columns of the CSV: `,us_low,us,us_high,time_bound`.
+/// Columns of the CSV: `,us_low,us,us_high,time_bound`. Ends that are not known are empty.
 std::string silicon_csv_header(const dataflows::Machine& machine);
 std::size_t silicon_csv_columns(const dataflows::Machine& machine);
 void append_silicon_columns(std::string& out, const dataflows::LayerResult& layer);

@@ -239,7 +239,7 @@ std::vector<std::string> summary_cells(const SimulationRun& run, const Simulated
   if (const auto time = dataflows::milliseconds(result.network_cycles, run.machine)) {
     cells.push_back(fmt::format("{:.4g}", *time));
   }
-  if (result.silicon) cells.push_back(silicon_total_cell(result));
+  for (std::string& cell : silicon_total_cells(result)) cells.push_back(std::move(cell));
   if (simulated.energy) cells.push_back(energy_cell(run, simulated));
   if (run.area_table != nullptr) cells.push_back(area_cell(run));
   cells.push_back(grouped(result.macs.count()));
@@ -272,7 +272,10 @@ std::string simulation_summary(const SimulationRuns& runs) {
   if (whole) columns.push_back({"whole network"});
   if (first.clock_mhz > 0) columns.push_back({"ms"});
   const bool silicon = first.silicon_model != dataflows::SiliconModel::none;
-  if (silicon) columns.push_back({"us on silicon"});
+  if (silicon) {
+    columns.push_back({"us kernels"});
+    columns.push_back({"us program"});
+  }
   if (runs.front().energy_table != nullptr) columns.push_back({"energy"});
   if (runs.front().area_table != nullptr) columns.push_back({"area mm2"});
   columns.push_back({"MACs", Align::right, 1});
@@ -293,7 +296,7 @@ std::string simulation_summary(const SimulationRuns& runs) {
     }
     out += fmt::format("whole network: cycles with the operators beside the array ({}).\n", fmt::join(units, "; or "));
   }
-  if (silicon) out += silicon_summary_note(first);
+  if (silicon) out += silicon_summary_note(runs);
   return out;
 }
 

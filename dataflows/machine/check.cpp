@@ -74,6 +74,22 @@ void check_vector(const Machine& machine, std::vector<Reason>& reasons) {
   }
 }
 
+/// What the laws need beside the constants that may be 0. Empty: they have it.
+std::string why_no_law(const Silicon& silicon) {
+  constexpr double kLeastPeak = 1e-6;  // a megaflop a second
+  constexpr std::int64_t kMostEdge = 1 << 20;
+  const ProductLaw& products = silicon.products;
+  if (products.peak_tflops < kLeastPeak) return "silicon.products.peak_tflops of at least 1e-6";
+  if (products.hbm_tbs <= 0) return "silicon.products.hbm_tbs above 0";
+  if (products.element_bytes <= 0) return "silicon.products.element_bytes above 0";
+  if (products.overlap < 1) return "silicon.products.overlap of at least 1";
+  if (products.edge > kMostEdge) return "silicon.products.edge of at most 1048576";
+  if (silicon.program.peak_tflops > 0 && (silicon.program.hbm_tbs <= 0 || silicon.program.peak_tflops < kLeastPeak)) {
+    return "silicon.program.peak_tflops and hbm_tbs above 0, or neither";
+  }
+  return {};
+}
+
 /// Why the machine's model of time tells none: what it needs and the machine lacks. Empty: it tells one.
 std::string why_no_silicon_time(const Machine& machine) {
   const Silicon& silicon = machine.silicon;
@@ -91,14 +107,18 @@ std::string why_no_silicon_time(const Machine& machine) {
       break;
     case SiliconModel::regions:
       if (silicon.regions.regions.empty()) return lacks("a machine with silicon.regions");
+      if (silicon.regions.heads_power <= 0 || silicon.regions.heads_constant <= 0) {
+        return lacks("silicon.regions.heads_power and heads_constant above 0");
+      }
       break;
     case SiliconModel::law:
     case SiliconModel::learned:
-      if (silicon.products.peak_tflops <= 0) {
+      if (silicon.products == ProductLaw{}) {
         return lacks("a machine with silicon.products (tpu_v4, tpu_v6e, or systole calibrate)");
       }
+      if (std::string lacking = why_no_law(silicon); !lacking.empty()) return lacks(lacking);
       if (machine.silicon_model == SiliconModel::learned && silicon.residual == nullptr) {
-        return lacks("a machine with silicon.learned, and a program that loads it");
+        return lacks("a machine with silicon.learned (tpu_v4, tpu_v6e, or systole calibrate --model learned)");
       }
       break;
   }

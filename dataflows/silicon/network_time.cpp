@@ -157,7 +157,8 @@ class SiliconTimes {
   [[nodiscard]] LayerTime by_law(const GemmShape& product) const {
     const ProductTime time = product_time(silicon_.products, product, machine_.time_operands);
     LayerTime layer{.time = span(time.total, factor_of(silicon_.spread, time.bound)), .bound = time.bound};
-    if (machine_.silicon_model == SiliconModel::learned) {
+    // Trees learn from single products.
+    if (machine_.silicon_model == SiliconModel::learned && product.count == 1) {
       const double factor = std::exp(silicon_.residual->log_ratio(residual_features(product, time)));
       layer.time = span(time.total * factor, factor_of(silicon_.learned_spread, time.bound));
     }

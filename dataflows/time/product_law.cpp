@@ -58,12 +58,11 @@ ProductTime on_vector_unit(const ProductLaw& law, const Sizes& of) {
     const double lane_tiles = std::ceil(longer / kRegisterLanes);
     const double depth_tiles = std::ceil(of.depth / kRegisterRows);
     if (longer <= kRegisterLanes && of.depth <= kRegisterLanes) {
-      time.operands = kTilesAtOnce * law.vector_tile_us * depth_tiles;
+      time.operands = of.count * kTilesAtOnce * law.vector_tile_us * depth_tiles;
     } else {
       time.operands = law.vector_many_us + (of.depth > kRegisterLanes ? law.vector_deep_us : 0) +
-                      law.vector_lane_tile_us * lane_tiles + law.vector_tile_us * lane_tiles * depth_tiles;
+                      of.count * lane_tiles * (law.vector_lane_tile_us + law.vector_tile_us * depth_tiles);
     }
-    time.operands *= of.count;
   } else {
     const double bytes = law.element_bytes * of.count * of.depth * (of.rows + of.cols);
     time.operands = move_time(bytes, law.hbm_tbs) + at_most(move_time(bytes, law.vector_tbs), law.vector_most_us);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -73,7 +74,13 @@ bool read_regions(std::vector<TimeRegion>& regions, Text text) {
     regions.push_back(
         {.number = numbers[i], .slope = numbers[i + 1], .constant = numbers[i + 2], .bandwidth = numbers[i + 3]});
   }
-  return std::ranges::all_of(regions, [](const TimeRegion& row) { return row.bandwidth > 0; });
+  constexpr double kRegions = 16;
+  std::ranges::sort(regions, {}, &TimeRegion::number);
+  const auto is_sound = [](const TimeRegion& row) {
+    return row.bandwidth > 0 && row.number < kRegions && row.number == std::floor(row.number);
+  };
+  const auto same = [](const TimeRegion& a, const TimeRegion& b) { return a.number == b.number; };
+  return std::ranges::all_of(regions, is_sound) && std::ranges::adjacent_find(regions, same) == regions.end();
 }
 
 std::string regions_text(const std::vector<TimeRegion>& regions) {
@@ -197,14 +204,15 @@ const std::array kFields{
                      },
                  .print = [](const Silicon& s) { return s.lines ? std::string{name(*s.lines)} : ""; },
                  .applies = [](const Silicon& s) { return s.lines.has_value(); }},
-    SiliconField{.path = "regions.table",
-                 .kind = FieldKind::reals,
-                 .expected = "four numbers a region: its number, slope, constant and bandwidth above 0",
-                 .meaning = "SCALE-Sim's table: of each region its number, microseconds a cycle, microseconds and "
-                            "bytes a cycle",
-                 .parse = [](Silicon& s, Text t) { return read_regions(s.regions.regions, t); },
-                 .print = [](const Silicon& s) { return regions_text(s.regions.regions); },
-                 .applies = [](const Silicon& s) { return !s.regions.regions.empty(); }},
+    SiliconField{
+        .path = "regions.table",
+        .kind = FieldKind::reals,
+        .expected = "four numbers a region: its number (0 to 15, each once), slope, constant and bandwidth above 0",
+        .meaning = "SCALE-Sim's table: of each region its number, microseconds a cycle, microseconds and "
+                   "bytes a cycle",
+        .parse = [](Silicon& s, Text t) { return read_regions(s.regions.regions, t); },
+        .print = [](const Silicon& s) { return regions_text(s.regions.regions); },
+        .applies = [](const Silicon& s) { return !s.regions.regions.empty(); }},
     constant<&S::regions, &R::heads_power>("regions.heads_power", "", "Of batched products (p)"),
     constant<&S::regions, &R::heads_constant>("regions.heads_constant", "", "Of batched products (c)"),
     constant<&S::regions, &R::program_products>("regions.program_products", "",

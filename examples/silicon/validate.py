@@ -151,6 +151,8 @@ def whole_models(systole, folder, data):
 
 
 def main():
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     systole = sys.argv[1]
     data = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "examples/silicon/measurements"
     with tempfile.TemporaryDirectory() as folder:

@@ -31,7 +31,8 @@ Predicted by_law(const dataflows::ProductLaw& law, const MeasuredProduct& row) {
 Predicted learned(const dataflows::ProductLaw& law, const dataflows::TimeResidual& residual,
                   const MeasuredProduct& row) {
   const dataflows::ProductTime time = product_time(law, row.shape, TimeOperands::warm);
-  const double factor = std::exp(residual.log_ratio(residual_features(row.shape, time)));
+  // Heads are left to the law, as dataflows/silicon/network_time.cpp leaves them.
+  const double factor = row.shape.count == 1 ? std::exp(residual.log_ratio(residual_features(row.shape, time))) : 1;
   return {.us = time.total * factor, .measured_us = row.us, .bound = time.bound};
 }
 

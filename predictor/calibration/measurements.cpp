@@ -84,9 +84,13 @@ class MeasurementTable {
   [[nodiscard]] std::optional<std::size_t> column(std::initializer_list<std::string_view> names) const {
     const auto& fields = table_.header().fields;
     for (const std::string_view name : names) {
+      std::optional<std::size_t> found;
       for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (lower_case(fields[i].text) == name) return i;
+        if (lower_case(fields[i].text) != name) continue;
+        if (found) table_.cell(table_.header(), i).reject("each column once");
+        if (!found) found = i;
       }
+      if (found) return found;
     }
     return std::nullopt;
   }
@@ -113,7 +117,7 @@ class MeasurementTable {
     const std::optional<double> value = core::parse_real(cell.text());
     constexpr double kMostUs = 1e12;
     if (value && *value > 0 && *value * time_.us <= kMostUs) return *value * time_.us;
-    cell.reject("a time above 0");
+    cell.reject("a time above 0, and below 1e12 us");
     return std::nullopt;
   }
 

@@ -172,7 +172,7 @@ bool Evaluator::is_beaten(std::span<const std::size_t> candidates, MetricValues 
   if (!variant.blocks.empty()) return false;  // which of them run depends on what they cost
   values[Metric::macs] = variant.fixed.macs.count();
   values[Metric::params] = variant.fixed.params.count();
-  values.set_real(Metric::silicon, variant.fixed.silicon_us);
+  values.set_real(Metric::silicon, variant.fixed.silicon_ns);
   struct Open {
     ShapeCount of;
     ShapeCost least;
@@ -237,7 +237,7 @@ void Evaluator::add_group(std::span<const std::size_t> candidates, const LayerGr
   values[Metric::cycles] = cycles;
   values[Metric::macs] = checked_add(values[Metric::macs], group.macs.count());
   values[Metric::params] = checked_add(values[Metric::params], group.params.count());
-  values.set_real(Metric::silicon, values.number(Metric::silicon) + group.silicon_us);
+  values.set_real(Metric::silicon, values.number(Metric::silicon) + group.silicon_ns);
   if (needs_whole_network_) add_whole_network(candidates, group, values);
 }
 

@@ -16,7 +16,7 @@ std::string unit_of(Metric metric, std::string_view energy_unit) {
     case Metric::area:
       return "mm2";
     case Metric::silicon:
-      return "us";
+      return "ns";
     default:
       return {};
   }

@@ -43,7 +43,7 @@ inline constexpr std::array kMetricNames{
     core::Named{Metric::edp, "edp", "energy times cycles of the whole network"},
     core::Named{Metric::power, "power", "watts on average; needs clock_mhz"},
     core::Named{Metric::area, "area", "square millimetres of all cores, a first-order estimate"},
-    core::Named{Metric::silicon, "silicon", "microseconds of the network's kernels on the chip of silicon: MACHINE"}};
+    core::Named{Metric::silicon, "silicon", "nanoseconds of the network's kernels on the chip of silicon: MACHINE"}};
 constexpr const auto& named_values(Metric /*any*/) {
   return kMetricNames;
 }

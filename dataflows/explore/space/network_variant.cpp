@@ -51,11 +51,12 @@ struct Lists {
 template <class GroupOf>
 void add_silicon(const core::Network& network, const Lists& lists, const GroupOf& group_of) {
   if (lists.chip == nullptr) return;
+  constexpr double kNanoseconds = 1e3;  // in a microsecond
   NetworkResult times;
   times.layers.resize(network.layers.size());
   add_silicon_times(network, *lists.chip, times);
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    if (LayerGroup* const group = group_of(i)) group->silicon_us += times.layers[i].silicon->time.value;
+    if (LayerGroup* const group = group_of(i)) group->silicon_ns += kNanoseconds * times.layers[i].silicon->time.value;
   }
 }
 

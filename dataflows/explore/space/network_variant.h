@@ -45,7 +45,7 @@ struct LayerGroup {
   ActionCounts beside;             ///< of what the vector unit does, all that no machine changes; like `alone`
   core::Macs macs;
   core::Parameters params;
-  double silicon_us = 0;  ///< of their kernels, where somebody asks for that
+  double silicon_ns = 0;  ///< of their kernels, where somebody asks for that
 };
 
 /// A network under one variant. Where the choice of its layers depends on what they cost on the array at hand, the

@@ -270,7 +270,7 @@ auto spec_table() {
                    .applies = [](const Question& question) { return question.energy.has_value(); }}),
       row<Chip>({.path = "silicon",
                  .expected = Chip::kExpected,
-                 .meaning = "A machine whose law of time tells silicon, microseconds on a chip that exists",
+                 .meaning = "A machine whose law of time tells silicon, nanoseconds on a chip that exists",
                  .otherwise = "none",
                  .applies = [](const Question& question) { return question.silicon.has_value(); }}),
   };

@@ -63,8 +63,8 @@ double by_steps(const ProductLaw& c, const Shape& s) {
   const auto b = static_cast<double>(s.heads);
   if (length <= 128 && s.k <= 128) return c.vector_launch_us + b * 4 * c.vector_tile_us * depth_tiles;
   const double deep = s.k > 128 ? c.vector_deep_us : 0;
-  return c.vector_launch_us + b * (c.vector_many_us + deep + c.vector_lane_tile_us * lane_tiles +
-                                   c.vector_tile_us * lane_tiles * depth_tiles);
+  return c.vector_launch_us + c.vector_many_us + deep +
+         b * (c.vector_lane_tile_us * lane_tiles + c.vector_tile_us * lane_tiles * depth_tiles);
 }
 
 /// Products of depth 1.
@@ -162,6 +162,12 @@ TEST_CASE("times of a TPU v4's law are those that were computed apart from it") 
   is({.m = 1, .n = 100, .k = 1}, 0.51886757);
   is({.m = 5, .n = 100, .k = 1}, 1.21070473);
   is({.m = 200, .n = 300, .k = 1}, 3.48156739);
+}
+
+TEST_CASE("what a kernel pays once, many heads pay once") {
+  const ProductLaw law = law_of("tpu_v4");
+  const double one = time_of(law, {.m = 196, .n = 1, .k = 9});
+  CHECK(time_of(law, {.m = 196, .n = 1, .k = 9, .heads = 576}) < 576 * 0.1 + one);
 }
 
 TEST_CASE("a time says where it goes") {
