@@ -8,6 +8,7 @@
 #include "core/ir/operators.h"
 #include "core/ir/work.h"
 #include "dataflows/energy/network_actions.h"
+#include "dataflows/result/network_result.h"
 #include "dataflows/selection/published_list.h"
 #include "dataflows/silicon/network_time.h"
 #include "dataflows/vector/element_work.h"
