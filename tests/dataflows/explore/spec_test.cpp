@@ -33,7 +33,7 @@ const std::vector<Mistake>& mistakes() {
        "memory, sram_kb, bits, bandwidth, bandwidth_bytes, bandwidth_gbs, dram_latency, cores, partition, lanes, "
        "clock_mhz; nearest: cols\n"
        "s.yaml:5:1: found 'keeep', expected one of space, constraints, objectives, metrics, keep, per, sample, seed, "
-       "select, energy; nearest: keep\n"},
+       "select, energy, silicon; nearest: keep\n"},
       {"space:\n  network: [lenet5, mobilenetv2]\n",
        "s.yaml:2:21: network: found 'mobilenetv2', expected a topology file or the name of a shipped network (systole "
        "topology list); nearest: mobilenet_v2\n"},

@@ -172,7 +172,7 @@ TEST_CASE("a field that no layer asks for changes no cycle") {
   }
 }
 
-TEST_CASE("halos stay where windows have several elements; elsewhere the option says so and changes nothing") {
+TEST_CASE("halos stay where windows have several elements, and elsewhere the option says so and changes nothing") {
   tests::Dice draw(23);
   std::int64_t without = 0;
   std::int64_t changed = 0;
