@@ -72,7 +72,7 @@ TEST_CASE("calibrate -c keeps a machine's other lines, and what is learned stand
   CHECK(contains(text, "clock_mhz: 3500"));
   CHECK(contains(text, "learned: \"here.learned.json\""));
   CHECK(contains(text, "lines: TPUv6e"));
-  const Run checked = run(folder, "calibrate mine.csv -c here.yaml --check --column us");
+  const Run checked = run(folder, "calibrate mine.csv -c here.yaml --check --model learned --column us");
   REQUIRE(checked.exit_code == 0);
   CHECK(contains(checked.out, "by model learned"));
 }

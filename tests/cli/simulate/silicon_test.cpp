@@ -77,7 +77,8 @@ TEST_CASE("a machine without constants says what --time needs, an unknown model 
 TEST_CASE("constants of silicon are data in a machine's file, and mistakes in them have a place") {
   const Folder folder;
   folder.write("mine.yaml",
-               "array: 16x16\nsilicon:\n  products: {peak_tflops: 1, edge: 16, element_bytes: 4, launch_us: 2}\n");
+               "array: 16x16\nsilicon:\n  products: {peak_tflops: 1, edge: 16, element_bytes: 4, launch_us: 2, "
+               "hbm_tbs: 1000}\n");
   folder.write("products.csv", "Layer, M, N, K,\na, 16, 16, 16,\n");
   const std::string words = "simulate products.csv -i gemm --time law -c ";
   CHECK(csv_rows(run(folder, words + "mine.yaml --csv").out).at(0).at("us").starts_with("2.0081"));

@@ -55,7 +55,7 @@ std::string dataflow_pattern(const SpecField& field) {
 std::string schema_of_value(const SpecField& field) {
   if (field.path == "space.dataflow") return one_or_several(dataflow_pattern(field));
   if (field.path == "select") return enumeration(field);
-  if (field.path == "energy") return R"({"type": "string"})";
+  if (field.path == "energy" || field.path == "silicon") return R"({"type": "string"})";
   if (field.path == "keep") {
     return R"({"anyOf": [{"enum": ["all", "pareto"]}, {"type": "object", "additionalProperties": false, )"
            R"("required": ["top"], "properties": {"top": {"type": "integer", "minimum": 1}}}]})";

@@ -78,7 +78,7 @@ const std::vector<Mistake>& mistakes() {
       {"space: {network: lenet5}\nobjectives: [cycles, temperature]\nkeep: paretto\nsample: 0\nselect: best\n",
        "s.yaml:2:22: objectives: found 'temperature', expected one of cycles, macs, params, pes, sram, accesses, "
        "traffic, "
-       "network_cycles, nanoseconds, energy, edp, power, area\n"
+       "network_cycles, nanoseconds, energy, edp, power, area, silicon\n"
        "s.yaml:3:7: keep: found 'paretto', expected all, pareto or {top: N}; nearest: pareto\n"
        "s.yaml:4:9: sample: found '0', expected a whole number of at least 1\n"
        "s.yaml:5:9: select: found 'best', expected one of published, greedy, optimal\n"},
@@ -87,7 +87,7 @@ const std::vector<Mistake>& mistakes() {
       {"space: {network: lenet5}\nconstraints:\n  - rowz * cols <= 16384\n  - 'sram <= 2 Mib'\n  - dataflow == ws\n",
        "s.yaml:3:5: constraint: found 'rowz', expected one of rows, cols, sram_ifmap, sram_filter, sram_ofmap, "
        "bandwidth, dram_latency, cores, lanes, clock_mhz, cycles, macs, params, pes, sram, accesses, traffic, "
-       "network_cycles, nanoseconds, energy, edp, power, area; nearest: rows\n"
+       "network_cycles, nanoseconds, energy, edp, power, area, silicon; nearest: rows\n"
        "s.yaml:4:16: constraint: found 'Mib', expected an operator or a unit: k, M, G, B, kB, KB, KiB, MB, MiB, GB, "
        "GiB, ns, us, ms, s\n"
        "s.yaml:5:17: constraint: found 'ws', expected a dataflow of the space: os; nearest: os\n"},
