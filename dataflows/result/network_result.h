@@ -76,7 +76,7 @@ struct LayerResult {
   DramWords dram;
   std::int64_t folds = 0;
   std::int64_t packed_channels = 1;
-  std::optional<double> time;  ///< by the machine's time model: microseconds, or cycles where that is none
+  std::optional<double> time;        ///< by the machine's time model: microseconds, or cycles where that is none
   std::optional<LayerTime> silicon;  ///< by the machine's silicon model; none where that is none
   std::shared_ptr<const MemoryDetail> memory;  ///< null where the model has no more to say
   VectorCost vector;

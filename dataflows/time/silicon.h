@@ -103,8 +103,8 @@ struct NetworkTime {
   TimeSpan kernels;                   ///< the sum of its layers', one kernel after the other
   std::optional<TimeSpan> program{};  ///< of the network as one program; none where the model does not say
   std::int64_t likened = 0;           ///< layers that nobody measured: grouped convolutions as heads, softmax as a
-                             ///< normalisation, pools as moved data
-  std::int64_t left_out = 0;  ///< operators beside the array of which the model says nothing: they take none
+                                      ///< normalisation, pools as moved data
+  std::int64_t left_out = 0;          ///< operators beside the array of which the model says nothing: they take none
 };
 
 }  // namespace systole::dataflows

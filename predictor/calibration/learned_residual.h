@@ -28,8 +28,8 @@ class LearnedResidual : public dataflows::TimeResidual {
   predictor::xgboost::Booster booster_;
 };
 
-/// Learns log(measured / law) of the rows that are single products; heads are left to the law. The same trees for the same rows on every machine with the same XGBoost; one
-/// thread. There must be rows. O(rounds * rows * features).
+/// Learns log(measured / law) of the rows that are single products; heads are left to the law. The same trees for the
+/// same rows on every machine with the same XGBoost; one thread. There must be rows. O(rounds * rows * features).
 std::shared_ptr<const LearnedResidual> learn_residual(std::span<const MeasuredProduct> rows,
                                                       const dataflows::ProductLaw& law);
 

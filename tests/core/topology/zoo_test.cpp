@@ -120,8 +120,9 @@ constexpr Published kZoo[] = {
     {"swin_t", 77, 0, 4'490'566'656, 28'288'354, "4.491 G", "28.288354 M"},
     {"swin_s", 149, 0, 8'740'875'264, 49'606'258, "8.741 G", "49.606258 M"},
     {"swin_b", 149, 0, 15'430'946'816, 87'768'224, "15.431 G", "87.768224 M"},
-    // Maps of pixels: torchvision 0.15's, with the auxiliary classifier of segmenters. RetinaNet has 34014999 parameters
-    // there without the 53120 numbers of its norms, which are frozen. U-Net: the paper says 23 convolutional layers.
+    // Maps of pixels: torchvision 0.15's, with the auxiliary classifier of segmenters. RetinaNet has 34014999
+    // parameters there without the 53120 numbers of its norms, which are frozen. U-Net: the paper says 23 convolutional
+    // layers.
     {"fcn_resnet50", 57, 0, 152'716'512'000, 35'322'218, "152.717 G", "35.322218 M"},
     {"fcn_resnet101", 108, 0, 232'737'606'400, 54'314'346, "232.738 G", "54.314346 M"},
     {"deeplabv3_resnet50", 63, 0, 178'721'945'088, 42'004'074, "178.722 G", "42.004074 M"},
