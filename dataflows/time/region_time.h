@@ -23,7 +23,6 @@ struct RegionTable {
   double heads_power = 0;             ///< p of batched products
   double heads_constant = 0;          ///< c of batched products
   double program_products = 0;        ///< a0 of whole networks
-  double program_operators = 0;       ///< a1 of whole networks
   double program_us = 0;              ///< C of whole networks
   friend bool operator==(const RegionTable&, const RegionTable&) = default;
 };

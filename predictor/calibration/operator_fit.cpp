@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "dataflows/time/units.h"
 #include "predictor/calibration/detail/constant_logs.h"
 #include "predictor/calibration/detail/least_squares.h"
 #include "predictor/statistics/summary.h"
@@ -44,7 +45,7 @@ OperatorFit fit_operators(std::span<const MeasuredOperator> rows, const std::vec
     if (!row.of_law) continue;
     fitted.push_back(&row);
     times.push_back(row.us);
-    bandwidth = std::max(bandwidth, row.elements * element_bytes / row.us / kBytesOfTbs);
+    bandwidth = std::max(bandwidth, row.elements * element_bytes / row.us / dataflows::kTeraInMicrosecond);
   }
   constexpr double kLowest = 0.02;
   const double least = predictor::lower_quantile(times, kLowest);

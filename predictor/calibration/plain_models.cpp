@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "dataflows/time/linear_time.h"
-#include "predictor/calibration/detail/constant_logs.h"
+#include "dataflows/time/units.h"
 #include "predictor/calibration/detail/least_squares.h"
 
 namespace systole::calibration {
@@ -72,8 +72,8 @@ Roofline fit_roofline(std::span<const MeasuredProduct> rows, double element_byte
   double rate = 0;
   double bandwidth = 0;
   for (const MeasuredProduct& row : rows) {
-    rate = std::max(rate, operations(row.shape) / row.us / kBytesOfTbs);
-    bandwidth = std::max(bandwidth, element_bytes * moved(row.shape) / row.us / kBytesOfTbs);
+    rate = std::max(rate, operations(row.shape) / row.us / dataflows::kTeraInMicrosecond);
+    bandwidth = std::max(bandwidth, element_bytes * moved(row.shape) / row.us / dataflows::kTeraInMicrosecond);
   }
   const auto of = [&](const std::vector<double>& values) {
     return Roofline{
@@ -86,8 +86,8 @@ Roofline fit_roofline(std::span<const MeasuredProduct> rows, double element_byte
 }
 
 double roofline_time(const Roofline& roofline, const GemmShape& product) {
-  const double compute = operations(product) / (roofline.peak_tflops * kBytesOfTbs);
-  const double memory = roofline.element_bytes * moved(product) / (roofline.hbm_tbs * kBytesOfTbs);
+  const double compute = operations(product) / (roofline.peak_tflops * dataflows::kTeraInMicrosecond);
+  const double memory = roofline.element_bytes * moved(product) / (roofline.hbm_tbs * dataflows::kTeraInMicrosecond);
   return roofline.launch_us + std::max(compute, memory);
 }
 

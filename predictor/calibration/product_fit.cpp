@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "dataflows/time/units.h"
 #include "predictor/calibration/detail/constant_logs.h"
 #include "predictor/calibration/detail/least_squares.h"
 #include "predictor/statistics/summary.h"
@@ -90,8 +91,8 @@ constexpr std::array kStarts{Start{1, 0.25, 0.5, 1, 3}, Start{2, 1, 1, 0.3, 1.5}
                              Start{4, 0.1, 1, 1, 1.2},  Start{1, 4, 0.5, 0.3, 6}, Start{0.3, 0.3, 0.3, 0.3, 1.5}};
 
 ProductLaw starting_law(const FirstLook& look, const Start& start) {
-  const double tbs = look.bandwidth / kBytesOfTbs;
-  return {.peak_tflops = look.rate / kBytesOfTbs * 1.1,
+  const double tbs = look.bandwidth / dataflows::kTeraInMicrosecond;
+  return {.peak_tflops = look.rate / dataflows::kTeraInMicrosecond * 1.1,
           .launch_us = look.least_us * 0.9,
           .long_us = look.least_us * 0.1,
           .hbm_tbs = tbs * start.hbm,

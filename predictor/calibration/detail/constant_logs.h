@@ -10,9 +10,6 @@
 /// Constants are fitted as logarithms, so that they stay positive and errors are relative.
 namespace systole::calibration {
 
-/// A microsecond at 1 TB/s moves so many bytes, and at 1 TFLOP/s so many operations are done.
-inline constexpr double kBytesOfTbs = 1e6;
-
 template <class Law>
 double log_of(const LawConstant<Law>& constant, double value) {
   constexpr double kLeast = 1e-12;
