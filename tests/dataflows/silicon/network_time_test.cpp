@@ -184,5 +184,9 @@ TEST_CASE("a model without its constants is refused with what it needs") {
   CHECK(refusal(machine).find("needs a clock") != std::string::npos);
   machine.silicon_model = SiliconModel::learned;
   machine.silicon.products.peak_tflops = 1;
+  CHECK(refusal(machine).find("time learned needs silicon.products.hbm_tbs above 0") != std::string::npos);
+  machine.silicon.products.hbm_tbs = 1;
   CHECK(refusal(machine).find("needs a machine with silicon.learned") != std::string::npos);
+  machine.silicon_model = SiliconModel::law;
+  CHECK(refusal(machine).empty());
 }
