@@ -20,20 +20,15 @@
 #include "cli/common/repeat_command.h"
 #include "cli/common/terminal/log.h"
 #include "cli/common/terminal/terminal.h"
+#include "cli/common/terminal_observer.h"
 #include "cli/compare/figure.h"
 #include "cli/compare/report.h"
+#include "cli/compare/settings.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 #include "core/rewrite/join_channels.h"
-#include "dataflows/energy/network_actions.h"
-#include "dataflows/machine/effect.h"
-#include "dataflows/machine/fields.h"
-#include "dataflows/machine/machine_file.h"
-#include "dataflows/machine/memory_model.h"
-#include "dataflows/machine/shipped_machines.h"
 #include "dataflows/selection/comparison.h"
 #include "dataflows/selection/fields.h"
-#include "predictor/calibration/learned_residual.h"
 
 namespace systole::app {
 namespace {
@@ -54,150 +49,16 @@ struct Arguments {
   bool json = false;
 };
 
-void require_sensitivity(const ComparisonSettings& settings) {
-  const auto uses = [&](const std::string& option) {
-    throw core::InputError(fmt::format("{} needs the costs of a file: --sensitivity FILE", option));
-  };
-  if (settings.sensitivity) return;
-  if (settings.limits.sensitivity) uses("--max-sensitivity");
-  if (settings.minimised == Criterion::sensitivity) uses("--minimize sensitivity");
-  if (std::ranges::find(settings.pareto, Criterion::sensitivity) != settings.pareto.end()) uses("--pareto sensitivity");
-}
-
-/// Fields of a machine's file that settings of a comparison have in their place.
-bool is_setting(std::string_view path) {
-  return path.starts_with("array") || path == "timing" || path == "depthwise" || path == "vector.model";
-}
-
-/// Puts the machine of -c where the options are put later, so that these win. Gives the paths of its fields.
-std::vector<std::string_view> read_config(const Arguments& arguments, ComparisonSettings& settings,
-                                          Provenance& provenance) {
-  if (arguments.config.empty()) return {};
-  const core::TextFile file = core::read_text_file(dataflows::find_machine(arguments.config));
-  provenance.add_input(core::input_record(file.name, file.text));
-  const dataflows::ReadMachine read = dataflows::read_machine(file);
-  for (const core::Diagnostic& warning : read.warnings) log_warning(warning);
-  const auto gives = [&](std::string_view path) { return std::ranges::find(read.given, path) != read.given.end(); };
-  settings.surroundings = read.machine;
-  settings.origin = dataflows::NamedMachine{.name = arguments.config, .machine = read.machine};
-  settings.arrays = {read.machine.array};
-  if (gives("timing")) settings.timing = read.machine.timing;
-  if (gives("vector.model")) settings.vector = read.machine.vector.model;
-  if (gives("depthwise")) {
-    settings.depthwise = {read.machine.depthwise};
-    settings.bake_off = true;
-  }
-  return read.given;
-}
-
-/// Says what of the file comparisons have no use for, and refuses options without effect.
-void report_without_effect(const Arguments& arguments, const std::vector<std::string_view>& in_file,
-                           const ComparisonSettings& settings) {
-  core::Diagnostics mistakes;
-  std::vector<std::string_view> unread;
-  std::string why_unread;
-  dataflows::Machine machine = settings.surroundings;
-  machine.vector.model = settings.vector.value_or(dataflows::VectorModel::lanes);
-  for (const dataflows::MachineField& field : dataflows::machine_fields()) {
-    const std::string why = dataflows::why_without_effect(field.path, machine);
-    if (why.empty()) continue;
-    if (arguments.settings.given(field.path)) {
-      mistakes.add({.subject = std::string{field.flags}, .found = "a value without effect", .expected = why});
-    }
-    if (std::ranges::find(in_file, field.path) == in_file.end() || is_setting(field.path)) continue;
-    unread.push_back(field.path);
-    if (why_unread.empty()) why_unread = why;
-  }
-  mistakes.throw_if_any();
-  if (!unread.empty()) {
-    log_warning({.where = {.file = arguments.config},
-                 .found = fmt::format("{} without effect", fmt::join(unread, ", ")),
-                 .expected = why_unread});
-  }
-  const bool other_dataflow = settings.origin && settings.origin->machine.dataflow->name != "rp";
-  if (other_dataflow && std::ranges::find(in_file, "dataflow") != in_file.end()) {
-    log_warning({.where = {.file = arguments.config},
-                 .found = fmt::format("dataflow {} without effect", settings.origin->machine.dataflow->name),
-                 .expected = "1D layers row parallel (rp) and all others output stationary (os), which compare runs"});
-  }
-  if (settings.surroundings.time_model) {
-    log_warning({.where = {.file = arguments.config},
-                 .found = "time_model without effect",
-                 .expected = "a clock (clock_mhz), by which compare tells seconds"});
-  }
-  if (dataflows::keeps_activations(settings.surroundings)) {
-    throw core::InputError(
-        fmt::format("{}: found keep_activations, expected false: compare adds up layers that leave nothing on chip",
-                    arguments.config));
-  }
-  if (settings.surroundings.sparsity.enabled) {
-    throw core::InputError(
-        fmt::format("{}: found sparsity, expected dense layers, which compare adds up", arguments.config));
-  }
-}
-
-/// Who chooses layers, and how many, says nothing where no variant leaves that open.
-void refuse_unread_choices(const Arguments& arguments, const ComparisonSettings& settings) {
-  if (std::ranges::any_of(settings.variants, dataflows::is_partial)) return;
-  core::Diagnostics mistakes;
-  for (const std::string_view path : {"select", "count", "fraction"}) {
-    if (!arguments.settings.given(path) || (path == "select" && settings.limits.any())) continue;
-    mistakes.add({.subject = fmt::format("--{}", path),
-                  .found = "a value without effect",
-                  .expected = path == "select" ? "full50 or half50 among --variants, or a limit such as --max-cycles"
-                                               : "full50 or half50 among --variants"});
-  }
-  mistakes.throw_if_any();
-}
-
 ComparisonSettings parse_settings(const Arguments& arguments, Provenance& provenance) {
   ComparisonSettings settings;
-  const std::vector<std::string_view> in_file = read_config(arguments, settings, provenance);
+  const core::Observer observer = log_observer();
+  GivenComparison given{.config = arguments.config, .layer_rows = arguments.layers && arguments.csv};
+  if (!arguments.config.empty()) given.in_file = start_from(arguments.config, settings, provenance, observer);
   arguments.settings.apply(settings);
-  if (settings.cycles_of == CyclesOf::network && settings.vector == dataflows::VectorModel::none) {
-    reject_option("--cost", "network", "array, since vector none gives operators beside the array no cost");
+  for (const dataflows::ComparisonField& field : dataflows::comparison_fields()) {
+    if (arguments.settings.given(field.path)) given.settings.insert(field.path);
   }
-  if (settings.minimised && !settings.limits.any()) {
-    throw core::InputError(
-        "--minimize chooses under limits: give --max-cycles, --max-params, --max-macs, "
-        "--max-layers or --max-sensitivity");
-  }
-  if (settings.energy) {
-    provenance.add_input(settings.energy->file.name, settings.energy->file.text);
-    const bool names_memory =
-        arguments.settings.given("memory") || std::ranges::find(in_file, "memory") != in_file.end();
-    if (!settings.has_memory() && !names_memory) {
-      settings.surroundings.memory = dataflows::memory_model_named("tiled");
-    }
-    if (arguments.layers && arguments.csv) {
-      throw core::InputError("--energy: found --layers --csv, whose rows are layers, expected --json or no --layers");
-    }
-    if (const std::string why = dataflows::why_no_energy(settings.surroundings); !why.empty()) {
-      throw core::InputError(fmt::format("--energy {}: {}", settings.energy->name, why));
-    }
-  }
-  if (settings.sensitivity) {
-    provenance.add_input(settings.sensitivity->name, settings.sensitivity->text);
-    // A file of costs alone asks what they buy.
-    if (!settings.limits.any() && settings.pareto.empty())
-      settings.pareto = {Criterion::cycles, Criterion::sensitivity};
-  }
-  require_sensitivity(settings);
-  if (settings.variants.empty()) settings.variants = settings.standard_variants();
-  refuse_unread_choices(arguments, settings);
-  if (settings.timing) {
-    for (const dataflows::DepthwiseMapping mapping : settings.depthwise) {
-      dataflows::require_defined(*dataflows::dataflow_named("rp"), *settings.timing, mapping);
-    }
-  }
-  report_without_effect(arguments, in_file, settings);
-  calibration::load_learned(settings.surroundings);
-  if (std::string why = dataflows::why_no_sum(settings.surroundings); !why.empty()) throw core::InputError(why);
-  const bool chooses = settings.limits.any() || !settings.pareto.empty();
-  const bool offers = std::ranges::any_of(settings.variants, [](FuseVariant v) { return v != FuseVariant::baseline; });
-  if (chooses && !offers) {
-    reject_option("--variants", "baseline", "full or half among them, for there to be something to choose");
-  }
+  settle(settings, given, provenance, observer);
   return settings;
 }
 

@@ -12,6 +12,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// share/systole as a program said it (use_shipped_files_of); empty: nobody did.
+fs::path& said_share() {
+  static fs::path share;
+  return share;
+}
+
 std::string plain_spelling(std::string_view name) {
   std::string plain;
   for (const char c : name) plain += c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -19,6 +25,10 @@ std::string plain_spelling(std::string_view name) {
 }
 
 }  // namespace
+
+void use_shipped_files_of(fs::path share) {
+  said_share() = std::move(share);
+}
 
 std::vector<fs::path> shipped_directories(const ShippedFiles& kind) {
   std::vector<fs::path> directories;
@@ -35,7 +45,8 @@ std::vector<fs::path> shipped_directories(const ShippedFiles& kind) {
   // library's user, before the prefix that the library was configured with.
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  fs::path own = program.parent_path().parent_path() / "share/systole" / kind.folder;
+  const fs::path share = said_share().empty() ? program.parent_path().parent_path() / "share/systole" : said_share();
+  fs::path own = share / kind.folder;
   if (fs::is_directory(own, error)) {
     directories.push_back(std::move(own));
     return directories;

@@ -17,6 +17,10 @@ struct ShippedFiles {
   std::string_view extension;  ///< of a file's name: `.csv`
 };
 
+/// A library inside another program (Python's interpreter, say) says where its share/systole is, which then stands in
+/// the place of the program's own. To be called before anything is looked for, by one thread.
+void use_shipped_files_of(std::filesystem::path share);
+
 /// Where files of that kind are looked for, first match wins: the folders of its variable, then the share directory of
 /// the program's own installation; a program without one looks in the source tree and in the share directory that the
 /// library was configured for.

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""How far long work is: a line on a terminal or in a notebook."""
+import sys
+import time
+
+
+def _in_notebook():
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    shell = get_ipython()
+    return shell is not None and type(shell).__name__ == "ZMQInteractiveShell"
+
+
+class Bar:
+    """What is done, and what share of it, once the work has taken half a second. It goes away at the end."""
+
+    def __init__(self, write, clear):
+        self._write, self._clear = write, clear
+        self._began = time.monotonic()
+        self._shown = 0.0
+
+    def __call__(self, what, done, total):
+        now = time.monotonic()
+        if total > 0 and done >= total:
+            if self._shown:
+                self._clear()
+                self._shown = 0.0
+            return
+        if now - self._began < 0.5 or now - self._shown < 0.1:
+            return
+        self._shown = now
+        share = f" {100 * done / total:3.0f} %" if total > 0 else ""
+        self._write(f"{what}{share} ({now - self._began:.0f} s)")
+
+
+def _terminal_bar():
+    def write(text):
+        sys.stderr.write(f"\r\033[K{text}")
+        sys.stderr.flush()
+
+    return Bar(write, lambda: write(""))
+
+
+def _notebook_bar():
+    from IPython.display import DisplayHandle, TextDisplayObject
+
+    class Line(TextDisplayObject):
+        def _repr_html_(self):
+            return f"<small>{self.data}</small>"
+
+        def __repr__(self):
+            return self.data
+
+    handle = DisplayHandle()
+    shown = []
+
+    def write(text):
+        (handle.update if shown else handle.display)(Line(data=text))
+        shown.append(True)
+
+    return Bar(write, lambda: write(""))
+
+
+def follower(progress):
+    """What is told of progress: a function (what, done, total); None: a bar where there is a terminal or a notebook;
+    False: nobody."""
+    if progress is False:
+        return None
+    if progress is not None:
+        return progress
+    if _in_notebook():
+        return _notebook_bar()
+    return _terminal_bar() if sys.stderr is not None and sys.stderr.isatty() else None
