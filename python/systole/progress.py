@@ -5,12 +5,9 @@ import time
 
 
 def _in_notebook():
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    shell = get_ipython()
-    return shell is not None and type(shell).__name__ == "ZMQInteractiveShell"
+    ipython = sys.modules.get("IPython")  # a notebook has it loaded, and to look for it takes longer than a simulation
+    shell = ipython.get_ipython() if ipython is not None else None
+    return type(shell).__name__ == "ZMQInteractiveShell"
 
 
 class Bar:
