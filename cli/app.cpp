@@ -138,7 +138,8 @@ int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ra
                             add_cache_command(program, general),    add_predict_command(program, general),
                             add_explore_command(program, general),  add_report_command(program, general),
                             add_verify_command(program, general),   add_topology_command(program, general),
-                            add_machines_command(program, general), add_calibrate_command(program, general)};
+                            add_machines_command(program, general), add_calibrate_command(program, general),
+                            add_completion_command(program),        add_manual_command(program)};
   start_log(Verbosity::normal);
   std::optional<std::string> answer;
   try {

@@ -8,6 +8,20 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/systole)
 set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/systole)
 
 install(TARGETS systole RUNTIME COMPONENT program)
+# Manual pages and completions are what the program says of itself.
+install(CODE "
+  set(root \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
+  set(man \"\${root}/${CMAKE_INSTALL_MANDIR}/man1\")
+  file(MAKE_DIRECTORY \"\${man}\" \"\${root}/${CMAKE_INSTALL_DATADIR}/bash-completion/completions\"
+       \"\${root}/${CMAKE_INSTALL_DATADIR}/zsh/site-functions\" \"\${root}/${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d\")
+  execute_process(COMMAND \"$<TARGET_FILE:systole>\" manual -o \"\${man}\" COMMAND_ERROR_IS_FATAL ANY)
+  foreach(shell IN ITEMS bash:bash-completion/completions/systole zsh:zsh/site-functions/_systole
+                         fish:fish/vendor_completions.d/systole.fish)
+    string(REGEX MATCH \"^[a-z]+\" name \"\${shell}\")
+    string(REGEX REPLACE \"^[a-z]+:\" \"\" file \"\${shell}\")
+    execute_process(COMMAND \"$<TARGET_FILE:systole>\" completion \${name} COMMAND_ERROR_IS_FATAL ANY
+                    OUTPUT_FILE \"\${root}/${CMAKE_INSTALL_DATADIR}/\${file}\")
+  endforeach()" COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
         COMPONENT program FILES_MATCHING PATTERN "*.csv" PATTERN "llm/*.json")
 install(DIRECTORY accelerators/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/accelerators

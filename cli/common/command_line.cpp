@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -234,7 +235,7 @@ const CommandLine& CommandLine::used() const {
   return below ? parser_->commands[*below]->used() : *this;
 }
 
-std::string CommandLine::help() const {
+HelpPage CommandLine::page() const {
   const CLI::App& app = std::as_const(*parser_->app);
   HelpPage page{.description = app.get_description(), .usage = usage_of(app)};
   HelpSection arguments{.heading = "Arguments"};
@@ -255,7 +256,20 @@ std::string CommandLine::help() const {
   page.sections.push_back(std::move(commands));
   page.examples = parser_->examples;
   page.footer = app.get_parent() == nullptr ? app.get_footer() : "-q, -v and --threads are in systole --help.";
-  return help_text(page, help_width());
+  return page;
+}
+
+std::string CommandLine::help() const {
+  return help_text(page(), help_width());
+}
+
+std::vector<CommandPage> CommandLine::pages() const {
+  std::vector<CommandPage> pages{{.name = full_name(*parser_->app), .page = page()}};
+  for (const auto& command : parser_->commands) {
+    std::vector<CommandPage> below = command->pages();
+    std::ranges::move(below, std::back_inserter(pages));
+  }
+  return pages;
 }
 
 std::string CommandLine::help_of(int argc, const char* const* argv) const {

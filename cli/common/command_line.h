@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/common/help_page.h"
+
 /// The program's commands and their options. This is the only door to the parser library, whose header takes longer to
 /// compile than most of the files that declare options: only command_line.cpp includes it.
 namespace systole::app {
@@ -42,6 +44,12 @@ class Option {
 struct GivenOption {
   std::string name;                 ///< `--array`, or `NETWORK` for an argument without a name
   std::vector<std::string> values;  ///< as written; of a flag none
+};
+
+/// What the help of one command says, for manual pages and completion.
+struct CommandPage {
+  std::string name;  ///< with the commands around it: `systole topology list`
+  HelpPage page;
 };
 
 /// A command with its options: the program itself, or one of its commands. Options are declared with
@@ -113,9 +121,13 @@ class CommandLine {
 
   [[nodiscard]] const std::string& name() const;
 
+  /// The help of this command and of all below it, in the order of their declaration.
+  [[nodiscard]] std::vector<CommandPage> pages() const;
+
  private:
   struct Parser;
   [[nodiscard]] const CommandLine& used() const;
+  [[nodiscard]] HelpPage page() const;
   [[nodiscard]] std::string help() const;
   [[nodiscard]] std::string help_of(int argc, const char* const* argv) const;
   explicit CommandLine(std::unique_ptr<Parser> parser);
