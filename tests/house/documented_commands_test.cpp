@@ -56,7 +56,7 @@ std::vector<std::string> commands_of(const std::string& page) {
 
 std::vector<std::filesystem::path> pages() {
   std::vector<std::filesystem::path> all{source_dir() / "README.md"};
-  for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "docs")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(source_dir() / "docs")) {
     if (entry.path().extension() == ".md") all.push_back(entry.path());
   }
   std::ranges::sort(all);
