@@ -100,7 +100,7 @@ void generate(const core::Layer& layer, double density, ZeroPattern pattern, boo
               LayerWeights& into) {
   Normal normal(seed);
   const auto elements = static_cast<std::size_t>(core::weight_elements(layer).count());
-  const std::size_t row = elements / static_cast<std::size_t>(layer.out_ch);
+  const std::size_t row = elements / static_cast<std::size_t>(output_channels(layer));
   const auto kernel = static_cast<std::size_t>(layer.op == core::Operator::conv ? layer.k_h * layer.k_w : 1);
   const Spread spread = spread_of(layer, pattern);
   const std::vector<double> of_filter = scales(normal, elements / row, spread.filters);
@@ -116,9 +116,9 @@ void generate(const core::Layer& layer, double density, ZeroPattern pattern, boo
   }
   if (is_first && pattern == ZeroPattern::clustered && kernel > 1) take_brightness(into.weights, kernel);
   if (density < 1) prune(into.weights, density, pattern == ZeroPattern::simd_groups ? kSimdGroup : 1);
-  if (layer.bias) into.bias.assign(static_cast<std::size_t>(layer.out_ch), 0.0F);
+  if (layer.bias) into.bias.assign(static_cast<std::size_t>(output_channels(layer)), 0.0F);
   if (layer.bn) {
-    for (std::int64_t c = 0; c < layer.out_ch; ++c)
+    for (std::int64_t c = 0; c < output_channels(layer); ++c)
       into.scale_shift.insert(into.scale_shift.end(), {1.0F, 0.0F});
   }
 }
@@ -208,8 +208,8 @@ void set_activation_densities(const core::Network& network, NetworkWeights& weig
   }
   execution->before_bias([&](std::size_t index, std::span<const float> sums) {
     const core::Layer& layer = network.layers[index];
-    if (!layer.bias || wanted[index] >= 1) return;
-    const auto channels = static_cast<std::size_t>(layer.out_ch);
+    if (!layer.bias || wanted[index] >= 1 || layer.op == core::Operator::gemm) return;  // those are rows of tokens
+    const auto channels = static_cast<std::size_t>(output_channels(layer));
     const std::size_t pixels = sums.size() / channels;
     // Single values a channel (linear layers) are ranked over all channels.
     const std::size_t groups = pixels > 1 ? channels : 1;
