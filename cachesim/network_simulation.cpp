@@ -184,6 +184,16 @@ void check(const std::vector<CacheConfiguration>& configurations, const Simulati
   }
 }
 
+/// Misses after which caches that started empty are as full as they will be: twice the lines of the largest.
+std::int64_t misses_that_fill(const std::vector<CacheConfiguration>& configurations) {
+  std::int64_t lines = 0;
+  for (const CacheConfiguration& c : configurations) {
+    lines = std::max(lines, c.data.bytes / c.line_bytes);
+    if (c.second_level) lines = std::max(lines, c.second_level->bytes / c.line_bytes);
+  }
+  return 2 * lines;
+}
+
 /// Every n-th of many samples, so that about `wanted` are left.
 void thin(std::vector<CoverageSample>& samples, std::int64_t wanted) {
   const auto every = static_cast<std::size_t>(std::max<std::int64_t>(1, std::ssize(samples) / wanted));
@@ -212,6 +222,7 @@ NetworkSimulation simulate(const core::Network& network, const NetworkWeights& w
   const std::size_t all = passes.size() * inputs.size() * network.layers.size();
   std::size_t done = 0;
   SimulationOptions of_pass = options;
+  if (of_pass.sampling.warm_up_misses < 0) of_pass.sampling.warm_up_misses = misses_that_fill(configurations);
   for (std::vector<CacheConfiguration>& configured : passes) {
     Pass pass(network, weights, std::move(configured), of_pass, range ? &*range : nullptr);
     pass.run(inputs,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -19,12 +20,22 @@ namespace systole::cachesim {
 struct SamplingOptions {
   double share = 0;                ///< of the stream that is measured, above 0 and below 1; 0: all of it
   std::int64_t window = 50'000;    ///< accesses measured at a time
-  std::int64_t warm_up = 100'000;  ///< accesses simulated before each window, from empty caches, and not counted
+  std::int64_t warm_up = 100'000;  ///< accesses simulated before each window at most, from empty caches, not counted
+  /// A warm-up also ends once each configuration has had so many misses: its caches are then full. 0: it does not; -1:
+  /// simulate() chooses, twice the lines of the largest cache.
+  std::int64_t warm_up_misses = -1;
 
-  /// Accesses from the start of a window to that of the next.
+  /// What a warm-up takes, about: a miss in ten accesses fills the caches.
+  [[nodiscard]] std::int64_t warm_up_expected() const {
+    return warm_up_misses <= 0 ? warm_up : std::min(warm_up, 10 * warm_up_misses);
+  }
+  /// Accesses from the start of a window to that of the next, far into a layer.
   [[nodiscard]] std::int64_t period() const;
   /// The start of each layer is simulated as a whole up to here: layers that are no longer are exact.
-  [[nodiscard]] std::int64_t exact_head() const { return 4 * period(); }
+  [[nodiscard]] std::int64_t exact_head() const { return 4 * window; }
+  /// How far apart windows are at most that begin `position` accesses into a layer. It grows with the position up to
+  /// period(), so that a layer of any length has windows, and what they cost grows with its logarithm until then.
+  [[nodiscard]] std::int64_t distance(std::int64_t position) const;
 };
 
 /// What a layer did in one configuration, estimated.
@@ -52,13 +63,16 @@ class StreamSampler {
   enum class Phase : std::uint8_t { head, window, skip, warm_up };
   struct Window {
     std::int64_t accesses = 0;
-    std::vector<std::int64_t> misses;  ///< by configuration
+    std::int64_t stands_for = 0;  ///< accesses from the end of the window before it, its own among them
+    Readings counts;              ///< by configuration
   };
 
   void begin(Phase phase);
-  void close_window();
+  void close_window(const RunRecorder& recorder);
   void skip(RunRecorder& recorder);
-  [[nodiscard]] SamplingError error_of(std::size_t configuration, std::span<const Window> windows, double rest) const;
+  [[nodiscard]] bool is_warm(const Readings& now, std::int64_t passed) const;
+  [[nodiscard]] std::int64_t position(const RunRecorder& recorder) const;
+  [[nodiscard]] static SamplingError error_of(std::size_t configuration, std::span<const Window> windows);
 
   SamplingOptions options_;
   std::function<Readings()> read_;
@@ -69,7 +83,8 @@ class StreamSampler {
   std::int64_t skipped_ = 0;    ///< by the recorder when the layer began
   std::int64_t warmed_up_ = 0;  ///< accesses of this layer that warmed up
   Readings head_;               ///< of this layer
-  Readings sampled_;
+  std::int64_t measured_ = 0;   ///< accesses of this layer's windows behind its head
+  std::int64_t stood_for_ = 0;  ///< the accesses of this layer that its head and windows stand for
   std::vector<Window> head_windows_;
   std::vector<Window> sampled_windows_;
 };

@@ -23,7 +23,8 @@ SamplingError operator+(const SamplingError& a, const SamplingError& b) {
   return {.variance = a.variance + b.variance,
           .covariance = a.covariance + b.covariance,
           .baseline_variance = a.baseline_variance + b.baseline_variance,
-          .simulated = a.simulated + b.simulated};
+          .simulated = a.simulated + b.simulated,
+          .warmed_up = a.warmed_up + b.warmed_up};
 }
 
 LayerResult layer_result(std::string name, const CacheConfiguration& configuration, const ConfigurationCounts& counts) {

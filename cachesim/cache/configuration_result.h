@@ -20,6 +20,7 @@ struct SamplingError {
   double covariance = 0;         ///< with the misses of the first configuration
   double baseline_variance = 0;  ///< of those
   std::int64_t simulated = 0;    ///< accesses that counted
+  std::int64_t warmed_up = 0;    ///< accesses that were simulated to fill the caches, and did not count
 };
 SamplingError operator+(const SamplingError& a, const SamplingError& b);
 

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -14,6 +13,7 @@
 #include "core/files/npy_file.h"
 
 namespace systole::cachesim {
+
 std::vector<float> read_npy_values(const std::filesystem::path& path) {
   const core::NpyArray array = core::read_npy(path);
   std::vector<float> values(array.values.size());
@@ -27,35 +27,6 @@ std::vector<float> read_npy_values(const std::filesystem::path& path) {
     values[i] = static_cast<float>(array.values[i]);
   }
   return values;
-}
-
-NetworkWeights read_npy_weights(const std::filesystem::path& folder, const core::Network& network) {
-  NetworkWeights weights(network.layers.size());
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const core::Layer& layer = network.layers[i];
-    if (!has_weights(layer)) continue;
-    std::string stem = layer.name;
-    std::ranges::replace(stem, '/', '_');
-    weights[i].weights = read_npy_values(folder / (stem + ".weight.npy"));
-    std::error_code ignored;
-    const auto optional = [&](const std::string& part) {
-      const std::filesystem::path file = folder / (stem + part);
-      return std::filesystem::exists(file, ignored) ? read_npy_values(file) : std::vector<float>{};
-    };
-    const auto outputs = static_cast<std::size_t>(layer.out_ch);
-    if (layer.bias) {
-      weights[i].bias = optional(".bias.npy");
-      if (weights[i].bias.empty()) weights[i].bias.assign(outputs, 0.0F);
-    }
-    if (layer.bn) {
-      weights[i].scale_shift = optional(".scale_shift.npy");
-      for (std::size_t c = weights[i].scale_shift.size(); c < 2 * outputs; ++c) {
-        weights[i].scale_shift.push_back(c % 2 == 0 ? 1.0F : 0.0F);
-      }
-    }
-  }
-  validate(network, weights);
-  return weights;
 }
 
 std::vector<float> read_input(const std::filesystem::path& path) {

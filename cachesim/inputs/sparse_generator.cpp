@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
+#include <span>
 
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/run_recorder.h"
@@ -58,30 +60,66 @@ void prune(std::vector<float>& weights, double density, std::size_t group) {
   }
 }
 
-void generate(const core::Layer& layer, double density, ZeroPattern pattern, std::uint64_t seed, LayerWeights& into) {
+/// How far magnitudes differ from part to part of a layer's weights: standard deviations of their logarithms. Fitted to
+/// the trained weights of SqueezeNet (Deep Compression) and LeNet, in both directions in which lines run: along a
+/// filter, and, once packed, over eight filters.
+struct Spread {
+  double filters = 0;
+  double inputs = 0;
+  double kernels = 0;  ///< an input channel's kernel in one filter
+  double taps = 0;     ///< a place in all kernels
+};
+
+Spread spread_of(const core::Layer& layer, ZeroPattern pattern) {
+  if (pattern != ZeroPattern::clustered) return {};
+  if (layer.op != core::Operator::conv) return {.filters = 0.45, .inputs = 0.3, .kernels = 0, .taps = 0};
+  if (layer.k_h * layer.k_w == 1) return {.filters = 0.15, .inputs = 0.2, .kernels = 0, .taps = 0};
+  return {.filters = 0.15, .inputs = 0.2, .kernels = 0.4, .taps = 0.1};
+}
+
+std::vector<double> scales(Normal& normal, std::size_t count, double spread) {
+  std::vector<double> all(count, 1.0);
+  if (spread == 0) return all;
+  for (double& scale : all) scale = std::exp(spread * normal.next());
+  return all;
+}
+
+/// Of a kernel's mean this share is left in a first layer: trained ones look for edges and colours, not for brightness.
+constexpr double kBrightness = 0.2;
+
+void take_brightness(std::vector<float>& weights, std::size_t kernel) {
+  for (std::size_t from = 0; from + kernel <= weights.size(); from += kernel) {
+    const auto begin = weights.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto end = begin + static_cast<std::ptrdiff_t>(kernel);
+    const float mean = std::accumulate(begin, end, 0.0F) / static_cast<float>(kernel);
+    std::for_each(begin, end, [&](float& weight) { weight -= static_cast<float>(1 - kBrightness) * mean; });
+  }
+}
+
+void generate(const core::Layer& layer, double density, ZeroPattern pattern, bool is_first, std::uint64_t seed,
+              LayerWeights& into) {
   Normal normal(seed);
   const auto elements = static_cast<std::size_t>(core::weight_elements(layer).count());
-  const std::size_t row = elements / static_cast<std::size_t>(layer.out_ch);
-  // Kernels of a convolution live or die together; elsewhere short stretches do, less so.
+  const std::size_t row = elements / static_cast<std::size_t>(output_channels(layer));
   const auto kernel = static_cast<std::size_t>(layer.op == core::Operator::conv ? layer.k_h * layer.k_w : 1);
-  const bool has_kernels = kernel > 1;
-  const std::size_t chunk = has_kernels ? kernel : 16;
-  const bool clusters = pattern == ZeroPattern::clustered;
-  const double row_spread = clusters ? 0.3 : 0;
-  const double chunk_spread = clusters ? (has_kernels ? 0.35 : 0.1) : 0;
+  const Spread spread = spread_of(layer, pattern);
+  const std::vector<double> of_filter = scales(normal, elements / row, spread.filters);
+  const std::vector<double> of_input = scales(normal, row / kernel, spread.inputs);
+  const std::vector<double> of_tap = scales(normal, kernel, spread.taps);
   const double scale = std::sqrt(2 / (static_cast<double>(row) * density));
   into.weights.resize(elements);
-  double row_scale = 1;
-  double chunk_scale = 1;
+  double of_kernel = 1;
   for (std::size_t i = 0; i < elements; ++i) {
-    if (i % row == 0) row_scale = std::exp(row_spread * normal.next());
-    if (i % row % chunk == 0) chunk_scale = std::exp(chunk_spread * normal.next());
-    into.weights[i] = static_cast<float>(scale * row_scale * chunk_scale * normal.next());
+    if (i % kernel == 0 && spread.kernels > 0) of_kernel = std::exp(spread.kernels * normal.next());
+    into.weights[i] = static_cast<float>(scale * of_filter[i / row] * of_input[i % row / kernel] * of_kernel *
+                                         of_tap[i % kernel] * normal.next());
   }
+  if (is_first && pattern == ZeroPattern::clustered && kernel > 1) take_brightness(into.weights, kernel);
   if (density < 1) prune(into.weights, density, pattern == ZeroPattern::simd_groups ? kSimdGroup : 1);
-  if (layer.bias) into.bias.assign(static_cast<std::size_t>(layer.out_ch), 0.0F);
+  if (layer.bias) into.bias.assign(static_cast<std::size_t>(output_channels(layer)), 0.0F);
   if (layer.bn) {
-    for (std::int64_t c = 0; c < layer.out_ch; ++c) into.scale_shift.insert(into.scale_shift.end(), {1.0F, 0.0F});
+    for (std::int64_t c = 0; c < output_channels(layer); ++c)
+      into.scale_shift.insert(into.scale_shift.end(), {1.0F, 0.0F});
   }
 }
 
@@ -148,11 +186,15 @@ NetworkWeights generate_weights(const core::Network& network, const std::vector<
   std::size_t row = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (has_weights(network.layers[i])) {
-      generate(network.layers[i], densities[row++].weights, pattern, seeds.next(), weights[i]);
+      generate(network.layers[i], densities[row].weights, pattern, row == 0, seeds.next(), weights[i]);
+      ++row;
     }
   }
   return weights;
 }
+
+/// Of channels' densities on the scale of normal quantiles: SqueezeNet's layers have 0.4 to 0.9, LeNet's 0.4 to 0.9.
+constexpr double kChannelSpread = 0.75;
 
 void set_activation_densities(const core::Network& network, NetworkWeights& weights, const std::vector<float>& input,
                               const std::vector<LayerDensity>& densities, std::uint64_t seed) {
@@ -166,8 +208,8 @@ void set_activation_densities(const core::Network& network, NetworkWeights& weig
   }
   execution->before_bias([&](std::size_t index, std::span<const float> sums) {
     const core::Layer& layer = network.layers[index];
-    if (!layer.bias || wanted[index] >= 1) return;
-    const auto channels = static_cast<std::size_t>(layer.out_ch);
+    if (!layer.bias || wanted[index] >= 1 || layer.op == core::Operator::gemm) return;  // those are rows of tokens
+    const auto channels = static_cast<std::size_t>(output_channels(layer));
     const std::size_t pixels = sums.size() / channels;
     // Single values a channel (linear layers) are ranked over all channels.
     const std::size_t groups = pixels > 1 ? channels : 1;
@@ -177,9 +219,10 @@ void set_activation_densities(const core::Network& network, NetworkWeights& weig
                                 sums.begin() + static_cast<std::ptrdiff_t>((g + 1) * size));
       std::ranges::sort(sorted);
       // A channel's density: the wanted one, moved on the scale of normal quantiles. The logistic function stands for
-      // the normal distribution's (scale 1.702); the spread widens the density's slope by sqrt(1 + 0.5^2).
+      // the normal distribution's (scale 1.702); the spread widens the density's slope by sqrt(1 + spread^2).
       const double logit = std::log(wanted[index] / (1 - wanted[index]));
-      const double shifted = logit * std::sqrt(1.25) + 1.702 * 0.5 * (groups > 1 ? normal.next() : 0);
+      const double shifted = logit * std::sqrt(1 + kChannelSpread * kChannelSpread) +
+                             1.702 * kChannelSpread * (groups > 1 ? normal.next() : 0);
       const double density = groups > 1 ? 1 / (1 + std::exp(-shifted)) : wanted[index];
       const auto at = std::min(size - 1, static_cast<std::size_t>((1 - density) * static_cast<double>(size)));
       const float bias = -sorted[at] + 1e-6F;
@@ -194,28 +237,59 @@ void set_activation_densities(const core::Network& network, NetworkWeights& weig
   for (std::size_t i = 0; i < network.layers.size(); ++i) execution->run_layer(i, recorder);
 }
 
+namespace {
+
+/// Adds plane waves of `octaves` octaves to a plane: photographs have about as much power in each, a little less in the
+/// finer ones.
+void add_waves(std::span<float> plane, std::int64_t width, Normal& normal, int octaves, double amplitude) {
+  constexpr int kWavesAnOctave = 6;
+  constexpr double kFall = 0.5;
+  const auto w = static_cast<std::size_t>(width);
+  const std::size_t height = plane.size() / w;
+  double frequency = 0.5;  // in cycles across the picture
+  for (int octave = 0; octave < octaves && frequency < static_cast<double>(w) / 3; ++octave, frequency *= 2) {
+    for (int wave = 0; wave < kWavesAnOctave; ++wave) {
+      const double turn = 2 * std::numbers::pi * normal.next();
+      const double cycles = 2 * std::numbers::pi * frequency * (1 + std::abs(std::sin(normal.next())) / 2);
+      const double fx = cycles * std::cos(turn) / static_cast<double>(w);
+      const double fy = cycles * std::sin(turn) / static_cast<double>(height);
+      const double height_of_wave = amplitude * std::pow(frequency, -kFall) * normal.next();
+      const double phase = std::numbers::pi * normal.next();
+      // cos(a + b) from the cosines and sines of a row and a column.
+      std::vector<double> cosines(w);
+      std::vector<double> sines(w);
+      for (std::size_t x = 0; x < w; ++x) {
+        cosines[x] = std::cos(fx * static_cast<double>(x) + phase);
+        sines[x] = std::sin(fx * static_cast<double>(x) + phase);
+      }
+      for (std::size_t y = 0; y < height; ++y) {
+        const double c = height_of_wave * std::cos(fy * static_cast<double>(y));
+        const double s = height_of_wave * std::sin(fy * static_cast<double>(y));
+        for (std::size_t x = 0; x < w; ++x) plane[y * w + x] += static_cast<float>(c * cosines[x] - s * sines[x]);
+      }
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<float> random_picture(const core::Network& network, std::uint64_t seed) {
   const core::TensorShape shape = core::input_shape(network.layers.front());
   Normal normal(seed);
   std::vector<float> picture(static_cast<std::size_t>(core::elements(shape).count()), 0.0F);
-  constexpr int kWaves = 24;
+  constexpr int kAllOctaves = 8;
+  constexpr int kOctavesOfColour = 4;
   const auto planes = static_cast<std::size_t>(shape.batch * shape.channels);
   const std::size_t pixels = picture.size() / planes;
+  std::vector<float> light;
   for (std::size_t plane = 0; plane < planes; ++plane) {
-    for (int wave = 0; wave < kWaves; ++wave) {
-      // Amplitudes fall with frequency, as in photographs.
-      const double frequency = 0.5 + wave * 0.7;
-      const double fx = frequency * normal.next() * std::numbers::pi / static_cast<double>(shape.w);
-      const double fy = frequency * normal.next() * std::numbers::pi / static_cast<double>(shape.h);
-      const double amplitude = 60 / (1 + frequency) * normal.next();
-      const double phase = std::numbers::pi * normal.next();
-      for (std::size_t p = 0; p < pixels; ++p) {
-        const auto x = static_cast<double>(p % static_cast<std::size_t>(shape.w));
-        const std::size_t row = p / static_cast<std::size_t>(shape.w);
-        const auto y = static_cast<double>(row);
-        picture[plane * pixels + p] += static_cast<float>(amplitude * std::cos(fx * x + fy * y + phase));
-      }
+    if (plane % static_cast<std::size_t>(shape.channels) == 0) {
+      light.assign(pixels, 0.0F);
+      add_waves(light, shape.w, normal, kAllOctaves, 30);
     }
+    const std::span<float> values(picture.data() + plane * pixels, pixels);
+    add_waves(values, shape.w, normal, kOctavesOfColour, 8);
+    for (std::size_t i = 0; i < pixels; ++i) values[i] += light[i];
   }
   return picture;
 }

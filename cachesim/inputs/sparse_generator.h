@@ -15,12 +15,12 @@
 namespace systole::cachesim {
 
 enum class ZeroPattern : std::uint8_t {
-  clustered,    ///< rows and kernels of different scale, then the largest magnitudes are kept: as after pruning
+  clustered,    ///< filters, inputs and kernels of different scale, then the largest magnitudes are kept: as trained
   independent,  ///< every weight by itself
   simd_groups,  ///< aligned groups of 8, the largest are kept (Scalpel)
 };
 inline constexpr std::array kZeroPatternNames{
-    core::Named{ZeroPattern::clustered, "clustered", "as after pruning: rows and kernels of different scale"},
+    core::Named{ZeroPattern::clustered, "clustered", "as trained: filters, inputs and kernels of different scale"},
     core::Named{ZeroPattern::independent, "independent", "every weight by itself"},
     core::Named{ZeroPattern::simd_groups, "simd-groups", "aligned groups of 8"}};
 constexpr const auto& named_values(ZeroPattern /*of*/) {
@@ -50,12 +50,13 @@ NetworkWeights generate_weights(const core::Network& network, const std::vector<
                                 ZeroPattern pattern, std::uint64_t seed);
 
 /// Sets the biases so that the share of positive sums of each layer is its `activations` density on `input`, channel by
-/// channel with a spread (standard deviation 0.5 of a channel's threshold, in units of its own spread); layers without
+/// channel with a spread (standard deviation 0.75 of a channel's threshold, in units of its own spread); layers without
 /// bias or of density 1 are left alone. Nothing is injected: the zeros that a ReLU then makes are computed.
 void set_activation_densities(const core::Network& network, NetworkWeights& weights, const std::vector<float>& input,
                               const std::vector<LayerDensity>& densities, std::uint64_t seed);
 
-/// A smooth random picture around 0 (sums of plane waves), channels x height x width of the network's input; dense.
+/// A random picture around 0, channels x height x width of the network's input; dense. Plane waves of as much power in
+/// each octave, nearly, as photographs have, in all channels, and smooth colours.
 std::vector<float> random_picture(const core::Network& network, std::uint64_t seed);
 
 }  // namespace systole::cachesim

@@ -15,6 +15,7 @@
 #include "cachesim/streams/gemm_packed.h"
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/normalisation.h"
+#include "cachesim/tokens/token_maps.h"
 #include "core/error.h"
 #include "core/ir/shape.h"
 
@@ -33,6 +34,7 @@ struct ProductShape {
 };
 
 inline ProductShape product_shape(const core::Layer& layer) {
+  if (layer.op == core::Operator::gemm) return {.m = layer.m, .n = layer.n, .k = layer.k};
   const core::TensorShape out = core::output_shape(layer);
   return {
       .m = layer.out_ch / layer.groups, .n = out.h * out.w, .k = layer.in_ch / layer.groups * layer.k_h * layer.k_w};
@@ -51,6 +53,7 @@ class NetworkBlobs {
 
   struct LayerBlobs {
     Blob output, weights, bias, scale_shift, columns, squares, lrn_scale;
+    Blob table;  ///< of positions, class tokens first
     Address mask = 0;
     bool in_place = false;
   };
@@ -94,6 +97,7 @@ class NetworkBlobs {
   Arena arena;
   Blob input, ones;
   PackBuffers<Element> buffers;
+  Blob head_left, head_right, head_result;  ///< one head's operands and result, dense
   std::vector<LayerBlobs> layers;
   std::vector<AddressRange> float_ranges;
   std::vector<float> sums;  ///< partial sums of one layer, for elements that are not float32
@@ -101,9 +105,9 @@ class NetworkBlobs {
  private:
   /// The operators that NetworkExecution has a loop for.
   static constexpr core::OperatorSet kExecuted{
-      core::Operator::conv,   core::Operator::linear,     core::Operator::pool,
-      core::Operator::add,    core::Operator::mul,        core::Operator::lrn,
-      core::Operator::concat, core::Operator::activation, core::Operator::slice};
+      core::Operator::conv,  core::Operator::linear, core::Operator::pool,   core::Operator::add,
+      core::Operator::mul,   core::Operator::lrn,    core::Operator::concat, core::Operator::activation,
+      core::Operator::slice, core::Operator::gemm,   core::Operator::norm};
 
   Blob allocate(std::int64_t elements, float scale, bool holds_floats = true) {
     Blob blob;
@@ -139,6 +143,13 @@ class NetworkBlobs {
     const core::Layer& layer = network_.layers[index];
     const bool combines = layer.op == core::Operator::add || layer.op == core::Operator::mul;
     if (combines && layer.kind != core::Kind::none) refuse(layer, "a sum or a product");
+    const bool embeds = is_embedding(network_, index);
+    if (embeds || layer.op == core::Operator::gemm || layer.op == core::Operator::norm) {
+      if (std::is_same_v<Element, Int8>) refuse(layer, "float32 or float16 elements for a transformer");
+      const std::string why_not = why_no_token_layer(network_, index);
+      if (!why_not.empty()) refuse(layer, why_not);
+      return;
+    }
     if (combines && core::producers(network_, index).size() < 2) {
       refuse(layer, "two producers or more, in the column inputs");
     }
@@ -169,10 +180,12 @@ class NetworkBlobs {
       const ProductShape p = product_shape(layer);
       const std::int64_t in =
           layer.op == core::Operator::linear ? element_count(core::input_shape(layer)) / layer.batch : p.k;
-      blobs.weights = allocate(layer.out_ch * in, 1);
-      if (layer.bias) blobs.bias = allocate(layer.out_ch, 1);
-      if (layer.bn) blobs.scale_shift = allocate(2 * layer.out_ch, 1);
+      blobs.weights = allocate(output_channels(layer) * in, 1);
+      if (layer.bias) blobs.bias = allocate(output_channels(layer), 1);
+      if (layer.bn) blobs.scale_shift = allocate(2 * output_channels(layer), 1);
     }
+    if (layer.op == core::Operator::norm) blobs.scale_shift = allocate(2 * layer.in_ch, 1);
+    if (is_embedding(network_, index)) blobs.table = allocate(layer.in_h * layer.in_ch, 1);
     if (layer.op == core::Operator::conv && needs_im2col(layer)) {
       const ProductShape p = product_shape(layer);
       blobs.columns = allocate(layer.groups * p.k * p.n, 1);
@@ -191,14 +204,30 @@ class NetworkBlobs {
     }
   }
 
+  void lay_out_heads() {
+    ProductShape most;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      const core::Layer& layer = network_.layers[i];
+      if (layer.op != core::Operator::gemm || core::producers(network_, i).size() < 2) continue;
+      most.m = std::max(most.m, layer.m * layer.k);
+      most.n = std::max(most.n, layer.k * layer.n);
+      most.k = std::max(most.k, layer.m * layer.n);
+    }
+    if (most.m == 0) return;
+    head_left = allocate(most.m, 1);
+    head_right = allocate(most.n, 1);
+    head_result = allocate(most.k, 1);
+  }
+
   void lay_out_shared() {
     PackSizes most;
+    lay_out_heads();
     for (const core::Layer& layer : network_.layers) {
-      if (!has_weights(layer)) continue;
+      if (!has_weights(layer) && layer.op != core::Operator::gemm) continue;
       const ProductShape p = product_shape(layer);
       most_ones_ = std::max(most_ones_, layer.op == core::Operator::conv ? p.n : 1);
       most_sums_ = std::max(most_sums_, element_count(core::output_shape(layer)));
-      if (layer.op != core::Operator::conv || !options_.gemm.is_blocked()) continue;
+      if (layer.op == core::Operator::linear || !options_.gemm.is_blocked()) continue;
       const PackSizes sizes = options_.gemm.scheme == GemmScheme::packed ? packed_sizes(options_.gemm, p.m, p.n, p.k)
                                                                          : atlas_sizes(options_.gemm, p.m, p.n, p.k);
       most.a = std::max(most.a, sizes.a);
@@ -218,10 +247,13 @@ class NetworkBlobs {
     connect(ones);
     connect(buffers.a);
     connect(buffers.b);
+    connect(head_left);
+    connect(head_right);
+    connect(head_result);
     for (std::size_t i = 0; i < layers.size(); ++i) {
       LayerBlobs& blobs = layers[i];
       for (Blob* const blob : {&blobs.output, &blobs.weights, &blobs.bias, &blobs.scale_shift, &blobs.columns,
-                               &blobs.squares, &blobs.lrn_scale}) {
+                               &blobs.squares, &blobs.lrn_scale, &blobs.table}) {
         connect(*blob);
       }
       if (blobs.in_place) blobs.output = producer(i);
@@ -243,6 +275,21 @@ class NetworkBlobs {
     copy(blobs.weights, weights.weights);
     copy(blobs.bias, weights.bias);
     copy(blobs.scale_shift, weights.scale_shift);
+    make_token_values(network_.layers[index], blobs);
+  }
+
+  /// What the learned values of a network leave out is made: scales of 1, and shifts and positions that are small and
+  /// not zero, as trained ones are.
+  static void make_token_values(const core::Layer& layer, LayerBlobs& blobs) {
+    const auto small = [](std::int64_t i) { return 0.01F + 0.001F * static_cast<float>(i % 17); };
+    if (layer.op == core::Operator::norm) {
+      for (std::int64_t i = 0; i < layer.in_ch; ++i) {
+        blobs.scale_shift.set(i, 1);
+        blobs.scale_shift.set(layer.in_ch + i, small(i));
+      }
+    }
+    if (blobs.table.data == nullptr) return;
+    for (std::int64_t i = 0; i < layer.in_h * layer.in_ch; ++i) blobs.table.set(i, small(i));
   }
 
   const core::Network& network_;

@@ -7,15 +7,18 @@
 #include <cmath>
 #include <utility>
 
+#include "cachesim/streams/attention.h"
 #include "cachesim/streams/elementwise.h"
 #include "cachesim/streams/gemm_atlas.h"
 #include "cachesim/streams/gemm_naive.h"
 #include "cachesim/streams/gemm_packed.h"
 #include "cachesim/streams/im2col_loads.h"
+#include "cachesim/streams/layer_norm.h"
 #include "cachesim/streams/matrix_vector.h"
 #include "cachesim/streams/network_blobs.h"
 #include "cachesim/streams/normalisation.h"
 #include "cachesim/streams/pooling.h"
+#include "cachesim/tokens/token_maps.h"
 #include "core/error.h"
 #include "core/ir/shape.h"
 #include "core/ir/validate.h"
@@ -92,6 +95,12 @@ class ExecutionOf final : public NetworkExecution {
       case Operator::concat:
       case Operator::slice:
         return copy_channels(index, recorder);
+      case Operator::gemm:
+        return core::producers(network_, index).size() < 2 ? token_product(index, recorder)
+                                                           : attention_product(index, recorder);
+      case Operator::norm:
+        return row_norm(recorder, layer.kind, layer.batch * layer.in_h, layer.in_ch, blobs_.producer(index),
+                        blobs_.layers[index].scale_shift, blobs_.layers[index].output);
       default:
         throw core::InternalError("a layer that was refused is executed");
     }
@@ -190,6 +199,109 @@ class ExecutionOf final : public NetworkExecution {
     }
   }
 
+  /// Tokens times weights; a product that wants fewer rows than there are takes the first.
+  void token_product(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const auto& blobs = blobs_.layers[index];
+    const bool reads_input = core::producers(network_, index).empty();
+    const Layer& source = network_.layers[reads_input ? index : core::producers(network_, index).front()];
+    const TensorShape given = reads_input ? core::input_shape(layer) : core::output_shape(source);
+    for (std::int64_t image = 0; image < layer.batch; ++image) {
+      multiply(recorder, {.m = layer.m,
+                          .n = layer.n,
+                          .k = layer.k,
+                          .a = part_of(blobs_.producer(index), image * (element_count(given) / layer.batch)),
+                          .b = blobs.weights,
+                          .c = sums_at(blobs.output, image * layer.m * layer.n),
+                          .b_region = Region::weights});
+    }
+    tell_sums(index);
+    for (std::int64_t row = 0; layer.bias && row < layer.batch * layer.m; ++row) {
+      elementwise(
+          recorder, layer.n, width_, Region::activations,
+          [](std::int64_t, float bias, float value) { return value + bias; }, blobs.output, row * layer.n,
+          std::pair(blobs.bias, std::int64_t{0}), std::pair(blobs.output, row * layer.n));
+    }
+  }
+
+  [[nodiscard]] HeadView<Element> head_of(std::size_t index, std::size_t which, std::int64_t image,
+                                          std::int64_t head) const {
+    const AttentionOperand operand = attention_operand(network_, index, which);
+    const Layer& source = network_.layers[core::producers(network_, index).at(which)];
+    const std::int64_t of_image = element_count(core::output_shape(source)) / source.batch;
+    return {.map = blobs_.producer(index, which),
+            .from = image * of_image + operand.from + head * operand.head_step,
+            .row_step = operand.row_step,
+            .column_step = operand.column_step};
+  }
+
+  /// Head by head: operands are copied dense, queries divided by the root of their size on the way, and the context
+  /// goes back to a row a token.
+  void attention_product(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const bool context = is_context(network_, index);
+    const Blob& output = blobs_.layers[index].output;
+    const float factor = context ? 1 : 1 / std::sqrt(static_cast<float>(layer.k));
+    for (std::int64_t head = 0; head < layer.batch * layer.groups; ++head) {
+      const std::int64_t image = head / layer.groups;
+      const HeadView<Element> left = head_of(index, 0, image, head % layer.groups);
+      const HeadView<Element> right = head_of(index, 1, image, head % layer.groups);
+      if (!context) gather_head(recorder, left, layer.m, layer.k, factor, blobs_.head_left);
+      gather_head(recorder, right, layer.k, layer.n, 1, blobs_.head_right);
+      Sums<Element> result = sums_at(output, head * layer.m * layer.n);
+      if (context) {
+        result = sums_at(output, 0);
+        result.tensor = blobs_.head_result;
+        if constexpr (Element::kIsFloat32) result.sums = blobs_.head_result.data;
+      }
+      multiply(recorder, {.m = layer.m,
+                          .n = layer.n,
+                          .k = layer.k,
+                          .a = context ? part_of(left.map, left.from) : blobs_.head_left,
+                          .b = blobs_.head_right,
+                          .c = result,
+                          .b_region = Region::activations});
+      if (!context) continue;
+      const std::int64_t row = layer.groups * layer.n;
+      scatter_head(recorder, blobs_.head_result, layer.m, layer.n,
+                   {.map = output,
+                    .from = image * layer.m * row + head % layer.groups * layer.n,
+                    .row_step = row,
+                    .column_step = 1});
+    }
+  }
+
+  /// Patches become rows behind the class tokens, then positions are added.
+  void embed(std::size_t index, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const Blob& to = blobs_.layers[index].output;
+    const Blob& table = blobs_.layers[index].table;
+    const std::vector<std::uint32_t> from = core::producers(network_, index);
+    const bool turns = !from.empty() && !is_token_map(network_, from.front());
+    const std::int64_t rows = layer.in_h;
+    const std::int64_t pixels = from.empty() ? rows : [&] {
+      const TensorShape given = core::output_shape(network_.layers[from.front()]);
+      return given.h * given.w;
+    }();
+    for (std::int64_t image = 0; image < layer.batch; ++image) {
+      const std::int64_t at = image * rows * layer.in_ch;
+      const HeadView<Element> patches{.map = blobs_.producer(index),
+                                      .from = image * pixels * layer.in_ch,
+                                      .row_step = turns ? 1 : layer.in_ch,
+                                      .column_step = turns ? pixels : 1};
+      const std::int64_t first = (rows - pixels) * layer.in_ch;
+      if (first > 0) {
+        elementwise(
+            recorder, first, width_, Region::activations, [](std::int64_t) { return 0.0F; }, to, at);
+      }
+      gather_head(recorder, patches, pixels, layer.in_ch, 1, part_of(to, at + first));
+      elementwise(
+          recorder, rows * layer.in_ch, width_, Region::activations,
+          [](std::int64_t, float x, float position) { return x + position; }, to, at, std::pair(to, at),
+          std::pair(table, std::int64_t{0}));
+    }
+  }
+
   void pool(std::size_t index, RunRecorder& recorder) {
     const Layer& layer = network_.layers[index];
     const auto& blobs = blobs_.layers[index];
@@ -216,6 +328,12 @@ class ExecutionOf final : public NetworkExecution {
     const TensorShape shape = core::input_shape(layer);
     const Blob& from = blobs_.producer(index);
     const Blob& to = blobs_.layers[index].output;
+    const std::vector<std::uint32_t> source = core::producers(network_, index);
+    if (layer.kind == Kind::softmax && !source.empty() && is_token_map(network_, source.front())) {
+      const Layer& of = network_.layers[source.front()];
+      const std::int64_t columns = of.op == Operator::gemm ? of.n : shape.channels;
+      return row_softmax(recorder, element_count(shape) / columns, columns, from, to);
+    }
     if (layer.kind == Kind::softmax) {
       for (std::int64_t image = 0; image < shape.batch; ++image) {
         softmax(recorder, shape, image * shape.channels * shape.h * shape.w, from, to);
@@ -243,6 +361,7 @@ class ExecutionOf final : public NetworkExecution {
   /// Sums and products of several operands go in pairs: the first two, then what they gave with each of the others.
   void combine(std::size_t index, RunRecorder& recorder) {
     const Layer& layer = network_.layers[index];
+    if (is_embedding(network_, index)) return embed(index, recorder);
     const Blob& to = blobs_.layers[index].output;
     const TensorShape shape = core::output_shape(layer);
     Operand left = operand(index, 0);

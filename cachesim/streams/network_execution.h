@@ -65,8 +65,9 @@ class NetworkExecution {
   virtual void before_bias(BeforeBias callback) = 0;
 };
 
-/// Lays the network out and copies its weights. Throws InputError that names a layer which cannot be executed (gemm and
-/// norm; lrn in int8), weights that do not fit, or data beyond 32-bit addresses. `range` is for int8 only.
+/// Lays the network out and copies its weights. Throws InputError that names a layer which cannot be executed
+/// (conv_transpose, move, other normalisations than layer and rms; lrn and transformers in int8), weights that do not
+/// fit, or data beyond 32-bit addresses. `range` is for int8 only.
 std::unique_ptr<NetworkExecution> make_execution(const core::Network& network, const NetworkWeights& weights,
                                                  const ExecutionOptions& options,
                                                  const ActivationRange* range = nullptr);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/ir/shape.h"
 #include "core/ir/work.h"
 
 namespace systole::cachesim {
@@ -32,7 +33,12 @@ void require(const core::Layer& layer, std::string_view what, const std::vector<
 }  // namespace
 
 bool has_weights(const core::Layer& layer) {
-  return layer.op == core::Operator::conv || layer.op == core::Operator::linear;
+  const bool multiplies = layer.op == core::Operator::gemm && layer.inputs.size() < 2;
+  return layer.op == core::Operator::conv || layer.op == core::Operator::linear || multiplies;
+}
+
+std::int64_t output_channels(const core::Layer& layer) {
+  return core::output_shape(layer).channels;
 }
 
 void validate(const core::Network& network, const NetworkWeights& weights) {
@@ -43,8 +49,9 @@ void validate(const core::Network& network, const NetworkWeights& weights) {
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const core::Layer& layer = network.layers[i];
     require(layer, "weights", weights[i].weights, has_weights(layer) ? core::weight_elements(layer).count() : 0);
-    require(layer, "bias", weights[i].bias, has_weights(layer) && layer.bias ? layer.out_ch : 0);
-    require(layer, "scales and shifts", weights[i].scale_shift, has_weights(layer) && layer.bn ? 2 * layer.out_ch : 0);
+    require(layer, "bias", weights[i].bias, has_weights(layer) && layer.bias ? output_channels(layer) : 0);
+    require(layer, "scales and shifts", weights[i].scale_shift,
+            has_weights(layer) && layer.bn ? 2 * output_channels(layer) : 0);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include "cachesim/studies/library_orders.h"
 #include "cachesim/traces/systole_trace.h"
 #include "cachesim/traces/trace_simulation.h"
 #include "core/error.h"
@@ -50,24 +51,37 @@ std::vector<CacheConfiguration> order_variants(const CacheSettings& settings) {
   return variants;
 }
 
-std::size_t largest(const std::vector<float>& values) {
-  return static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());
+/// The first three with the usual second level behind them.
+std::vector<CacheConfiguration> second_level_variants(const CacheSettings& settings) {
+  std::vector<CacheConfiguration> variants;
+  // What a sample's windows warm up is too little to fill a second level.
+  if (!settings.usual_second_level || settings.with_null.second_level || settings.sampling.share > 0) return variants;
+  for (CacheConfiguration& configuration : configurations(settings)) {
+    if (variants.size() == 3) break;
+    configuration.second_level = DataCacheOptions{.bytes = kUsualSecondLevel, .ways = 8};
+    variants.push_back(std::move(configuration));
+  }
+  return variants;
 }
 
-/// All configurations that run together: the compared ones, other readings of "1 KB", and orders of merging.
+/// All configurations that run together: the compared ones, other readings of "1 KB", second levels, and orders of
+/// merging.
 struct Plan {
   explicit Plan(const CacheSettings& settings) : all(configurations(settings)), compared(all.size()) {
     std::ranges::move(entry_variants(settings), std::back_inserter(all));
     entries = all.size() - compared;
+    std::ranges::move(second_level_variants(settings), std::back_inserter(all));
+    second_levels = all.size() - compared - entries;
     std::ranges::move(order_variants(settings), std::back_inserter(all));
   }
 
   /// Hands results to their places, in the order of `all`.
   void distribute(std::vector<ConfigurationResult> of_all, CacheResults& results) const {
     for (std::size_t i = 0; i < of_all.size(); ++i) {
-      auto& place = i < compared             ? results.configurations
-                    : i < compared + entries ? results.other_entries
-                                             : results.orders;
+      auto& place = i < compared                             ? results.configurations
+                    : i < compared + entries                 ? results.other_entries
+                    : i < compared + entries + second_levels ? results.second_level
+                                                             : results.orders;
       place.push_back(std::move(of_all[i]));
     }
   }
@@ -75,7 +89,53 @@ struct Plan {
   std::vector<CacheConfiguration> all;
   std::size_t compared;
   std::size_t entries = 0;
+  std::size_t second_levels = 0;
 };
+
+SimulationOptions simulation_options(const CacheSettings& settings, const core::Observer& observer) {
+  return {.execution = settings.execution,
+          .granularity = settings.granularity,
+          .tau = settings.tau,
+          .ignore_zero_sign = settings.ignore_zero_sign,
+          .flush_between_layers = settings.flush_between_layers,
+          .samples = settings.orders ? kCoverageSamples : 0,
+          .sampling = settings.sampling,
+          .observer = observer,
+          .layer_begins = {},
+          .tap = {}};
+}
+
+/// Runs the compared configurations under each of the other orders: those that were asked for, and the libraries' where
+/// that is quick.
+void run_other_products(const CacheWorkload& workload, CacheResults& results, const core::Observer& observer) {
+  CacheSettings settings = results.settings;
+  std::vector<GemmOrder> others = settings.other_products;
+  if (settings.libraries) {
+    std::vector<GemmOrder> libraries = library_orders_but(settings.execution.gemm.name);
+    if (results.baseline().total.accesses.count() > kShortStream) {
+      results.libraries_left_out = libraries.size();
+    } else {
+      std::ranges::move(libraries, std::back_inserter(others));
+    }
+  }
+  settings.orders = settings.usual_second_level = settings.sectored = settings.unlimited = false;
+  const Plan plan(settings);
+  core::Observer stops;
+  stops.should_stop = observer.should_stop;
+  for (const GemmOrder& gemm : others) {
+    settings.execution.gemm = gemm;
+    CacheResults of_order;
+    plan.distribute(
+        simulate(workload.network, workload.weights, workload.inputs, plan.all, simulation_options(settings, stops))
+            .configurations,
+        of_order);
+    results.other_products.push_back({.gemm = gemm,
+                                      .configurations = std::move(of_order.configurations),
+                                      .other_entries = std::move(of_order.other_entries)});
+    observer.report_progress("orders of products", static_cast<double>(results.other_products.size()),
+                             static_cast<double>(others.size()));
+  }
+}
 
 }  // namespace
 
@@ -112,16 +172,7 @@ CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& se
   results.inputs = workload.inputs.size();
   const Plan plan(settings);
   const auto& layers = workload.network.layers;
-  SimulationOptions options{.execution = settings.execution,
-                            .granularity = settings.granularity,
-                            .tau = settings.tau,
-                            .ignore_zero_sign = settings.ignore_zero_sign,
-                            .flush_between_layers = settings.flush_between_layers,
-                            .samples = settings.orders ? kCoverageSamples : 0,
-                            .sampling = settings.sampling,
-                            .observer = observer,
-                            .layer_begins = {},
-                            .tap = {}};
+  SimulationOptions options = simulation_options(settings, observer);
   std::optional<SystoleTraceWriter> trace;
   if (!record.empty()) {
     trace.emplace(settings.execution.line_bytes);
@@ -131,10 +182,14 @@ CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& se
   NetworkSimulation simulation = simulate(workload.network, workload.weights, workload.inputs, plan.all, options);
   if (trace) core::write_file_atomically(record, trace->bytes());
   plan.distribute(std::move(simulation.configurations), results);
+  results.answering_layer = layers.back().name;
   for (std::size_t i = 0; i < results.inputs; ++i) {
-    const bool same = largest(results.baseline().outputs[i]) == largest(results.with_null().outputs[i]);
-    results.same_answers += same ? 1U : 0U;
+    results.answers.push_back(answer_of(results.baseline().outputs[i]));
+    const Answer with_null = answer_of(results.with_null().outputs[i]);
+    results.same_answers += with_null.winner() == results.answers.back().winner() ? 1U : 0U;
+    if (settings.tau > 0 || settings.ignore_zero_sign) results.approximated_answers.push_back(with_null);
   }
+  run_other_products(workload, results, observer);
   return results;
 }
 

@@ -9,6 +9,7 @@
 
 #include "cachesim/network_simulation.h"
 #include "cachesim/null_cache/null_storage.h"
+#include "cachesim/studies/answer.h"
 #include "cachesim/studies/workload.h"
 #include "cachesim/traces/trace_reader.h"
 #include "core/files/input_record.h"
@@ -27,12 +28,20 @@ struct CacheSettings {
   float tau = 0;
   bool ignore_zero_sign = false;
   bool flush_between_layers = false;
-  SamplingOptions sampling{};  ///< share 0: all of the stream
-  bool sectored = false;       ///< compare with a zero-content cache of equal bits
-  bool unlimited = false;      ///< and with a null cache without bounds
-  bool other_entries = true;   ///< run the other readings of "1 KB" (128 and 304 entries) as well
-  bool orders = false;         ///< and every order of merging, with samples of what they cover
+  SamplingOptions sampling{};               ///< share 0: all of the stream
+  bool sectored = false;                    ///< compare with a zero-content cache of equal bits
+  bool unlimited = false;                   ///< and with a null cache without bounds
+  bool other_entries = true;                ///< run the other readings of "1 KB" (128 and 304 entries) as well
+  bool usual_second_level = false;          ///< and the compared ones with 512 KB behind, if they have nothing behind
+  bool orders = false;                      ///< and every order of merging, with samples of what they cover
+  std::vector<GemmOrder> other_products{};  ///< orders of matrix products that run beside execution.gemm
+  bool libraries = false;  ///< and those of kLibraryOrders, if the stream is no longer than kShortStream
 };
+
+/// Accesses of a run of one order up to which the other libraries' orders are run unasked: seconds.
+inline constexpr std::int64_t kShortStream = 5'000'000;
+/// The second level of the machine that SparseCache was published for (Atom Z): 512 KB, 8-way.
+inline constexpr std::int64_t kUsualSecondLevel = std::int64_t{512} * 1024;
 
 /// The compared ones, the conventional cache first, then the one of twice its size and the one with the null cache.
 /// Throws InputError that names what is wrong with the settings.
@@ -51,6 +60,13 @@ struct TraceFacts {
   std::size_t zero_ranges = 0;
 };
 
+/// What the compared configurations did under one of the other orders of matrix products.
+struct OrderResult {
+  GemmOrder gemm;
+  std::vector<ConfigurationResult> configurations{};  ///< as CacheResults::configurations
+  std::vector<ConfigurationResult> other_entries{};
+};
+
 struct CacheResults {
   CacheSettings settings;
   std::string name;  ///< of the network or trace
@@ -60,7 +76,13 @@ struct CacheResults {
   std::vector<ConfigurationResult> configurations{};  ///< the baseline first
   std::vector<ConfigurationResult> other_entries{};
   std::vector<ConfigurationResult> orders{};
-  std::size_t inputs = 0;        ///< 0: a trace
+  std::vector<ConfigurationResult> second_level{};  ///< the first three with kUsualSecondLevel behind
+  std::vector<OrderResult> other_products{};
+  std::size_t libraries_left_out = 0;          ///< orders that were not run since the stream is long
+  std::size_t inputs = 0;                      ///< 0: a trace
+  std::string answering_layer{};               ///< the last one
+  std::vector<Answer> answers{};               ///< by input
+  std::vector<Answer> approximated_answers{};  ///< with the null cache's approximation; empty without
   std::size_t same_answers = 0;  ///< inputs whose largest output the null cache did not change (approximation may)
   /// Of din and lackey traces: references, and those that missed by configuration, as cachegrind counts them.
   std::optional<std::int64_t> references{};
@@ -69,6 +91,10 @@ struct CacheResults {
   [[nodiscard]] const ConfigurationResult& baseline() const { return configurations.at(0); }
   [[nodiscard]] const ConfigurationResult& larger() const { return configurations.at(1); }
   [[nodiscard]] const ConfigurationResult& with_null() const { return configurations.at(2); }
+  /// False of a trace without values: a null cache then has nothing to hold, and its counts say nothing.
+  [[nodiscard]] bool knows_zero_lines() const {
+    return !trace || trace->format == TraceFormat::systole || trace->zero_ranges > 0;
+  }
 };
 
 /// Executes the workload through all configurations in one pass (one each if the detector approximates). Records the

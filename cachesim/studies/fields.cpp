@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "cachesim/studies/library_orders.h"
 #include "core/field_values.h"
 
 namespace systole::cachesim {
@@ -24,9 +26,25 @@ using Text = std::string_view;
 
 constexpr std::uint32_t kSecondLevelWays = 8;
 
-bool read_gemm(GemmOrder& order, Text text) {
-  order = gemm_order_named(text);
+/// Names with commas between: the first is the one that is shown layer by layer. `all` are those of the libraries.
+bool read_gemm(CacheSettings& settings, Text text) {
+  settings.other_products.clear();
+  if (text == "all") {
+    settings.execution.gemm = gemm_order_named(kLibraryOrders.front().order);
+    settings.other_products = library_orders_but(settings.execution.gemm.name);
+    return true;
+  }
+  std::vector<GemmOrder> orders;
+  core::read_parts(orders, text, "an order once", [](Text part) { return gemm_order_named(part); });
+  settings.execution.gemm = orders.front();
+  settings.other_products.assign(orders.begin() + 1, orders.end());
   return true;
+}
+
+std::string gemm_names(const CacheSettings& settings) {
+  std::string names = settings.execution.gemm.name;
+  for (const GemmOrder& other : settings.other_products) names += ',' + other.name;
+  return names;
 }
 
 /// A type by its name or its bits.
@@ -70,12 +88,12 @@ bool read_sample(SamplingOptions& sampling, Text text) {
 const std::array kCacheFields{
     CacheField{.path = "gemm",
                .flags = "--gemm",
-               .type = "NAME",
+               .type = "LIST",
                .expected = "naive-ikj, naive-ijk, openblas-atom, atlas-NB or goto-NB",
-               .meaning = "Order of matrix products: naive-ikj, naive-ijk, openblas-atom, atlas-NB or goto-NB, NB from "
-                          "4 to 4096",
-               .parse = [](CacheSettings& s, Text t) { return read_gemm(s.execution.gemm, t); },
-               .print = [](const CacheSettings& s) { return s.execution.gemm.name; }},
+               .meaning = "Orders of matrix products, the first layer by layer, the verdict over all: naive-ikj, "
+                          "naive-ijk, openblas-atom, atlas-NB or goto-NB, NB from 4 to 4096; all: the libraries'",
+               .parse = [](CacheSettings& s, Text t) { return read_gemm(s, t); },
+               .print = [](const CacheSettings& s) { return gemm_names(s); }},
     CacheField{.path = "element",
                .flags = "--element",
                .type = "TYPE",

@@ -4,31 +4,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <iterator>
-#include <span>
 #include <string_view>
 #include <utility>
 
+#include "cachesim/studies/library_orders.h"
 #include "cachesim/studies/workload.h"
 
 namespace systole::cachesim {
 namespace {
 
-constexpr std::array<std::string_view, 5> kOrders{"naive-ikj", "naive-ijk", "openblas-atom", "goto-64", "atlas-56"};
-/// Of networks that take long: the default, and the one under which the published range appears.
-constexpr std::array<std::string_view, 2> kFewOrders{"openblas-atom", "atlas-56"};
+/// The likeliest setting first, the others beside it.
+std::vector<std::string_view> orders() {
+  std::vector<std::string_view> all{kLikeliestOrder};
+  for (const LibraryOrder& one : kLibraryOrders) {
+    if (one.order != kLikeliestOrder) all.push_back(one.order);
+  }
+  return all;
+}
 
 struct Benchmark {
   WorkloadRequest request;
-  std::string weights;  ///< a short name
-  bool few_orders = false;
-
-  [[nodiscard]] std::span<const std::string_view> orders() const {
-    if (few_orders) return kFewOrders;
-    return kOrders;
-  }
+  std::string weights;   ///< a short name
+  bool is_long = false;  ///< it may be sampled
 };
 
 struct Choice {
@@ -121,7 +120,7 @@ std::vector<CachePaperRow> run(const CacheWorkload& workload, const Benchmark& b
   options.execution.gemm = gemm_order_named(gemm);
   options.granularity = settings.granularity;
   options.flush_between_layers = settings.flush_between_layers;
-  if (benchmark.few_orders) options.sampling = settings.sampling;
+  if (benchmark.is_long) options.sampling = settings.sampling;
   options.observer.should_stop = observer.should_stop;
   const auto results = simulate(workload.network, workload.weights, workload.inputs, all, options);
   std::vector<CachePaperRow> rows;
@@ -152,17 +151,18 @@ Standing standing(const CachePaperRow& row) {
 
 CachePaper cache_paper(const CachePaperRequest& request, const core::Observer& observer) {
   CachePaper paper{.settings = request.settings, .benchmarks = {}, .sensitivity = {}, .not_run = {}, .files = {}};
+  paper.settings.execution.gemm = gemm_order_named(kLikeliestOrder);
   const std::vector<Benchmark> all = benchmarks(request, paper.not_run);
   const std::vector<Choice> variants = choices(request.settings);
-  double passes = 0;
-  for (const Benchmark& benchmark : all) passes += static_cast<double>(benchmark.orders().size());
+  const std::vector<std::string_view> gemms = orders();
+  const auto passes = static_cast<double>(all.size() * gemms.size());
   double done = 0;
   std::vector<std::vector<CachePaperRow>> varied;
   for (const Benchmark& benchmark : all) {
     const CacheWorkload workload = cache_workload(benchmark.request, observer);
     std::ranges::copy(workload.files, std::back_inserter(paper.files));
-    for (const std::string_view gemm : benchmark.orders()) {
-      const bool vary = gemm == request.settings.execution.gemm.name && varied.size() < 2;
+    for (const std::string_view gemm : gemms) {
+      const bool vary = gemm == kLikeliestOrder && varied.size() < 2;
       std::vector<CachePaperRow> rows =
           run(workload, benchmark, request.settings, gemm, vary ? variants : std::vector<Choice>{}, observer);
       paper.benchmarks.push_back(rows.front());

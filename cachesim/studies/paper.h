@@ -64,7 +64,8 @@ struct CachePaper {
   std::vector<core::InputRecord> files;  ///< that were read
 };
 
-/// Runs all of it. Throws InputError, core::Stopped.
+/// Runs all of it under each of kLibraryOrders, kLikeliestOrder first; that one is paper.settings' and the sensitivity
+/// table's. Throws InputError, core::Stopped.
 CachePaper cache_paper(const CachePaperRequest& request, const core::Observer& observer = {});
 
 }  // namespace systole::cachesim

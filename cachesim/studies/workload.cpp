@@ -13,6 +13,7 @@
 #include "cachesim/inputs/deep_compression.h"
 #include "cachesim/inputs/lenet.h"
 #include "cachesim/inputs/npy.h"
+#include "cachesim/inputs/npy_weights.h"
 #include "cachesim/inputs/weight_archive.h"
 #include "core/error.h"
 #include "core/files/folder.h"
@@ -54,12 +55,25 @@ bool has_own_density(const core::Network& network) {
   return std::ranges::any_of(network.layers, [](const core::Layer& layer) { return layer.density != 1; });
 }
 
+/// True if something makes zeros of results, or at least bends them; a softmax at the end does neither.
+bool has_activations(const core::Network& network) {
+  return std::ranges::any_of(network.layers, [](const core::Layer& layer) {
+    return layer.op == core::Operator::activation && layer.kind != core::Kind::softmax;
+  });
+}
+
 /// What the weights are called, and the files they come from for the provenance.
 class WeightsReader {
  public:
   /// `model`: what the file of the network says, of which the values are taken.
-  WeightsReader(const WorkloadRequest& request, CacheWorkload& workload, core::NetworkInput& model)
-      : request_(request), network_(workload.network), files_(workload.files), model_(model) {}
+  WeightsReader(const WorkloadRequest& request, CacheWorkload& workload, core::NetworkInput& model,
+                const core::Observer& observer)
+      : request_(request),
+        observer_(observer),
+        network_(workload.network),
+        files_(workload.files),
+        made_(workload.description.made_weights),
+        model_(model) {}
 
   NetworkWeights read(const std::vector<float>& input, std::string& text) {
     const std::string& wanted = request_.weights;
@@ -102,6 +116,7 @@ class WeightsReader {
   }
 
   NetworkWeights generated(bool dense, const std::vector<float>& input) {
+    made_ = true;
     const ZeroPattern pattern = request_.pattern.value_or(ZeroPattern::clustered);
     std::vector<LayerDensity> densities;
     if (dense) {
@@ -140,7 +155,7 @@ class WeightsReader {
     text_ = wanted;
     if (core::is_folder(wanted)) {
       for (const fs::path& file : core::files_in(wanted, ".npy")) files_.push_back(core::input_record(file));
-      return read_npy_weights(wanted, network_);
+      return read_npy_weights(wanted, network_, observer_);
     }
     if (!core::is_there(wanted)) {
       constexpr std::array kNames{kSimdWeights, kDeepCompressionWeights, kGeneratedWeights, kDenseWeights};
@@ -152,8 +167,10 @@ class WeightsReader {
   }
 
   const WorkloadRequest& request_;
+  const core::Observer& observer_;
   const core::Network& network_;
   std::vector<core::InputRecord>& files_;
+  bool& made_;
   core::NetworkInput& model_;
   std::string text_;
 };
@@ -204,6 +221,7 @@ void set_inputs(const WorkloadRequest& request, CacheWorkload& workload) {
         request.inputs == 1 ? request.input : fmt::format("{}, the first {}", request.input, request.inputs);
     return;
   }
+  workload.description.made_input = true;
   const bool digit = shape == core::TensorShape{.batch = 1, .channels = 1, .h = 28, .w = 28};
   for (std::uint64_t seed = request.seed; seed <= last; ++seed) {
     workload.inputs.push_back(digit ? drawn_digit(seed) : random_picture(workload.network, seed));
@@ -232,7 +250,16 @@ CacheWorkload cache_workload(const WorkloadRequest& request, const core::Observe
         " (LeNet of Caffe, 28x28, with a ReLU after each convolution, as its pruned weights were trained)";
   }
   set_inputs(request, workload);
-  workload.weights = WeightsReader(request, workload, read).read(workload.inputs.front(), workload.description.weights);
+  workload.weights =
+      WeightsReader(request, workload, read, observer).read(workload.inputs.front(), workload.description.weights);
+  workload.description.has_activations = has_activations(workload.network);
+  if (!workload.description.has_activations) {
+    observer.warning(
+        fmt::format("nothing in network '{}' is an activation: its results are never zeros that a ReLU makes, so a "
+                    "null cache finds "
+                    "few; a list of layers without them is not the network that it was taken from",
+                    workload.network.name));
+  }
   return workload;
 }
 

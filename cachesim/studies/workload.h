@@ -34,6 +34,9 @@ struct WorkloadDescription {
   std::string network;
   std::string weights;
   std::string input;
+  bool made_weights = false;  ///< drawn, not trained
+  bool made_input = false;
+  bool has_activations = true;
 };
 
 struct CacheWorkload {

@@ -70,7 +70,8 @@ Study parse_study(const Arguments& a) {
   cachesim::CacheConfiguration& c = settings.with_null;
   c.name = fmt::format("{}k+null", c.data.bytes / 1024);
   c.data.seed = c.null_cache.seed = study.workload.seed;
-  settings.other_entries = !a.csv;
+  settings.other_entries = settings.usual_second_level = !a.csv && !a.paper;
+  settings.libraries = !a.csv && !a.paper && !a.settings.given("gemm");
   settings.orders = !a.svg.empty();
   if (settings.execution.element != cachesim::ElementType::float32) {
     const std::string_view element = name(settings.execution.element);

@@ -169,9 +169,14 @@ Json break_even_json(const BreakEven& b) {
 
 std::string cache_energy_text(const CacheResults& results, const CachePrices* prices) {
   if (prices == nullptr) return {};
-  std::string out =
-      fmt::format("\nEnergy by {} ({}); DRAM {:g} pJ a bit:\n", prices->name, prices->title, prices->dram.pj_per_bit);
+  const std::string under = results.executed ? " under " + results.settings.execution.gemm.name : "";
+  std::string out = fmt::format("\nEnergy{} by {} ({}); DRAM {:g} pJ a bit:\n", under, prices->name, prices->title,
+                                prices->dram.pj_per_bit);
   out += energy_table(results, *prices) + '\n';
+  if (!results.knows_zero_lines()) {
+    return out + "Whether the null cache pays is not told: without values in the trace it stays empty.\n" +
+           overhead_text(results, *prices);
+  }
   for (const Probing probing : cachesim::kProbings) out += break_even_text(results, *prices, probing);
   return out + overhead_text(results, *prices);
 }
@@ -221,6 +226,7 @@ void put_cache_energy(Json& json, const CacheResults& results, const CachePrices
   energy = {{"table", prices->name}, {"title", prices->title}, {"null_cache_mm2", cam.mm2},
             {"search_pj", cam.pj},   {"leakage_mw", cam.mw},   {"overhead", std::move(overhead)}};
   for (const Probing probing : cachesim::kProbings) {
+    if (!results.knows_zero_lines()) break;  // it stays empty: nothing is known of what it saves
     energy["break_even"][std::string{name(probing)}] =
         break_even_json(break_even(results.baseline(), results.with_null(), *prices, probing));
   }

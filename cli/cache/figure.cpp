@@ -19,7 +19,7 @@ using cachesim::CoverageSample;
 using core::chart::BarChart;
 using core::chart::LineChart;
 
-double kilobytes(std::int64_t lines, const CacheSettings& settings) {
+double kilobytes_of(std::int64_t lines, const CacheSettings& settings) {
   return static_cast<double>(lines * settings.with_null.line_bytes) / 1024;
 }
 
@@ -39,7 +39,7 @@ LineChart capacity_chart(const CacheResults& results) {
   for (const cachesim::ConfigurationResult& c : results.orders) {
     LineChart::Series series{.name = "merge " + c.configuration.name, .points = {}, .step = true, .markers = false};
     for (const CoverageSample& sample : c.samples) {
-      series.points.push_back({millions(sample), data + kilobytes(sample.coverage.lines, results.settings), ""});
+      series.points.push_back({millions(sample), data + kilobytes_of(sample.coverage.lines, results.settings), ""});
     }
     chart.series.push_back(std::move(series));
   }
@@ -65,7 +65,7 @@ LineChart order_chart(const CacheResults& results) {
     for (const CoverageSample& sample : results.orders.back().samples) {
       std::int64_t lines = 0;
       for (std::size_t x = band.from; x <= band.to; ++x) lines += sample.coverage.entries_by_order[x] << x;
-      series.points.push_back({millions(sample), kilobytes(lines, results.settings), ""});
+      series.points.push_back({millions(sample), kilobytes_of(lines, results.settings), ""});
     }
     chart.series.push_back(std::move(series));
   }

@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cachesim/studies/fields.h"
+#include "cachesim/studies/verdict.h"
 #include "cli/cache/energy.h"
 #include "cli/cache/report.h"
 #include "cli/common/json/field_json.h"
@@ -29,16 +32,17 @@ std::int64_t simulated_accesses(const LayerResult& r) {
   return r.error ? r.error->simulated : r.accesses.count();
 }
 
-void add_csv_row(std::string& out, const CacheResults& results, const ConfigurationResult& c, const LayerResult& base,
-                 const LayerResult& r, const cachesim::CachePrices* prices) {
+void add_csv_row(std::string& out, const CacheResults& results, std::string_view gemm, const ConfigurationResult& c,
+                 const LayerResult& base, const LayerResult& r, const cachesim::CachePrices* prices) {
   const cachesim::ConfigurationCounts& n = r.counts;
-  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
+  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
                  core::csv_result_field(results.name), core::csv_result_field(r.layer), c.configuration.name,
                  r.accesses.count(), r.misses.count(), python_text(100 * r.miss_rate()), r.cycles.count(),
                  python_text(100 * miss_reduction(base, r)), python_text(100 * time_reduction(base, r)), n.cache.loads,
                  n.cache.stores, n.cache.data_hits, n.cache.null_hits, n.cache.compulsory_misses, n.bus.write_backs,
                  n.bus.write_throughs, simulated_accesses(r), python_text(100 * miss_reduction_error(base, r)),
-                 python_text(100 * time_reduction_error(base, r, c.configuration.time)), n.cache.unsettled_misses);
+                 python_text(100 * time_reduction_error(base, r, c.configuration.time)), n.cache.unsettled_misses,
+                 gemm);
   append_cache_energy(out, c.configuration, r, prices);
   out += '\n';
 }
@@ -94,17 +98,72 @@ Json layer_json(const cachesim::CacheConfiguration& c, const LayerResult& base, 
   return json;
 }
 
-Json result_json(const CacheResults& results, const ConfigurationResult& c, const cachesim::CachePrices* prices) {
+Json result_json(const ConfigurationResult& base, const ConfigurationResult& c, const cachesim::CachePrices* prices) {
   Json layers = Json::array();
   for (std::size_t i = 0; i < c.layers.size(); ++i)
-    layers.push_back(layer_json(c.configuration, results.baseline().layers[i], c.layers[i], prices));
+    layers.push_back(layer_json(c.configuration, base.layers[i], c.layers[i], prices));
   Json json{{"config", c.configuration.name},
             {"null_cache", name(c.configuration.null_kind)},
             {"layers", std::move(layers)},
-            {"total", layer_json(c.configuration, results.baseline().total, c.total, prices)}};
+            {"total", layer_json(c.configuration, base.total, c.total, prices)}};
   if (c.configuration.null_kind == cachesim::NullKind::ternary) json["entries"] = c.configuration.null_cache.entries;
   if (c.configuration.null_kind == cachesim::NullKind::sectored) json["sectors"] = c.configuration.zero_content.sectors;
   return json;
+}
+
+void add_csv_rows(std::string& out, const CacheResults& results, std::string_view gemm,
+                  const std::vector<ConfigurationResult>& configurations, const cachesim::CachePrices* prices) {
+  const ConfigurationResult& base = configurations.front();
+  for (const ConfigurationResult& c : configurations) {
+    for (std::size_t i = 0; i < c.layers.size(); ++i) {
+      add_csv_row(out, results, gemm, c, base.layers[i], c.layers[i], prices);
+    }
+    add_csv_row(out, results, gemm, c, base.total, c.total, prices);
+  }
+}
+
+/// Configurations of one order of products, the first being what the others are compared with.
+Json configurations_json(const std::vector<ConfigurationResult>& configurations, const ConfigurationResult& base,
+                         const cachesim::CachePrices* prices) {
+  Json rows = Json::array();
+  for (const ConfigurationResult& c : configurations) rows.push_back(result_json(base, c, prices));
+  return rows;
+}
+
+Json verdict_json(const CacheResults& results) {
+  const cachesim::Verdict verdict = verdict_of(results);
+  Json orders = Json::array();
+  for (const cachesim::OrderVerdict& one : verdict.orders) {
+    Json others = Json::array();
+    for (const cachesim::Worth worth : one.other_entries) others.push_back(core::name_of(worth));
+    Json row{{"worth", core::name_of(one.worth)}, {"worth_with_other_entries", std::move(others)}};
+    if (!one.order.empty()) row["gemm"] = one.order;
+    orders.push_back(std::move(row));
+  }
+  return {{"orders", std::move(orders)},
+          {"hangs_on_order", verdict.hangs_on_order()},
+          {"hangs_on_entries", verdict.hangs_on_entries()},
+          {"orders_not_run", results.libraries_left_out}};
+}
+
+Json answer_json(const cachesim::Answer& answer) {
+  Json classes = Json::array();
+  for (const cachesim::Answer::Class& one : answer.top) {
+    Json row{{"output", one.index}};
+    row["value"] = std::isfinite(one.value) ? Json(one.value) : Json(nullptr);
+    classes.push_back(std::move(row));
+  }
+  return classes;
+}
+
+Json answers_json(const CacheResults& results) {
+  Json answers = Json::array();
+  for (std::size_t i = 0; i < results.answers.size(); ++i) {
+    Json row{{"largest", answer_json(results.answers[i])}};
+    if (!results.approximated_answers.empty()) row["approximated"] = answer_json(results.approximated_answers.at(i));
+    answers.push_back(std::move(row));
+  }
+  return answers;
 }
 
 /// Settings of how a network is executed; a trace was executed elsewhere.
@@ -161,29 +220,39 @@ std::string cache_csv(const CacheResults& results, const cachesim::CachePrices* 
   std::string out =
       "network,layer,config,accesses,misses,miss_rate,cycles,miss_reduction,time_reduction,loads,stores,data_hits,"
       "null_hits,compulsory_misses,write_backs,write_throughs,simulated_accesses,miss_reduction_error,"
-      "time_reduction_error,unsettled_misses";
+      "time_reduction_error,unsettled_misses,gemm";
   out += cache_energy_header(prices) + '\n';
-  for (const ConfigurationResult& c : results.configurations) {
-    for (std::size_t i = 0; i < c.layers.size(); ++i) {
-      add_csv_row(out, results, c, results.baseline().layers[i], c.layers[i], prices);
-    }
-    add_csv_row(out, results, c, results.baseline().total, c.total, prices);
+  add_csv_rows(out, results, results.executed ? results.settings.execution.gemm.name : "", results.configurations,
+               prices);
+  for (const cachesim::OrderResult& other : results.other_products) {
+    add_csv_rows(out, results, other.gemm.name, other.configurations, prices);
   }
   return out;
 }
 
 Json cache_json(const CacheResults& results, const Provenance& provenance, const cachesim::CachePrices* prices) {
-  Json rows = Json::array();
-  for (const ConfigurationResult& c : results.configurations) rows.push_back(result_json(results, c, prices));
-  Json others = Json::array();
-  for (const ConfigurationResult& c : results.other_entries) others.push_back(result_json(results, c, prices));
+  Json products = Json::array();
+  for (const cachesim::OrderResult& other : results.other_products) {
+    const ConfigurationResult& base = other.configurations.front();
+    products.push_back({{"gemm", other.gemm.name},
+                        {"configurations", configurations_json(other.configurations, base, nullptr)},
+                        {"other_entries", configurations_json(other.other_entries, base, nullptr)}});
+  }
+  const ConfigurationResult& base = results.baseline();
   Json json{{"schema", "systole/cache/1"},
             {"provenance", provenance.json()},
             {"network", results.name},
-            {"configurations", std::move(rows)},
-            {"other_entries", std::move(others)}};
+            {"verdict", verdict_json(results)},
+            {"configurations", configurations_json(results.configurations, base, prices)},
+            {"other_entries", configurations_json(results.other_entries, base, prices)},
+            {"second_level", Json::array()},
+            {"other_products", std::move(products)}};
+  if (!results.second_level.empty()) {
+    json["second_level"] = configurations_json(results.second_level, results.second_level.front(), nullptr);
+  }
+  if (!results.answers.empty()) json["answers"] = answers_json(results);
   put_cache_energy(json, results, prices);
-  if (results.settings.tau > 0) json["same_answers"] = results.same_answers;
+  if (!results.approximated_answers.empty()) json["same_answers"] = results.same_answers;
   if (results.references) {
     json["references"] = *results.references;
     json["missed_references"] = results.missed_references;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/cache/energy.h"
+#include "cli/cache/verdict.h"
 #include "cli/common/terminal/terminal.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
@@ -21,19 +22,6 @@ using cachesim::ConfigurationResult;
 using cachesim::LayerResult;
 using core::Align;
 using core::grouped;
-
-/// Within this many per cent of misses two configurations are called equal.
-constexpr double kEqual = 0.05;
-
-std::string kilobytes(std::int64_t bytes) {
-  return bytes % 1024 == 0 ? fmt::format("{} KB", bytes / 1024) : fmt::format("{} bytes", bytes);
-}
-
-/// `1 KB of TCAM`, by the accounting that counts a digit once.
-std::string tcam_text(const CacheSettings& settings) {
-  const std::int64_t bits = cachesim::null_storage(settings).count();
-  return bits % 8192 == 0 ? fmt::format("{} KB of TCAM", bits / 8192) : fmt::format("{} bytes of TCAM", bits / 8);
-}
 
 std::string gemm_text(const cachesim::GemmOrder& gemm) {
   switch (gemm.scheme) {
@@ -130,44 +118,6 @@ std::string layer_table(const CacheResults& results) {
   return table.text(terminal_width());
 }
 
-/// `19.6 % fewer misses and 17.3 % less time`
-std::string gain_text(const CacheResults& results, const ConfigurationResult& c) {
-  const auto side = [](double share, const char* less, const char* more) {
-    return fmt::format("{:.1f} % {}", percent(std::abs(share)), share < 0 ? more : less);
-  };
-  const LayerResult& base = results.baseline().total;
-  return side(miss_reduction(base, c.total), "fewer misses", "more misses") + " and " +
-         side(time_reduction(base, c.total), "less time", "more time");
-}
-
-std::string verdict(const CacheResults& results) {
-  const LayerResult& base = results.baseline().total;
-  const double null = percent(miss_reduction(base, results.with_null().total));
-  const double larger = percent(miss_reduction(base, results.larger().total));
-  const std::string tcam = tcam_text(results.settings);
-  const std::string cache = kilobytes(results.settings.with_null.data.bytes);
-  std::string text;
-  if (null < -kEqual) {
-    text = fmt::format("{} does harm here", tcam);
-  } else if (std::abs(null - larger) <= kEqual) {
-    text = fmt::format("{} is worth as much as another {} here", tcam, cache);
-  } else {
-    text = fmt::format("{} is worth {} than another {} here", tcam, null > larger ? "more" : "less", cache);
-  }
-  return fmt::format("{}:\n{} than {} alone; the {} cache has {}.\n", text, gain_text(results, results.with_null()),
-                     cache, kilobytes(2 * results.settings.with_null.data.bytes), gain_text(results, results.larger()));
-}
-
-/// The other readings of "1 KB", of which nobody outside the authors knows the right one.
-std::string other_entries_text(const CacheResults& results) {
-  if (results.other_entries.empty()) return {};
-  std::vector<std::string> parts;
-  for (const ConfigurationResult& c : results.other_entries) {
-    parts.push_back(fmt::format("{} entries: {}", c.configuration.null_cache.entries, gain_text(results, c)));
-  }
-  return fmt::format("Other readings of \"1 KB\": {}.\n", fmt::join(parts, "; "));
-}
-
 /// Time depends on how many other instructions there are; misses do not.
 std::string alu_text(const CacheResults& results) {
   std::vector<std::string> parts;
@@ -182,12 +132,14 @@ std::string alu_text(const CacheResults& results) {
     const auto less = [&](const ConfigurationResult& c) { return before > 0 ? percent(1 - time(c) / before) : 0.0; };
     parts.push_back(fmt::format("{:g}: {:.1f} and {:.1f}", alu, less(results.with_null()), less(results.larger())));
   }
+  if (!results.knows_zero_lines()) return {};
   return fmt::format("Less time in % ({} and {}) with so many other instructions an access: {}.\n",
                      results.with_null().configuration.name, results.larger().configuration.name,
                      fmt::join(parts, "; "));
 }
 
 std::string null_cache_text(const CacheResults& results) {
+  if (!results.knows_zero_lines()) return {};
   const cachesim::ConfigurationCounts& c = results.with_null().total.counts;
   const auto accesses = results.with_null().total.accesses.count();
   const std::int64_t line = results.settings.with_null.line_bytes;
@@ -215,18 +167,22 @@ std::string sampling_text(const CacheResults& results) {
                : percent(static_cast<double>(r.counts.cache.unsettled_misses) / static_cast<double>(r.misses.count()));
   };
   return fmt::format(
-      "Sampled: {:.1f} % of the accesses were simulated, in windows of {} after {} of warm-up; the first {} of each "
-      "layer as a whole.\n"
+      "Sampled: {:.1f} % of the accesses were measured, in windows of {} after at most {} of warm-up ({:.1f} % more); "
+      "the "
+      "first {} of each layer as a whole.\n"
       "95 % confidence: fewer misses {:.2f} +- {:.2f} % ({}: {:.2f} +- {:.2f} %), less time {:.2f} +- {:.2f} %.\n"
       "Beyond that, at most {:.2f} % of the misses ({:.2f} % with the null cache) are due to windows that start with "
-      "empty caches.\n",
+      "empty caches.{}\n",
       percent(static_cast<double>(base.error->simulated) / static_cast<double>(base.accesses.count())),
-      grouped(sampling.window), grouped(sampling.warm_up), grouped(sampling.exact_head()),
-      percent(miss_reduction(base, null)), percent(miss_reduction_error(base, null)),
+      grouped(sampling.window), grouped(sampling.warm_up),
+      percent(static_cast<double>(base.error->warmed_up) / static_cast<double>(base.accesses.count())),
+      grouped(sampling.exact_head()), percent(miss_reduction(base, null)), percent(miss_reduction_error(base, null)),
       results.larger().configuration.name, percent(miss_reduction(base, results.larger().total)),
       percent(miss_reduction_error(base, results.larger().total)), percent(time_reduction(base, null)),
       percent(time_reduction_error(base, null, results.with_null().configuration.time)), unsettled(base),
-      unsettled(null));
+      unsettled(null),
+      results.settings.with_null.second_level ? " No warm-up fills the second level: it hits less here than it would."
+                                              : "");
 }
 
 std::string references_text(const CacheResults& results) {
@@ -297,14 +253,9 @@ std::string cache_text(const CacheResults& results, const cachesim::CachePrices*
                                 kilobytes(results.settings.with_null.data.bytes));
   out +=
       choices_text(workload_lines(results), results.settings, results.inputs > 0) + '\n' + layer_table(results) + '\n';
-  out += verdict(results);
-  out += other_entries_text(results) + alu_text(results) + null_cache_text(results) + references_text(results) +
-         sampling_text(results);
-  if (results.settings.tau > 0) {
-    out += fmt::format(
-        "Approximation took {} lines for zero; {} of {} inputs have the same largest output as without it.\n",
-        grouped(results.with_null().total.counts.cache.approximated_lines), results.same_answers, results.inputs);
-  }
+  out += verdict_text(results);
+  out += alu_text(results) + null_cache_text(results) + references_text(results) + sampling_text(results) +
+         answers_text(results);
   return out + cache_energy_text(results, prices);
 }
 

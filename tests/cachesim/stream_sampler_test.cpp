@@ -102,6 +102,48 @@ TEST_CASE("a sampled run is the same each time, and refuses approximation") {
       core::InputError);
 }
 
+/// Accesses that a sampled run put through the caches, as a share of them all.
+double cost(const SamplingOptions& sampling) {
+  const LayerResult total = run("naive-ikj", 1, sampling).configurations[0].total;
+  REQUIRE(total.error);
+  return static_cast<double>(total.error->simulated + total.error->warmed_up) /
+         static_cast<double>(total.accesses.count());
+}
+
+TEST_CASE("what a sample costs falls with its share") {
+  const auto of_share = [](double share) { return cost({.share = share, .window = 2000, .warm_up = 4000}); };
+  const double half = of_share(0.5);
+  const double tenth = of_share(0.1);
+  const double hundredth = of_share(0.01);
+  const double least = of_share(0.001);
+  // Windows are as long as a batch of runs at least, here some 30,000 accesses of 6.7 million.
+  CHECK(half > 0.9);
+  CHECK(tenth < 0.7);
+  CHECK(hundredth < 0.2);
+  CHECK(least < 0.15);
+  CHECK(least <= hundredth);
+}
+
+TEST_CASE("windows stand the further apart the further in a layer they are, up to the period") {
+  const SamplingOptions sampling{.share = 0.01, .window = 1000, .warm_up = 3000, .warm_up_misses = 0};
+  CHECK(sampling.period() == 100'000);
+  CHECK(sampling.exact_head() == 4000);
+  CHECK(sampling.distance(4000) == 4000);
+  CHECK(sampling.distance(60'000) == 20'000);
+  CHECK(sampling.distance(1'000'000) == 100'000);
+}
+
+TEST_CASE("a warm-up ends once the caches are full") {
+  const SamplingOptions whole{.share = 0.02, .window = 2000, .warm_up = 60'000, .warm_up_misses = 0};
+  SamplingOptions full = whole;
+  full.warm_up_misses = -1;  // 2,048 misses
+  SamplingOptions short_one = whole;
+  short_one.warm_up_misses = 200;
+  const double longest = cost(whole);
+  CHECK(cost(full) < longest);
+  CHECK(cost(short_one) < cost(full));
+}
+
 TEST_CASE("a sampled run does not show coverage over time: its windows start with empty caches") {
   SimulationOptions options;
   options.sampling = kSampling;

@@ -39,7 +39,8 @@ TEST_CASE("cache --energy prices each configuration and says whether the null ca
                                                              : "Probed in parallel, the null cache saves energy"));
   // A null cache that no line of the stream needs is a waste, and is called one.
   folder.write("ones.din", "0 1000\n0 2000\n1 1000\n0 2000\n");
-  const Run ones = run(folder, "cache --trace ones.din --energy cacti_45nm_lop");
+  folder.write("elsewhere", "900000\n");
+  const Run ones = run(folder, "cache --trace ones.din --zeros elsewhere --energy cacti_45nm_lop");
   CHECK(contains(ones.out, "the null cache wastes energy here"));
   CHECK(contains(ones.out, "No price of DRAM makes up for it."));
 }

@@ -26,8 +26,8 @@ inline NetworkWeights random_weights(core::RandomBits& random, const core::Netwo
     const core::Layer& layer = network.layers[i];
     if (!has_weights(layer)) continue;
     weights[i].weights = random_values(random, core::weight_elements(layer).count(), density);
-    if (layer.bias) weights[i].bias = random_values(random, layer.out_ch, 1);
-    if (layer.bn) weights[i].scale_shift = random_values(random, 2 * layer.out_ch, 1);
+    if (layer.bias) weights[i].bias = random_values(random, output_channels(layer), 1);
+    if (layer.bn) weights[i].scale_shift = random_values(random, 2 * output_channels(layer), 1);
   }
   return weights;
 }

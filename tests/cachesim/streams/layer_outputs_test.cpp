@@ -393,11 +393,13 @@ TEST_CASE("float16 rounds to nearest even, over all of its values and their midp
 }
 
 TEST_CASE("what cannot be executed is named") {
-  core::NetworkBuilder net("attention", {.batch = 1, .channels = 8, .h = 4, .w = 1});
-  net.gemm("scores", 4, 4, 8, 1, false);
-  const core::Network network = std::move(net).build();
+  Layer l;
+  l.name = "up";
+  l.op = core::Operator::conv_transpose;
+  const core::Network network{.name = "upsampling", .layers = {l}, .notes = {}, .extra_params = {}};
   CHECK_THROWS_WITH_AS(make_execution(network, NetworkWeights(1), {}),
-                       "layer 'scores': found gemm, expected an operator that cachesim executes", core::InputError);
+                       "layer 'up': found conv_transpose, expected an operator that cachesim executes",
+                       core::InputError);
 }
 
 }  // namespace
