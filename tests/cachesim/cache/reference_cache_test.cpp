@@ -53,7 +53,7 @@ std::vector<std::int64_t> counts_of(const ReferenceCache& r) {
 template <class Null>
 void compare(const CacheConfiguration& c, Null null, std::uint64_t seed, int operations) {
   BasicSparseCache<Null> cache(rules(c), DataCache(c.data, c.geometry()), std::move(null),
-                               MemoryBus(std::nullopt, c.geometry()));
+                               MemoryBus({}, c.geometry()));
   PagedMemory memory(c.geometry());
   const ZeroDetector detector;
   MemoryPort port(cache, memory, detector);
