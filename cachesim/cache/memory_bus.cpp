@@ -66,11 +66,8 @@ void MemoryBus::use_prefetched(LineAddress line) {
   if (channel_) channel_->use(line);
 }
 
-void MemoryBus::write_line(LineAddress line, bool zero) {
-  if (traffic_) tell(line, true, zero);
-  if (other_) other_->write(line, zero);
+void MemoryBus::settle_write() {
   if (second_level_) {
-    second_level_->write(line, zero);
     settle_second_level();
   } else if (channel_) {
     channel_->write_line();
@@ -79,13 +76,19 @@ void MemoryBus::write_line(LineAddress line, bool zero) {
 
 void MemoryBus::write_back(LineAddress line, bool zero) {
   ++counts_.write_backs;
-  write_line(line, zero);
+  if (traffic_) tell(line, true, zero);
+  if (other_) other_->write(line, zero);
+  if (second_level_) second_level_->write(line, zero);
+  settle_write();
 }
 
 void MemoryBus::write_through(LineAddress line, ZeroWrite) {
   ++counts_.write_throughs;
   if (zero_line_) zero_line_(line);
-  write_line(line, true);
+  if (traffic_) tell(line, true, true);
+  if (other_) other_->write(line, true);
+  if (second_level_) second_level_->write_zeros(line);
+  settle_write();
 }
 
 void MemoryBus::leave(LineAddress line) {

@@ -69,7 +69,7 @@ class MemoryBus {
  private:
   bool settle_read(const SecondLevel::Found& found, bool goes_dirty);
   void tell(LineAddress line, bool store, bool zero, Region region = Region::other, std::uint32_t accesses = 1) const;
-  void write_line(LineAddress line, bool zero);
+  void settle_write();
   void settle_second_level();
 
   BusCounts counts_;

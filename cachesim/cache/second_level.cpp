@@ -44,6 +44,14 @@ void SecondLevel::write(LineAddress line, bool zero) {
   }
 }
 
+void SecondLevel::write_zeros(LineAddress line) {
+  if (inclusion_ == Inclusion::exclusive) {
+    ++traffic_.writes;
+  } else {
+    write(line, true);
+  }
+}
+
 bool SecondLevel::write_part(LineAddress line, bool zero) {
   if (!data_.contains(line) && !(null_ && null_->covers(line))) {
     if (inclusion_ == Inclusion::exclusive) return false;

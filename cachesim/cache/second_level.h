@@ -55,6 +55,8 @@ class SecondLevel {
   Found read(LineAddress line, bool zero);
   /// The first level writes a whole line.
   void write(LineAddress line, bool zero);
+  /// The first level's null cache takes a line, and zeros are written for it: past an exclusive level.
+  void write_zeros(LineAddress line);
   /// The first level writes a part of a line, which is `zero` then. False if the line is not here and goes to memory.
   bool write_part(LineAddress line, bool zero);
   /// A clean line left the data cache: an exclusive level takes it.
