@@ -36,6 +36,37 @@ void validate(const CacheConfiguration& whole, const DataCacheOptions& data, std
           fmt::format("{} ways", level), data.ways, "a power of two up to 32 for plru");
 }
 
+/// What the second level's rules need.
+void validate_levels(const CacheConfiguration& c) {
+  const auto say = [&](std::string_view subject, std::string_view found, std::string_view expected) {
+    throw core::InputError(core::Diagnostic{.where = {},
+                                            .subject = fmt::format("cache '{}': {}", c.name, subject),
+                                            .found = std::string(found),
+                                            .expected = std::string(expected),
+                                            .nearest = {}});
+  };
+  if (!c.second_level && c.inclusion != Inclusion::neither) say("inclusion", name(c.inclusion), "a second level");
+  if (!c.has_null_in_second()) return;
+  if (!c.second_level) say("null level", name(c.null_level), "a second level");
+  if (c.null_kind != NullKind::ternary) say("null level", name(c.null_kind), "a ternary null cache");
+  if (c.inclusion != Inclusion::neither) {
+    say("inclusion", name(c.inclusion), "neither: the second level has a null cache");
+  }
+}
+
+void validate_time(const CacheConfiguration& c) {
+  const CpuTime& time = c.time;
+  require(time.alu_per_access >= 0 && time.alu_per_access <= 1e6, c, "instructions per access",
+          static_cast<std::int64_t>(time.alu_per_access), "0 to 1e6");
+  require(time.miss_cycles >= 0, c, "miss cycles", time.miss_cycles, "0 or more");
+  require(time.second_level_cycles >= 0, c, "second-level cycles", time.second_level_cycles, "0 or more");
+  require(time.split_cycles >= 0, c, "split cycles", time.split_cycles, "0 or more");
+  require(time.write_through_cycles >= 0, c, "write-through cycles", time.write_through_cycles, "0 or more");
+  require(time.merger_cycles >= 0, c, "merger cycles", time.merger_cycles, "0 or more");
+  require(time.line_cycles >= 0, c, "channel cycles of a line", time.line_cycles, "0 or more");
+  require(time.clock_mhz > 0, c, "clock", static_cast<std::int64_t>(time.clock_mhz), "more than 0 MHz");
+}
+
 }  // namespace
 
 CacheConfiguration conventional_configuration(std::string name, std::int64_t bytes) {
@@ -72,9 +103,9 @@ void validate(const CacheConfiguration& configuration) {
     require(is_power_of_two(c.zero_content.sector_lines) && c.zero_content.sector_lines <= 64, c, "lines of a sector",
             c.zero_content.sector_lines, "a power of two up to 64");
   }
-  require(c.time.alu_per_access >= 0 && c.time.alu_per_access <= 1e6, c, "instructions per access",
-          static_cast<std::int64_t>(c.time.alu_per_access), "0 to 1e6");
-  require(c.time.miss_cycles >= 0, c, "miss cycles", c.time.miss_cycles, "0 or more");
+  if (c.other_second_level) validate(c, *c.other_second_level, "other second level");
+  validate_levels(c);
+  validate_time(c);
 }
 
 }  // namespace systole::cachesim

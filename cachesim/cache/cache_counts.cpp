@@ -17,10 +17,14 @@ void for_each_count(ConfigurationCounts& a, const ConfigurationCounts& b, const 
   both(a.cache, b.cache, &CacheCounts::loads, &CacheCounts::stores, &CacheCounts::data_hits, &CacheCounts::null_hits,
        &CacheCounts::load_misses, &CacheCounts::store_misses, &CacheCounts::compulsory_misses,
        &CacheCounts::unsettled_misses, &CacheCounts::silent_stores, &CacheCounts::avoided_fetches, &CacheCounts::spills,
-       &CacheCounts::approximated_lines, &CacheCounts::prefetch_hits, &CacheCounts::line_accesses_covered);
+       &CacheCounts::approximated_lines, &CacheCounts::prefetch_hits, &CacheCounts::serial_searches,
+       &CacheCounts::line_accesses_covered);
   arrays(a.cache.misses_by_region, b.cache.misses_by_region);
   both(a.bus, b.bus, &BusCounts::fetches, &BusCounts::prefetches, &BusCounts::write_backs, &BusCounts::write_throughs,
-       &BusCounts::posted_stores, &BusCounts::second_level_hits);
+       &BusCounts::posted_stores, &BusCounts::second_level_hits, &BusCounts::second_level_null_hits,
+       &BusCounts::second_level_fills, &BusCounts::second_level_write_backs, &BusCounts::hits_of_other_second_level);
+  both(a.bus.waits, b.bus.waits, &WaitCounts::channel_cycles, &WaitCounts::buffer_cycles, &WaitCounts::prefetch_cycles,
+       &WaitCounts::late_prefetches);
   both(a.null_cache, b.null_cache, &NullCounts::inserts, &NullCounts::splits, &NullCounts::pieces,
        &NullCounts::dropped_pieces, &NullCounts::dropped_lines, &NullCounts::evictions, &NullCounts::evicted_lines);
   change(a.null_cache.merging.searches, b.null_cache.merging.searches);

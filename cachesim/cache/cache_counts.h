@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "cachesim/cache/memory_bus.h"
+#include "cachesim/cache/bus_counts.h"
 #include "cachesim/lines/line.h"
 #include "cachesim/null_cache/null_counts.h"
 
@@ -28,6 +28,7 @@ struct CacheCounts {
   std::int64_t approximated_lines = 0;  ///< lines taken for zero that were not
   std::int64_t prefetch_hits = 0;       ///< prefetched lines that were used
   std::array<std::int64_t, kRegions.size()> misses_by_region{};
+  std::int64_t serial_searches = 0;        ///< of the null cache, a cycle each: CpuTime::probing
   std::int64_t line_accesses_covered = 0;  ///< covered lines, summed over accesses: divide for the average
 
   [[nodiscard]] std::int64_t accesses() const { return loads + stores; }

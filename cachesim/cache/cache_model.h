@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -27,6 +28,8 @@ class CacheModel {
   virtual void invalidate(LineAddress first, LineAddress last) = 0;
   /// Calls `zero_line` for each line that is written through as zeros (approximation changes what a program sees).
   virtual void on_write_through(std::function<void(LineAddress)> zero_line) = 0;
+  /// Calls `traffic` with each line that the first level reads (a load) or writes (a store) behind it, in order.
+  virtual void on_traffic(std::function<void(const LineRun&)> traffic) = 0;
 
   /// Whether it does anything about zero lines; else contents do not matter to it.
   [[nodiscard]] virtual bool detects_zero_lines() const = 0;

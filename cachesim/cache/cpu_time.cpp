@@ -15,8 +15,17 @@ CpuCycles cycles(const CpuTime& time, const ConfigurationCounts& counts, bool ha
   const CpuCycles waited = CpuCycles{time.miss_cycles} * from_memory +
                            CpuCycles{time.second_level_cycles} * (has_second_level ? counts.bus.fetches : 0) +
                            CpuCycles{time.split_cycles} * counts.null_cache.splits +
-                           CpuCycles{time.write_through_cycles} * counts.bus.write_throughs;
+                           CpuCycles{time.write_through_cycles} * counts.bus.write_throughs +
+                           CpuCycles{time.merger_cycles} * counts.null_cache.merging.searches +
+                           CpuCycles{counts.cache.serial_searches} + CpuCycles{counts.bus.waits.cycles()};
   return issued + waited;
+}
+
+CpuCycles cycles_with_other_second_level(const CpuTime& time, const ConfigurationCounts& counts) {
+  ConfigurationCounts with = counts;
+  with.bus.second_level_hits = counts.bus.hits_of_other_second_level;
+  with.bus.waits = {};
+  return cycles(time, with, true);
 }
 
 double waiting_share(const CpuTime& time, double miss_rate) {

@@ -13,7 +13,12 @@ DataCache::DataCache(const DataCacheOptions& options, LineGeometry geometry)
       replacement_(options.replacement),
       blocks_((set_mask_ + 1) * ways_),
       trees_(options.replacement == DataReplacement::plru ? set_mask_ + 1 : 0),
-      random_(options.seed) {}
+      random_(options.seed) {
+  const bool duels = options.replacement == DataReplacement::drrip;
+  if (duels || options.replacement == DataReplacement::srrip) {
+    rereference_.emplace(sets(), ways_, duels, options.seed);
+  }
+}
 
 const Block* DataCache::find(LineAddress line) const {
   const Block* const set = &blocks_[(line & set_mask_) * ways_];
@@ -26,6 +31,7 @@ Block* DataCache::hit_in_place(LineAddress line) {
   Block* const set = set_of(line);
   for (std::uint32_t way = 0; way < ways_; ++way) {
     if (set[way].line() != line) continue;
+    if (rereference_) rereference_->note_hit(line & set_mask_, way);
     note_use(line & set_mask_, way);
     return set + way;
   }
@@ -42,6 +48,7 @@ void DataCache::note_use(std::uint64_t set, std::uint32_t way) {
 }
 
 std::uint32_t DataCache::victim_way(std::uint64_t set) {
+  if (rereference_) return rereference_->victim(set);
   if (replacement_ == DataReplacement::random) return static_cast<std::uint32_t>(random_.below(ways_));
   std::uint32_t node = 1;
   while (node < ways_) node = 2 * node + static_cast<std::uint32_t>((trees_[set] >> node) & 1U);
@@ -67,6 +74,7 @@ std::optional<Block> DataCache::install(Block block) {
     const std::uint32_t way = empty != blocks + ways_ ? static_cast<std::uint32_t>(empty - blocks) : victim_way(set);
     victim = blocks[way];
     blocks[way] = block;
+    if (rereference_) rereference_->note_fill(set, way);
     note_use(set, way);
   }
   if (victim.is_empty()) return std::nullopt;

@@ -7,18 +7,21 @@
 #include <string_view>
 #include <vector>
 
+#include "cachesim/cache/rereference.h"
 #include "cachesim/lines/line.h"
 #include "core/named.h"
 #include "core/random_bits.h"
 
 namespace systole::cachesim {
 
-enum class DataReplacement : std::uint8_t { lru, fifo, plru, random };
+enum class DataReplacement : std::uint8_t { lru, fifo, plru, random, srrip, drrip };
 inline constexpr std::array kDataReplacementNames{
     core::Named{DataReplacement::lru, "lru", "least recently used"},
     core::Named{DataReplacement::fifo, "fifo", "first in, first out"},
     core::Named{DataReplacement::plru, "plru", "a tree of bits instead of the order of use"},
-    core::Named{DataReplacement::random, "random", "any, by a seeded generator"}};
+    core::Named{DataReplacement::random, "random", "any, by a seeded generator"},
+    core::Named{DataReplacement::srrip, "srrip", "the most distant re-use foretold, by two bits a line"},
+    core::Named{DataReplacement::drrip, "drrip", "the same, sets duelling for where new lines come in"}};
 constexpr const auto& named_values(DataReplacement /*of*/) {
   return kDataReplacementNames;
 }
@@ -34,7 +37,7 @@ struct DataCacheOptions {
   DataReplacement replacement = DataReplacement::lru;
   bool write_back = true;      ///< else each store goes to memory as well and no line is ever dirty
   bool write_allocate = true;  ///< else a store that misses goes to memory and leaves the cache as it is
-  std::uint64_t seed = 1;      ///< of random replacement
+  std::uint64_t seed = 1;      ///< of random replacement and of drrip
   friend bool operator==(const DataCacheOptions&, const DataCacheOptions&) = default;
 };
 
@@ -120,6 +123,7 @@ class DataCache {
   DataReplacement replacement_;
   std::vector<Block> blocks_;
   std::vector<std::uint64_t> trees_;  ///< PLRU: a set's tree, node n's children at 2n and 2n+1, root at bit 1
+  std::optional<Rereference> rereference_;
   core::RandomBits random_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -38,13 +39,29 @@ class CheckingBus {
  public:
   explicit CheckingBus(MemoryImage& image) : image_(&image) {}
 
-  void fetch(LineAddress line) { note_read(line), bus_.fetch(line); }
-  void prefetch(LineAddress line) { note_read(line), bus_.prefetch(line); }
-  void write_back(LineAddress line) { image_->write(line), bus_.write_back(line); }
+  bool fetch(LineAddress line, bool zero, bool goes_dirty, Region region) {
+    note_read(line);
+    return bus_.fetch(line, zero, goes_dirty, region);
+  }
+  bool prefetch(LineAddress line, bool zero, bool goes_dirty) {
+    note_read(line);
+    return bus_.prefetch(line, zero, goes_dirty);
+  }
+  void write_back(LineAddress line, bool zero) { image_->write(line), bus_.write_back(line, zero); }
   void write_through(LineAddress line, ZeroWrite why) { image_->write_zeros(line), bus_.write_through(line, why); }
-  void post_store(LineAddress line, std::uint32_t accesses) { image_->write(line), bus_.post_store(line, accesses); }
+  void post_store(LineAddress line, std::uint32_t accesses, bool zero) {
+    image_->write(line);
+    bus_.post_store(line, accesses, zero);
+  }
+  // The invariants are those of a first level over memory, untimed.
+  void at(std::int64_t) {}
+  void use_prefetched(LineAddress) {}
+  void leave(LineAddress) {}
+  void hold(LineAddress) {}
+  static std::optional<Block> take_evicted() { return std::nullopt; }
+  void write_evicted(LineAddress, bool, bool) {}
 
-  [[nodiscard]] const BusCounts& counts() const { return bus_.counts(); }
+  [[nodiscard]] BusCounts counts() const { return bus_.counts(); }
 
   /// What memory gave for the line of the last access, before any byte of a store; empty if nothing was fetched.
   struct Read {

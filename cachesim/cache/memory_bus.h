@@ -6,7 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "cachesim/cache/bus_counts.h"
 #include "cachesim/cache/data_cache.h"
+#include "cachesim/cache/memory_channel.h"
+#include "cachesim/cache/second_level.h"
 #include "cachesim/lines/line.h"
 
 namespace systole::cachesim {
@@ -18,70 +21,64 @@ enum class ZeroWrite : std::uint8_t {
   approximation,  ///< a fetched or evicted line was small, not zero
 };
 
-struct BusCounts {
-  std::int64_t fetches = 0;         ///< lines that an access waited for
-  std::int64_t prefetches = 0;      ///< lines that none waited for
-  std::int64_t write_backs = 0;     ///< dirty lines that left the data cache
-  std::int64_t write_throughs = 0;  ///< lines of zeros written for the null cache
-  std::int64_t posted_stores = 0;   ///< stores that a write-through or no-allocate cache handed on
-  std::int64_t second_level_hits = 0;
+struct MemoryBusOptions {
+  std::optional<DataCacheOptions> second_level{};
+  Inclusion inclusion = Inclusion::neither;
+  std::optional<SecondNullOptions> second_null{};
+  /// Another second level that sees the same fetches and writes and changes nothing: what the machine's own would do.
+  std::optional<DataCacheOptions> other_second_level{};
+  std::optional<CpuTime> time{};  ///< where waits depend on when things happen; else nothing is timed
 };
 
-/// What is behind the first level: memory, or a second-level cache before it. The second level holds what was fetched
-/// or written back through it (neither inclusive nor exclusive), write-back, write-allocate; a whole line written to
-/// it needs no fetch. Writes are posted: nobody waits for them.
+/// What is behind the first level: memory, or a second-level cache before it. Writes are posted: nobody waits for them
+/// but where the write buffer is full. `zero` says whether every bit of the line is 0, after the write.
 class MemoryBus {
  public:
   MemoryBus() = default;
-  explicit MemoryBus(const std::optional<DataCacheOptions>& second_level, LineGeometry geometry) {
-    if (second_level) second_level_.emplace(*second_level, geometry);
-  }
+  MemoryBus(const MemoryBusOptions& options, LineGeometry geometry);
 
-  void fetch(LineAddress line) {
-    ++counts_.fetches;
-    if (second_level_ && read_second_level(line)) ++counts_.second_level_hits;
-  }
-  void prefetch(LineAddress line) {
-    ++counts_.prefetches;
-    if (second_level_) read_second_level(line);
-  }
-  void write_back(LineAddress line) {
-    ++counts_.write_backs;
-    if (second_level_) write_second_level(line);
-  }
-  void write_through(LineAddress line, ZeroWrite) {
-    ++counts_.write_throughs;
-    if (zero_line_) zero_line_(line);
-    if (second_level_) write_second_level(line);
-  }
-  void post_store(LineAddress line, std::uint32_t accesses) {
-    counts_.posted_stores += accesses;
-    if (second_level_) write_second_level(line);
-  }
+  /// The CPU's `accesses`-th access comes: only where waits are timed.
+  void at(std::int64_t accesses);
+
+  /// True if an exclusive second level gave the line away with bytes that memory does not have. Where `goes_dirty` does
+  /// not hold, they are written to memory and it is false.
+  bool fetch(LineAddress line, bool zero, bool goes_dirty, Region region);
+  bool prefetch(LineAddress line, bool zero, bool goes_dirty);
+  /// A prefetched line is used for the first time.
+  void use_prefetched(LineAddress line);
+  void write_back(LineAddress line, bool zero);
+  /// A clean line left the data cache.
+  void leave(LineAddress line);
+  /// The data cache gets a line that was not fetched.
+  void hold(LineAddress line);
+  void write_through(LineAddress line, ZeroWrite why);
+  void post_store(LineAddress line, std::uint32_t accesses, bool zero);
+  /// Of an inclusive second level: see SecondLevel.
+  std::optional<Block> take_evicted() { return second_level_ ? second_level_->take_evicted() : std::nullopt; }
+  /// A line that left an inclusive second level is written to memory, from there or from the data cache.
+  void write_evicted(LineAddress line, bool from_data_cache, bool zero);
 
   /// Calls `zero_line` for each line of zeros written, so that an approximated line becomes zero for the program too:
   /// approximation is sticky, and what a program computes does not depend on which lines stay cached.
   void on_write_through(std::function<void(LineAddress)> zero_line) { zero_line_ = std::move(zero_line); }
+  /// Calls `traffic` with each line that the first level reads (a load) or writes (a store), in order.
+  void on_traffic(std::function<void(const LineRun&)> traffic) { traffic_ = std::move(traffic); }
 
-  [[nodiscard]] const BusCounts& counts() const { return counts_; }
+  [[nodiscard]] BusCounts counts() const;
 
  private:
-  bool read_second_level(LineAddress line) {
-    if (second_level_->hit(line) != nullptr) return true;
-    second_level_->install(Block(line, false, false, false));
-    return false;
-  }
-  void write_second_level(LineAddress line) {
-    if (Block* const block = second_level_->hit(line)) {
-      block->set_dirty();
-    } else {
-      second_level_->install(Block(line, true, false, false));
-    }
-  }
+  bool settle_read(const SecondLevel::Found& found, bool goes_dirty);
+  void tell(LineAddress line, bool store, bool zero, Region region = Region::other, std::uint32_t accesses = 1) const;
+  void settle_write();
+  void settle_second_level();
 
   BusCounts counts_;
-  std::optional<DataCache> second_level_;
+  std::optional<SecondLevel> second_level_;
+  std::optional<SecondLevel> other_;
+  std::optional<MemoryChannel> channel_;
+  std::int64_t accesses_ = 0;
   std::function<void(LineAddress)> zero_line_;
+  std::function<void(const LineRun&)> traffic_;
 };
 
 }  // namespace systole::cachesim

@@ -35,16 +35,24 @@ class MemoryPort {
   }
 
   void store(Address address, std::span<const std::uint8_t> from, Region region = Region::other) {
+    write(address, from, region, true);
+  }
+  /// Reads and writes in one access, as an instruction on a location does; counts as a load.
+  void modify(Address address, std::span<const std::uint8_t> from, Region region = Region::other) {
+    write(address, from, region, false);
+  }
+
+ private:
+  void write(Address address, std::span<const std::uint8_t> from, Region region, bool store) {
     for_each_piece(address, from.size(), [&](LineAddress line, std::uint32_t offset, std::size_t at, std::size_t n) {
       const std::span<std::uint8_t> bytes = memory_.line(line);
-      LineRun run{.line = line, .region = region, .store = true, .was_zero = is_all_zero(bytes)};
+      LineRun run{.line = line, .region = region, .store = store, .modify = !store, .was_zero = is_all_zero(bytes)};
       std::ranges::copy(from.subspan(at, n), bytes.begin() + offset);
       judge(run);
       cache_.access(run);
     });
   }
 
- private:
   template <class Visit>
   void for_each_piece(Address address, std::size_t size, const Visit& visit) {
     const LineGeometry geometry = memory_.geometry();

@@ -43,15 +43,19 @@ struct SparseCacheRules {
   bool write_back = true;
   bool write_allocate = true;
   bool prefetch_next = false;  ///< tagged next-line prefetch: after a miss and after the first use of a prefetched line
+  bool serial_probing = false;               ///< the null cache is searched after a miss of the data cache only
+  bool timed = false;                        ///< the bus hears when things happen
+  Inclusion inclusion = Inclusion::neither;  ///< of the second level, if there is one
 };
 
 /// One first level. Per access, with I2 at most one of the two caches hits:
 /// - the data cache hits: as usual; a store that leaves a zero line moves it to the null cache (fill_write);
 /// - the null cache hits: loads give zeros, stores of zeros are silent, other stores take the line out of the null
-/// cache
-///   and into the data cache, dirty, without a fetch;
+///   cache and into the data cache, dirty, without a fetch;
 /// - neither: fetch; a zero line goes to the null cache, any other to the data cache.
 /// A line that enters the null cache is zero in memory too (written through), so entries leave without a word.
+/// A modification is a load that writes its line in the same access. A prefetched zero line is tagged like any other,
+/// one bit a line, and takes its tag along between the caches.
 ///
 /// `Null` is NullCache, ZeroContentCache, UnlimitedNullCache or NoNullCache; `Data` and `Bus` are what a checking or
 /// faulty test double may replace. O(1) an access but for what the caches state.
@@ -63,18 +67,21 @@ class BasicSparseCache {
 
   void access(const LineRun& run) {
     const std::int64_t n = run.accesses;
+    if (rules_.timed) bus_.at(counts_.accesses() + 1);
     (run.store ? counts_.stores : counts_.loads) += n;
     if (Block* const block = data_.hit(run.line)) {
       counts_.data_hits += n;
       const bool first_use = block->prefetched();
       block->set_prefetched(false);
-      if (run.store) store_to_data(run, *block);
+      if (run.writes()) store_to_data(run, *block);
       if (first_use) use_prefetched(run);
       return;
     }
     if (null_.hit(run.line)) {
       counts_.null_hits += n;
-      if (run.store) store_to_null(run);
+      const bool first_use = take_tag(run.line);
+      if (run.writes()) store_to_null(run);
+      if (first_use) use_prefetched(run);
       return;
     }
     miss(run);
@@ -84,6 +91,7 @@ class BasicSparseCache {
   void invalidate(LineAddress line) {
     if (data_.drop(line)) return;
     if (!null_.covers(line)) return;
+    take_tag(line);
     before_null_change();
     null_.remove(line);
   }
@@ -91,6 +99,7 @@ class BasicSparseCache {
   [[nodiscard]] ConfigurationCounts counts() const {
     ConfigurationCounts all{.cache = counts_, .bus = bus_.counts(), .null_cache = null_.counts()};
     all.cache.line_accesses_covered += null_.coverage().lines * (counts_.accesses() - covered_since_);
+    if (Null::kDetects && rules_.serial_probing) all.cache.serial_searches = counts_.accesses() - counts_.data_hits;
     return all;
   }
   [[nodiscard]] const Data& data() const { return data_; }
@@ -103,13 +112,13 @@ class BasicSparseCache {
     if (rules_.write_back) {
       block.set_dirty();
     } else {
-      bus_.post_store(run.line, run.accesses);
+      bus_.post_store(run.line, run.accesses, run.all_zero);
     }
     if (Null::kDetects && rules_.detection == Detection::fill_write && run.null) {
       data_.drop(run.line);
       bus_.write_through(run.line, ZeroWrite::migration);
       if (!run.all_zero) ++counts_.approximated_lines;
-      insert(run.line);
+      insert(run.line, false);
     }
   }
 
@@ -121,10 +130,13 @@ class BasicSparseCache {
     ++counts_.avoided_fetches;
     before_null_change();
     null_.remove(run.line);
-    if (rules_.write_allocate) {
+    // A modification is a load first, which brings its line whatever stores do.
+    const bool kept = rules_.write_allocate || run.modify;
+    if (kept) {
+      hold(run.line);
       install(Block(run.line, rules_.write_back, run.null, false));
     }
-    if (!rules_.write_allocate || !rules_.write_back) bus_.post_store(run.line, run.accesses);
+    if (!kept || !rules_.write_back) post_store(run);
   }
 
   void miss(const LineRun& run) {
@@ -138,65 +150,117 @@ class BasicSparseCache {
       if (null_has_room || !data_.set_is_full(run.line)) ++counts_.unsettled_misses;
     }
     if (run.store && !rules_.write_allocate) {
-      bus_.post_store(run.line, run.accesses);
+      post_store(run);
       return;
     }
-    bus_.fetch(run.line);
-    if (Null::kDetects && run.null) {
+    const bool to_null = Null::kDetects && run.null;
+    // What the second level holds is the line before a store.
+    const bool zero_before = run.writes() ? run.was_zero : run.all_zero;
+    const bool dirty = bus_.fetch(run.line, zero_before, rules_.write_back && !to_null, run.region);
+    settle_inclusion();
+    if (to_null) {
       counts_.null_hits += run.accesses - 1;
-      const bool differs = !run.all_zero || (run.store && !run.was_zero);
+      const bool differs = !run.all_zero || (run.writes() && !run.was_zero);
       if (differs) bus_.write_through(run.line, run.all_zero ? ZeroWrite::store_miss : ZeroWrite::approximation);
       if (!run.all_zero) ++counts_.approximated_lines;
-      insert(run.line);
+      insert(run.line, false);
     } else {
       counts_.data_hits += run.accesses - 1;
-      install(Block(run.line, run.store && rules_.write_back, run.null, run.all_zero));
-      if (run.store && !rules_.write_back) bus_.post_store(run.line, run.accesses);
+      install(Block(run.line, dirty || (run.writes() && rules_.write_back), run.null, run.all_zero));
+      if (run.writes() && !rules_.write_back) post_store(run);
     }
     if (rules_.prefetch_next) prefetch_after(run);
   }
 
-  void insert(LineAddress line) {
+  void post_store(const LineRun& run) {
+    bus_.post_store(run.line, run.accesses, run.all_zero);
+    settle_inclusion();
+  }
+
+  void insert(LineAddress line, bool prefetched) {
     before_null_change();
+    if (rules_.prefetch_next) set_tag(line, prefetched);
     const std::optional<LineAddress> spilled = null_.insert(line);
     if (!spilled || !rules_.spill) return;
     ++counts_.spills;
-    install(Block(*spilled, false, true, true));
+    hold(*spilled);
+    Block block(*spilled, false, true, true);
+    block.set_prefetched(take_tag(*spilled));
+    install(block);
   }
 
   /// The victim is dealt with after `block` is in: its insertion may spill a line into the same set, which must not be
-  /// overfilled. An insertion that this causes may spill and so evict again; that victim is not looked at.
+  /// overfilled. An insertion that this causes may spill and so evict again; that victim is not looked at, so that one
+  /// access inserts two lines at most. One that an access's own spill pushes out is looked at.
   void install(Block block) {
     const std::optional<Block> victim = data_.install(block);
     if (!victim) return;
-    if (victim->dirty()) bus_.write_back(victim->line());
+    if (victim->dirty()) {
+      bus_.write_back(victim->line(), victim->all_zero());
+    } else if (rules_.inclusion == Inclusion::exclusive) {
+      bus_.leave(victim->line());
+    }
     if (!Null::kDetects || rules_.detection != Detection::fill_evict || !victim->null() || treating_victim_) return;
     treating_victim_ = true;
     if (!victim->all_zero()) {
       bus_.write_through(victim->line(), ZeroWrite::approximation);
       ++counts_.approximated_lines;
     }
-    insert(victim->line());
+    insert(victim->line(), victim->prefetched());
     treating_victim_ = false;
   }
 
   void use_prefetched(const LineRun& run) {
     seen_.insert(run.line);  // its compulsory miss was hidden
     ++counts_.prefetch_hits;
+    if (rules_.timed) bus_.use_prefetched(run.line);
     prefetch_after(run);
   }
 
   void prefetch_after(const LineRun& run) {
     const LineAddress next = run.line + 1;
     if (!run.next_known || data_.contains(next) || null_.covers(next)) return;
-    bus_.prefetch(next);
-    if (Null::kDetects && run.next_null) {
-      insert(next);
+    const bool to_null = Null::kDetects && run.next_null;
+    const bool dirty = bus_.prefetch(next, run.next_null, rules_.write_back && !to_null);
+    settle_inclusion();
+    if (to_null) {
+      insert(next, true);
       return;
     }
-    Block block(next, false, run.next_null, run.next_null);
+    Block block(next, dirty, run.next_null, run.next_null);
     block.set_prefetched(true);
     install(block);
+  }
+
+  /// The data cache is about to get a line that it did not fetch: an inclusive second level gets it first.
+  void hold(LineAddress line) {
+    if (rules_.inclusion != Inclusion::inclusive) return;
+    bus_.hold(line);
+    settle_inclusion();
+  }
+
+  /// What left an inclusive second level leaves the data cache as well; nobody looks whether it is zero.
+  void settle_inclusion() {
+    if (rules_.inclusion != Inclusion::inclusive) return;
+    const std::optional<Block> left = bus_.take_evicted();
+    if (!left) return;
+    const Block* const above = data_.find(left->line());
+    const bool above_dirty = above != nullptr && above->dirty();
+    if (above_dirty || left->dirty()) bus_.write_evicted(left->line(), above_dirty, above_dirty && above->all_zero());
+    data_.drop(left->line());
+  }
+
+  bool take_tag(LineAddress line) {
+    if (!rules_.prefetch_next || !Null::kDetects || !tagged_.contains(line)) return false;
+    tagged_.erase(line);
+    return true;
+  }
+  void set_tag(LineAddress line, bool prefetched) {
+    if (prefetched) {
+      tagged_.insert(line);
+    } else {
+      tagged_.erase(line);
+    }
   }
 
   void before_null_change() {
@@ -209,6 +273,7 @@ class BasicSparseCache {
   Null null_;
   Bus bus_;
   LineSet seen_;
+  LineSet tagged_;  ///< zero lines that were prefetched and not used since; meant where the null cache covers them
   CacheCounts counts_;
   std::int64_t covered_since_ = 0;  ///< accesses when the null cache last changed
   bool treating_victim_ = false;

@@ -91,7 +91,7 @@ CacheEnergy run_energy(const CacheConfiguration& c, const LayerResult& result, c
   lines.add("data cache", "line in or out",
             n.bus.fetches + n.bus.prefetches + n.cache.spills + n.cache.avoided_fetches + n.bus.write_backs, data.pj);
   double leakage = data.mw;
-  std::int64_t cycles = result.cycles.count();
+  std::int64_t cycles = result.cycles.count() - n.cache.serial_searches;
   if (is_ternary(c)) {
     const MemoryPrice cam = cam_price(prices, c.null_cache.entries, c.geometry().line_bits(c.address_bits));
     const bool serial = probing == Probing::serial;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -9,26 +8,9 @@
 
 #include "cachesim/cache/configuration_result.h"
 #include "cachesim/energy/cache_prices.h"
-#include "core/named.h"
 
 /// What a run costs in energy: counts of what its caches did, times prices.
 namespace systole::cachesim {
-
-/// When the null cache is asked.
-enum class Probing : std::uint8_t {
-  parallel,  ///< with the data cache, in each access
-  serial,    ///< once the data cache has missed, a cycle later
-};
-inline constexpr std::array kProbingNames{
-    core::Named{Probing::parallel, "parallel", "the null cache is searched in each access"},
-    core::Named{Probing::serial, "serial", "the null cache is searched once the data cache has missed, a cycle later"}};
-constexpr const auto& named_values(Probing /*of*/) {
-  return kProbingNames;
-}
-inline constexpr auto kProbings = core::values_of(kProbingNames);
-constexpr std::string_view name(Probing value) {
-  return core::name_of(value);
-}
 
 /// One kind of action. Energy in picojoules; all but DRAM's have no band.
 struct CacheEnergyLine {

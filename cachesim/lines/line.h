@@ -57,18 +57,21 @@ constexpr std::string_view name(Region value) {
 /// One access is a run of 1; longer runs are one probe and otherwise sure hits (SparseCache, 9.).
 ///
 /// Contents are those of the logical memory, what the program sees: for a load at the time of the load, for a store
-/// after its last byte was written. Exact detection never changes contents, so a run can be judged once and handed to
-/// any number of caches.
+/// (or a modification) after its last byte was written. Exact detection never changes contents, so a run can be judged
+/// once and handed to any number of caches.
 struct LineRun {
   LineAddress line = 0;
   std::uint32_t accesses = 1;
   Region region = Region::other;
   bool store : 1 = false;
+  bool modify : 1 = false;      ///< a load that writes the line as well, in one access: it counts as a load
   bool null : 1 = false;        ///< the detector takes the line for a zero line (ZeroDetector)
   bool all_zero : 1 = false;    ///< every bit of the line is 0; implied by `null` unless it approximates
-  bool was_zero : 1 = false;    ///< of a store: every bit of the line was 0 before it
+  bool was_zero : 1 = false;    ///< of a store or modification: every bit of the line was 0 before it
   bool next_null : 1 = false;   ///< every bit of the next line is 0 (for a prefetcher)
   bool next_known : 1 = false;  ///< there is a next line, and `next_null` tells of it
+
+  [[nodiscard]] constexpr bool writes() const { return store || modify; }
 };
 
 }  // namespace systole::cachesim

@@ -34,8 +34,9 @@ bool KnownZeros::is_in_a_range(LineAddress line) {
   return true;
 }
 
-LineRun KnownZeros::judged(LineAddress line, bool writes, bool counts_as_store) {
-  LineRun run{.line = line, .store = counts_as_store};
+LineRun KnownZeros::judged(LineAddress line, bool store, bool modify) {
+  LineRun run{.line = line, .store = store, .modify = modify};
+  const bool writes = run.writes();
   if (ranges_.empty()) return run;
   run.was_zero = is_in_a_range(line) && !stored_.contains(line);
   run.null = run.all_zero = run.was_zero && !writes;

@@ -18,7 +18,7 @@ class KnownZeros {
   KnownZeros(const std::vector<AddressRange>& ranges, LineGeometry geometry);
 
   /// An access to `line` at this time. O(log n), O(1) near the last one.
-  LineRun judged(LineAddress line, bool writes, bool counts_as_store);
+  LineRun judged(LineAddress line, bool store, bool modify);
 
  private:
   struct Lines {

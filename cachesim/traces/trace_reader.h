@@ -38,7 +38,7 @@ constexpr std::string_view name(TraceFormat value) {
 TraceFormat guessed_format(const std::filesystem::path& path);
 
 /// One data reference of a trace. A modification (lackey's M) reads and writes in one instruction: it is one reference
-/// and, as for cachegrind, a load, but it does write.
+/// and, as for cachegrind, counts as a load, but its line is dirty afterwards.
 struct Reference {
   Address address = 0;
   std::uint32_t bytes = 1;  ///< din says nothing: 1

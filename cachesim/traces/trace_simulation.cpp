@@ -61,22 +61,18 @@ std::int64_t feed_references(const std::filesystem::path& path, TraceFormat form
                              const std::vector<AddressRange>& zero_lines, Models& models) {
   KnownZeros zeros(zero_lines, geometry);
   std::int64_t references = 0;
-  const bool has_values = !zero_lines.empty();
   read_references(path, format, [&](std::span<const Reference> batch) {
     references += std::ssize(batch);
     for (const Reference& r : batch) {
       const LineAddress first = geometry.line_of(r.address);
       const LineAddress last = geometry.line_of(r.address + r.bytes - 1);
-      // A modification of a line of unknown contents is one load; where contents matter, its store matters as well.
-      const bool store = r.store || (r.modify && has_values);
-      const bool writes = r.store || r.modify;
       if (first == last) {
-        models.push(zeros.judged(first, writes, store));
+        models.push(zeros.judged(first, r.store, r.modify));
       } else if (last == first + 1) {
-        const LineRun one = zeros.judged(first, writes, store);
-        models.push_pair(one, zeros.judged(last, writes, store));
+        const LineRun one = zeros.judged(first, r.store, r.modify);
+        models.push_pair(one, zeros.judged(last, r.store, r.modify));
       } else {
-        for (LineAddress line = first; line <= last; ++line) models.push(zeros.judged(line, writes, store));
+        for (LineAddress line = first; line <= last; ++line) models.push(zeros.judged(line, r.store, r.modify));
       }
     }
   });

@@ -52,8 +52,7 @@ std::vector<std::int64_t> counts_of(const ReferenceCache& r) {
 /// Runs the same operations through both; the first difference is reported.
 template <class Null>
 void compare(const CacheConfiguration& c, Null null, std::uint64_t seed, int operations) {
-  BasicSparseCache<Null> cache(rules(c), DataCache(c.data, c.geometry()), std::move(null),
-                               MemoryBus(std::nullopt, c.geometry()));
+  BasicSparseCache<Null> cache(rules(c), DataCache(c.data, c.geometry()), std::move(null), MemoryBus({}, c.geometry()));
   PagedMemory memory(c.geometry());
   const ZeroDetector detector;
   MemoryPort port(cache, memory, detector);
