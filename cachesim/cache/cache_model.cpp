@@ -32,6 +32,7 @@ class ModelOf final : public CacheModel {
   }
   [[nodiscard]] bool detects_zero_lines() const override { return Null::kDetects; }
   [[nodiscard]] ConfigurationCounts counts() const override { return cache_.counts(); }
+  [[nodiscard]] std::int64_t misses() const override { return cache_.misses(); }
   [[nodiscard]] NullCoverage coverage() const override { return cache_.null().coverage(); }
 
  private:

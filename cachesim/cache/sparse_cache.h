@@ -93,6 +93,7 @@ class BasicSparseCache {
     all.cache.line_accesses_covered += null_.coverage().lines * (counts_.accesses() - covered_since_);
     return all;
   }
+  [[nodiscard]] std::int64_t misses() const { return counts_.misses(); }
   [[nodiscard]] const Data& data() const { return data_; }
   [[nodiscard]] const Null& null() const { return null_; }
   [[nodiscard]] Bus& bus() { return bus_; }
