@@ -48,6 +48,7 @@ class ModelOf final : public CacheModel {
   void on_traffic(std::function<void(const LineRun&)> traffic) override { cache_.bus().on_traffic(std::move(traffic)); }
   [[nodiscard]] bool detects_zero_lines() const override { return minds_zero_lines_; }
   [[nodiscard]] ConfigurationCounts counts() const override { return cache_.counts(); }
+  [[nodiscard]] std::int64_t misses() const override { return cache_.misses(); }
   [[nodiscard]] NullCoverage coverage() const override { return cache_.null().coverage(); }
 
  private:

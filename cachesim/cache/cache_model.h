@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -34,6 +35,8 @@ class CacheModel {
   /// Whether it does anything about zero lines; else contents do not matter to it.
   [[nodiscard]] virtual bool detects_zero_lines() const = 0;
   [[nodiscard]] virtual ConfigurationCounts counts() const = 0;
+  /// counts().cache.misses(), cheaper.
+  [[nodiscard]] virtual std::int64_t misses() const = 0;
   [[nodiscard]] virtual NullCoverage coverage() const = 0;
 };
 

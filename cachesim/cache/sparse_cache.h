@@ -102,6 +102,7 @@ class BasicSparseCache {
     if (Null::kDetects && rules_.serial_probing) all.cache.serial_searches = counts_.accesses() - counts_.data_hits;
     return all;
   }
+  [[nodiscard]] std::int64_t misses() const { return counts_.misses(); }
   [[nodiscard]] const Data& data() const { return data_; }
   [[nodiscard]] const Null& null() const { return null_; }
   [[nodiscard]] Bus& bus() { return bus_; }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cachesim/traces/trace_simulation.h"
 
-#include <algorithm>
-#include <memory>
+#include <array>
 #include <utility>
 
-#include "cachesim/cache/cache_model.h"
 #include "cachesim/traces/known_zeros.h"
+#include "cachesim/traces/model_set.h"
 #include "cachesim/traces/systole_trace.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
@@ -15,16 +14,10 @@
 namespace systole::cachesim {
 namespace {
 
-/// The models of all configurations, fed in batches.
-class Models {
+/// Hands accesses on in batches.
+class Batches {
  public:
-  explicit Models(const std::vector<CacheConfiguration>& configurations) {
-    for (const CacheConfiguration& configuration : configurations) {
-      models_.push_back(make_cache_model(configuration));
-      both_missed_.push_back(0);
-    }
-    batch_.reserve(kBatch);
-  }
+  explicit Batches(ModelSet& models) : models_(models) { batch_.reserve(kBatch); }
 
   void push(const LineRun& run) {
     batch_.push_back(run);
@@ -33,32 +26,22 @@ class Models {
   /// Two accesses of one reference.
   void push_pair(const LineRun& first, const LineRun& second) {
     flush();
-    for (std::size_t i = 0; i < models_.size(); ++i) {
-      const std::int64_t before = models_[i]->counts().cache.misses();
-      models_[i]->access(first);
-      models_[i]->access(second);
-      both_missed_[i] += models_[i]->counts().cache.misses() - before == 2 ? 1 : 0;
-    }
-  }
-  void access(std::span<const LineRun> runs) {
-    for (const auto& model : models_) model->access(runs);
+    models_.access_pieces(std::array{first, second});
   }
   void flush() {
-    access(batch_);
+    models_.access(batch_);
     batch_.clear();
   }
-  [[nodiscard]] ConfigurationCounts counts(std::size_t i) const { return models_[i]->counts(); }
-  [[nodiscard]] std::int64_t both_missed(std::size_t i) const { return both_missed_[i]; }
 
  private:
   static constexpr std::size_t kBatch = 2048;
-  std::vector<std::unique_ptr<CacheModel>> models_;
-  std::vector<std::int64_t> both_missed_;
+  ModelSet& models_;
   std::vector<LineRun> batch_;
 };
 
 std::int64_t feed_references(const std::filesystem::path& path, TraceFormat format, LineGeometry geometry,
-                             const std::vector<AddressRange>& zero_lines, Models& models) {
+                             const std::vector<AddressRange>& zero_lines, ModelSet& models) {
+  Batches batches(models);
   KnownZeros zeros(zero_lines, geometry);
   std::int64_t references = 0;
   read_references(path, format, [&](std::span<const Reference> batch) {
@@ -67,16 +50,16 @@ std::int64_t feed_references(const std::filesystem::path& path, TraceFormat form
       const LineAddress first = geometry.line_of(r.address);
       const LineAddress last = geometry.line_of(r.address + r.bytes - 1);
       if (first == last) {
-        models.push(zeros.judged(first, r.store, r.modify));
+        batches.push(zeros.judged(first, r.store, r.modify));
       } else if (last == first + 1) {
         const LineRun one = zeros.judged(first, r.store, r.modify);
-        models.push_pair(one, zeros.judged(last, r.store, r.modify));
+        batches.push_pair(one, zeros.judged(last, r.store, r.modify));
       } else {
-        for (LineAddress line = first; line <= last; ++line) models.push(zeros.judged(line, r.store, r.modify));
+        for (LineAddress line = first; line <= last; ++line) batches.push(zeros.judged(line, r.store, r.modify));
       }
     }
   });
-  models.flush();
+  batches.flush();
   return references;
 }
 
@@ -90,7 +73,7 @@ void require_line_bytes(const std::filesystem::path& path, std::uint32_t line_by
 }
 
 /// Feeds a trace with values, and puts down what each of its layers came to.
-void feed_systole_trace(const std::filesystem::path& path, Models& models, std::vector<TraceResult>& results) {
+void feed_systole_trace(const std::filesystem::path& path, ModelSet& models, std::vector<TraceResult>& results) {
   std::vector<ConfigurationCounts> before(results.size());
   std::string layer;
   const auto end_layer = [&] {
@@ -162,7 +145,7 @@ std::vector<TraceResult> simulate_trace(const std::filesystem::path& path, Trace
                                         const std::vector<AddressRange>& zero_lines) {
   if (configurations.empty()) return {};
   const std::uint32_t line_bytes = configurations.front().line_bytes;
-  Models models(configurations);
+  ModelSet models(configurations);
   std::vector<TraceResult> results;
   for (const CacheConfiguration& c : configurations) {
     if (c.line_bytes != line_bytes) {
@@ -183,7 +166,7 @@ std::vector<TraceResult> simulate_trace(const std::filesystem::path& path, Trace
     const ConfigurationCounts counts = models.counts(i);
     results[i].result.total = layer_result("total", configurations[i], counts);
     results[i].references = Accesses{references.value_or(counts.cache.accesses())};
-    results[i].missed_references = Misses{counts.cache.misses() - models.both_missed(i)};
+    results[i].missed_references = Misses{counts.cache.misses() - models.missed_again(i)};
   }
   return results;
 }

@@ -73,6 +73,8 @@ const std::vector<Room>& rooms() {
       {"cachesim/streams", {"core/*", "cachesim/lines", "cachesim/cache", "cachesim/tokens"}},
       {"cachesim/inputs", {"core/*", "cachesim/streams"}},
       {"cachesim/traces", {"core/*", "cachesim/lines", "cachesim/cache", "cachesim/inputs"}},
+      {"cachesim/instrument/plugin", {"cachesim/instrument", "cachesim/lines"}},
+      {"cachesim/instrument", {"core/*", "cachesim/lines", "cachesim/cache", "cachesim/traces"}},
       {"cachesim", {"core/*", "cachesim/cache", "cachesim/streams"}},
       {"cachesim/energy", {"core/*", "cachesim/cache"}},
       {"cachesim/studies",
