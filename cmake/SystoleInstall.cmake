@@ -8,6 +8,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/systole)
 set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/systole)
 
 install(TARGETS systole RUNTIME COMPONENT program)
+install(TARGETS systole_instrument LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/systole COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
         COMPONENT program FILES_MATCHING PATTERN "*.csv" PATTERN "llm/*.json")
 install(DIRECTORY accelerators/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/accelerators
@@ -34,6 +35,7 @@ install(TARGETS systole_core systole_dataflows systole_explore systole_rtl systo
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         REGEX "/detail$" EXCLUDE
+        PATTERN cachesim/instrument/plugin EXCLUDE
         PATTERN dataflows/policies EXCLUDE
         PATTERN dataflows/rtl/cost EXCLUDE)
 

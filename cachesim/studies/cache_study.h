@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cachesim/instrument/instrumented_program.h"
 #include "cachesim/network_simulation.h"
 #include "cachesim/null_cache/null_storage.h"
 #include "cachesim/studies/workload.h"
@@ -51,18 +52,28 @@ struct TraceFacts {
   std::size_t zero_ranges = 0;
 };
 
+/// The program that was run, and what it did.
+struct ProgramFacts {
+  ProgramRequest request;
+  std::string emulator;  ///< its name and version
+  ProgramCounts counts;
+  int exit_code = 0;
+};
+
 struct CacheResults {
   CacheSettings settings;
-  std::string name;  ///< of the network or trace
+  std::string name;  ///< of the network, trace or program
   std::optional<WorkloadDescription> executed{};
   std::optional<TraceFacts> trace{};
+  std::optional<ProgramFacts> program{};
   std::vector<core::InputRecord> files{};             ///< that were read
   std::vector<ConfigurationResult> configurations{};  ///< the baseline first
   std::vector<ConfigurationResult> other_entries{};
   std::vector<ConfigurationResult> orders{};
-  std::size_t inputs = 0;        ///< 0: a trace
+  std::size_t inputs = 0;        ///< 0: a trace or a program
   std::size_t same_answers = 0;  ///< inputs whose largest output the null cache did not change (approximation may)
-  /// Of din and lackey traces: references, and those that missed by configuration, as cachegrind counts them.
+  /// Of din and lackey traces and programs: references, and those that missed by configuration, as cachegrind counts
+  /// them.
   std::optional<std::int64_t> references{};
   std::vector<std::int64_t> missed_references{};
 
@@ -85,5 +96,11 @@ struct TraceRequest {
 
 /// Runs the trace through all configurations in one pass. Throws InputError.
 CacheResults run_trace(const TraceRequest& request, CacheSettings settings);
+
+/// Runs the program once through all configurations (instrumented_program.h) and records its stream to `record` unless
+/// that is empty. With `own_instructions` the CPU's other instructions an access are those that the program executed.
+/// Throws InputError, core::Stopped.
+CacheResults run_program_study(const ProgramRequest& request, CacheSettings settings, bool own_instructions,
+                               const std::filesystem::path& record = {}, const core::Observer& observer = {});
 
 }  // namespace systole::cachesim
