@@ -22,6 +22,7 @@ install(CODE "
     execute_process(COMMAND \"$<TARGET_FILE:systole>\" completion \${name} COMMAND_ERROR_IS_FATAL ANY
                     OUTPUT_FILE \"\${root}/${CMAKE_INSTALL_DATADIR}/\${file}\")
   endforeach()" COMPONENT program)
+install(TARGETS systole_instrument LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/systole COMPONENT program)
 install(DIRECTORY topologies/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/topologies
         COMPONENT program FILES_MATCHING PATTERN "*.csv" PATTERN "llm/*.json")
 install(DIRECTORY accelerators/ DESTINATION ${CMAKE_INSTALL_DATADIR}/systole/accelerators
@@ -48,6 +49,7 @@ install(TARGETS systole_core systole_dataflows systole_explore systole_rtl systo
 install(DIRECTORY core dataflows cachesim predictor DESTINATION ${include_dir} COMPONENT development
         FILES_MATCHING PATTERN "*.h"
         REGEX "/detail$" EXCLUDE
+        PATTERN cachesim/instrument/plugin EXCLUDE
         PATTERN dataflows/policies EXCLUDE
         PATTERN dataflows/rtl/cost EXCLUDE)
 

@@ -223,4 +223,44 @@ CacheResults run_trace(const TraceRequest& request, CacheSettings settings) {
   return results;
 }
 
+CacheResults run_program_study(const ProgramRequest& request, CacheSettings settings, bool own_instructions,
+                               const std::filesystem::path& record, const core::Observer& observer) {
+  settings.orders = false;  // of networks only
+  Plan plan(settings);
+  ProgramListener listener;
+  std::optional<SystoleTraceWriter> trace;
+  if (!record.empty()) {
+    trace.emplace(settings.with_null.line_bytes);
+    listener.layer_begins = [&](std::string_view name) { trace->layer(name); };
+    listener.runs = [&](std::span<const LineRun> runs) {
+      for (const LineRun& run : runs) trace->run(run);
+    };
+  }
+  const ProgramRun run = run_program(request, plan.all, listener, observer);
+  if (trace) core::write_file_atomically(record, trace->bytes());
+  const std::int64_t accesses = run.total.results.front().accesses.count();
+  if (own_instructions && accesses > 0) {
+    const std::int64_t others = std::max<std::int64_t>(0, run.total.counts.instructions - accesses);
+    settings.with_null.time.alu_per_access = static_cast<double>(others) / static_cast<double>(accesses);
+  }
+  CacheResults results{.settings = settings,
+                       .name = std::filesystem::path(request.command.front()).filename().string()};
+  results.program = ProgramFacts{
+      .request = request, .emulator = run.emulator, .counts = run.total.counts, .exit_code = run.exit_code};
+  results.references = run.total.counts.references();
+  std::vector<ConfigurationResult> of_program;
+  for (std::size_t i = 0; i < plan.all.size(); ++i) {
+    CacheConfiguration& c = plan.all[i];
+    c.time = settings.with_null.time;
+    ConfigurationResult result{.configuration = c, .layers = {}, .total = {}, .samples = {}, .outputs = {}};
+    for (const ProgramPart& layer : run.layers)
+      result.layers.push_back(layer_result(layer.name, c, layer.results[i].counts));
+    result.total = layer_result("total", c, run.total.results[i].counts);
+    of_program.push_back(std::move(result));
+    if (i < plan.compared) results.missed_references.push_back(run.missed_references[i].count());
+  }
+  plan.distribute(std::move(of_program), results);
+  return results;
+}
+
 }  // namespace systole::cachesim

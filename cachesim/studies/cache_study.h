@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cachesim/instrument/instrumented_program.h"
 #include "cachesim/network_simulation.h"
 #include "cachesim/null_cache/null_storage.h"
 #include "cachesim/studies/answer.h"
@@ -67,11 +68,20 @@ struct OrderResult {
   std::vector<ConfigurationResult> other_entries{};
 };
 
+/// The program that was run, and what it did.
+struct ProgramFacts {
+  ProgramRequest request;
+  std::string emulator;  ///< its name and version
+  ProgramCounts counts;
+  int exit_code = 0;
+};
+
 struct CacheResults {
   CacheSettings settings;
-  std::string name;  ///< of the network or trace
+  std::string name;  ///< of the network, trace or program
   std::optional<WorkloadDescription> executed{};
   std::optional<TraceFacts> trace{};
+  std::optional<ProgramFacts> program{};
   std::vector<core::InputRecord> files{};             ///< that were read
   std::vector<ConfigurationResult> configurations{};  ///< the baseline first
   std::vector<ConfigurationResult> other_entries{};
@@ -79,12 +89,13 @@ struct CacheResults {
   std::vector<ConfigurationResult> second_level{};  ///< the first three with kUsualSecondLevel behind
   std::vector<OrderResult> other_products{};
   std::size_t libraries_left_out = 0;          ///< orders that were not run since the stream is long
-  std::size_t inputs = 0;                      ///< 0: a trace
+  std::size_t inputs = 0;                      ///< 0: a trace or a program
   std::string answering_layer{};               ///< the last one
   std::vector<Answer> answers{};               ///< by input
   std::vector<Answer> approximated_answers{};  ///< with the null cache's approximation; empty without
   std::size_t same_answers = 0;  ///< inputs whose largest output the null cache did not change (approximation may)
-  /// Of din and lackey traces: references, and those that missed by configuration, as cachegrind counts them.
+  /// Of din and lackey traces and programs: references, and those that missed by configuration, as cachegrind counts
+  /// them.
   std::optional<std::int64_t> references{};
   std::vector<std::int64_t> missed_references{};
 
@@ -111,5 +122,11 @@ struct TraceRequest {
 
 /// Runs the trace through all configurations in one pass. Throws InputError.
 CacheResults run_trace(const TraceRequest& request, CacheSettings settings);
+
+/// Runs the program once through all configurations (instrumented_program.h) and records its stream to `record` unless
+/// that is empty. With `own_instructions` the CPU's other instructions an access are those that the program executed.
+/// Throws InputError, core::Stopped.
+CacheResults run_program_study(const ProgramRequest& request, CacheSettings settings, bool own_instructions,
+                               const std::filesystem::path& record = {}, const core::Observer& observer = {});
 
 }  // namespace systole::cachesim

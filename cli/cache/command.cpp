@@ -49,6 +49,9 @@ struct Arguments {
   FieldOptions<WorkloadRequest> workload{cachesim::workload_fields()};
   FieldOptions<CacheSettings> settings{cachesim::cache_fields()};
   std::string trace, format, zeros, record, svg, energy;
+  std::vector<std::string> run;
+  std::string qemu_cpu, sysroot;
+  bool marked = false;
   bool paper = false, large = false, csv = false, json = false;
 };
 
@@ -97,6 +100,16 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   const std::vector<std::string> of_networks{
       "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input", "--density", "--activation-density",
       "--pattern", "--gemm", "--element",          "--inputs",  "--sample"};
+  if (!a.run.empty()) {
+    const std::string why = "a program brings its own values and order";
+    refuse(command, "--run", of_networks, why);
+    refuse(command, "--run", {"--tau", "--ignore-zero-sign", "--flush", "--words", "--paper"}, why);
+    refuse(command, "--run", {"--trace", "--format", "--zeros"}, "either a program or a trace is run");
+    refuse(command, "--run", {"--svg"}, "the coverage over time is drawn of networks only");
+    refuse(command, "--run", {"--prefetch"}, "the stream does not say what the next line holds");
+  } else if (a.marked || !a.qemu_cpu.empty() || !a.sysroot.empty()) {
+    throw core::InputError("--marked, --qemu-cpu and --sysroot belong to --run PROGRAM");
+  }
   if (!a.trace.empty()) {
     const std::string why = "a trace is not executed";
     refuse(command, "--trace", of_networks, why);
@@ -146,8 +159,9 @@ void refuse_unread(const CommandLine& command, const Arguments& a, const CacheSe
   }
   const bool random = settings.with_null.data.replacement == cachesim::DataReplacement::random ||
                       null_cache.replacement == cachesim::NullReplacement::random;
-  if (!a.trace.empty() && !random) {
-    refuse(command, "--trace", {"--seed"}, "nothing is drawn without --replacement or --data-replacement random");
+  if ((!a.trace.empty() || !a.run.empty()) && !random) {
+    refuse(command, a.run.empty() ? "--trace" : "--run", {"--seed"},
+           "nothing is drawn without --replacement or --data-replacement random");
   }
 }
 
@@ -204,6 +218,22 @@ cachesim::CacheResults run_trace(const CommandLine& command, const Arguments& a,
   return results;
 }
 
+cachesim::CacheResults run_program(const CommandLine& command, const Arguments& a, const Study& study,
+                                   const core::Observer& observer) {
+  const cachesim::ProgramRequest request{.command = a.run, .marked = a.marked, .cpu = a.qemu_cpu, .root = a.sysroot};
+  cachesim::CacheResults results =
+      cachesim::run_program_study(request, study.settings, !command.given("--alu"), a.record, observer);
+  if (const int code = results.program->exit_code; code != 0) {
+    log_warning(fmt::format("the program ended with exit code {}; the figures are of what it did until then", code));
+  }
+  if (results.program->counts.references() == 0) {
+    throw core::InputError(a.marked ? "--marked: the program never wrote its mark 'systole:begin' to descriptor -1"
+                                    : "--run: the program did not load or store anything");
+  }
+  if (!a.record.empty()) log_note(fmt::format("wrote {}", a.record));
+  return results;
+}
+
 void run_cache(const CommandLine& command, const Arguments& a, const GeneralOptions& general) {
   refuse_contradictions(command, a);
   const Study study = parse_study(a);
@@ -217,8 +247,9 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
   if (a.paper) return run_paper(a, study, provenance, observer(general));
   const std::optional<cachesim::CachePrices> read = read_prices(a, study.settings, provenance);
   const cachesim::CachePrices* const prices = read ? &*read : nullptr;
-  const cachesim::CacheResults results =
-      a.trace.empty() ? run_network(a, study, observer(general)) : run_trace(command, a, study, observer(general));
+  const cachesim::CacheResults results = !a.run.empty()     ? run_program(command, a, study, observer(general))
+                                         : !a.trace.empty() ? run_trace(command, a, study, observer(general))
+                                                            : run_network(a, study, observer(general));
   add_inputs(provenance, results.files);
   provenance.set_configuration(configuration_json(results));
   if (!a.svg.empty()) {
@@ -239,7 +270,12 @@ void declare(CommandLine& command, Arguments& a) {
   command.text("--format", a.format, "NAME",
                fmt::format("Of the trace: {} (default: what it looks like)", names_text<cachesim::TraceFormat>()));
   command.text("--zeros", a.zeros, "FILE", "Lines of a din or lackey trace that are zero until they are stored to");
-  command.text("--record", a.record, "FILE", "Write the network's stream as a trace with values");
+  command.text("--record", a.record, "FILE", "Write the stream of the network or program as a trace");
+  command.rest("--run", a.run, "PROGRAM",
+               "Run a program under QEMU instead, with its values; it and its arguments come last");
+  command.flag("--marked", a.marked, "With --run: only what lies between the program's marks (docs/real-programs.md)");
+  command.text("--qemu-cpu", a.qemu_cpu, "MODEL", "With --run: the CPU that QEMU emulates (default: max)");
+  command.text("--sysroot", a.sysroot, "FOLDER", "With --run: where a foreign program's libraries are");
   a.settings.declare(command);
   command.flag("--paper", a.paper, "The published benchmarks and how the result moves with every choice");
   command.flag("--large", a.large, "With --paper: AlexNet and VGG-16 as well, which take minutes");
@@ -253,6 +289,7 @@ void declare(CommandLine& command, Arguments& a) {
                                          "--activation-density", "--pattern", "--input", "--inputs", "--seed"});
   command.group("Execution", {"--gemm", "--element", "--flush", "--sample", "--words"});
   command.group("Traces", {"--trace", "--format", "--zeros", "--record"});
+  command.group("Programs", {"--run", "--marked", "--qemu-cpu", "--sysroot"});
   command.group("Data caches", {"--l1", "--ways", "--line", "--data-replacement", "--write-through",
                                 "--no-write-allocate", "--l2", "--prefetch"});
   command.group("Null cache", {"--null-entries", "--merge", "--max-x", "--replacement", "--detection",

@@ -257,6 +257,7 @@ Json cache_json(const CacheResults& results, const Provenance& provenance, const
     json["references"] = *results.references;
     json["missed_references"] = results.missed_references;
   }
+  if (results.program) json["instructions"] = results.program->counts.instructions;
   return json;
 }
 

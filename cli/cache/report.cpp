@@ -12,6 +12,7 @@
 #include "cli/common/terminal/terminal.h"
 #include "core/report/number_text.h"
 #include "core/report/table.h"
+#include "core/shell_word.h"
 
 namespace systole::app {
 namespace {
@@ -192,8 +193,10 @@ std::string references_text(const CacheResults& results) {
     missed.push_back(
         fmt::format("{} in {}", grouped(results.missed_references[i]), results.configurations[i].configuration.name));
   }
-  return fmt::format("As cachegrind counts (a reference over two lines once): {} references, missed: {}.\n",
-                     grouped(*results.references), fmt::join(missed, ", "));
+  std::string text = fmt::format("As cachegrind counts (a reference over two lines once): {} references, missed: {}.\n",
+                                 grouped(*results.references), fmt::join(missed, ", "));
+  if (results.program) text += fmt::format("Instructions: {}.\n", grouped(results.program->counts.instructions));
+  return text;
 }
 
 }  // namespace
@@ -203,6 +206,13 @@ Lines workload_lines(const CacheResults& results) {
     return {{"network", results.executed->network},
             {"weights", results.executed->weights},
             {"input", results.executed->input}};
+  }
+  if (results.program) {
+    const cachesim::ProgramFacts& program = *results.program;
+    std::string words;
+    for (const std::string& word : program.request.command)
+      words += (words.empty() ? "" : " ") + core::shell_word(word);
+    return {{"program", words + (program.request.marked ? ", between its marks" : "")}, {"emulator", program.emulator}};
   }
   if (!results.trace) return {};
   const cachesim::TraceFacts& trace = *results.trace;

@@ -30,6 +30,7 @@ struct CommandLine::Parser {
   std::vector<std::unique_ptr<CommandLine>> commands{};
   std::vector<std::string> headings{};  ///< of groups of options, in the order of help
   std::vector<HelpRow> examples{};
+  std::string rest{};  ///< the name of the option that takes all words behind it, if there is one
   std::deque<DeclaredOption> options{};
 
   Option declare(CLI::Option* option) {
@@ -39,6 +40,24 @@ struct CommandLine::Parser {
 };
 
 namespace {
+
+/// Stands before each word that belongs to an option of the kind rest(), so that none looks like an option.
+constexpr char kShield = '\x1f';
+
+/// Shields what stands behind the option `rest` of `command`, if the words hold both.
+void shield(std::vector<std::string>& words, const std::string& command, const std::string& rest) {
+  if (rest.empty()) return;
+  const auto place = std::ranges::find(std::ranges::find(words, command), words.end(), rest);
+  if (place == words.end()) return;
+  for (auto word = std::next(place); word != words.end(); ++word) word->insert(word->begin(), kShield);
+}
+
+std::vector<std::string> unshielded(std::vector<std::string> words) {
+  for (std::string& word : words) {
+    if (word.starts_with(kShield)) word.erase(0, 1);
+  }
+  return words;
+}
 
 /// The innermost command that was given, or the program.
 const CLI::App& used_command(const CLI::App& program) {
@@ -208,6 +227,14 @@ Option CommandLine::list(const std::string& names, std::vector<std::string>& val
   return parser_->declare(parser_->app->add_option(names, values, help)->type_name(type));
 }
 
+Option CommandLine::rest(const std::string& names, std::vector<std::string>& values, const std::string& type,
+                         const std::string& help) {
+  const auto take = [&values](const std::vector<std::string>& words) { values = unshielded(words); };
+  parser_->rest = names;
+  return parser_->declare(
+      parser_->app->add_option_function<std::vector<std::string>>(names, take, help)->type_name(type));
+}
+
 Option CommandLine::repeated(const std::string& names, std::vector<std::string>& values, const std::string& type,
                              const std::string& help) {
   CLI::Option* option = parser_->app->add_option(names, values, help)->type_name(type)->allow_extra_args(false);
@@ -293,7 +320,11 @@ std::optional<std::string> CommandLine::parse(int argc, const char* const* argv)
   // NOLINTNEXTLINE(*-pointer-arithmetic): as main() gets them
   if (argc > 1 && std::string_view{argv[1]} == "help") return help_of(argc, argv);
   try {
-    parser_->app->parse(argc, argv);
+    // NOLINTNEXTLINE(*-pointer-arithmetic): as main() gets them
+    std::vector<std::string> words(argv + 1, argv + argc);
+    for (const auto& command : parser_->commands) shield(words, command->name(), command->parser_->rest);
+    std::ranges::reverse(words);  // as the library wants them
+    parser_->app->parse(std::move(words));
   } catch (const CLI::CallForHelp&) {
     return used().help();
   } catch (const CLI::CallForVersion& version) {
@@ -325,8 +356,11 @@ std::vector<GivenOption> CommandLine::given_options() const {
   for (const CLI::Option* option : std::as_const(*parser_->app).get_options()) {
     if (option->count() == 0) continue;
     const bool is_flag = option->get_items_expected_max() == 0;
-    given.push_back({.name = option->get_name(), .values = is_flag ? std::vector<std::string>{} : option->results()});
+    given.push_back(
+        {.name = option->get_name(), .values = is_flag ? std::vector<std::string>{} : unshielded(option->results())});
   }
+  // What takes all words behind it stands last.
+  std::ranges::stable_partition(given, [&](const GivenOption& option) { return option.name != parser_->rest; });
   return given;
 }
 

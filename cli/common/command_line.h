@@ -94,6 +94,9 @@ class CommandLine {
   /// One or more values, one after the other.
   Option list(const std::string& names, std::vector<std::string>& values, const std::string& type,
               const std::string& help);
+  /// All words behind it, whatever they look like: who gives it gives it last.
+  Option rest(const std::string& names, std::vector<std::string>& values, const std::string& type,
+              const std::string& help);
   /// One value, but the option may be given several times.
   Option repeated(const std::string& names, std::vector<std::string>& values, const std::string& type,
                   const std::string& help);

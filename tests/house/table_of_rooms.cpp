@@ -78,7 +78,8 @@ const std::vector<Room>& rooms() {
       {"cachesim", {"core/*", "cachesim/cache", "cachesim/streams"}},
       {"cachesim/energy", {"core/*", "cachesim/cache"}},
       {"cachesim/studies",
-       {"core/*", "cachesim/null_cache", "cachesim/streams", "cachesim/inputs", "cachesim/traces", "cachesim"}},
+       {"core/*", "cachesim/null_cache", "cachesim/streams", "cachesim/inputs", "cachesim/traces",
+        "cachesim/instrument", "cachesim"}},
 
       // Latencies on devices that nobody measured. Only predictor/simulated and predictor/calibration, libraries of
       // their own, know dataflows.
@@ -118,7 +119,7 @@ const std::vector<Room>& rooms() {
       {"cli/explore", {"core/*", "dataflows/explore/*", "cli/common/*"}},
       {"cli/calibrate", {"core/*", "dataflows/machine", "dataflows/time", "predictor/calibration", "cli/common/*"}},
       {"cli/verify", {"core/*", "dataflows/machine", "dataflows/rtl", "dataflows/rtl/*", "cli/common/*"}},
-      {"cli/cache", {"core/*", "cachesim/studies", "cachesim/energy", "cachesim/traces", "cli/common/*"}},
+      {"cli/cache", {"core/*", "cachesim/studies", "cachesim/energy", "cachesim/traces", "cachesim/instrument", "cli/common/*"}},
       {"cli/predict",
        {"core/*", "predictor/dataset", "predictor/signature", "predictor/models", "predictor/evaluation",
         "predictor/answers", "predictor/simulated", "cli/common/*"}},

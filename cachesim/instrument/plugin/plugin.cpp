@@ -51,25 +51,22 @@ class Pipe {
     if (descriptor_ < 0) fail("the pipe cannot be kept");
     close(descriptor);
     owner_ = getpid();
-    runs_.reserve(wire::kMostRuns);
     continued_.reserve(wire::kMostRuns);
   }
 
   void run(const LineRun& run, bool continues) {
     // A reference stays in one block.
-    if (runs_.size() >= wire::kMostRuns && !continues) flush();
-    if (continues) continued_.push_back(static_cast<std::uint32_t>(runs_.size()));
-    runs_.push_back(run);
+    if (count_ >= wire::kMostRuns && (!continues || count_ == runs_.size())) flush();
+    if (continues && count_ > 0) continued_.push_back(count_);
+    runs_[count_++] = run;
   }
 
   void flush() {
-    if (runs_.empty()) return;
-    send({.kind = wire::Kind::runs,
-          .count = static_cast<std::uint32_t>(runs_.size()),
-          .continued = static_cast<std::uint32_t>(continued_.size())});
-    write_all(runs_.data(), runs_.size() * sizeof(LineRun));
+    if (count_ == 0) return;
+    send({.kind = wire::Kind::runs, .count = count_, .continued = static_cast<std::uint32_t>(continued_.size())});
+    write_all(runs_.data(), count_ * sizeof(LineRun));
     write_all(continued_.data(), continued_.size() * sizeof(std::uint32_t));
-    runs_.clear();
+    count_ = 0;
     continued_.clear();
   }
 
@@ -102,7 +99,8 @@ class Pipe {
 
   int descriptor_ = -1;
   pid_t owner_ = 0;
-  std::vector<LineRun> runs_;
+  std::array<LineRun, wire::kMostRuns + 512> runs_{};  ///< with room for the end of a long reference
+  std::uint32_t count_ = 0;
   std::vector<std::uint32_t> continued_;
 };
 

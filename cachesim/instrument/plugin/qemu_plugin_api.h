@@ -12,18 +12,18 @@ struct qemu_plugin_tb;    ///< a block of translated instructions
 struct qemu_plugin_insn;  ///< an instruction while its block is translated
 
 struct qemu_info_t {
-  const char* target_name;  ///< "x86_64", "i386", "arm", ...
-  struct {
+  struct Versions {
     int min;
     int cur;
-  } version;
-  bool system_emulation;
-  union {
-    struct {
-      int smp_vcpus;
-      int max_vcpus;
-    } system;
   };
+  struct System {
+    int smp_vcpus;
+    int max_vcpus;
+  };
+  const char* target_name;  ///< "x86_64", "i386", "arm", ...
+  Versions version;
+  bool system_emulation;
+  System system;
 };
 
 using qemu_plugin_id_t = std::uint64_t;

@@ -149,12 +149,14 @@ class ReferenceRuns {
  private:
   [[nodiscard]] bool is_zero(const std::uint8_t* base, LineAddress line) const {
     const std::uint8_t* const bytes = base + geometry_.address_of(line);
+    const auto word = [bytes](std::uint32_t at) {
+      std::uint64_t value = 0;
+      std::memcpy(&value, bytes + at, 8);
+      return value;
+    };
+    if (geometry_.bytes() == 32) return (word(0) | word(8) | word(16) | word(24)) == 0;  // the usual line, quickly
     std::uint64_t any = 0;
-    for (std::uint32_t at = 0; at < geometry_.bytes(); at += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, bytes + at, 8);
-      any |= word;
-    }
+    for (std::uint32_t at = 0; at < geometry_.bytes(); at += 8) any |= word(at);
     return any == 0;
   }
 

@@ -14,35 +14,41 @@ namespace {
 namespace cachesim = systole::cachesim;
 using cachesim::CacheConfiguration;
 
-CacheConfiguration null(const std::string& name, std::uint32_t entries, cachesim::Merge merge,
-                        cachesim::NullReplacement replacement = cachesim::NullReplacement::greedy_dual) {
+CacheConfiguration null(const std::string& name, std::uint32_t entries, cachesim::Merge merge) {
   CacheConfiguration c = cachesim::null_configuration(name, entries);
   c.null_cache.merging.merge = merge;
-  c.null_cache.replacement = replacement;
   return c;
 }
 
-/// The conventional ones, and null caches that differ in merging, entries and kind; all with spill, fill+write.
+/// The same by replacement, without spill.
+CacheConfiguration bare(CacheConfiguration c, cachesim::NullReplacement replacement) {
+  c.null_cache.replacement = replacement;
+  c.spill = false;
+  return c;
+}
+
+CacheConfiguration of_kind(const std::string& name, cachesim::NullKind kind) {
+  CacheConfiguration c = cachesim::null_configuration(name);
+  c.null_kind = kind;
+  c.zero_content.sectors = 151;
+  return c;
+}
+
+/// The conventional ones, and null caches by merging, entries and kind: GreedyDual with spill, but for `none` (LRU) and
+/// `cov`, which are what spill is against. All detect zero lines on fill and write.
 std::vector<CacheConfiguration> configurations() {
   using cachesim::Merge;
-  std::vector<CacheConfiguration> all{
-      cachesim::conventional_configuration("16k", 16384),
-      cachesim::conventional_configuration("32k", 32768),
-      null("none128", 128, Merge::none, cachesim::NullReplacement::lru),
-      null("first128", 128, Merge::first),
-      null("gd128", 128, Merge::higher),
-      null("gd256", 256, Merge::higher),
-      null("gd304", 304, Merge::higher),
-      null("cov256", 256, Merge::higher, cachesim::NullReplacement::coverage),
-  };
-  CacheConfiguration sectored = cachesim::null_configuration("zca151", 256);
-  sectored.null_kind = cachesim::NullKind::sectored;
-  sectored.zero_content.sectors = 151;
-  all.push_back(sectored);
-  CacheConfiguration unlimited = cachesim::null_configuration("unlim", 256);
-  unlimited.null_kind = cachesim::NullKind::unlimited;
-  all.push_back(unlimited);
-  return all;
+  using cachesim::NullReplacement;
+  return {cachesim::conventional_configuration("16k", 16384),
+          cachesim::conventional_configuration("32k", 32768),
+          bare(null("none128", 128, Merge::none), NullReplacement::lru),
+          null("first128", 128, Merge::first),
+          null("gd128", 128, Merge::higher),
+          null("gd256", 256, Merge::higher),
+          null("gd304", 304, Merge::higher),
+          bare(null("cov256", 256, Merge::higher), NullReplacement::coverage),
+          of_kind("zca151", cachesim::NullKind::sectored),
+          of_kind("unlim", cachesim::NullKind::unlimited)};
 }
 
 void print(const std::string& labels, const cachesim::ProgramPart& part) {
