@@ -184,14 +184,15 @@ void check(const std::vector<CacheConfiguration>& configurations, const Simulati
   }
 }
 
-/// Misses after which caches that started empty are as full as they will be: twice the lines of the largest.
+/// Misses after which a window may begin: what a null cache holds goes far further back than what a data cache holds
+/// (with twice its lines AlexNet gained 2.0 % fewer misses in a sample and 2.9 % in truth).
 std::int64_t misses_that_fill(const std::vector<CacheConfiguration>& configurations) {
   std::int64_t lines = 0;
   for (const CacheConfiguration& c : configurations) {
     lines = std::max(lines, c.data.bytes / c.line_bytes);
     if (c.second_level) lines = std::max(lines, c.second_level->bytes / c.line_bytes);
   }
-  return 2 * lines;
+  return 16 * lines;
 }
 
 /// Every n-th of many samples, so that about `wanted` are left.

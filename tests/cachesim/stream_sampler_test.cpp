@@ -136,7 +136,7 @@ TEST_CASE("windows stand the further apart the further in a layer they are, up t
 TEST_CASE("a warm-up ends once the caches are full") {
   const SamplingOptions whole{.share = 0.02, .window = 2000, .warm_up = 60'000, .warm_up_misses = 0};
   SamplingOptions full = whole;
-  full.warm_up_misses = -1;  // 2,048 misses
+  full.warm_up_misses = 2048;
   SamplingOptions short_one = whole;
   short_one.warm_up_misses = 200;
   const double longest = cost(whole);
