@@ -22,7 +22,7 @@ struct SamplingOptions {
   std::int64_t window = 50'000;    ///< accesses measured at a time
   std::int64_t warm_up = 100'000;  ///< accesses simulated before each window at most, from empty caches, not counted
   /// A warm-up also ends once each configuration has had so many misses: its caches are then full. 0: it does not; -1:
-  /// simulate() chooses, twice the lines of the largest cache.
+  /// simulate() chooses, 16 times the lines of the largest cache.
   std::int64_t warm_up_misses = -1;
 
   /// What a warm-up takes, about: a miss in ten accesses fills the caches.
