@@ -26,6 +26,7 @@ class Models {
     batch_.reserve(kBatch);
   }
 
+  void on_traffic(const TraceTraffic& traffic) { models_.at(traffic.of)->on_traffic(traffic.hear); }
   void push(const LineRun& run) {
     batch_.push_back(run);
     if (batch_.size() == kBatch) flush();
@@ -159,10 +160,11 @@ std::vector<AddressRange> read_zero_lines(const std::filesystem::path& path) {
 
 std::vector<TraceResult> simulate_trace(const std::filesystem::path& path, TraceFormat format,
                                         const std::vector<CacheConfiguration>& configurations,
-                                        const std::vector<AddressRange>& zero_lines) {
+                                        const std::vector<AddressRange>& zero_lines, const TraceTraffic& traffic) {
   if (configurations.empty()) return {};
   const std::uint32_t line_bytes = configurations.front().line_bytes;
   Models models(configurations);
+  if (traffic.hear) models.on_traffic(traffic);
   std::vector<TraceResult> results;
   for (const CacheConfiguration& c : configurations) {
     if (c.line_bytes != line_bytes) {
