@@ -96,8 +96,8 @@ void refuse(const CommandLine& command, const std::string& beside, const std::ve
 
 void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   const std::vector<std::string> of_networks{
-      "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input", "--density", "--activation-density",
-      "--pattern", "--gemm", "--element",          "--inputs",  "--sample", "--align", "--align-offset"};
+      "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input",  "--density", "--activation-density",
+      "--pattern", "--gemm", "--element",          "--inputs",  "--sample", "--align",   "--align-offset"};
   if (!a.trace.empty()) {
     const std::string why = "a trace is not executed";
     refuse(command, "--trace", of_networks, why);
