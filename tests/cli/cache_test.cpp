@@ -155,8 +155,10 @@ TEST_CASE("caches alone, levels, time and the miss stream: each option does what
   CHECK_FALSE(contains(alone.out, "null"));
   CHECK(rows("small.csv --configurations plain,null").size() == 2 * 4);
   const std::string usual = total("", "16k+null").at("cycles");
-  for (const std::string options : {"--l2 64 --l2-inclusion exclusive", "--probing serial", "--merger-cycles 1",
-                                    "--prefetch", "--line-cycles 50 --write-buffer 0 --write-through"}) {
+  for (const std::string options :
+       {"--l2 64 --l2-inclusion exclusive", "--l2 16 --l2-replacement drrip --l2-cycles 20", "--probing serial",
+        "--merger-cycles 1", "--zero-write-cycles 9 --split-cycles 5", "--align 32 --align-offset 16", "--prefetch",
+        "--line-cycles 50 --write-buffer 0 --write-through"}) {
     CAPTURE(options);
     CHECK(total(options, "16k+null").at("cycles") != usual);
   }
