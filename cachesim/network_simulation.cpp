@@ -85,6 +85,9 @@ class Pass {
       models_.push_back(make_cache_model(configuration));
       models.push_back(models_.back().get());
     }
+    if (options_.traffic && options_.traffic_of < models_.size()) {
+      models_[options_.traffic_of]->on_traffic(options_.traffic);
+    }
     return models;
   }
 

@@ -36,6 +36,9 @@ struct SimulationOptions {
   std::function<void(std::size_t layer)> layer_begins;
   /// Called with every run of the stream (recording a trace), in the first pass.
   RunRecorder::Tap tap;
+  /// Called with what the first level of configuration `traffic_of` asks for behind it (CacheModel::on_traffic).
+  std::function<void(const LineRun&)> traffic;
+  std::size_t traffic_of = 0;
 };
 
 struct NetworkSimulation {

@@ -48,6 +48,13 @@ double time_reduction(const LayerResult& baseline, const LayerResult& result) {
   return reduction(static_cast<double>(baseline.cycles.count()), static_cast<double>(result.cycles.count()));
 }
 
+double time_reduction_with_other_second_level(const ConfigurationResult& baseline, const ConfigurationResult& result) {
+  const auto time = [](const ConfigurationResult& c) {
+    return static_cast<double>(cycles_with_other_second_level(c.configuration.time, c.total.counts).count());
+  };
+  return reduction(time(baseline), time(result));
+}
+
 double miss_error(const LayerResult& result) {
   if (!result.error || result.misses.count() == 0) return 0;
   return confidence(result.error->variance) / static_cast<double>(result.misses.count());

@@ -58,6 +58,9 @@ LayerResult layer_result(std::string name, const CacheConfiguration& configurati
 double miss_reduction(const LayerResult& baseline, const LayerResult& result);
 double time_reduction(const LayerResult& baseline, const LayerResult& result);
 
+/// The share of the baseline's time that is saved if CacheConfiguration::other_second_level stands behind both.
+double time_reduction_with_other_second_level(const ConfigurationResult& baseline, const ConfigurationResult& result);
+
 /// Half the width of 95 % confidence intervals of a sampled run (1.96 standard errors; linearised), as shares; 0 where
 /// everything was simulated. Of misses relative to the misses, of the reductions absolute. `time` with no second level.
 double miss_error(const LayerResult& result);

@@ -3,7 +3,8 @@
 
 namespace systole::cachesim {
 
-MemoryBus::MemoryBus(const MemoryBusOptions& options, LineGeometry geometry) {
+MemoryBus::MemoryBus(const MemoryBusOptions& options, LineGeometry geometry)
+    : is_bare_(!options.second_level && !options.other_second_level && !options.time) {
   if (options.second_level) {
     second_level_.emplace(*options.second_level, options.inclusion, options.second_null, geometry);
   }
@@ -40,8 +41,7 @@ bool MemoryBus::settle_read(const SecondLevel::Found& found, bool goes_dirty) {
   return false;
 }
 
-bool MemoryBus::fetch(LineAddress line, bool zero, bool goes_dirty, Region region) {
-  ++counts_.fetches;
+bool MemoryBus::fetch_behind(LineAddress line, bool zero, bool goes_dirty, Region region) {
   if (traffic_) tell(line, false, zero, region);
   if (other_ && other_->read(line, zero).hit) ++counts_.hits_of_other_second_level;
   SecondLevel::Found found;
@@ -74,16 +74,14 @@ void MemoryBus::settle_write() {
   }
 }
 
-void MemoryBus::write_back(LineAddress line, bool zero) {
-  ++counts_.write_backs;
+void MemoryBus::write_behind(LineAddress line, bool zero) {
   if (traffic_) tell(line, true, zero);
   if (other_) other_->write(line, zero);
   if (second_level_) second_level_->write(line, zero);
   settle_write();
 }
 
-void MemoryBus::write_through(LineAddress line, ZeroWrite) {
-  ++counts_.write_throughs;
+void MemoryBus::write_zeros_behind(LineAddress line) {
   if (zero_line_) zero_line_(line);
   if (traffic_) tell(line, true, true);
   if (other_) other_->write(line, true);

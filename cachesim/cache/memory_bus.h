@@ -42,16 +42,25 @@ class MemoryBus {
 
   /// True if an exclusive second level gave the line away with bytes that memory does not have. Where `goes_dirty` does
   /// not hold, they are written to memory and it is false.
-  bool fetch(LineAddress line, bool zero, bool goes_dirty, Region region);
+  bool fetch(LineAddress line, bool zero, bool goes_dirty, Region region) {
+    ++counts_.fetches;
+    return !is_bare_ && fetch_behind(line, zero, goes_dirty, region);
+  }
   bool prefetch(LineAddress line, bool zero, bool goes_dirty);
   /// A prefetched line is used for the first time.
   void use_prefetched(LineAddress line);
-  void write_back(LineAddress line, bool zero);
+  void write_back(LineAddress line, bool zero) {
+    ++counts_.write_backs;
+    if (!is_bare_) write_behind(line, zero);
+  }
   /// A clean line left the data cache.
   void leave(LineAddress line);
   /// The data cache gets a line that was not fetched.
   void hold(LineAddress line);
-  void write_through(LineAddress line, ZeroWrite why);
+  void write_through(LineAddress line, ZeroWrite) {
+    ++counts_.write_throughs;
+    if (!is_bare_) write_zeros_behind(line);
+  }
   void post_store(LineAddress line, std::uint32_t accesses, bool zero);
   /// Of an inclusive second level: see SecondLevel.
   std::optional<Block> take_evicted() { return second_level_ ? second_level_->take_evicted() : std::nullopt; }
@@ -60,19 +69,29 @@ class MemoryBus {
 
   /// Calls `zero_line` for each line of zeros written, so that an approximated line becomes zero for the program too:
   /// approximation is sticky, and what a program computes does not depend on which lines stay cached.
-  void on_write_through(std::function<void(LineAddress)> zero_line) { zero_line_ = std::move(zero_line); }
+  void on_write_through(std::function<void(LineAddress)> zero_line) {
+    zero_line_ = std::move(zero_line);
+    is_bare_ = false;
+  }
   /// Calls `traffic` with each line that the first level reads (a load) or writes (a store), in order.
-  void on_traffic(std::function<void(const LineRun&)> traffic) { traffic_ = std::move(traffic); }
+  void on_traffic(std::function<void(const LineRun&)> traffic) {
+    traffic_ = std::move(traffic);
+    is_bare_ = false;
+  }
 
   [[nodiscard]] BusCounts counts() const;
 
  private:
+  bool fetch_behind(LineAddress line, bool zero, bool goes_dirty, Region region);
+  void write_behind(LineAddress line, bool zero);
+  void write_zeros_behind(LineAddress line);
   bool settle_read(const SecondLevel::Found& found, bool goes_dirty);
   void tell(LineAddress line, bool store, bool zero, Region region = Region::other, std::uint32_t accesses = 1) const;
   void settle_write();
   void settle_second_level();
 
   BusCounts counts_;
+  bool is_bare_ = true;  ///< memory alone, and nobody listens: there is nothing but to count
   std::optional<SecondLevel> second_level_;
   std::optional<SecondLevel> other_;
   std::optional<MemoryChannel> channel_;

@@ -65,7 +65,8 @@ class BasicSparseCache {
   BasicSparseCache(SparseCacheRules rules, Data data, Null null, Bus bus)
       : rules_(rules), data_(std::move(data)), null_(std::move(null)), bus_(std::move(bus)) {}
 
-  void access(const LineRun& run) {
+  /// What most accesses do stands here and in the caller's loop; the rest is behind calls.
+  [[gnu::always_inline]] void access(const LineRun& run) {
     const std::int64_t n = run.accesses;
     if (rules_.timed) bus_.at(counts_.accesses() + 1);
     (run.store ? counts_.stores : counts_.loads) += n;
@@ -123,7 +124,7 @@ class BasicSparseCache {
     }
   }
 
-  void store_to_null(const LineRun& run) {
+  [[gnu::noinline]] void store_to_null(const LineRun& run) {
     if (run.all_zero) {
       counts_.silent_stores += run.accesses;
       return;
@@ -140,7 +141,7 @@ class BasicSparseCache {
     if (!kept || !rules_.write_back) post_store(run);
   }
 
-  void miss(const LineRun& run) {
+  [[gnu::noinline]] void miss(const LineRun& run) {
     // The first access misses; where the line is kept, the rest of the run hits it.
     const std::int64_t misses = run.store && !rules_.write_allocate ? run.accesses : 1;
     (run.store ? counts_.store_misses : counts_.load_misses) += misses;
@@ -211,7 +212,7 @@ class BasicSparseCache {
     treating_victim_ = false;
   }
 
-  void use_prefetched(const LineRun& run) {
+  [[gnu::noinline]] void use_prefetched(const LineRun& run) {
     seen_.insert(run.line);  // its compulsory miss was hidden
     ++counts_.prefetch_hits;
     if (rules_.timed) bus_.use_prefetched(run.line);

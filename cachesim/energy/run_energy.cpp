@@ -76,7 +76,7 @@ double CacheEnergy::pj_of(std::string_view part) const {
 }
 
 std::string_view why_no_energy(const CacheConfiguration& configuration) {
-  if (configuration.second_level) return "write-backs of a second level are not counted";
+  if (configuration.second_level) return "a second level has no price";
   if (configuration.null_kind == NullKind::none || is_ternary(configuration)) return {};
   return "only plain caches and ternary null caches have prices";
 }

@@ -77,7 +77,8 @@ class BasicNullCache {
   bool hit(LineAddress line) {
     const TernaryEntry* const entry = covering(line);
     if (entry == nullptr) return false;
-    queue_.touch(slot_of(*entry), entry->order());
+    const std::uint32_t slot = slot_of(*entry);
+    if (!queue_.is_latest(slot)) queue_.touch(slot, entry->order());
     return true;
   }
 

@@ -6,20 +6,15 @@
 namespace systole::cachesim {
 
 RetentionQueue::RetentionQueue(NullReplacement policy, std::uint32_t slots, std::uint64_t seed)
-    : policy_(policy), slots_(slots), links_(slots + kQueues), random_(seed) {
+    : policy_(policy),
+      slots_(slots),
+      floor_(policy == NullReplacement::greedy_dual ? 1 : 0),
+      order_counts_(policy == NullReplacement::greedy_dual || policy == NullReplacement::coverage ? ~0U : 0U),
+      latest_(slots),
+      links_(slots + kQueues),
+      random_(seed) {
   for (std::uint32_t queue = 0; queue < kQueues; ++queue) {
     links_[slots_ + queue] = {.previous = slots_ + queue, .next = slots_ + queue, .queue = queue, .used = 0};
-  }
-}
-
-std::uint32_t RetentionQueue::queue_for(std::uint32_t order) const {
-  switch (policy_) {
-    case NullReplacement::coverage:
-      return order;
-    case NullReplacement::greedy_dual:
-      return static_cast<std::uint32_t>((inflation_ + 1 + order) % kQueues);
-    default:
-      return 0;
   }
 }
 
@@ -29,13 +24,14 @@ void RetentionQueue::append(std::uint32_t slot, std::uint32_t queue) {
   links_[end.previous].next = slot;
   end.previous = slot;
   not_empty_ |= std::uint32_t{1} << queue;
+  latest_ = slot;
 }
 
 void RetentionQueue::place(std::uint32_t slot, std::uint32_t order) {
   append(slot, queue_for(order));
 }
 
-void RetentionQueue::touch(std::uint32_t slot, std::uint32_t order) {
+void RetentionQueue::move_to_end(std::uint32_t slot, std::uint32_t order) {
   if (policy_ == NullReplacement::fifo || policy_ == NullReplacement::random) return;
   remove(slot);
   append(slot, queue_for(order));
@@ -57,6 +53,8 @@ std::uint32_t RetentionQueue::choose_victim() {
   const auto from = static_cast<int>(inflation_ % kQueues);
   const auto ahead = static_cast<std::uint32_t>(std::countr_zero(std::rotr(not_empty_, from)));
   inflation_ += ahead;
+  floor_ = static_cast<std::uint32_t>((inflation_ + 1) % kQueues);
+  latest_ = slots_;  // the floor has moved: a touch of any slot may change its queue
   return links_[slots_ + static_cast<std::uint32_t>(inflation_ % kQueues)].next;
 }
 

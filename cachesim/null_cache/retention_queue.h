@@ -42,7 +42,12 @@ class RetentionQueue {
   RetentionQueue(NullReplacement policy, std::uint32_t slots, std::uint64_t seed);
 
   void place(std::uint32_t slot, std::uint32_t order);  ///< a slot that is not in it
-  void touch(std::uint32_t slot, std::uint32_t order);  ///< a hit
+  /// A hit. Of the slot that came or was hit last, it says nothing new.
+  void touch(std::uint32_t slot, std::uint32_t order) {
+    if (slot != latest_) move_to_end(slot, order);
+  }
+  /// Whether a touch would change nothing: spares its caller the order.
+  [[nodiscard]] bool is_latest(std::uint32_t slot) const { return slot == latest_; }
   void remove(std::uint32_t slot);
   /// The slot that must leave; it stays in until removed. At least one is in it.
   std::uint32_t choose_victim();
@@ -59,15 +64,21 @@ class RetentionQueue {
     std::uint64_t used = 0;
   };
 
-  [[nodiscard]] std::uint32_t queue_for(std::uint32_t order) const;
+  [[nodiscard]] std::uint32_t queue_for(std::uint32_t order) const {
+    return (floor_ + (order & order_counts_)) % kQueues;
+  }
+  void move_to_end(std::uint32_t slot, std::uint32_t order);
   void append(std::uint32_t slot, std::uint32_t queue);
 
   NullReplacement policy_;
   std::uint32_t slots_;
   std::uint64_t clock_ = 0;
-  std::uint64_t inflation_ = 0;  ///< L of greedy_dual
-  std::vector<Link> links_;      ///< of slots, then the ends of the queues: circular lists
-  std::uint32_t not_empty_ = 0;  ///< one bit a queue
+  std::uint64_t inflation_ = 0;     ///< L of greedy_dual
+  std::uint32_t floor_ = 0;         ///< the queue of H = L + 1, or 0
+  std::uint32_t order_counts_ = 0;  ///< all bits where the order of an entry says its queue, else none
+  std::uint32_t latest_;            ///< the slot that was appended last; no slot at first
+  std::vector<Link> links_;         ///< of slots, then the ends of the queues: circular lists
+  std::uint32_t not_empty_ = 0;     ///< one bit a queue
   core::RandomBits random_;
 };
 

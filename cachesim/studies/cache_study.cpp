@@ -11,6 +11,7 @@
 #include "cachesim/studies/library_orders.h"
 #include "cachesim/traces/systole_trace.h"
 #include "cachesim/traces/trace_simulation.h"
+#include "cachesim/traces/traffic_writer.h"
 #include "core/error.h"
 #include "core/files/text_file.h"
 
@@ -24,15 +25,29 @@ std::string size_name(std::int64_t bytes) {
   return bytes % 1024 == 0 ? fmt::format("{}k", bytes / 1024) : fmt::format("{}b", bytes);
 }
 
+/// Of an Atom Z: 8-way.
+DataCacheOptions machine_second_level(const CacheSettings& settings) {
+  return {.bytes = settings.machine_second_level_kb * 1024, .ways = 8};
+}
+
 CacheConfiguration variant(const CacheSettings& settings, std::string name, NullKind kind) {
   CacheConfiguration configuration = settings.with_null;
   configuration.name = std::move(name);
   configuration.null_kind = kind;
+  if (kind != NullKind::ternary) configuration.null_level = NullLevel::first;
+  if (!configuration.second_level && settings.machine_second_level_kb > 0) {
+    configuration.other_second_level = machine_second_level(settings);
+  }
   return configuration;
+}
+
+bool has_null(const CacheSettings& settings) {
+  return settings.compared.null && settings.with_null.null_cache.entries > 0;
 }
 
 std::vector<CacheConfiguration> entry_variants(const CacheSettings& settings) {
   std::vector<CacheConfiguration> variants;
+  if (!settings.compared.readings || !has_null(settings)) return variants;
   for (const std::uint32_t entries : kReadingsOfOneKilobyte) {
     if (!settings.other_entries || entries == settings.with_null.null_cache.entries) continue;
     variants.push_back(variant(settings, fmt::format("{}{}", settings.with_null.name, entries), NullKind::ternary));
@@ -51,27 +66,11 @@ std::vector<CacheConfiguration> order_variants(const CacheSettings& settings) {
   return variants;
 }
 
-/// The first three with the usual second level behind them.
-std::vector<CacheConfiguration> second_level_variants(const CacheSettings& settings) {
-  std::vector<CacheConfiguration> variants;
-  // What a sample's windows warm up is too little to fill a second level.
-  if (!settings.usual_second_level || settings.with_null.second_level || settings.sampling.share > 0) return variants;
-  for (CacheConfiguration& configuration : configurations(settings)) {
-    if (variants.size() == 3) break;
-    configuration.second_level = DataCacheOptions{.bytes = kUsualSecondLevel, .ways = 8};
-    variants.push_back(std::move(configuration));
-  }
-  return variants;
-}
-
-/// All configurations that run together: the compared ones, other readings of "1 KB", second levels, and orders of
-/// merging.
+/// All configurations that run together: the compared ones, other readings of "1 KB", and orders of merging.
 struct Plan {
   explicit Plan(const CacheSettings& settings) : all(configurations(settings)), compared(all.size()) {
     std::ranges::move(entry_variants(settings), std::back_inserter(all));
     entries = all.size() - compared;
-    std::ranges::move(second_level_variants(settings), std::back_inserter(all));
-    second_levels = all.size() - compared - entries;
     std::ranges::move(order_variants(settings), std::back_inserter(all));
   }
 
@@ -80,7 +79,6 @@ struct Plan {
     for (std::size_t i = 0; i < of_all.size(); ++i) {
       auto& place = i < compared                             ? results.configurations
                     : i < compared + entries                 ? results.other_entries
-                    : i < compared + entries + second_levels ? results.second_level
                                                              : results.orders;
       place.push_back(std::move(of_all[i]));
     }
@@ -89,7 +87,6 @@ struct Plan {
   std::vector<CacheConfiguration> all;
   std::size_t compared;
   std::size_t entries = 0;
-  std::size_t second_levels = 0;
 };
 
 SimulationOptions simulation_options(const CacheSettings& settings, const core::Observer& observer) {
@@ -102,7 +99,8 @@ SimulationOptions simulation_options(const CacheSettings& settings, const core::
           .sampling = settings.sampling,
           .observer = observer,
           .layer_begins = {},
-          .tap = {}};
+          .tap = {},
+          .traffic = {}};
 }
 
 /// Runs the compared configurations under each of the other orders: those that were asked for, and the libraries' where
@@ -118,7 +116,7 @@ void run_other_products(const CacheWorkload& workload, CacheResults& results, co
       std::ranges::move(libraries, std::back_inserter(others));
     }
   }
-  settings.orders = settings.usual_second_level = settings.sectored = settings.unlimited = false;
+  settings.orders = settings.sectored = settings.unlimited = false;
   const Plan plan(settings);
   core::Observer stops;
   stops.should_stop = observer.should_stop;
@@ -141,10 +139,13 @@ void run_other_products(const CacheWorkload& workload, CacheResults& results, co
 
 std::vector<CacheConfiguration> configurations(const CacheSettings& settings) {
   const std::int64_t bytes = settings.with_null.data.bytes;
-  std::vector<CacheConfiguration> all{variant(settings, size_name(bytes), NullKind::none),
-                                      variant(settings, size_name(2 * bytes), NullKind::none), settings.with_null};
-  all[1].data.bytes = 2 * bytes;
-  all[2].name = size_name(bytes) + "+null";
+  std::vector<CacheConfiguration> all;
+  if (settings.compared.plain) all.push_back(variant(settings, size_name(bytes), NullKind::none));
+  if (settings.compared.larger) {
+    all.push_back(variant(settings, size_name(2 * bytes), NullKind::none));
+    all.back().data.bytes = 2 * bytes;
+  }
+  if (has_null(settings)) all.push_back(variant(settings, size_name(bytes) + "+null", NullKind::ternary));
   if (settings.sectored) {
     all.push_back(variant(settings, size_name(bytes) + "+zca", NullKind::sectored));
     auto& options = all.back().zero_content;
@@ -152,6 +153,7 @@ std::vector<CacheConfiguration> configurations(const CacheSettings& settings) {
     options.sectors = static_cast<std::uint32_t>(std::max<std::int64_t>(1, fit));
   }
   if (settings.unlimited) all.push_back(variant(settings, size_name(bytes) + "+unlimited", NullKind::unlimited));
+  if (all.empty()) throw core::InputError("no configuration is left: a null cache of 0 entries is none");
   for (const CacheConfiguration& configuration : all) validate(configuration);
   return all;
 }
@@ -164,8 +166,8 @@ Bits null_storage(const CacheSettings& settings) {
   return Bits{(line_bits(settings) + 5) * settings.with_null.null_cache.entries};
 }
 
-CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& settings,
-                          const std::filesystem::path& record, const core::Observer& observer) {
+CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& settings, const CacheRecords& records,
+                          const core::Observer& observer) {
   CacheResults results{.settings = settings, .name = workload.network.name};
   results.executed = workload.description;
   results.files = workload.files;
@@ -173,23 +175,36 @@ CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& se
   const Plan plan(settings);
   const auto& layers = workload.network.layers;
   SimulationOptions options = simulation_options(settings, observer);
+  options.traffic_of = plan.compared - 1;
   std::optional<SystoleTraceWriter> trace;
-  if (!record.empty()) {
+  if (!records.stream.empty()) {
     trace.emplace(settings.execution.line_bytes);
-    options.layer_begins = [&](std::size_t layer) { trace->layer(layers[layer].name); };
     options.tap = [&](const LineRun& run) { trace->run(run); };
   }
+  std::optional<TrafficWriter> misses;
+  if (!records.misses.empty()) {
+    misses.emplace(records.misses, settings.with_null.geometry());
+    options.traffic = [&](const LineRun& run) { misses->run(run); };
+  }
+  if (trace || misses) {
+    options.layer_begins = [&](std::size_t layer) {
+      if (trace) trace->layer(layers[layer].name);
+      if (misses) misses->layer(layers[layer].name);
+    };
+  }
   NetworkSimulation simulation = simulate(workload.network, workload.weights, workload.inputs, plan.all, options);
-  if (trace) core::write_file_atomically(record, trace->bytes());
+  if (trace) core::write_file_atomically(records.stream, trace->bytes());
+  if (misses) core::write_file_atomically(records.misses, misses->bytes());
   plan.distribute(std::move(simulation.configurations), results);
   results.answering_layer = layers.back().name;
   for (std::size_t i = 0; i < results.inputs; ++i) {
     results.answers.push_back(answer_of(results.baseline().outputs[i]));
+    if (!results.has_null()) continue;
     const Answer with_null = answer_of(results.with_null().outputs[i]);
     results.same_answers += with_null.winner() == results.answers.back().winner() ? 1U : 0U;
     if (settings.tau > 0 || settings.ignore_zero_sign) results.approximated_answers.push_back(with_null);
   }
-  run_other_products(workload, results, observer);
+  if (results.compares()) run_other_products(workload, results, observer);
   return results;
 }
 
@@ -213,11 +228,18 @@ CacheResults run_trace(const TraceRequest& request, CacheSettings settings) {
   facts.zero_ranges = zeros.size();
   const Plan plan(settings);
   std::vector<ConfigurationResult> of_trace;
-  for (TraceResult& result : simulate_trace(request.path, facts.format, plan.all, zeros)) {
+  std::optional<TrafficWriter> misses;
+  TraceTraffic traffic;
+  if (!request.misses.empty()) {
+    misses.emplace(request.misses, settings.with_null.geometry());
+    traffic = {.of = plan.compared - 1, .hear = [&](const LineRun& run) { misses->run(run); }};
+  }
+  for (TraceResult& result : simulate_trace(request.path, facts.format, plan.all, zeros, traffic)) {
     if (of_trace.size() < plan.compared) results.missed_references.push_back(result.missed_references.count());
     if (!has_values) results.references = result.references.count();
     of_trace.push_back(std::move(result.result));
   }
+  if (misses) core::write_file_atomically(request.misses, misses->bytes());
   plan.distribute(std::move(of_trace), results);
   results.trace = std::move(facts);
   return results;

@@ -20,10 +20,25 @@
 /// values.
 namespace systole::cachesim {
 
+/// Which of the compared configurations run.
+struct ComparedConfigurations {
+  bool plain = true;     ///< the data cache alone
+  bool larger = true;    ///< one of twice the size
+  bool null = true;      ///< the data cache with the null cache, if that has entries
+  bool readings = true;  ///< and with other readings of "1 KB"
+  friend bool operator==(const ComparedConfigurations&, const ComparedConfigurations&) = default;
+};
+
 /// The choices that the paper left open.
 struct CacheSettings {
   /// The 16 KB cache with the null cache; the others are this one with something else in the null cache's place.
   CacheConfiguration with_null = null_configuration("16k+null");
+  ComparedConfigurations compared{};
+  /// Of a second level, whose size is `with_null.second_level`'s.
+  DataCacheOptions second_level_shape{.ways = 8};
+  /// The second level of the paper's machine (an Atom Z has 512 KB): what it would make of the gain is printed beside
+  /// it where the configurations have none. 0: not.
+  std::int64_t machine_second_level_kb = 512;
   ExecutionOptions execution;
   Granularity granularity = Granularity::line_runs;
   float tau = 0;
@@ -33,7 +48,6 @@ struct CacheSettings {
   bool sectored = false;                    ///< compare with a zero-content cache of equal bits
   bool unlimited = false;                   ///< and with a null cache without bounds
   bool other_entries = true;                ///< run the other readings of "1 KB" (128 and 304 entries) as well
-  bool usual_second_level = false;          ///< and the compared ones with 512 KB behind, if they have nothing behind
   bool orders = false;                      ///< and every order of merging, with samples of what they cover
   std::vector<GemmOrder> other_products{};  ///< orders of matrix products that run beside execution.gemm
   bool libraries = false;  ///< and those of kLibraryOrders, if the stream is no longer than kShortStream
@@ -41,11 +55,10 @@ struct CacheSettings {
 
 /// Accesses of a run of one order up to which the other libraries' orders are run unasked: seconds.
 inline constexpr std::int64_t kShortStream = 5'000'000;
-/// The second level of the machine that SparseCache was published for (Atom Z): 512 KB, 8-way.
-inline constexpr std::int64_t kUsualSecondLevel = std::int64_t{512} * 1024;
 
-/// The compared ones, the conventional cache first, then the one of twice its size and the one with the null cache.
-/// Throws InputError that names what is wrong with the settings.
+/// The compared ones: the conventional cache, the one of twice its size and the one with the null cache, as far as they
+/// are chosen, then rivals. The first is what the others are compared with. Throws InputError that names what is wrong
+/// with the settings.
 std::vector<CacheConfiguration> configurations(const CacheSettings& settings);
 
 /// Digits of a TCAM entry: bits of a line address.
@@ -86,7 +99,6 @@ struct CacheResults {
   std::vector<ConfigurationResult> configurations{};  ///< the baseline first
   std::vector<ConfigurationResult> other_entries{};
   std::vector<ConfigurationResult> orders{};
-  std::vector<ConfigurationResult> second_level{};  ///< the first three with kUsualSecondLevel behind
   std::vector<OrderResult> other_products{};
   std::size_t libraries_left_out = 0;          ///< orders that were not run since the stream is long
   std::size_t inputs = 0;                      ///< 0: a trace or a program
@@ -100,23 +112,41 @@ struct CacheResults {
   std::vector<std::int64_t> missed_references{};
 
   [[nodiscard]] const ConfigurationResult& baseline() const { return configurations.at(0); }
-  [[nodiscard]] const ConfigurationResult& larger() const { return configurations.at(1); }
-  [[nodiscard]] const ConfigurationResult& with_null() const { return configurations.at(2); }
+  /// Whether the three of the paper's question ran.
+  [[nodiscard]] bool compares() const {
+    const ComparedConfigurations& c = settings.compared;
+    return c.plain && c.larger && has_null();
+  }
+  [[nodiscard]] bool has_null() const { return settings.compared.null && settings.with_null.null_cache.entries > 0; }
+  /// The one of twice the size, and the one with the null cache, which must have run.
+  [[nodiscard]] const ConfigurationResult& larger() const { return configurations.at(settings.compared.plain ? 1 : 0); }
+  [[nodiscard]] const ConfigurationResult& with_null() const {
+    return configurations.at((settings.compared.plain ? 1U : 0U) + (settings.compared.larger ? 1U : 0U));
+  }
   /// False of a trace without values: a null cache then has nothing to hold, and its counts say nothing.
   [[nodiscard]] bool knows_zero_lines() const {
     return !trace || trace->format == TraceFormat::systole || trace->zero_ranges > 0;
   }
 };
 
-/// Executes the workload through all configurations in one pass (one each if the detector approximates). Records the
-/// stream to `record` unless that is empty. Throws InputError, core::Stopped.
+/// Files that a run writes beside its results; empty: none.
+struct CacheRecords {
+  std::filesystem::path stream{};  ///< what the caches hear
+  /// What the first level of the last compared configuration asks for behind it, as Systole's trace, or Dinero's where
+  /// the name ends in .din.
+  std::filesystem::path misses{};
+};
+
+/// Executes the workload through all configurations in one pass (one each if the detector approximates). Throws
+/// InputError, core::Stopped.
 CacheResults run_workload(const CacheWorkload& workload, const CacheSettings& settings,
-                          const std::filesystem::path& record = {}, const core::Observer& observer = {});
+                          const CacheRecords& records = {}, const core::Observer& observer = {});
 
 struct TraceRequest {
   std::filesystem::path path;
   std::optional<TraceFormat> format{};  ///< none: as the file looks
   std::filesystem::path zeros{};        ///< side file of zero lines of a din or lackey trace, or empty
+  std::filesystem::path misses{};       ///< to write, as CacheRecords::misses
   bool line_given = false;              ///< the settings' line size stands; else a Systole trace's own does
 };
 

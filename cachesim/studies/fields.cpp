@@ -24,8 +24,6 @@ using core::read_size;
 using core::text_of;
 using Text = std::string_view;
 
-constexpr std::uint32_t kSecondLevelWays = 8;
-
 /// Names with commas between: the first is the one that is shown layer by layer. `all` are those of the libraries.
 bool read_gemm(CacheSettings& settings, Text text) {
   settings.other_products.clear();
@@ -62,10 +60,68 @@ bool read_detection(Detection& detection, Text text) {
   return read(detection, plus);
 }
 
-bool read_second_level(std::optional<DataCacheOptions>& level, Text text) {
+/// The second level has its size and its shape from different fields.
+void shape_second_level(CacheSettings& s) {
+  if (!s.with_null.second_level) return;
+  const std::int64_t bytes = s.with_null.second_level->bytes;
+  s.with_null.second_level = s.second_level_shape;
+  s.with_null.second_level->bytes = bytes;
+}
+
+bool read_second_level(CacheSettings& s, Text text) {
   std::int64_t kilobytes = 0;
   if (!read_size(kilobytes, text, kKilobyte, 1, 1'048'576)) return false;
-  level = DataCacheOptions{.bytes = kilobytes * kKilobyte, .ways = kSecondLevelWays};
+  s.with_null.second_level = DataCacheOptions{.bytes = kilobytes * kKilobyte};
+  shape_second_level(s);
+  return true;
+}
+
+bool has_second_level(const CacheSettings& s) {
+  return s.with_null.second_level.has_value();
+}
+
+constexpr std::int64_t kMostCycles = 1'000'000;
+constexpr Text kCycles = "a whole number from 0 to 1000000";
+
+/// `plain,null` and the like.
+bool read_compared(ComparedConfigurations& compared, Text text) {
+  ComparedConfigurations chosen{.plain = false, .larger = false, .null = false, .readings = false};
+  while (true) {
+    const std::size_t comma = text.find(',');
+    const Text part = text.substr(0, comma);
+    bool* const which = part == "plain"      ? &chosen.plain
+                        : part == "larger"   ? &chosen.larger
+                        : part == "null"     ? &chosen.null
+                        : part == "readings" ? &chosen.readings
+                                             : nullptr;
+    if (which == nullptr || *which) return false;
+    *which = true;
+    if (comma == Text::npos) break;
+    text.remove_prefix(comma + 1);
+  }
+  // Other readings are of the null cache's entries.
+  if (!(chosen.plain || chosen.larger || chosen.null) || (chosen.readings && !chosen.null)) return false;
+  compared = chosen;
+  return true;
+}
+
+std::string print_compared(const ComparedConfigurations& compared) {
+  std::string text;
+  const auto add = [&](bool chosen, Text name) {
+    if (chosen) text += (text.empty() ? "" : ",") + std::string(name);
+  };
+  add(compared.plain, "plain");
+  add(compared.larger, "larger");
+  add(compared.null, "null");
+  add(compared.readings, "readings");
+  return text;
+}
+
+/// A power of two.
+bool read_alignment(std::uint32_t& alignment, Text text) {
+  std::uint32_t value = 0;
+  if (!read_size(value, text, kByte, 1, 4096) || (value & (value - 1)) != 0) return false;
+  alignment = value;
   return true;
 }
 
@@ -168,15 +224,76 @@ const std::array kCacheFields{
                .unit = "kB of 1024 bytes",
                .kind = FieldKind::whole,
                .expected = "a whole number from 1 to 1048576",
-               .meaning = "Size of a second-level cache, 8-way",
+               .meaning = "Size of a second-level cache",
                .otherwise = "none",
-               .parse = [](CacheSettings& s, Text t) { return read_second_level(s.with_null.second_level, t); },
+               .parse = [](CacheSettings& s, Text t) { return read_second_level(s, t); },
                .print =
                    [](const CacheSettings& s) {
                      const auto& level = s.with_null.second_level;
                      return level ? text_of(level->bytes / kKilobyte) : std::string{};
                    },
                .applies = [](const CacheSettings& s) { return s.with_null.second_level.has_value(); }},
+    CacheField{.path = "second_level.ways",
+               .flags = "--l2-ways",
+               .type = "N",
+               .kind = FieldKind::whole,
+               .expected = "a whole number from 1 to 65536",
+               .meaning = "Ways of the second level",
+               .parse =
+                   [](CacheSettings& s, Text t) {
+                     const bool is_read = read(s.second_level_shape.ways, t, 1, 65536);
+                     shape_second_level(s);
+                     return is_read;
+                   },
+               .print = [](const CacheSettings& s) { return text_of(s.second_level_shape.ways); },
+               .applies = has_second_level},
+    CacheField{.path = "second_level.replacement",
+               .flags = "--l2-replacement",
+               .type = "NAME",
+               .expected = "a replacement",
+               .names = core::names_of<DataReplacement>,
+               .meaning = "Replacement of the second level",
+               .parse =
+                   [](CacheSettings& s, Text t) {
+                     const bool is_read = read(s.second_level_shape.replacement, t);
+                     shape_second_level(s);
+                     return is_read;
+                   },
+               .print = [](const CacheSettings& s) { return std::string{name(s.second_level_shape.replacement)}; },
+               .applies = has_second_level},
+    CacheField{.path = "second_level.inclusion",
+               .flags = "--l2-inclusion",
+               .type = "NAME",
+               .expected = "what it holds of the first level's lines",
+               .names = core::names_of<Inclusion>,
+               .meaning = "Which of the data cache's lines the second level holds",
+               .parse = [](CacheSettings& s, Text t) { return read(s.with_null.inclusion, t); },
+               .print = [](const CacheSettings& s) { return std::string{name(s.with_null.inclusion)}; },
+               .applies = has_second_level},
+    CacheField{
+        .path = "cpu.second_level_cycles",
+        .flags = "--l2-cycles",
+        .type = "N",
+        .unit = "cycles",
+        .kind = FieldKind::whole,
+        .expected = kCycles,
+        .meaning = "Cycles of a second level on top of the probe, the machine's own too",
+        .parse = [](CacheSettings& s, Text t) { return read(s.with_null.time.second_level_cycles, t, 0, kMostCycles); },
+        .print = [](const CacheSettings& s) { return text_of(s.with_null.time.second_level_cycles); }},
+    CacheField{.path = "machine_l2_kb",
+               .flags = "--machine-l2",
+               .type = "KB",
+               .unit = "kB of 1024 bytes",
+               .kind = FieldKind::whole,
+               .expected = "a power of two from 1 to 1048576, or 0",
+               .meaning = "Second level of the machine, whose effect is printed beside; 0: none",
+               .parse =
+                   [](CacheSettings& s, Text t) {
+                     std::int64_t& kilobytes = s.machine_second_level_kb;
+                     return read_size(kilobytes, t, kKilobyte, 0, 1'048'576) && (kilobytes & (kilobytes - 1)) == 0;
+                   },
+               .print = [](const CacheSettings& s) { return text_of(s.machine_second_level_kb); },
+               .applies = [](const CacheSettings& s) { return !has_second_level(s); }},
     CacheField{.path = "prefetch_next",
                .flags = "--prefetch",
                .kind = FieldKind::truth,
@@ -202,6 +319,92 @@ const std::array kCacheFields{
                .meaning = "Other instructions for each memory access",
                .parse = [](CacheSettings& s, Text t) { return read(s.with_null.time.alu_per_access, t, 0, 1000); },
                .print = [](const CacheSettings& s) { return text_of(s.with_null.time.alu_per_access); }},
+    CacheField{.path = "cpu.line_cycles",
+               .flags = "--line-cycles",
+               .type = "N",
+               .unit = "cycles",
+               .kind = FieldKind::whole,
+               .expected = kCycles,
+               .meaning = "Cycles for which a line takes memory's channel; 0: any number at once",
+               .parse = [](CacheSettings& s, Text t) { return read(s.with_null.time.line_cycles, t, 0, kMostCycles); },
+               .print = [](const CacheSettings& s) { return text_of(s.with_null.time.line_cycles); }},
+    CacheField{.path = "cpu.write_buffer",
+               .flags = "--write-buffer",
+               .type = "N",
+               .unit = "writes",
+               .kind = FieldKind::whole,
+               .expected = "a whole number from 0 to 65535",
+               .meaning = "Writes that may stand before memory's channel; 0: the CPU waits for each",
+               .otherwise = "any number",
+               .parse =
+                   [](CacheSettings& s, Text t) {
+                     std::uint32_t writes = 0;
+                     if (!read(writes, t, 0, 65535)) return false;
+                     s.with_null.time.write_buffer = writes;
+                     return true;
+                   },
+               .print =
+                   [](const CacheSettings& s) {
+                     const auto& writes = s.with_null.time.write_buffer;
+                     return writes ? text_of(*writes) : std::string{};
+                   },
+               .applies = [](const CacheSettings& s) { return s.with_null.time.write_buffer.has_value(); }},
+    CacheField{.path = "cpu.split_cycles",
+               .flags = "--split-cycles",
+               .type = "N",
+               .unit = "cycles",
+               .kind = FieldKind::whole,
+               .expected = kCycles,
+               .meaning = "Cycles of each split of an entry",
+               .parse = [](CacheSettings& s, Text t) { return read(s.with_null.time.split_cycles, t, 0, kMostCycles); },
+               .print = [](const CacheSettings& s) { return text_of(s.with_null.time.split_cycles); }},
+    CacheField{.path = "cpu.write_through_cycles",
+               .flags = "--zero-write-cycles",
+               .type = "N",
+               .unit = "cycles",
+               .kind = FieldKind::whole,
+               .expected = kCycles,
+               .meaning = "Cycles of each line of zeros written through",
+               .parse = [](CacheSettings& s,
+                           Text t) { return read(s.with_null.time.write_through_cycles, t, 0, kMostCycles); },
+               .print = [](const CacheSettings& s) { return text_of(s.with_null.time.write_through_cycles); }},
+    CacheField{
+        .path = "cpu.merger_cycles",
+        .flags = "--merger-cycles",
+        .type = "N",
+        .unit = "cycles",
+        .kind = FieldKind::whole,
+        .expected = kCycles,
+        .meaning = "Cycles of each search of the merger, on the null cache's port",
+        .parse = [](CacheSettings& s, Text t) { return read(s.with_null.time.merger_cycles, t, 0, kMostCycles); },
+        .print = [](const CacheSettings& s) { return text_of(s.with_null.time.merger_cycles); }},
+    CacheField{.path = "cpu.clock_mhz",
+               .flags = "--clock",
+               .type = "MHZ",
+               .unit = "MHz",
+               .kind = FieldKind::real,
+               .expected = "a number from 1 to 100000",
+               .meaning = "Clock of the CPU: leakage and power go by it",
+               .parse = [](CacheSettings& s, Text t) { return read(s.with_null.time.clock_mhz, t, 1, 100000); },
+               .print = [](const CacheSettings& s) { return text_of(s.with_null.time.clock_mhz); }},
+    CacheField{.path = "blobs.alignment",
+               .flags = "--align",
+               .type = "N",
+               .unit = "bytes",
+               .kind = FieldKind::whole,
+               .expected = "a power of two from 1 to 4096",
+               .meaning = "Alignment of each blob of the network",
+               .parse = [](CacheSettings& s, Text t) { return read_alignment(s.execution.alignment, t); },
+               .print = [](const CacheSettings& s) { return text_of(s.execution.alignment); }},
+    CacheField{.path = "blobs.offset",
+               .flags = "--align-offset",
+               .type = "N",
+               .unit = "bytes",
+               .kind = FieldKind::whole,
+               .expected = "a whole number from 0 to 4096",
+               .meaning = "Bytes behind its alignment at which a blob begins: 16 as malloc does",
+               .parse = [](CacheSettings& s, Text t) { return read(s.execution.offset, t, 0, 4096); },
+               .print = [](const CacheSettings& s) { return text_of(s.execution.offset); }},
     CacheField{.path = "flush_between_layers",
                .flags = "--flush",
                .kind = FieldKind::truth,
@@ -242,11 +445,44 @@ const std::array kCacheFields{
                .type = "N",
                .unit = "entries",
                .kind = FieldKind::whole,
-               .expected = "a whole number from 1 to 65535",
-               .meaning = "Ternary entries of the null cache",
+               .expected = "a whole number from 0 to 65535",
+               .meaning = "Ternary entries of the null cache; 0: none runs",
                .parse = [](CacheSettings& s,
-                           Text t) { return read(s.with_null.null_cache.entries, t, 1, NullCache::kMostEntries); },
+                           Text t) { return read(s.with_null.null_cache.entries, t, 0, NullCache::kMostEntries); },
                .print = [](const CacheSettings& s) { return text_of(s.with_null.null_cache.entries); }},
+    CacheField{.path = "null_cache.level",
+               .flags = "--null-level",
+               .type = "NAME",
+               .expected = "a level",
+               .names = core::names_of<NullLevel>,
+               .meaning = "Level that has the null cache",
+               .parse = [](CacheSettings& s, Text t) { return read(s.with_null.null_level, t); },
+               .print = [](const CacheSettings& s) { return std::string{name(s.with_null.null_level)}; }},
+    CacheField{.path = "null_cache.probing",
+               .flags = "--probing",
+               .type = "NAME",
+               .expected = "when it is searched",
+               .names = core::names_of<Probing>,
+               .meaning = "When the null cache is searched, serial a cycle after a miss of the data cache",
+               .parse = [](CacheSettings& s, Text t) { return read(s.with_null.time.probing, t); },
+               .print = [](const CacheSettings& s) { return std::string{name(s.with_null.time.probing)}; }},
+    CacheField{
+        .path = "null_cache.search_budget",
+        .flags = "--search-budget",
+        .type = "N",
+        .unit = "searches",
+        .kind = FieldKind::whole,
+        .expected = "a whole number from 0 to 1000000",
+        .meaning = "Searches that the merger may take for an insertion",
+        .otherwise = "any number",
+        .parse = [](CacheSettings& s,
+                    Text t) { return read(s.with_null.null_cache.merging.search_budget, t, 0, 1'000'000); },
+        .print =
+            [](const CacheSettings& s) {
+              const std::int64_t budget = s.with_null.null_cache.merging.search_budget;
+              return budget <= 1'000'000 ? text_of(budget) : std::string{};
+            },
+        .applies = [](const CacheSettings& s) { return s.with_null.null_cache.merging.search_budget <= 1'000'000; }},
     CacheField{.path = "null_cache.merge",
                .flags = "--merge",
                .type = "NAME",
@@ -313,6 +549,14 @@ const std::array kCacheFields{
                .meaning = "-0.0 counts as zero",
                .parse = [](CacheSettings& s, Text t) { return read(s.ignore_zero_sign, t); },
                .print = [](const CacheSettings& s) { return text_of(s.ignore_zero_sign); }},
+    CacheField{.path = "configurations",
+               .flags = "--configurations",
+               .type = "LIST",
+               .kind = FieldKind::texts,
+               .expected = "some of plain, larger, null, readings (of null)",
+               .meaning = "Which run: plain, larger, null, readings (other entries of 1 KB)",
+               .parse = [](CacheSettings& s, Text t) { return read_compared(s.compared, t); },
+               .print = [](const CacheSettings& s) { return print_compared(s.compared); }},
     CacheField{.path = "sectored",
                .flags = "--zca",
                .kind = FieldKind::truth,

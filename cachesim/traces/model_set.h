@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "cachesim/cache/cache_model.h"
@@ -34,6 +36,11 @@ class ModelSet {
       const std::int64_t missed = models_[i]->misses() - before;
       missed_again_[i] += missed > 1 ? missed - 1 : 0;
     }
+  }
+
+  /// What the first level of model `i` asks for behind it (CacheModel::on_traffic).
+  void on_traffic(std::size_t i, std::function<void(const LineRun&)> traffic) {
+    models_.at(i)->on_traffic(std::move(traffic));
   }
 
   [[nodiscard]] std::size_t size() const { return models_.size(); }

@@ -142,10 +142,11 @@ std::vector<AddressRange> read_zero_lines(const std::filesystem::path& path) {
 
 std::vector<TraceResult> simulate_trace(const std::filesystem::path& path, TraceFormat format,
                                         const std::vector<CacheConfiguration>& configurations,
-                                        const std::vector<AddressRange>& zero_lines) {
+                                        const std::vector<AddressRange>& zero_lines, const TraceTraffic& traffic) {
   if (configurations.empty()) return {};
   const std::uint32_t line_bytes = configurations.front().line_bytes;
   ModelSet models(configurations);
+  if (traffic.hear) models.on_traffic(traffic.of, traffic.hear);
   std::vector<TraceResult> results;
   for (const CacheConfiguration& c : configurations) {
     if (c.line_bytes != line_bytes) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -24,10 +26,17 @@ struct TraceResult {
 /// `first-last` of byte addresses a line, `#` comments. Throws InputError.
 std::vector<AddressRange> read_zero_lines(const std::filesystem::path& path);
 
+/// Who hears what a first level asks for behind it (CacheModel::on_traffic).
+struct TraceTraffic {
+  std::size_t of = 0;  ///< of the configurations
+  std::function<void(const LineRun&)> hear{};
+};
+
 /// Runs a trace through all configurations in one pass. din and lackey carry no values: a line that `zero_lines` holds
 /// entirely is zero until the trace stores to it, no other line ever is. Throws InputError for the trace's mistakes.
 std::vector<TraceResult> simulate_trace(const std::filesystem::path& path, TraceFormat format,
                                         const std::vector<CacheConfiguration>& configurations,
-                                        const std::vector<AddressRange>& zero_lines = {});
+                                        const std::vector<AddressRange>& zero_lines = {},
+                                        const TraceTraffic& traffic = {});
 
 }  // namespace systole::cachesim

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cachesim/energy/cache_prices.h"
+#include "cachesim/energy/run_energy.h"
 #include "cachesim/studies/cache_study.h"
 #include "cachesim/studies/fields.h"
 #include "cachesim/studies/paper.h"
@@ -48,7 +49,7 @@ struct Arguments {
   NetworkArguments files;
   FieldOptions<WorkloadRequest> workload{cachesim::workload_fields()};
   FieldOptions<CacheSettings> settings{cachesim::cache_fields()};
-  std::string trace, format, zeros, record, svg, energy;
+  std::string trace, format, zeros, record, misses, svg, energy;
   std::vector<std::string> run;
   std::string qemu_cpu, sysroot;
   bool marked = false;
@@ -73,7 +74,8 @@ Study parse_study(const Arguments& a) {
   cachesim::CacheConfiguration& c = settings.with_null;
   c.name = fmt::format("{}k+null", c.data.bytes / 1024);
   c.data.seed = c.null_cache.seed = study.workload.seed;
-  settings.other_entries = settings.usual_second_level = !a.csv && !a.paper;
+  if (c.second_level) c.second_level->seed = study.workload.seed;
+  settings.other_entries = !a.csv && !a.paper;
   settings.libraries = !a.csv && !a.paper && !a.settings.given("gemm");
   settings.orders = !a.svg.empty();
   if (settings.execution.element != cachesim::ElementType::float32) {
@@ -98,8 +100,8 @@ void refuse(const CommandLine& command, const std::string& beside, const std::ve
 
 void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   const std::vector<std::string> of_networks{
-      "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input", "--density", "--activation-density",
-      "--pattern", "--gemm", "--element",          "--inputs",  "--sample"};
+      "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input",  "--density", "--activation-density",
+      "--pattern", "--gemm", "--element",          "--inputs",  "--sample", "--align",   "--align-offset"};
   if (!a.run.empty()) {
     const std::string why = "a program brings its own values and order";
     refuse(command, "--run", of_networks, why);
@@ -121,13 +123,36 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   }
   if (a.settings.given("sampling.share")) {
     const std::string why = "what is skipped leaves no trace";
-    refuse(command, "--sample", {"--tau", "--ignore-zero-sign", "--record", "--svg"}, why);
+    refuse(command, "--sample", {"--tau", "--ignore-zero-sign", "--record", "--misses", "--svg"}, why);
+  }
+  if (!a.svg.empty()) {
+    refuse(command, "--svg", {"--configurations"}, "it draws all of them");
+  }
+  if (!a.misses.empty()) {
+    refuse(command, "--misses", {"--tau", "--ignore-zero-sign"}, "each configuration has an execution of its own");
   }
   if (a.paper) {
     refuse(command, "--paper",
-           {"NETWORK", "--dim", "--skip-unsupported", "--density", "--activation-density", "--pattern", "--gemm",
-            "--merge", "--replacement", "--detection", "--tau", "--ignore-zero-sign", "--zca", "--unlimited",
-            "--record", "--svg", "--inputs"},
+           {"NETWORK",
+            "--dim",
+            "--skip-unsupported",
+            "--density",
+            "--activation-density",
+            "--pattern",
+            "--gemm",
+            "--merge",
+            "--replacement",
+            "--detection",
+            "--tau",
+            "--ignore-zero-sign",
+            "--zca",
+            "--unlimited",
+            "--record",
+            "--misses",
+            "--svg",
+            "--inputs",
+            "--configurations",
+            "--null-level"},
            "the published comparison chooses it");
     refuse(command, "--paper", {"--energy"}, "its tables are of misses and time");
   } else if (a.large) {
@@ -143,12 +168,41 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
 std::optional<cachesim::CachePrices> read_prices(const Arguments& a, const CacheSettings& settings,
                                                  Provenance& provenance) {
   if (a.energy.empty()) return std::nullopt;
-  if (settings.with_null.second_level) {
-    throw core::InputError("--energy: found --l2, expected none: write-backs of a second level are not counted");
+  if (const std::string_view why = cachesim::why_no_energy(settings.with_null); !why.empty()) {
+    throw core::InputError(fmt::format("--energy: {}", why));
+  }
+  if (!settings.compared.plain || !settings.compared.null || settings.with_null.null_cache.entries == 0) {
+    throw core::InputError("--energy: compares the plain cache with the one that has a null cache; one does not run");
   }
   const core::TextFile file = core::read_text_file(cachesim::find_cache_prices(a.energy));
   provenance.add_input(core::input_record(file.name, file.text));
   return cachesim::read_cache_prices(file);
+}
+
+/// The same of options that say nothing where another one is missing.
+void refuse_without(const CommandLine& command, const std::string& missing, const std::vector<std::string>& options,
+                    const std::string& why) {
+  for (const std::string& option : options) {
+    if (command.given(option))
+      throw core::InputError(fmt::format("{}: has no effect without {}: {}", option, missing, why));
+  }
+}
+
+void refuse_of_second_level(const CommandLine& command, const CacheSettings& settings) {
+  if (!settings.with_null.second_level) {
+    refuse_without(command, "--l2", {"--l2-ways", "--l2-replacement", "--l2-inclusion"}, "there is no second level");
+    if (settings.machine_second_level_kb == 0) {
+      refuse_without(command, "--l2", {"--l2-cycles"}, "there is no second level");
+    }
+  } else {
+    refuse(command, "--l2", {"--machine-l2"}, "the configurations have a second level");
+  }
+  if (settings.with_null.null_level == cachesim::NullLevel::second) {
+    refuse(command, "--null-level second",
+           {"--detection", "--probing", "--tau", "--ignore-zero-sign", "--split-cycles", "--zero-write-cycles",
+            "--merger-cycles"},
+           "it is of the first level's null cache");
+  }
 }
 
 /// The same of options that the settings leave nothing to say.
@@ -157,11 +211,27 @@ void refuse_unread(const CommandLine& command, const Arguments& a, const CacheSe
   if (null_cache.merging.merge == cachesim::Merge::none && a.svg.empty()) {  // a figure has the other orders, too
     refuse(command, "--merge none", {"--max-x", "--nonzero-write"}, "an entry is one line, without X bits");
   }
+  refuse_of_second_level(command, settings);
   const bool random = settings.with_null.data.replacement == cachesim::DataReplacement::random ||
+                      settings.with_null.data.replacement == cachesim::DataReplacement::drrip ||
+                      settings.second_level_shape.replacement == cachesim::DataReplacement::random ||
+                      settings.second_level_shape.replacement == cachesim::DataReplacement::drrip ||
                       null_cache.replacement == cachesim::NullReplacement::random;
   if ((!a.trace.empty() || !a.run.empty()) && !random) {
     refuse(command, a.run.empty() ? "--trace" : "--run", {"--seed"},
-           "nothing is drawn without --replacement or --data-replacement random");
+           "nothing is drawn without --replacement, --data-replacement or --l2-replacement random or drrip");
+  }
+  if (settings.with_null.time.line_cycles == 0) {
+    refuse_without(command, "--line-cycles", {"--write-buffer"}, "writes never wait for a channel that takes no time");
+  }
+  if (a.energy.empty()) refuse_without(command, "--energy", {"--clock"}, "results are in cycles");
+  if (!settings.compared.null || null_cache.entries == 0) {
+    const std::string why = "no null cache runs";
+    refuse(command, null_cache.entries == 0 ? "--null-entries 0" : "--configurations without null",
+           {"--merge", "--max-x", "--replacement", "--detection", "--nonzero-write", "--no-spill", "--tau",
+            "--ignore-zero-sign", "--null-level", "--probing", "--search-budget", "--split-cycles",
+            "--zero-write-cycles", "--merger-cycles", "--svg", "--zca"},
+           why);
   }
 }
 
@@ -174,7 +244,8 @@ cachesim::TraceRequest parse_trace(const CommandLine& command, const Arguments& 
     throw core::InputError(
         "--zeros says which lines of a din or lackey trace are zero; Systole's traces say it themselves");
   }
-  return {.path = a.trace, .format = format, .zeros = a.zeros, .line_given = command.given("--line")};
+  return {
+      .path = a.trace, .format = format, .zeros = a.zeros, .misses = a.misses, .line_given = command.given("--line")};
 }
 
 /// What is read is known for sure only after the run, which writes a recording itself.
@@ -204,7 +275,8 @@ void run_paper(const Arguments& a, const Study& study, Provenance& provenance, c
 
 cachesim::CacheResults run_network(const Arguments& a, const Study& study, const core::Observer& observer) {
   const cachesim::CacheWorkload workload = cachesim::cache_workload(study.workload, observer);
-  cachesim::CacheResults results = cachesim::run_workload(workload, study.settings, a.record, observer);
+  cachesim::CacheResults results =
+      cachesim::run_workload(workload, study.settings, {.stream = a.record, .misses = a.misses}, observer);
   if (!a.record.empty()) log_note(fmt::format("wrote {}", a.record));
   return results;
 }
@@ -239,9 +311,9 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
   const Study study = parse_study(a);
   refuse_unread(command, a, study.settings);
   protect_inputs(a, study);
-  Outputs().file("--record", a.record).file("--svg", a.svg);
+  Outputs().file("--record", a.record).file("--misses", a.misses).file("--svg", a.svg);
   Provenance provenance;
-  constexpr std::array<std::string_view, 4> kShown{"record", "svg", "csv", "json"};
+  constexpr std::array<std::string_view, 5> kShown{"record", "misses", "svg", "csv", "json"};
   provenance.set_command(
       repeat_command(command, a.network.empty() ? std::vector<std::string>{} : std::vector{a.network}, kShown));
   if (a.paper) return run_paper(a, study, provenance, observer(general));
@@ -252,6 +324,7 @@ void run_cache(const CommandLine& command, const Arguments& a, const GeneralOpti
                                                             : run_network(a, study, observer(general));
   add_inputs(provenance, results.files);
   provenance.set_configuration(configuration_json(results));
+  if (!a.misses.empty()) log_note(fmt::format("wrote {}", a.misses));
   if (!a.svg.empty()) {
     core::write_file_atomically(a.svg, core::chart::svg(cache_figure(results)));
     log_note(fmt::format("wrote {}", a.svg));
@@ -271,6 +344,8 @@ void declare(CommandLine& command, Arguments& a) {
                fmt::format("Of the trace: {} (default: what it looks like)", names_text<cachesim::TraceFormat>()));
   command.text("--zeros", a.zeros, "FILE", "Lines of a din or lackey trace that are zero until they are stored to");
   command.text("--record", a.record, "FILE", "Write the stream of the network or program as a trace");
+  command.text("--misses", a.misses, "FILE",
+               "Write what the last configuration's first level asks for behind it, as a trace (.din: Dinero's)");
   command.rest("--run", a.run, "PROGRAM",
                "Run a program under QEMU instead, with its values; it and its arguments come last");
   command.flag("--marked", a.marked, "With --run: only what lies between the program's marks (docs/real-programs.md)");
@@ -287,15 +362,19 @@ void declare(CommandLine& command, Arguments& a) {
   command.flag("--json", a.json, "JSON with provenance").excludes(csv);
   command.group("Network and its data", {"--dim", "--skip-unsupported", "--weights", "--density",
                                          "--activation-density", "--pattern", "--input", "--inputs", "--seed"});
-  command.group("Execution", {"--gemm", "--element", "--flush", "--sample", "--words"});
-  command.group("Traces", {"--trace", "--format", "--zeros", "--record"});
+  command.group("Execution", {"--gemm", "--element", "--align", "--align-offset", "--flush", "--sample", "--words"});
+  command.group("Traces", {"--trace", "--format", "--zeros", "--record", "--misses"});
   command.group("Programs", {"--run", "--marked", "--qemu-cpu", "--sysroot"});
   command.group("Data caches", {"--l1", "--ways", "--line", "--data-replacement", "--write-through",
-                                "--no-write-allocate", "--l2", "--prefetch"});
-  command.group("Null cache", {"--null-entries", "--merge", "--max-x", "--replacement", "--detection",
-                               "--nonzero-write", "--no-spill", "--tau", "--ignore-zero-sign"});
-  command.group("CPU", {"--miss-cycles", "--alu"});
-  command.group("Comparisons", {"--zca", "--unlimited", "--paper", "--large"});
+                                "--no-write-allocate", "--prefetch"});
+  command.group("Second level",
+                {"--l2", "--l2-ways", "--l2-replacement", "--l2-inclusion", "--l2-cycles", "--machine-l2"});
+  command.group("Null cache",
+                {"--null-entries", "--null-level", "--probing", "--merge", "--max-x", "--search-budget",
+                 "--replacement", "--detection", "--nonzero-write", "--no-spill", "--tau", "--ignore-zero-sign"});
+  command.group("CPU", {"--miss-cycles", "--alu", "--line-cycles", "--write-buffer", "--split-cycles",
+                        "--zero-write-cycles", "--merger-cycles", "--clock"});
+  command.group("Comparisons", {"--configurations", "--zca", "--unlimited", "--paper", "--large"});
   command.group("Output", {"--energy", "--svg", "--csv", "--json"});
   command.example("systole cache", "Pruned LeNet: is 1 KB of TCAM worth more than another 16 KB of cache?");
   command.example("systole cache --l1 8k --null-entries 128 --merge first --gemm atlas-56",

@@ -64,7 +64,18 @@ Json counts_json(const cachesim::ConfigurationCounts& n) {
           {"write_backs", n.bus.write_backs},
           {"write_throughs", n.bus.write_throughs},
           {"second_level_hits", n.bus.second_level_hits},
+          {"second_level_null_hits", n.bus.second_level_null_hits},
+          {"second_level_fills", n.bus.second_level_fills},
+          {"second_level_write_backs", n.bus.second_level_write_backs},
+          {"machine_l2_hits", n.bus.hits_of_other_second_level},
           {"prefetches", n.bus.prefetches},
+          {"prefetch_hits", n.cache.prefetch_hits},
+          {"late_prefetches", n.bus.waits.late_prefetches},
+          {"prefetch_wait_cycles", n.bus.waits.prefetch_cycles},
+          {"channel_wait_cycles", n.bus.waits.channel_cycles},
+          {"buffer_wait_cycles", n.bus.waits.buffer_cycles},
+          {"serial_searches", n.cache.serial_searches},
+          {"posted_stores", n.bus.posted_stores},
           {"silent_stores", n.cache.silent_stores},
           {"avoided_fetches", n.cache.avoided_fetches},
           {"spills", n.cache.spills},
@@ -106,6 +117,9 @@ Json result_json(const ConfigurationResult& base, const ConfigurationResult& c, 
             {"null_cache", name(c.configuration.null_kind)},
             {"layers", std::move(layers)},
             {"total", layer_json(c.configuration, base.total, c.total, prices)}};
+  if (c.configuration.other_second_level) {
+    json["machine_l2_time_reduction"] = 100 * time_reduction_with_other_second_level(base, c);
+  }
   if (c.configuration.null_kind == cachesim::NullKind::ternary) json["entries"] = c.configuration.null_cache.entries;
   if (c.configuration.null_kind == cachesim::NullKind::sectored) json["sectors"] = c.configuration.zero_content.sectors;
   return json;
@@ -168,8 +182,8 @@ Json answers_json(const CacheResults& results) {
 
 /// Settings of how a network is executed; a trace was executed elsewhere.
 bool is_of_execution(std::string_view path) {
-  constexpr std::array<std::string_view, 5> kOfExecution{"gemm", "element", "flush_between_layers", "sampling.share",
-                                                         "granularity"};
+  constexpr std::array<std::string_view, 7> kOfExecution{
+      "gemm", "element", "flush_between_layers", "sampling.share", "granularity", "blobs.alignment", "blobs.offset"};
   return std::ranges::find(kOfExecution, path) != kOfExecution.end();
 }
 
@@ -186,8 +200,6 @@ void put_consequences(Json& json, const CacheSettings& settings) {
   Json& second = json["second_level"];
   if (c.second_level) {
     second["bytes"] = c.second_level->bytes;
-    second["ways"] = c.second_level->ways;
-    second["replacement"] = name(c.second_level->replacement);
     second["write_back"] = c.second_level->write_back;
     second["write_allocate"] = c.second_level->write_allocate;
   }
@@ -199,8 +211,6 @@ void put_consequences(Json& json, const CacheSettings& settings) {
   json["null_cache"]["digits"] = cachesim::line_bits(settings);
   json["null_cache"]["bits"] = cachesim::null_storage(settings).count();
   json["null_cache"]["entries_of_these_bits"] = std::move(readings);
-  json["cpu"]["clock_mhz"] = c.time.clock_mhz;
-  json["cpu"]["second_level_cycles"] = c.time.second_level_cycles;
 }
 
 }  // namespace
@@ -242,14 +252,10 @@ Json cache_json(const CacheResults& results, const Provenance& provenance, const
   Json json{{"schema", "systole/cache/1"},
             {"provenance", provenance.json()},
             {"network", results.name},
-            {"verdict", verdict_json(results)},
             {"configurations", configurations_json(results.configurations, base, prices)},
             {"other_entries", configurations_json(results.other_entries, base, prices)},
-            {"second_level", Json::array()},
             {"other_products", std::move(products)}};
-  if (!results.second_level.empty()) {
-    json["second_level"] = configurations_json(results.second_level, results.second_level.front(), nullptr);
-  }
+  if (results.compares()) json["verdict"] = verdict_json(results);
   if (!results.answers.empty()) json["answers"] = answers_json(results);
   put_cache_energy(json, results, prices);
   if (!results.approximated_answers.empty()) json["same_answers"] = results.same_answers;

@@ -62,10 +62,15 @@ std::string data_text(const CacheSettings& settings) {
 }
 
 std::string behind_text(const cachesim::CacheConfiguration& c) {
-  std::string text =
-      c.second_level ? fmt::format("a second level of {}, {}-way, {} cycles, then memory",
-                                   kilobytes(c.second_level->bytes), c.second_level->ways, c.time.second_level_cycles)
-                     : "memory, no second level";
+  std::string text = "memory, no second level";
+  if (c.second_level) {
+    text = fmt::format("a second level of {}, {}-way, {}, {} cycles, then memory", kilobytes(c.second_level->bytes),
+                       c.second_level->ways, name(c.second_level->replacement), c.time.second_level_cycles);
+    if (c.inclusion != cachesim::Inclusion::neither) text += fmt::format("; {}", name(c.inclusion));
+    if (c.null_level != cachesim::NullLevel::first) text += fmt::format("; null cache: {}", name(c.null_level));
+  }
+  if (c.time.line_cycles > 0) text += fmt::format("; a line takes its channel {} cycles", c.time.line_cycles);
+  if (c.time.write_buffer) text += fmt::format("; {} writes stand before it", *c.time.write_buffer);
   return text + (c.prefetch_next ? "; the next line is prefetched on a miss" : "; no prefetching");
 }
 
@@ -121,6 +126,7 @@ std::string layer_table(const CacheResults& results) {
 
 /// Time depends on how many other instructions there are; misses do not.
 std::string alu_text(const CacheResults& results) {
+  if (results.baseline().configuration.is_timed()) return {};  // what overlaps would be other
   std::vector<std::string> parts;
   for (const double alu : {0.5, 1.0, 2.0}) {
     const auto time = [&](const ConfigurationResult& c) {
@@ -137,6 +143,19 @@ std::string alu_text(const CacheResults& results) {
   return fmt::format("Less time in % ({} and {}) with so many other instructions an access: {}.\n",
                      results.with_null().configuration.name, results.larger().configuration.name,
                      fmt::join(parts, "; "));
+}
+
+/// What the second level of the paper's machine, which its comparison leaves out, makes of the gain in time.
+std::string machine_second_level_text(const CacheResults& results) {
+  const auto& level = results.baseline().configuration.other_second_level;
+  if (!level || results.baseline().configuration.is_timed()) return {};
+  const auto less = [&](const ConfigurationResult& c) {
+    return percent(time_reduction_with_other_second_level(results.baseline(), c));
+  };
+  return fmt::format(
+      "With a second level of {} behind, as such a machine has ({} cycles): {:.1f} % less time ({}: {:.1f} %).\n",
+      kilobytes(level->bytes), results.with_null().configuration.time.second_level_cycles, less(results.with_null()),
+      results.larger().configuration.name, less(results.larger()));
 }
 
 std::string null_cache_text(const CacheResults& results) {
@@ -224,14 +243,10 @@ Lines workload_lines(const CacheResults& results) {
   return lines;
 }
 
-std::string choices_text(Lines what_was_run, const CacheSettings& settings, bool executed) {
+namespace {
+
+void add_null_cache_lines(Lines& lines, const CacheSettings& settings) {
   const cachesim::CacheConfiguration& c = settings.with_null;
-  Lines lines = std::move(what_was_run);
-  if (executed) {
-    lines.emplace_back("GEMM", gemm_text(settings.execution.gemm));
-    lines.emplace_back("elements", std::string(name(settings.execution.element)));
-  }
-  lines.emplace_back("data caches", data_text(settings));
   lines.emplace_back("null cache", entries_text(settings));
   lines.emplace_back("", accounting_text(settings));
   lines.emplace_back(
@@ -240,6 +255,19 @@ std::string choices_text(Lines what_was_run, const CacheSettings& settings, bool
                                                 c.spill ? "evicted single lines spill into the data cache" : "no spill",
                                                 name(c.null_cache.on_nonzero_write)));
   lines.emplace_back("detection", detection_text(settings));
+}
+
+}  // namespace
+
+std::string choices_text(Lines what_was_run, const CacheSettings& settings, bool executed) {
+  const cachesim::CacheConfiguration& c = settings.with_null;
+  Lines lines = std::move(what_was_run);
+  if (executed) {
+    lines.emplace_back("GEMM", gemm_text(settings.execution.gemm));
+    lines.emplace_back("elements", std::string(name(settings.execution.element)));
+  }
+  lines.emplace_back("data caches", data_text(settings));
+  if (settings.compared.null && c.null_cache.entries > 0) add_null_cache_lines(lines, settings);
   lines.emplace_back("behind it", behind_text(c));
   lines.emplace_back("CPU", fmt::format("{:g} MHz, in order: 1 cycle an access, {:g} other instructions an access, {} "
                                         "cycles a miss",
@@ -258,12 +286,17 @@ std::string models_text(const CacheSettings& settings) {
 }
 
 std::string cache_text(const CacheResults& results, const cachesim::CachePrices* prices) {
-  std::string out = fmt::format("{}: is {} beside a {} cache worth more than another {}?\n\n", results.name,
-                                tcam_text(results.settings), kilobytes(results.settings.with_null.data.bytes),
-                                kilobytes(results.settings.with_null.data.bytes));
+  const std::string cache = kilobytes(results.settings.with_null.data.bytes);
+  std::string out = results.compares() ? fmt::format("{}: is {} beside a {} cache worth more than another {}?\n\n",
+                                                     results.name, tcam_text(results.settings), cache, cache)
+                                       : fmt::format("{}: misses of {} caches\n\n", results.name, cache);
   out +=
       choices_text(workload_lines(results), results.settings, results.inputs > 0) + '\n' + layer_table(results) + '\n';
-  out += verdict_text(results);
+  if (!results.compares()) {
+    if (results.has_null()) out += null_cache_text(results);
+    return out + references_text(results) + answers_text(results) + cache_energy_text(results, prices);
+  }
+  out += verdict_text(results) + machine_second_level_text(results);
   out += alu_text(results) + null_cache_text(results) + references_text(results) + sampling_text(results) +
          answers_text(results);
   return out + cache_energy_text(results, prices);

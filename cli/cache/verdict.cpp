@@ -179,19 +179,6 @@ std::string other_entries_text(const CacheResults& results) {
   return fmt::format("Other readings of \"1 KB\": {}.\n", fmt::join(parts, "; "));
 }
 
-/// Time rests on what is behind the first level.
-std::string second_level_text(const CacheResults& results) {
-  if (results.second_level.empty()) return {};
-  const LayerResult& base = results.second_level.at(0).total;
-  const auto less = [&](std::size_t i) {
-    return fmt::format("{:.1f}", per_cent(time_reduction(base, results.second_level.at(i).total)));
-  };
-  return fmt::format(
-      "The times are without a second level. With one of {} behind, as in an Atom Z: {} % less time; the {} "
-      "cache: {} %.\n",
-      kilobytes(cachesim::kUsualSecondLevel), less(2), kilobytes(2 * results.settings.with_null.data.bytes), less(1));
-}
-
 /// What a reader may take for measured and is not.
 std::string made_text(const CacheResults& results) {
   if (!results.executed) return {};
@@ -242,7 +229,7 @@ std::string verdict_text(const CacheResults& results) {
   const Verdict verdict = verdict_of(results);
   const std::string table = results.other_products.empty() ? std::string{} : order_table(results, verdict);
   return table + decision_text(results, verdict) + other_entries_text(results) + entries_decide(results, verdict) +
-         missing_orders(results) + second_level_text(results) + made_text(results);
+         missing_orders(results) + made_text(results);
 }
 
 std::string answers_text(const CacheResults& results) {

@@ -52,7 +52,7 @@ TEST_CASE("cache --energy refuses what has no price") {
     return result.err;
   };
   CHECK(contains(refusal("--energy cacti_45nm_lpo"), "nearest: cacti_45nm_lop"));
-  CHECK(contains(refusal("--energy cacti_45nm_lop --l2 64"), "write-backs of a second level are not counted"));
+  CHECK(contains(refusal("--energy cacti_45nm_lop --l2 64"), "a second level has no price"));
   CHECK(contains(refusal("--energy cacti_45nm_lop --paper"), "its tables are of misses and time"));
 }
 

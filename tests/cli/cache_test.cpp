@@ -143,6 +143,48 @@ std::int64_t whole(const CsvRow& row, const std::string& column) {
   return std::stoll(row.at(column));
 }
 
+TEST_CASE("caches alone, levels, time and the miss stream: each option does what it says") {
+  const Folder folder;
+  folder.write("small.csv", kSmall);
+  const auto rows = [&](const std::string& options) {
+    const Run result = run(folder, "cache --csv " + options);
+    CHECK(result.exit_code == 0);
+    return csv_rows(result.out);
+  };
+  const auto total = [&](const std::string& options, const std::string& config) {
+    return row_of(rows("small.csv" + (options.empty() ? "" : " " + options)), "total", config);
+  };
+  const Run alone = run(folder, "cache small.csv --null-entries 0 --configurations plain");
+  CHECK(alone.exit_code == 0);
+  CHECK(contains(alone.out, "misses of 16 KB caches"));
+  CHECK_FALSE(contains(alone.out, "null"));
+  CHECK(rows("small.csv --configurations plain,null").size() == 2 * 4);
+  const std::string usual = total("", "16k+null").at("cycles");
+  for (const std::string options :
+       {"--l2 64 --l2-inclusion exclusive", "--l2 16 --l2-replacement drrip --l2-cycles 20", "--probing serial",
+        "--merger-cycles 1", "--zero-write-cycles 9 --split-cycles 5", "--align 32 --align-offset 16", "--prefetch",
+        "--line-cycles 50 --write-buffer 0 --write-through"}) {
+    CAPTURE(options);
+    CHECK(total(options, "16k+null").at("cycles") != usual);
+  }
+  CHECK(total("--probing serial", "16k").at("cycles") == total("", "16k").at("cycles"));
+  CHECK(run(folder, "cache small.csv --configurations plain --misses misses.din").exit_code == 0);
+  CHECK(row_of(rows("--trace misses.din"), "total", "16k").at("loads") == total("", "16k").at("misses"));
+  CHECK(contains(run(folder, "cache small.csv").out, "With a second level of 512 KB behind"));
+  CHECK_FALSE(contains(run(folder, "cache small.csv --machine-l2 0").out, "With a second level"));
+}
+
+TEST_CASE("options of levels and time that have nothing to say are refused") {
+  CHECK(contains(refusal("--l2-ways 4"), "--l2-ways: has no effect without --l2"));
+  CHECK(contains(refusal("--l2 64 --machine-l2 128"), "--machine-l2: cannot stand beside --l2"));
+  CHECK(contains(refusal("--write-buffer 4"), "--write-buffer: has no effect without --line-cycles"));
+  CHECK(contains(refusal("--clock 800"), "--clock: has no effect without --energy"));
+  CHECK(contains(refusal("--null-entries 0 --merge none"), "--merge: cannot stand beside --null-entries 0"));
+  CHECK(contains(refusal("--null-level both"), "expected a second level"));
+  CHECK(contains(refusal("--l2 64 --l2-inclusion inclusive --null-level both"), "expected neither"));
+  CHECK(contains(refusal("--configurations plain --energy default"), "--energy"));
+}
+
 TEST_CASE("--l1 sizes the data caches: the small one, and the one of twice that") {
   const std::vector<CsvRow> standard = cached("");
   const std::vector<CsvRow> rows = cached("--l1 32");
@@ -451,7 +493,7 @@ TEST_CASE("wrong options of cache are refused with the nearest name") {
   CHECK(contains(refusal("--merg none"), "nearest: --merge"));
   CHECK(contains(refusal("lenet_cafe"), "nearest: lenet_caffe"));
   CHECK(contains(refusal("--line 33"), "a power of two"));
-  CHECK(contains(refusal("--null-entries 0"), "1 to 65535"));
+  CHECK(contains(refusal("--null-entries 70000"), "0 to 65535"));
   CHECK(contains(refusal("--tau -1"), "at least 0"));
   CHECK(contains(refusal("--density 1.5"), "at most 1"));
   const Folder folder;

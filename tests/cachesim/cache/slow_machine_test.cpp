@@ -128,8 +128,7 @@ std::vector<Named> tiny_machines() {
     for (const bool with_null : {false, true}) {
       CacheConfiguration c = tiny();
       change(c);
-      const bool null_elsewhere = c.null_level == NullLevel::second;
-      if (null_elsewhere && !with_null) continue;
+      if (c.null_level != NullLevel::first && !with_null) continue;
       c.null_kind = with_null ? NullKind::ternary : NullKind::none;
       c.null_cache.entries = 1;
       all.push_back({name + (with_null ? ", null cache" : ""), c});
@@ -151,31 +150,28 @@ std::vector<Named> tiny_machines() {
   });
   for (const Inclusion inclusion : kInclusions) {
     add("second level, " + std::string(name(inclusion)), [=](auto& c) {
-      c.second_level = DataCacheOptions{.bytes = 24, .ways = 3};
+      c.second_level = DataCacheOptions{.bytes = 16, .ways = 2};
       c.inclusion = inclusion;
     });
   }
   for (const NullLevel level : {NullLevel::second, NullLevel::both}) {
     add("null cache in " + std::string(name(level)), [=](auto& c) {
       c.second_level = DataCacheOptions{.bytes = 16, .ways = 2};
-      c.null_level = c.null_kind == NullKind::none && level == NullLevel::both ? NullLevel::first : level;
+      c.null_level = level;
     });
   }
-  std::erase_if(all, [](const Named& n) {
-    return n.configuration.null_level == NullLevel::both && n.configuration.null_kind == NullKind::none;
-  });
   return all;
 }
 
-/// Operation `number` of twelve: one of four lines is loaded, gets a byte, gets zeros, or is modified likewise.
+/// Operation `number` of nine: one of three lines is loaded, gets a byte, or gets zeros; the last by a modification.
 std::string act(Pair& pair, int number) {
-  const auto line = static_cast<LineAddress>(number % 4);
-  if (number < 4) return pair.act(Act::load, line, 0, LineBytes(8));
-  if (number < 8) return pair.act(Act::store, line, 0, LineBytes(1, 9));
-  return pair.act(line == 3 ? Act::modify : Act::store, line, 0, LineBytes(8));
+  const auto line = static_cast<LineAddress>(number % 3);
+  if (number < 3) return pair.act(Act::load, line, 0, LineBytes(8));
+  if (number < 6) return pair.act(Act::store, line, 0, LineBytes(1, 9));
+  return pair.act(line == 2 ? Act::modify : Act::store, line, 0, LineBytes(8));
 }
 
-constexpr int kOperations = 12;
+constexpr int kOperations = 9;
 
 /// A sequence in which each word of `length` operations stands once (Fredricksen, Kessler, Maiorana).
 void append_lyndon_words(std::vector<int>& word, int at, int period, int length, std::vector<int>& out) {

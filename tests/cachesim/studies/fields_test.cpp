@@ -32,14 +32,22 @@ TEST_CASE("settings of a study are read as users write them") {
   CHECK(reread("gemm", "atlas-56") == "atlas-56");
   CHECK(reread("data_cache.kb", "32") == "32");
   CHECK(reread("second_level.kb", "256") == "256");
+  CHECK(reread("second_level.ways", "4") == "4");
+  CHECK(reread("cpu.write_buffer", "0") == "0");
+  CHECK(reread("null_cache.search_budget", "30") == "30");
+  CHECK(reread("configurations", "null,plain") == "plain,null");
   CHECK(reread("sampling.share", "20") == "20");
   CHECK(reread("null_cache.tau", "0.5") == "0.5");
 }
 
 TEST_CASE("what is wrong with a setting is said under the name that it was called") {
   CHECK(mistake("line_bytes", "4").starts_with("it: found '4', expected a whole number from 8 to 4096"));
-  CHECK(mistake("null_cache.entries", "99999999999999999999").ends_with("a whole number from 1 to 65535"));
+  CHECK(mistake("null_cache.entries", "99999999999999999999").ends_with("a whole number from 0 to 65535"));
   CHECK(mistake("gemm", "goto-2") == "it: found 'goto-2', expected goto-NB with NB from 4 to 4096");
+  CHECK(
+      mistake("configurations", "plain,plain").starts_with("it: found 'plain,plain', expected some of plain, larger"));
+  CHECK(mistake("configurations", "plain,readings").starts_with("it: found 'plain,readings'"));
+  CHECK(mistake("blobs.alignment", "48") == "it: found '48', expected a power of two from 1 to 4096");
   CHECK(mistake("null_cache.merge", "hgher").ends_with("nearest: higher"));
   CHECK(mistake("data_cache.ways", "") == "it: found an empty value, expected a whole number from 1 to 65536");
 }

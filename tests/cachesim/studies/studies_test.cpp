@@ -34,7 +34,7 @@ TEST_CASE("a workload says what it is and which files it read") {
 TEST_CASE("a recorded study, run as a trace, counts the same") {
   const core::testing::TemporaryDirectory folder;
   const std::filesystem::path record = folder.path() / "lenet.systrace";
-  const CacheResults executed = run_workload(cache_workload({}), standard(), record);
+  const CacheResults executed = run_workload(cache_workload({}), standard(), {.stream = record});
   CHECK(executed.inputs == 1);
   CHECK(executed.executed.has_value());
   CHECK(executed.with_null().total.misses < executed.baseline().total.misses);
@@ -48,6 +48,64 @@ TEST_CASE("a recorded study, run as a trace, counts the same") {
     CHECK(replayed.configurations[c].layers.size() == executed.configurations[c].layers.size());
   }
   CHECK_THROWS_AS(run_trace({.path = record, .zeros = record}, standard()), core::InputError);
+}
+
+TEST_CASE("what a first level asks for behind it, written as a trace, is its misses and writes, in either format") {
+  const core::testing::TemporaryDirectory folder;
+  SystoleTraceWriter writer(32);
+  for (LineAddress i = 0; i < 3000; ++i) {
+    const bool zero = i % 3 == 0;
+    writer.run({.line = i * i % 1777, .store = i % 2 == 0, .all_zero = zero});
+  }
+  const auto path = folder.write("some.systrace", writer.bytes());
+  CacheSettings settings = standard();
+  settings.with_null.data.bytes = 1024;
+  const auto counts_of = [](const CacheResults& r) { return r.configurations.front().total.counts; };
+  for (const char* name : {"misses.systrace", "misses.din"}) {
+    const std::filesystem::path misses = folder.path() / name;
+    const BusCounts bus = run_trace({.path = path, .misses = misses}, settings).with_null().total.counts.bus;
+    const ConfigurationCounts behind = counts_of(run_trace({.path = misses}, settings));
+    CHECK(bus.fetches > 1000);
+    CHECK(behind.cache.loads == bus.fetches);
+    CHECK(behind.cache.stores == bus.write_backs + bus.write_throughs);
+  }
+}
+
+TEST_CASE("only the chosen configurations run, and a null cache of no entries is none") {
+  CacheSettings settings = standard();
+  const auto names = [&] {
+    std::string all;
+    for (const CacheConfiguration& c : configurations(settings)) all += c.name + " ";
+    return all;
+  };
+  CHECK(names() == "16k 32k 16k+null ");
+  settings.compared.larger = false;
+  CHECK(names() == "16k 16k+null ");
+  settings.with_null.null_cache.entries = 0;
+  CHECK(names() == "16k ");
+  settings.compared.plain = false;
+  CHECK_THROWS_AS(configurations(settings), core::InputError);
+}
+
+TEST_CASE("the machine's own second level is watched and changes nothing: the same hits as one that is there") {
+  const core::testing::TemporaryDirectory folder;
+  SystoleTraceWriter writer(32);
+  for (LineAddress i = 0; i < 20'000; ++i) {
+    writer.run({.line = i * i * 7 % 40'009 % (i % 3 == 0 ? 2000 : 40'000), .store = i % 5 == 0});
+  }
+  const auto path = folder.write("some.systrace", writer.bytes());
+  CacheSettings beside = standard();
+  beside.machine_second_level_kb = 64;
+  CacheSettings behind = beside;
+  behind.with_null.second_level = DataCacheOptions{.bytes = 65536, .ways = 8};
+  const CacheResults watched = run_trace({.path = path}, beside);
+  const CacheResults there = run_trace({.path = path}, behind);
+  for (std::size_t i = 0; i < watched.configurations.size(); ++i) {
+    const LayerResult& r = there.configurations[i].total;
+    CHECK(r.counts.bus.second_level_hits > 0);
+    CHECK(watched.configurations[i].total.counts.bus.hits_of_other_second_level == r.counts.bus.second_level_hits);
+    CHECK(cycles_with_other_second_level({}, watched.configurations[i].total.counts) == r.cycles);
+  }
 }
 
 TEST_CASE("a trace's own line size is taken unless one was asked for") {
