@@ -107,6 +107,7 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
     refuse(command, "--run", of_networks, why);
     refuse(command, "--run", {"--tau", "--ignore-zero-sign", "--flush", "--words", "--paper"}, why);
     refuse(command, "--run", {"--trace", "--format", "--zeros"}, "either a program or a trace is run");
+    refuse(command, "--run", {"--misses"}, "of a program only the stream itself is kept (--record)");
     refuse(command, "--run", {"--svg"}, "the coverage over time is drawn of networks only");
     refuse(command, "--run", {"--prefetch"}, "the stream does not say what the next line holds");
   } else if (a.marked || !a.qemu_cpu.empty() || !a.sysroot.empty()) {

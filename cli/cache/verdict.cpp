@@ -133,7 +133,8 @@ std::string decision_text(const CacheResults& results, const Verdict& verdict) {
   const std::size_t orders = verdict.orders.size();
   std::string out;
   if (!results.executed) {
-    out = fmt::format("{} is {} for this trace:\n", tcam, worth_text(verdict.orders.front().worth, cache));
+    out = fmt::format("{} is {} for this {}:\n", tcam, worth_text(verdict.orders.front().worth, cache),
+                      results.program ? "program" : "trace");
   } else if (orders == 1) {
     out = fmt::format("Under {} alone {} is {}:\n", verdict.orders.front().order, tcam,
                       worth_text(verdict.orders.front().worth, cache));
