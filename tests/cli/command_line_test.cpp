@@ -21,6 +21,7 @@ struct Shop {
   unsigned pieces = 1;
   bool wrapped = false;
   bool bare = false;
+  std::vector<std::string> wish;
   CommandLine program{"shop", "A shop", "1.2"};
   CommandLine& sell = program.command("sell", "Sells goods");
   CommandLine& count = program.command("count", "Counts goods");
@@ -35,6 +36,7 @@ struct Shop {
     sell.repeated("--coupon", coupons, "CODE", "Less to pay");
     const auto paper = sell.flag("--wrapped", wrapped, "In paper");
     sell.flag("--bare", bare, "Without paper").excludes(paper);
+    count.rest("--wish", wish, "WORD", "In the customer's words");
   }
 
   std::optional<std::string> parse(std::vector<const char*> words) {
@@ -53,6 +55,19 @@ struct Shop {
 };
 
 }  // namespace
+
+TEST_CASE("an option that takes the rest takes every word behind it, and stands last where the call is repeated") {
+  Shop shop;
+  CHECK(shop.parse({"count", "--wish", "--bare", "sell", "-c", "--wish", ""}) == std::nullopt);
+  CHECK(shop.wish == std::vector<std::string>{"--bare", "sell", "-c", "--wish", ""});
+  CHECK_FALSE(shop.bare);
+  REQUIRE(shop.count.given_options().size() == 1);
+  CHECK(shop.count.given_options().back().values == shop.wish);
+  CHECK_THROWS_AS(Shop().parse({"count", "--wish"}), UsageError);
+  Shop other;
+  CHECK(other.parse({"sell", "--note", "--wish", "pears"}) == std::nullopt);  // another command's word
+  CHECK(other.goods == std::vector<std::string>{"pears"});
+}
 
 TEST_CASE("command line: what is written arrives, the rest stays as it was") {
   Shop shop;
