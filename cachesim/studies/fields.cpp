@@ -71,11 +71,33 @@ const std::array kCacheFields{
     CacheField{.path = "gemm",
                .flags = "--gemm",
                .type = "NAME",
-               .expected = "naive-ikj, naive-ijk, openblas-atom, atlas-NB or goto-NB",
-               .meaning = "Order of matrix products: naive-ikj, naive-ijk, openblas-atom, atlas-NB or goto-NB, NB from "
-                          "4 to 4096",
+               .expected = "openblas-CORE, atlas-NB, naive-ikj, naive-ijk, goto-8x4, goto-NB or copied-NB",
+               .meaning = "Order of matrix products: openblas-CORE (atom, core2, nehalem, prescott, sandybridge, "
+                          "haswell), atlas-NB, naive-ikj, naive-ijk, goto-8x4, goto-NB or copied-NB, NB from 4 to 4096",
                .parse = [](CacheSettings& s, Text t) { return read_gemm(s.execution.gemm, t); },
                .print = [](const CacheSettings& s) { return s.execution.gemm.name; }},
+    CacheField{.path = "linear",
+               .flags = "--linear",
+               .type = "NAME",
+               .expected = "a product of linear layers",
+               .names = core::names_of<LinearProduct>,
+               .meaning = "Linear layers as matrix products of the images or as matrix-vector products",
+               .otherwise = "gemm for a library's order, else gemv",
+               .parse = [](CacheSettings& s, Text t) { return read(s.execution.linear.emplace(), t); },
+               .print =
+                   [](const CacheSettings& s) {
+                     return std::string{
+                         name(s.execution.multiplies_images() ? LinearProduct::gemm : LinearProduct::gemv)};
+                   }},
+    CacheField{.path = "blobs",
+               .flags = "--blobs",
+               .type = "NAME",
+               .expected = "a placement of blobs",
+               .names = core::names_of<Placement>,
+               .meaning = "Where blobs stand: each on 64 bytes, or where malloc puts them",
+               .otherwise = "malloc for a library's order, else aligned",
+               .parse = [](CacheSettings& s, Text t) { return read(s.execution.blobs.emplace(), t); },
+               .print = [](const CacheSettings& s) { return std::string{name(s.execution.placement())}; }},
     CacheField{.path = "element",
                .flags = "--element",
                .type = "TYPE",

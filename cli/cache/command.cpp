@@ -94,8 +94,8 @@ void refuse(const CommandLine& command, const std::string& beside, const std::ve
 
 void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   const std::vector<std::string> of_networks{
-      "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input", "--density", "--activation-density",
-      "--pattern", "--gemm", "--element",          "--inputs",  "--sample"};
+      "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input",   "--density", "--activation-density",
+      "--pattern", "--gemm", "--linear",           "--blobs",   "--element", "--inputs",  "--sample"};
   if (!a.trace.empty()) {
     const std::string why = "a trace is not executed";
     refuse(command, "--trace", of_networks, why);
@@ -112,8 +112,8 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   if (a.paper) {
     refuse(command, "--paper",
            {"NETWORK", "--dim", "--skip-unsupported", "--density", "--activation-density", "--pattern", "--gemm",
-            "--merge", "--replacement", "--detection", "--tau", "--ignore-zero-sign", "--zca", "--unlimited",
-            "--record", "--svg", "--inputs"},
+            "--linear", "--merge", "--replacement", "--detection", "--tau", "--ignore-zero-sign", "--zca",
+            "--unlimited", "--record", "--svg", "--inputs"},
            "the published comparison chooses it");
     refuse(command, "--paper", {"--energy"}, "its tables are of misses and time");
   } else if (a.large) {
@@ -250,7 +250,7 @@ void declare(CommandLine& command, Arguments& a) {
   command.flag("--json", a.json, "JSON with provenance").excludes(csv);
   command.group("Network and its data", {"--dim", "--skip-unsupported", "--weights", "--density",
                                          "--activation-density", "--pattern", "--input", "--inputs", "--seed"});
-  command.group("Execution", {"--gemm", "--element", "--flush", "--sample", "--words"});
+  command.group("Execution", {"--gemm", "--linear", "--blobs", "--element", "--flush", "--sample", "--words"});
   command.group("Traces", {"--trace", "--format", "--zeros", "--record"});
   command.group("Data caches", {"--l1", "--ways", "--line", "--data-replacement", "--write-through",
                                 "--no-write-allocate", "--l2", "--prefetch"});
@@ -260,7 +260,7 @@ void declare(CommandLine& command, Arguments& a) {
   command.group("Comparisons", {"--zca", "--unlimited", "--paper", "--large"});
   command.group("Output", {"--energy", "--svg", "--csv", "--json"});
   command.example("systole cache", "Pruned LeNet: is 1 KB of TCAM worth more than another 16 KB of cache?");
-  command.example("systole cache --l1 8k --null-entries 128 --merge first --gemm atlas-56",
+  command.example("systole cache --l1 8k --null-entries 128 --merge first --gemm openblas-haswell",
                   "The same with smaller caches, simple merging and another order of the products");
   command.example("systole cache --record lenet.trace", "Keep the loads and stores as a trace");
   command.example("systole cache --trace lenet.trace --l2 256k", "Run a trace, here with a second level behind");

@@ -109,8 +109,8 @@ Json result_json(const CacheResults& results, const ConfigurationResult& c, cons
 
 /// Settings of how a network is executed; a trace was executed elsewhere.
 bool is_of_execution(std::string_view path) {
-  constexpr std::array<std::string_view, 5> kOfExecution{"gemm", "element", "flush_between_layers", "sampling.share",
-                                                         "granularity"};
+  constexpr std::array<std::string_view, 7> kOfExecution{
+      "gemm", "linear", "blobs", "element", "flush_between_layers", "sampling.share", "granularity"};
   return std::ranges::find(kOfExecution, path) != kOfExecution.end();
 }
 

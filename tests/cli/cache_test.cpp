@@ -118,7 +118,7 @@ TEST_CASE("each choice changes what it is about") {
     CHECK(row_of(rows, "total", "16k+null").at("misses") != usual);
     CHECK(row_of(rows, "total", "16k").at("misses") == row_of(standard, "total", "16k").at("misses"));
   }
-  for (const std::string options : {"--gemm naive-ikj", "--gemm atlas-56", "--gemm goto-64", "--element float16",
+  for (const std::string options : {"--gemm naive-ikj", "--gemm copied-56", "--gemm goto-64", "--element float16",
                                     "--element 8", "--line 64", "--seed 2", "--inputs 2", "--weights lenet-fashion-dc",
                                     "--weights dense", "--density 0.2", "--prefetch", "--ways 8", "--flush"}) {
     CAPTURE(options);
