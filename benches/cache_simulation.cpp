@@ -51,7 +51,7 @@ BENCHMARK_CAPTURE(cache_lenet, naive_runs_null, "naive-ikj", Granularity::line_r
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(cache_lenet, openblas_runs_null, "openblas-atom", Granularity::line_runs, true)
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(cache_lenet, atlas_runs_null, "atlas-56", Granularity::line_runs, true)
+BENCHMARK_CAPTURE(cache_lenet, atlas_runs_null, "atlas-48", Granularity::line_runs, true)
     ->Unit(benchmark::kMillisecond);
 
 /// AlexNet of full size with generated weights: the paper's three configurations in one pass.
@@ -72,7 +72,7 @@ void cache_alexnet(benchmark::State& state, const std::string& order) {
   state.SetItemsProcessed(accesses);
 }
 BENCHMARK_CAPTURE(cache_alexnet, openblas, "openblas-atom")->Unit(benchmark::kSecond)->Iterations(1);
-BENCHMARK_CAPTURE(cache_alexnet, atlas, "atlas-56")->Unit(benchmark::kSecond)->Iterations(1);
+BENCHMARK_CAPTURE(cache_alexnet, atlas, "atlas-48")->Unit(benchmark::kSecond)->Iterations(1);
 
 /// Word accesses of a naive 50 x 64 x 500 product, in memory: the caches alone.
 void cache_words(benchmark::State& state, bool with_null) {

@@ -11,7 +11,7 @@
 #include "cachesim/cache/configuration_result.h"
 #include "cachesim/stream_sampler.h"
 #include "cachesim/streams/network_execution.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/recording/run_recorder.h"
 #include "core/ir/network.h"
 #include "core/observer.h"
 

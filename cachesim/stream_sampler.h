@@ -10,7 +10,7 @@
 
 #include "cachesim/cache/cache_counts.h"
 #include "cachesim/cache/configuration_result.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/recording/run_recorder.h"
 
 /// Sampling of streams that take long: windows of a layer's stream are simulated, the rest is executed without caches.
 /// Systematic sampling with ratio estimates (Cochran, Sampling Techniques, chapters 6 and 8), as SMARTS does for

@@ -11,7 +11,7 @@
 #include <span>
 
 #include "cachesim/streams/network_execution.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/recording/run_recorder.h"
 #include "core/error.h"
 #include "core/ir/shape.h"
 #include "core/ir/work.h"

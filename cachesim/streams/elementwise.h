@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cachesim/streams/gemm_problem.h"
-#include "cachesim/streams/interleaved.h"
+#include "cachesim/streams/gemm/gemm_problem.h"
+#include "cachesim/streams/recording/interleaved.h"
 #include "core/ir/operators.h"
 
 /// Layers that go through their elements once: bias, activations, batch normalisation, sums and products.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cachesim/streams/element.h"
-#include "cachesim/streams/interleaved.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/recording/element.h"
+#include "cachesim/streams/recording/interleaved.h"
+#include "cachesim/streams/recording/run_recorder.h"
 #include "core/ir/layer.h"
 #include "core/ir/shape.h"
 

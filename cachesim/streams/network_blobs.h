@@ -11,8 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "cachesim/streams/gemm_atlas.h"
-#include "cachesim/streams/gemm_packed.h"
+#include "cachesim/streams/gemm/matrix_product.h"
 #include "cachesim/streams/network_execution.h"
 #include "cachesim/streams/normalisation.h"
 #include "cachesim/tokens/token_maps.h"
@@ -60,7 +59,7 @@ class NetworkBlobs {
 
   NetworkBlobs(const core::Network& network, const NetworkWeights& weights, const ExecutionOptions& options,
                const ActivationRange* range)
-      : arena(LineGeometry(options.line_bytes), options.alignment, options.offset),
+      : arena(LineGeometry(options.line_bytes), options.placement(), options.alignment, options.alignment_offset),
         layers(network.layers.size()),
         network_(network),
         options_(options) {
@@ -219,24 +218,72 @@ class NetworkBlobs {
     head_result = allocate(most.k, 1);
   }
 
+  /// The products of a layer: C is m x n.
+  [[nodiscard]] static std::vector<ProductShape> products(const core::Layer& layer, const ExecutionOptions& options) {
+    const ProductShape p = product_shape(layer);
+    if (layer.op == core::Operator::conv) {
+      if (!options.gemm.is_library() || !layer.bias) return {p};
+      return {p, {.m = layer.out_ch, .n = p.n, .k = 1}};
+    }
+    if (layer.op == core::Operator::gemm) return {p};
+    if (!options.multiplies_images()) return {};
+    const std::int64_t in = element_count(core::input_shape(layer)) / layer.batch;
+    return {{.m = layer.batch, .n = layer.out_ch, .k = in}, {.m = layer.batch, .n = layer.out_ch, .k = 1}};
+  }
+
   void lay_out_shared() {
     PackSizes most;
     lay_out_heads();
     for (const core::Layer& layer : network_.layers) {
       if (!has_weights(layer) && layer.op != core::Operator::gemm) continue;
-      const ProductShape p = product_shape(layer);
-      most_ones_ = std::max(most_ones_, layer.op == core::Operator::conv ? p.n : 1);
+      most_ones_ = std::max(most_ones_, layer.op == core::Operator::conv ? product_shape(layer).n : layer.batch);
       most_sums_ = std::max(most_sums_, element_count(core::output_shape(layer)));
-      if (layer.op == core::Operator::linear || !options_.gemm.is_blocked()) continue;
-      const PackSizes sizes = options_.gemm.scheme == GemmScheme::packed ? packed_sizes(options_.gemm, p.m, p.n, p.k)
-                                                                         : atlas_sizes(options_.gemm, p.m, p.n, p.k);
-      most.a = std::max(most.a, sizes.a);
-      most.b = std::max(most.b, sizes.b);
+      for (const ProductShape& product : products(layer, options_)) {
+        const PackSizes sizes = pack_sizes(options_.gemm, product.m, product.n, product.k);
+        most.a = std::max(most.a, sizes.a);
+        most.b = std::max(most.b, sizes.b);
+        most.stack = std::max(most.stack, sizes.stack);
+      }
     }
     ones = allocate(most_ones_, 1, false);
     if (std::is_same_v<Element, Int8>) ones.scale = 1.0F / 127;
-    buffers = {.a = allocate(most.a, 1), .b = allocate(most.b, 1)};
+    if (options_.gemm.scheme == GemmScheme::openblas) {
+      lay_out_openblas(most);
+    } else if (options_.gemm.scheme == GemmScheme::atlas) {
+      lay_out_atlas(most);
+    } else {
+      buffers = {.a = allocate(most.a, 1), .b = allocate(most.b, 1)};
+    }
     if (!Element::kIsFloat32) sums.resize(static_cast<std::size_t>(most_sums_));
+  }
+
+  /// One mapping holds both buffers, the second at a distance that does not depend on the product; a kernel's copies
+  /// stand 128 bytes after a page of the stack.
+  void lay_out_openblas(const PackSizes& most) {
+    constexpr std::uint32_t kPage = 4096;
+    const OpenBlasCore& core = *options_.gemm.core;
+    const auto at = [&](std::int64_t elements, std::uint32_t offset) {
+      Blob blob;
+      blob.address = arena.allocate(static_cast<std::uint64_t>(elements) * Blob::kWidth, kPage, offset);
+      float_ranges.push_back({blob.address, blob.at(elements)});
+      return blob;
+    };
+    // Only where they stand in a page matters to a cache: what is between them is not had.
+    buffers.a = at(most.a, core.offset_a);
+    const std::uint32_t block = static_cast<std::uint32_t>(core.p * core.q) * 4 + core.align - 1;
+    buffers.b = at(most.b, (core.offset_a + block / core.align * core.align + core.offset_b) % kPage);
+    if (most.stack > 0) buffers.stack = at(most.stack, 128);
+  }
+
+  /// Each product has its work from malloc anew, on a line of 32 bytes behind the page.
+  void lay_out_atlas(const PackSizes& most) {
+    constexpr std::uint32_t kPage = 4096;
+    constexpr std::uint32_t kLine = 32;
+    buffers.a.address = arena.allocate(static_cast<std::uint64_t>(most.a) * Blob::kWidth, kPage, kLine);
+    buffers.stack.address = arena.allocate(static_cast<std::uint64_t>(most.stack) * Blob::kWidth, kPage, kLine);
+    float_ranges.push_back({buffers.a.address, buffers.a.at(most.a)});
+    float_ranges.push_back({buffers.stack.address, buffers.stack.at(most.stack)});
+    besides_.resize(static_cast<std::size_t>(most.stack));
   }
 
   void connect_all() {
@@ -250,6 +297,12 @@ class NetworkBlobs {
     connect(head_left);
     connect(head_right);
     connect(head_result);
+    connect(buffers.stack);
+    if constexpr (Element::kIsFloat32) {
+      buffers.sums = buffers.stack.data;
+    } else {
+      buffers.sums = besides_.data();
+    }
     for (std::size_t i = 0; i < layers.size(); ++i) {
       LayerBlobs& blobs = layers[i];
       for (Blob* const blob : {&blobs.output, &blobs.weights, &blobs.bias, &blobs.scale_shift, &blobs.columns,
@@ -296,6 +349,7 @@ class NetworkBlobs {
   ExecutionOptions options_;
   std::int64_t most_ones_ = 1;
   std::int64_t most_sums_ = 0;
+  std::vector<float> besides_;  ///< ATLAS's block of C, for elements that are not float32
 };
 
 }  // namespace systole::cachesim

@@ -9,9 +9,7 @@
 
 #include "cachesim/streams/attention.h"
 #include "cachesim/streams/elementwise.h"
-#include "cachesim/streams/gemm_atlas.h"
-#include "cachesim/streams/gemm_naive.h"
-#include "cachesim/streams/gemm_packed.h"
+#include "cachesim/streams/gemm/matrix_product.h"
 #include "cachesim/streams/im2col_loads.h"
 #include "cachesim/streams/layer_norm.h"
 #include "cachesim/streams/matrix_vector.h"
@@ -126,19 +124,7 @@ class ExecutionOf final : public NetworkExecution {
   }
 
   void multiply(RunRecorder& recorder, const GemmProblem<Element>& p) {
-    PackBuffers<Element> buffers = blobs_.buffers;
-    buffers.a.scale = p.a.scale;
-    buffers.b.scale = p.b.scale;
-    switch (options_.gemm.scheme) {
-      case GemmScheme::naive_ikj:
-        return gemm_naive_ikj(recorder, p);
-      case GemmScheme::naive_ijk:
-        return gemm_naive_ijk(recorder, p);
-      case GemmScheme::packed:
-        return gemm_packed(recorder, options_.gemm, p, buffers);
-      case GemmScheme::atlas:
-        return gemm_atlas(recorder, options_.gemm, p, buffers);
-    }
+    cachesim::multiply(recorder, options_.gemm, p, blobs_.buffers);
   }
 
   void tell_sums(std::size_t index) {
@@ -156,6 +142,8 @@ class ExecutionOf final : public NetworkExecution {
     const std::int64_t in_image = layer.in_ch * layer.in_h * layer.in_w;
     const Blob& input = blobs_.producer(index);
     const bool unfolds = needs_im2col(layer);
+    // Caffe adds the bias to an image before it goes to the next; who wants the sums of all gets them first.
+    const bool bias_at_once = !before_bias_;
     for (std::int64_t image = 0; image < layer.batch; ++image) {
       if (unfolds) im2col(recorder, layer, out, input, image * in_image, 0, layer.in_ch, blobs.columns);
       for (std::int64_t g = 0; g < layer.groups; ++g) {
@@ -168,27 +156,72 @@ class ExecutionOf final : public NetworkExecution {
                             .c = sums_at(blobs.output, (image * layer.groups + g) * p.m * p.n),
                             .b_region = unfolds ? Region::im2col : Region::activations});
       }
+      if (bias_at_once) after_product(index, image, p.n, recorder);
     }
+    if (bias_at_once) return;
     tell_sums(index);
-    for (std::int64_t image = 0; image < layer.batch; ++image) {
-      const std::int64_t from = image * layer.out_ch * p.n;
-      if (layer.bias) add_bias(recorder, blobs.bias, blobs_.ones, blobs.output, from, layer.out_ch, p.n, width_);
-      if (layer.bn) batch_norm(recorder, blobs.scale_shift, blobs.output, from, layer.out_ch, p.n);
+    for (std::int64_t image = 0; image < layer.batch; ++image) after_product(index, image, p.n, recorder);
+  }
+
+  /// The bias and the scale of one image of a convolution.
+  void after_product(std::size_t index, std::int64_t image, std::int64_t pixels, RunRecorder& recorder) {
+    const Layer& layer = network_.layers[index];
+    const auto& blobs = blobs_.layers[index];
+    const std::int64_t from = image * layer.out_ch * pixels;
+    if (layer.bias && options_.gemm.is_library()) {
+      add_product(recorder, {.m = layer.out_ch, .n = pixels, .k = 1}, blobs.bias, blobs_.ones,
+                  sums_at(blobs.output, from));
+    } else if (layer.bias) {
+      add_bias(recorder, blobs.bias, blobs_.ones, blobs.output, from, layer.out_ch, pixels, width_);
     }
+    if (layer.bn) batch_norm(recorder, blobs.scale_shift, blobs.output, from, layer.out_ch, pixels);
+  }
+
+  /// A bias as the library's product of rank 1. Sums that are kept beside their elements begin as these.
+  void add_product(RunRecorder& recorder, const ProductShape& shape, const Blob& a, const Blob& b,
+                   const Sums<Element>& c) {
+    if constexpr (!Element::kIsFloat32) {
+      for (std::int64_t i = 0; i < shape.m * shape.n; ++i) c.sums[i] = c.tensor.get(i);
+    }
+    multiply(recorder, {.m = shape.m,
+                        .n = shape.n,
+                        .k = 1,
+                        .a = a,
+                        .b = b,
+                        .c = c,
+                        .a_region = Region::bias,
+                        .b_region = Region::bias,
+                        .adds = true});
   }
 
   void linear(std::size_t index, RunRecorder& recorder) {
     const Layer& layer = network_.layers[index];
     const auto& blobs = blobs_.layers[index];
     const std::int64_t in = element_count(core::input_shape(layer)) / layer.batch;
-    for (std::int64_t image = 0; image < layer.batch; ++image) {
-      matrix_vector(recorder, blobs.weights, part_of(blobs_.producer(index), image * in), sums_at(blobs.output, 0),
-                    image * layer.out_ch, layer.out_ch, in, width_);
+    if (options_.multiplies_images()) {
+      multiply(recorder, {.m = layer.batch,
+                          .n = layer.out_ch,
+                          .k = in,
+                          .a = blobs_.producer(index),
+                          .b = blobs.weights,
+                          .c = sums_at(blobs.output, 0),
+                          .a_region = Region::activations,
+                          .b_region = Region::weights,
+                          .b_transposed = true});
+    } else {
+      for (std::int64_t image = 0; image < layer.batch; ++image) {
+        matrix_vector(recorder, blobs.weights, part_of(blobs_.producer(index), image * in), sums_at(blobs.output, 0),
+                      image * layer.out_ch, layer.out_ch, in, width_);
+      }
     }
     tell_sums(index);
+    if (layer.bias && options_.multiplies_images()) {
+      add_product(recorder, {.m = layer.batch, .n = layer.out_ch, .k = 1}, blobs_.ones, blobs.bias,
+                  sums_at(blobs.output, 0));
+    }
     for (std::int64_t image = 0; image < layer.batch; ++image) {
       const std::int64_t from = image * layer.out_ch;
-      if (layer.bias) {
+      if (layer.bias && !options_.multiplies_images()) {
         recorder.load(blobs_.ones.address, Blob::kWidth, 1, Region::bias);
         elementwise(
             recorder, layer.out_ch, width_, Region::activations,
@@ -452,6 +485,12 @@ std::unique_ptr<NetworkExecution> make_execution(const core::Network& network, c
   core::validate(network);
   if (network.layers.empty()) throw core::InputError(fmt::format("network '{}' has no layers", network.name));
   validate(network, weights);
+  if (options.multiplies_images() && !options.gemm.is_library()) {
+    throw core::InputError(
+        fmt::format("linear layers as products (gemm) belong to a library's order; found {}, expected "
+                    "openblas-CORE or atlas-NB",
+                    options.gemm.name));
+  }
   switch (options.element) {
     case ElementType::float32:
       return std::make_unique<ExecutionOf<Float32>>(network, weights, options, nullptr);

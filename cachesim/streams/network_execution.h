@@ -4,26 +4,37 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "cachesim/lines/line.h"
 #include "cachesim/lines/zero_detector.h"
-#include "cachesim/streams/arena.h"
-#include "cachesim/streams/element.h"
-#include "cachesim/streams/gemm_order.h"
+#include "cachesim/streams/gemm/gemm_order.h"
 #include "cachesim/streams/network_weights.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/recording/arena.h"
+#include "cachesim/streams/recording/element.h"
+#include "cachesim/streams/recording/run_recorder.h"
 #include "core/ir/network.h"
 
 namespace systole::cachesim {
 
 struct ExecutionOptions {
   GemmOrder gemm;
+  std::optional<LinearProduct> linear{};  ///< of linear layers; nothing: gemm for a library's order, else gemv
   ElementType element = ElementType::float32;
   std::uint32_t line_bytes = 32;
-  std::uint32_t alignment = 64;  ///< of each blob
-  std::uint32_t offset = 0;      ///< added to it: 16 for blobs behind a malloc header
+  std::optional<Placement> blobs{};  ///< nothing: malloc for a library's order, else aligned
+  std::uint32_t alignment = 64;        ///< of aligned blobs, in bytes: a power of two
+  std::uint32_t alignment_offset = 0;  ///< bytes behind that at which they begin
+
+  [[nodiscard]] Placement placement() const {
+    return blobs.value_or(gemm.is_library() ? Placement::malloc : Placement::aligned);
+  }
+  /// Whether linear layers are matrix products.
+  [[nodiscard]] bool multiplies_images() const {
+    return linear.value_or(gemm.is_library() ? LinearProduct::gemm : LinearProduct::gemv) == LinearProduct::gemm;
+  }
 };
 
 /// The largest magnitudes of a float32 run, from which int8 takes its scales.

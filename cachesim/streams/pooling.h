@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <limits>
 
-#include "cachesim/streams/element.h"
-#include "cachesim/streams/gemm_problem.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/gemm/gemm_problem.h"
+#include "cachesim/streams/recording/element.h"
+#include "cachesim/streams/recording/run_recorder.h"
 #include "core/ir/layer.h"
 #include "core/ir/shape.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cachesim/streams/gemm_order.h"
+#include "cachesim/streams/gemm/gemm_order.h"
 
 /// Which library multiplies decides what a null cache is worth, so a verdict is over several of them.
 namespace systole::cachesim {
@@ -17,10 +17,11 @@ struct LibraryOrder {
 
 /// The orders that a verdict is over. A further library is a line here.
 inline constexpr std::array kLibraryOrders{
-    LibraryOrder{"openblas-atom", "OpenBLAS, blocks of its Atom kernel"},
-    LibraryOrder{"atlas-48", "ATLAS, blocks of 48, as Debian's for amd64"},
-    LibraryOrder{"atlas-60", "ATLAS, blocks of 60, as Debian's for i386"},
-    LibraryOrder{"goto-64", "packed operands, blocks of 64"},
+    LibraryOrder{"openblas-atom", "OpenBLAS, its Atom kernel"},
+    LibraryOrder{"atlas-60", "ATLAS as Debian's for i386"},
+    LibraryOrder{"atlas-48", "ATLAS as Debian's for amd64"},
+    LibraryOrder{"openblas-core2", "OpenBLAS, its Core 2 kernel"},
+    LibraryOrder{"openblas-haswell", "OpenBLAS, its Haswell kernel"},
     LibraryOrder{"naive-ikj", "plain loops, as darknet's"},
 };
 

@@ -101,7 +101,8 @@ void refuse(const CommandLine& command, const std::string& beside, const std::ve
 void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   const std::vector<std::string> of_networks{
       "NETWORK",   "--dim",  "--skip-unsupported", "--weights", "--input",  "--density", "--activation-density",
-      "--pattern", "--gemm", "--element",          "--inputs",  "--sample", "--align",   "--align-offset"};
+      "--pattern", "--gemm", "--element",          "--inputs",  "--sample", "--align",   "--align-offset",
+      "--linear",  "--blobs"};
   if (!a.run.empty()) {
     const std::string why = "a program brings its own values and order";
     refuse(command, "--run", of_networks, why);
@@ -141,6 +142,8 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
             "--activation-density",
             "--pattern",
             "--gemm",
+            "--linear",
+            "--blobs",
             "--merge",
             "--replacement",
             "--detection",
@@ -213,6 +216,9 @@ void refuse_unread(const CommandLine& command, const Arguments& a, const CacheSe
     refuse(command, "--merge none", {"--max-x", "--nonzero-write"}, "an entry is one line, without X bits");
   }
   refuse_of_second_level(command, settings);
+  if (settings.execution.placement() == cachesim::Placement::malloc) {
+    refuse_without(command, "--blobs aligned", {"--align", "--align-offset"}, "blobs stand where malloc puts them");
+  }
   const bool random = settings.with_null.data.replacement == cachesim::DataReplacement::random ||
                       settings.with_null.data.replacement == cachesim::DataReplacement::drrip ||
                       settings.second_level_shape.replacement == cachesim::DataReplacement::random ||
@@ -363,7 +369,7 @@ void declare(CommandLine& command, Arguments& a) {
   command.flag("--json", a.json, "JSON with provenance").excludes(csv);
   command.group("Network and its data", {"--dim", "--skip-unsupported", "--weights", "--density",
                                          "--activation-density", "--pattern", "--input", "--inputs", "--seed"});
-  command.group("Execution", {"--gemm", "--element", "--align", "--align-offset", "--flush", "--sample", "--words"});
+  command.group("Execution", {"--gemm", "--linear", "--blobs", "--align", "--align-offset", "--element", "--flush", "--sample", "--words"});
   command.group("Traces", {"--trace", "--format", "--zeros", "--record", "--misses"});
   command.group("Programs", {"--run", "--marked", "--qemu-cpu", "--sysroot"});
   command.group("Data caches", {"--l1", "--ways", "--line", "--data-replacement", "--write-through",
@@ -378,7 +384,7 @@ void declare(CommandLine& command, Arguments& a) {
   command.group("Comparisons", {"--configurations", "--zca", "--unlimited", "--paper", "--large"});
   command.group("Output", {"--energy", "--svg", "--csv", "--json"});
   command.example("systole cache", "Pruned LeNet: is 1 KB of TCAM worth more than another 16 KB of cache?");
-  command.example("systole cache --l1 8k --null-entries 128 --merge first --gemm atlas-56",
+  command.example("systole cache --l1 8k --null-entries 128 --merge first --gemm openblas-haswell",
                   "The same with smaller caches, simple merging and another order of the products");
   command.example("systole cache --record lenet.trace", "Keep the loads and stores as a trace");
   command.example("systole cache --trace lenet.trace --l2 256k", "Run a trace, here with a second level behind");

@@ -182,8 +182,9 @@ Json answers_json(const CacheResults& results) {
 
 /// Settings of how a network is executed; a trace was executed elsewhere.
 bool is_of_execution(std::string_view path) {
-  constexpr std::array<std::string_view, 7> kOfExecution{
-      "gemm", "element", "flush_between_layers", "sampling.share", "granularity", "blobs.alignment", "blobs.offset"};
+  constexpr std::array<std::string_view, 9> kOfExecution{
+      "gemm",           "linear",      "blobs",     "element",         "flush_between_layers",
+      "sampling.share", "granularity", "alignment", "alignment_offset"};
   return std::ranges::find(kOfExecution, path) != kOfExecution.end();
 }
 

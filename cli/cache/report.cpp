@@ -33,8 +33,14 @@ std::string gemm_text(const cachesim::GemmOrder& gemm) {
     case cachesim::GemmScheme::packed:
       return fmt::format("{}: both operands packed, blocks of M {}, K {}, N {}", gemm.name, gemm.block_m, gemm.block_k,
                          gemm.block_n);
-    case cachesim::GemmScheme::atlas:
+    case cachesim::GemmScheme::copied_blocks:
       return fmt::format("{}: blocks of {} in M, K and N, both operands copied", gemm.name, gemm.block_m);
+    case cachesim::GemmScheme::openblas:
+      return fmt::format("{}: as OpenBLAS runs it under Caffe, tiles of {} x {} (pixels x filters), P {}, Q {}",
+                         gemm.name, gemm.core->pixels, gemm.core->filters, gemm.core->p, gemm.core->q);
+    case cachesim::GemmScheme::atlas:
+      return fmt::format("{}: as ATLAS runs it under Caffe ({}), blocks of {}, tiles of {} x {} (pixels x filters)",
+                         gemm.name, gemm.atlas.source, gemm.atlas.nb, gemm.atlas.pixels, gemm.atlas.filters);
   }
   return gemm.name;
 }
@@ -264,6 +270,8 @@ std::string choices_text(Lines what_was_run, const CacheSettings& settings, bool
   Lines lines = std::move(what_was_run);
   if (executed) {
     lines.emplace_back("GEMM", gemm_text(settings.execution.gemm));
+    lines.emplace_back("linear", settings.execution.multiplies_images() ? "layers are matrix products"
+                                                                        : "layers are matrix-vector products");
     lines.emplace_back("elements", std::string(name(settings.execution.element)));
   }
   lines.emplace_back("data caches", data_text(settings));

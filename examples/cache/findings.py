@@ -14,7 +14,7 @@ import os
 import subprocess
 
 FASHION = "/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz"
-ORDERS = ["openblas-atom", "goto-64", "atlas-56", "naive-ikj", "naive-ijk"]
+ORDERS = ["goto-8x4", "goto-64", "copied-56", "naive-ikj", "naive-ijk"]
 
 
 def run(program, *arguments):
@@ -73,10 +73,10 @@ def main():
     workloads = [("LeNet", lenet, ORDERS), ("LeNet, single weights", single, ORDERS[:1])]
     if a.squeezenet:
         squeezenet = ["squeezenet1_0", "--weights", a.squeezenet[0], "--input", a.squeezenet[1]]
-        workloads.append(("SqueezeNet", squeezenet, ["atlas-56", "goto-64", "openblas-atom"]))
+        workloads.append(("SqueezeNet", squeezenet, ["copied-56", "goto-64", "goto-8x4"]))
     if a.large:
-        workloads.append(("AlexNet, generated", ["alexnet"], ["atlas-56", "openblas-atom"]))
-        workloads.append(("VGG-16, generated", ["vgg16", "--sample", "5"], ["atlas-56", "openblas-atom"]))
+        workloads.append(("AlexNet, generated", ["alexnet"], ["copied-56", "goto-8x4"]))
+        workloads.append(("VGG-16, generated", ["vgg16", "--sample", "5"], ["copied-56", "goto-8x4"]))
     networks(a.program, workloads)
     print()
     entries = [32, 64, 128, 192, 256, 304, 512, 1024]
@@ -88,9 +88,9 @@ def main():
     sweep("element bits, LeNet", a.program, lenet, "--element", [32, 16, 8])
     sweep("tau, LeNet", a.program, lenet, "--tau", [0, 0.003, 0.01, 0.03, 0.1])
     if a.squeezenet:
-        sweep("element bits, SqueezeNet atlas-56", a.program, [*squeezenet, "--gemm", "atlas-56"], "--element", [32, 16, 8])
+        sweep("element bits, SqueezeNet copied-56", a.program, [*squeezenet, "--gemm", "copied-56"], "--element", [32, 16, 8])
     if a.large:
-        sweep("block NB of atlas-NB, AlexNet conv3", a.program, ["alexnet", "--sample", "10"], "--gemm",
+        sweep("block NB of copied-NB, AlexNet conv3", a.program, ["alexnet", "--sample", "10"], "--gemm",
               [f"atlas-{nb}" for nb in (40, 48, 52, 54, 56, 58, 60, 64)], "conv3")
 
 

@@ -63,7 +63,7 @@ TEST_CASE("accesses of a sampled run are exact, layers within the head are exact
 TEST_CASE("nine of ten sampled miss rates lie within their bounds, and so do all reductions in total") {
   int within = 0;
   int estimated = 0;
-  for (const std::string order : {"naive-ikj", "openblas-atom", "atlas-56", "goto-32"}) {
+  for (const std::string order : {"naive-ikj", "openblas-atom", "copied-56", "goto-32"}) {
     for (std::uint64_t digit = 1; digit <= 3; ++digit) {
       const NetworkSimulation all = run(order, digit, {});
       const NetworkSimulation sampled = run(order, digit, kSampling);

@@ -123,7 +123,7 @@ TEST_CASE("each choice changes what it is about") {
     CHECK(row_of(rows, "total", "16k+null").at("misses") != usual);
     CHECK(row_of(rows, "total", "16k").at("misses") == row_of(standard, "total", "16k").at("misses"));
   }
-  for (const std::string options : {"--gemm naive-ikj", "--gemm atlas-56", "--gemm goto-64", "--element float16",
+  for (const std::string options : {"--gemm naive-ikj", "--gemm copied-56", "--gemm goto-64", "--element float16",
                                     "--element 8", "--line 64", "--seed 2", "--inputs 2", "--weights lenet-fashion-dc",
                                     "--weights dense", "--density 0.2", "--prefetch", "--ways 8", "--flush"}) {
     CAPTURE(options);
@@ -162,7 +162,7 @@ TEST_CASE("caches alone, levels, time and the miss stream: each option does what
   const std::string usual = total("", "16k+null").at("cycles");
   for (const std::string options :
        {"--l2 64 --l2-inclusion exclusive", "--l2 16 --l2-replacement drrip --l2-cycles 20", "--probing serial",
-        "--merger-cycles 1", "--zero-write-cycles 9 --split-cycles 5", "--align 32 --align-offset 16", "--prefetch",
+        "--merger-cycles 1", "--zero-write-cycles 9 --split-cycles 5", "--blobs aligned --align 32 --align-offset 16", "--prefetch",
         "--line-cycles 50 --write-buffer 0 --write-through"}) {
     CAPTURE(options);
     CHECK(total(options, "16k+null").at("cycles") != usual);

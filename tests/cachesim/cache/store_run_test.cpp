@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cachesim/streams/store_run.h"
+#include "cachesim/streams/recording/store_run.h"
 
 #include <doctest/doctest.h>
 

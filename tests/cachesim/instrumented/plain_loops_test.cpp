@@ -9,9 +9,9 @@
 #include <cstring>
 #include <vector>
 
-#include "cachesim/streams/gemm_naive.h"
+#include "cachesim/streams/gemm/naive.h"
 #include "cachesim/streams/im2col_loads.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/recording/run_recorder.h"
 #include "core/ir/network_builder.h"
 #include "tests/cachesim/streams/executed_layer.h"
 
@@ -28,10 +28,10 @@ struct Reference {
 /// A simulated address space and the same bytes at real addresses.
 class BothSides {
  public:
-  explicit BothSides(std::uint32_t offset) : arena_(LineGeometry(32), 64, offset) {}
+  explicit BothSides(std::uint32_t offset) : arena_(LineGeometry(32), Placement::aligned), offset_(offset) {}
 
   Tensor<Float32> tensor(std::int64_t elements) {
-    blobs_.push_back(arena_.allocate(static_cast<std::uint64_t>(elements) * sizeof(float)));
+    blobs_.push_back(arena_.allocate(static_cast<std::uint64_t>(elements) * sizeof(float), 64, offset_));
     return {.address = blobs_.back(), .data = nullptr};
   }
   void commit(std::initializer_list<Tensor<Float32>*> tensors) {
@@ -89,6 +89,7 @@ class BothSides {
   }
 
   Arena arena_;
+  std::uint32_t offset_;
   std::vector<Address> blobs_;
   std::vector<std::uint8_t> copy_;
   std::uint8_t* base_ = nullptr;

@@ -17,7 +17,18 @@ namespace {
 using core::Layer;
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-const std::vector<std::string> kOrders{"naive-ikj", "naive-ijk", "openblas-atom", "goto-8", "atlas-8", "atlas-7"};
+const std::vector<std::string> kOrders{"naive-ikj",
+                                       "naive-ijk",
+                                       "openblas-atom",
+                                       "openblas-core2",
+                                       "openblas-nehalem",
+                                       "openblas-prescott",
+                                       "openblas-sandybridge",
+                                       "openblas-haswell",
+                                       "goto-8x4",
+                                       "goto-8",
+                                       "copied-8",
+                                       "copied-7"};
 
 /// A convolution as one Eigen product a group.
 std::vector<double> reference_convolution(const Layer& l, const std::vector<float>& input, const LayerWeights& w) {

@@ -29,7 +29,7 @@ TEST_CASE("every setting of a study and of a workload reads the default that it 
 TEST_CASE("settings of a study are read as users write them") {
   CHECK(reread("element", "16") == "float16");
   CHECK(reread("null_cache.detection", "fill-evict") == "fill+evict");
-  CHECK(reread("gemm", "atlas-56") == "atlas-56");
+  CHECK(reread("gemm", "copied-56") == "copied-56");
   CHECK(reread("data_cache.kb", "32") == "32");
   CHECK(reread("second_level.kb", "256") == "256");
   CHECK(reread("second_level.ways", "4") == "4");

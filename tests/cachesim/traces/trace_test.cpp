@@ -104,7 +104,7 @@ TEST_CASE("a recorded network, read back, counts what it counted when it ran") {
 }
 
 TEST_CASE("whoever listens to flushes does not silence those who listen already") {
-  Arena arena(LineGeometry(32), 64, 0);
+  Arena arena(LineGeometry(32), Placement::aligned);
   const Address at = arena.allocate(64);
   arena.commit();
   RunRecorder recorder(arena, {}, Granularity::line_runs);

@@ -3,10 +3,10 @@
 
 #include <array>
 
-#include "cachesim/streams/gemm_problem.h"
+#include "cachesim/streams/gemm/gemm_problem.h"
 
 /// Matrix products in Goto's order with packed operands (SparseCache workloads, section 4; Goto, van de Geijn, TOMS
-/// 2008): OpenBLAS for the Atom (UNROLL_M 8, UNROLL_N 4, Q 256), or any block sizes.
+/// 2008), with the weights as the left operand and any block sizes. OpenBLAS under Caffe does otherwise: openblas.h.
 namespace systole::cachesim {
 
 inline constexpr std::int64_t kTileRows = 8;  ///< MR
@@ -77,11 +77,6 @@ void tile(RunRecorder& recorder, const GemmProblem<Element>& p, const Tensor<Ele
 
 }  // namespace packed
 
-/// Elements that the two pack buffers need for m x k times k x n.
-struct PackSizes {
-  std::int64_t a = 0;
-  std::int64_t b = 0;
-};
 inline PackSizes packed_sizes(const GemmOrder& order, std::int64_t m, std::int64_t n, std::int64_t k) {
   const std::int64_t kc = std::min(order.block_k, k);
   return {.a = std::min(order.block_m, m) * kc, .b = std::min(order.block_n, n) * kc};

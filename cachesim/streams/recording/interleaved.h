@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "cachesim/lines/line.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/recording/run_recorder.h"
 
 namespace systole::cachesim {
 

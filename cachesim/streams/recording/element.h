@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "cachesim/streams/arena.h"
+#include "cachesim/streams/recording/arena.h"
 #include "core/named.h"
 
 /// How weights and activations are stored: the zero line is one of bits, so the type decides how many there are.

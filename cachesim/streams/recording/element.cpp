@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cachesim/streams/element.h"
+#include "cachesim/streams/recording/element.h"
 
 #include <algorithm>
 #include <array>

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
-#include "cachesim/streams/element.h"
-#include "cachesim/streams/gemm_order.h"
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/gemm/gemm_order.h"
+#include "cachesim/streams/recording/element.h"
+#include "cachesim/streams/recording/run_recorder.h"
 
 namespace systole::cachesim {
 
-/// C = A B with A m x k, B k x n, C m x n, all row-major and dense: weights times columns. beta = 0: what C held is
-/// lost.
+/// C = A B with A m x k, B k x n, C m x n, all row-major and dense: weights times columns. What C held is lost, unless
+/// the product is added to it.
 template <class Element>
 struct GemmProblem {
   std::int64_t m = 0;
@@ -19,7 +20,14 @@ struct GemmProblem {
   Tensor<Element> a;
   Tensor<Element> b;
   Sums<Element> c;
+  Region a_region = Region::weights;
   Region b_region = Region::im2col;  ///< activations where a 1x1 convolution needs no im2col
+  bool b_transposed = false;         ///< B is stored n x k: the weights of a linear layer
+  bool adds = false;                 ///< beta = 1: a bias
+
+  [[nodiscard]] std::int64_t b_at(std::int64_t row, std::int64_t col) const {
+    return b_transposed ? col * k + row : row * n + col;
+  }
 };
 
 /// Buffers of the blocked orders, used again by every product.
@@ -27,11 +35,20 @@ template <class Element>
 struct PackBuffers {
   Tensor<Element> a;
   Tensor<Element> b;
+  Tensor<Element> stack{};  ///< what a kernel keeps on its own stack, or a block of C that is summed up beside it
+  float* sums = nullptr;    ///< of that block
 };
 
-/// How many vectors of `width` elements, 1 or 4, `count` elements are. A division by a constant: these run per record.
+/// Elements that the buffers of m x k times k x n need.
+struct PackSizes {
+  std::int64_t a = 0;
+  std::int64_t b = 0;
+  std::int64_t stack = 0;
+};
+
+/// How many vectors of `width` elements, a power of two, `count` elements are. A shift: these run per record.
 inline std::int64_t vectors_of(std::int64_t count, std::uint32_t width) {
-  return width == 4 ? count / 4 : count;
+  return count >> std::countr_zero(width);
 }
 
 /// Stores `count` elements from element `i` of `to` on as `width`-element accesses (the rest as scalars), each set by

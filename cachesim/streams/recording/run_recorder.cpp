@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cachesim/streams/run_recorder.h"
+#include "cachesim/streams/recording/run_recorder.h"
 
 #include "core/error.h"
 

@@ -14,8 +14,8 @@
 #include "cachesim/cache/cache_model.h"
 #include "cachesim/lines/line.h"
 #include "cachesim/lines/zero_detector.h"
-#include "cachesim/streams/arena.h"
-#include "cachesim/streams/store_run.h"
+#include "cachesim/streams/recording/arena.h"
+#include "cachesim/streams/recording/store_run.h"
 
 namespace systole::cachesim {
 
@@ -101,6 +101,18 @@ class RunRecorder {
     }
   }
 
+  /// Loads of one line, for callers that know where it ends and whether it is zero.
+  void load_line(LineAddress line, std::uint32_t accesses, Region region, bool zero) {
+    if (listens_) {
+      push(line, accesses, region, false, false, zero);
+    } else {
+      skipped_ += accesses;
+      if (skipped_ >= skip_until_) listen();
+    }
+  }
+  /// What load_line is to be told. Costs a look at the line where somebody listens.
+  [[nodiscard]] bool is_zero_line_of(LineAddress line) const { return listens_ && is_zero(line); }
+
   template <class Write>
   void store(Address address, std::uint32_t width, std::uint32_t count, Region region, const Write& write) {
     if (!listens_) {
@@ -149,8 +161,8 @@ class RunRecorder {
 
  private:
   static constexpr std::uint32_t kLongestRun = 64;
-  /// The lines of a run of 16-byte accesses, as they were.
-  using StoredBytes = std::array<std::uint8_t, std::size_t{kLongestRun} * 16 + std::size_t{2} * kLongestLine>;
+  /// The lines of a run of 32-byte accesses, as they were.
+  using StoredBytes = std::array<std::uint8_t, std::size_t{kLongestRun} * 32 + std::size_t{2} * kLongestLine>;
   static constexpr std::size_t kBatch = 2048;
 
   static constexpr Address bytes_of(std::uint32_t width, std::uint32_t count) { return Address{width} * count; }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "cachesim/streams/gemm_problem.h"
-#include "cachesim/streams/interleaved.h"
+#include "cachesim/streams/gemm/gemm_problem.h"
+#include "cachesim/streams/recording/interleaved.h"
 
 /// Matrix products as three plain loops with scalar accesses (SparseCache workloads, section 4).
 namespace systole::cachesim {

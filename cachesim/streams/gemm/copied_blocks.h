@@ -3,17 +3,16 @@
 
 #include <array>
 
-#include "cachesim/streams/gemm_packed.h"
-#include "cachesim/streams/gemm_problem.h"
-#include "cachesim/streams/interleaved.h"
+#include "cachesim/streams/gemm/gemm_problem.h"
+#include "cachesim/streams/recording/interleaved.h"
 
-/// Matrix products in the order of ATLAS (SparseCache workloads, section 4; Whaley, Petitet, Dongarra 2001): blocks of
-/// NB^3, NB^2 elements nearly filling the first level.
+/// Matrix products in blocks of NB^3 with both operands copied (SparseCache workloads, section 4; after Whaley,
+/// Petitet, Dongarra 2001), NB^2 elements nearly filling the first level. ATLAS under Caffe does otherwise: atlas.h.
 namespace systole::cachesim {
 
 inline constexpr std::int64_t kDotRows = 4;  ///< MU: rows of A a dot kernel takes at a time
 
-namespace atlas {
+namespace copied {
 
 /// The whole of A, block-major: blocks of NB x NB (less at the edges), in each the rows one after the other.
 template <class Element>
@@ -92,22 +91,22 @@ void dots(RunRecorder& recorder, const GemmProblem<Element>& p, const Tensor<Ele
   }
 }
 
-}  // namespace atlas
+}  // namespace copied
 
-inline PackSizes atlas_sizes(const GemmOrder& order, std::int64_t m, std::int64_t n, std::int64_t k) {
+inline PackSizes copied_sizes(const GemmOrder& order, std::int64_t m, std::int64_t n, std::int64_t k) {
   return {.a = m * k, .b = std::min(order.block_n, n) * k};
 }
 
 /// Copy A; for each panel of NB columns: copy it; for each NB rows, for each NB of k: the block's dots, column by
 /// column.
 template <class Element>
-void gemm_atlas(RunRecorder& recorder, const GemmOrder& order, const GemmProblem<Element>& p,
-                const PackBuffers<Element>& buffers) {
+void gemm_copied_blocks(RunRecorder& recorder, const GemmOrder& order, const GemmProblem<Element>& p,
+                        const PackBuffers<Element>& buffers) {
   const std::int64_t nb = order.block_m;
-  atlas::copy_a(recorder, p, buffers.a, nb);
+  copied::copy_a(recorder, p, buffers.a, nb);
   for (std::int64_t j = 0; j < p.n; j += nb) {
     const std::int64_t cols = std::min(nb, p.n - j);
-    atlas::copy_b(recorder, p, buffers.b, nb, j, cols);
+    copied::copy_b(recorder, p, buffers.b, nb, j, cols);
     for (std::int64_t i = 0; i < p.m; i += nb) {
       const std::int64_t rows = std::min(nb, p.m - i);
       for (std::int64_t k = 0; k < p.k; k += nb) {
@@ -115,8 +114,8 @@ void gemm_atlas(RunRecorder& recorder, const GemmOrder& order, const GemmProblem
         const std::int64_t a_block = i * p.k + rows * k;
         for (std::int64_t col = 0; col < cols; ++col) {
           for (std::int64_t r = 0; r < rows; r += kDotRows) {
-            atlas::dots(recorder, p, buffers.a, a_block + r * kb, buffers.b, k * cols + col * kb, i + r, j + col,
-                        std::min(kDotRows, rows - r), kb, k == 0);
+            copied::dots(recorder, p, buffers.a, a_block + r * kb, buffers.b, k * cols + col * kb, i + r, j + col,
+                         std::min(kDotRows, rows - r), kb, k == 0);
           }
         }
       }
