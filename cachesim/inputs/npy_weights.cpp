@@ -102,6 +102,7 @@ class Folder {
 
   [[nodiscard]] bool has(const std::string& name) const { return names_.contains(name); }
   [[nodiscard]] const std::set<std::string>& names() const { return names_; }
+  [[nodiscard]] std::string path() const { return path_.string(); }
   [[nodiscard]] std::string file_of(const std::string& name) const { return (path_ / (name + ".npy")).string(); }
 
   std::vector<float> read(const std::string& name, const core::Layer* shaped = nullptr) {
@@ -204,7 +205,7 @@ class WeightFolder {
     const std::vector<std::string> names(folder_.names().begin(), folder_.names().end());
     const std::string wanted = missing.front().substr(0, missing.front().size() - 4);
     const std::string nearest = core::nearest_name(wanted, names);
-    throw core::InputError({.where = {.file = folder_.file_of("")},
+    throw core::InputError({.where = {.file = folder_.path()},
                             .subject = "weights",
                             .found = fmt::format("no {}", some_of(missing)),
                             .expected = "a file LAYER.weight.npy for each layer with weights",
@@ -284,7 +285,7 @@ class WeightFolder {
       if (name.ends_with(".running_mean")) others.push_back(name.substr(0, name.rfind('.')));
     }
     if (!others.empty()) {
-      throw core::InputError({.where = {.file = folder_.file_of("")},
+      throw core::InputError({.where = {.file = folder_.path()},
                               .subject = fmt::format("layer '{}': batch normalisation", layer.name),
                               .found = fmt::format("running_mean and running_var of {} only", some_of(others)),
                               .expected = fmt::format("those of {}", fmt::join(normalisation_names(stem), ", ")),
