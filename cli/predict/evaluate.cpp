@@ -92,6 +92,7 @@ Json configuration(const EvaluateRequest& wanted, std::size_t splits) {
   put_trees(json, plan.options.model, plan.options.training);
   json["signature"] = signature_configuration(plan.options.signature);
   put_field(json, fields, "intervals", plan);
+  put_field(json, fields, "holes", plan);
   return json;
 }
 
@@ -127,10 +128,11 @@ Command add_predict_evaluate(CommandLine& command, const GeneralOptions& general
   a->training.declare(command);
   a->signature.declare(command, {{"size", kSizeNote}, {"seed", "of the first split and of training, too"}});
   a->plan.declare_only("intervals", command);
+  a->plan.declare_only("holes", command);
   command.text("--export", a->export_folder, "FOLDER",
                "Write each split's features and all predictions, for a re-run elsewhere");
   declare_output(command, a->output, "CSV, one row a split", "Predicted over measured latencies as a picture");
-  command.group("What is unseen", {"--protocol", "--group", "--splits", "--coverage"});
+  command.group("What is unseen", {"--protocol", "--group", "--splits", "--coverage", "--holes"});
   command.group("Output", {"--export"});
   if (quick) {
     command.example("systole predict --accelerators 60 --random-networks 20",

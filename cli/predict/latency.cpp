@@ -172,7 +172,7 @@ Command add_predict_latency(CommandLine& command, const GeneralOptions& general)
                "Topology files, ONNX models, StableHLO, names of shipped networks or of networks of the data");
   a->files.declare(command);
   command.repeated("--measured", a->measured, "NAME=MS|FILE",
-                   "A signature network's latency on the device, once for each; or a CSV file network,DEVICE,...");
+                   "A network's latency on the device, once for each; or a CSV file network,DEVICE,...");
   a->model.declare(command);
   a->data.declare(command);
   a->signature.declare(command, {{"size", "on simulated accelerators 5; without it the measured networks"},

@@ -59,7 +59,7 @@ std::string explanation_text(const PredictedLatency& row) {
   for (const std::size_t i : slowest_layers(row)) {
     layers.push_back(fmt::format("{} {:.1f} %", row.layer_names[i], 100 * row.explanation.layer_share[i]));
   }
-  if (!layers.empty()) text += fmt::format("Slowest layers: {}.\n", fmt::join(layers, ", "));
+  if (!layers.empty()) text += fmt::format("Slowest layers on the average device: {}.\n", fmt::join(layers, ", "));
   return text;
 }
 

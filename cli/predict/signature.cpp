@@ -100,7 +100,7 @@ Json json_of(const Rows& rows, const Provenance& provenance) {
 void run_signature(const SignatureCommandArguments& a, const GeneralOptions& general) {
   core::Diagnostics mistakes;
   const DataRequest request = data_request(a.data, mistakes);
-  const predictor::SignatureOptions options = signature_options(a.signature, request, mistakes);
+  predictor::SignatureOptions options = signature_options(a.signature, request, mistakes);
   if (a.signature.given("seed") && options.method != predictor::SignatureMethod::random) {
     mistakes.add({.subject = "--seed", .found = "a value without effect", .expected = "--method rs, which draws"});
   }
@@ -116,9 +116,8 @@ void run_signature(const SignatureCommandArguments& a, const GeneralOptions& gen
   const core::Observer following = observer(general);
   Provenance provenance;
   const predictor::LearningData data = learning_data(request, general.threads, provenance, following);
-  std::vector<std::size_t> candidates;
-  if (!a.among.empty()) candidates = networks_named("--among", a.among, data.dataset.latencies);
-  const std::vector<std::size_t> signature = predictor::select_signature(data.dataset.latencies, options, candidates);
+  if (!a.among.empty()) options.among = networks_named("--among", a.among, data.dataset.latencies);
+  const std::vector<std::size_t> signature = predictor::select_signature(data.dataset.latencies, options);
   Json configuration = data_configuration(request);
   configuration["signature"] = signature_configuration(options);
   if (!a.among.empty()) configuration["among"] = split_list(a.among);

@@ -37,7 +37,7 @@ struct TrainArguments {
 
 std::string interval_text(const char* what, const predictor::ConformalErrors& errors) {
   if (errors.empty()) return {};
-  const predictor::Interval interval = errors.interval(1, kCoverage);
+  const predictor::Interval interval = errors.interval(1, kCoverage, errors.usual_residual());
   return fmt::format("{:.0f} % of the latencies of {} were {:+.1f} to {:+.1f} % off the prediction.\n", 100 * kCoverage,
                      what, 100 * (interval.low - 1), 100 * (interval.high - 1));
 }
@@ -69,7 +69,7 @@ Json json_of(const TrainArguments& a, const predictor::Model& model, const Prove
             {"signature", model.signature()}};
   const auto add = [&](const char* key, const predictor::ConformalErrors& errors) {
     if (errors.empty()) return;
-    const predictor::Interval interval = errors.interval(1, kCoverage);
+    const predictor::Interval interval = errors.interval(1, kCoverage, errors.usual_residual());
     json[key] = {{"coverage", kCoverage}, {"low", interval.low}, {"high", interval.high}};
   };
   add("interval_seen_networks", model.intervals().seen_networks);

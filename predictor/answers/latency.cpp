@@ -10,9 +10,6 @@
 
 #include "core/diagnostic.h"
 #include "core/error.h"
-#include "core/import/network_input.h"
-#include "core/nearest_name.h"
-#include "core/topology/search_path.h"
 #include "predictor/answers/detail/asked_devices.h"
 #include "predictor/answers/trained_model.h"
 
@@ -26,42 +23,36 @@ std::vector<std::string> names_of(const Dataset& data, std::span<const std::size
   return names;
 }
 
-/// The measured networks in the user's order. Each must be one of the data's.
-std::vector<std::size_t> measured_signature(const Dataset& data, const LatencyQuestion& question) {
-  core::Diagnostics mistakes;
-  std::vector<std::size_t> signature;
-  for (const std::string& name : question.measured->latencies.networks()) {
-    if (const auto index = data.latencies.network_index(name)) {
-      signature.push_back(*index);
-      continue;
-    }
-    mistakes.add({.where = {question.measured->file, 0, 0},
-                  .subject = question.words.measured,
-                  .found = core::in_quotes(name),
-                  .expected = "a network of the data",
-                  .nearest = core::nearest_name(name, data.latencies.networks())});
+/// Networks that were measured beyond this number are evidence, but no signature: a shape of many numbers is learnt
+/// from few devices.
+constexpr std::size_t kMostSignature = 20;
+
+/// The measured networks of the data in the user's order; of many, those that tell most of the others.
+std::vector<std::size_t> measured_signature(const Dataset& data, const LatencyQuestion& question,
+                                            const core::Observer& observer) {
+  std::vector<std::size_t> measured = known_measured(question, data.networks, observer);
+  if (measured.empty()) {
+    throw core::InputError(core::Diagnostic{.where = {question.measured->file, 0, 0},
+                                            .subject = question.words.measured,
+                                            .found = "no network of the data",
+                                            .expected = "at least one of those that the data's devices ran, such as " +
+                                                        core::in_quotes(data.networks.front().name)});
   }
-  mistakes.throw_if_any();
-  return signature;
+  const std::size_t most = std::clamp<std::size_t>(data.networks.size() / 2, 1, kMostSignature);
+  if (measured.size() <= most) return measured;
+  constexpr std::size_t kFewestDevices = 5;
+  if (data.devices.size() < kFewestDevices) {
+    measured.resize(most);
+    return measured;
+  }
+  return select_signature(data.latencies, {.size = most, .among = measured});
 }
 
 std::vector<std::size_t> wanted_signature(const Dataset& data, const ModelToTrain& wanted,
-                                          const LatencyQuestion& question) {
+                                          const LatencyQuestion& question, const core::Observer& observer) {
   if (wanted.kind == ModelKind::static_info) return {};
-  if (wanted.measured_are_signature && question.measured) return measured_signature(data, question);
+  if (wanted.measured_are_signature && question.measured) return measured_signature(data, question, observer);
   return select_signature(data.latencies, wanted.signature);
-}
-
-/// The error for a word that is neither a file nor a name.
-core::InputError unknown_network(const std::string& word, const LatencyQuestion& question, const Dataset& data,
-                                 std::vector<std::string> shipped) {
-  const std::vector<std::string>& others = data.latencies.networks();
-  shipped.insert(shipped.end(), others.begin(), others.end());
-  return core::InputError(
-      core::Diagnostic{.subject = question.words.network,
-                       .found = core::in_quotes(word),
-                       .expected = "a topology file, a shipped network (systole topology list) or one of the data",
-                       .nearest = core::nearest_name(word, shipped)});
 }
 
 /// The networks of a question, and the files that they were read from.
@@ -70,17 +61,14 @@ struct AskedNetworks {
   std::vector<core::InputRecord> inputs{};
 };
 
-void read_network(const std::string& word, const core::NetworkOptions& files, AskedNetworks& asked,
-                  const core::Observer& observer) {
-  core::NetworkInput input = core::read_network(word, files, observer);
-  asked.networks.push_back(profile(input.network));
-  asked.inputs.push_back(std::move(input.record));
-}
-
-/// Topology files and shipped networks.
-AskedNetworks asked_networks(const LatencyQuestion& question, const core::Observer& observer) {
+AskedNetworks asked_networks(const LatencyQuestion& question, std::span<const NetworkProfile> known,
+                             const core::Observer& observer) {
   AskedNetworks asked;
-  for (const std::string& word : question.networks) read_network(word, question.files, asked, observer);
+  for (const std::string& word : question.networks) {
+    NamedNetwork network = named_network(word, question.words.network, known, question, observer);
+    asked.networks.push_back(std::move(network.profile));
+    asked.inputs.insert(asked.inputs.end(), network.inputs.begin(), network.inputs.end());
+  }
   return asked;
 }
 
@@ -93,13 +81,29 @@ void warn_of_extrapolation(const NetworkProfile& network, const Range& macs, con
                   network.name, total_macs(network) / 1e6, macs.least / 1e6, macs.most / 1e6));
 }
 
+/// What latencies would be in another unit, if that brings all of them among those of the training devices.
+std::string unit_hint(const DeviceSample& sample, const std::vector<Range>& ranges) {
+  constexpr double kRoom = 3;  // beyond the range: a device may be a little slower or faster
+  for (const auto& [factor, unit] : {std::pair{1000.0, "seconds"}, std::pair{0.001, "microseconds"}}) {
+    bool fits = true;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      const double ms = factor * sample.signature_ms[i];
+      fits = fits && (std::isnan(ms) || (ms >= ranges[i].least / kRoom && ms <= ranges[i].most * kRoom));
+    }
+    if (fits) return fmt::format("; as {} they would be like the others': latencies are in ms", unit);
+  }
+  return {};
+}
+
 /// The same of a device: its signature latencies beyond those of all training devices.
 void warn_of_other_devices(const AskedDevices& devices, const Model& model, const core::Observer& observer) {
   const std::vector<Range>& ranges = model.trained_on().signature_ms;
   for (std::size_t d = 0; d < devices.names.size(); ++d) {
+    const DeviceSample& sample = devices.samples[d];
+    if (sample.signature_ms.size() != ranges.size()) continue;
     std::vector<std::string> beyond;
-    for (std::size_t i = 0; i < std::min(ranges.size(), devices.samples[d].signature_ms.size()); ++i) {
-      const double ms = devices.samples[d].signature_ms[i];
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      const double ms = sample.signature_ms[i];
       if (std::isnan(ms) || ranges[i].holds(ms)) continue;
       beyond.push_back(fmt::format("{} in {:g} ms, there {:g} to {:g}", core::in_quotes(model.signature()[i]), ms,
                                    ranges[i].least, ranges[i].most));
@@ -107,29 +111,21 @@ void warn_of_other_devices(const AskedDevices& devices, const Model& model, cons
     if (beyond.empty()) continue;
     observer.warning(
         fmt::format("device {} is unlike all that the model was trained on ({}): its latencies are extrapolated and "
-                    "their intervals too narrow",
-                    core::in_quotes(devices.names[d]), fmt::join(beyond, "; ")));
+                    "their intervals too narrow{}",
+                    core::in_quotes(devices.names[d]), fmt::join(beyond, "; "), unit_hint(sample, ranges)));
   }
 }
 
-/// Networks of the data by their names, and others as above.
-AskedNetworks asked_networks(const LatencyQuestion& question, const Dataset& data, const core::Observer& observer) {
-  const auto [least, most] = std::ranges::minmax(data.networks, {}, total_macs);
-  const Range range{.least = total_macs(least), .most = total_macs(most)};
-  const std::vector<std::string> shipped = core::topology_names(core::topology_directories());
-  AskedNetworks asked;
-  for (const std::string& word : question.networks) {
-    std::error_code error;
-    if (const auto index = data.latencies.network_index(word)) {
-      asked.networks.push_back(data.networks[*index]);
-    } else if (std::ranges::find(shipped, word) != shipped.end() || std::filesystem::exists(word, error)) {
-      read_network(word, question.files, asked, observer);
-    } else {
-      throw unknown_network(word, question, data, shipped);
+/// Measurements that the others on the same device contradict.
+void warn_of_doubts(const AskedDevices& devices, const Model& model, const core::Observer& observer) {
+  for (std::size_t d = 0; d < devices.names.size(); ++d) {
+    for (const Doubt& doubt : model.doubts(devices.samples[d])) {
+      observer.warning(fmt::format(
+          "device {}: {} in {:g} ms contradicts the other measurements, which say about {:.3g} ms: it is not believed; "
+          "measure it again",
+          core::in_quotes(devices.names[d]), core::in_quotes(doubt.network), doubt.measured_ms, doubt.expected_ms));
     }
-    warn_of_extrapolation(asked.networks.back(), range, observer);
   }
-  return asked;
 }
 
 /// Throws unless the row is an answer. The paper's models add up trees, and may say less than nothing.
@@ -158,20 +154,32 @@ PredictedLatency predicted(const Model& model, const NetworkProfile& network, co
                        .explanation = model.explain(sample, network)};
   const auto place = std::ranges::find(model.signature(), network.name);
   if (place != model.signature().end()) {
-    row.measured_ms = sample.signature_ms[static_cast<std::size_t>(place - model.signature().begin())];
+    const double ms = sample.signature_ms[static_cast<std::size_t>(place - model.signature().begin())];
+    if (!std::isnan(ms)) row.measured_ms = ms;
+  }
+  for (const MeasuredNetwork& other : sample.others) {
+    if (other.network.name == network.name) row.measured_ms = other.ms;
   }
   const ConformalErrors& errors = model.intervals().of(row.seen);
-  if (!errors.empty()) row.interval = errors.interval(row.explanation.ms, coverage);
+  if (!errors.empty()) row.interval = errors.interval(row.explanation.ms, coverage, model.residual(sample));
   require_answer(row, model);
   return row;
 }
 
 LatencyAnswers answers_of(const Model& model, const std::string& origin, AskedNetworks asked,
-                          const AskedDevices& devices, double coverage) {
+                          const AskedDevices& devices, double coverage, const core::Observer& observer) {
+  if (model.trained_on().macs) {
+    for (const NetworkProfile& network : asked.networks) {
+      warn_of_extrapolation(network, *model.trained_on().macs, observer);
+    }
+  }
+  warn_of_other_devices(devices, model, observer);
+  warn_of_doubts(devices, model, observer);
   LatencyAnswers answers{.model = fmt::format("{}, {}", core::name_of(model.kind()), origin),
                          .signature = model.signature(),
                          .coverage = coverage,
                          .inputs = std::move(asked.inputs)};
+  answers.inputs.insert(answers.inputs.end(), devices.inputs.begin(), devices.inputs.end());
   for (const NetworkProfile& network : asked.networks) {
     for (std::size_t d = 0; d < devices.samples.size(); ++d) {
       answers.rows.push_back(predicted(model, network, devices.samples[d], devices.names[d], coverage));
@@ -185,8 +193,9 @@ LatencyAnswers answers_of(const Model& model, const std::string& origin, AskedNe
 LatencyAnswers predict_latencies(const std::filesystem::path& saved_model, const LatencyQuestion& question,
                                  const core::Observer& observer) {
   const auto model = load_model(saved_model);
-  const AskedDevices devices = asked_devices(question, model->signature(), observer);
-  AskedNetworks networks = asked_networks(question, observer);
+  const AskedDevices devices =
+      asked_devices(question, model->signature(), model->networks(), model->kind() == ModelKind::systole, observer);
+  AskedNetworks networks = asked_networks(question, model->networks(), observer);
   const TrainedOn& trained_on = model->trained_on();
   if (!trained_on.macs) {
     observer.warning(
@@ -194,23 +203,19 @@ LatencyAnswers predict_latencies(const std::filesystem::path& saved_model, const
                     "extrapolated cannot be told",
                     saved_model.string()));
   }
-  for (const NetworkProfile& network : networks.networks) {
-    if (trained_on.macs) warn_of_extrapolation(network, *trained_on.macs, observer);
-  }
-  warn_of_other_devices(devices, *model, observer);
   const std::string source = trained_on.source.empty() ? "" : ", trained on " + trained_on.source;
   return answers_of(*model, "saved in " + saved_model.string() + source, std::move(networks), devices,
-                    question.coverage);
+                    question.coverage, observer);
 }
 
 LatencyAnswers predict_latencies(const LearningData& data, const ModelToTrain& wanted, const LatencyQuestion& question,
                                  const core::Observer& observer) {
-  const std::vector<std::size_t> signature = wanted_signature(data.dataset, wanted, question);
-  const AskedDevices devices = asked_devices(question, names_of(data.dataset, signature), observer);
-  AskedNetworks networks = asked_networks(question, data.dataset, observer);
+  const std::vector<std::size_t> signature = wanted_signature(data.dataset, wanted, question, observer);
+  const AskedDevices devices = asked_devices(question, names_of(data.dataset, signature), data.dataset.networks,
+                                             wanted.kind == ModelKind::systole, observer);
+  AskedNetworks networks = asked_networks(question, data.dataset.networks, observer);
   const auto model = train_on_all(data, wanted.kind, signature, wanted.training, observer);
-  warn_of_other_devices(devices, *model, observer);
-  return answers_of(*model, "trained on " + data.source, std::move(networks), devices, question.coverage);
+  return answers_of(*model, "trained on " + data.source, std::move(networks), devices, question.coverage, observer);
 }
 
 }  // namespace systole::predictor

@@ -26,7 +26,7 @@ struct QuestionWords {
 struct LatencyQuestion {
   std::vector<std::string> networks{};     ///< each a name of the data, a network file's path or a shipped name
   core::NetworkOptions files{};            ///< how the networks' files are read
-  std::optional<Measurements> measured{};  ///< of the signature networks, on one or more devices
+  std::optional<Measurements> measured{};  ///< of the signature networks and any others, on one or more devices
   std::optional<double> freq_ghz{};        ///< of the devices; the model `static` reads it
   std::optional<double> ram_gb{};          ///< the same
   double coverage = 0.9;                   ///< of the intervals
@@ -54,7 +54,7 @@ struct PredictedLatency {
   std::string device;
   std::optional<Interval> interval;   ///< none if the model was not calibrated
   bool seen = false;                  ///< the network was in training
-  std::optional<double> measured_ms;  ///< where the network is one of the signature's
+  std::optional<double> measured_ms;  ///< where somebody measured it
   std::vector<std::string> layer_names;
   Explanation explanation;  ///< its `ms` is the prediction
 };
@@ -67,9 +67,10 @@ struct LatencyAnswers {
   std::vector<core::InputRecord> inputs{};  ///< the networks that were read
 };
 
-/// Asks a saved model. Throws InputError for networks that nobody knows, and for every signature network that was not
-/// measured, with the measured name nearest to it, and for a prediction that is no latency (negative, infinite); warns
-/// of measurements that the model does not read, and of networks and devices beyond those that it was trained on.
+/// Asks a saved model. Throws InputError for networks that nobody knows, for a device that ran nothing that the model
+/// reads, and for a prediction that is no latency (negative, infinite). Warns of signature networks that were not
+/// measured, of measurements that the model does not read or that contradict each other, and of networks and devices
+/// beyond those that it was trained on.
 LatencyAnswers predict_latencies(const std::filesystem::path& saved_model, const LatencyQuestion& question,
                                  const core::Observer& observer = {});
 

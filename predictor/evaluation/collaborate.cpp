@@ -42,6 +42,12 @@ Community gather(const Dataset& data, const CollaborationOptions& options, doubl
   community.signature = front(networks, options.signature);
   community.others.assign(networks.begin() + static_cast<std::ptrdiff_t>(options.signature), networks.end());
   std::ranges::sort(community.others);
+  const auto ran_nothing = [&](std::size_t device) {
+    return std::ranges::none_of(community.signature, [&](std::size_t n) { return data.latencies.has(n, device); });
+  };
+  std::erase_if(community.joined, ran_nothing);  // nothing tells what they are
+  std::erase_if(community.outside, ran_nothing);
+  if (community.joined.empty()) throw core::InputError("collaborate: no device that joined ran a signature network");
 
   community.contributed = {.latencies = LatencyTable(data.latencies.networks(), data.latencies.devices()),
                            .networks = data.networks,
@@ -156,8 +162,8 @@ CollaborationPoint collaboration_point(const Dataset& data, const CollaborationO
   point.share = share;
   point.seed = seed;
   const Community community = gather(data, options, share, seed);
-  point.cells_per_device =
-      static_cast<double>(community.contributed.latencies.measured_cells()) / static_cast<double>(options.devices);
+  point.cells_per_device = static_cast<double>(community.contributed.latencies.measured_cells()) /
+                           static_cast<double>(community.joined.size());
   const auto model = train(options.model,
                            {.data = community.contributed,
                             .devices = community.joined,

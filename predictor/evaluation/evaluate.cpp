@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 
+#include "core/random_bits.h"
 #include "core/threads/parallel_for.h"
 #include "predictor/models/boosting_rounds.h"
 
@@ -18,25 +19,64 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+/// Without a share of the cells, drawn anew for each fold.
+Dataset with_holes(const Dataset& data, double share, std::size_t index) {
+  constexpr std::uint64_t kHoleSeed = 20'000;
+  Dataset holed = data;
+  core::RandomBits random(kHoleSeed + index);
+  const auto limit = static_cast<std::uint64_t>(share * 1e6);
+  for (std::size_t n = 0; n < data.networks.size(); ++n) {
+    for (std::size_t d = 0; d < data.devices.size(); ++d) {
+      if (random.below(1'000'000) < limit) holed.latencies.clear(n, d);
+    }
+  }
+  return holed;
+}
+
+/// Takes the devices out of the fold that ran no network of the signature: nothing tells what they are.
+std::vector<std::size_t> leave_out_unread(const LatencyTable& table, std::span<const std::size_t> signature,
+                                          Fold& fold) {
+  std::vector<std::size_t> unread;
+  const auto is_unread = [&](std::size_t device) {
+    return std::ranges::none_of(signature, [&](std::size_t network) { return table.has(network, device); });
+  };
+  for (std::vector<std::size_t>* devices : {&fold.train_devices, &fold.test_devices}) {
+    std::erase_if(*devices, [&](std::size_t device) {
+      if (!is_unread(device)) return false;
+      unread.push_back(device);
+      return true;
+    });
+  }
+  std::ranges::sort(unread);
+  unread.erase(std::unique(unread.begin(), unread.end()), unread.end());
+  return unread;
+}
+
 }  // namespace
 
 FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t index, const EvaluationOptions& options) {
   FoldResult result;
   result.fold = fold;
+  Dataset holed;
+  if (options.holes > 0) holed = with_holes(data, options.holes, index);
+  const Dataset& known = options.holes > 0 ? holed : data;
 
   auto start = Clock::now();
   SignatureOptions signature = options.signature;
   signature.seed += index;
   if (options.model != ModelKind::static_info) {
-    result.signature = select_signature(data.latencies, fold.train_devices, fold.train_networks, signature);
+    result.signature = select_signature(known.latencies, fold.train_devices, fold.train_networks, signature);
+    result.unread = leave_out_unread(known.latencies, result.signature, result.fold);
   }
   result.select_s = seconds_since(start);
 
   start = Clock::now();
-  const auto model = train(
-      options.model,
-      {.data = data, .devices = fold.train_devices, .networks = fold.train_networks, .signature = result.signature},
-      options.training);
+  const auto model = train(options.model,
+                           {.data = known,
+                            .devices = result.fold.train_devices,
+                            .networks = fold.train_networks,
+                            .signature = result.signature},
+                           options.training);
   result.train_s = seconds_since(start);
 
   std::vector<std::size_t> networks;
@@ -47,8 +87,11 @@ FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t inde
     profiles.push_back(data.networks[network]);
   }
   std::vector<DeviceSample> samples;
-  samples.reserve(fold.test_devices.size());
-  for (const std::size_t device : fold.test_devices) samples.push_back(sample_of(data, device, result.signature));
+  std::vector<double> residuals;
+  for (const std::size_t device : result.fold.test_devices) {
+    samples.push_back(sample_of(known, device, result.signature));
+    residuals.push_back(options.training.calibrate ? model->residual(samples.back()) : 0);
+  }
 
   start = Clock::now();
   const std::vector<double> predicted = model->predict(samples, profiles);
@@ -57,15 +100,16 @@ FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t inde
   std::vector<const ConformalErrors*> errors;
   errors.reserve(profiles.size());
   for (const NetworkProfile& profile : profiles) errors.push_back(&model->intervals().of(model->knows(profile)));
-  for (std::size_t d = 0; d < fold.test_devices.size(); ++d) {
+  for (std::size_t d = 0; d < result.fold.test_devices.size(); ++d) {
+    const std::size_t device = result.fold.test_devices[d];
     for (std::size_t n = 0; n < networks.size(); ++n) {
-      if (!data.latencies.has(networks[n], fold.test_devices[d])) continue;
+      if (!data.latencies.has(networks[n], device)) continue;
       Cell cell{.network = networks[n],
-                .device = fold.test_devices[d],
-                .measured_ms = data.latencies.at(networks[n], fold.test_devices[d]),
+                .device = device,
+                .measured_ms = data.latencies.at(networks[n], device),
                 .predicted_ms = predicted[(d * networks.size()) + n]};
       if (!errors[n]->empty()) {
-        const Interval interval = errors[n]->interval(cell.predicted_ms, options.coverage);
+        const Interval interval = errors[n]->interval(cell.predicted_ms, options.coverage, residuals[d]);
         cell.low_ms = interval.low;
         cell.high_ms = interval.high;
       }

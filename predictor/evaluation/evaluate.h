@@ -18,12 +18,14 @@ struct EvaluationOptions {
   SignatureOptions signature{};  ///< the random method's seed is moved by the fold's index
   TrainOptions training{};
   double coverage = 0.9;  ///< of the intervals, where training calibrates them
+  double holes = 0;       ///< share of the cells that nobody measured: drawn for each fold, kept for the metrics only
 };
 
 struct FoldResult {
   Fold fold;
   std::vector<std::size_t> signature;
-  std::vector<Cell> cells;  ///< test devices x (test networks - signature), measured ones only
+  std::vector<std::size_t> unread{};  ///< devices without a latency of the signature: nothing tells what they are
+  std::vector<Cell> cells;            ///< test devices x (test networks - signature), measured ones only
   Metrics metrics;
   double select_s = 0;  ///< wall seconds
   double train_s = 0;

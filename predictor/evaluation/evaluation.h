@@ -55,6 +55,7 @@ inline constexpr std::array kMetricColumns{
 inline constexpr std::array kIntervalColumns{
     MetricColumn{"coverage", "inside of the interval, %", &Metrics::coverage, 1},
     MetricColumn{"interval_width", "interval's high / low, median", &Metrics::interval_width, 3},
+    MetricColumn{"ill_covered", "devices with less than 70 % inside, %", &Metrics::ill_covered, 1},
 };
 /// Those of this evaluation.
 std::vector<MetricColumn> metric_columns(const Evaluation& evaluation);

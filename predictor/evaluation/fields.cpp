@@ -82,6 +82,15 @@ const std::array kEvaluationFields{
                         [](const EvaluationPlan& p) {
                           return p.options.training.calibrate ? core::text_of(p.options.coverage) : std::string{};
                         }},
+    EvaluationField{
+        .path = "holes",
+        .flags = "--holes",
+        .type = "SHARE",
+        .kind = FieldKind::real,
+        .expected = "a number from 0 to 0.95",
+        .meaning = "Of the latencies that nobody measured: drawn at random, predicted all the same",
+        .parse = [](EvaluationPlan& p, std::string_view text) { return core::read(p.options.holes, text, 0, 0.95); },
+        .print = [](const EvaluationPlan& p) { return core::text_of(p.options.holes); }},
 };
 
 // NOLINTNEXTLINE(cert-err58-cpp): views and pointers to functions do not throw

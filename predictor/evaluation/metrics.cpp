@@ -15,6 +15,7 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFewestCells = 3;
 constexpr double kTenth = 0.1;
+constexpr double kIllCovered = 0.7;
 
 double correlation(std::span<const double> a, std::span<const double> b) {
   const double mean_a = mean(a);
@@ -91,6 +92,7 @@ Metrics metrics(std::span<const Cell> cells) {
   double squares = 0;
   double inside = 0;
   std::map<std::size_t, std::pair<std::vector<double>, std::vector<double>>> devices;
+  std::map<std::size_t, std::vector<double>> held;  // 1 or 0
   for (const Cell& cell : cells) {
     const double error = cell.measured_ms - cell.predicted_ms;
     measured.push_back(cell.measured_ms);
@@ -98,7 +100,9 @@ Metrics metrics(std::span<const Cell> cells) {
     relative.push_back(100 * std::abs(error) / cell.measured_ms);
     squares += error * error;
     if (cell.high_ms > 0) {
-      inside += cell.low_ms <= cell.measured_ms && cell.measured_ms <= cell.high_ms ? 1 : 0;
+      const double holds = cell.low_ms <= cell.measured_ms && cell.measured_ms <= cell.high_ms ? 1 : 0;
+      inside += holds;
+      held[cell.device].push_back(holds);
       widths.push_back(cell.high_ms / cell.low_ms);
     }
     auto& [ys, ps] = devices[cell.device];
@@ -122,6 +126,8 @@ Metrics metrics(std::span<const Cell> cells) {
   if (!widths.empty()) {
     result.coverage = 100 * inside / static_cast<double>(widths.size());
     result.interval_width = median(std::move(widths));
+    const auto ill = std::ranges::count_if(held, [](const auto& device) { return mean(device.second) < kIllCovered; });
+    result.ill_covered = 100 * static_cast<double>(ill) / static_cast<double>(held.size());
   }
   return result;
 }

@@ -30,6 +30,7 @@ struct Metrics {
   double type2 = 0;
   double coverage = 0;        ///< measured latencies within their intervals, per cent; 0 where there are none
   double interval_width = 0;  ///< median of high/low
+  double ill_covered = 0;     ///< devices with fewer than 70 % of their latencies within the intervals, per cent
 };
 
 /// Metrics of `cells`; devices with fewer than 3 cells do not count in the per-device means. O(cells^2 / devices).

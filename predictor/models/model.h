@@ -39,9 +39,9 @@ enum class TreeMethod : std::uint8_t {
   grid,   ///< what exact finds, by Systole's search over whole grids (xgboost/grid_trees.h)
 };
 inline constexpr std::array kTreeMethods{
-    core::Named{TreeMethod::hist, "hist", "XGBoost's, over histograms"},
+    core::Named{TreeMethod::grid, "grid", "XGBoost's exact ones, much faster"},
     core::Named{TreeMethod::exact, "exact", "XGBoost's"},
-    core::Named{TreeMethod::grid, "grid", "as exact, much faster"},
+    core::Named{TreeMethod::hist, "hist", "XGBoost's, over histograms; worse on other networks"},
 };
 constexpr const auto& named_values(TreeMethod /*of*/) {
   return kTreeMethods;
@@ -56,7 +56,7 @@ struct TrainingSet {
 };
 
 struct TrainOptions {
-  TreeMethod tree_method = TreeMethod::hist;  ///< of `reference` and `static`; systole always takes hist
+  TreeMethod tree_method = TreeMethod::grid;  ///< of `reference` and `static`; systole always takes hist
   unsigned threads =
       0;  ///< 0: all cores; results do not depend on it. XGBoost's exact search uses them, and calibration
   std::uint64_t seed = 0;
@@ -79,13 +79,27 @@ struct TrainedOn {
   std::vector<Range> signature_ms{};  ///< of each signature network, on the training devices
 };
 
+/// A network that a device ran.
+struct MeasuredNetwork {
+  NetworkProfile network;
+  double ms = 0;
+};
+
 /// What is known of the device to predict for.
 struct DeviceSample {
   std::vector<double> signature_ms{};  ///< latencies of the model's signature networks, in its order; NaN: not measured
-  std::optional<double> freq_ghz{};    ///< read by `static` only
+  std::vector<MeasuredNetwork> others{};  ///< what else ran; read by `systole` only
+  std::optional<double> freq_ghz{};       ///< read by `static` only
   std::optional<double> ram_gb{};
 };
 DeviceSample sample_of(const Dataset& data, std::size_t device, std::span<const std::size_t> signature);
+
+/// A measurement that the others on the device contradict.
+struct Doubt {
+  std::string network;
+  double measured_ms = 0;
+  double expected_ms = 0;  ///< what the others say
+};
 
 /// One reason for a prediction: a named quantity and the factor by which it moved the latency.
 struct Reason {
@@ -123,6 +137,14 @@ class Model {
   [[nodiscard]] virtual bool knows(const NetworkProfile& network) const = 0;
 
   [[nodiscard]] virtual const TrainedOn& trained_on() const = 0;
+  /// The training networks; none for models that were saved by a Systole that did not keep them.
+  [[nodiscard]] virtual const std::vector<NetworkProfile>& networks() const = 0;
+
+  /// How far the model is off on what was measured on the device, as log error: intervals widen with it. 0 for models
+  /// that do not tell.
+  [[nodiscard]] virtual double residual(const DeviceSample& /*device*/) const { return 0; }
+  /// The device's measurements that the others contradict; none of models that do not tell.
+  [[nodiscard]] virtual std::vector<Doubt> doubts(const DeviceSample& /*device*/) const { return {}; }
 
   /// Calibrated spread of the errors on held-out devices, with seen and with unseen networks.
   [[nodiscard]] virtual const Intervals& intervals() const = 0;

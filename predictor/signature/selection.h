@@ -39,20 +39,21 @@ struct SignatureOptions {
   /// RS draws with replacement (repeats are dropped here: fewer networks); MIS quantises at percentiles 0, 33, 66, 99,
   /// maximises H(S | i) and drops the last group of each entropy; SCCS stops when five networks or fewer remain.
   bool as_published = false;
+  /// Networks that may be chosen; all where there is none. Greedy's error is that of all networks all the same.
+  std::vector<std::size_t> among{};
   /// The authors' SCCS computes its correlations over ALL devices, test devices included. Only where this is not empty
   /// (and `as_published`) are these devices looked at instead: a leak, to reproduce published numbers with.
   std::vector<std::size_t> leaked_devices{};
 };
 
 /// The chosen networks (indices of `table`'s rows) in the order of choice: `size` of them, or fewer where the method
-/// runs out (SCCS, RS as published). MIS, SCCS and greedy need every cell of `networks` x `devices`: a network with
-/// missing cells is no candidate. Throws InputError if fewer than `size` candidates or fewer than 3 devices are left
-/// (greedy: 5). 118 networks of 73 devices: well under a second. Deterministic.
+/// runs out (SCCS, RS as published). Cells may be missing: a network that fewer than half as many devices ran as the
+/// most measured one is chosen only where the others do not suffice. Throws InputError if fewer than `size` networks or
+/// fewer than 3 devices are left (greedy: 5). 118 networks of 73 devices: well under a second. Deterministic.
 std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<const std::size_t> devices,
                                           std::span<const std::size_t> networks, const SignatureOptions& options);
 
-/// The same on all devices of the table, among `candidates`; all networks where those are none.
-std::vector<std::size_t> select_signature(const LatencyTable& table, const SignatureOptions& options,
-                                          std::span<const std::size_t> candidates = {});
+/// The same on all devices and networks of the table.
+std::vector<std::size_t> select_signature(const LatencyTable& table, const SignatureOptions& options);
 
 }  // namespace systole::predictor

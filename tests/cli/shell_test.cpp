@@ -52,7 +52,8 @@ TEST_CASE("a shell is offered commands, options, networks, machines and names of
 TEST_CASE("the scripts of bash, zsh and fish ask the program") {
   const Folder folder;
   for (const char* const shell : {"bash", "zsh", "fish"}) {
-    CHECK(run(folder, std::string("completion ") + shell).out.find("systole completion offer -- ") != std::string::npos);
+    CHECK(run(folder, std::string("completion ") + shell).out.find("systole completion offer -- ") !=
+          std::string::npos);
   }
   const auto wrong = run(folder, "completion tcsh");
   CHECK(wrong.exit_code == 2);

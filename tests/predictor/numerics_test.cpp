@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <cmath>
 
+#include "predictor/models/detail/systole/device_correction.h"
 #include "predictor/models/detail/systole/grid_process.h"
 #include "predictor/models/detail/systole/layer_effect.h"
 #include "predictor/models/detail/systole/least_squares.h"
@@ -114,6 +115,100 @@ TEST_CASE("signature shape: a disturbed latency is pulled back, a missing one fi
   CHECK(shape.view(missing).scale == doctest::Approx(clean.scale).epsilon(0.01));
   CHECK_THROWS((void)shape.view(std::vector<double>(5, std::nan(""))));
   CHECK_THROWS((void)shape.view(std::vector<double>(4, 1.0)));
+}
+
+TEST_CASE("signature shape: one of five that is a hundred times off is found, whichever it is") {
+  systole::core::RandomBits random(11);
+  Eigen::MatrixXd log_ms(5, 30);
+  for (Eigen::Index d = 0; d < 30; ++d) {
+    const double scale = testing::uniform(random, -1, 3);
+    for (Eigen::Index n = 0; n < 5; ++n) {
+      log_ms(n, d) = scale + (0.3 * static_cast<double>(n)) + testing::uniform(random, -0.05, 0.05);
+    }
+  }
+  const SignatureShape shape(log_ms);
+  std::vector<double> ms;
+  for (int n = 0; n < 5; ++n) ms.push_back(std::exp(2 + (0.3 * n)));
+  CHECK(shape.contradictions(ms).empty());
+  const double scale = shape.view(ms).scale;
+  for (std::size_t n = 0; n < 5; ++n) {
+    for (const double factor : {100.0, 0.01}) {
+      std::vector<double> wrong = ms;
+      wrong[n] *= factor;
+      const std::vector<Contradiction> found = shape.contradictions(wrong);
+      REQUIRE(found.size() == 1);
+      CHECK(found[0].network == n);
+      CHECK(found[0].expected_ms == doctest::Approx(ms[n]).epsilon(0.15));
+      CHECK(shape.view(wrong).scale == doctest::Approx(scale).epsilon(0.02));
+    }
+  }
+  // Of two nobody knows which is wrong.
+  const SignatureShape pair(log_ms.topRows(2));
+  CHECK(pair.contradictions(std::vector<double>{ms[0], 100 * ms[1]}).size() == 2);
+}
+
+TEST_CASE("signature shape: with holes, the mean shape is that of the whole table") {
+  Eigen::MatrixXd log_ms(3, 12);
+  for (Eigen::Index d = 0; d < 12; ++d) {
+    for (Eigen::Index n = 0; n < 3; ++n) log_ms(n, d) = static_cast<double>(d) + (2.0 * static_cast<double>(n * n));
+  }
+  const std::vector<std::vector<double>> whole = SignatureShape(log_ms).numbers();
+  log_ms(0, 1) = log_ms(2, 4) = log_ms(2, 5) = log_ms(1, 7) = std::nan("");
+  const std::vector<std::vector<double>> holed = SignatureShape(log_ms).numbers();
+  for (std::size_t n = 0; n < 3; ++n) CHECK(holed[0][n] == doctest::Approx(whole[0][n]).epsilon(1e-3));
+}
+
+TEST_CASE("device correction: follows errors that features tell, and leaves noise alone") {
+  systole::core::RandomBits random(5);
+  const Eigen::MatrixXd points = random_matrix(random, 12, 4);
+  const Eigen::VectorXd told = 0.4 * points.col(0) + (0.2 * Eigen::VectorXd::Ones(12));
+  const DeviceCorrection correction(points, told);
+  REQUIRE(correction.corrects());
+  const Eigen::MatrixXd others = random_matrix(random, 20, 4);
+  const Eigen::VectorXd wanted = 0.4 * others.col(0) + (0.2 * Eigen::VectorXd::Ones(20));
+  CHECK((correction.at(others) - wanted).norm() < 0.3 * wanted.norm());
+  CHECK(correction.residual() < 0.5 * std::sqrt(told.squaredNorm() / 12));
+  Eigen::VectorXd noise(12);
+  for (Eigen::Index i = 0; i < 12; ++i) noise(i) = i % 2 == 0 ? 0.1 : -0.1;
+  const DeviceCorrection none(points, noise);
+  CHECK_FALSE(none.corrects());
+  CHECK(none.at(others).isZero());
+  CHECK(none.residual() == doctest::Approx(0.1));
+  CHECK_FALSE(DeviceCorrection(points.topRows(3), told.head(3)).corrects());
+  CHECK(DeviceCorrection().residual() == 0);
+}
+
+TEST_CASE("device correction: leaving one out in closed form is leaving one out") {
+  systole::core::RandomBits random(6);
+  const Eigen::MatrixXd points = random_matrix(random, 9, 3);
+  const Eigen::VectorXd residuals = points.col(1) + (0.05 * random_matrix(random, 9, 1));
+  const DeviceCorrection whole(points, residuals);
+  REQUIRE(whole.corrects());
+  double least = 1e300;
+  double best = 0;
+  for (const double noise : {0.01, 0.03, 0.1, 0.3, 1.0, 3.0}) {
+    Eigen::VectorXd off(9);
+    for (Eigen::Index left = 0; left < 9; ++left) {
+      std::vector<Eigen::Index> rest;
+      for (Eigen::Index i = 0; i < 9; ++i) {
+        if (i != left) rest.push_back(i);
+      }
+      const Eigen::MatrixXd p = points(rest, Eigen::all);
+      const auto covariance = [](const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) -> Eigen::MatrixXd {
+        Eigen::MatrixXd k = gaussian_kernel(a, b, 1) + (a * b.transpose() / 3);
+        k.array() += 1;
+        return k;
+      };
+      Eigen::MatrixXd noisy = covariance(p, p);
+      noisy.diagonal().array() += noise;
+      const Eigen::VectorXd dual = noisy.ldlt().solve(residuals(rest));
+      off(left) = residuals(left) - (covariance(points.row(left), p) * dual)(0);
+    }
+    if (off.cwiseAbs().sum() >= least) continue;
+    least = off.cwiseAbs().sum();
+    best = std::sqrt(off.squaredNorm() / 9);
+  }
+  CHECK(whole.residual() == doctest::Approx(best).epsilon(1e-6));
 }
 
 TEST_CASE("layer effect: learns what layers cost and splits a network by it") {

@@ -40,13 +40,17 @@ HeldOut hold_out(const TrainingSet& set, std::uint32_t seed, std::size_t part) {
 
 /// log(measured / predicted) on devices that the model does not know, of networks that it knows and does not know.
 struct Deviations {
-  std::vector<double> seen;
-  std::vector<double> unseen;
+  std::vector<HeldOutError> seen;
+  std::vector<HeldOutError> unseen;
 };
 
 Deviations deviations(const Model& model, const TrainingSet& set, const HeldOut& held) {
   std::vector<DeviceSample> samples;
-  for (const std::size_t device : held.devices) samples.push_back(sample_of(set.data, device, set.signature));
+  std::vector<double> residuals;
+  for (const std::size_t device : held.devices) {
+    samples.push_back(sample_of(set.data, device, set.signature));
+    residuals.push_back(model.residual(samples.back()));
+  }
   std::vector<NetworkProfile> profiles;
   for (const std::size_t network : set.networks) profiles.push_back(set.data.networks[network]);
   const std::vector<double> predicted = model.predict(samples, profiles);
@@ -58,7 +62,8 @@ Deviations deviations(const Model& model, const TrainingSet& set, const HeldOut&
       const double guess = predicted[(d * set.networks.size()) + n];
       if (guess <= 0) continue;  // the paper's models may say so
       (contains(held.rest.networks, network) ? out.seen : out.unseen)
-          .push_back(std::log(set.data.latencies.at(network, held.devices[d]) / guess));
+          .push_back({.log_error = std::log(set.data.latencies.at(network, held.devices[d]) / guess),
+                      .residual = residuals[d]});
     }
   }
   return out;
@@ -83,8 +88,8 @@ Intervals calibrate(ModelKind kind, const TrainingSet& set, const TrainOptions& 
   if (!suffices(set)) return {};
   TrainOptions inner = options;
   inner.calibrate = false;
-  inner.tree_method = TreeMethod::hist;
-  inner.threads = 1;  // the parts run side by side
+  if (inner.tree_method == TreeMethod::exact) inner.tree_method = TreeMethod::grid;  // the same trees
+  inner.threads = 1;                                                                 // the parts run side by side
 
   std::array<Deviations, kParts> parts;
   core::parallel_for(kParts, 1, options.threads, [&](std::size_t begin, std::size_t end) {
@@ -99,8 +104,7 @@ Intervals calibrate(ModelKind kind, const TrainingSet& set, const TrainOptions& 
     all.seen.insert(all.seen.end(), part.seen.begin(), part.seen.end());
     all.unseen.insert(all.unseen.end(), part.unseen.begin(), part.unseen.end());
   }
-  return {.seen_networks = ConformalErrors(std::move(all.seen)),
-          .unseen_networks = ConformalErrors(std::move(all.unseen))};
+  return {.seen_networks = normalised_errors(all.seen), .unseen_networks = normalised_errors(all.unseen)};
 }
 
 }  // namespace systole::predictor

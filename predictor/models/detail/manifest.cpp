@@ -13,6 +13,7 @@
 #include "core/files/folder.h"
 #include "core/files/text_file.h"
 #include "predictor/dataset/latency_table.h"
+#include "predictor/models/detail/known_networks.h"
 #include "predictor/models/detail/model_files.h"
 #include "predictor/xgboost/saved_trees.h"
 
@@ -21,7 +22,8 @@ namespace {
 
 constexpr const char* kSchema = "systole/latency-model/1";
 constexpr const char* kFile = "manifest.json";
-constexpr double kMostLogError = 100;  // e^100: no error of a prediction is larger
+constexpr double kMostLogError = 1e5;  // e^100, and a two-hundredth of that is the least spread
+constexpr double kMostResidual = 100;  // a log error
 constexpr double kLargest = std::numeric_limits<double>::max();
 
 bool is_finite(const Json& json) {
@@ -128,6 +130,12 @@ std::vector<std::uint64_t> Manifest::counts(const std::string& key, std::uint64_
   return counts;
 }
 
+std::vector<NetworkProfile> Manifest::networks() const {
+  if (!has("networks_file")) return {};
+  if (text("networks_file") != kNetworksFile) fail("networks_file", std::string("expected ") + kNetworksFile);
+  return read_known_networks(read_model_file(folder_, kNetworksFile, json_));
+}
+
 xgboost::Booster Manifest::booster(const std::string& file, std::size_t columns) const {
   const core::TextFile text = read_model_file(folder_, file, json_);
   try {
@@ -149,14 +157,21 @@ Json manifest_head(ModelKind kind, const std::vector<std::string>& signature, co
   for (const Range& range : trained_on.signature_ms) latencies.push_back(json_of(range));
   json["log_errors_seen"] = intervals.seen_networks.log_errors();
   json["log_errors_unseen"] = intervals.unseen_networks.log_errors();
+  json["spread_seen"] = {intervals.seen_networks.floor(), intervals.seen_networks.usual_residual()};
+  json["spread_unseen"] = {intervals.unseen_networks.floor(), intervals.unseen_networks.usual_residual()};
+  json["networks_file"] = kNetworksFile;
   return json;
 }
 
 Intervals intervals_of(const Manifest& manifest) {
-  const auto errors = [&](const char* key) {
-    return ConformalErrors(manifest.numbers(key, {}, -kMostLogError, kMostLogError));
+  const auto errors = [&](const char* key, const char* spread) {
+    // Models without it have one width for all devices.
+    const std::vector<double> numbers =
+        manifest.has(spread) ? manifest.numbers(spread, 2, 0, kMostResidual) : std::vector<double>{0, 0};
+    return ConformalErrors(manifest.numbers(key, {}, -kMostLogError, kMostLogError), numbers[0], numbers[1]);
   };
-  return {.seen_networks = errors("log_errors_seen"), .unseen_networks = errors("log_errors_unseen")};
+  return {.seen_networks = errors("log_errors_seen", "spread_seen"),
+          .unseen_networks = errors("log_errors_unseen", "spread_unseen")};
 }
 
 TrainedOn trained_on_of(const Manifest& manifest, std::size_t signature) {

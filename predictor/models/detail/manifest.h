@@ -37,6 +37,8 @@ class Manifest {
   [[nodiscard]] std::vector<std::uint64_t> counts(const std::string& key, std::uint64_t most) const;
 
   [[nodiscard]] bool has(const std::string& key) const { return json_.contains(key); }
+  /// The networks of a file beside it; none if the model was saved without.
+  [[nodiscard]] std::vector<NetworkProfile> networks() const;
   /// The trees of a file beside it, over so many columns.
   [[nodiscard]] xgboost::Booster booster(const std::string& file, std::size_t columns) const;
   [[noreturn]] void fail(const std::string& key, const std::string& why) const;
@@ -50,6 +52,9 @@ class Manifest {
   std::filesystem::path folder_;
   Json json_;
 };
+
+/// The file of the training networks (known_networks.h).
+inline constexpr const char* kNetworksFile = "networks.json";
 
 /// What every manifest begins with.
 Json manifest_head(ModelKind kind, const std::vector<std::string>& signature, const Intervals& intervals,

@@ -11,8 +11,11 @@
 #include "core/error.h"
 #include "core/threads/start_thread.h"
 #include "predictor/embedding/flattened.h"
+#include "predictor/models/detail/known_networks.h"
 #include "predictor/models/detail/model_files.h"
 #include "predictor/models/detail/training_rows.h"
+#include "predictor/statistics/additive_fit.h"
+#include "predictor/statistics/summary.h"
 #include "predictor/xgboost/grid_trees.h"
 
 namespace systole::predictor {
@@ -40,8 +43,23 @@ struct Columns {
   double largest_ms = 1;
   std::size_t device_columns = 0;
   std::vector<std::size_t> kept;  ///< of all layers' numbers, then the device's
+  std::vector<double> profile;    ///< of each signature network: its log latency above the devices' general one
 
   [[nodiscard]] std::size_t layer_columns() const { return scale.layers * kRowWidth; }
+
+  /// What was not measured is as far above the device's other latencies as on other devices.
+  [[nodiscard]] std::vector<double> completed(std::vector<double> ms) const {
+    std::vector<double> scales;
+    for (std::size_t i = 0; i < profile.size(); ++i) {
+      if (!std::isnan(ms[i])) scales.push_back(std::log(ms[i]) - profile[i]);
+    }
+    if (scales.empty() || scales.size() == ms.size()) return ms;
+    const double scale = upper_median(std::move(scales));
+    for (std::size_t i = 0; i < profile.size(); ++i) {
+      if (std::isnan(ms[i])) ms[i] = std::exp(scale + profile[i]);
+    }
+    return ms;
+  }
 
   [[nodiscard]] std::vector<float> device_row(const DeviceSample& sample) const {
     if (kind == ModelKind::static_info) {
@@ -55,7 +73,7 @@ struct Columns {
           fmt::format("found {} signature latencies, expected {}", sample.signature_ms.size(), device_columns));
     }
     std::vector<float> row;
-    for (const double ms : sample.signature_ms) row.push_back(static_cast<float>(ms / largest_ms));
+    for (const double ms : completed(sample.signature_ms)) row.push_back(static_cast<float>(ms / largest_ms));
     return row;
   }
 
@@ -129,6 +147,15 @@ xgboost::Booster boost(const Prepared& prepared, const TrainOptions& options) {
   return xgboost::Booster::train(data, defaults(options), kRounds, options.round_done);
 }
 
+std::vector<double> signature_profile(const TrainingSet& set) {
+  std::vector<std::vector<double>> log_ms;
+  for (const std::size_t network : set.signature) {
+    std::vector<double>& row = log_ms.emplace_back();
+    for (const std::size_t device : set.devices) row.push_back(std::log(set.data.latencies.at(network, device)));
+  }
+  return median_polish(log_ms).rows;
+}
+
 Prepared prepare(ModelKind kind, const TrainingSet& set) {
   check(set);
   if (kind == ModelKind::reference && set.signature.empty()) {
@@ -150,6 +177,7 @@ Prepared prepare(ModelKind kind, const TrainingSet& set) {
     }
   }
 
+  if (kind == ModelKind::reference) columns.profile = signature_profile(set);
   for (const Embedding& embedding : embeddings) prepared.networks.push_back(flattened(embedding, columns.scale));
   for (const std::size_t device : set.devices) {
     prepared.devices.push_back(columns.device_row(sample_of(set.data, device, set.signature)));
@@ -192,11 +220,13 @@ std::vector<std::string> column_names(const Columns& columns) {
 class PaperModel final : public Model {
  public:
   PaperModel(Columns columns, xgboost::Booster booster, std::vector<std::string> signature,
-             std::vector<std::vector<float>> known, Intervals intervals, TrainedOn trained_on)
+             std::vector<std::vector<float>> known, std::vector<NetworkProfile> networks, Intervals intervals,
+             TrainedOn trained_on)
       : columns_(std::move(columns)),
         booster_(std::move(booster)),
         signature_(std::move(signature)),
         known_(std::move(known)),
+        networks_(std::move(networks)),
         intervals_(std::move(intervals)),
         trained_on_(std::move(trained_on)) {}
 
@@ -204,6 +234,7 @@ class PaperModel final : public Model {
   [[nodiscard]] const std::vector<std::string>& signature() const override { return signature_; }
   [[nodiscard]] const Intervals& intervals() const override { return intervals_; }
   [[nodiscard]] const TrainedOn& trained_on() const override { return trained_on_; }
+  [[nodiscard]] const std::vector<NetworkProfile>& networks() const override { return networks_; }
 
   [[nodiscard]] Explanation explain(const DeviceSample& device, const NetworkProfile& network) const override {
     const Matrix rows = rows_for(columns_, std::span(&device, 1), std::span(&network, 1));
@@ -234,9 +265,11 @@ class PaperModel final : public Model {
     json["layers"] = columns_.scale.layers;
     json["columns"] = columns_.kept;
     json["known_networks"] = known_;
+    json["signature_profile"] = columns_.profile;
     require_numbers(folder, json);
     ModelWriter writer(folder);
     writer.add(kBoosterFile, booster_.json());
+    writer.add(kNetworksFile, known_networks_text(networks_));
     writer.finish(std::move(json));
   }
 
@@ -255,6 +288,7 @@ class PaperModel final : public Model {
   xgboost::Booster booster_;
   std::vector<std::string> signature_;
   std::vector<std::vector<float>> known_;  ///< flattened embeddings of the training networks
+  std::vector<NetworkProfile> networks_;
   Intervals intervals_;
   TrainedOn trained_on_;
 };
@@ -270,7 +304,7 @@ std::unique_ptr<Model> train_paper_model(ModelKind kind, const TrainingSet& set,
   Prepared prepared = prepare(kind, set);
   xgboost::Booster booster = boost(prepared, options);
   return std::make_unique<PaperModel>(std::move(prepared.columns), std::move(booster), signature_names(set),
-                                      std::move(prepared.networks), std::move(intervals),
+                                      std::move(prepared.networks), networks_of(set), std::move(intervals),
                                       trained_on(set, options.source));
 }
 
@@ -292,6 +326,13 @@ std::unique_ptr<Model> load_paper_model(ModelKind kind, const Manifest& manifest
   if (columns.kept.size() > all_columns) {
     manifest.fail("columns", fmt::format("found {}, expected at most {}", columns.kept.size(), all_columns));
   }
+  constexpr double kMostLog = 100;
+  if (manifest.has("signature_profile")) {
+    columns.profile = manifest.numbers("signature_profile", {}, -kMostLog, kMostLog);
+    if (!columns.profile.empty() && columns.profile.size() != signature.size()) {
+      manifest.fail("signature_profile", "expected a number for each signature network");
+    }
+  }
   std::vector<std::vector<float>> known;
   for (const std::vector<double>& row : manifest.rows("known_networks")) {
     if (row.size() != columns.layer_columns()) {
@@ -309,7 +350,7 @@ std::unique_ptr<Model> load_paper_model(ModelKind kind, const Manifest& manifest
   xgboost::Booster booster = manifest.booster(kBoosterFile, columns.kept.size());
   TrainedOn seen = trained_on_of(manifest, signature.size());
   return std::make_unique<PaperModel>(std::move(columns), std::move(booster), std::move(signature), std::move(known),
-                                      intervals_of(manifest), std::move(seen));
+                                      manifest.networks(), intervals_of(manifest), std::move(seen));
 }
 
 PaperFeatures paper_features(ModelKind kind, const TrainingSet& set, std::span<const std::size_t> test_devices,

@@ -59,6 +59,13 @@ std::vector<std::string> signature_names(const TrainingSet& set) {
   return names;
 }
 
+std::vector<NetworkProfile> networks_of(const TrainingSet& set) {
+  std::vector<NetworkProfile> networks;
+  networks.reserve(set.networks.size());
+  for (const std::size_t network : set.networks) networks.push_back(set.data.networks[network]);
+  return networks;
+}
+
 TrainedOn trained_on(const TrainingSet& set, const std::string& source) {
   TrainedOn result{.source = source};
   for (const std::size_t network : set.networks) {

@@ -28,6 +28,9 @@ void check(const TrainingSet& set);
 
 std::vector<std::string> signature_names(const TrainingSet& set);
 
+/// The set's networks.
+std::vector<NetworkProfile> networks_of(const TrainingSet& set);
+
 /// The ranges of what a model is trained on; `source` is that data in words.
 TrainedOn trained_on(const TrainingSet& set, const std::string& source);
 

@@ -109,7 +109,84 @@ TEST_CASE("latency: what is missing is said before any training, and what is not
   CHECK(warnings.front().find("is not used: it is no signature network") != std::string::npos);
   question.measured = measured_on_one_device({"unheard"}, {1});
   wanted.measured_are_signature = true;
-  CHECK(fault_of(data, wanted, question).starts_with("--ms: found 'unheard', expected a network of the data"));
+  CHECK(fault_of(data, wanted, question)
+            .starts_with("--ms: found 'unheard', expected a topology file, a shipped network"));
+}
+
+/// What a question is warned of.
+std::vector<std::string> warnings_of(const LearningData& data, const Measurements& measurements) {
+  std::vector<std::string> warnings;
+  const ModelToTrain wanted{.training = {.threads = 1, .calibrate = false}};
+  (void)predict_latencies(data, wanted, {.networks = {data.dataset.networks[11].name}, .measured = measurements},
+                          {.warn = [&](std::string_view text) { warnings.emplace_back(text); }});
+  return warnings;
+}
+
+TEST_CASE("latency: a measurement that the others contradict is named and not believed") {
+  const LearningData data = small_data();
+  const ModelToTrain wanted{.training = {.threads = 1, .calibrate = false}};
+  const LatencyQuestion question{.networks = {data.dataset.networks[11].name}, .measured = measured(data.dataset, 5)};
+  const double right = predict_latencies(data, wanted, question).rows[0].explanation.ms;
+  CHECK(warnings_of(data, measured(data.dataset, 5)).empty());
+  for (const double factor : {100.0, 0.01}) {
+    LatencyQuestion wrong = question;
+    LatencyTable& table = wrong.measured->latencies;
+    table.set(2, 0, factor * table.at(2, 0));
+    const std::vector<std::string> warnings = warnings_of(data, *wrong.measured);
+    const auto named = std::ranges::count_if(warnings, [&](const std::string& text) {
+      return text.starts_with("device 'device': '" + table.networks()[2] + "' in ") &&
+             text.find("contradicts the other measurements") != std::string::npos;
+    });
+    CHECK(named == 1);
+    const auto contradictions = std::ranges::count_if(
+        warnings, [](const std::string& text) { return text.find("contradicts") != std::string::npos; });
+    CHECK(contradictions == 1);
+    const double answer = predict_latencies(data, wanted, wrong).rows[0].explanation.ms;
+    CHECK(answer == doctest::Approx(right).epsilon(0.1));
+  }
+}
+
+TEST_CASE("latency: seconds and microseconds for milliseconds are told") {
+  const LearningData data = small_data();
+  for (const auto& [factor, unit] : {std::pair{0.001, "as seconds "}, std::pair{1000.0, "as microseconds "}}) {
+    Measurements measurements = measured(data.dataset, 4);
+    for (std::size_t n = 0; n < 4; ++n) {
+      measurements.latencies.set(n, 0, factor * measurements.latencies.at(n, 0));
+    }
+    const std::vector<std::string> warnings = warnings_of(data, measurements);
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0].find(unit) != std::string::npos);
+  }
+}
+
+TEST_CASE("latency: every measurement is evidence, and what is missing is filled in") {
+  const LearningData data = small_data();
+  const ModelToTrain wanted{.training = {.threads = 1, .calibrate = false}};
+  // All networks of the table, and one that it does not have.
+  Measurements all = measured(data.dataset, 12);
+  std::vector<std::string> names = all.latencies.networks();
+  std::vector<double> ms = all.latencies.column(0, testing::range(0, 12));
+  names.emplace_back("lenet5");
+  ms.push_back(3);
+  const LatencyAnswers answers = predict_latencies(
+      data, wanted, {.networks = {"lenet5", names[3]}, .measured = measured_on_one_device(names, ms)});
+  CHECK(answers.signature.size() == 6);
+  REQUIRE(answers.rows.size() == 2);
+  CHECK(answers.rows[0].measured_ms == 3);
+  CHECK(answers.rows[1].measured_ms == ms[3]);
+
+  // Two devices, of which one lacks a network.
+  Measurements holed{.latencies = LatencyTable({names[0], names[1], names[2]}, {"whole", "holed"})};
+  for (std::size_t n = 0; n < 3; ++n) {
+    holed.latencies.set(n, 0, ms[n]);
+    if (n != 1) holed.latencies.set(n, 1, ms[n]);
+  }
+  const std::vector<std::string> warnings = warnings_of(data, holed);
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0] == "measured: no latency of " + names[1] + ": filled in from the others");
+  const LatencyAnswers two = predict_latencies(data, wanted, {.networks = {names[9]}, .measured = holed});
+  REQUIRE(two.rows.size() == 2);
+  CHECK(two.rows[1].explanation.ms == doctest::Approx(two.rows[0].explanation.ms).epsilon(0.15));
 }
 
 }  // namespace

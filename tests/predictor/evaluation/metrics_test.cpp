@@ -58,11 +58,43 @@ TEST_CASE("intervals: conformal quantiles by hand") {
   for (int i = 19; i >= 1; --i) errors.push_back(0.01 * (i - 10));
   const ConformalErrors conformal(errors);
   // 19 errors, coverage 0.8: the ceil(20 * 0.9) = 18th and, from the other end, the 2nd.
-  const Interval interval = conformal.interval(100, 0.8);
+  const Interval interval = conformal.interval(100, 0.8, 5);
   CHECK(interval.high == doctest::Approx(100 * std::exp(0.08)));
   CHECK(interval.low == doctest::Approx(100 * std::exp(-0.08)));
-  CHECK_THROWS_AS((void)conformal.interval(1, 1), core::InputError);
-  CHECK_THROWS_AS((void)ConformalErrors().interval(1, 0.9), core::InputError);
+  CHECK_THROWS_AS((void)conformal.interval(1, 1, 0), core::InputError);
+  CHECK_THROWS_AS((void)ConformalErrors().interval(1, 0.9, 0), core::InputError);
+}
+
+TEST_CASE("intervals: a device on which the model is far off has wide ones") {
+  std::vector<double> errors;
+  for (int i = 19; i >= 1; --i) errors.push_back(0.1 * (i - 10));
+  const ConformalErrors conformal(errors, 0.03, 0.04);
+  // The length of (0.03, 0.04) is 0.05.
+  CHECK(conformal.interval(100, 0.8, 0.04).high == doctest::Approx(100 * std::exp(0.05 * 0.8)));
+  CHECK(conformal.interval(100, 0.8, 0).low == doctest::Approx(100 * std::exp(-0.03 * 0.8)));
+}
+
+TEST_CASE("intervals: normalised errors hold as much as they should, narrower where devices differ") {
+  // Devices with residuals 0.01 and 0.1, whose errors are as large.
+  std::vector<HeldOutError> errors;
+  for (int i = 1; i <= 200; ++i) {
+    for (const double residual : {0.01, 0.1}) {
+      errors.push_back({.log_error = residual * (i - 100.5) / 100, .residual = residual});
+    }
+  }
+  const ConformalErrors conformal = normalised_errors(errors);
+  CHECK(conformal.usual_residual() == doctest::Approx(0.055));
+  CHECK(conformal.floor() > 0);
+  std::size_t held = 0;
+  for (const HeldOutError& error : errors) {
+    const Interval interval = conformal.interval(1, 0.9, error.residual);
+    held += interval.low <= std::exp(error.log_error) && std::exp(error.log_error) <= interval.high ? 1U : 0U;
+  }
+  CHECK(static_cast<double>(held) == doctest::Approx(0.9 * 400).epsilon(0.02));
+  const Interval good = conformal.interval(1, 0.9, 0.01);
+  const Interval bad = conformal.interval(1, 0.9, 0.1);
+  CHECK(std::log(bad.high / bad.low) > 3 * std::log(good.high / good.low));
+  CHECK(normalised_errors({}).empty());
 }
 
 TEST_CASE("folds: sides are disjoint, groups are whole, protocols as named") {

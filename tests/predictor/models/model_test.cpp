@@ -172,7 +172,7 @@ TEST_CASE("models: files of two trainings do not make a model") {
   const auto other = scratch("two");
   train(ModelKind::systole, training_set(data), kQuick)->save(folder);
   train(ModelKind::systole, training_set(testing::small_dataset(kNetworks, kDevices, 7)), kQuick)->save(other);
-  for (const char* file : {"layers.json", "deviations.json"}) {
+  for (const char* file : {"networks.json", "layers.json", "deviations.json"}) {
     std::filesystem::copy_file(other / file, folder / file, std::filesystem::copy_options::overwrite_existing);
     CHECK_THROWS_AS(load_model(folder), core::InputError);
   }

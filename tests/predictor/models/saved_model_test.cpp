@@ -169,7 +169,7 @@ class SavedModel {
     const DeviceSample sample = sample_of(data_.dataset, 0, signature);
     (void)model->predict(std::span(&sample, 1), data_.dataset.networks);
     (void)model->explain(sample, data_.dataset.networks[5]);
-    if (!model->intervals().seen_networks.empty()) (void)model->intervals().seen_networks.interval(1, 0.9);
+    if (!model->intervals().seen_networks.empty()) (void)model->intervals().seen_networks.interval(1, 0.9, 0.01);
   }
   /// What is wrong once `change` was made to the manifest.
   [[nodiscard]] std::string fault_of(const std::function<void(Json&)>& change) const {

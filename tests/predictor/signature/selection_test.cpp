@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "predictor/evaluation/metrics.h"
 #include "predictor/signature/selection.h"
+#include "predictor/statistics/additive_fit.h"
 #include "tests/predictor/small_dataset.h"
 
 using namespace systole;             // NOLINT(google-build-using-namespace): a test
@@ -123,49 +124,97 @@ std::vector<std::size_t> slow_published_mis(const LatencyTable& table, std::size
   return chosen;
 }
 
-/// Greedy by really leaving each device out and fitting the ridge regression again.
+/// |log error| of each cell of devices that a ridge regression on the other devices has not seen; -1 for devices that
+/// ran nothing of the signature. `centred` is NaN where nobody measured, `targets` is filled in.
+Eigen::MatrixXd slow_errors(const Eigen::MatrixXd& centred, const Eigen::MatrixXd& targets,
+                            const std::vector<Eigen::Index>& signature) {
+  const auto width = static_cast<Eigen::Index>(signature.size());
+  std::vector<Eigen::Index> told;
+  Eigen::MatrixXd x = Eigen::MatrixXd::Zero(centred.rows(), width + 1);
+  for (Eigen::Index d = 0; d < centred.rows(); ++d) {
+    double sum = 0;
+    double count = 0;
+    for (const Eigen::Index n : signature) {
+      sum += std::isnan(centred(d, n)) ? 0 : centred(d, n);
+      count += std::isnan(centred(d, n)) ? 0 : 1;
+    }
+    if (count == 0) continue;
+    told.push_back(d);
+    for (Eigen::Index i = 0; i < width; ++i) {
+      const double value = centred(d, signature[static_cast<std::size_t>(i)]);
+      x(d, i) = std::isnan(value) ? 0 : value - (sum / count);
+    }
+    x(d, width) = sum / count;
+  }
+  Eigen::MatrixXd errors = Eigen::MatrixXd::Constant(centred.rows(), centred.cols(), -1);
+  for (const Eigen::Index left : told) {
+    // The intercept and the ridge are those of a regression with the device left out: rows are weighted 0 or 1.
+    Eigen::MatrixXd design(centred.rows(), width + 2);
+    design << x, Eigen::VectorXd::Ones(centred.rows());
+    Eigen::VectorXd keep = Eigen::VectorXd::Zero(centred.rows());
+    for (const Eigen::Index d : told) keep(d) = d == left ? 0 : 1;
+    Eigen::MatrixXd normal = design.transpose() * keep.asDiagonal() * design;
+    normal.topLeftCorner(width + 1, width + 1).diagonal().array() += 0.3;
+    const Eigen::MatrixXd y = targets.colwise() - x.col(width);
+    const Eigen::MatrixXd fit = normal.ldlt().solve(design.transpose() * keep.asDiagonal() * y);
+    errors.row(left) = (y.row(left) - (design.row(left) * fit)).cwiseAbs().cwiseMin(0.3);
+  }
+  return errors;
+}
+
+/// Greedy by really leaving each device out, and by what the networks besides the chosen ones gain.
 std::vector<std::size_t> slow_greedy(const LatencyTable& table, std::size_t size) {
   const auto networks = static_cast<Eigen::Index>(table.networks().size());
   const auto devices = static_cast<Eigen::Index>(table.devices().size());
-  Eigen::MatrixXd ms(devices, networks);
-  for (Eigen::Index n = 0; n < networks; ++n) {
-    for (Eigen::Index d = 0; d < devices; ++d)
-      ms(d, n) = table.at(static_cast<std::size_t>(n), static_cast<std::size_t>(d));
+  std::vector<std::vector<double>> log_rows;
+  for (std::size_t n = 0; n < table.networks().size(); ++n) {
+    log_rows.push_back(row_of(table, n));
+    for (double& value : log_rows.back()) value = std::log(value);
   }
-  const Eigen::MatrixXd log_ms = ms.array().log();
+  const AdditiveFit general = median_polish(log_rows);
+  Eigen::MatrixXd centred(devices, networks);
+  Eigen::MatrixXd targets(devices, networks);
+  for (Eigen::Index n = 0; n < networks; ++n) {
+    for (Eigen::Index d = 0; d < devices; ++d) {
+      const double value = log_rows[static_cast<std::size_t>(n)][static_cast<std::size_t>(d)];
+      centred(d, n) = value;
+      targets(d, n) = std::isnan(value) ? general.at(static_cast<std::size_t>(n), static_cast<std::size_t>(d)) : value;
+    }
+  }
+  const Eigen::RowVectorXd means = targets.colwise().mean();
+  centred.rowwise() -= means;
+  targets.rowwise() -= means;
+  Eigen::MatrixXd before = (static_cast<double>(devices) / static_cast<double>(devices - 1)) * targets.cwiseAbs();
+  before = before.cwiseMin(0.3);
   std::vector<Eigen::Index> chosen;
   while (chosen.size() < size) {
     Eigen::Index best = -1;
-    double least = 1e300;
-    for (Eigen::Index n = 0; n < networks; ++n) {
-      if (std::ranges::find(chosen, n) != chosen.end()) continue;
+    double most = -1e300;
+    for (Eigen::Index candidate = 0; candidate < networks; ++candidate) {
+      if (std::ranges::find(chosen, candidate) != chosen.end()) continue;
       std::vector<Eigen::Index> trial = chosen;
-      trial.push_back(n);
-      Eigen::MatrixXd signature = log_ms(Eigen::all, trial);
-      signature.rowwise() -= signature.colwise().mean().eval();
-      const Eigen::VectorXd scale = signature.rowwise().mean();
-      Eigen::MatrixXd x(devices, signature.cols() + 1);
-      x << (signature.colwise() - scale), scale;
-      const Eigen::MatrixXd y = (log_ms.rowwise() - log_ms.colwise().mean()).colwise() - scale;
-      double error = 0;
-      for (Eigen::Index left = 0; left < devices; ++left) {
-        // The intercept and the ridge are those of a regression with the device left out: rows are weighted 0 or 1.
-        Eigen::MatrixXd design(devices, x.cols() + 1);
-        design << x, Eigen::VectorXd::Ones(devices);
-        Eigen::VectorXd keep = Eigen::VectorXd::Ones(devices);
-        keep(left) = 0;
-        Eigen::MatrixXd normal = design.transpose() * keep.asDiagonal() * design;
-        normal.topLeftCorner(x.cols(), x.cols()).diagonal().array() += 0.3;
-        const Eigen::MatrixXd fit = normal.ldlt().solve(design.transpose() * keep.asDiagonal() * y);
-        const Eigen::RowVectorXd residual = y.row(left) - (design.row(left) * fit);
-        error += residual.cwiseProduct(ms.row(left)).squaredNorm();
+      trial.push_back(candidate);
+      const Eigen::MatrixXd after = slow_errors(centred, targets, trial);
+      double gained = 0;
+      double weights = 0;
+      for (Eigen::Index n = 0; n < networks; ++n) {
+        if (std::ranges::find(trial, n) != trial.end()) continue;
+        for (Eigen::Index d = 0; d < devices; ++d) {
+          if (after(d, n) < 0 || std::isnan(centred(d, n))) continue;
+          const double weight = std::exp(0.5 * general.at(static_cast<std::size_t>(n), static_cast<std::size_t>(d)));
+          gained += weight * (before(d, n) - after(d, n));
+          weights += weight;
+        }
       }
-      if (error < least) {
-        least = error;
-        best = n;
-      }
+      if (gained / weights <= most) continue;
+      most = gained / weights;
+      best = candidate;
     }
     chosen.push_back(best);
+    const Eigen::MatrixXd after = slow_errors(centred, targets, chosen);
+    for (Eigen::Index d = 0; d < devices; ++d) {
+      if (after(d, 0) >= 0) before.row(d) = after.row(d);
+    }
   }
   return {chosen.begin(), chosen.end()};
 }
@@ -192,6 +241,37 @@ TEST_CASE("signature: fast methods equal slow ones on random tables") {
     const auto mis = select(table, SignatureMethod::mutual_information, 4, true);
     CHECK(mis == slow_published_mis(table, 4, mis[0]));
     CHECK(select(table, SignatureMethod::greedy, 4) == slow_greedy(table, 4));
+    LatencyTable holed = table;
+    core::RandomBits random(seed);
+    for (int hole = 0; hole < 30; ++hole) holed.clear(random.below(14), random.below(11));
+    CHECK(select(holed, SignatureMethod::greedy, 3) == slow_greedy(holed, 3));
+  }
+}
+
+TEST_CASE("signature: a network with a bogus cell is not chosen") {
+  const LatencyTable table = testing::small_dataset(14, 9, 4).latencies;
+  for (std::size_t n = 0; n < 14; ++n) {
+    for (const double bogus : {1e9, 1e-3}) {
+      CAPTURE(n);
+      LatencyTable spoiled = table;
+      spoiled.set(n, n % 9, bogus);
+      const auto chosen = select(spoiled, SignatureMethod::greedy, 3);
+      CHECK(std::ranges::find(chosen, n) == chosen.end());
+    }
+  }
+}
+
+TEST_CASE("signature: a phone that ran five of the networks is no reason to refuse the table") {
+  const Dataset data = testing::small_dataset(14, 12, 6);
+  LatencyTable holed = data.latencies;
+  for (std::size_t n = 5; n < 14; ++n) holed.clear(n, 11);
+  for (const auto& method : kSignatureMethods) {
+    const auto chosen = select(holed, method.value, 3);
+    CHECK(chosen.size() >= (method.value == SignatureMethod::spearman ? 1 : 3));  // which may run out
+  }
+  CHECK(select_signature(holed, {.size = 2, .among = {7, 9, 12}}).size() == 2);
+  for (const std::size_t network : select_signature(holed, {.size = 2, .among = {7, 9, 12}})) {
+    CHECK((network == 7 || network == 9 || network == 12));
   }
 }
 
@@ -243,12 +323,15 @@ TEST_CASE("signature: only training devices and candidate networks are looked at
   CHECK_NOTHROW((void)select_signature(data.latencies, range(0, 12), range(0, 16), leak));
 }
 
-TEST_CASE("signature: networks with missing cells are no candidates, too few are said") {
+TEST_CASE("signature: networks that few devices ran are chosen last, too few are said") {
   Dataset data = testing::small_dataset(8, 8, 2);
-  for (std::size_t n = 0; n < 4; ++n) data.latencies.clear(n, 3);
+  for (std::size_t n = 0; n < 4; ++n) {
+    for (std::size_t d = 0; d < 5; ++d) data.latencies.clear(n, d);
+  }
   const auto chosen = select(data.latencies, SignatureMethod::greedy, 4);
   CHECK(*std::ranges::min_element(chosen) == 4);
-  CHECK_THROWS_AS(select(data.latencies, SignatureMethod::greedy, 5), core::InputError);
+  CHECK(select(data.latencies, SignatureMethod::greedy, 5).size() == 5);
   CHECK_THROWS_AS(select(data.latencies, SignatureMethod::random, 9), core::InputError);
+  CHECK_THROWS_AS(select(data.latencies, SignatureMethod::greedy, 9), core::InputError);
   CHECK_THROWS_AS(select(data.latencies, SignatureMethod::random, 0), core::InputError);
 }

@@ -4,7 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <vector>
+
+#include "predictor/statistics/additive_fit.h"
 
 namespace {
 
@@ -31,6 +34,24 @@ TEST_CASE("summaries: of nothing") {
   CHECK(std::isnan(mean({})));
   CHECK(std::isnan(median({})));
   CHECK(upper_median({}) == 0);
+}
+
+TEST_CASE("median polish: rows and columns are found again behind holes and a wrong cell") {
+  const std::vector<double> rows{1, 4, -2, 0.5, 3};
+  const std::vector<double> columns{0.25, 2, -1, 5, 0, 1.5};
+  std::vector<std::vector<double>> values;
+  for (const double row : rows) {
+    values.emplace_back();
+    for (const double column : columns) values.back().push_back(row + column);
+  }
+  values[1][2] = std::numeric_limits<double>::quiet_NaN();
+  values[4][0] = std::numeric_limits<double>::quiet_NaN();
+  values[3][3] = 40;
+  const AdditiveFit fit = median_polish(values);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < columns.size(); ++j) CHECK(fit.at(i, j) == doctest::Approx(rows[i] + columns[j]));
+  }
+  CHECK(median_polish({}).rows.empty());
 }
 
 }  // namespace

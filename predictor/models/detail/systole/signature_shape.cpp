@@ -20,6 +20,9 @@ constexpr double kRidge = 0.1;
 constexpr double kLimitQuantile = 0.9;
 constexpr double kLimitFactor = 3;
 constexpr double kSmallestLimit = 0.1;
+constexpr double kFarOff = 1.3862943611198906;  ///< log 4
+constexpr Eigen::Index kFewestToTell = 3;       ///< of two that disagree nobody knows which is wrong
+constexpr int kProfileRounds = 30;
 
 /// The others' shapes relative to their own mean, less the training mean; and that mean.
 struct Others {
@@ -40,6 +43,35 @@ Others others_of(const Eigen::VectorXd& log_ms, Eigen::Index left_out, const Eig
   return others;
 }
 
+/// The mean shape over what is measured: each network's mean log latency above its devices', of mean 0. Where cells are
+/// missing, devices' and networks' means wait for each other.
+Eigen::VectorXd mean_shape(const Eigen::MatrixXd& log_ms) {
+  Eigen::VectorXd profile = Eigen::VectorXd::Zero(log_ms.rows());
+  const int rounds = log_ms.array().isNaN().any() ? kProfileRounds : 1;
+  for (int round = 0; round < rounds; ++round) {
+    Eigen::VectorXd sums = Eigen::VectorXd::Zero(log_ms.rows());
+    Eigen::VectorXd counts = Eigen::VectorXd::Zero(log_ms.rows());
+    for (Eigen::Index d = 0; d < log_ms.cols(); ++d) {
+      double sum = 0;
+      double count = 0;
+      for (Eigen::Index n = 0; n < log_ms.rows(); ++n) {
+        if (std::isnan(log_ms(n, d))) continue;
+        sum += log_ms(n, d) - profile(n);
+        count += 1;
+      }
+      if (count == 0) throw core::InputError("a training device has no signature latency");
+      for (Eigen::Index n = 0; n < log_ms.rows(); ++n) {
+        if (std::isnan(log_ms(n, d))) continue;
+        sums(n) += log_ms(n, d) - (sum / count);
+        counts(n) += 1;
+      }
+    }
+    profile = sums.cwiseQuotient(counts.cwiseMax(1));
+    if (rounds > 1) profile.array() -= profile.mean();
+  }
+  return profile;
+}
+
 double lower_quantile_of(const Eigen::VectorXd& magnitudes, double q) {
   return lower_quantile({magnitudes.begin(), magnitudes.end()}, q);
 }
@@ -49,25 +81,7 @@ double lower_quantile_of(const Eigen::VectorXd& magnitudes, double q) {
 SignatureShape::SignatureShape(const Eigen::MatrixXd& log_ms) {
   const Eigen::Index networks = log_ms.rows();
   const Eigen::Index devices = log_ms.cols();
-  // The mean shape, over what is measured.
-  profile_ = Eigen::VectorXd::Zero(networks);
-  Eigen::VectorXd counts = Eigen::VectorXd::Zero(networks);
-  for (Eigen::Index d = 0; d < devices; ++d) {
-    double sum = 0;
-    double count = 0;
-    for (Eigen::Index n = 0; n < networks; ++n) {
-      if (std::isnan(log_ms(n, d))) continue;
-      sum += log_ms(n, d);
-      count += 1;
-    }
-    if (count == 0) throw core::InputError("a training device has no signature latency");
-    for (Eigen::Index n = 0; n < networks; ++n) {
-      if (std::isnan(log_ms(n, d))) continue;
-      profile_(n) += log_ms(n, d) - (sum / count);
-      counts(n) += 1;
-    }
-  }
-  profile_ = profile_.cwiseQuotient(counts.cwiseMax(1));
+  profile_ = mean_shape(log_ms);
   centre_ = Eigen::VectorXd::Zero(networks);
   slopes_ = Eigen::MatrixXd::Zero(networks, std::max<Eigen::Index>(networks - 1, 0));
   limit_ = Eigen::VectorXd::Constant(networks, std::numeric_limits<double>::max());
@@ -110,7 +124,7 @@ double SignatureShape::predicted(Eigen::Index i, const Eigen::VectorXd& log_ms) 
   return others.mean + centre_(i) + slopes_.row(i).dot(others.shape);
 }
 
-SignatureView SignatureShape::view(std::span<const double> ms) const {
+Eigen::VectorXd SignatureShape::logs(std::span<const double> ms) const {
   if (ms.size() != size()) {
     throw core::InputError(fmt::format("found {} signature latencies, expected {}", ms.size(), size()));
   }
@@ -121,6 +135,49 @@ SignatureView SignatureShape::view(std::span<const double> ms) const {
       throw core::InputError(fmt::format("signature latency {}: found {}, expected ms above 0", i + 1, value));
     log_ms(i) = std::log(value);
   }
+  return log_ms;
+}
+
+Eigen::Index SignatureShape::most_contradicted(const Eigen::VectorXd& log_ms) const {
+  const Eigen::VectorXd full = completed(log_ms);
+  Eigen::Index worst = -1;
+  double most = 0;
+  for (Eigen::Index i = 0; i < full.size(); ++i) {
+    if (std::isnan(log_ms(i))) continue;
+    const double off = std::abs(full(i) - predicted(i, full));
+    if (off <= std::max(limit_(i), kFarOff) || off <= most) continue;
+    most = off;
+    worst = i;
+  }
+  return worst;
+}
+
+Eigen::VectorXd SignatureShape::without_contradicted(Eigen::VectorXd log_ms) const {
+  while ((!log_ms.array().isNaN()).count() >= kFewestToTell) {
+    const Eigen::Index worst = most_contradicted(log_ms);
+    if (worst < 0) break;
+    log_ms(worst) = std::numeric_limits<double>::quiet_NaN();
+  }
+  return log_ms;
+}
+
+std::vector<Contradiction> SignatureShape::contradictions(std::span<const double> ms) const {
+  const Eigen::VectorXd log_ms = logs(ms);
+  if (log_ms.array().isNaN().all()) return {};
+  const Eigen::VectorXd believed = without_contradicted(log_ms);
+  const Eigen::VectorXd full = completed(believed);
+  std::vector<Contradiction> found;
+  for (Eigen::Index i = 0; full.size() > 1 && i < full.size(); ++i) {
+    if (std::isnan(log_ms(i))) continue;
+    const double guess = predicted(i, full);
+    if (std::abs(log_ms(i) - guess) <= std::max(limit_(i), kFarOff)) continue;
+    found.push_back({.network = static_cast<std::size_t>(i), .expected_ms = std::exp(guess)});
+  }
+  return found;
+}
+
+SignatureView SignatureShape::view(std::span<const double> ms) const {
+  const Eigen::VectorXd log_ms = without_contradicted(logs(ms));
   const Eigen::VectorXd full = completed(log_ms);
   Eigen::VectorXd cleaned = full;
   if (full.size() > 1) {
