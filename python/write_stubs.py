@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from ._systole import Network
 from .machines import Machine
-from .results import Comparison, Exploration, Simulation
+from .results import CacheStudy, Comparison, Exploration, Prediction, Simulation
 
 _Source = str | PathLike[str] | Network
 _Progress = Callable[[str, float, float], object] | Literal[False] | None
@@ -29,6 +29,12 @@ FUNCTIONS = [
      ["progress: _Progress = None"], "Comparison"),
     ("explore", "explore", "spec: Mapping[str, Any] | str | PathLike[str]",
      ["threads: int = 0", "progress: _Progress = None"], "Exploration"),
+    ("cache", "cache", "network: _Source | None = None",
+     ["trace: str | PathLike[str] | None = None", "zeros: str | PathLike[str] | None = None", "coverage: bool = False",
+      "energy: str | None = None", "progress: _Progress = None"], "CacheStudy"),
+    ("predict_latency", "predict",
+     "networks: _Source | Sequence[_Source], measured: Mapping[str, float] | str | PathLike[str] | None = None",
+     ["threads: int = 0", "progress: _Progress = None"], "Prediction"),
 ]
 
 
@@ -52,7 +58,7 @@ def stubs():
                 taken.add(keyword)
                 text += f"    {keyword}: {kind(field)} | None = None,\n"
         text += f") -> {result}: ...\n"
-    return text + '\ndef help(of: Literal["machine", "compare", "explore"] = "machine") -> None: ...\n'
+    return text + '\ndef help(of: Literal["machine", "compare", "explore", "cache", "predict"] = "machine") -> None: ...\n'
 
 
 if __name__ == "__main__":

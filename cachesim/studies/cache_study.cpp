@@ -158,6 +158,23 @@ std::vector<CacheConfiguration> configurations(const CacheSettings& settings) {
   return all;
 }
 
+void settle(CacheSettings& settings, std::uint64_t seed) {
+  CacheConfiguration& c = settings.with_null;
+  c.name = size_name(c.data.bytes) + "+null";
+  c.data.seed = c.null_cache.seed = seed;
+  if (c.second_level) c.second_level->seed = seed;
+  if (settings.execution.element != ElementType::float32) {
+    const std::string_view element = name(settings.execution.element);
+    if (settings.tau > 0) {
+      throw core::InputError(fmt::format("--tau approximates float32 data; found --element {}", element));
+    }
+    if (settings.ignore_zero_sign) {
+      throw core::InputError(fmt::format("--ignore-zero-sign judges float32 data; found --element {}", element));
+    }
+  }
+  static_cast<void>(configurations(settings));  // their own checks, before any work
+}
+
 std::int64_t line_bits(const CacheSettings& settings) {
   return settings.with_null.geometry().line_bits(settings.with_null.address_bits);
 }

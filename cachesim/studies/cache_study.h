@@ -61,6 +61,10 @@ inline constexpr std::int64_t kShortStream = 5'000'000;
 /// with the settings.
 std::vector<CacheConfiguration> configurations(const CacheSettings& settings);
 
+/// Fills in what follows from other settings: the configuration's name, and `seed` wherever something is drawn. Throws
+/// InputError for settings that contradict each other.
+void settle(CacheSettings& settings, std::uint64_t seed);
+
 /// Digits of a TCAM entry: bits of a line address.
 std::int64_t line_bits(const CacheSettings& settings);
 /// What `entries` take with a digit counted once and 5 bits of state, the paper's "1 KB" at 256.

@@ -71,21 +71,10 @@ Study parse_study(const Arguments& a) {
   if (!a.network.empty()) study.workload.network = a.network;
   study.workload.files = a.files.parse({&study.workload.network, 1});
   CacheSettings& settings = study.settings;
-  cachesim::CacheConfiguration& c = settings.with_null;
-  c.name = fmt::format("{}k+null", c.data.bytes / 1024);
-  c.data.seed = c.null_cache.seed = study.workload.seed;
-  if (c.second_level) c.second_level->seed = study.workload.seed;
   settings.other_entries = !a.csv && !a.paper;
   settings.libraries = !a.csv && !a.paper && !a.settings.given("gemm");
   settings.orders = !a.svg.empty();
-  if (settings.execution.element != cachesim::ElementType::float32) {
-    const std::string_view element = name(settings.execution.element);
-    if (settings.tau > 0)
-      throw core::InputError(fmt::format("--tau approximates float32 data; found --element {}", element));
-    if (settings.ignore_zero_sign)
-      throw core::InputError(fmt::format("--ignore-zero-sign judges float32 data; found --element {}", element));
-  }
-  static_cast<void>(configurations(settings));  // their own checks, before any work
+  settle(settings, study.workload.seed);
   return study;
 }
 

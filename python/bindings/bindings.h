@@ -15,5 +15,7 @@ void bind_simulation(nanobind::module_& module);
 void bind_scalesim(nanobind::module_& module);
 void bind_comparison(nanobind::module_& module);
 void bind_exploration(nanobind::module_& module);
+void bind_cache(nanobind::module_& module);
+void bind_prediction(nanobind::module_& module);
 
 }  // namespace systole::python

@@ -36,4 +36,6 @@ NB_MODULE(_systole, module) {
   python::bind_scalesim(module);
   python::bind_comparison(module);
   python::bind_exploration(module);
+  python::bind_cache(module);
+  python::bind_prediction(module);
 }

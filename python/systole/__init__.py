@@ -24,13 +24,13 @@ if _share.is_dir():  # a wheel holds its own networks and machines
 from .errors import Diagnostic, InputError, RunError, SystoleWarning  # noqa: E402
 from .machines import Machine, machine_names  # noqa: E402
 from .networks import network, network_from_text, network_names, network_of  # noqa: E402
-from .questions import compare, explore, help, simulate  # noqa: E402, A004
-from .results import Comparison, Exploration, Simulation  # noqa: E402
+from .questions import cache, compare, explore, help, predict_latency, simulate  # noqa: E402, A004
+from .results import CacheStudy, Comparison, Exploration, Prediction, Simulation  # noqa: E402
 from .torch_modules import from_torch  # noqa: E402
 
 __version__ = _systole.version
 __all__ = [
-    "Comparison", "Diagnostic", "Exploration", "InputError", "Layer", "Machine", "Network", "RunError", "Simulation",
-    "SystoleWarning", "compare", "explore", "from_torch", "help", "machine_names", "network", "network_from_text",
-    "network_names", "network_of", "simulate",
+    "CacheStudy", "Comparison", "Diagnostic", "Exploration", "InputError", "Layer", "Machine", "Network", "Prediction",
+    "RunError", "Simulation", "SystoleWarning", "cache", "compare", "explore", "from_torch", "help", "machine_names",
+    "network", "network_from_text", "network_names", "network_of", "predict_latency", "simulate",
 ]

@@ -8,7 +8,7 @@ from ._keywords import texts
 from .machines import Machine, machine_of
 from .networks import network as read
 from .progress import follower
-from .results import Comparison, Exploration, Simulation
+from .results import CacheStudy, Comparison, Exploration, Prediction, Simulation
 
 
 def simulate(network, machine=None, *, energy=None, threads=0, progress=None, **fields):
@@ -31,7 +31,10 @@ def simulate(network, machine=None, *, energy=None, threads=0, progress=None, **
     return Simulation(_systole.simulate(network, machine._native, energy, threads, follower(progress)))
 
 
-def compare(networks=("mobilenet_v1", "mobilenet_v2", "mnasnet_b1", "mobilenet_v3_small", "mobilenet_v3_large"), machine=None, *, progress=None, **settings):
+_PAPERS_FIVE = ("mobilenet_v1", "mobilenet_v2", "mnasnet_b1", "mobilenet_v3_small_fuseconv", "mobilenet_v3_large_fuseconv")
+
+
+def compare(networks=_PAPERS_FIVE, machine=None, *, progress=None, **settings):
     """What FuSeConv buys networks on arrays, and which layers to replace.
 
     networks: one or several; without them the paper's five.
@@ -60,6 +63,43 @@ def explore(spec, *, threads=0, progress=None, **options):
     return Exploration(_systole.explore(name, text, texts(options), threads, follower(progress)))
 
 
+def cache(network=None, *, trace=None, zeros=None, coverage=False, energy=None, progress=None, **settings):
+    """Whether a null cache beside a small data cache is worth more than a larger data cache, for a pruned network.
+
+    network: a name or a file whose values decide (an ONNX model has its own); without one a pruned LeNet that is shipped.
+    trace: a memory trace instead (din, lackey or Systole's own); zeros: the file of its zero lines.
+    coverage: keep what the null cache covers over time, for `svg()`.
+    energy: a table of prices (`default`, a file).
+    settings: null_entries=128, l1="8k", gemm="atlas-60", sample=5 ... `systole.help("cache")` lists them.
+    """
+    if trace is not None:
+        if network is not None:
+            raise TypeError("cache: a network and a trace, expected one of them")
+        return CacheStudy(_systole.cache_trace(os.fspath(trace), os.fspath(zeros or ""), texts(settings), energy))
+    if isinstance(network, _systole.Network):
+        if not network.origin:
+            raise TypeError("cache: a network that is in no file, expected a name or a file, whose values are executed")
+        network = network.origin
+    source = "" if network is None else os.fspath(network)
+    return CacheStudy(_systole.cache_network(source, texts(settings), coverage, energy, follower(progress)))
+
+
+def predict_latency(networks, measured=None, *, threads=0, progress=None, **options):
+    """How long networks take on a device that ran a few others.
+
+    networks: one or several: names of the data, shipped names, files.
+    measured: {"mobilenet_v2": 31.0, ...} in milliseconds, or a CSV file with a column a device.
+    options: what to learn from, data=FOLDER (measured devices), model=FOLDER (a saved model) or accelerators=60 (simulated
+        ones); coverage=0.9 of the intervals ... `systole.help("predict")` lists them.
+    """
+    if isinstance(networks, (str, os.PathLike)):
+        networks = [networks]
+    names = [one.origin or one.name if isinstance(one, _systole.Network) else os.fspath(one) for one in networks]
+    file = os.fspath(measured) if isinstance(measured, (str, os.PathLike)) else ""
+    pairs = [] if measured is None or file else [(name, float(ms)) for name, ms in dict(measured).items()]
+    return Prediction(_systole.predict_latency(names, pairs, file, texts(options), threads, follower(progress)))
+
+
 def _plain(value):
     """Numpy's numbers and tuples as what YAML knows; an array size (rows, cols) is a text there."""
     if isinstance(value, dict):
@@ -70,7 +110,7 @@ def _plain(value):
 
 
 def help(of="machine"):  # noqa: A001
-    """Prints the keywords of `machine` (simulate's), `compare` or `explore`: type, default, meaning."""
+    """Prints the keywords of `machine` (simulate's), `compare`, `explore`, `cache` or `predict`: default and meaning."""
     for field in _systole.fields(of):
         names = [field["keyword"]] + [field["option"]] * bool(field["option"] and field["option"] != field["keyword"])
         default = f" (default {field['default']})" if field["default"] else ""

@@ -192,3 +192,19 @@ class Exploration(Result):
     def svg(self):
         """The designs in the first two objectives, as SVG."""
         return self._native.svg()
+
+
+class CacheStudy(Result):
+    """What caches with and without a null cache did (systole.cache). A row is one layer in one configuration."""
+
+    __slots__ = ()
+
+    def svg(self):
+        """What the null cache covers over time, as SVG; needs coverage=True."""
+        return self._native.svg()
+
+
+class Prediction(Result):
+    """Latencies of networks on devices (systole.predict_latency). A row is one network on one device."""
+
+    __slots__ = ()
