@@ -162,8 +162,8 @@ TEST_CASE("caches alone, levels, time and the miss stream: each option does what
   const std::string usual = total("", "16k+null").at("cycles");
   for (const std::string options :
        {"--l2 64 --l2-inclusion exclusive", "--l2 16 --l2-replacement drrip --l2-cycles 20", "--probing serial",
-        "--merger-cycles 1", "--zero-write-cycles 9 --split-cycles 5", "--blobs aligned --align 32 --align-offset 16", "--prefetch",
-        "--line-cycles 50 --write-buffer 0 --write-through"}) {
+        "--merger-cycles 1", "--zero-write-cycles 9 --split-cycles 5", "--blobs aligned --align 32 --align-offset 16",
+        "--linear gemv", "--prefetch", "--line-cycles 50 --write-buffer 0 --write-through"}) {
     CAPTURE(options);
     CHECK(total(options, "16k+null").at("cycles") != usual);
   }

@@ -119,6 +119,20 @@ TEST_CASE("predict evaluate has every protocol and model") {
   CHECK(rows.back().at("cells") == std::to_string(10 * (12 - 2)));
 }
 
+TEST_CASE("predict evaluate takes a share of the latencies for unmeasured") {
+  const Folder folder;
+  const auto csv = [&](const std::string& options) {
+    return run(folder, "predict evaluate --splits 1 --size 3 --no-intervals --csv" + options + kSmallTable);
+  };
+  const Run whole = csv("");
+  const Run holed = csv(" --holes 0.3");
+  CHECK(holed.exit_code == 0);
+  CHECK(holed.out != whole.out);
+  CHECK(csv(" --holes 0.3").out == holed.out);
+  CHECK(csv(" --holes 0").out == whole.out);
+  CHECK(csv(" --holes 1").exit_code == 2);
+}
+
 TEST_CASE("predict evaluate writes pictures, features and predictions") {
   const Folder folder;
   const Run result =

@@ -33,6 +33,7 @@ constexpr std::array kExceptions{
     Exception{"--data", "measured data, which are not in the repository"},
     Exception{"--model phones", "a model of measured data"},
     Exception{"--paper", "a minute"},
+    Exception{"--run", "a program of the reader's, and QEMU"},
     Exception{"verify", "a program that was built with Verilator; the tests of the RTL run it"},
     Exception{"examples/bad.csv",
               "what a mistake in a file looks like: it fails, and another test compares what it says"},

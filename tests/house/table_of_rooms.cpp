@@ -81,8 +81,8 @@ const std::vector<Room>& rooms() {
       {"cachesim", {"core/*", "cachesim/cache", "cachesim/streams", "cachesim/streams/recording"}},
       {"cachesim/energy", {"core/*", "cachesim/cache"}},
       {"cachesim/studies",
-       {"core/*", "cachesim/null_cache", "cachesim/streams", "cachesim/inputs", "cachesim/traces",
-        "cachesim/instrument", "cachesim"}},
+       {"core/*", "cachesim/null_cache", "cachesim/streams", "cachesim/streams/gemm", "cachesim/inputs",
+        "cachesim/traces", "cachesim/instrument", "cachesim"}},
 
       // Latencies on devices that nobody measured. Only predictor/simulated and predictor/calibration, libraries of
       // their own, know dataflows.
@@ -120,6 +120,7 @@ const std::vector<Room>& rooms() {
        {"core/*", "dataflows/machine", "dataflows/result", "dataflows/energy", "dataflows/selection",
         "predictor/calibration", "cli/common/*"}},
       {"cli/explore", {"core/*", "dataflows/explore/*", "cli/common/*"}},
+      {"cli/shell", {"core/*", "dataflows/machine", "dataflows/energy", "cli/common/*"}},
       {"cli/calibrate", {"core/*", "dataflows/machine", "dataflows/time", "predictor/calibration", "cli/common/*"}},
       {"cli/verify", {"core/*", "dataflows/machine", "dataflows/rtl", "dataflows/rtl/*", "cli/common/*"}},
       {"cli/cache", {"core/*", "cachesim/studies", "cachesim/energy", "cachesim/traces", "cli/common/*"}},
@@ -132,6 +133,32 @@ const std::vector<Room>& rooms() {
        {"core/*", "dataflows/selection", "dataflows/explore/*", "cli/common/*", "cli/report/data",
         "cli/report/several"}},
       {"cli", {"core/*", "dataflows/explore/run", "cli/common/*", "cli/explore"}},
+
+      // Python's door to all of it.
+      {"python/bindings",
+       {"core/*",
+        "dataflows",
+        "dataflows/machine",
+        "dataflows/energy",
+        "dataflows/result",
+        "dataflows/memory/*",
+        "dataflows/explore/*",
+        "dataflows/selection",
+        "cachesim/studies",
+        "cachesim/energy",
+        "predictor/dataset",
+        "predictor/signature",
+        "predictor/models",
+        "predictor/answers",
+        "predictor/simulated",
+        "predictor/calibration",
+        "cli",
+        "cli/common/*",
+        "cli/simulate",
+        "cli/compare",
+        "cli/explore",
+        "cli/cache",
+        "cli/predict"}},
   };
   return table;
 }
