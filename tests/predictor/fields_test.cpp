@@ -77,10 +77,12 @@ TEST_CASE("what is wrong with a setting of the predictor is said under the name 
 
 TEST_CASE("help gives names with their meanings, then the default") {
   CHECK(help_text(*core::field_at(train_fields(), "trees")) ==
-        "Splits in reference and static: hist (XGBoost's, over histograms), exact (XGBoost's), grid (as exact, much "
-        "faster); default hist");
-  CHECK(help_text(*core::field_at(signature_fields(), "size"), "on simulated accelerators 5") ==
-        "Signature networks (default 10; on simulated accelerators 5)");
+        "Splits in reference and static: grid (XGBoost's exact ones, much faster), exact (XGBoost's), hist (XGBoost's, "
+        "over "
+        "histograms; worse on other networks); default grid");
+  default hist ");
+      CHECK(help_text(*core::field_at(signature_fields(), "size"), "on simulated accelerators 5") ==
+            "Signature networks (default 10; on simulated accelerators 5)");
 }
 
 TEST_CASE("a setting that says nothing beside the others does not apply") {

@@ -168,7 +168,7 @@ TEST_CASE("a transformer's block equals plain loops in every order of products")
       const NetworkWeights weights = random_weights(random, network, 0.7);
       const std::vector<float> input = random_values(random, input_elements(network), 0.8);
       const std::vector<double> expected = reference(weights, input, norm);
-      for (const char* order : {"naive-ikj", "naive-ijk", "openblas-atom", "goto-8", "atlas-7"}) {
+      for (const char* order : {"naive-ikj", "naive-ijk", "openblas-atom", "goto-8", "atlas-16"}) {
         for (const ElementType element : {ElementType::float32, ElementType::float16}) {
           SimulationOptions options;
           options.execution.gemm = gemm_order_named(order);

@@ -47,7 +47,7 @@ TEST_CASE("what is wrong with a setting is said under the name that it was calle
   CHECK(
       mistake("configurations", "plain,plain").starts_with("it: found 'plain,plain', expected some of plain, larger"));
   CHECK(mistake("configurations", "plain,readings").starts_with("it: found 'plain,readings'"));
-  CHECK(mistake("blobs.alignment", "48") == "it: found '48', expected a power of two from 1 to 4096");
+  CHECK(mistake("alignment", "48") == "it: found '48', expected a power of two from 1 to 4096");
   CHECK(mistake("null_cache.merge", "hgher").ends_with("nearest: higher"));
   CHECK(mistake("data_cache.ways", "") == "it: found an empty value, expected a whole number from 1 to 65536");
 }
