@@ -19,13 +19,13 @@ const std::vector<Mistake>& mistakes() {
       // no command, or not one
       {"",
        "found no command, expected one of simulate, compare, cache, predict, explore, report, verify, topology, "
-       "machines, calibrate (see systole --help)"},
+       "machines, calibrate, completion, manual (see systole --help)"},
       {"--threads 2",
        "found no command, expected one of simulate, compare, cache, predict, explore, report, verify, topology, "
-       "machines, calibrate (see systole --help)"},
+       "machines, calibrate, completion, manual (see systole --help)"},
       {"simulat lenet5",
        "found 'simulat', expected a command: simulate, compare, cache, predict, explore, report, verify, topology, "
-       "machines, calibrate; nearest: simulate (see systole --help)"},
+       "machines, calibrate, completion, manual; nearest: simulate (see systole --help)"},
       {"topology", "found no command, expected one of list, show, fuse, convert, llm (see systole topology --help)"},
       {"topology lst",
        "found 'lst', expected a command: list, show, fuse, convert, llm; nearest: list (see systole topology --help)"},
