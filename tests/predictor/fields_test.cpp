@@ -80,9 +80,8 @@ TEST_CASE("help gives names with their meanings, then the default") {
         "Splits in reference and static: grid (XGBoost's exact ones, much faster), exact (XGBoost's), hist (XGBoost's, "
         "over "
         "histograms; worse on other networks); default grid");
-  default hist ");
-      CHECK(help_text(*core::field_at(signature_fields(), "size"), "on simulated accelerators 5") ==
-            "Signature networks (default 10; on simulated accelerators 5)");
+  CHECK(help_text(*core::field_at(signature_fields(), "size"), "on simulated accelerators 5") ==
+        "Signature networks (default 10; on simulated accelerators 5)");
 }
 
 TEST_CASE("a setting that says nothing beside the others does not apply") {
