@@ -55,7 +55,8 @@ void run_product(benchmark::State& state, const std::string& order, bool with_nu
 
 // NOLINTNEXTLINE(cert-err58-cpp): without its benchmarks the program is to end
 const bool kRegistered = []() noexcept {
-  for (const char* order : {"naive-ikj", "naive-ijk", "goto-8x4", "copied-56", "goto-64", "openblas-atom", "openblas-haswell", "atlas-48"}) {
+  for (const char* order : {"naive-ikj", "naive-ijk", "goto-8x4", "copied-56", "goto-64", "openblas-atom",
+                            "openblas-haswell", "atlas-48"}) {
     for (const bool with_null : {false, true}) {
       for (const std::int64_t size : kSizes) {
         const std::string name =

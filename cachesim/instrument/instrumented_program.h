@@ -20,7 +20,7 @@ namespace systole::cachesim {
 /// A program, and how QEMU is to run it.
 struct ProgramRequest {
   std::vector<std::string> command{};  ///< the program and its arguments; x86-64, i386, ARM or AArch64, for Linux
-  bool marked = false;               ///< records only between the program's marks `begin` and `end`
+  bool marked = false;                 ///< records only between the program's marks `begin` and `end`
   std::string cpu{};                   ///< QEMU's model of the CPU (-cpu); empty: the one with all it emulates
   std::filesystem::path root{};        ///< where the program's libraries are (-L); empty: where they are natively
 };

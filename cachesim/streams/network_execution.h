@@ -24,7 +24,7 @@ struct ExecutionOptions {
   std::optional<LinearProduct> linear{};  ///< of linear layers; nothing: gemm for a library's order, else gemv
   ElementType element = ElementType::float32;
   std::uint32_t line_bytes = 32;
-  std::optional<Placement> blobs{};  ///< nothing: malloc for a library's order, else aligned
+  std::optional<Placement> blobs{};    ///< nothing: malloc for a library's order, else aligned
   std::uint32_t alignment = 64;        ///< of aligned blobs, in bytes: a power of two
   std::uint32_t alignment_offset = 0;  ///< bytes behind that at which they begin
 

@@ -77,9 +77,9 @@ struct Plan {
   /// Hands results to their places, in the order of `all`.
   void distribute(std::vector<ConfigurationResult> of_all, CacheResults& results) const {
     for (std::size_t i = 0; i < of_all.size(); ++i) {
-      auto& place = i < compared                             ? results.configurations
-                    : i < compared + entries                 ? results.other_entries
-                                                             : results.orders;
+      auto& place = i < compared             ? results.configurations
+                    : i < compared + entries ? results.other_entries
+                                             : results.orders;
       place.push_back(std::move(of_all[i]));
     }
   }

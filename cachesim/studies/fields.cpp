@@ -146,9 +146,10 @@ const std::array kCacheFields{
                .flags = "--gemm",
                .type = "LIST",
                .expected = "openblas-CORE, atlas-NB, naive-ikj, naive-ijk, goto-8x4, goto-NB or copied-NB",
-               .meaning = "Orders of matrix products, the first layer by layer, the verdict over all: openblas-CORE (atom, "
-                          "core2, nehalem, prescott, sandybridge, haswell), atlas-NB, naive-ikj, naive-ijk, goto-8x4, "
-                          "goto-NB or copied-NB, NB from 4 to 4096; all: the libraries'",
+               .meaning =
+                   "Orders of matrix products, the first layer by layer, the verdict over all: openblas-CORE (atom, "
+                   "core2, nehalem, prescott, sandybridge, haswell), atlas-NB, naive-ikj, naive-ijk, goto-8x4, "
+                   "goto-NB or copied-NB, NB from 4 to 4096; all: the libraries'",
                .parse = [](CacheSettings& s, Text t) { return read_gemm(s, t); },
                .print = [](const CacheSettings& s) { return gemm_names(s); }},
     CacheField{.path = "linear",

@@ -358,7 +358,8 @@ void declare(CommandLine& command, Arguments& a) {
   command.flag("--json", a.json, "JSON with provenance").excludes(csv);
   command.group("Network and its data", {"--dim", "--skip-unsupported", "--weights", "--density",
                                          "--activation-density", "--pattern", "--input", "--inputs", "--seed"});
-  command.group("Execution", {"--gemm", "--linear", "--blobs", "--align", "--align-offset", "--element", "--flush", "--sample", "--words"});
+  command.group("Execution", {"--gemm", "--linear", "--blobs", "--align", "--align-offset", "--element", "--flush",
+                              "--sample", "--words"});
   command.group("Traces", {"--trace", "--format", "--zeros", "--record", "--misses"});
   command.group("Programs", {"--run", "--marked", "--qemu-cpu", "--sysroot"});
   command.group("Data caches", {"--l1", "--ways", "--line", "--data-replacement", "--write-through",

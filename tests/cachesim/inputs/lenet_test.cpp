@@ -100,9 +100,9 @@ TEST_CASE("miss rates and reductions are near those measured elsewhere with the 
   if (!systole::tests::shared_data_is_there()) return;
   const LabelledImages digits = read_mnist(systole::tests::shared_data("mnist/images_1000x28x28.u8"),
                                            systole::tests::shared_data("mnist/labels_1000.u8"), 4);
-  for (const Measured& m : {Measured{"scalpel8", "goto-8x4", 15.2, 0.5, 18.1, 19.9, 46},
-                            Measured{"dc", "goto-8x4", 15.2, 0.5, 0.6, 16.4, 41},
-                            Measured{"dc", "naive-ikj", 4.5, 0.2, 1.2, 3.3, 15}}) {
+  for (const Measured& m :
+       {Measured{"scalpel8", "goto-8x4", 15.2, 0.5, 18.1, 19.9, 46},
+        Measured{"dc", "goto-8x4", 15.2, 0.5, 0.6, 16.4, 41}, Measured{"dc", "naive-ikj", 4.5, 0.2, 1.2, 3.3, 15}}) {
     const NetworkWeights weights =
         read_weight_archive(systole::tests::shared_data("lenet-mnist/lenet_" + m.weights + ".bin.gz"), lenet());
     std::vector<CacheConfiguration> configurations{
