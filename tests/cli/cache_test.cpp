@@ -219,7 +219,8 @@ TEST_CASE("--words counts what runs of accesses count, and says so") {
   // Which of the two caches holds a line differs within a run, and so does which of them answers.
   CHECK(row_of(words, "total", "16k+null").at("null_hits") != row_of(standard, "total", "16k+null").at("null_hits"));
   const auto granularity = [](const std::string& options) {
-    return nlohmann::json::parse(run("cache --json" + options).out)["provenance"]["configuration"]["granularity"];
+    return nlohmann::json::parse(
+        run("cache --gemm openblas-atom --json" + options).out)["provenance"]["configuration"]["granularity"];
   };
   CHECK(granularity(" --words") == "words");
   CHECK(granularity("") == "line runs");
@@ -278,12 +279,12 @@ TEST_CASE("--sample simulates a part of a long layer, estimates the rest and bou
 
 TEST_CASE("--no-spill keeps single lines that leave the null cache out of the data cache") {
   const auto spills = [](const std::string& options) {
-    const auto json = nlohmann::json::parse(run("cache --json" + options).out);
+    const auto json = nlohmann::json::parse(run("cache --gemm openblas-atom --json" + options).out);
     return json["configurations"][2]["total"]["counts"]["spills"].get<std::int64_t>();
   };
   CHECK(spills("") > 0);
   CHECK(spills(" --no-spill") == 0);
-  CHECK(contains(run("cache --no-spill").out, "; no spill;"));
+  CHECK(contains(run("cache --gemm openblas-atom --no-spill").out, "; no spill;"));
 }
 
 TEST_CASE("--activation-density makes that share of outputs positive, and so more lines zero") {
@@ -291,8 +292,8 @@ TEST_CASE("--activation-density makes that share of outputs positive, and so mor
     return whole(row_of(cached("--density 0.5" + options), "total", "16k+null"), "null_hits");
   };
   CHECK(hits(" --activation-density 0.1") > hits(" --activation-density 0.5"));
-  CHECK(
-      contains(run("cache --density 0.5 --activation-density 0.1").out, "biases set for the densities of activations"));
+  CHECK(contains(run("cache --gemm openblas-atom --density 0.5 --activation-density 0.1").out,
+                 "biases set for the densities of activations"));
   CHECK(contains(refusal("--activation-density 0.1"), "--activation-density make weights"));
 }
 
@@ -399,7 +400,7 @@ TEST_CASE("din and lackey traces run, with lines that a side file calls zero") {
 }
 
 TEST_CASE("cache's JSON has its schema, the choices and the files with their hashes") {
-  const auto json = nlohmann::json::parse(run("cache --json").out);
+  const auto json = nlohmann::json::parse(run("cache --gemm openblas-atom --json").out);
   CHECK(json["schema"] == "systole/cache/1");
   CHECK(json["provenance"]["inputs"].size() == 2);
   CHECK(json["provenance"]["inputs"][1]["sha256"].get<std::string>().size() == 64);
@@ -417,7 +418,7 @@ TEST_CASE("cache's JSON has its schema, the choices and the files with their has
 
 TEST_CASE("cache draws coverage by order of merging") {
   const Folder folder;
-  CHECK(run(folder, "cache --svg coverage.svg").exit_code == 0);
+  CHECK(run(folder, "cache --gemm openblas-atom --svg coverage.svg").exit_code == 0);
   const std::string svg = folder.read("coverage.svg");
   for (const char* part : {"<svg", "merge none", "merge first", "merge higher", "capacity (KB)"}) {
     CAPTURE(part);
@@ -481,7 +482,7 @@ TEST_CASE("the network's answer is told, by input, and beside it what approximat
 }
 
 TEST_CASE("approximation says what it did to the answers") {
-  CHECK(contains(run("cache --tau 0.01").out, "of 1 inputs have the same largest output"));
+  CHECK(contains(run("cache --gemm openblas-atom --tau 0.01").out, "of 1 inputs have the same largest output"));
 }
 
 TEST_CASE("wrong options of cache are refused with the nearest name") {

@@ -36,7 +36,7 @@ std::vector<Output> outputs() {
       {"compare mobilenet_v3_small --cores 4 --partition st1 --vector krittika --clock 940", "compare", "compare"},
       {"cache --sample 20 --zca --unlimited --l2 64 --line-cycles 8 --write-buffer 4 --search-budget 50", "cache",
        "cache"},
-      {"cache --tau 0.001 --inputs 2", "cache", "cache"},
+      {"cache --gemm openblas-atom --tau 0.001 --inputs 2", "cache", "cache"},
       {"cache --trace trace.din", "cache", "cache"},
       {"cache --trace trace.din --zca --energy cacti_45nm_lop", "cache", "cache"},
       {"explore spec.yaml", "explore", "explore"},

@@ -211,7 +211,7 @@ TEST_CASE("report: a simulation's and a cache run's command lines repeat them") 
     CHECK_FALSE(contains(command, "threads"));
     CHECK_FALSE(contains(command, "--path"));
   }
-  const Run cached = run(folder, "cache --null-entries 64 --json --merge first -q");
+  const Run cached = run(folder, "cache --gemm openblas-atom --null-entries 64 --json --merge first -q");
   REQUIRE(cached.exit_code == 0);
   folder.write("cached.json", cached.out);
   REQUIRE(report(folder, "cached.json").exit_code == 0);
