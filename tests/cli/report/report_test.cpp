@@ -215,7 +215,8 @@ TEST_CASE("report: a simulation's and a cache run's command lines repeat them") 
   REQUIRE(cached.exit_code == 0);
   folder.write("cached.json", cached.out);
   REQUIRE(report(folder, "cached.json").exit_code == 0);
-  CHECK(commands_of(payload_of(folder.read("page.html"))).front() == "systole cache --null-entries 64 --merge first");
+  CHECK(commands_of(payload_of(folder.read("page.html"))).front() ==
+        "systole cache --gemm openblas-atom --null-entries 64 --merge first");
 }
 
 TEST_CASE("report: one file that loads nothing, with its licences, the same bytes each time") {
