@@ -54,9 +54,9 @@ struct Columns {
       if (!std::isnan(ms[i])) scales.push_back(std::log(ms[i]) - profile[i]);
     }
     if (scales.empty() || scales.size() == ms.size()) return ms;
-    const double scale = upper_median(std::move(scales));
+    const double general = upper_median(std::move(scales));
     for (std::size_t i = 0; i < profile.size(); ++i) {
-      if (std::isnan(ms[i])) ms[i] = std::exp(scale + profile[i]);
+      if (std::isnan(ms[i])) ms[i] = std::exp(general + profile[i]);
     }
     return ms;
   }
