@@ -45,7 +45,7 @@ TEST_CASE("cache --run takes all words behind it, counts a program and records i
   CHECK(instructions > json["references"].get<std::int64_t>());
   // An instruction a cycle, and 100 a miss.
   CHECK(base["cycles"].get<double>() ==
-        doctest::Approx(instructions + 100.0 * base["misses"].get<double>()).epsilon(1e-6));
+        doctest::Approx(static_cast<double>(instructions) + 100.0 * base["misses"].get<double>()).epsilon(1e-6));
 
   const auto replayed = nlohmann::json::parse(run(folder, "cache --json --trace stream.trace").out);
   for (const std::size_t i : {0U, 1U, 2U}) {
