@@ -35,7 +35,8 @@ CacheConfiguration variant(const CacheSettings& settings, std::string name, Null
   configuration.name = std::move(name);
   configuration.null_kind = kind;
   if (kind != NullKind::ternary) configuration.null_level = NullLevel::first;
-  if (!configuration.second_level && settings.machine_second_level_kb > 0) {
+  // What a sample's windows warm up is too little to fill a second level.
+  if (!configuration.second_level && settings.machine_second_level_kb > 0 && settings.sampling.share == 0) {
     configuration.other_second_level = machine_second_level(settings);
   }
   return configuration;

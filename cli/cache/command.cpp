@@ -115,6 +115,7 @@ void refuse_contradictions(const CommandLine& command, const Arguments& a) {
   if (a.settings.given("sampling.share")) {
     const std::string why = "what is skipped leaves no trace";
     refuse(command, "--sample", {"--tau", "--ignore-zero-sign", "--record", "--misses", "--svg"}, why);
+    refuse(command, "--sample", {"--machine-l2"}, "no warm-up fills a second level");
   }
   if (!a.svg.empty()) {
     refuse(command, "--svg", {"--configurations"}, "it draws all of them");

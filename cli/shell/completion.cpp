@@ -67,7 +67,7 @@ const HelpRow* row_of(const HelpPage& page, const std::string& option) {
   return nullptr;
 }
 
-/// Names in the help of a value: `os (one thing), ws (another)` or `tiled, none`, as fields list them.
+/// Names that the value of an option may have: of files that are shipped, or those that the machine's fields list.
 std::vector<std::string> names_for(const std::string& option) {
   if (option == "-c" || option == "--config") return dataflows::machine_names();
   if (option == "-t" || option == "--topology") return core::topology_names(core::topology_directories());

@@ -190,13 +190,6 @@ void bind_simulation(nb::module_& module) {
                    [](const Simulation& s) { return counts(s, [](const Layer& l) { return l.macs.count(); }); })
       .def_prop_ro("layer_stall_cycles",
                    [](const Simulation& s) { return counts(s, [](const Layer& l) { return l.stall_cycles.count(); }); })
-      .def("layer_utilisation",
-           [](const Simulation& s, std::size_t i) {
-             const dataflows::Utilisation& of = s.result.layers.at(i).utilisation;
-             return nb::make_tuple(of.overall, of.mapping_efficiency, of.compute);
-           })
-      .def("layer_runs_on_array",
-           [](const Simulation& s, std::size_t i) { return s.result.layers.at(i).dataflow != nullptr; })
       .def("csv", [](const Simulation& s) { return app::simulation_csv(s.runs()); })
       .def("json", &json)
       .def("svg", &figure, "kind"_a)

@@ -273,6 +273,8 @@ TEST_CASE("--sample simulates a part of a long layer, estimates the rest and bou
   CHECK(number(total(" --sample 20", "32k"), "miss_reduction_error") > 0);
   const std::string told = run(folder, command + " --sample 20 --energy default").out;
   CHECK(contains(told, "\nSampled: "));
+  CHECK_FALSE(contains(told, "With a second level"));
+  CHECK(contains(refusal("--sample 20 --machine-l2 256"), "--machine-l2: cannot stand beside --sample"));
   CHECK(contains(told, "Sampled: what DRAM saves is known to +- "));
   CHECK(contains(refusal("--sample 90"), "a percentage from 0.01 to 50"));
 }
