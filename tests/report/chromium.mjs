@@ -83,3 +83,19 @@ export async function coloursIn(page, id) {
     return seen.size;
   }, id);
 }
+
+/** Charts whose legend reaches into their plot: [title, pixels]. */
+export const covered = (page) =>
+  page.evaluate(() => {
+    const charts = [...(window.systole.runs ?? []).flatMap((run) => run.charts), ...window.systole.charts];
+    return charts.flatMap(({ card }) => {
+      const model = card.chart.getModel();
+      const legend = model.getComponent('legend');
+      const grid = model.getComponent('grid')?.coordinateSystem.getRect();
+      if (!legend?.get('show') || !grid) return [];
+      const { group } = card.chart.getViewOfComponentModel(legend);
+      const rect = group.getBoundingRect();
+      const over = group.y + rect.y + rect.height - grid.y;
+      return over > 0 ? [[card.title, over]] : [];
+    });
+  });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { coloursIn, launch, openReport } from './chromium.mjs';
+import { coloursIn, covered, launch, openReport } from './chromium.mjs';
 
 let browser;
 before(async () => {
@@ -42,6 +42,7 @@ for (const [name, charts] of Object.entries(KINDS)) {
       await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
       'the page is wider than the window',
     );
+    assert.deepEqual(await covered(page), [], 'a legend over a plot');
     await close();
   });
 }
