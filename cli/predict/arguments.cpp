@@ -47,10 +47,11 @@ void refuse_contradictions(const DataOptions& options, const DataRequest& reques
 }
 
 predictor::LearningData learning_data(const DataRequest& request, unsigned threads, Provenance& provenance,
-                                      const core::Observer& observer) {
+                                      const core::Observer& observer, const predictor::BeforeCells& check) {
   predictor::LearningData data = request.is_simulated()
-                                     ? predictor::simulated_data(request.simulation, threads, observer)
+                                     ? predictor::simulated_data(request.simulation, threads, observer, check)
                                      : predictor::measured_data(request.measured, observer);
+  if (!request.is_simulated()) check(data.dataset);
   for (const core::InputRecord& input : data.inputs) provenance.add_input(input);
   return data;
 }

@@ -101,7 +101,9 @@ void run_evaluate(const EvaluateArguments& a, const GeneralOptions& general, boo
   Outputs().folder("--export", a.export_folder).file("--svg", a.output.svg);
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);
+  const predictor::LearningData data =
+      learning_data(wanted.data, general.threads, provenance, following,
+                    [&wanted](const predictor::Dataset& blank) { predictor::check(blank, wanted.plan); });
   const predictor::Evaluation evaluation = predictor::evaluate(data, wanted.plan, following);
   for (const core::InputRecord& input : evaluation.inputs) provenance.add_input(input);
   provenance.set_configuration(configuration(wanted, evaluation.results.size()));

@@ -115,8 +115,11 @@ void run_signature(const SignatureCommandArguments& a, const GeneralOptions& gen
   Outputs().folder("--write", a.write);
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(request, general.threads, provenance, following);
-  if (!a.among.empty()) options.among = networks_named("--among", a.among, data.dataset.latencies);
+  const predictor::LearningData data =
+      learning_data(request, general.threads, provenance, following, [&](const predictor::Dataset& blank) {
+        if (!a.among.empty()) options.among = networks_named("--among", a.among, blank.latencies);
+        predictor::check_signature(blank.devices.size(), blank.networks.size(), options);
+      });
   const std::vector<std::size_t> signature = predictor::select_signature(data.dataset.latencies, options);
   Json configuration = data_configuration(request);
   configuration["signature"] = signature_configuration(options);

@@ -118,11 +118,14 @@ void run_train(const TrainArguments& a, const GeneralOptions& general) {
   Outputs().folder("--output", a.folder);
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);
   std::vector<std::size_t> signature;
-  if (!a.networks.empty()) {
-    signature = networks_named("--signature", a.networks, data.dataset.latencies);
-  } else if (wanted.kind != predictor::ModelKind::static_info) {
+  const predictor::LearningData data =
+      learning_data(wanted.data, general.threads, provenance, following, [&](const predictor::Dataset& blank) {
+        if (!a.networks.empty()) signature = networks_named("--signature", a.networks, blank.latencies);
+        if (!signature.empty() || wanted.kind == predictor::ModelKind::static_info) return;
+        predictor::check_signature(blank.devices.size(), blank.networks.size(), wanted.signature);
+      });
+  if (signature.empty() && wanted.kind != predictor::ModelKind::static_info) {
     signature = predictor::select_signature(data.dataset.latencies, wanted.signature);
   }
   const auto model = predictor::train_on_all(data, wanted.kind, signature, wanted.training, following);
