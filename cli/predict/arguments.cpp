@@ -68,6 +68,14 @@ std::vector<std::size_t> networks_named(const std::string& option, const std::st
   return networks;
 }
 
+std::vector<std::size_t> networks_among(const std::string& list, const predictor::Dataset& data,
+                                        const DataRequest& request, std::size_t size) {
+  if (list == "all") return {};
+  if (!list.empty()) return networks_named("--among", list, data.latencies);
+  if (request.is_simulated()) return {};
+  return predictor::runnable_networks(data, size);
+}
+
 std::string measured_words(const std::vector<std::string>& signature) {
   return predictor::blank_measurements(signature, "--measured");
 }

@@ -48,6 +48,10 @@ predictor::LearningData learning_data(const DataRequest& request, unsigned threa
 /// name.
 std::vector<std::size_t> networks_named(const std::string& option, const std::string& list,
                                         const predictor::LatencyTable& table);
+/// What `--among` says: a list, `all`, or, where it says nothing of measured data, those that anybody can run. Empty:
+/// all networks.
+std::vector<std::size_t> networks_among(const std::string& list, const predictor::Dataset& data,
+                                        const DataRequest& request, std::size_t size);
 /// `--measured a=MS --measured b=MS`, for the user to fill in.
 std::string measured_words(const std::vector<std::string>& signature);
 

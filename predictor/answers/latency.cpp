@@ -61,7 +61,9 @@ std::vector<std::size_t> wanted_signature(const Dataset& data, const ModelToTrai
                                           const LatencyQuestion& question, const core::Observer& observer) {
   if (wanted.kind == ModelKind::static_info) return {};
   if (measured_are_signature(wanted, question)) return measured_signature(data, question, observer);
-  return select_signature(data.latencies, wanted.signature);
+  SignatureOptions options = wanted.signature;
+  if (options.among.empty()) options.among = runnable_networks(data, options.size);
+  return select_signature(data.latencies, options);
 }
 
 /// The networks of a question, and the files that they were read from.

@@ -12,7 +12,7 @@ namespace systole::predictor {
 
 /// Which accelerators and networks stand for devices that were measured.
 struct SimulationOptions {
-  std::size_t accelerators = 240;
+  std::size_t accelerators = 120;
   std::size_t random_networks = 100;  ///< besides the shipped ones of the mobile family
   std::uint64_t seed = 1;             ///< of the accelerators and of the random networks
 };

@@ -28,7 +28,7 @@ using Json = nlohmann::json;
 /// Small enough for a test: 10 shipped and 2 random networks on 16 accelerators.
 const std::string kSmallTable = " --accelerators 16 --random-networks 2";
 /// Simulating these takes minutes: for mistakes, which are found before.
-const std::string kLargeTable = " --accelerators 2000 --random-networks 0";
+const std::string kLargeTable = " --accelerators 1000 --random-networks 0";
 
 constexpr std::array kTableNetworks{"efficientnet_b0",    "mnasnet_b1",         "mobilenet_v1",  "mobilenet_v2",
                                     "mobilenet_v3_large", "mobilenet_v3_small", "squeezenet1_0", "squeezenet1_1"};
@@ -96,6 +96,9 @@ TEST_CASE("predict evaluate tells splits, metrics and their spread") {
     CHECK(split["metrics"]["cells"] == 5 * (12 - 4));
     CHECK(split["metrics"]["r2"] > 0.5);
     CHECK(split["metrics"]["coverage"] > 0);
+    CHECK(split["baseline"]["cells"] == split["metrics"]["cells"]);
+    CHECK(split["baseline"]["mape"] > 0);
+    CHECK_FALSE(split["baseline"].contains("coverage"));
     sum += split["metrics"]["r2"].get<double>();
   }
   CHECK(json["spread"]["r2"]["mean"].get<double>() == doctest::Approx(sum / 2));
@@ -126,7 +129,7 @@ TEST_CASE("predict alone evaluates one split of simulated accelerators without i
   const Folder folder;
   const Run alone = run(folder, "predict --csv" + kSmallTable);
   REQUIRE_MESSAGE(alone.exit_code == 0, alone.err);
-  const Run spelled = run(folder, "predict evaluate --splits 1 --no-intervals --csv" + kSmallTable);
+  const Run spelled = run(folder, "predict evaluate --protocol both --splits 1 --no-intervals --csv" + kSmallTable);
   CHECK(alone.out == spelled.out);
   CHECK(csv_rows(alone.out).size() == 3);
   CHECK_FALSE(contains(alone.out, "coverage"));
@@ -241,6 +244,8 @@ TEST_CASE("predict train saves a model that answers as one trained on the spot")
   double shares = 0;
   for (const Json& layer : row["layers"]) shares += layer["share"].get<double>();
   CHECK(shares == doctest::Approx(1));
+  const Run text = run(folder, "predict latency mobilenet_v3_small --model model --measured phone.csv");
+  CHECK(contains(text.out, "Slowest layers on the average device: "));  // the same on every one
 }
 
 TEST_CASE("a device twice as slow has latencies twice as long") {
@@ -528,7 +533,7 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
        "the data; nearest: mobilenet_v"},
       {"collaborate --shares 0.5,0.1", "--shares: found '0.1', expected each share above the one before it"},
       {"collaborate --shares 0", "--shares: found '0', expected a number from 0.001 to 1"},
-      {"collaborate --devices 3000" + kLargeTable, "found 3000 devices, expected 1 to 2000"},
+      {"collaborate --devices 3000" + kLargeTable, "found 3000 devices, expected 1 to 1000"},
   };
   for (const PredictMistake& mistake : mistakes) {
     const Run result = run(folder, "predict " + mistake.words);
