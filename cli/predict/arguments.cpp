@@ -47,10 +47,11 @@ void refuse_contradictions(const DataOptions& options, const DataRequest& reques
 }
 
 predictor::LearningData learning_data(const DataRequest& request, unsigned threads, Provenance& provenance,
-                                      const core::Observer& observer) {
+                                      const core::Observer& observer, const predictor::BeforeCells& check) {
   predictor::LearningData data = request.is_simulated()
-                                     ? predictor::simulated_data(request.simulation, threads, observer)
+                                     ? predictor::simulated_data(request.simulation, threads, observer, check)
                                      : predictor::measured_data(request.measured, observer);
+  if (!request.is_simulated()) check(data.dataset);
   for (const core::InputRecord& input : data.inputs) provenance.add_input(input);
   return data;
 }
@@ -65,6 +66,14 @@ std::vector<std::size_t> networks_named(const std::string& option, const std::st
     networks.push_back(*index);
   }
   return networks;
+}
+
+std::vector<std::size_t> networks_among(const std::string& list, const predictor::Dataset& data,
+                                        const DataRequest& request, std::size_t size) {
+  if (list == "all") return {};
+  if (!list.empty()) return networks_named("--among", list, data.latencies);
+  if (request.is_simulated()) return {};
+  return predictor::runnable_networks(data, size);
 }
 
 std::string measured_words(const std::vector<std::string>& signature) {

@@ -15,6 +15,7 @@
 #include "predictor/models/fields.h"
 #include "predictor/signature/fields.h"
 #include "predictor/simulated/fields.h"
+#include "predictor/simulated/simulated_data.h"
 
 /// Options that several subcommands of `systole predict` share, and what they mean. The tables of the library's structs
 /// describe them.
@@ -38,14 +39,19 @@ struct DataRequest {
 DataRequest data_request(const DataOptions& options, core::Diagnostics& mistakes);
 /// Throws core::InputError for options of simulated devices beside a folder, and of measurements without one.
 void refuse_contradictions(const DataOptions& options, const DataRequest& request);
-/// Reads the folder or simulates. Adds the files that were read to `provenance`. Throws core::InputError, Stopped.
+/// Reads the folder or simulates. Adds the files that were read to `provenance`. `check` looks at the names of devices
+/// and networks, before anything is simulated. Throws core::InputError, Stopped, what `check` throws.
 predictor::LearningData learning_data(const DataRequest& request, unsigned threads, Provenance& provenance,
-                                      const core::Observer& observer);
+                                      const core::Observer& observer, const predictor::BeforeCells& check);
 
 /// The networks of a list with commas, each once, by their place in the table. Throws core::InputError with the nearest
 /// name.
 std::vector<std::size_t> networks_named(const std::string& option, const std::string& list,
                                         const predictor::LatencyTable& table);
+/// What `--among` says: a list, `all`, or, where it says nothing of measured data, those that anybody can run. Empty:
+/// all networks.
+std::vector<std::size_t> networks_among(const std::string& list, const predictor::Dataset& data,
+                                        const DataRequest& request, std::size_t size);
 /// `--measured a=MS --measured b=MS`, for the user to fill in.
 std::string measured_words(const std::vector<std::string>& signature);
 

@@ -70,7 +70,9 @@ void run_collaborate(const CollaborateArguments& a, const GeneralOptions& genera
   Outputs().file("--svg", a.output.svg);
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);
+  const predictor::LearningData data =
+      learning_data(wanted.data, general.threads, provenance, following,
+                    [&wanted](const predictor::Dataset& blank) { predictor::check(blank, wanted.study); });
   const predictor::Collaboration collaboration = predictor::collaborate(data, wanted.study, following);
   provenance.set_configuration(configuration(wanted));
   if (!a.output.svg.empty()) {

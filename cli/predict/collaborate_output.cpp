@@ -37,6 +37,12 @@ const CollaborationRow& tenth(const std::vector<CollaborationRow>& rows) {
   return *std::ranges::min_element(rows, {}, [](const CollaborationRow& row) { return std::abs(row.share - 0.1); });
 }
 
+/// As many measurements cost the same, which needs no word.
+std::string cost_text(double ratio) {
+  constexpr double kSame = 1.05;
+  return ratio < kSame ? std::string{} : fmt::format(", {:.1f} times the cost", ratio);
+}
+
 std::string closing_text(const Collaboration& collaboration, const std::vector<CollaborationRow>& rows) {
   const CollaborationRow& row = tenth(rows);
   std::string text = fmt::format(
@@ -46,10 +52,8 @@ std::string closing_text(const Collaboration& collaboration, const std::vector<C
   if (!collaboration.options.isolated || std::isnan(row.device_r2_held_out)) return text;
   const CollaborationRow* equal = isolated_equal(rows, row.device_r2_held_out);
   if (equal != nullptr) {
-    text += fmt::format(
-        "A model per device needs {:.0f} measurements for what it has not measured to be as good: {:.1f} "
-        "times the cost.\n",
-        equal->measured_per_device, equal->measured_per_device / row.measured_per_device);
+    text += fmt::format("A model per device needs {:.0f} measurements for what it has not measured to be as good{}.\n",
+                        equal->measured_per_device, cost_text(equal->measured_per_device / row.measured_per_device));
   } else {
     const double most = rows.back().isolated_r2_held_out;
     const auto with_rest = std::ranges::find_if(
@@ -58,8 +62,8 @@ std::string closing_text(const Collaboration& collaboration, const std::vector<C
     const double cells = with_rest == rows.rend() ? rows.back().measured_per_device : with_rest->measured_per_device;
     text += fmt::format(
         "On latencies that nobody measured a device's own R2 is {} (mean of the devices); a model per "
-        "device never gets there: {} with {:.0f} measurements, {:.1f} times the cost.\n",
-        r2_text(row.device_r2_held_out), r2_text(reached), cells, cells / row.measured_per_device);
+        "device never gets there: {} with {:.0f} measurements{}.\n",
+        r2_text(row.device_r2_held_out), r2_text(reached), cells, cost_text(cells / row.measured_per_device));
   }
   return text;
 }

@@ -27,7 +27,7 @@ Command add_predict_command(CommandLine& program, const GeneralOptions& general)
   CommandLine& command =
       program.command("predict", "How long networks take on a device that ran only a handful of others");
   command.allow_command();
-  command.footer("Without a command: evaluate on unseen simulated accelerators, one split, no intervals.");
+  command.footer("Without a command: evaluate --protocol both on accelerators, without intervals.");
   const Command alone = add_predict_evaluate(command, general, true);
 
   std::vector<std::pair<const CommandLine*, Command>> subcommands;

@@ -64,6 +64,7 @@ EvaluateRequest parse(const EvaluateArguments& a, bool quick, unsigned threads) 
   core::Diagnostics mistakes;
   EvaluateRequest wanted{.data = data_request(a.data, mistakes), .plan = {}};
   predictor::EvaluationPlan& plan = wanted.plan;
+  if (quick) plan.folds.protocol = predictor::Protocol::unseen_both;
   plan.folds.splits = quick ? 1 : wanted.data.is_simulated() ? kSimulatedSplits : kMeasuredSplits;
   a.plan.apply(plan, mistakes);
   a.model.apply(plan.options.model, mistakes);
@@ -101,7 +102,9 @@ void run_evaluate(const EvaluateArguments& a, const GeneralOptions& general, boo
   Outputs().folder("--export", a.export_folder).file("--svg", a.output.svg);
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);
+  const predictor::LearningData data =
+      learning_data(wanted.data, general.threads, provenance, following,
+                    [&wanted](const predictor::Dataset& blank) { predictor::check(blank, wanted.plan); });
   const predictor::Evaluation evaluation = predictor::evaluate(data, wanted.plan, following);
   for (const core::InputRecord& input : evaluation.inputs) provenance.add_input(input);
   provenance.set_configuration(configuration(wanted, evaluation.results.size()));
@@ -121,7 +124,7 @@ void run_evaluate(const EvaluateArguments& a, const GeneralOptions& general, boo
 Command add_predict_evaluate(CommandLine& command, const GeneralOptions& general, bool quick) {
   auto a = std::make_shared<EvaluateArguments>();
   a->data.declare(command);
-  a->plan.declare_only("protocol", command);
+  a->plan.declare_only("protocol", command, {{"protocol", "without a command both"}});
   a->plan.declare_only("group", command);
   a->plan.declare_only("splits", command, {{"splits", "on simulated accelerators 3, without a command 1"}});
   a->model.declare(command);
@@ -136,7 +139,7 @@ Command add_predict_evaluate(CommandLine& command, const GeneralOptions& general
   command.group("Output", {"--export"});
   if (quick) {
     command.example("systole predict --accelerators 60 --random-networks 20",
-                    "What five networks tell of all others on unseen accelerators, 60 instead of 240");
+                    "What five networks tell of all others on unseen accelerators, 60 instead of 120");
     command.example("systole predict --accelerators 60 --random-networks 20 --size 2 --csv", "What two tell, as CSV");
   } else {
     command.example("systole predict evaluate --accelerators 60 --random-networks 20 --splits 1",

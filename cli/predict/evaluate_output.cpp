@@ -36,6 +36,13 @@ Json metrics_json(const Evaluation& evaluation, const Metrics& metrics) {
   return json;
 }
 
+/// Of what needs no model, which has no intervals.
+Json baseline_json(const Metrics& metrics) {
+  Json json{{"cells", metrics.cells}};
+  for (const predictor::MetricColumn& column : predictor::kMetricColumns) json[column.key] = metrics.*column.value;
+  return json;
+}
+
 Json spreads_json(const Evaluation& evaluation) {
   Json json = Json::object();
   for (const predictor::MetricColumn& column : metric_columns(evaluation)) {
@@ -91,6 +98,7 @@ Json evaluation_json(const Evaluation& evaluation, const predictor::Dataset& dat
                       {"train_networks", result.fold.train_networks.size()},
                       {"test_networks", names_of(result.fold.test_networks, data)},
                       {"metrics", metrics_json(evaluation, result.metrics)}});
+    if (result.baseline.cells > 0) splits.back()["baseline"] = baseline_json(result.baseline);
   }
   Json json{{"schema", "systole/predict-evaluate/1"},
             {"provenance", provenance.json()},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,8 +70,34 @@ std::string signature_text(const Evaluation& evaluation, const predictor::Datase
                      fmt::join(names, ", "));
 }
 
+/// Devices that were left out, for nothing tells what they are.
+std::string unread_text(const Evaluation& evaluation, const predictor::Dataset& data) {
+  std::set<std::string> names;
+  for (const predictor::FoldResult& result : evaluation.results) {
+    for (const std::size_t device : result.unread) names.insert(data.devices[device].name);
+  }
+  if (names.empty()) return {};
+  return fmt::format("Left out where they ran none of the signature networks: {}\n", fmt::join(names, ", "));
+}
+
 std::string number(const MetricColumn& column, double value) {
   return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, column.decimals);
+}
+
+/// Of leave-one-out the splits are too small for a number each.
+bool has_baseline(const Evaluation& evaluation) {
+  return !leaves_one_out(evaluation.protocol) && evaluation.results.front().baseline.cells > 0;
+}
+
+/// The splits' mean; intervals are the model's alone.
+std::string baseline_text(const Evaluation& evaluation, const MetricColumn& column) {
+  if (std::ranges::find(predictor::kMetricColumns, column.value, &MetricColumn::value) ==
+      predictor::kMetricColumns.end()) {
+    return "-";
+  }
+  double sum = 0;
+  for (const predictor::FoldResult& result : evaluation.results) sum += result.baseline.*column.value;
+  return number(column, sum / static_cast<double>(evaluation.results.size()));
 }
 
 /// One column of all cells together, or the splits' mean and spread.
@@ -81,6 +108,8 @@ std::string metric_table(const Evaluation& evaluation) {
     if (several) columns.push_back({header});
   }
   if (!several) columns.push_back({leaves_one_out(evaluation.protocol) ? "all together" : "value"});
+  const bool beside = has_baseline(evaluation);
+  if (beside) columns.push_back({"baseline"});
   core::Table table(columns);
   const Metrics all =
       leaves_one_out(evaluation.protocol) ? pooled(evaluation.results) : evaluation.results.front().metrics;
@@ -94,6 +123,7 @@ std::string metric_table(const Evaluation& evaluation) {
     } else {
       cells.push_back(number(column, all.*column.value));
     }
+    if (beside) cells.push_back(baseline_text(evaluation, column));
     table.add(std::move(cells));
   }
   return table.text(terminal_width());
@@ -105,10 +135,11 @@ std::string closing_text(const Evaluation& evaluation) {
   const std::string known =
       static_only ? "Frequency and DRAM size of an unseen device"
                   : fmt::format("Running {} on a device", counted(options.signature.size, "network", "networks"));
-  std::string text =
-      fmt::format("{} {} the latency of the others to {:.1f} % on average (median {:.1f} %); R2 {:.4f}.\n", known,
-                  static_only ? "tell" : "tells", central(evaluation, &Metrics::mape),
-                  central(evaluation, &Metrics::median_ape), central(evaluation, &Metrics::r2));
+  const double r2 = central(evaluation, &Metrics::r2);
+  std::string text = fmt::format("{} {} the latency of the others to {:.1f} % on average (median {:.1f} %){}.\n", known,
+                                 static_only ? "tell" : "tells", central(evaluation, &Metrics::mape),
+                                 central(evaluation, &Metrics::median_ape),
+                                 std::isnan(r2) ? std::string{} : fmt::format("; R2 {:.4f}", r2));
   if (options.training.calibrate && central(evaluation, &Metrics::coverage) > 0) {
     text += fmt::format("{:.1f} % of the measured latencies are inside of the intervals that should hold {:g} %.\n",
                         central(evaluation, &Metrics::coverage), 100 * options.coverage);
@@ -124,9 +155,14 @@ std::string evaluation_text(const Evaluation& evaluation, const predictor::Datas
   std::string text = fmt::format("Latencies: {}\nUnseen: {}\nModel: {}\n", evaluation.source, unseen_text(evaluation),
                                  model_text(evaluation));
   text += signature_text(evaluation, data);
+  text += unread_text(evaluation, data);
   text += fmt::format("Predicted: {} in {}\n\n", counted(cells, "latency", "latencies"),
                       counted(evaluation.results.size(), "split", "splits"));
-  return text + metric_table(evaluation) + "\n" + closing_text(evaluation);
+  text += metric_table(evaluation) + "\n";
+  if (has_baseline(evaluation)) {
+    text += "Baseline: a network as on the most similar training device, one that training has not seen by its MACs.\n";
+  }
+  return text + closing_text(evaluation);
 }
 
 }  // namespace systole::app

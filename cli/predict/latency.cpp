@@ -154,7 +154,9 @@ void run_latency(const LatencyArguments& a, const GeneralOptions& general) {
   if (wanted.model.is_saved()) {
     answers = predictor::predict_latencies(wanted.model.saved, question, following);
   } else {
-    const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);
+    const predictor::LearningData data = learning_data(
+        wanted.data, general.threads, provenance, following,
+        [&wanted](const predictor::Dataset& blank) { predictor::check(blank, wanted.training, wanted.question); });
     answers = predictor::predict_latencies(data, wanted.training, question, following);
   }
   for (const core::InputRecord& input : answers.inputs) provenance.add_input(input);

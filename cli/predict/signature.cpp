@@ -71,6 +71,11 @@ std::string text_of(const Rows& rows, const predictor::LearningData& data, const
   if (!data.networks.empty() && random) {
     text += "mobile_* are random networks: --write FOLDER writes them, --among LIST chooses among others.\n";
   }
+  if (!request.is_simulated() && !options.among.empty() && options.among.size() < data.dataset.networks.size()) {
+    text += fmt::format(
+        "Chosen among {} of {} networks; --among all chooses among those, too, of which there is no file to run.\n",
+        options.among.size(), data.dataset.networks.size());
+  }
   return text + fmt::format(
                     "Run these {} networks on the new device; then ask, in milliseconds:\n"
                     "systole predict latency NETWORK{} {}\n",
@@ -115,8 +120,11 @@ void run_signature(const SignatureCommandArguments& a, const GeneralOptions& gen
   Outputs().folder("--write", a.write);
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(request, general.threads, provenance, following);
-  if (!a.among.empty()) options.among = networks_named("--among", a.among, data.dataset.latencies);
+  const predictor::LearningData data =
+      learning_data(request, general.threads, provenance, following, [&](const predictor::Dataset& blank) {
+        options.among = networks_among(a.among, blank, request, options.size);
+        predictor::check_signature(blank.devices.size(), blank.networks.size(), options);
+      });
   const std::vector<std::size_t> signature = predictor::select_signature(data.dataset.latencies, options);
   Json configuration = data_configuration(request);
   configuration["signature"] = signature_configuration(options);
@@ -136,7 +144,8 @@ Command add_predict_signature(CommandLine& command, const GeneralOptions& genera
   auto a = std::make_shared<SignatureCommandArguments>();
   a->data.declare(command);
   a->signature.declare(command, {{"size", kSizeNote}});
-  command.text("--among", a->among, "LIST", "Networks to choose from, with commas between (default all)");
+  command.text("--among", a->among, "LIST",
+               "Networks to choose from, with commas between, or all (default those that anybody can run)");
   command.text("--write", a->write, "FOLDER", "Write the chosen networks as topology files");
   declare_output(command, a->output, "CSV, one row a network", nullptr);
   command.example("systole predict signature --size 5 --accelerators 60",

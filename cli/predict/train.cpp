@@ -32,6 +32,7 @@ struct TrainArguments {
   FieldOptions<predictor::TrainOptions> training{predictor::train_fields()};
   OutputArguments output;
   std::string networks;  ///< of the signature, if the user chose them
+  std::string among;
   std::string folder;
 };
 
@@ -97,6 +98,9 @@ TrainRequest parse(const TrainArguments& a, unsigned threads) {
   mistakes.throw_if_any();
   refuse_contradictions(a.data, wanted.data);
   refuse_published_greedy(wanted.signature);
+  if (!a.networks.empty() && !a.among.empty()) {
+    throw core::InputError("--among: cannot stand beside --signature: it says which networks");
+  }
   if (!a.networks.empty() && (a.signature.given("size") || a.signature.given("method"))) {
     throw core::InputError("--signature: cannot stand beside --size and --method: it says which networks");
   }
@@ -108,6 +112,7 @@ Json configuration(const TrainArguments& a, const TrainRequest& wanted) {
   put_fields(json, predictor::model_kind_fields(), wanted.kind);
   put_trees(json, wanted.kind, wanted.training);
   if (a.networks.empty()) json["signature"] = signature_configuration(wanted.signature);
+  if (!a.among.empty()) json["among"] = split_list(a.among);
   put_field(json, predictor::train_fields(), "seed", wanted.training);
   put_field(json, predictor::train_fields(), "intervals", wanted.training);
   return json;
@@ -118,12 +123,17 @@ void run_train(const TrainArguments& a, const GeneralOptions& general) {
   Outputs().folder("--output", a.folder);
   const core::Observer following = observer(general);
   Provenance provenance;
-  const predictor::LearningData data = learning_data(wanted.data, general.threads, provenance, following);
   std::vector<std::size_t> signature;
-  if (!a.networks.empty()) {
-    signature = networks_named("--signature", a.networks, data.dataset.latencies);
-  } else if (wanted.kind != predictor::ModelKind::static_info) {
-    signature = predictor::select_signature(data.dataset.latencies, wanted.signature);
+  predictor::SignatureOptions options = wanted.signature;
+  const predictor::LearningData data =
+      learning_data(wanted.data, general.threads, provenance, following, [&](const predictor::Dataset& blank) {
+        if (!a.networks.empty()) signature = networks_named("--signature", a.networks, blank.latencies);
+        options.among = networks_among(a.among, blank, wanted.data, options.size);
+        if (!signature.empty() || wanted.kind == predictor::ModelKind::static_info) return;
+        predictor::check_signature(blank.devices.size(), blank.networks.size(), options);
+      });
+  if (signature.empty() && wanted.kind != predictor::ModelKind::static_info) {
+    signature = predictor::select_signature(data.dataset.latencies, options);
   }
   const auto model = predictor::train_on_all(data, wanted.kind, signature, wanted.training, following);
   model->save(a.folder);
@@ -143,8 +153,10 @@ Command add_predict_train(CommandLine& command, const GeneralOptions& general) {
   a->training.declare(command);
   a->signature.declare(command, {{"size", kSizeNote}, {"seed", "of training, too"}});
   command.text("--signature", a->networks, "LIST", "The signature networks, with commas between, instead of choosing");
+  command.text("--among", a->among, "LIST",
+               "Networks to choose from, with commas between, or all (default those that anybody can run)");
   declare_output(command, a->output, "CSV, one row a signature network", nullptr);
-  command.group("Signature networks", {"--signature"});
+  command.group("Signature networks", {"--signature", "--among"});
   command.example("systole predict train -o model --accelerators 60 --random-networks 20",
                   "A model of simulated accelerators; it chooses what to measure");
   command.example("systole predict train -o quick --accelerators 60 --no-intervals --json",

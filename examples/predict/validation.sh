@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # validation.sh FOLDER [SPLITS]: the numbers of docs/validation.md, as a Markdown table, from measured latencies (networks.csv,
 # devices.csv and runs or latencies_ms_mean.csv and latencies_ms_median.csv). Each line is one `systole predict evaluate`; the last
-# table is one `systole predict collaborate`. Mean and deviation over the splits (20 by default: the given ones, seeds 0 to 19).
+# table is one `systole predict collaborate`. Mean and deviation over the splits (20 by default: the given ones, seeds 0 to 19). The
+# second table is of as many fresh splits, from seed 20 on, which no constant was chosen on.
 set -eu
 SYSTOLE=${SYSTOLE:-systole}
 data=$1
@@ -47,6 +48,30 @@ for statistic in mean median; do
   row "phone models; systole, greedy; $statistic" --group model --statistic $statistic --no-intervals
   row "CPU cores; systole, greedy; $statistic" --group core --statistic $statistic --no-intervals
   row "CPU cores and networks; systole, greedy; $statistic" --group core --protocol both --statistic $statistic --no-intervals
+done
+
+fresh() {
+  what=$1
+  shift
+  "$SYSTOLE" -q predict evaluate --data "$data" --splits "$splits" --seed 20 --csv "$@" | awk -F, -v what="$what" '
+    NR == 1 { for (i = 1; i <= NF; ++i) column[$i] = i }
+    $1 == "mean" {
+      printf "| %s | %.4f | %.2f | %.2f | %.1f | %.3f | %.1f |\n", what, $column["r2"], $column["mape"], $column["median_ape"],
+        $column["coverage"], $column["interval_width"], $column["ill_covered"]
+    }'
+}
+
+echo
+echo "| fresh splits; unseen; networks measured; statistic of the runs | R2 | MAPE, % | median error, % | inside of 90 % interval, % | interval, high / low | devices with less than 70 % inside, % |"
+echo "|---|---|---|---|---|---|---|"
+for statistic in mean median; do
+  for size in 1 3 5 10; do
+    fresh "devices; $size; $statistic" --size $size --statistic $statistic
+  done
+  fresh "devices and networks; 10; $statistic" --protocol both --statistic $statistic
+done
+for share in 0.1 0.3 0.5; do
+  fresh "devices; 10, without a share of $share of the cells; mean" --holes $share
 done
 echo
 echo '```'

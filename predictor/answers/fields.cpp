@@ -5,7 +5,6 @@
 
 #include <array>
 #include <filesystem>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -21,7 +20,7 @@ using core::FieldKind;
 
 constexpr double kMostGhz = 100;
 constexpr double kMostGb = 1e6;
-constexpr double kAboveZero = std::numeric_limits<double>::denorm_min();
+constexpr double kAboveZero = 1e-6;
 
 /// A kind of model, or the folder of one.
 bool read_model(AskedModel& model, std::string_view text) {

@@ -27,17 +27,26 @@ std::vector<std::string> names_of(const Dataset& data, std::span<const std::size
 /// from few devices.
 constexpr std::size_t kMostSignature = 20;
 
-/// The measured networks of the data in the user's order; of many, those that tell most of the others.
+bool measured_are_signature(const ModelToTrain& wanted, const LatencyQuestion& question) {
+  return wanted.kind != ModelKind::static_info && wanted.measured_are_signature && question.measured;
+}
+
+/// The measured networks of the data in the user's order. Throws where there is none.
+std::vector<std::size_t> measured_of_data(const Dataset& data, const LatencyQuestion& question,
+                                          const core::Observer& observer) {
+  std::vector<std::size_t> measured = known_measured(question, data.networks, observer);
+  if (!measured.empty()) return measured;
+  throw core::InputError(core::Diagnostic{.where = {question.measured->file, 0, 0},
+                                          .subject = question.words.measured,
+                                          .found = "no network of the data",
+                                          .expected = "at least one of those that the data's devices ran, such as " +
+                                                      core::in_quotes(data.networks.front().name)});
+}
+
+/// The signature among them; of many, those that tell most of the others.
 std::vector<std::size_t> measured_signature(const Dataset& data, const LatencyQuestion& question,
                                             const core::Observer& observer) {
-  std::vector<std::size_t> measured = known_measured(question, data.networks, observer);
-  if (measured.empty()) {
-    throw core::InputError(core::Diagnostic{.where = {question.measured->file, 0, 0},
-                                            .subject = question.words.measured,
-                                            .found = "no network of the data",
-                                            .expected = "at least one of those that the data's devices ran, such as " +
-                                                        core::in_quotes(data.networks.front().name)});
-  }
+  std::vector<std::size_t> measured = measured_of_data(data, question, observer);
   const std::size_t most = std::clamp<std::size_t>(data.networks.size() / 2, 1, kMostSignature);
   if (measured.size() <= most) return measured;
   constexpr std::size_t kFewestDevices = 5;
@@ -51,8 +60,10 @@ std::vector<std::size_t> measured_signature(const Dataset& data, const LatencyQu
 std::vector<std::size_t> wanted_signature(const Dataset& data, const ModelToTrain& wanted,
                                           const LatencyQuestion& question, const core::Observer& observer) {
   if (wanted.kind == ModelKind::static_info) return {};
-  if (wanted.measured_are_signature && question.measured) return measured_signature(data, question, observer);
-  return select_signature(data.latencies, wanted.signature);
+  if (measured_are_signature(wanted, question)) return measured_signature(data, question, observer);
+  SignatureOptions options = wanted.signature;
+  if (options.among.empty()) options.among = runnable_networks(data, options.size);
+  return select_signature(data.latencies, options);
 }
 
 /// The networks of a question, and the files that they were read from.
@@ -206,6 +217,15 @@ LatencyAnswers predict_latencies(const std::filesystem::path& saved_model, const
   const std::string source = trained_on.source.empty() ? "" : ", trained on " + trained_on.source;
   return answers_of(*model, "saved in " + saved_model.string() + source, std::move(networks), devices,
                     question.coverage, observer);
+}
+
+void check(const Dataset& data, const ModelToTrain& wanted, const LatencyQuestion& question) {
+  (void)asked_networks(question, data.networks, {});
+  if (measured_are_signature(wanted, question)) {
+    (void)measured_of_data(data, question, {});
+  } else if (question.measured) {
+    (void)known_measured(question, data.networks, {});
+  }
 }
 
 LatencyAnswers predict_latencies(const LearningData& data, const ModelToTrain& wanted, const LatencyQuestion& question,

@@ -74,6 +74,10 @@ struct LatencyAnswers {
 LatencyAnswers predict_latencies(const std::filesystem::path& saved_model, const LatencyQuestion& question,
                                  const core::Observer& observer = {});
 
+/// Throws InputError where a question does not fit the data's networks: names that nobody knows, measurements of none
+/// of the data. No latency of the data is looked at.
+void check(const Dataset& data, const ModelToTrain& wanted, const LatencyQuestion& question);
+
 /// Asks a model that is trained now, on all of `data`. The user's mistakes are found before training. Throws and warns
 /// as above.
 LatencyAnswers predict_latencies(const LearningData& data, const ModelToTrain& wanted, const LatencyQuestion& question,

@@ -62,7 +62,8 @@ LatencyTable load_latencies(const std::filesystem::path& folder, Statistic stati
 
 }  // namespace
 
-Dataset join(LatencyTable latencies, std::vector<NetworkProfile> networks, const std::vector<Device>& devices) {
+Dataset join(LatencyTable latencies, std::vector<NetworkProfile> networks, const std::vector<Device>& devices,
+             const std::string& place) {
   std::map<std::string, std::size_t> by_name;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < networks.size(); ++i) {
@@ -74,7 +75,7 @@ Dataset join(LatencyTable latencies, std::vector<NetworkProfile> networks, const
   for (const std::string& name : latencies.networks()) {
     const auto found = by_name.find(name);
     if (found == by_name.end()) {
-      diagnostics.add({.where = {},
+      diagnostics.add({.where = {place, 0, 0},
                        .subject = "latencies",
                        .found = "network " + core::in_quotes(name),
                        .expected = "a network whose layers are described",
@@ -102,7 +103,7 @@ Dataset load_dataset(const std::filesystem::path& folder, Statistic statistic) {
   LatencyTable latencies = load_latencies(folder, statistic, networks);
   std::vector<Device> devices;
   if (core::is_there(folder / "devices.csv")) devices = read_devices_csv(folder / "devices.csv");
-  return join(std::move(latencies), std::move(networks), devices);
+  return join(std::move(latencies), std::move(networks), devices, folder.string());
 }
 
 }  // namespace systole::predictor

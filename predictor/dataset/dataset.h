@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "predictor/dataset/device.h"
@@ -20,8 +21,9 @@ struct Dataset {
 
 /// Joins a table with networks and devices by name. Networks without latencies are left out; a device that `devices`
 /// does not describe has a name only. Throws InputError for a row whose network is not described (with the nearest
-/// name).
-Dataset join(LatencyTable latencies, std::vector<NetworkProfile> networks, const std::vector<Device>& devices);
+/// name); `place` is where the table stands.
+Dataset join(LatencyTable latencies, std::vector<NetworkProfile> networks, const std::vector<Device>& devices,
+             const std::string& place = {});
 
 /// A folder with `latencies_ms_STATISTIC.csv` (or `latencies_ms.csv`, or `runs/` with a text file a device),
 /// `networks.csv` (published rows) and/or `networks/NAME.csv` (topology files), and optionally `devices.csv`.

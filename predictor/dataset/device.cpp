@@ -8,6 +8,7 @@
 #include "core/diagnostic.h"
 #include "core/files/csv_table.h"
 #include "core/report/csv_field.h"
+#include "predictor/dataset/detail/quoted_cells.h"
 
 namespace systole::predictor {
 namespace {
@@ -36,7 +37,8 @@ std::vector<Device> read_devices_csv(const core::TextFile& file) {
        [](const core::CsvCell& cell, Device& device) { device.ram_gb = cell.positive(kLeast, kMostGb); }},
   }};
   core::Diagnostics diagnostics;
-  core::CsvTable table(file, diagnostics);
+  const core::TextFile plain = without_quotes(file);
+  core::CsvTable table(plain, diagnostics);
   std::vector<Device> devices = core::read_records<Device>(table, columns);
   table.report_repeats(names, places, "device");
   diagnostics.throw_if_any();

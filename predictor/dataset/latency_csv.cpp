@@ -10,6 +10,7 @@
 #include "core/diagnostic.h"
 #include "core/files/csv_table.h"
 #include "core/report/csv_field.h"
+#include "predictor/dataset/detail/quoted_cells.h"
 
 namespace systole::predictor {
 
@@ -46,7 +47,8 @@ std::vector<std::size_t> read_devices(core::CsvTable& table, std::size_t network
 
 LatencyTable read_latency_csv(const core::TextFile& file) {
   core::Diagnostics diagnostics;
-  core::CsvTable csv(file, diagnostics);
+  const core::TextFile plain = without_quotes(file);
+  core::CsvTable csv(plain, diagnostics);
   const std::optional<std::size_t> network = csv.column("network", true);
   if (!network) diagnostics.throw_if_any();
   csv.report_misfits();

@@ -11,6 +11,7 @@
 #include "core/diagnostic.h"
 #include "core/files/csv_table.h"
 #include "core/report/csv_field.h"
+#include "predictor/dataset/detail/quoted_cells.h"
 
 namespace systole::predictor {
 namespace {
@@ -48,7 +49,8 @@ std::vector<NetworkProfile> read_layer_rows_csv(const core::TextFile& file) {
   std::vector<Column> columns{Column{"network", true, read_network}, Column{"op", true, read_op}};
   for (const RowNumber& number : kRowNumbers) columns.push_back(column_of(number));
   core::Diagnostics diagnostics;
-  core::CsvTable table(file, diagnostics);
+  const core::TextFile plain = without_quotes(file);
+  core::CsvTable table(plain, diagnostics);
   std::vector<NamedRow> rows = core::read_records<NamedRow>(table, columns);
   table.require_rows("at least one layer's row below the header");
   diagnostics.throw_if_any();

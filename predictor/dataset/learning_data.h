@@ -22,13 +22,18 @@ struct LearningData {
   std::vector<core::InputRecord> inputs{};  ///< the files that were read
 };
 
+/// Networks that anybody can run: all but those that the paper's authors drew at random (`random_NNN`) and those of
+/// their repository without a name (`network_N`), of which nobody has a file. All where these are fewer than `fewest`.
+std::vector<std::size_t> runnable_networks(const Dataset& data, std::size_t fewest);
+
 /// Where measured latencies are, and what is made of repeated runs.
 struct MeasuredDataOptions {
   std::filesystem::path folder{};
   Statistic statistic = Statistic::mean;
 };
 
-/// What a folder of measurements says (load_dataset). Throws InputError.
+/// What a folder of measurements says (load_dataset), without implausible cells (implausible_cells.h), of which it
+/// warns. Throws InputError.
 LearningData measured_data(const MeasuredDataOptions& options, const core::Observer& observer = {});
 
 }  // namespace systole::predictor

@@ -140,21 +140,6 @@ xgboost::Matrix network_matrix(const Dataset& data) {
   return columns_of(all, distinct_columns(all));
 }
 
-void check(const Dataset& data, const CollaborationOptions& options) {
-  if (options.devices == 0 || options.devices > data.devices.size()) {
-    throw core::InputError(
-        fmt::format("collaborate: found {} devices, expected 1 to {}", options.devices, data.devices.size()));
-  }
-  if (options.signature == 0 || options.signature >= data.networks.size()) {
-    throw core::InputError(fmt::format("collaborate: found a signature of {}, expected 1 to {}", options.signature,
-                                       data.networks.size() - 1));
-  }
-  for (const double share : options.shares) {
-    if (!(share > 0 && share <= 1))
-      throw core::InputError(fmt::format("collaborate: found a share of {}, expected above 0 to 1", share));
-  }
-}
-
 /// One share, one seed. `networks` are the features of the model per device.
 CollaborationPoint collaboration_point(const Dataset& data, const CollaborationOptions& options,
                                        const xgboost::Matrix& networks, double share, std::uint32_t seed) {
@@ -188,6 +173,21 @@ CollaborationPoint collaboration_point(const Dataset& data, const CollaborationO
 }
 
 }  // namespace
+
+void check(const Dataset& data, const CollaborationOptions& options) {
+  if (options.devices == 0 || options.devices > data.devices.size()) {
+    throw core::InputError(
+        fmt::format("collaborate: found {} devices, expected 1 to {}", options.devices, data.devices.size()));
+  }
+  if (options.signature == 0 || options.signature >= data.networks.size()) {
+    throw core::InputError(fmt::format("collaborate: found a signature of {}, expected 1 to {}", options.signature,
+                                       data.networks.size() - 1));
+  }
+  for (const double share : options.shares) {
+    if (!(share > 0 && share <= 1))
+      throw core::InputError(fmt::format("collaborate: found a share of {}, expected above 0 to 1", share));
+  }
+}
 
 Collaboration collaborate(const LearningData& data, const CollaborationOptions& options,
                           const core::Observer& observer) {

@@ -47,7 +47,10 @@ struct Collaboration {
   std::vector<CollaborationPoint> points;  ///< share by share, in each the seeds
 };
 
-/// Throws InputError for more devices or signature networks than there are, Stopped.
+/// Throws InputError for more devices or signature networks than there are. No latency is looked at.
+void check(const Dataset& data, const CollaborationOptions& options);
+
+/// Throws InputError as `check` does, Stopped.
 Collaboration collaborate(const LearningData& data, const CollaborationOptions& options,
                           const core::Observer& observer = {});
 

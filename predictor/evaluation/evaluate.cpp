@@ -9,6 +9,7 @@
 
 #include "core/random_bits.h"
 #include "core/threads/parallel_for.h"
+#include "predictor/evaluation/baseline.h"
 #include "predictor/models/boosting_rounds.h"
 
 namespace systole::predictor {
@@ -50,6 +51,22 @@ std::vector<std::size_t> leave_out_unread(const LatencyTable& table, std::span<c
   std::ranges::sort(unread);
   unread.erase(std::unique(unread.begin(), unread.end()), unread.end());
   return unread;
+}
+
+/// How good the baseline is on the same cells. `known`: without holes.
+Metrics baseline_metrics(const Dataset& known, const FoldResult& result, std::span<const std::size_t> networks) {
+  const std::vector<double> ms = baseline_latencies(known, result.fold, result.signature, networks);
+  std::vector<Cell> cells = result.cells;
+  std::size_t next = 0;
+  for (std::size_t d = 0; d < result.fold.test_devices.size(); ++d) {
+    for (std::size_t n = 0; n < networks.size() && next < cells.size(); ++n) {
+      // Cells stand in this order, without those that nobody measured.
+      if (cells[next].device != result.fold.test_devices[d] || cells[next].network != networks[n]) continue;
+      cells[next++].predicted_ms = ms[(d * networks.size()) + n];
+    }
+  }
+  for (Cell& cell : cells) cell.low_ms = cell.high_ms = 0;
+  return metrics(cells);
 }
 
 }  // namespace
@@ -117,6 +134,7 @@ FoldResult evaluate_fold(const Dataset& data, const Fold& fold, std::size_t inde
     }
   }
   result.metrics = metrics(result.cells);
+  if (!result.signature.empty()) result.baseline = baseline_metrics(known, result, networks);
   return result;
 }
 

@@ -27,6 +27,8 @@ struct FoldResult {
   std::vector<std::size_t> unread{};  ///< devices without a latency of the signature: nothing tells what they are
   std::vector<Cell> cells;            ///< test devices x (test networks - signature), measured ones only
   Metrics metrics;
+  Metrics
+      baseline{};  ///< of what needs no model (baseline.h) on the same cells; without cells where there is no signature
   double select_s = 0;  ///< wall seconds
   double train_s = 0;
   double predict_s = 0;

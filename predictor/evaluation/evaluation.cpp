@@ -39,6 +39,15 @@ std::string predictions_csv(const Evaluation& evaluation, const Dataset& data) {
 
 }  // namespace
 
+void check(const Dataset& data, const EvaluationPlan& plan) {
+  std::vector<core::InputRecord> inputs;
+  const std::vector<Fold> folds = folds_of(data, plan, inputs);
+  if (plan.options.model == ModelKind::static_info) return;
+  for (const Fold& fold : folds) {
+    check_signature(fold.train_devices.size(), fold.train_networks.size(), plan.options.signature);
+  }
+}
+
 Evaluation evaluate(const LearningData& data, const EvaluationPlan& plan, const core::Observer& observer) {
   Evaluation evaluation{.source = data.source,
                         .protocol = plan.folds.protocol,

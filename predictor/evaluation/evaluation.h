@@ -33,6 +33,9 @@ struct Evaluation {
 /// Makes or reads the folds and evaluates each. Throws InputError, Stopped.
 Evaluation evaluate(const LearningData& data, const EvaluationPlan& plan, const core::Observer& observer = {});
 
+/// Throws InputError where the plan does not fit the devices and networks. No latency is looked at.
+void check(const Dataset& data, const EvaluationPlan& plan);
+
 /// One of the numbers that are reported, in the order of all reports.
 struct MetricColumn {
   const char* key;     ///< in CSV and JSON

@@ -18,9 +18,11 @@
 namespace systole::predictor {
 
 /// The side of a split that a row names.
-enum class SplitRole : std::uint8_t { train, test };
-inline constexpr std::array kSplitRoles{core::Named{SplitRole::train, "train", "what training looks at"},
-                                        core::Named{SplitRole::test, "test", "what is predicted"}};
+enum class SplitRole : std::uint8_t { train, test, net_train, net_test };
+inline constexpr std::array kSplitRoles{core::Named{SplitRole::train, "train", "devices that training looks at"},
+                                        core::Named{SplitRole::test, "test", "devices that are predicted"},
+                                        core::Named{SplitRole::net_train, "net_train", "networks of training"},
+                                        core::Named{SplitRole::net_test, "net_test", "networks that are predicted"}};
 constexpr const auto& named_values(SplitRole /*of*/) {
   return kSplitRoles;
 }
@@ -47,7 +49,7 @@ void split(std::span<const std::size_t> order, std::size_t training, std::vector
 }
 
 void split_networks(const Dataset& data, Protocol protocol, std::uint32_t seed, double share, Fold& fold) {
-  if (protocol == Protocol::unseen_devices || protocol == Protocol::leave_one_device_out) {
+  if (keeps_networks(protocol)) {
     fold.train_networks = fold.test_networks = indices_below(data.networks.size());
     return;
   }
@@ -156,20 +158,21 @@ bool is_among(const std::vector<std::size_t>& devices, std::size_t device) {
 struct SplitSide {
   std::int64_t split = 0;
   SplitRole role = SplitRole::train;
-  std::vector<std::size_t> devices{};
+  std::vector<std::size_t> items{};  ///< devices or networks
+  [[nodiscard]] bool of_networks() const { return role == SplitRole::net_train || role == SplitRole::net_test; }
 };
 using SplitColumn = core::CsvColumn<SplitSide>;
 
-/// Indices into the devices' sorted names, separated by spaces.
-void read_indices(const core::CsvCell& cell, const std::vector<std::size_t>& by_name, SplitSide& side) {
+/// Indices into `order`, separated by spaces: the devices by their sorted names, or the networks.
+void read_indices(const core::CsvCell& cell, const std::vector<std::size_t>& order, SplitSide& side) {
   for (std::string_view rest = cell.text(); !rest.empty();) {
     const std::size_t end = std::min(rest.find(' '), rest.size());
     const core::WholeNumber index = core::parse_whole(rest.substr(0, end));
     if (index.fault != core::NumberFault::none || index.value < 0 ||
-        std::cmp_greater_equal(index.value, by_name.size())) {
-      return cell.reject(fmt::format("indices below {}, separated by spaces", by_name.size()));
+        std::cmp_greater_equal(index.value, order.size())) {
+      return cell.reject(fmt::format("indices below {}, separated by spaces", order.size()));
     }
-    side.devices.push_back(by_name[static_cast<std::size_t>(index.value)]);
+    side.items.push_back(order[static_cast<std::size_t>(index.value)]);
     rest = core::trimmed(rest.substr(end));
   }
 }
@@ -178,6 +181,7 @@ void read_indices(const core::CsvCell& cell, const std::vector<std::size_t>& by_
 
 std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, Protocol protocol) {
   const std::vector<std::size_t> by_name = devices_by_name(data);
+  const std::vector<std::size_t> networks = indices_below(data.networks.size());
   const std::array columns{
       SplitColumn{"split", true, [](const core::CsvCell& cell, SplitSide& side) { side.split = cell.whole(0); }},
       SplitColumn{"role", true,
@@ -185,7 +189,9 @@ std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, P
                     side.role = cell.named<SplitRole>().value_or(SplitRole::train);
                   }},
       SplitColumn{"devices", true,
-                  [&](const core::CsvCell& cell, SplitSide& side) { read_indices(cell, by_name, side); }},
+                  [&](const core::CsvCell& cell, SplitSide& side) {
+                    read_indices(cell, side.of_networks() ? networks : by_name, side);
+                  }},
   };
   core::Diagnostics diagnostics;
   core::CsvTable table(file, diagnostics);
@@ -196,16 +202,21 @@ std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, P
   for (std::size_t i = 0; i < sides.size(); ++i) {
     const SplitSide& side = sides[i];
     Fold& fold = folds[side.split];
-    auto& devices = side.role == SplitRole::train ? fold.train_devices : fold.test_devices;
-    for (const std::size_t device : side.devices) {
-      if (is_among(fold.train_devices, device) || is_among(fold.test_devices, device)) {
-        diagnostics.add({.where = {file.name, table.rows()[i].line, 0},
-                         .subject = fmt::format("split {}", side.split),
-                         .found = fmt::format("device {} again", core::in_quotes(data.devices[device].name)),
-                         .expected = "each device once, in training or in the test: it would not be unseen"});
+    auto& train = side.of_networks() ? fold.train_networks : fold.train_devices;
+    auto& test = side.of_networks() ? fold.test_networks : fold.test_devices;
+    const bool trains = side.role == SplitRole::train || side.role == SplitRole::net_train;
+    for (const std::size_t item : side.items) {
+      if (is_among(train, item) || is_among(test, item)) {
+        const char* what = side.of_networks() ? "network" : "device";
+        const std::string& name = side.of_networks() ? data.networks[item].name : data.devices[item].name;
+        diagnostics.add(
+            {.where = {file.name, table.rows()[i].line, 0},
+             .subject = fmt::format("split {}", side.split),
+             .found = fmt::format("{} {} again", what, core::in_quotes(name)),
+             .expected = fmt::format("each {} once, in training or in the test: it would not be unseen", what)});
         break;
       }
-      devices.push_back(device);
+      (trains ? train : test).push_back(item);
     }
   }
   diagnostics.throw_if_any();
@@ -213,7 +224,12 @@ std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, P
   for (auto& [seed, fold] : folds) {
     fold.name = fmt::format("split {}", seed);
     if (keeps_devices(protocol)) fold.train_devices = fold.test_devices = indices_below(data.devices.size());
-    split_networks(data, protocol, static_cast<std::uint32_t>(seed), FoldOptions{}.train_share, fold);
+    if (fold.train_networks.empty() && fold.test_networks.empty()) {
+      split_networks(data, protocol, static_cast<std::uint32_t>(seed), FoldOptions{}.train_share, fold);
+    } else if (keeps_networks(protocol)) {
+      throw core::InputError(fmt::format("{}: found networks of {}, expected none under --protocol {}: all are known",
+                                         file.name, fold.name, core::name_of(protocol)));
+    }
     check(fold);
     result.push_back(std::move(fold));
   }

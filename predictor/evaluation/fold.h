@@ -40,6 +40,11 @@ constexpr bool keeps_devices(Protocol protocol) {
   return protocol == Protocol::unseen_networks || protocol == Protocol::leave_one_network_out;
 }
 
+/// True if the test networks are those of training.
+constexpr bool keeps_networks(Protocol protocol) {
+  return protocol == Protocol::unseen_devices || protocol == Protocol::leave_one_device_out;
+}
+
 /// How devices fall into training and test.
 enum class Grouping : std::uint8_t {
   none,         ///< each device for itself
@@ -78,8 +83,9 @@ struct FoldOptions {
 /// device lacks its group.
 std::vector<Fold> make_folds(const Dataset& data, const FoldOptions& options);
 
-/// The given device splits (`split,role,devices` with `train` and `test` rows of indices into the sorted device names);
-/// networks as `make_folds` splits them. Throws InputError.
+/// The given splits: `split,role,devices` with `train` and `test` rows of indices into the sorted device names.
+/// Networks are split as `make_folds` does it, unless rows `net_train` and `net_test` hold indices into the table's
+/// networks. Throws InputError.
 std::vector<Fold> read_splits(const core::TextFile& file, const Dataset& data, Protocol protocol);
 
 }  // namespace systole::predictor

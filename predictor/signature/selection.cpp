@@ -105,10 +105,20 @@ void require(std::size_t found, std::size_t wanted) {
 
 }  // namespace
 
+void check_signature(std::size_t devices, std::size_t networks, const SignatureOptions& options) {
+  if (options.size == 0) throw core::InputError("signature: found a size of 0, expected at least 1 network");
+  require(options.among.empty() ? networks : std::min(networks, options.among.size()), options.size);
+  if (options.method == SignatureMethod::random) return;
+  const std::size_t fewest = options.method == SignatureMethod::greedy ? kFewestForGreedy : kFewestDevices;
+  if (devices >= fewest) return;
+  throw core::InputError(fmt::format("signature: found {} devices to choose by, {} needs at least {}", devices,
+                                     core::name_of(options.method), fewest));
+}
+
 std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<const std::size_t> devices,
                                           std::span<const std::size_t> networks, const SignatureOptions& options) {
-  if (options.size == 0) throw core::InputError("signature: found a size of 0, expected at least 1 network");
   if (options.method == SignatureMethod::random) {
+    check_signature(devices.size(), networks.size(), options);
     std::vector<std::size_t> candidates(networks.begin(), networks.end());
     if (!options.among.empty()) {
       std::erase_if(candidates, [&](std::size_t network) {
@@ -121,11 +131,7 @@ std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<c
   const bool leak =
       options.as_published && options.method == SignatureMethod::spearman && !options.leaked_devices.empty();
   const std::span<const std::size_t> looked_at = leak ? std::span<const std::size_t>(options.leaked_devices) : devices;
-  const std::size_t fewest = options.method == SignatureMethod::greedy ? kFewestForGreedy : kFewestDevices;
-  if (looked_at.size() < fewest) {
-    throw core::InputError(fmt::format("signature: found {} devices to choose by, {} needs at least {}",
-                                       looked_at.size(), core::name_of(options.method), fewest));
-  }
+  check_signature(looked_at.size(), networks.size(), options);
   Candidates candidates = filled_rows(table, looked_at, networks, well_measured(table, looked_at, networks, options));
   require(static_cast<std::size_t>(std::ranges::count(candidates.may_be_chosen, true)), options.size);
 

@@ -53,6 +53,9 @@ struct SignatureOptions {
 std::vector<std::size_t> select_signature(const LatencyTable& table, std::span<const std::size_t> devices,
                                           std::span<const std::size_t> networks, const SignatureOptions& options);
 
+/// What of the above can be said without a latency: throws InputError where so many devices or networks are too few.
+void check_signature(std::size_t devices, std::size_t networks, const SignatureOptions& options);
+
 /// The same on all devices and networks of the table.
 std::vector<std::size_t> select_signature(const LatencyTable& table, const SignatureOptions& options);
 

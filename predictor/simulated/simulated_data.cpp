@@ -23,7 +23,8 @@ constexpr std::array kMobileNetworks{"efficientnet_b0",    "mnasnet_b1",
 
 }  // namespace
 
-LearningData simulated_data(const SimulationOptions& options, unsigned threads, const core::Observer& observer) {
+LearningData simulated_data(const SimulationOptions& options, unsigned threads, const core::Observer& observer,
+                            const BeforeCells& before) {
   LearningData data;
   for (const char* name : kMobileNetworks) {
     core::NetworkInput input = core::read_network(name, {}, observer);
@@ -33,9 +34,11 @@ LearningData simulated_data(const SimulationOptions& options, unsigned threads, 
   for (core::Network& network : random_networks(options.random_networks, options.seed)) {
     data.networks.push_back(std::move(network));
   }
+  const std::vector<SimulatedDevice> devices = simulated_devices(options.accelerators, options.seed);
+  data.dataset = unmeasured_dataset(data.networks, devices);
+  if (before) before(data.dataset);
   observer.say(fmt::format("simulating {} networks on {} accelerators", data.networks.size(), options.accelerators));
-  data.dataset =
-      simulated_dataset(data.networks, simulated_devices(options.accelerators, options.seed), threads, observer);
+  simulate_latencies(data.networks, devices, data.dataset.latencies, threads, observer);
   data.devices = fmt::format("{} simulated accelerators", options.accelerators);
   data.source = fmt::format("{} x {} networks ({} of them random mobile ones), tiled memory model", data.devices,
                             data.networks.size(), options.random_networks);

@@ -87,9 +87,7 @@ std::vector<SimulatedDevice> simulated_devices(std::size_t count, std::uint64_t 
   return devices;
 }
 
-Dataset simulated_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
-                          unsigned threads, const core::Observer& observer) {
-  const DistinctLayers distinct = distinct_layers(networks);
+Dataset unmeasured_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices) {
   std::vector<std::string> network_names;
   std::vector<NetworkProfile> profiles;
   for (const core::Network& network : networks) {
@@ -102,7 +100,12 @@ Dataset simulated_dataset(std::span<const core::Network> networks, std::span<con
     device_names.push_back(device.name());
     descriptions.push_back(described(device));
   }
-  LatencyTable latencies(std::move(network_names), std::move(device_names));
+  return join(LatencyTable(std::move(network_names), std::move(device_names)), std::move(profiles), descriptions);
+}
+
+void simulate_latencies(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
+                        LatencyTable& latencies, unsigned threads, const core::Observer& observer) {
+  const DistinctLayers distinct = distinct_layers(networks);
   const auto simulate = [&](std::size_t d) {
     const std::vector<core::Cycles> cycles = layer_cycles(distinct.layers.layers(), devices[d].machine);
     for (std::size_t n = 0; n < networks.size(); ++n) {
@@ -116,7 +119,13 @@ Dataset simulated_dataset(std::span<const core::Network> networks, std::span<con
                              static_cast<double>(devices.size()));
     observer.check();
   });
-  return join(std::move(latencies), std::move(profiles), descriptions);
+}
+
+Dataset simulated_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
+                          unsigned threads, const core::Observer& observer) {
+  Dataset data = unmeasured_dataset(networks, devices);
+  simulate_latencies(networks, devices, data.latencies, threads, observer);
+  return data;
 }
 
 }  // namespace systole::predictor

@@ -30,10 +30,17 @@ struct SimulatedDevice {
 /// 200 to 1000 MHz. The same seed gives the same devices on every machine.
 std::vector<SimulatedDevice> simulated_devices(std::size_t count, std::uint64_t seed);
 
+/// The networks and devices without a latency. Devices' groups are their array (`phone_model`) and their dataflow
+/// (`cpu_core`).
+Dataset unmeasured_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices);
+
 /// Latencies in ms of all networks on all devices, cycles under the tiled memory model (docs/tiled-memory.md) over the
-/// clock. Equal layers of all networks are simulated once a device. Devices' groups are their array (`phone_model`) and
-/// their dataflow (`cpu_core`). `threads` of 0: all cores; results do not depend on it. Throws Stopped. O(devices *
-/// different layers).
+/// clock, into `latencies`, whose rows and columns they are. Equal layers of all networks are simulated once a device.
+/// `threads` of 0: all cores; results do not depend on it. Throws Stopped. O(devices * different layers).
+void simulate_latencies(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
+                        LatencyTable& latencies, unsigned threads = 0, const core::Observer& observer = {});
+
+/// Both together.
 Dataset simulated_dataset(std::span<const core::Network> networks, std::span<const SimulatedDevice> devices,
                           unsigned threads = 0, const core::Observer& observer = {});
 

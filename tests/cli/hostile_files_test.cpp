@@ -127,7 +127,7 @@ TEST_CASE("predict latency does not answer a measured device from simulated acce
   const Run result = run(folder, "predict latency mobilenet_v3_large" + measured);
   CHECK(result.exit_code == 2);
   CHECK(contains(result.err, "expected --data FOLDER (measured devices) or --model FOLDER (a saved model)"));
-  CHECK(contains(result.err, "--accelerators 240 learns from simulated ones"));
+  CHECK(contains(result.err, "--accelerators 120 learns from simulated ones"));
   const Run data = run(folder, "predict latency net --measured a=1e300 --data " + hostile("ok_data"));
   CHECK(data.exit_code == 2);
   CHECK(contains(data.err, "expected a latency in ms, from 1e-9 to 1e12"));

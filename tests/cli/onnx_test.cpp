@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include "core/files/unpacked_file.h"
 #include "tests/cli/run_program.h"
@@ -37,6 +38,19 @@ TEST_CASE("onnx: a model has the cycles of the shipped network, converted or not
     CHECK(ours[i].at("cycles") == converted[i].at("cycles"));
   }
   CHECK(folder.read("net.csv").starts_with("# onnx_dims: batch = 1 (--dim NAME=N gives another)\n"));
+}
+
+TEST_CASE("onnx: predict latency takes a model as the shipped network that it is") {
+  const Folder folder;
+  folder.write("model.onnx", model_bytes("resnet18_folded"));
+  const Run result = run(folder,
+                         "predict latency model.onnx resnet18 --accelerators 10 --random-networks 0 --no-intervals "
+                         "--measured mobilenet_v2=9.6 --dim batch=1 --csv -q");
+  REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+  const std::vector<CsvRow> rows = csv_rows(result.out);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].at("network") == "model");
+  CHECK(std::stod(rows[0].at("ms")) == doctest::Approx(std::stod(rows[1].at("ms"))).epsilon(0.02));
 }
 
 TEST_CASE("onnx: --dim gives a symbolic dimension its size, and says what it cannot mean") {

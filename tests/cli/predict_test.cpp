@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -23,8 +25,43 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Small enough for a test: 10 shipped and 8 random networks on 24 accelerators.
-const std::string kSmallTable = " --accelerators 24 --random-networks 8";
+/// Small enough for a test: 10 shipped and 2 random networks on 16 accelerators.
+const std::string kSmallTable = " --accelerators 16 --random-networks 2";
+/// Simulating these takes minutes: for mistakes, which are found before.
+const std::string kLargeTable = " --accelerators 1000 --random-networks 0";
+
+constexpr std::array kTableNetworks{"efficientnet_b0",    "mnasnet_b1",         "mobilenet_v1",  "mobilenet_v2",
+                                    "mobilenet_v3_large", "mobilenet_v3_small", "squeezenet1_0", "squeezenet1_1"};
+constexpr std::size_t kTableDevices = 12;
+
+/// A folder `table` of measurements, for what needs no simulation: devices that differ by their speed, and by what
+/// every second and third network takes.
+std::string write_table(const Folder& folder) {
+  std::filesystem::create_directories(folder.path() / "table" / "networks");
+  std::string latencies = "network";
+  std::string devices = "device,phone_model,cpu_core,freq_ghz,ram_gb\n";
+  for (std::size_t d = 0; d < kTableDevices; ++d) {
+    latencies += fmt::format(",d{:02}", d);
+    devices +=
+        fmt::format("d{0:02},m{1},c{2},{3},{4}\n", d, d / 2, d / 4, 1 + (0.1 * static_cast<double>(d)), 2 + (d % 3));
+  }
+  latencies += "\n";
+  for (std::size_t n = 0; n < kTableNetworks.size(); ++n) {
+    const std::string name = kTableNetworks.at(n);
+    latencies += name;
+    for (std::size_t d = 0; d < kTableDevices; ++d) {
+      const double slow = 1 + (0.15 * static_cast<double>(d));
+      const double own = (n % 2 == 0 ? static_cast<double>(d % 3) : 0) + (n % 3 == 0 ? static_cast<double>(d % 4) : 0);
+      latencies += fmt::format(",{:.4f}", (10 + (3 * static_cast<double>(n))) * slow + own);
+    }
+    latencies += "\n";
+    std::filesystem::copy_file(source_dir() / "topologies" / (name + ".csv"),
+                               folder.path() / "table" / "networks" / (name + ".csv"));
+  }
+  folder.write("table/latencies_ms.csv", latencies);
+  folder.write("table/devices.csv", devices);
+  return " --data table";
+}
 
 /// A small table of measurements: latencies of three devices, one network a multiple of another.
 void write_data(const Folder& folder, const std::string& latencies) {
@@ -48,21 +85,24 @@ TEST_CASE("predict evaluate tells splits, metrics and their spread") {
   const std::string words = "evaluate --splits 2 --size 4" + kSmallTable;
   const Json json = json_of(folder, words);
   CHECK(json["schema"] == "systole/predict-evaluate/1");
-  CHECK(json["devices"] == 24);
-  CHECK(json["networks"] == 18);
+  CHECK(json["devices"] == 16);
+  CHECK(json["networks"] == 12);
   REQUIRE(json["splits"].size() == 2);
   double sum = 0;
   for (const Json& split : json["splits"]) {
-    CHECK(split["train_devices"] == 16);
-    CHECK(split["test_devices"].size() == 8);
+    CHECK(split["train_devices"] == 11);
+    CHECK(split["test_devices"].size() == 5);
     CHECK(split["signature"].size() == 4);
-    CHECK(split["metrics"]["cells"] == 8 * (18 - 4));
+    CHECK(split["metrics"]["cells"] == 5 * (12 - 4));
     CHECK(split["metrics"]["r2"] > 0.5);
     CHECK(split["metrics"]["coverage"] > 0);
+    CHECK(split["baseline"]["cells"] == split["metrics"]["cells"]);
+    CHECK(split["baseline"]["mape"] > 0);
+    CHECK_FALSE(split["baseline"].contains("coverage"));
     sum += split["metrics"]["r2"].get<double>();
   }
   CHECK(json["spread"]["r2"]["mean"].get<double>() == doctest::Approx(sum / 2));
-  CHECK(json["provenance"]["configuration"]["accelerators"] == 24);
+  CHECK(json["provenance"]["configuration"]["accelerators"] == 16);
   CHECK(json["provenance"]["inputs"].size() == 10);  // the shipped networks
 
   const Run csv = run(folder, "predict " + words + " --csv");
@@ -76,10 +116,10 @@ TEST_CASE("predict evaluate tells splits, metrics and their spread") {
 
 TEST_CASE("predict gives the same bytes at any number of threads") {
   const Folder folder;
-  for (const std::string& words :
-       {std::string{"predict evaluate --splits 1 --csv"}, std::string{"predict signature --size 3"}}) {
-    const Run one = run(folder, words + kSmallTable + " --threads 1");
-    const Run two = run(folder, words + kSmallTable + " --threads 2");
+  for (const std::string& words : {"predict evaluate --splits 1 --size 3 --csv" + write_table(folder),
+                                   "predict signature --size 3" + kSmallTable}) {
+    const Run one = run(folder, words + " --threads 1");
+    const Run two = run(folder, words + " --threads 2");
     REQUIRE_MESSAGE(one.exit_code == 0, one.err);
     CHECK(one.out == two.out);
   }
@@ -89,7 +129,7 @@ TEST_CASE("predict alone evaluates one split of simulated accelerators without i
   const Folder folder;
   const Run alone = run(folder, "predict --csv" + kSmallTable);
   REQUIRE_MESSAGE(alone.exit_code == 0, alone.err);
-  const Run spelled = run(folder, "predict evaluate --splits 1 --no-intervals --csv" + kSmallTable);
+  const Run spelled = run(folder, "predict evaluate --protocol both --splits 1 --no-intervals --csv" + kSmallTable);
   CHECK(alone.out == spelled.out);
   CHECK(csv_rows(alone.out).size() == 3);
   CHECK_FALSE(contains(alone.out, "coverage"));
@@ -97,32 +137,33 @@ TEST_CASE("predict alone evaluates one split of simulated accelerators without i
 
 TEST_CASE("predict evaluate has every protocol and model") {
   const Folder folder;
+  const std::string table = write_table(folder);
   for (const char* words :
        {"--protocol networks", "--protocol both", "--group model", "--group core", "--model reference --method rs",
         "--method mis", "--method sccs --as-published", "--model reference --trees exact"}) {
     const Run result =
-        run(folder, fmt::format("predict evaluate --splits 1 --size 3 --no-intervals --csv {}{}", words, kSmallTable));
+        run(folder, fmt::format("predict evaluate --splits 1 --size 3 --no-intervals --csv {}{}", words, table));
     CAPTURE(words);
     REQUIRE_MESSAGE(result.exit_code == 0, result.err);
     CHECK(csv_rows(result.out).size() == 3);
   }
-  const Run both = run(folder, "predict evaluate --protocol both --splits 1 --no-intervals --csv" + kSmallTable);
-  CHECK(csv_rows(both.out).front().at("train_networks") == "12");
-  CHECK(csv_rows(both.out).front().at("test_networks") == "6");
-  const Run each = run(folder,
-                       "predict evaluate --protocol leave-one-out --size 2 --no-intervals --csv --accelerators 10 "
-                       "--random-networks 2");
+  const Run both = run(folder, "predict evaluate --protocol both --splits 1 --size 2 --no-intervals --csv" + table);
+  CHECK(csv_rows(both.out).front().at("train_networks") == "5");
+  CHECK(csv_rows(both.out).front().at("test_networks") == "3");
+  const Run each =
+      run(folder, "predict evaluate --protocol leave-one-out --model reference --size 2 --no-intervals --csv" + table);
   REQUIRE_MESSAGE(each.exit_code == 0, each.err);
   const std::vector<CsvRow> rows = csv_rows(each.out);
-  REQUIRE(rows.size() == 11);
+  REQUIRE(rows.size() == kTableDevices + 1);
   CHECK(rows.back().at("split") == "all");
-  CHECK(rows.back().at("cells") == std::to_string(10 * (12 - 2)));
+  CHECK(rows.back().at("cells") == std::to_string(kTableDevices * (kTableNetworks.size() - 2)));
 }
 
 TEST_CASE("predict evaluate takes a share of the latencies for unmeasured") {
   const Folder folder;
+  const std::string table = write_table(folder);
   const auto csv = [&](const std::string& options) {
-    return run(folder, "predict evaluate --splits 1 --size 3 --no-intervals --csv" + options + kSmallTable);
+    return run(folder, "predict evaluate --splits 1 --size 3 --no-intervals --csv" + options + table);
   };
   const Run whole = csv("");
   const Run holed = csv(" --holes 0.3");
@@ -135,11 +176,11 @@ TEST_CASE("predict evaluate takes a share of the latencies for unmeasured") {
 TEST_CASE("predict evaluate writes pictures, features and predictions") {
   const Folder folder;
   const Run result =
-      run(folder, "predict evaluate --splits 2 --size 3 --no-intervals --svg s.svg --export out" + kSmallTable);
+      run(folder, "predict evaluate --splits 2 --size 3 --no-intervals --svg s.svg --export out" + write_table(folder));
   REQUIRE_MESSAGE(result.exit_code == 0, result.err);
   CHECK(contains(folder.read("s.svg"), "<svg"));
   const std::vector<CsvRow> predictions = csv_rows(folder.read("out/predictions.csv"));
-  CHECK(predictions.size() == 2 * 8 * (18 - 3));
+  CHECK(predictions.size() == 2 * 4 * (8 - 3));
   CHECK(predictions.front().at("low_ms").empty());
   const std::vector<CsvRow> features = csv_rows(folder.read("out/features_001.csv"));
   std::set<std::string> roles;
@@ -167,16 +208,17 @@ TEST_CASE("predict signature chooses among what it may, and writes it") {
 
 TEST_CASE("predict train saves a model that answers as one trained on the spot") {
   const Folder folder;
+  const std::string table = write_table(folder);
   const std::string signature = "mobilenet_v2,squeezenet1_0,mobilenet_v1";
-  const Json trained = json_of(folder, "train -o model --signature " + signature + kSmallTable);
+  const Json trained = json_of(folder, "train -o model --signature " + signature + table);
   CHECK(trained["signature"] == Json({"mobilenet_v2", "squeezenet1_0", "mobilenet_v1"}));
   CHECK(trained["interval_seen_networks"]["low"] < 1);
   CHECK_FALSE(trained["provenance"]["configuration"].contains("trees"));  // systole's own takes no other
   CHECK(trained["interval_seen_networks"]["high"] > 1);
-  folder.write("phone.csv", "network,phone\nmobilenet_v2,9.5\nsqueezenet1_0,6.25\nmobilenet_v1,8\n");
+  folder.write("phone.csv", "network,phone\nmobilenet_v2,21\nsqueezenet1_0,31\nmobilenet_v1,18\n");
   const Run saved = run(folder, "predict latency mobilenet_v3_small resnet18 --model model --measured phone.csv --csv");
   REQUIRE_MESSAGE(saved.exit_code == 0, saved.err);
-  const Run now = run(folder, "predict latency mobilenet_v3_small resnet18 --measured phone.csv --csv" + kSmallTable);
+  const Run now = run(folder, "predict latency mobilenet_v3_small resnet18 --measured phone.csv --csv" + table);
   REQUIRE_MESSAGE(now.exit_code == 0, now.err);
   CHECK(saved.out == now.out);
   CHECK(contains(now.err, "extrapolated"));
@@ -190,8 +232,8 @@ TEST_CASE("predict train saves a model that answers as one trained on the spot")
   CHECK(std::stod(rows[0].at("high_ms")) >= ms);
 
   const Run words = run(folder,
-                        "predict latency mobilenet_v3_small resnet18 --model model --csv --measured mobilenet_v2=9.5 "
-                        "--measured squeezenet1_0=6.25 --measured mobilenet_v1=8");
+                        "predict latency mobilenet_v3_small resnet18 --model model --csv --measured mobilenet_v2=21 "
+                        "--measured squeezenet1_0=31 --measured mobilenet_v1=18");
   REQUIRE_MESSAGE(words.exit_code == 0, words.err);
   CHECK(std::stod(csv_rows(words.out)[0].at("ms")) == ms);
 
@@ -202,13 +244,15 @@ TEST_CASE("predict train saves a model that answers as one trained on the spot")
   double shares = 0;
   for (const Json& layer : row["layers"]) shares += layer["share"].get<double>();
   CHECK(shares == doctest::Approx(1));
+  const Run text = run(folder, "predict latency mobilenet_v3_small --model model --measured phone.csv");
+  CHECK(contains(text.out, "Slowest layers on the average device: "));  // the same on every one
 }
 
 TEST_CASE("a device twice as slow has latencies twice as long") {
   const Folder folder;
-  folder.write("two.csv", "network,one,two\nmobilenet_v2,4,8\nsqueezenet1_0,2.5,5\nmobilenet_v1,3.5,7\n");
+  folder.write("two.csv", "network,one,two\nmobilenet_v2,20,40\nsqueezenet1_0,29,58\nmobilenet_v1,17,34\n");
   const Run result =
-      run(folder, "predict latency mobilenet_v3_large --no-intervals --measured two.csv --csv" + kSmallTable);
+      run(folder, "predict latency mobilenet_v3_large --no-intervals --measured two.csv --csv" + write_table(folder));
   REQUIRE_MESSAGE(result.exit_code == 0, result.err);
   const std::vector<CsvRow> rows = csv_rows(result.out);
   REQUIRE(rows.size() == 2);
@@ -220,11 +264,11 @@ TEST_CASE("a device twice as slow has latencies twice as long") {
 
 TEST_CASE("predict collaborate draws a curve of shares") {
   const Folder folder;
-  const std::string words = "collaborate --devices 12 --shares 0.2,0.6,1 --seeds 2" + kSmallTable;
+  const std::string words = "collaborate --devices 8 --size 2 --shares 0.2,0.6,1 --seeds 2" + write_table(folder);
   const Json json = json_of(folder, words + " --svg curve.svg");
   REQUIRE(json["curve"].size() == 3);
   CHECK(json["curve"][0]["measured_per_device"] < json["curve"][1]["measured_per_device"]);
-  CHECK(json["curve"][2]["measured_per_device"] == 18);
+  CHECK(json["curve"][2]["measured_per_device"] == 8);
   CHECK(json["curve"][2]["r2_held_out"]["mean"].is_null());
   CHECK(json["curve"][0]["r2"]["mean"] > 0);
   CHECK(contains(folder.read("curve.svg"), "<svg"));
@@ -310,7 +354,7 @@ TEST_CASE("predict latency: --freq and --ram say what the static model reads of 
 
 TEST_CASE("predict signature: --spearman says from which correlation on a network stands for another") {
   const Folder folder;
-  const std::string words = "signature --method sccs --size 3" + kSmallTable + " --spearman ";
+  const std::string words = "signature --method sccs --size 3" + write_table(folder) + " --spearman ";
   const Json loose = json_of(folder, words + "0.5");
   const Json strict = json_of(folder, words + "0.9999");
   CHECK(loose["signature"].size() < strict["signature"].size());
@@ -389,7 +433,7 @@ TEST_CASE("predict takes the names that its help and docs have, and no others st
   const Folder folder;
   write_devices(folder);
   check_names<predictor::Statistic>(folder, "--statistic", "--data data --size 1 --method rs --model reference");
-  const std::string tiny = "--size 2 --accelerators 12 --random-networks 2 ";
+  const std::string tiny = "--size 2" + write_table(folder) + " ";
   check_names<predictor::SignatureMethod>(folder, "--method", tiny + "--model reference");
   check_names<predictor::TreeMethod>(folder, "--trees", tiny + "--method rs --model reference");
   check_names<predictor::ModelKind>(folder, "--model", "--data data --size 1 --method rs");
@@ -398,15 +442,16 @@ TEST_CASE("predict takes the names that its help and docs have, and no others st
 
 TEST_CASE("predict evaluate takes the protocols that its help and docs have") {
   const Folder folder;
+  const std::string table = write_table(folder);
   const std::vector<std::string_view> names = core::names_of<predictor::Protocol>();
   CHECK(quoted_words(documented("--protocol")) == std::set<std::string>(names.begin(), names.end()));
   const std::string help = run(folder, "predict evaluate --help").out;
   for (const std::string_view name : names) {
     CAPTURE(name);
     CHECK(contains(help, name));
-    const Run result = run(folder, fmt::format("predict evaluate --size 2 --accelerators 10 --random-networks 0 --csv "
-                                               "--no-intervals --model reference --method rs --protocol {}",
-                                               name));
+    const Run result = run(folder, fmt::format("predict evaluate --size 2 --csv --no-intervals --model reference "
+                                               "--method rs{} --protocol {}",
+                                               table, name));
     CHECK_MESSAGE(result.exit_code == 0, result.err);
   }
 }
@@ -447,13 +492,16 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"evaluate --group phone", "--group: found 'phone', expected one of none, model, core"},
       {"evaluate --splits 0", "--splits: found '0', expected a whole number from 1 to"},
       {"evaluate --splits nofile", "nofile"},
-      {"evaluate --splits splits.csv" + kSmallTable,
+      {"evaluate --splits splits.csv" + kLargeTable,
        "splits.csv:3:3: role: found 'tset', expected one of train, test; nearest: test"},
       {"evaluate --size 0", "--size: found '0', expected a whole number from 1 to"},
       {"evaluate --size 0 --coverage x --trees hst",
        "--trees: found 'hst', expected one of grid, exact, hist; nearest: hist\n"
        "--size: found '0', expected a whole number from 1 to 1000"},
-      {"evaluate --size 500" + kSmallTable, "500"},
+      {"evaluate --size 500" + kLargeTable,
+       "found 10 networks to choose from that were measured, expected at least 500"},
+      {"train -o m --size 11" + kLargeTable, "found 10 networks"},
+      {"signature --size 11" + kLargeTable, "found 10 networks"},
       {"evaluate --coverage 2", "--coverage: found '2', expected a number from 0.01 to 0.999"},
       {"evaluate --statistic mean", "--statistic: "},
       {"evaluate --data nowhere", "nowhere"},
@@ -461,10 +509,10 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"evaluate --protocol leave-one-out --splits 3", "--splits: "},
       {"evaluate --as-published", "--as-published: "},
       {"signature --splits 2", "--splits: found with systole predict signature"},
-      {"signature --among mobilenet_v2,mobilenet_v9" + kSmallTable,
+      {"signature --among mobilenet_v2,mobilenet_v9" + kLargeTable,
        "--among: found 'mobilenet_v9', expected a network of the data; nearest: mobilenet_v"},
       {"train", "--output is required"},
-      {"train -o m --signature mobilenetv2" + kSmallTable,
+      {"train -o m --signature mobilenetv2" + kLargeTable,
        "--signature: found 'mobilenetv2', expected a network of the data; nearest: mobilenet_v2"},
       {"latency", "NETWORK: found nothing"},
       {"latency mobilenet_v2 --model nosuch", "--model: found 'nosuch', expected the folder of a saved model"},
@@ -473,19 +521,19 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"latency mobilenet_v2 --measured mobilenet_v2=-3", "--measured: found 'mobilenet_v2=-3', expected NAME=MS"},
       {"latency mobilenet_v2 --measured mobilenet_v2=3 --measured mobilenet_v2=4",
        "--measured: found 'mobilenet_v2', expected each network once"},
-      {"latency mobilenet_v2 --measured mobilenet_v22=3" + kSmallTable,
+      {"latency mobilenet_v2 --measured mobilenet_v22=3" + kLargeTable,
        "--measured: found 'mobilenet_v22', expected a topology file, a shipped network (systole topology list) or one "
        "of "
        "the data; nearest: mobilenet_v2"},
-      {"latency mobilenet_v2 --measured phone.csv" + kSmallTable, "phone.csv:3:15: "},
-      {"latency mobilenet_v2 --size 2" + kSmallTable,
+      {"latency mobilenet_v2 --measured phone.csv" + kLargeTable, "phone.csv:3:15: "},
+      {"latency mobilenet_v2 --size 2 --accelerators 10 --random-networks 0",
        "--measured: found nothing, expected the latencies of the 2 signature"},
-      {"latency mobilenet_v33 --measured mobilenet_v2=3" + kSmallTable,
+      {"latency mobilenet_v33 --measured mobilenet_v2=3" + kLargeTable,
        "NETWORK: found 'mobilenet_v33', expected a topology file, a shipped network (systole topology list) or one of "
        "the data; nearest: mobilenet_v"},
       {"collaborate --shares 0.5,0.1", "--shares: found '0.1', expected each share above the one before it"},
       {"collaborate --shares 0", "--shares: found '0', expected a number from 0.001 to 1"},
-      {"collaborate --devices 50" + kSmallTable, "50"},
+      {"collaborate --devices 3000" + kLargeTable, "found 3000 devices, expected 1 to 1000"},
   };
   for (const PredictMistake& mistake : mistakes) {
     const Run result = run(folder, "predict " + mistake.words);

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "core/error.h"
+#include "predictor/dataset/implausible_cells.h"
 #include "predictor/dataset/latency_csv.h"
 #include "predictor/dataset/layer_rows_csv.h"
+#include "predictor/dataset/learning_data.h"
 #include "predictor/dataset/permutation.h"
 #include "predictor/dataset/published_repository.h"
 #include "predictor/features/network_features.h"
@@ -48,6 +50,51 @@ TEST_CASE("latency table: cells, missing ones, and back to the same text") {
   CHECK(table.at(1, 1) == 20);
   CHECK(table.measured_cells() == 2);
   CHECK(write_latency_csv(table) == "network,a,b\nx,1.5,\ny,,20\n");
+}
+
+TEST_CASE("latency table: names and numbers in quotes, as pandas and spreadsheets write them") {
+  const LatencyTable table = read_latency_csv(
+      core::TextFile{.name = "f", .text = "\"network\",\"a, b\", \"c\" \r\n\"x\",\"1.5\",2\r\n\"y z\",,\"3\"\r\n"});
+  CHECK(table.networks() == std::vector<std::string>{"x", "y z"});
+  CHECK(table.devices() == std::vector<std::string>{"a; b", "c"});
+  CHECK(table.at(0, 0) == 1.5);
+  CHECK_FALSE(table.has(1, 0));
+  CHECK(table.at(1, 1) == 3);
+  // What is no pair of quotes around a cell stays as it is.
+  const LatencyTable odd = read_latency_csv(core::TextFile{.name = "f", .text = "network,\"a,b\"c\"\nx,1,2\n"});
+  CHECK(odd.devices() == std::vector<std::string>{"\"a", "b\"c\""});
+  // Columns are those of the file.
+  CHECK(fault_of(kReadLatencies, "\"network\",\"a\"\n\"x\",\"fast\"\n").find("f.csv:2:6: ") != std::string::npos);
+}
+
+TEST_CASE("implausible cells: a wrong unit and a run of seconds are found, different devices are not") {
+  const Dataset data = testing::small_dataset(14, 9, 4);
+  CHECK(implausible_cells(data.latencies).empty());
+  LatencyTable spoiled = data.latencies;
+  spoiled.set(3, 2, 1e9);
+  spoiled.set(5, 7, spoiled.at(5, 7) / 1000);
+  spoiled.clear(1, 1);
+  const std::vector<ImplausibleCell> cells = implausible_cells(spoiled);
+  REQUIRE(cells.size() == 2);
+  CHECK(cells[0].network == 3);
+  CHECK(cells[0].device == 2);
+  CHECK(cells[0].ms == 1e9);
+  CHECK(cells[0].general_ms == doctest::Approx(data.latencies.at(3, 2)).epsilon(0.3));
+  CHECK(cells[1].network == 5);
+  CHECK(cells[1].device == 7);
+  // A device in seconds throughout is merely fast.
+  LatencyTable fast = data.latencies;
+  for (std::size_t n = 0; n < 14; ++n) fast.set(n, 4, fast.at(n, 4) / 1000);
+  CHECK(implausible_cells(fast).empty());
+}
+
+TEST_CASE("runnable networks: those without a file are left out, unless too few are left") {
+  Dataset data = testing::small_dataset(6, 3, 1);
+  data.networks[1].name = "random_017";
+  data.networks[4].name = "network_118";
+  data.networks[5].name = "random_search";
+  CHECK(runnable_networks(data, 2) == std::vector<std::size_t>{0, 2, 3, 5});
+  CHECK(runnable_networks(data, 5).size() == 6);
 }
 
 TEST_CASE("latency table: every wrong cell is named with its place") {

@@ -4,9 +4,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
+#include "predictor/evaluation/baseline.h"
 #include "tests/predictor/small_dataset.h"
 
 using namespace systole;             // NOLINT(google-build-using-namespace): a test file
@@ -55,4 +57,24 @@ TEST_CASE("evaluation tells how much is done within a fold, too, and ends with a
       if (threads == 1) CHECK(done.size() > 100);
     }
   }
+}
+
+TEST_CASE("the baseline is the most similar training device, scaled, and MACs where training has not seen a network") {
+  Dataset data = predictor::testing::small_dataset(6, 5, 8);
+  Fold fold = fold_of(data, 1);
+  for (std::size_t n = 0; n < 6; ++n) data.latencies.set(n, 0, 2 * data.latencies.at(n, 3));  // as device 3, but slower
+  data.latencies.clear(5, 3);
+  std::erase(fold.train_networks, std::size_t{4});
+  const std::vector<std::size_t> signature{0, 1, 2};
+  const std::vector<double> ms = baseline_latencies(data, fold, signature, std::vector<std::size_t>{3, 4, 5});
+  REQUIRE(ms.size() == 3);
+  CHECK(ms[0] == doctest::Approx(data.latencies.at(3, 0)));
+  double log_rate = 0;
+  for (const std::size_t n : signature) {
+    log_rate += std::log(data.latencies.at(n, 0) / total_macs(data.networks[n])) / 3;
+  }
+  CHECK(ms[1] == doctest::Approx(std::exp(log_rate) * total_macs(data.networks[4])));
+  CHECK(ms[2] > 0);  // by another training device: the most similar did not run it
+  for (const std::size_t n : signature) data.latencies.clear(n, 0);
+  CHECK(std::isnan(baseline_latencies(data, fold, signature, fold.test_networks).front()));
 }

@@ -121,6 +121,23 @@ TEST_CASE("folds: sides are disjoint, groups are whole, protocols as named") {
   CHECK_THROWS_AS(make_folds(data, {.train_share = 0.01}), core::InputError);
 }
 
+TEST_CASE("folds: a file of splits may hold the networks, too") {
+  const Dataset data = predictor::testing::small_dataset(5, 4, 3);
+  const std::string devices = "split,role,devices\n7,train,0 2 3\n7,test,1\n";
+  const auto read = [&](const std::string& text, Protocol protocol) {
+    return read_splits(core::TextFile{.name = "s.csv", .text = text}, data, protocol);
+  };
+  const std::vector<Fold> folds = read(devices + "7,net_train,4 0 1\n7,net_test,2 3\n", Protocol::unseen_both);
+  REQUIRE(folds.size() == 1);
+  CHECK(folds[0].train_devices == std::vector<std::size_t>{0, 2, 3});
+  CHECK(folds[0].train_networks == std::vector<std::size_t>{4, 0, 1});
+  CHECK(folds[0].test_networks == std::vector<std::size_t>{2, 3});
+  CHECK(read(devices, Protocol::unseen_both)[0].train_networks.size() == 3);
+  CHECK_THROWS_AS((void)read(devices + "7,net_train,4 0 1\n7,net_test,2 4\n", Protocol::unseen_both), core::InputError);
+  CHECK_THROWS_AS((void)read(devices + "7,net_train,4 0 5\n7,net_test,2\n", Protocol::unseen_both), core::InputError);
+  CHECK_THROWS_AS((void)read(devices + "7,net_train,4 0\n7,net_test,2\n", Protocol::unseen_devices), core::InputError);
+}
+
 TEST_CASE("folds: the given splits are numpy's permutations") {
   if (!systole::tests::shared_data_is_there()) return;
   const auto folder = systole::tests::shared_data("mobile-latency");

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <span>
 
 #include "core/error.h"
 #include "core/files/text_file.h"
@@ -179,6 +180,58 @@ TEST_CASE("models: files of two trainings do not make a model") {
   std::filesystem::copy_file(other / "manifest.json", folder / "manifest.json",
                              std::filesystem::copy_options::overwrite_existing);
   CHECK_NOTHROW(load_model(folder));
+}
+
+TEST_CASE("models: a saved one keeps its networks, and knows them by their published rows") {
+  const Dataset data = testing::small_dataset(kNetworks, kDevices, 3);
+  Dataset rows = data;  // as the published table tells of them
+  for (NetworkProfile& network : rows.networks) network = profile(network.name, network.embedding);
+  for (const ModelKind kind : {ModelKind::systole, ModelKind::reference}) {
+    const auto folder = scratch("networks");
+    const auto model = train(kind, training_set(rows), kQuick);
+    model->save(folder);
+    const auto loaded = load_model(folder);
+    REQUIRE(loaded->networks().size() == kTrainNetworks);
+    CHECK(loaded->networks()[3].name == rows.networks[3].name);
+    CHECK(loaded->networks()[3].layers == rows.networks[3].layers);
+    // The same network from its own file: one answer.
+    CHECK(loaded->knows(data.networks[3]));
+    CHECK_FALSE(loaded->knows(data.networks[kTrainNetworks]));
+    const std::vector<DeviceSample> sample{sample_of(rows, kTrainDevices, kSignature)};
+    CHECK(loaded->predict(sample, std::span(&data.networks[3], 1)) ==
+          loaded->predict(sample, std::span(&rows.networks[3], 1)));
+  }
+  const auto folder = scratch("exact");
+  train(ModelKind::systole, training_set(data), kQuick)->save(folder);
+  const auto exact = load_model(folder);
+  CHECK(exact->networks()[5].layers == data.networks[5].layers);
+  CHECK(exact->networks()[5].layer_names == data.networks[5].layer_names);
+}
+
+TEST_CASE("models: a device unlike the others is followed by its own measurements") {
+  Dataset data = testing::small_dataset(kNetworks, kDevices, 5);
+  // On the last device depthwise work is for nothing and all else costs ten times as much a MAC.
+  for (std::size_t n = 0; n < kNetworks; ++n) {
+    double ms = 0.05;
+    for (const LayerWork& layer : data.networks[n].layers) ms += layer.kind == WorkKind::conv ? 1e-4 * layer.macs : 0;
+    data.latencies.set(n, kDevices - 1, ms);
+  }
+  const auto model = train(ModelKind::systole, training_set(data), kQuick);
+  DeviceSample sample = sample_of(data, kDevices - 1, kSignature);
+  const auto error = [&] {
+    const std::vector<double> ms = model->predict(std::span(&sample, 1), data.networks);
+    double sum = 0;
+    for (std::size_t n = kTrainNetworks; n < kNetworks; ++n) {
+      sum += std::abs(std::log(ms[n] / data.latencies.at(n, kDevices - 1)));
+    }
+    return sum / (kNetworks - kTrainNetworks);
+  };
+  const double before = error();
+  for (std::size_t n = 0; n < kTrainNetworks; ++n) {
+    if (std::ranges::find(kSignature, n) != kSignature.end()) continue;
+    sample.others.push_back({.network = data.networks[n], .ms = data.latencies.at(n, kDevices - 1)});
+  }
+  CHECK(error() < 0.6 * before);
 }
 
 TEST_CASE("models: missing cells are not learnt from, and do no harm") {

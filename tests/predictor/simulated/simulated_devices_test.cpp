@@ -14,6 +14,7 @@
 #include "dataflows/simulate.h"
 #include "predictor/dataset/latency_csv.h"
 #include "predictor/simulated/random_networks.h"
+#include "predictor/simulated/simulated_data.h"
 
 namespace systole::predictor {
 namespace {
@@ -98,6 +99,17 @@ TEST_CASE("a faster clock and nothing else makes every simulated latency that mu
   for (std::size_t n = 0; n < networks.size(); ++n) {
     CHECK(data.latencies.at(n, 0) == doctest::Approx(4 * data.latencies.at(n, 1)).epsilon(1e-12));
   }
+}
+
+TEST_CASE("names of simulated devices and networks are looked at before anything is simulated") {
+  struct Refused {};
+  const auto refuse = [](const Dataset& data) {
+    CHECK(data.devices.size() == 1000);
+    CHECK(data.networks.size() == data.latencies.networks().size());
+    CHECK(data.latencies.measured_cells() == 0);
+    throw Refused{};
+  };
+  CHECK_THROWS_AS(simulated_data({.accelerators = 1000, .random_networks = 0, .seed = 1}, 1, {}, refuse), Refused);
 }
 
 }  // namespace
