@@ -58,8 +58,9 @@ void write_counts() {
   if (path == nullptr) return;
   std::FILE* const file = std::fopen(path, "w");
   if (file == nullptr) return;
-  for (unsigned call = 0; call < kCalls; ++call) std::fprintf(file, "%s %ld\n", kNames[call], counts[call].load());
-  std::fclose(file);
+  for (unsigned call = 0; call < kCalls; ++call)
+    (void)std::fprintf(file, "%s %ld\n", kNames[call], counts[call].load());
+  (void)std::fclose(file);
 }
 
 struct AtStart {
@@ -76,7 +77,7 @@ struct AtStart {
       from = std::strtol(colon + 1, &end, 10);
       all_later = *end == '+';
     }
-    std::atexit(write_counts);
+    (void)std::atexit(write_counts);
   }
 };
 
