@@ -30,14 +30,14 @@ constexpr std::array<int, kCalls> kErrors{EMFILE, ENOSPC, EIO, EIO, ENOMEM, ENOM
 std::array<std::atomic<long>, kCalls> counts{};
 std::atomic<bool> counting{false};
 unsigned faulty = kCalls;
-long from = 0;
+long first_failing = 0;
 bool all_later = false;
 
 /// Counts a call. True if it is to fail; errno is set then.
 bool fails(Call call) {
   if (!counting.load(std::memory_order_relaxed)) return false;
   const long now = ++counts[call];
-  if (call != faulty || (all_later ? now < from : now != from)) return false;
+  if (call != faulty || (all_later ? now < first_failing : now != first_failing)) return false;
   errno = kErrors[call];
   return true;
 }
@@ -74,7 +74,7 @@ struct AtStart {
     }
     if (colon != nullptr) {
       char* end = nullptr;
-      from = std::strtol(colon + 1, &end, 10);
+      first_failing = std::strtol(colon + 1, &end, 10);
       all_later = *end == '+';
     }
     (void)std::atexit(write_counts);
