@@ -4,17 +4,23 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "cachesim/cache/cache_configuration.h"
 #include "cachesim/traces/systole_trace.h"
 #include "cachesim/traces/trace_simulation.h"
+#include "cli/common/json/provenance.h"
+#include "cli/report/result.h"
 #include "core/error.h"
 #include "core/files/npy_file.h"
 #include "core/files/text_file.h"
 #include "core/import/stablehlo/stablehlo_network.h"
 #include "dataflows/machine/machine_file.h"
 #include "predictor/dataset/dataset.h"
+#include "predictor/models/detail/known_networks.h"
+#include "predictor/models/model.h"
+#include "predictor/xgboost/saved_trees.h"
 #include "tests/fuzz/scratch.h"
 
 namespace systole::tests::fuzz {
@@ -101,6 +107,24 @@ TEST_CASE("limits: calls are looked for by name in a module of many functions") 
   }
   module += calls + fmt::format("return %{} : tensor<4xf32>\n}}\n}}\n", kFunctions - 1);
   CHECK(core::parse_stablehlo("net.mlir", module).network.layers.size() == kFunctions);
+}
+
+TEST_CASE("limits: an object of JSON has at most 1000 keys") {
+  const Scratch folder;
+  std::string object = R"({"schema": "[not a list: {", "\\": {"a": 1},)";
+  for (int i = 2; i < 999; ++i) object += fmt::format("\n\"k{}\": [{{\"a\": 1, \"b\": 2}}],", i);
+  const auto said_of_model = [&](const std::string& text) {
+    (void)folder.write("manifest.json", text);
+    return said_of([&] { (void)predictor::load_model(folder.path()); });
+  };
+  CHECK(said_of_model(object + "\"last\": 1}") == "manifest.json: schema: expected systole/latency-model/1");
+  const std::string refused = ": found another key of an object, expected objects of at most 1000 keys";
+  const std::string many = object + "\"last\": 1,\n \"more\" : 1}";
+  CHECK(said_of_model(many) == "manifest.json:999:9" + refused);
+  CHECK(said_of([&] { (void)app::read_report(folder.write("r.json", many)); }) == "r.json:999:9" + refused);
+  const auto as_text = [&] { return core::TextFile{.name = "t.json", .text = many}; };
+  CHECK(said_of([&] { (void)predictor::read_known_networks(as_text()); }) == "t.json:999:9" + refused);
+  CHECK(said_of([&] { (void)predictor::xgboost::read_booster(as_text(), 1); }) == "t.json:999:9" + refused);
 }
 
 TEST_CASE("limits: a trace has at most 16384 layers") {
