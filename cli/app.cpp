@@ -7,9 +7,11 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -112,9 +114,7 @@ int run_guarded(const Command& command) {
   }
 }
 
-}  // namespace
-
-int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks) {
+int run_program(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks) {
   handle_signals();
   core::protect_outputs();
   CommandLine program("systole", "Exact, fast simulation of neural networks on systolic arrays",
@@ -152,6 +152,43 @@ int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ra
   start_log(general.quiet ? Verbosity::quiet : general.verbose ? Verbosity::verbose : Verbosity::normal);
   if (answer) return run_guarded([&answer] { write_stdout(*answer); });
   return run_guarded(commands.at(program.chosen_command().value()));
+}
+
+/// What is said and returned where there may be no byte left for a message.
+int out_of_memory() {
+  std::fputs("systole: error: out of memory\n", stderr);
+  return kFailed;
+}
+
+/// The handler that was there before ours.
+std::terminate_handler& usual_end() {
+  static std::terminate_handler handler = nullptr;
+  return handler;
+}
+
+/// Destructors of other libraries allocate, too; what they throw then comes here.
+[[noreturn]] void end_terminated() {
+  if (const std::exception_ptr thrown = std::current_exception()) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::bad_alloc&) {
+      std::_Exit(out_of_memory());
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the usual end tells of it
+    }
+  }
+  if (usual_end() != nullptr) usual_end()();
+  std::abort();
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, dataflows::explore::JoinRanks join_ranks) {
+  usual_end() = std::set_terminate(end_terminated);
+  try {
+    return run_program(argc, argv, std::move(join_ranks));
+  } catch (const std::bad_alloc&) {  // before a command began, or while its error was being told
+    return out_of_memory();
+  }
 }
 
 }  // namespace systole::app

@@ -4,6 +4,7 @@
 option(SYSTOLE_WERROR "Treat warnings as errors" OFF)
 set(SYSTOLE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
 option(SYSTOLE_COVERAGE "Instrument for coverage" OFF)
+option(SYSTOLE_FUZZ "Build the readers' fuzz targets with libFuzzer, which needs clang" OFF)
 
 option(SYSTOLE_CCACHE "Compile through ccache where it is installed" ON)
 option(SYSTOLE_MOLD "Link with mold where it is installed" ON)
@@ -41,6 +42,12 @@ if(SYSTOLE_SANITIZE)
   target_compile_options(systole_flags INTERFACE
     -fsanitize=${SYSTOLE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(systole_flags INTERFACE -fsanitize=${SYSTOLE_SANITIZE})
+endif()
+if(SYSTOLE_FUZZ)
+  # The libraries count their edges; tests/fuzz links libFuzzer's main.
+  target_compile_options(systole_flags INTERFACE
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(systole_flags INTERFACE -fsanitize=address,undefined)
 endif()
 if(SYSTOLE_COVERAGE)
   target_compile_options(systole_flags INTERFACE --coverage -fno-inline)

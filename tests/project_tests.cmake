@@ -118,6 +118,18 @@ if(SYSTOLE_EXAMPLES AND NOT SYSTOLE_SANITIZE)
   set_tests_properties("rtl: the figure and the table of the costs are what docs/rtl-cost.csv says" PROPERTIES LABELS rtl)
 endif()
 
+# What commands say and leave behind when the system fails them: tests/faults/faults.py --all looks at every call.
+find_program(python NAMES python3)
+if(python AND CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT SYSTOLE_SANITIZE)
+  add_library(systole_faults MODULE ${CMAKE_CURRENT_LIST_DIR}/faults/faults.cpp)
+  set_target_properties(systole_faults PROPERTIES PREFIX "")
+  target_link_libraries(systole_faults PRIVATE systole_flags ${CMAKE_DL_LIBS})
+  set(faults "faults: runs whose system fails end with a word, and leave old results or new ones")
+  add_test(NAME "${faults}" COMMAND ${python} ${CMAKE_CURRENT_LIST_DIR}/faults/faults.py $<TARGET_FILE:systole>
+                                    $<TARGET_FILE:systole_faults> --points 2)
+  set_tests_properties("${faults}" PROPERTIES LABELS project ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)
+endif()
+
 # Reports: the front end in the tree is whole; and, where Chromium and npm are, what its sources make, and in a browser right.
 set(report_web ${PROJECT_SOURCE_DIR}/cli/report/web)
 set(report_tests ${CMAKE_CURRENT_LIST_DIR}/report)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cachesim/traces/trace_simulation.h"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <string>
 #include <utility>
 
 #include "cachesim/traces/known_zeros.h"
@@ -72,10 +75,14 @@ void require_line_bytes(const std::filesystem::path& path, std::uint32_t line_by
                           .expected = std::to_string(line_bytes) + " as the caches have"});
 }
 
+/// Layers of a trace: each takes some kilobytes a configuration, but a few bytes of the file.
+constexpr std::size_t kMostLayers = 1U << 14U;
+
 /// Feeds a trace with values, and puts down what each of its layers came to.
 void feed_systole_trace(const std::filesystem::path& path, ModelSet& models, std::vector<TraceResult>& results) {
   std::vector<ConfigurationCounts> before(results.size());
   std::string layer;
+  std::size_t layers = 0;
   const auto end_layer = [&] {
     for (std::size_t i = 0; i < results.size(); ++i) {
       ConfigurationResult& result = results[i].result;
@@ -89,6 +96,11 @@ void feed_systole_trace(const std::filesystem::path& path, ModelSet& models, std
       [&](std::string_view next) {
         end_layer();
         layer = next;
+        if (++layers > kMostLayers) {
+          throw core::InputError({.where = {.file = path.string()},
+                                  .found = "more layers",
+                                  .expected = fmt::format("a trace of at most {}", kMostLayers)});
+        }
       },
       [&](std::span<const LineRun> runs) { models.access(runs); });
   end_layer();

@@ -18,6 +18,10 @@ constexpr std::string_view kDefaults = "DEFAULT";
 
 /// How deep references may stand in each other, as in Python.
 constexpr int kMostDepth = 10;
+/// What references may make of one value: each may double a text, and there may be many.
+constexpr std::size_t kMostValueBytes = std::size_t{1} << 16U;
+/// Sections and keys of a file. SCALE-Sim's have some sixty; each is looked for among the others.
+constexpr std::size_t kMostItems = 2000;
 
 bool same_key(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
@@ -34,6 +38,9 @@ class References {
     while (true) {
       const std::size_t percent = text.find('%');
       out += text.substr(0, percent);
+      if (out.size() > kMostValueBytes) {
+        return fail(fmt::format("references to more than {} bytes", kMostValueBytes), "a shorter value");
+      }
       if (percent == std::string_view::npos) return out;
       text.remove_prefix(percent);
       if (text.starts_with("%%")) {
@@ -116,6 +123,13 @@ class IniFile::Parser {
     }
     finish_value();
     indent_ = indent;
+    if (++items_ > kMostItems) {
+      if (items_ == kMostItems + 1) {
+        fail(line.number, column_of(line, text),
+             {.found = "more sections and keys", .expected = fmt::format("at most {} in a file", kMostItems)});
+      }
+      return;
+    }
     if (text.starts_with('[')) {
       read_section(line, text);
     } else {
@@ -188,6 +202,7 @@ class IniFile::Parser {
   Diagnostics& diagnostics_;
   Section section_ = Section::none;
   bool key_before_section_ = false;
+  std::size_t items_ = 0;   ///< sections and keys so far
   std::size_t indent_ = 0;  ///< of the latest key or section
   bool has_key_ = false;    ///< `entry_` is being read
   IniEntry entry_;

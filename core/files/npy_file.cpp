@@ -8,7 +8,6 @@
 #include <bit>
 #include <cmath>
 #include <fstream>
-#include <iterator>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -23,6 +22,9 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kMostDimensions = 64;  // NumPy 2's NPY_MAXDIMS
+/// Values of a file, which become 2 GiB of doubles; and bytes of one, which leaves room for the header.
+constexpr std::int64_t kMostArrayValues = std::int64_t{1} << 28U;
+constexpr std::size_t kMostArrayBytes = (std::size_t{8} << 28U) + (std::size_t{1} << 20U);
 
 /// What the header's Python dictionary says.
 struct Header {
@@ -81,6 +83,8 @@ class Reader {
       fail(fmt::format("found {} bytes of values", bytes_.size()),
            fmt::format("{}: {} values of {} bytes", expected, count, header.bytes));
     }
+    if (count > kMostArrayValues)
+      fail(fmt::format("found {} values", count), fmt::format("at most {}", kMostArrayValues));
     array.values.resize(static_cast<std::size_t>(count));
     FortranOrder order(header.shape);
     for (std::size_t i = 0; i < array.values.size(); ++i) {
@@ -227,9 +231,23 @@ NpyArray read_npy(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, error)) {
     throw InputError(fmt::format("{}: found a directory, expected a NumPy file (.npy)", path.string()));
   }
+  const auto refuse_length = [&] {
+    throw InputError(fmt::format("{}: found more than 2 GiB, expected a NumPy file of at most {} bytes", path.string(),
+                                 kMostArrayBytes));
+  };
+  if (const auto size = std::filesystem::file_size(path, error); !error && size > kMostArrayBytes) refuse_length();
   std::ifstream stream(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream) throw InputError(fmt::format("{}: cannot be read", path.string()));
+  bool readable = static_cast<bool>(stream);
+  std::string bytes;
+  std::string piece(std::size_t{1} << 16U, '\0');
+  // What does not begin as an array is not read further: devices have no end.
+  while (stream && bytes.size() <= kMostArrayBytes && (bytes.empty() || bytes.starts_with(kMagic))) {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    bytes.append(piece, 0, static_cast<std::size_t>(stream.gcount()));
+  }
+  readable = readable && !stream.bad();
+  if (bytes.size() > kMostArrayBytes) refuse_length();
+  if (!readable) throw InputError(fmt::format("{}: cannot be read", path.string()));
   return parse_npy(path.string(), bytes);
 }
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
-#include <iterator>
+#include <istream>
 #include <system_error>
 #include <utility>
 
@@ -17,6 +17,9 @@
 
 namespace systole::core {
 namespace {
+
+/// The longest text that is read. StableHLO with a network's weights in it may be long.
+constexpr std::size_t kMostTextBytes = std::size_t{1} << 31U;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
@@ -54,6 +57,21 @@ void check_characters(const TextFile& file) {
   diagnostics.throw_if_any();
 }
 
+/// Reads what has no size, pipes and files of /proc, to its end or until it is no text: some devices have no end. False
+/// if the text gets too long.
+bool append_rest(std::istream& stream, std::string& text) {
+  constexpr std::size_t kPiece = std::size_t{1} << 16U;
+  std::string piece(kPiece, '\0');
+  while (stream) {
+    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const std::string_view read(piece.data(), static_cast<std::size_t>(stream.gcount()));
+    if (read.size() > kMostTextBytes - text.size()) return false;
+    text += read;
+    if (read.find('\0') != std::string_view::npos) return true;  // it will be refused
+  }
+  return true;
+}
+
 std::string error_text() {
   return std::generic_category().message(errno);
 }
@@ -76,16 +94,23 @@ TextFile read_text_file(const std::filesystem::path& path) {
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
   if (!stream) fail(fmt::format("no such readable file ({})", error_text()));
-  std::string text;
   const auto size = std::filesystem::file_size(path, ignored);
-  if (!ignored && size > 0) {
-    text.resize(size);
-    stream.read(text.data(), static_cast<std::streamsize>(size));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
+  std::string text;
+  bool too_long = !ignored && size > kMostTextBytes;
+  if (!too_long) {
+    if (!ignored && size > 0) {
+      text.resize(size);
+      stream.read(text.data(), static_cast<std::streamsize>(size));
+      text.resize(static_cast<std::size_t>(stream.gcount()));
+    }
+    too_long = !append_rest(stream, text);
   }
-  // Pipes and /proc files have no size; whatever is left is read to its end.
-  if (stream) text.append(std::istreambuf_iterator<char>(stream), {});
   if (stream.bad()) fail(fmt::format("a read error ({})", error_text()));
+  if (too_long) {
+    throw InputError(Diagnostic{.where = {path.string(), 0, 0},
+                                .found = "more than 2 GiB",
+                                .expected = fmt::format("a text of at most {} bytes", kMostTextBytes)});
+  }
   if (const std::string_view kind = binary_kind(text); !kind.empty()) {
     throw InputError(Diagnostic{
         .where = {path.string(), 0, 0},

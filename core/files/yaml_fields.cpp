@@ -2,6 +2,7 @@
 #include "core/files/yaml_fields.h"
 
 #include <limits>
+#include <set>
 
 #include "core/suffixed_number.h"
 
@@ -9,6 +10,8 @@ namespace systole::core {
 namespace {
 
 constexpr std::size_t kMostValues = 1'000'000;  // of one axis
+/// yaml-cpp takes some 500 bytes for a value, which may be two bytes of text.
+constexpr std::size_t kMostYamlBytes = std::size_t{1} << 21U;
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
 /// A marker that begins a second document, which nobody reads. Empty if there is none. (YAML::LoadAll would tell, but
@@ -36,6 +39,10 @@ YAML::Node load_yaml_map(const TextFile& file, std::string_view what, Diagnostic
     diagnostics.add({.where = std::move(where), .found = std::move(found), .expected = std::move(expected)});
     return YAML::Node(YAML::NodeType::Map);
   };
+  if (file.text.size() > kMostYamlBytes) {
+    return fail({.file = file.name}, fmt::format("{} bytes", file.text.size()),
+                fmt::format("at most {} bytes of YAML", kMostYamlBytes));
+  }
   try {
     YAML::Node root = YAML::Load(file.text);
     if (const Line line = second_document(file.text); line.number > 0) {
@@ -57,12 +64,16 @@ void YamlFields::fail(const YAML::Mark& mark, Diagnostic mistake, std::size_t of
 void YamlFields::read_map(const YAML::Node& map, const std::string& prefix, const std::vector<Entry>& entries) {
   std::vector<std::string_view> keys;
   for (const Entry& entry : entries) keys.push_back(entry.key);
-  std::vector<std::string> seen;
+  std::set<std::string> seen;
   for (const auto& pair : map) {
     const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : "?";
     const YAML::Mark mark = pair.first.Mark();
+    if (diagnostics_.kept().size() == Diagnostics::kKept) {  // a suggestion costs more than its line of the file
+      diagnostics_.add({});
+      continue;
+    }
     const auto entry = std::ranges::find(entries, std::string_view{key}, &Entry::key);
-    if (std::ranges::find(seen, key) != seen.end()) {
+    if (!seen.insert(key).second) {
       fail(mark, {.found = in_quotes(prefix + key) + " again", .expected = "each name once"});
     } else if (entry == entries.end()) {
       fail(mark, {.found = in_quotes(prefix + key),
@@ -73,7 +84,6 @@ void YamlFields::read_map(const YAML::Node& map, const std::string& prefix, cons
     } else {
       entry->read(pair.second);
     }
-    seen.push_back(key);
   }
 }
 

@@ -30,6 +30,9 @@ std::size_t column_of(const YAML::Mark& mark) {
 /// Where the constants of the chip's time models stand.
 constexpr std::string_view kSilicon = "silicon";
 
+/// A suggestion costs more than a name's line of the file.
+constexpr std::size_t kMostSuggestions = 100;
+
 /// What the maps of one table of fields need to be read.
 template <class Struct>
 struct Fields {
@@ -125,7 +128,9 @@ void read_map(const Fields<Struct>& fields, const YAML::Node& map, const std::st
       store.fail(line_of(mark), column_of(mark),
                  {.found = core::in_quotes(called),
                   .expected = "a name of an accelerator's setting",
-                  .nearest = core::nearest_name(path, fields.paths_within(prefix))});
+                  .nearest = store.mistakes().kept().size() < kMostSuggestions
+                                 ? core::nearest_name(path, fields.paths_within(prefix))
+                                 : std::string{}});
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/diagnostic.h"
@@ -70,26 +71,31 @@ Dataset join(LatencyTable latencies, std::vector<NetworkProfile> networks, const
     by_name.emplace(networks[i].name, i);
     names.push_back(networks[i].name);
   }
+  // A suggestion costs O(networks), and each of a hostile table's rows may ask for one.
+  constexpr std::size_t kMostSuggestions = 100;
   core::Diagnostics diagnostics;
   Dataset data;
   for (const std::string& name : latencies.networks()) {
     const auto found = by_name.find(name);
     if (found == by_name.end()) {
-      diagnostics.add({.where = {place, 0, 0},
-                       .subject = "latencies",
-                       .found = "network " + core::in_quotes(name),
-                       .expected = "a network whose layers are described",
-                       .nearest = core::nearest_name(name, names)});
+      diagnostics.add(
+          {.where = {place, 0, 0},
+           .subject = "latencies",
+           .found = "network " + core::in_quotes(name),
+           .expected = "a network whose layers are described",
+           .nearest = diagnostics.kept().size() < kMostSuggestions ? core::nearest_name(name, names) : std::string{}});
     } else {
       data.networks.push_back(networks[found->second]);
     }
   }
   diagnostics.throw_if_any();
+  std::map<std::string_view, const Device*> described;
+  for (const Device& device : devices) described.emplace(device.name, &device);
   for (const std::string& name : latencies.devices()) {
-    const auto found = std::ranges::find(devices, name, &Device::name);
-    data.devices.push_back(found == devices.end()
+    const auto found = described.find(name);
+    data.devices.push_back(found == described.end()
                                ? Device{.name = name, .phone_model = {}, .cpu_core = {}, .freq_ghz = {}, .ram_gb = {}}
-                               : *found);
+                               : *found->second);
   }
   data.latencies = std::move(latencies);
   return data;

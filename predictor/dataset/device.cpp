@@ -7,7 +7,7 @@
 
 #include "core/diagnostic.h"
 #include "core/files/csv_table.h"
-#include "core/report/csv_field.h"
+#include "predictor/dataset/csv_name.h"
 #include "predictor/dataset/detail/quoted_cells.h"
 
 namespace systole::predictor {
@@ -53,8 +53,8 @@ std::string write_devices_csv(const std::vector<Device>& devices) {
   const auto number = [](std::optional<double> value) { return value ? fmt::format("{}", *value) : std::string{}; };
   std::string text = "device,phone_model,cpu_core,freq_ghz,ram_gb\n";
   for (const Device& device : devices) {
-    text += fmt::format("{},{},{},{},{}\n", core::csv_field(device.name), core::csv_field(device.phone_model),
-                        core::csv_field(device.cpu_core), number(device.freq_ghz), number(device.ram_gb));
+    text += fmt::format("{},{},{},{},{}\n", csv_name(device.name), csv_name(device.phone_model),
+                        csv_name(device.cpu_core), number(device.freq_ghz), number(device.ram_gb));
   }
   return text;
 }

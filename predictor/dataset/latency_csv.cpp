@@ -9,7 +9,7 @@
 
 #include "core/diagnostic.h"
 #include "core/files/csv_table.h"
-#include "core/report/csv_field.h"
+#include "predictor/dataset/csv_name.h"
 #include "predictor/dataset/detail/quoted_cells.h"
 
 namespace systole::predictor {
@@ -77,10 +77,10 @@ LatencyTable read_latency_csv(const std::filesystem::path& path) {
 
 std::string write_latency_csv(const LatencyTable& table) {
   std::string text = "network";
-  for (const std::string& device : table.devices()) text += ',' + core::csv_field(device);
+  for (const std::string& device : table.devices()) text += ',' + csv_name(device);
   text += '\n';
   for (std::size_t i = 0; i < table.networks().size(); ++i) {
-    text += core::csv_field(table.networks()[i]);
+    text += csv_name(table.networks()[i]);
     for (std::size_t j = 0; j < table.devices().size(); ++j) {
       text += table.has(i, j) ? fmt::format(",{}", table.at(i, j)) : ",";
     }

@@ -10,7 +10,7 @@
 
 #include "core/diagnostic.h"
 #include "core/files/csv_table.h"
-#include "core/report/csv_field.h"
+#include "predictor/dataset/csv_name.h"
 #include "predictor/dataset/detail/quoted_cells.h"
 
 namespace systole::predictor {
@@ -76,7 +76,7 @@ std::string write_layer_rows_csv(std::span<const NetworkProfile> networks) {
   for (const NetworkProfile& network : networks) {
     for (std::size_t i = 0; i < network.embedding.size(); ++i) {
       const LayerRow& row = network.embedding[i];
-      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", core::csv_field(network.name), i, core::name_of(row.op),
+      text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", csv_name(network.name), i, core::name_of(row.op),
                           row.in_size, row.out_size, row.in_ch, row.out_ch, row.kernel, row.stride, row.pad, row.macs);
     }
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/files/json_shape.h"
 #include "core/number.h"
 #include "predictor/xgboost/tree.h"
 
@@ -183,6 +184,7 @@ class SavedTree {
 }  // namespace
 
 Booster read_booster(const core::TextFile& file, std::size_t columns) {
+  core::require_few_json_keys(file);
   Json json;
   try {
     json = Json::parse(file.text);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/json_shape.h"
 
 namespace systole::app {
 
@@ -74,6 +75,7 @@ std::string quoted_in(std::string_view message) {
 
 Json parse_json(const core::TextFile& file) {
   require_shallow(file);
+  core::require_few_json_keys(file);
   try {
     return Json::parse(file.text);
   } catch (const Json::parse_error& error) {

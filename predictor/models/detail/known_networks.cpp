@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/files/json_shape.h"
 #include "predictor/models/detail/manifest.h"
 
 namespace systole::predictor {
@@ -129,6 +130,7 @@ std::string known_networks_text(std::span<const NetworkProfile> networks) {
 }
 
 std::vector<NetworkProfile> read_known_networks(const core::TextFile& file) {
+  core::require_few_json_keys(file);
   Json json;
   try {
     json = Json::parse(file.text);

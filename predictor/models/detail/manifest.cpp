@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/files/folder.h"
+#include "core/files/json_shape.h"
 #include "core/files/text_file.h"
 #include "predictor/dataset/latency_table.h"
 #include "predictor/models/detail/known_networks.h"
@@ -42,6 +43,7 @@ Manifest::Manifest(std::filesystem::path folder) : folder_(std::move(folder)) {
     throw core::InputError(folder_.string() + ": found no folder, expected a saved model's");
   }
   const core::TextFile file = core::read_text_file(folder_ / kFile);
+  core::require_few_json_keys(file);
   try {
     json_ = Json::parse(file.text);
   } catch (const Json::exception& failure) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -37,6 +38,7 @@ class Flattener {
     program_.file = std::move(file);
     program_.text = text;
     program_.name = module.name;
+    for (const Function& function : module.functions) functions_.emplace(function.name.text, &function);
     program_.line_starts.push_back(0);
     for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
       program_.line_starts.push_back(at + 1);
@@ -106,9 +108,8 @@ class Flattener {
     const Attribute* callee = operation.field("callee");
     if (operation.name == "composite") callee = operation.field("decomposition");
     if (callee == nullptr) refuse_at(operation.at, operation.name, "no function", "the function that it calls");
-    const auto found =
-        std::ranges::find(module_.functions, callee->text, [](const Function& f) { return f.name.text; });
-    if (found != module_.functions.end() && !found->body.operations.empty()) return *found;
+    const auto found = functions_.find(callee->text);
+    if (found != functions_.end() && !found->second->body.operations.empty()) return *found->second;
     std::vector<std::string> known;
     for (const Function& function : module_.functions) known.push_back(function.name.text);
     refuse_at(operation.at, operation.name, fmt::format("'@{}', which the module does not define", callee->text),
@@ -332,6 +333,7 @@ class Flattener {
   }
 
   const Module& module_;
+  std::unordered_map<std::string_view, const Function*> functions_;  ///< by name, the first of each
   Program program_;
   std::vector<Scalar> scalars_;  ///< of values
   std::vector<const Function*> calls_;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#include "cachesim/traces/trace_reader.h"
+#include "tests/fuzz/scratch.h"
+#include "tests/fuzz/target.h"
+
+namespace fuzz = systole::tests::fuzz;
+
+SYSTOLE_FUZZ_TARGET(trace_din) {
+  static const fuzz::Scratch folder;
+  return fuzz::attempt([&] {
+    namespace cachesim = systole::cachesim;
+    const auto path = folder.write("input.din", fuzz::bytes_of(data, size));
+    (void)cachesim::guessed_format(path);
+    cachesim::read_references(path, cachesim::TraceFormat::din, [](std::span<const cachesim::Reference>) {});
+  });
+}
