@@ -3,7 +3,7 @@
 """site_links.py FOLDER: makes links to the repository's files lead to copies of them in the site.
 
 Pages of docs/ link to sources and examples (`../examples/...`), the README to `docs/...`. A file gets a copy under
-repository/; of a link to a folder only its text stays.
+repository/, a notebook is a page; of a link to a folder only its text stays.
 """
 import os
 import re
@@ -30,7 +30,9 @@ def main(site):
             if not path.is_relative_to(root) or not path.exists():
                 return match[0]  # mkdocs says that it is broken
             inside = path.relative_to(root)
-            if inside.parts[0] == "docs":
+            if inside.suffix == ".ipynb":
+                there = site / "notebooks" / (inside.stem + ".md")  # .ci/site_notebooks.py writes it
+            elif inside.parts[0] == "docs":
                 there = site / Path(*inside.parts[1:])
             elif inside.name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md") and len(inside.parts) == 1:
                 there = site / inside

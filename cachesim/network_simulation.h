@@ -15,7 +15,7 @@
 #include "core/ir/network.h"
 #include "core/observer.h"
 
-/// A network's execution through several cache configurations: what `systole cache` prints.
+/// Runs a network's execution through several cache configurations: what `systole cache` prints.
 namespace systole::cachesim {
 
 struct SimulationOptions {
@@ -53,11 +53,11 @@ NetworkSimulation simulate(const core::Network& network, const NetworkWeights& w
                            const std::vector<std::vector<float>>& inputs,
                            const std::vector<CacheConfiguration>& configurations, const SimulationOptions& options);
 
-/// Executes without caches: the outputs of the last layer, by input.
+/// Executes without caches; gives the outputs of the last layer, by input.
 std::vector<std::vector<float>> infer(const core::Network& network, const NetworkWeights& weights,
                                       const std::vector<std::vector<float>>& inputs, ElementType element);
 
-/// The largest magnitudes of a float32 execution over `inputs`.
+/// Gives the largest magnitudes of a float32 execution over `inputs`.
 ActivationRange activation_range(const core::Network& network, const NetworkWeights& weights,
                                  const std::vector<std::vector<float>>& inputs);
 

@@ -5,7 +5,7 @@
 
 namespace systole::cachesim {
 
-/// Cycles that a CPU waited beyond the fixed price of its misses (MemoryChannel).
+/// Counts the cycles that a CPU waited beyond the fixed price of its misses (MemoryChannel).
 struct WaitCounts {
   std::int64_t channel_cycles = 0;   ///< fetches, for the channel to be free
   std::int64_t buffer_cycles = 0;    ///< writes, for room in the write buffer
@@ -15,7 +15,7 @@ struct WaitCounts {
   [[nodiscard]] std::int64_t cycles() const { return channel_cycles + buffer_cycles + prefetch_cycles; }
 };
 
-/// What a first level asked for, and what is behind it did.
+/// Counts what a first level asked for, and what is behind it did.
 struct BusCounts {
   std::int64_t fetches = 0;                     ///< lines that an access waited for
   std::int64_t prefetches = 0;                  ///< lines that none waited for

@@ -36,7 +36,7 @@ constexpr std::string_view name(NullKind value) {
   return core::name_of(value);
 }
 
-/// Which levels have a null cache of the configuration's kind.
+/// Says which levels have a null cache of the configuration's kind.
 enum class NullLevel : std::uint8_t { first, second, both };
 inline constexpr std::array kNullLevelNames{
     core::Named{NullLevel::first, "first", "beside the first level's data cache"},
@@ -50,7 +50,7 @@ constexpr std::string_view name(NullLevel value) {
   return core::name_of(value);
 }
 
-/// One first level (and what is behind it) to be simulated: a column of a comparison.
+/// Describes one first level (and what is behind it) to be simulated: a column of a comparison.
 struct CacheConfiguration {
   std::string name;
   std::uint32_t line_bytes = 32;
@@ -65,7 +65,8 @@ struct CacheConfiguration {
   std::optional<DataCacheOptions> second_level;
   Inclusion inclusion = Inclusion::neither;  ///< of the second level
   NullLevel null_level = NullLevel::first;
-  /// What a machine has that this configuration leaves out: it is watched, and changes nothing (MemoryBusOptions).
+  /// Describes what a machine has that this configuration leaves out. It is watched, and changes nothing
+  /// (MemoryBusOptions).
   std::optional<DataCacheOptions> other_second_level;
   CpuTime time;
 
@@ -76,18 +77,18 @@ struct CacheConfiguration {
   [[nodiscard]] bool has_null_in_second() const {
     return null_kind != NullKind::none && null_level != NullLevel::first;
   }
-  /// Whether waits depend on when things happen (MemoryChannel).
+  /// Says whether waits depend on when things happen (MemoryChannel).
   [[nodiscard]] bool is_timed() const { return prefetch_next || time.line_cycles > 0; }
 };
 
-/// The paper's three: `16k`, `32k` (both 4-way, 32-byte lines, LRU) and `16k+null`, a 16 KB cache with a null cache of
-/// `entries` ternary entries.
+/// Gives the paper's three: `16k`, `32k` (both 4-way, 32-byte lines, LRU) and `16k+null`, a 16 KB cache with a null
+/// cache of `entries` ternary entries.
 CacheConfiguration conventional_configuration(std::string name, std::int64_t bytes);
 CacheConfiguration null_configuration(std::string name, std::uint32_t entries = 256);
 
-/// Throws InputError that names the field: sizes that are no powers of two, more ways than lines, entries out of
-/// range, more X bits than a line address has; a null cache in a second level that is not there, that is not ternary
-/// or that includes or excludes lines.
+/// Throws InputError that names the field. Wrong are sizes that are no powers of two, more ways than lines, entries out
+/// of range, and more X bits than a line address has. Wrong is a null cache in a second level, too, if that level is
+/// not there, or if the null cache is not ternary or the level includes or excludes lines.
 void validate(const CacheConfiguration& configuration);
 
 }  // namespace systole::cachesim

@@ -10,8 +10,8 @@
 
 namespace systole::cachesim {
 
-/// What happened in one first level since it was made. Counts rise by at most 2^32 a step of billions of steps a
-/// second, so none can reach 2^63; sums over layers and configurations use core/quantity.h.
+/// Counts what happened in one first level since it was made. Counts rise by at most 2^32 a step of billions of steps a
+/// second, so none can reach 2^63. Sums over layers and configurations use core/quantity.h.
 struct CacheCounts {
   std::int64_t loads = 0;
   std::int64_t stores = 0;
@@ -35,20 +35,20 @@ struct CacheCounts {
   [[nodiscard]] std::int64_t misses() const { return load_misses + store_misses; }
 };
 
-/// All that one configuration counted.
+/// Holds all that one configuration counted.
 struct ConfigurationCounts {
   CacheCounts cache;
   BusCounts bus;
   NullCounts null_cache;
 };
 
-/// What happened between two readings of the same configuration; peaks are those up to `now`.
+/// Gives what happened between two readings of the same configuration; peaks are those up to `now`.
 ConfigurationCounts since(const ConfigurationCounts& now, const ConfigurationCounts& then);
 
-/// Both one after the other; the larger peaks.
+/// Adds both, one after the other; the larger peaks stay.
 ConfigurationCounts sum(const ConfigurationCounts& a, const ConfigurationCounts& b);
 
-/// Every count times `factor`, rounded (an estimate from a sample); peaks stay.
+/// Multiplies every count by `factor`, rounded (an estimate from a sample); peaks stay.
 ConfigurationCounts scaled(const ConfigurationCounts& counts, double factor);
 
 }  // namespace systole::cachesim

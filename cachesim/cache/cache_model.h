@@ -12,8 +12,8 @@
 
 namespace systole::cachesim {
 
-/// A configuration at work, whatever its caches are: what a stream is fed to. Batches keep the price of choosing at
-/// run time away from the single access.
+/// This is a configuration at work, whatever its caches are: a stream is fed to it. Batches keep the price of choosing
+/// at run time away from the single access.
 class CacheModel {
  public:
   CacheModel() = default;
@@ -25,17 +25,17 @@ class CacheModel {
 
   virtual void access(std::span<const LineRun> runs) = 0;
   virtual void access(const LineRun& run) = 0;
-  /// Others wrote these lines.
+  /// Says that others wrote these lines.
   virtual void invalidate(LineAddress first, LineAddress last) = 0;
   /// Calls `zero_line` for each line that is written through as zeros (approximation changes what a program sees).
   virtual void on_write_through(std::function<void(LineAddress)> zero_line) = 0;
   /// Calls `traffic` with each line that the first level reads (a load) or writes (a store) behind it, in order.
   virtual void on_traffic(std::function<void(const LineRun&)> traffic) = 0;
 
-  /// Whether it does anything about zero lines; else contents do not matter to it.
+  /// Says whether it does anything about zero lines; else contents do not matter to it.
   [[nodiscard]] virtual bool detects_zero_lines() const = 0;
   [[nodiscard]] virtual ConfigurationCounts counts() const = 0;
-  /// counts().cache.misses(), cheaper.
+  /// Gives counts().cache.misses(), cheaper.
   [[nodiscard]] virtual std::int64_t misses() const = 0;
   [[nodiscard]] virtual NullCoverage coverage() const = 0;
 };

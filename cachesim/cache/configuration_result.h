@@ -10,11 +10,11 @@
 #include "cachesim/cache/cache_counts.h"
 #include "cachesim/cache/cpu_time.h"
 
-/// What a stream did in one configuration, and how two configurations compare.
+/// Says what a stream did in one configuration, and how two configurations compare.
 namespace systole::cachesim {
 
-/// How far an estimate of misses may be from the truth. Variances are those of the ratio estimator with windows as
-/// units, of misses squared; 0 where everything was simulated.
+/// Says how far an estimate of misses may be from the truth. Variances are those of the ratio estimator with windows as
+/// units, of misses squared. They are 0 where everything was simulated.
 struct SamplingError {
   double variance = 0;
   double covariance = 0;         ///< with the misses of the first configuration
@@ -24,7 +24,7 @@ struct SamplingError {
 };
 SamplingError operator+(const SamplingError& a, const SamplingError& b);
 
-/// One layer, or all of them, in one configuration.
+/// Holds one layer, or all of them, in one configuration.
 struct LayerResult {
   std::string layer;  ///< "total" for all
   Accesses accesses{};
@@ -33,11 +33,11 @@ struct LayerResult {
   ConfigurationCounts counts;
   std::optional<SamplingError> error;  ///< of a sampled run, whose misses and counts are estimates
 
-  /// In 0..1; 0 where nothing was accessed.
+  /// This lies in 0..1; it is 0 where nothing was accessed.
   [[nodiscard]] double miss_rate() const;
 };
 
-/// What the null cache held at a time.
+/// Says what the null cache held at a time.
 struct CoverageSample {
   Accesses accesses{};  ///< since the start
   NullCoverage coverage;
@@ -51,18 +51,20 @@ struct ConfigurationResult {
   std::vector<std::vector<float>> outputs;  ///< of the last layer, by input
 };
 
-/// What a layer of that name came to, nothing being estimated.
+/// Gives what a layer of that name came to, nothing being estimated.
 LayerResult layer_result(std::string name, const CacheConfiguration& configuration, const ConfigurationCounts& counts);
 
-/// Share of the baseline's misses (cycles) that `result` does not have; negative where it has more. 0 if it had none.
+/// Gives the share of the baseline's misses (cycles) that `result` does not have. It is negative where it has more, and
+/// 0 if the baseline had none.
 double miss_reduction(const LayerResult& baseline, const LayerResult& result);
 double time_reduction(const LayerResult& baseline, const LayerResult& result);
 
-/// The share of the baseline's time that is saved if CacheConfiguration::other_second_level stands behind both.
+/// Gives the share of the baseline's time that is saved if CacheConfiguration::other_second_level stands behind both.
 double time_reduction_with_other_second_level(const ConfigurationResult& baseline, const ConfigurationResult& result);
 
-/// Half the width of 95 % confidence intervals of a sampled run (1.96 standard errors; linearised), as shares; 0 where
-/// everything was simulated. Of misses relative to the misses, of the reductions absolute. `time` with no second level.
+/// Gives half the width of 95 % confidence intervals of a sampled run (1.96 standard errors; linearised), as shares. It
+/// is 0 where everything was simulated. For misses it is relative to the misses, for the reductions absolute. `time`
+/// has no second level.
 double miss_error(const LayerResult& result);
 double miss_reduction_error(const LayerResult& baseline, const LayerResult& result);
 double time_reduction_error(const LayerResult& baseline, const LayerResult& result, const CpuTime& time);

@@ -16,7 +16,7 @@ using Accesses = core::Quantity<struct AccessesUnit>;
 using Misses = core::Quantity<struct MissesUnit>;
 using CpuCycles = core::Quantity<struct CpuCyclesUnit>;  ///< clock cycles of the CPU, not of an array
 
-/// When the null cache is asked.
+/// Says when the null cache is asked.
 enum class Probing : std::uint8_t {
   parallel,  ///< with the data cache, in each access
   serial,    ///< once the data cache has missed, a cycle later
@@ -32,7 +32,7 @@ constexpr std::string_view name(Probing value) {
   return core::name_of(value);
 }
 
-/// An in-order CPU that waits for each miss (SparseCache, section 7). Posted writes cost nothing unless said so.
+/// Models an in-order CPU that waits for each miss (SparseCache, section 7). Posted writes cost nothing unless said so.
 struct CpuTime {
   double alu_per_access = 1;              ///< other instructions for each memory access, one cycle each
   std::int64_t miss_cycles = 100;         ///< memory, on top of the 1-cycle probe
@@ -48,16 +48,16 @@ struct CpuTime {
   friend bool operator==(const CpuTime&, const CpuTime&) = default;
 };
 
-/// `accesses (1 + alu) + miss_cycles * fetches from memory + ...`, rounded to whole cycles, and what was waited beyond
-/// that (WaitCounts). Throws OverflowError.
+/// Gives `accesses (1 + alu) + miss_cycles * fetches from memory + ...`, rounded to whole cycles, and what was waited
+/// beyond that (WaitCounts). Throws OverflowError.
 CpuCycles cycles(const CpuTime& time, const ConfigurationCounts& counts, bool has_second_level);
 
-/// The same if MemoryBusOptions::other_second_level stood behind a first level that has none; without waits beyond the
-/// price of misses.
+/// Gives the same if MemoryBusOptions::other_second_level stood behind a first level that has none. Waits beyond the
+/// price of misses are left out.
 CpuCycles cycles_with_other_second_level(const CpuTime& time, const ConfigurationCounts& counts);
 
-/// The share of the baseline's time that is waiting: time reduction = share * miss reduction (exact where only misses
-/// cost). 0.75 for the published pair 28 % misses, 21 % time.
+/// Gives the share of the baseline's time that is waiting: time reduction = share * miss reduction (exact where only
+/// misses cost). It is 0.75 for the published pair of 28 % misses and 21 % time.
 double waiting_share(const CpuTime& time, double miss_rate);
 
 }  // namespace systole::cachesim

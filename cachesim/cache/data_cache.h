@@ -30,7 +30,7 @@ constexpr std::string_view name(DataReplacement value) {
   return core::name_of(value);
 }
 
-/// Shape and rules of a conventional set-associative cache. The defaults are the paper's L1 data cache.
+/// Says shape and rules of a conventional set-associative cache. The defaults are the paper's L1 data cache.
 struct DataCacheOptions {
   std::int64_t bytes = 16384;
   std::uint32_t ways = 4;
@@ -41,7 +41,7 @@ struct DataCacheOptions {
   friend bool operator==(const DataCacheOptions&, const DataCacheOptions&) = default;
 };
 
-/// A line in the data cache: its address and what is known of it.
+/// Holds a line in the data cache: its address and what is known of it.
 class Block {
  public:
   static constexpr LineAddress kNoLine = ~LineAddress{0} >> 4U;
@@ -72,14 +72,14 @@ class Block {
   std::uint64_t bits_ = kNoLine << 4U;
 };
 
-/// The tags of a set-associative cache. Contents are not here: the logical memory holds them (LineRun). Lines are
+/// Holds the tags of a set-associative cache. Contents are not here: the logical memory holds them (LineRun). Lines are
 /// mapped to sets by their low bits; the number of sets is a power of two. Every operation is O(ways).
 class DataCache {
  public:
   DataCache(const DataCacheOptions& options, LineGeometry geometry);
 
-  /// The block of `line` after noting a hit for the replacement, or null. Valid until the next call. In its caller: it
-  /// is half of what a plain cache does.
+  /// Gives the block of `line` after noting a hit for the replacement, or null. It is valid until the next call. It is
+  /// compiled into its caller: it is half of what a plain cache does.
   [[gnu::always_inline]] Block* hit(LineAddress line) {
     Block* const set = set_of(line);
     if (moves_to_front_) {
@@ -104,7 +104,7 @@ class DataCache {
   [[nodiscard]] bool contains(LineAddress line) const { return find(line) != nullptr; }
   [[nodiscard]] const Block* find(LineAddress line) const;
 
-  /// Whether all ways of the line's set are taken. O(1) with LRU and FIFO.
+  /// Says whether all ways of the line's set are taken. O(1) with LRU and FIFO.
   [[nodiscard]] bool set_is_full(LineAddress line) const;
 
   /// Puts `block` in, which is not there, and gives the block that had to leave for it.
@@ -113,7 +113,7 @@ class DataCache {
   /// Takes `line` out without a write-back. False if it is not there.
   bool drop(LineAddress line);
 
-  /// The blocks of one set; with LRU and FIFO from the newest to the oldest. Empty blocks are left out.
+  /// Gives the blocks of one set, with LRU and FIFO from the newest to the oldest. Empty blocks are left out.
   [[nodiscard]] std::vector<Block> set_contents(std::uint64_t set) const;
   [[nodiscard]] std::uint64_t sets() const { return set_mask_ + 1; }
   [[nodiscard]] std::uint32_t ways() const { return ways_; }

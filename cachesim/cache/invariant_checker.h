@@ -16,11 +16,11 @@
 #include "cachesim/lines/zero_detector.h"
 #include "core/error.h"
 
-/// The invariants I1 to I7 of SparseCache (section 3), checked while a cache runs.
+/// Checks the invariants I1 to I7 of SparseCache (section 3) while a cache runs.
 namespace systole::cachesim {
 
-/// What memory itself holds while the caches hold newer lines, kept by listening to the bus. Needed by nobody but a
-/// checker: caches here hold no bytes.
+/// Keeps what memory itself holds while the caches hold newer lines, by listening to the bus. Nobody but a checker
+/// needs it: caches here hold no bytes.
 struct MemoryImage {
   PagedMemory& logical;
   PagedMemory stored;
@@ -34,7 +34,7 @@ struct MemoryImage {
   }
 };
 
-/// A memory bus that keeps a MemoryImage and notes what was fetched.
+/// This is a memory bus that keeps a MemoryImage and notes what was fetched.
 class CheckingBus {
  public:
   explicit CheckingBus(MemoryImage& image) : image_(&image) {}
@@ -63,7 +63,8 @@ class CheckingBus {
 
   [[nodiscard]] BusCounts counts() const { return bus_.counts(); }
 
-  /// What memory gave for the line of the last access, before any byte of a store; empty if nothing was fetched.
+  /// Gives what memory gave for the line of the last access, before any byte of a store. It is empty if nothing was
+  /// fetched.
   struct Read {
     LineAddress line = 0;
     std::vector<std::uint8_t> bytes;
@@ -82,14 +83,14 @@ class CheckingBus {
 };
 
 /// Checks one cache, a BasicSparseCache over a CheckingBus, after each access. Throws InternalError that names the
-/// invariant. O(lines ever touched) a full check.
+/// invariant. A full check takes O(lines ever touched).
 template <class Cache>
 class InvariantChecker {
  public:
   InvariantChecker(Cache& cache, MemoryImage& image, bool write_allocate)
       : cache_(cache), image_(image), write_allocate_(write_allocate) {}
 
-  /// Before an access: what the line held.
+  /// Notes, before an access, what the line held.
   void before(LineAddress line) {
     touched_.insert(line);
     was_covered_ = cache_.null().covers(line);
@@ -97,7 +98,7 @@ class InvariantChecker {
     old_.assign(bytes.begin(), bytes.end());
   }
 
-  /// After an access to `line` (every access), then `check_all` as often as one likes.
+  /// Checks after an access to `line`. Call it after every access, then `check_all` as often as you like.
   void after(LineAddress line) {
     for (const auto& read : cache_.bus().take_reads()) {
       touched_.insert(read.line);

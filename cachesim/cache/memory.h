@@ -9,11 +9,11 @@
 
 #include "cachesim/lines/line.h"
 
-/// The logical memory: what the program sees at each address, wherever the bytes are kept.
+/// This is the logical memory: what the program sees at each address, wherever the bytes are kept.
 namespace systole::cachesim {
 
-/// A sparse byte-addressed memory, zeros where nothing was written. For traces and tests; networks run in an Arena.
-/// O(1) a line on average. Lines are at most 4096 bytes.
+/// This is a sparse byte-addressed memory, with zeros where nothing was written. Traces and tests use it; networks run
+/// in an Arena. O(1) a line on average. Lines are at most 4096 bytes.
 class PagedMemory {
  public:
   explicit PagedMemory(LineGeometry geometry) : geometry_(geometry) {}

@@ -14,7 +14,7 @@
 
 namespace systole::cachesim {
 
-/// Why zeros go to memory for a line that moves to the null cache (invariant I4).
+/// Says why zeros go to memory for a line that moves to the null cache (invariant I4).
 enum class ZeroWrite : std::uint8_t {
   migration,      ///< a line of the data cache became null by a store
   store_miss,     ///< a store that missed left a null line that differs from memory
@@ -25,46 +25,47 @@ struct MemoryBusOptions {
   std::optional<DataCacheOptions> second_level{};
   Inclusion inclusion = Inclusion::neither;
   std::optional<SecondNullOptions> second_null{};
-  /// Another second level that sees the same fetches and writes and changes nothing: what the machine's own would do.
+  /// This is another second level that sees the same fetches and writes and changes nothing: it tells what the
+  /// machine's own would do.
   std::optional<DataCacheOptions> other_second_level{};
   std::optional<CpuTime> time{};  ///< where waits depend on when things happen; else nothing is timed
 };
 
-/// What is behind the first level: memory, or a second-level cache before it. Writes are posted: nobody waits for them
-/// but where the write buffer is full. `zero` says whether every bit of the line is 0, after the write.
+/// This is what is behind the first level: memory, or a second-level cache before it. Writes are posted: nobody waits
+/// for them unless the write buffer is full. `zero` says whether every bit of the line is 0, after the write.
 class MemoryBus {
  public:
   MemoryBus() = default;
   MemoryBus(const MemoryBusOptions& options, LineGeometry geometry);
 
-  /// The CPU's `accesses`-th access comes: only where waits are timed.
+  /// Says that the CPU's `accesses`-th access comes. It is called only where waits are timed.
   void at(std::int64_t accesses);
 
-  /// True if an exclusive second level gave the line away with bytes that memory does not have. Where `goes_dirty` does
-  /// not hold, they are written to memory and it is false.
+  /// Returns true if an exclusive second level gave the line away with bytes that memory does not have. Where
+  /// `goes_dirty` does not hold, they are written to memory and it returns false.
   bool fetch(LineAddress line, bool zero, bool goes_dirty, Region region) {
     ++counts_.fetches;
     return !is_bare_ && fetch_behind(line, zero, goes_dirty, region);
   }
   bool prefetch(LineAddress line, bool zero, bool goes_dirty);
-  /// A prefetched line is used for the first time.
+  /// Says that a prefetched line is used for the first time.
   void use_prefetched(LineAddress line);
   void write_back(LineAddress line, bool zero) {
     ++counts_.write_backs;
     if (!is_bare_) write_behind(line, zero);
   }
-  /// A clean line left the data cache.
+  /// Says that a clean line left the data cache.
   void leave(LineAddress line);
-  /// The data cache gets a line that was not fetched.
+  /// Says that the data cache gets a line that was not fetched.
   void hold(LineAddress line);
   void write_through(LineAddress line, ZeroWrite) {
     ++counts_.write_throughs;
     if (!is_bare_) write_zeros_behind(line);
   }
   void post_store(LineAddress line, std::uint32_t accesses, bool zero);
-  /// Of an inclusive second level: see SecondLevel.
+  /// Tells what left an inclusive second level: see SecondLevel.
   std::optional<Block> take_evicted() { return second_level_ ? second_level_->take_evicted() : std::nullopt; }
-  /// A line that left an inclusive second level is written to memory, from there or from the data cache.
+  /// Writes a line that left an inclusive second level to memory, from there or from the data cache.
   void write_evicted(LineAddress line, bool from_data_cache, bool zero);
 
   /// Calls `zero_line` for each line of zeros written, so that an approximated line becomes zero for the program too:

@@ -10,22 +10,23 @@
 
 namespace systole::cachesim {
 
-/// When memory is done with what the caches ask of it: what an in-order CPU waits for beyond the fixed price of its
-/// misses. One channel moves one line at a time (CpuTime::line_cycles each, 0: at once) and answers after its latency.
-/// Reads go before writes that have not begun. Writes stand in a buffer until the channel has moved them; the CPU waits
-/// where the buffer is full. A fetch of a line that still stands in the buffer costs as any other. O(1) amortised.
+/// Tells when memory is done with what the caches ask of it. That is what an in-order CPU waits for beyond the fixed
+/// price of its misses. One channel moves one line at a time (CpuTime::line_cycles each, 0: at once) and answers after
+/// its latency. Reads go before writes that have not begun. Writes stand in a buffer until the channel has moved them;
+/// the CPU waits where the buffer is full. A fetch of a line that still stands in the buffer costs as any other. O(1)
+/// amortised.
 class MemoryChannel {
  public:
-  /// `line_bytes` of the caches: a posted store is 8 of them, and at least a cycle of the channel if a line is.
+  /// `line_bytes` are the caches': a posted store is 8 of them, and at least a cycle of the channel if a line is.
   MemoryChannel(const CpuTime& time, bool has_second_level, std::uint32_t line_bytes);
 
-  /// The CPU's `accesses`-th access begins to look behind its first level.
+  /// Says that the CPU's `accesses`-th access begins to look behind its first level.
   void at(std::int64_t accesses);
-  /// The CPU waits for a line.
+  /// Lets the CPU wait for a line.
   void fetch(bool from_memory);
-  /// A line is asked for, and nobody waits.
+  /// Asks for a line that nobody waits for.
   void prefetch(LineAddress line, bool from_memory);
-  /// The CPU needs a line that was prefetched, and waits for what is left of its way.
+  /// Lets the CPU wait for what is left of the way of a line that was prefetched.
   void use(LineAddress line);
   void write_line() { write(line_cycles_); }
   void write_word() { write(word_cycles_); }
@@ -45,7 +46,7 @@ class MemoryChannel {
   void write(std::int64_t cycles);
   void begin_writes_before(std::int64_t time);
   void begin_first_write();
-  /// The channel for a line, at `time` or later; when it begins.
+  /// Takes the channel for a line, at `time` or later; returns when it begins.
   std::int64_t take_turn(std::int64_t time);
   void wait(std::int64_t cycles, std::int64_t& why);
 

@@ -11,8 +11,8 @@
 
 namespace systole::cachesim {
 
-/// A CPU's load/store port: one access at a time on real bytes, in lock-step with one cache. What approximates, and so
-/// changes what later loads see, needs this; exact caches may as well be fed with LineRuns (RunRecorder).
+/// This is a CPU's load/store port: one access at a time on real bytes, in lock-step with one cache. What approximates,
+/// and so changes what later loads see, needs this. Exact caches may as well be fed with LineRuns (RunRecorder).
 ///
 /// `Memory` is the logical memory (memory.h), `Cache` a BasicSparseCache. An access that straddles lines is split and
 /// counts once a piece.

@@ -8,9 +8,9 @@
 
 namespace systole::cachesim {
 
-/// Replacement by predicted re-reference intervals of two bits a line: Jaleel, Theobald, Steely, Emer, "High
-/// Performance Cache Replacement Using Re-Reference Interval Prediction (RRIP)", ISCA 2010, with hit priority. A hit
-/// sets 0 ("soon"); the lowest way at 3 ("distant") leaves, all of the set growing by one until there is such a way.
+/// Replaces by predicted re-reference intervals of two bits a line: Jaleel, Theobald, Steely, Emer, "High Performance
+/// Cache Replacement Using Re-Reference Interval Prediction (RRIP)", ISCA 2010, with hit priority. A hit sets 0
+/// ("soon"). The lowest way at 3 ("distant") leaves; all of the set grow by one until there is such a way.
 ///
 /// SRRIP puts a new line in at 2. BRRIP puts it in at 3, and at 2 one time in 32. DRRIP lets sets duel: 32 of them (a
 /// quarter where there are fewer than 128) always do the one, as many the other, and the rest what missed less so far,
@@ -20,9 +20,9 @@ class Rereference {
   Rereference(std::uint64_t sets, std::uint32_t ways, bool duels, std::uint64_t seed);
 
   void note_hit(std::uint64_t set, std::uint32_t way) { at(set, way) = 0; }
-  /// A line comes in at `way`, because its set missed it.
+  /// Says that a line comes in at `way`, because its set missed it.
   void note_fill(std::uint64_t set, std::uint32_t way);
-  /// The way whose line must leave; all ways are taken. O(ways).
+  /// Gives the way whose line must leave; all ways are taken. O(ways).
   std::uint32_t victim(std::uint64_t set);
 
  private:

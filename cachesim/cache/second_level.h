@@ -14,7 +14,7 @@
 
 namespace systole::cachesim {
 
-/// What a second level holds of the lines of the data cache before it.
+/// Says what a second level holds of the lines of the data cache before it.
 enum class Inclusion : std::uint8_t {
   neither,    ///< what was fetched or written through it, whatever the first level still holds
   inclusive,  ///< all of them: what leaves the second level leaves the data cache as well
@@ -32,15 +32,16 @@ constexpr std::string_view name(Inclusion value) {
   return core::name_of(value);
 }
 
-/// A null cache in the second level. Zero lines are found when they come from memory and when they are written.
+/// This is a null cache in the second level. Zero lines are found when they come from memory and when they are written.
 struct SecondNullOptions {
   NullCacheOptions null_cache;
   bool spill = true;             ///< single lines that leave it go to the second level's data cache, clean
   std::uint32_t line_bits = 27;  ///< of a line address
 };
 
-/// A second-level cache: write-back, write-allocate; a whole line that is written needs no fetch, a part of one does.
-/// A zero line of its null cache is zero in memory, too. O(ways) an operation, and what its null cache states.
+/// This is a second-level cache: write-back, write-allocate. A whole line that is written needs no fetch, a part of one
+/// does. A zero line of its null cache is zero in memory, too. An operation takes O(ways), and what its null cache
+/// states.
 class SecondLevel {
  public:
   SecondLevel(const DataCacheOptions& options, Inclusion inclusion, const std::optional<SecondNullOptions>& null,
@@ -51,24 +52,25 @@ class SecondLevel {
     bool null_hit = false;
     bool dirty = false;  ///< an exclusive level gave the line away, and memory has other bytes
   };
-  /// The first level reads a line, which is `zero` or not.
+  /// Reads a line for the first level, which is `zero` or not.
   Found read(LineAddress line, bool zero);
-  /// The first level writes a whole line.
+  /// Writes a whole line for the first level.
   void write(LineAddress line, bool zero);
-  /// The first level's null cache takes a line, and zeros are written for it: past an exclusive level.
+  /// Says that the first level's null cache takes a line, and that zeros are written for it, past an exclusive level.
   void write_zeros(LineAddress line);
-  /// The first level writes a part of a line, which is `zero` then. False if the line is not here and goes to memory.
+  /// Writes a part of a line for the first level, which is `zero` then. Returns false if the line is not here and goes
+  /// to memory.
   bool write_part(LineAddress line, bool zero);
-  /// A clean line left the data cache: an exclusive level takes it.
+  /// Says that a clean line left the data cache: an exclusive level takes it.
   void take(LineAddress line);
-  /// The data cache gets a line that it did not read here: an inclusive level must hold it.
+  /// Says that the data cache gets a line that it did not read here: an inclusive level must hold it.
   void hold(LineAddress line);
-  /// Of an inclusive level: the line that had to leave at the last call, and must leave the data cache as well. Memory
-  /// is to be written where either copy was dirty.
+  /// Gives, of an inclusive level, the line that had to leave at the last call and must leave the data cache as well.
+  /// Memory is to be written where either copy was dirty.
   std::optional<Block> take_evicted();
 
   [[nodiscard]] Inclusion inclusion() const { return inclusion_; }
-  /// Lines read from memory and written to it since the last call.
+  /// Counts lines read from memory and written to it since the last call.
   struct Traffic {
     std::int64_t reads = 0;
     std::int64_t writes = 0;

@@ -15,10 +15,10 @@
 #include "cachesim/null_cache/null_cache.h"
 #include "core/named.h"
 
-/// SparseCache: a data cache and a null cache that are probed in the same cycle (Ganesan et al., DATE 2020).
+/// This is SparseCache: a data cache and a null cache that are probed in the same cycle (Ganesan et al., DATE 2020).
 namespace systole::cachesim {
 
-/// Where zero lines are detected (SparseCache, section 4.4).
+/// Says where zero lines are detected (SparseCache, section 4.4).
 enum class Detection : std::uint8_t {
   fill,        ///< between memory and the caches
   fill_evict,  ///< and when a line leaves the data cache
@@ -36,7 +36,7 @@ constexpr std::string_view name(Detection value) {
   return core::name_of(value);
 }
 
-/// Rules of the protocol that do not belong to either cache.
+/// Holds rules of the protocol that belong to neither cache.
 struct SparseCacheRules {
   Detection detection = Detection::fill_write;
   bool spill = true;  ///< a single line that leaves the null cache goes to the data cache, clean (section 5.2)

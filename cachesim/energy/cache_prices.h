@@ -9,10 +9,10 @@
 
 #include "core/files/text_file.h"
 
-/// What caches and null caches cost: energy of an access, leakage, area.
+/// Says what caches and null caches cost: energy of an access, leakage, area.
 namespace systole::cachesim {
 
-/// A memory of one size. Energy in picojoules, leakage in milliwatts, area in square millimetres.
+/// Prices a memory of one size: energy in picojoules, leakage in milliwatts, area in square millimetres.
 struct MemoryPrice {
   double size = 0;  ///< a data cache's bytes; a CAM's entries times bits
   double pj = 0;    ///< of a read, of a search
@@ -28,7 +28,7 @@ struct DramPrice {
   std::string source{};
 };
 
-/// What a count of cells becomes (null_overhead.h).
+/// Says what a count of cells becomes (null_overhead.h).
 struct CellPrices {
   double volts = 0;
   double sram_um2 = 0;  ///< a cell of six transistors
@@ -40,7 +40,7 @@ struct CellPrices {
   std::string source{};
 };
 
-/// What areas and powers are shares of.
+/// Holds what areas and powers are shares of.
 struct CorePrices {
   double mm2 = 0;
   double die_mm2 = 0;
@@ -58,20 +58,20 @@ struct CachePrices {
   CorePrices core{};
 };
 
-/// A memory of that size: on the power law through the two published ones beside it; beyond them its energy follows the
-/// square root of a data cache's size, all else is in proportion. `rows` must not be empty.
+/// Prices a memory of that size, on the power law through the two published ones beside it. Beyond them its energy
+/// follows the square root of a data cache's size, and all else is in proportion. `rows` must not be empty.
 MemoryPrice sram_price(const CachePrices& prices, std::int64_t bytes);
 /// A ternary digit is two bits of a CAM.
 MemoryPrice cam_price(const CachePrices& prices, std::int64_t entries, std::int64_t digits);
 
-/// The table of a YAML file. Throws InputError with all of its mistakes.
+/// Reads the table of a YAML file. Throws InputError with all of its mistakes.
 CachePrices read_cache_prices(const core::TextFile& file);
 
-/// Names of the shipped tables, and of those in the folders of $SYSTOLE_CACHE_ENERGY.
+/// Lists names of the shipped tables, and of those in the folders of $SYSTOLE_CACHE_ENERGY.
 std::vector<std::string> cache_price_names();
-/// What `default` stands for among them.
+/// Gives what `default` stands for among them.
 inline constexpr std::string_view kDefaultCachePrices = "cacti_45nm_lop";
-/// The file that a name or a path stands for. Throws InputError that names the nearest.
+/// Finds the file that a name or a path stands for. Throws InputError that names the nearest.
 std::filesystem::path find_cache_prices(std::string_view wanted);
 
 }  // namespace systole::cachesim

@@ -8,11 +8,11 @@
 #include "cachesim/cache/cache_configuration.h"
 #include "cachesim/energy/cache_prices.h"
 
-/// What the hardware of a null cache takes beside a data cache: cells counted unit by unit.
+/// Says what the hardware of a null cache takes beside a data cache: cells counted unit by unit.
 namespace systole::cachesim {
 
-/// A unit: how many cells it has, its area in square micrometres and the picojoules of one use (a search, a line that
-/// is judged, a step of the merger).
+/// Counts a unit: how many cells it has, its area in square micrometres and the picojoules of one use (a search, a line
+/// that is judged, a step of the merger).
 struct OverheadUnit {
   std::string_view unit;
   std::string_view cells;  ///< what is counted

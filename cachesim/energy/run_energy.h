@@ -9,10 +9,10 @@
 #include "cachesim/cache/configuration_result.h"
 #include "cachesim/energy/cache_prices.h"
 
-/// What a run costs in energy: counts of what its caches did, times prices.
+/// Says what a run costs in energy: counts of what its caches did, times prices.
 namespace systole::cachesim {
 
-/// One kind of action. Energy in picojoules; all but DRAM's have no band.
+/// Names one kind of action. Its energy is in picojoules; all but DRAM's have no band.
 struct CacheEnergyLine {
   std::string_view part;  ///< data cache, null cache, merger, zero detector, dram, leakage
   std::string_view action;
@@ -32,29 +32,29 @@ struct CacheEnergy {
 
 inline constexpr std::string_view kDramPart = "dram";
 
-/// Why the energy of a configuration cannot be told, in a sentence; empty if it can: of plain and ternary ones without
-/// a second level.
+/// Says in a sentence why the energy of a configuration cannot be told. It is empty if it can: for plain and ternary
+/// ones without a second level.
 std::string_view why_no_energy(const CacheConfiguration& configuration);
 
-/// The energy of a layer or a total. A search of the merger is one of the null cache, with the merger's own gates; the
-/// write of an entry costs no more than a search, and is charged as one; a line that comes or goes takes one access of
-/// the data cache; posted stores are 8 bytes to DRAM. Serial probing adds a cycle to each search. O(1).
+/// Tells the energy of a layer or a total. A search of the merger is one of the null cache, with the merger's own
+/// gates. The write of an entry costs no more than a search, and is charged as one. A line that comes or goes takes one
+/// access of the data cache; posted stores are 8 bytes to DRAM. Serial probing adds a cycle to each search. O(1).
 CacheEnergy run_energy(const CacheConfiguration& configuration, const LayerResult& result, const CachePrices& prices,
                        Probing probing);
 
-/// Whether a null cache pays for itself.
+/// Says whether a null cache pays for itself.
 struct BreakEven {
   double chip_pj = 0;            ///< what it adds on the chip
   std::int64_t saved_lines = 0;  ///< that DRAM does not move; negative: more of them
   double saved_pj = 0;           ///< what they would have cost
-  /// The price of DRAM at which both are equal; nothing where no price does it.
+  /// This is the price of DRAM at which both are equal; nothing where no price does it.
   std::optional<double> pj_per_bit{};
   double lines_needed = 0;  ///< of DRAM that a hundred accesses would have to save, at the table's price
   double lines = 0;         ///< that they save
   [[nodiscard]] bool wastes() const { return chip_pj > saved_pj; }
 };
 
-/// `base` is the plain cache, `with_null` the one with a null cache, both of one stream.
+/// Compares `base`, the plain cache, with `with_null`, the one with a null cache. Both are of one stream.
 BreakEven break_even(const ConfigurationResult& base, const ConfigurationResult& with_null, const CachePrices& prices,
                      Probing probing);
 

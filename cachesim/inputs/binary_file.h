@@ -15,8 +15,8 @@
 
 namespace systole::cachesim {
 
-/// A file's bytes; unpacked if it is gzip. Throws InputError if it cannot be read, is damaged, or holds more than 4
-/// GiB. What a gzip file unpacks to is at most 1 GiB and, beyond 16 MiB, at most a hundred times its size: nobody's
+/// Reads a file's bytes, unpacked if it is gzip. Throws InputError if it cannot be read, is damaged, or holds more than
+/// 4 GiB. A gzip file may unpack to at most 1 GiB and, beyond 16 MiB, to at most a hundred times its size: nobody's
 /// weights or pictures are more regular, and a few kilobytes must not fill the memory.
 struct BinaryFile {
   std::string name;  ///< as the user wrote it
@@ -50,7 +50,7 @@ class BinaryReader {
     }
     return result;
   }
-  /// The next bytes, at most kMostAtOnce; valid until the next call.
+  /// Gives the next bytes, at most kMostAtOnce; they are valid until the next call.
   std::span<const std::uint8_t> take(std::size_t bytes, std::string_view what) {
     if (bytes > end_ - at_) demand(bytes, what);
     const std::span<const std::uint8_t> taken(buffer_.data() + at_, bytes);

@@ -10,8 +10,8 @@
 #include "core/ir/network.h"
 #include "core/named.h"
 
-/// Weights for networks whose pruned weights are not to be had: seeded, with the densities of the literature and zeros
-/// in clusters, as pruning leaves them (SparseCache workloads, section 5).
+/// Makes weights for networks whose pruned weights are not to be had. They are seeded, with the densities of the
+/// literature and zeros in clusters, as pruning leaves them (SparseCache workloads, section 5).
 namespace systole::cachesim {
 
 enum class ZeroPattern : std::uint8_t {
@@ -31,21 +31,21 @@ constexpr std::string_view name(ZeroPattern value) {
   return core::name_of(value);
 }
 
-/// Of one layer with weights.
+/// Holds the densities of one layer with weights.
 struct LayerDensity {
   double weights = 1;      ///< share of weights that are not zero
   double activations = 1;  ///< share of its outputs that are positive; 1: not enforced
 };
 
-/// Densities of Deep Compression (Han et al., NIPS 2015 and ICLR 2016) for `alexnet`, `alexnet_2012`, `vgg16` and
-/// `lenet_caffe`, a row for each layer with weights; empty for other names.
+/// Gives densities of Deep Compression (Han et al., NIPS 2015 and ICLR 2016) for `alexnet`, `alexnet_2012`, `vgg16` and
+/// `lenet_caffe`, a row for each layer with weights. It is empty for other names.
 std::vector<LayerDensity> published_densities(std::string_view network);
 
-/// Every layer with weights at one density, or at the topology's own `density` where that is not 1.
+/// Gives every layer with weights one density, or the topology's own `density` where that is not 1.
 std::vector<LayerDensity> uniform_densities(const core::Network& network, double weights, double activations);
 
-/// Random weights of these densities (one for each layer with weights), biases 0, normalisation 1 and 0, scaled so that
-/// activations keep their size from layer to layer. O(weights). Throws InputError if the counts differ.
+/// Makes random weights of these densities (one for each layer with weights), biases 0, normalisation 1 and 0. They are
+/// scaled so that activations keep their size from layer to layer. O(weights). Throws InputError if the counts differ.
 NetworkWeights generate_weights(const core::Network& network, const std::vector<LayerDensity>& densities,
                                 ZeroPattern pattern, std::uint64_t seed);
 
@@ -55,8 +55,8 @@ NetworkWeights generate_weights(const core::Network& network, const std::vector<
 void set_activation_densities(const core::Network& network, NetworkWeights& weights, const std::vector<float>& input,
                               const std::vector<LayerDensity>& densities, std::uint64_t seed);
 
-/// A random picture around 0, channels x height x width of the network's input; dense. Plane waves of as much power in
-/// each octave, nearly, as photographs have, in all channels, and smooth colours.
+/// Makes a random, dense picture around 0, channels x height x width of the network's input. It consists of plane waves
+/// of as much power in each octave, nearly, as photographs have, in all channels, and of smooth colours.
 std::vector<float> random_picture(const core::Network& network, std::uint64_t seed);
 
 }  // namespace systole::cachesim

@@ -10,7 +10,7 @@
 
 namespace systole::cachesim {
 
-/// One end of a pipe, closed when it goes.
+/// Holds one end of a pipe, which is closed when it goes.
 class PipeEnd {
  public:
   PipeEnd() = default;
@@ -23,7 +23,7 @@ class PipeEnd {
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
   void close();
-  /// At most `into.size()` bytes; 0 at the end. Throws RunError.
+  /// Reads at most `into.size()` bytes; 0 at the end. Throws RunError.
   std::size_t read(std::span<std::byte> into) const;
 
  private:
@@ -34,10 +34,10 @@ struct Pipe {
   PipeEnd reading;
   PipeEnd writing;
 };
-/// A pipe that children do not inherit unless they are given it. Throws RunError.
+/// Makes a pipe that children do not inherit unless they are given it. Throws RunError.
 Pipe make_pipe();
 
-/// A child process; one that still runs when this goes is killed.
+/// Holds a child process; one that still runs when this goes is killed.
 class ChildProcess {
  public:
   /// Starts `command` (a path and its arguments). `inherited` stays open in it under its own number, standard output is
@@ -49,14 +49,14 @@ class ChildProcess {
   ChildProcess& operator=(ChildProcess&&) = delete;
   ~ChildProcess();
 
-  /// Waits for its end. Its exit code, or 128 and the number of the signal that ended it.
+  /// Waits for its end. Gives its exit code, or 128 and the number of the signal that ended it.
   int wait();
 
  private:
   pid_t process_ = -1;
 };
 
-/// What a command prints, errors aside. Throws RunError if it cannot be started.
+/// Gives what a command prints, errors aside. Throws RunError if it cannot be started.
 std::string output_of(const std::vector<std::string>& command);
 
 }  // namespace systole::cachesim

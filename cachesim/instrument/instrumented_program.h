@@ -13,11 +13,11 @@
 #include "cachesim/lines/line.h"
 #include "core/observer.h"
 
-/// Real programs as streams: QEMU runs them, and a plugin in it (plugin/plugin.cpp) tells every load and store with
-/// what its line holds.
+/// Feeds real programs as streams: QEMU runs them, and a plugin in it (plugin/plugin.cpp) tells every load and store
+/// with what its line holds.
 namespace systole::cachesim {
 
-/// A program, and how QEMU is to run it.
+/// Describes a program, and how QEMU is to run it.
 struct ProgramRequest {
   std::vector<std::string> command{};  ///< the program and its arguments; x86-64, i386, ARM or AArch64, for Linux
   bool marked = false;                 ///< records only between the program's marks `begin` and `end`
@@ -25,8 +25,8 @@ struct ProgramRequest {
   std::filesystem::path root{};        ///< where the program's libraries are (-L); empty: where they are natively
 };
 
-/// What a program did, whatever the caches. A reference is what one instruction loads or stores at one place, as
-/// cachegrind counts: vectors are one reference, and so is the load and store of an addition to memory.
+/// Says what a program did, whatever the caches. A reference is what one instruction loads or stores at one place, as
+/// cachegrind counts: a vector is one reference, and so is the load and store of an addition to memory.
 struct ProgramCounts {
   std::int64_t instructions = 0;
   std::int64_t loads = 0;          ///< that were not stored to by the same instruction
@@ -35,7 +35,7 @@ struct ProgramCounts {
   [[nodiscard]] std::int64_t references() const { return loads + stores + modifications; }
 };
 
-/// One layer of a program that marks its layers, all times that it ran, or all of the program.
+/// Holds one layer of a program that marks its layers, all times that it ran, or all of the program.
 struct ProgramPart {
   std::string name;
   ProgramCounts counts;
@@ -50,7 +50,7 @@ struct ProgramRun {
   int exit_code = 0;                      ///< of the program; 128 and the signal's number if one ended it
 };
 
-/// What hears a program's stream beside the caches.
+/// Hears a program's stream beside the caches.
 struct ProgramListener {
   std::function<void(std::string_view name)> layer_begins{};
   std::function<void(std::span<const LineRun> runs)> runs{};

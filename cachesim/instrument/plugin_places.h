@@ -5,7 +5,7 @@
 
 namespace systole::cachesim {
 
-/// Where the build, and where `cmake --install`, put the plugin.
+/// Names where the build, and where `cmake --install`, put the plugin.
 std::string_view built_plugin();
 std::string_view installed_plugin();
 

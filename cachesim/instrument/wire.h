@@ -5,8 +5,8 @@
 
 #include "cachesim/lines/line.h"
 
-/// What the plugin writes to a pipe and the simulator reads: blocks, each a head and its contents, in the layout of
-/// this machine. Both ends are built together.
+/// Describes what the plugin writes to a pipe and the simulator reads: blocks, each a head and its contents, in the
+/// layout of this machine. Both ends are built together.
 namespace systole::cachesim::wire {
 
 enum class Kind : std::uint32_t {
@@ -23,7 +23,7 @@ struct Head {
   std::uint32_t thread = 0;
 };
 
-/// Since the program began, or since its mark `begin` where only what lies between marks is recorded.
+/// Counts since the program began, or since its mark `begin` where only what lies between marks is recorded.
 struct Counts {
   std::uint64_t instructions = 0;
   std::uint64_t loads = 0;

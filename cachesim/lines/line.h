@@ -7,7 +7,7 @@
 #include <string_view>
 #include "core/named.h"
 
-/// What a CPU's accesses look like to its caches: lines, and runs of accesses to one line.
+/// Describes what a CPU's accesses look like to its caches: lines, and runs of accesses to one line.
 namespace systole::cachesim {
 
 using Address = std::uint64_t;      ///< in bytes
@@ -15,7 +15,7 @@ using LineAddress = std::uint64_t;  ///< an Address divided by the line size
 
 inline constexpr std::uint32_t kLongestLine = 4096;  ///< in bytes
 
-/// How byte addresses fall into lines. `bytes` is a power of two (CacheConfiguration::validate says so to users).
+/// Says how byte addresses fall into lines. `bytes` is a power of two (CacheConfiguration::validate says so to users).
 class LineGeometry {
  public:
   constexpr explicit LineGeometry(std::uint32_t bytes = 32)
@@ -27,7 +27,8 @@ class LineGeometry {
   [[nodiscard]] constexpr std::uint32_t offset(Address address) const {
     return static_cast<std::uint32_t>(address) & (bytes_ - 1);
   }
-  /// Bits of a line address where a byte address has `address_bits`: 27 of 32 with 32-byte lines (SparseCache, 2.).
+  /// Gives the bits of a line address where a byte address has `address_bits`: 27 of 32 with 32-byte lines
+  /// (SparseCache, 2.).
   [[nodiscard]] constexpr std::uint32_t line_bits(std::uint32_t address_bits) const { return address_bits - shift_; }
 
  private:
@@ -35,7 +36,7 @@ class LineGeometry {
   std::uint32_t shift_;
 };
 
-/// What an address belongs to, for statistics by kind of data.
+/// Says what an address belongs to, for statistics by kind of data.
 enum class Region : std::uint8_t { activations, weights, im2col, packed_a, packed_b, bias, other };
 inline constexpr std::array kRegionNames{
     core::Named{Region::activations, "activations", "inputs and outputs of layers"},
@@ -53,8 +54,8 @@ constexpr std::string_view name(Region value) {
   return core::name_of(value);
 }
 
-/// `accesses` consecutive accesses of one kind to one line, with what a zero detector beside the cache would see.
-/// One access is a run of 1; longer runs are one probe and otherwise sure hits (SparseCache, 9.).
+/// Holds `accesses` consecutive accesses of one kind to one line, with what a zero detector beside the cache would see.
+/// One access is a run of 1. Longer runs are one probe and otherwise sure hits (SparseCache, 9.).
 ///
 /// Contents are those of the logical memory, what the program sees: for a load at the time of the load, for a store
 /// (or a modification) after its last byte was written. Exact detection never changes contents, so a run can be judged

@@ -13,10 +13,10 @@
 
 namespace systole::cachesim {
 
-/// One T for each line of a sparse address space, T{} until written. Pages of 512 bytes come into being when they are
-/// written: memory is proportional to the touched footprint (1/16 of it for two bytes a 32-byte line), and a trace that
-/// touches lines far apart costs little for each. Entries below 2^kDirectBits are found by two loads, others by a hash
-/// as well.
+/// Holds one T for each line of a sparse address space, T{} until written. Pages of 512 bytes come into being when they
+/// are written. So memory is proportional to the touched footprint (1/16 of it for two bytes a 32-byte line), and a
+/// trace that touches lines far apart costs little for each. Entries below 2^kDirectBits are found by two loads, others
+/// by a hash as well.
 template <class T, unsigned kDirectBits>
 class PagedTable {
  public:
@@ -56,11 +56,11 @@ class PagedTable {
 /// Lines of 32-bit addresses are found directly (32-byte lines: 2^27 of them).
 inline constexpr unsigned kDirectLineBits = 27;
 
-/// A set of lines: one bit each.
+/// Holds a set of lines, one bit each.
 class LineSet {
  public:
   [[nodiscard]] bool contains(LineAddress line) const { return ((words_.at(line >> 6U) >> (line & 63U)) & 1U) != 0; }
-  /// True if `line` was not in it.
+  /// Returns true if `line` was not in it.
   bool insert(LineAddress line) {
     std::uint64_t& word = words_[line >> 6U];
     const std::uint64_t bit = std::uint64_t{1} << (line & 63U);

@@ -8,10 +8,10 @@
 
 #include "cachesim/lines/line.h"
 
-/// The Zero Detector and Approximator (ZDA) of SparseCache, section 6.
+/// This is the Zero Detector and Approximator (ZDA) of SparseCache, section 6.
 namespace systole::cachesim {
 
-/// True if every bit of `line` is 0. Its size is a multiple of 8 bytes, or anything (slower).
+/// Returns true if every bit of `line` is 0. Its size is a multiple of 8 bytes, or anything (slower).
 inline bool is_all_zero(std::span<const std::uint8_t> line) {
   std::uint64_t any = 0;
   std::size_t at = 0;
@@ -24,7 +24,7 @@ inline bool is_all_zero(std::span<const std::uint8_t> line) {
   return any == 0;
 }
 
-/// Addresses from `begin` up to but not including `end`.
+/// Holds addresses from `begin` up to but not including `end`.
 struct AddressRange {
   Address begin = 0;
   Address end = 0;

@@ -11,7 +11,7 @@
 #include "cachesim/null_cache/ternary_entry.h"
 #include "core/named.h"
 
-/// The Address Merger (AM) of SparseCache, section 4.2.
+/// This is the Address Merger (AM) of SparseCache, section 4.2.
 namespace systole::cachesim {
 
 inline constexpr std::uint32_t kMaxOrder = 27;  ///< X bits that an entry can have at most
@@ -45,7 +45,7 @@ struct MergeCounts {
   std::int64_t searches = 0;                         ///< masked searches: one for each bit tried
 };
 
-/// What may be merged: the same X bits, and values that differ in `bit` alone.
+/// Says what may be merged: the same X bits, and values that differ in `bit` alone.
 struct SameMaskBuddy {
   static constexpr bool kSameMask = true;  ///< EntryFilter finds them by it
   static constexpr bool are_buddies(const TernaryEntry& a, const TernaryEntry& b, LineAddress bit) {
@@ -102,7 +102,7 @@ class BasicAddressMerger {
   }
 
  private:
-  /// Bits from the low one to `x` that are not X already.
+  /// Gives the bits from the low one to `x` that are not X already.
   static std::int64_t searches_up_to(LineAddress x, LineAddress mask) { return ones((x | (x - 1)) & ~mask); }
 
   std::uint32_t limit_;

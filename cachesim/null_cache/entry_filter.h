@@ -16,8 +16,8 @@ class EntryFilter {
   void add(const TernaryEntry& entry) { ++counts_[key(entry)]; }
   void remove(const TernaryEntry& entry) { --counts_[key(entry)]; }
 
-  /// The bits in which an entry with the same X bits may differ from `cube` alone. A bit too many is possible, one too
-  /// few is not.
+  /// Gives the bits in which an entry with the same X bits may differ from `cube` alone. A bit too many is possible,
+  /// one too few is not.
   [[nodiscard]] LineAddress buddies_of(const TernaryEntry& cube) const {
     const std::uint32_t of_cube = key(cube);
     std::uint32_t bits = 0;

@@ -10,7 +10,7 @@
 
 namespace systole::cachesim {
 
-/// The disjoint entries that are left of an entry when one line leaves it, the largest first.
+/// Gives the disjoint entries that are left of an entry when one line leaves it, the largest first.
 struct SplitPieces {
   std::array<TernaryEntry, kMaxOrder> pieces{};
   std::uint32_t count = 0;

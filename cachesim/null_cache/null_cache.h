@@ -17,10 +17,10 @@
 #include "cachesim/null_cache/ternary_entry.h"
 #include "core/named.h"
 
-/// The null cache: a TCAM of addresses of zero lines (SparseCache, sections 3 to 5).
+/// This is the null cache: a TCAM of addresses of zero lines (SparseCache, sections 3 to 5).
 namespace systole::cachesim {
 
-/// What happens to an entry of several lines when one of them gets a non-zero store (section 4.3).
+/// Says what happens to an entry of several lines when one of them gets a non-zero store (section 4.3).
 enum class OnNonzeroWrite : std::uint8_t { split, invalidate };
 inline constexpr std::array kOnNonzeroWriteNames{
     core::Named{OnNonzeroWrite::split, "split", "the rest of the entry stays, in pieces"},
@@ -67,7 +67,7 @@ class BasicNullCache {
     const TernaryEntry& entry = entries_[labels_.at(line)];
     return entry.covers(line) ? &entry : nullptr;
   }
-  /// For the merger: EntryFilter::buddies_of.
+  /// Does, for the merger, what EntryFilter::buddies_of does.
   [[nodiscard]] LineAddress buddies_of(const TernaryEntry& cube) const {
     return coverage_.entries_by_order[cube.order()] == 0 ? 0 : filter_.buddies_of(cube);
   }
@@ -121,7 +121,7 @@ class BasicNullCache {
 
   [[nodiscard]] const NullCounts& counts() const { return counts_; }
   [[nodiscard]] const NullCoverage& coverage() const { return coverage_; }
-  /// All entries, by slot. O(entries).
+  /// Gives all entries, by slot. O(entries).
   [[nodiscard]] std::vector<TernaryEntry> entries() const {
     std::vector<TernaryEntry> used;
     std::ranges::copy_if(entries_, std::back_inserter(used), [](const auto& e) { return e != TernaryEntry::none(); });

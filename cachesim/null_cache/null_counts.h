@@ -8,7 +8,7 @@
 
 namespace systole::cachesim {
 
-/// What a null cache did since it was made.
+/// Counts what a null cache did since it was made.
 struct NullCounts {
   std::int64_t inserts = 0;
   std::int64_t splits = 0;          ///< entries of more than one line that lost one to a store
@@ -22,7 +22,7 @@ struct NullCounts {
   MergeCounts merging;
 };
 
-/// What a null cache holds now.
+/// Says what a null cache holds now.
 struct NullCoverage {
   std::int64_t entries = 0;
   std::int64_t lines = 0;

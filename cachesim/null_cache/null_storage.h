@@ -7,12 +7,12 @@
 
 #include "core/quantity.h"
 
-/// How many entries a null cache of so many bits has. The paper says 1 KB and nothing more (SparseCache, 2.1).
+/// Tells how many entries a null cache of so many bits has. The paper says 1 KB and nothing more (SparseCache, 2.1).
 namespace systole::cachesim {
 
 using Bits = core::Quantity<struct BitsUnit>;
 
-/// One way to count the bits of a ternary entry.
+/// This is one way to count the bits of a ternary entry.
 struct EntryAccounting {
   std::string_view name;
   std::string_view counted;  ///< what stands in an entry
@@ -26,7 +26,7 @@ struct EntryAccounting {
 /// 5 bits of state in one 32-bit word, digits alone.
 std::vector<EntryAccounting> tcam_accountings(Bits storage, std::int64_t line_bits);
 
-/// Entries of a sectored zero-content cache of `storage`: a tag and a bit a line.
+/// Counts entries of a sectored zero-content cache of `storage`: a tag and a bit a line.
 EntryAccounting sectored_accounting(Bits storage, std::int64_t line_bits, std::int64_t sector_lines);
 
 }  // namespace systole::cachesim

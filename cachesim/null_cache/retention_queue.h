@@ -10,7 +10,7 @@
 #include "core/named.h"
 #include "core/random_bits.h"
 
-/// Replacement of the null cache: which entry leaves when a new one finds no room (SparseCache, section 5).
+/// Replaces entries of the null cache: it says which one leaves when a new one finds no room (SparseCache, section 5).
 namespace systole::cachesim {
 
 enum class NullReplacement : std::uint8_t {

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: MIT
 """Python's values as the texts that the tables of fields read."""
+from __future__ import annotations
+
 import numbers
 import os
+from typing import Any, Mapping
 
 
-def _one(value):
+def _one(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return value
     if isinstance(value, os.PathLike):
-        return os.fspath(value)
+        return str(os.fspath(value))
     if isinstance(value, numbers.Integral):
         return str(int(value))
     if isinstance(value, numbers.Real):
@@ -24,9 +27,9 @@ def _one(value):
     raise TypeError(f"a value of type {type(value).__name__}, expected a number, text, True or False, or a list of them")
 
 
-def texts(keywords):
+def texts(keywords: Mapping[str, Any]) -> list[tuple[str, str]]:
     """A list of (keyword, text). None stands for "as it is otherwise"; a dictionary for the fields below a name."""
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for keyword, value in keywords.items():
         if value is None:
             continue

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What goes wrong, and whose fault it is."""
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
+from typing import Any, Iterable, NamedTuple
 
 
 class Diagnostic(NamedTuple):
@@ -16,7 +18,7 @@ class Diagnostic(NamedTuple):
     nearest: str
 
 
-def _in_python(text):
+def _in_python(text: str) -> str:
     """The library speaks of options; here they are keywords."""
     return re.sub(r"(?<![\w-])--([a-z][a-z0-9-]*)", lambda option: option[1].replace("-", "_"), text)
 
@@ -25,11 +27,11 @@ class InputError(ValueError):
     """The user's mistake: a wrong value or a wrong file. `diagnostics` holds the mistakes one by one, where they have a
     place: file, line, column, found, expected and the nearest valid name."""
 
-    def __init__(self, message, diagnostics=()):
+    def __init__(self, message: str, diagnostics: Iterable[Diagnostic] = ()) -> None:
         super().__init__(_in_python(message))
         self.diagnostics = list(diagnostics)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return InputError, (self.args[0], self.diagnostics)
 
 

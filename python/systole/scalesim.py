@@ -12,7 +12,10 @@ It has the constructor, the methods, the report files and traces (byte for byte)
 What differs: a mistake in a file is an InputError, where SCALE-Sim prints and ends the program; the layout file may be
 missing; `get_total_cycles()` answers, where SCALE-Sim 3.0.0 fails; running again begins anew.
 """
+from __future__ import annotations
+
 import os
+from typing import Any
 
 from . import _systole
 from ._keywords import texts
@@ -27,7 +30,7 @@ class _Config:
     """What SCALE-Sim's scale_config tells of a configuration. The setters hold for the next run."""
 
     def __init__(self):
-        self._machine = None
+        self._machine: Any = None
         self._given = {}
         self.topofile = ""
         self.layoutfile = ""
@@ -168,7 +171,7 @@ class _Topology:
 
 def _numbers(line):
     """A report's row without its LayerID: whole numbers and others as SCALE-Sim has them."""
-    values = []
+    values: list[Any] = []
     for text in line.strip().rstrip(",").split(",")[1:]:
         text = text.strip()
         try:
@@ -225,10 +228,13 @@ class _Layer:
     compute_util = property(lambda self: self.get_compute_report_items()[5])
 
 
+def _detail(at):
+    return property(lambda self: self.get_detail_report_items()[at])
+
+
 for _at, _name in enumerate(("ifmap_sram", "filter_sram", "ofmap_sram", "ifmap_dram", "filter_dram", "ofmap_dram")):
     for _part, _word in enumerate(("start_cycle", "stop_cycle", "writes" if _name.startswith("ofmap") else "reads")):
-        setattr(_Layer, f"{_name}_{_word}",
-                property(lambda self, at=3 * _at + _part: self.get_detail_report_items()[at]))
+        setattr(_Layer, f"{_name}_{_word}", _detail(3 * _at + _part))
 
 
 class _Runner:
@@ -246,7 +252,8 @@ class _Runner:
 class scalesim:
     """SCALE-Sim 3.0.0's class of that name, answered by Systole."""
 
-    def __init__(self, save_disk_space=False, verbose=True, config="", topology="", layout="", input_type_gemm=False):
+    def __init__(self, save_disk_space: bool = False, verbose: bool = True, config: str = "", topology: str = "",
+                 layout: str = "", input_type_gemm: bool = False) -> None:
         self.config = _Config()
         self.topo = _Topology()
         self.runner = _Runner()
@@ -259,7 +266,7 @@ class scalesim:
         self.config_file = self.topology_file = self.layout_file = ""
         self.set_params(config_filename=config, topology_filename=topology, layout_filename=layout)
 
-    def set_params(self, config_filename="", topology_filename="", layout_filename=""):
+    def set_params(self, config_filename: str = "", topology_filename: str = "", layout_filename: str = "") -> None:
         """Sets the files; what is empty stays as it was. Raises InputError for a file that is missing or wrong."""
         for called, name in (("topology", topology_filename), ("layout", layout_filename), ("config", config_filename)):
             if name and not os.path.exists(name):
@@ -276,12 +283,12 @@ class scalesim:
         self.config.set_topology_file(self.topology_file)
         self.config.set_layout_file(self.layout_file)
 
-    def run_scale(self, top_path="."):
+    def run_scale(self, top_path: str = ".") -> None:
         """Runs the network; reports (and, unless save_disk_space, traces) go to top_path/RUN_NAME."""
         self.top_path = top_path
         self.run_once()
 
-    def run_once(self):
+    def run_once(self) -> None:
         if self.verbose_flag:
             self.print_run_configs()
         given = texts(self.config._given)
@@ -300,7 +307,7 @@ class scalesim:
             self._print_layers()
             print("************ SCALE SIM Run Complete ****************")
 
-    def _print_layers(self):
+    def _print_layers(self) -> None:
         for layer in self.runner.single_layer_sim_object_list:
             total, stalls = layer.total_cycles, layer.stall_cycles
             print(f"\nRunning Layer {layer.layer_id}")
@@ -315,7 +322,7 @@ class scalesim:
             if not self.save_space:
                 print("Saving traces: Done!")
 
-    def print_run_configs(self):
+    def print_run_configs(self) -> None:
         rows, cols = self.config.get_array_dims()
         ifmap_kb, filter_kb, ofmap_kb = self.config.get_mem_sizes()
         print("====================================================")
@@ -335,9 +342,10 @@ class scalesim:
             print("Working in ESTIMATE BANDWIDTH mode.")
         print("====================================================")
 
-    def get_total_cycles(self):
+    def get_total_cycles(self) -> int | None:
         """Cycles of all layers, computing and waiting; None before a run."""
         if not self.run_done_flag:
             print("ERROR: scale.get_total_cycles() : Cannot determine cycles. Run the simulation first")
             return None
-        return self.runner.get_total_cycles()
+        cycles: int = self.runner.get_total_cycles()
+        return cycles

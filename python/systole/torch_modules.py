@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Networks from PyTorch modules."""
+from __future__ import annotations
+
 import os
 import tempfile
+from typing import Any, Mapping
 
+from ._systole import Network
 from .networks import network
 
 
-def from_torch(module, *example, name=None, dims=None, skip_unsupported=False):
+def from_torch(module: Any, *example: Any, name: str | None = None, dims: Mapping[str, int] | None = None,
+               skip_unsupported: bool = False) -> Network:
     """The network that a PyTorch module is, for inputs like `example`.
 
         systole.from_torch(torchvision.models.mobilenet_v2(), torch.zeros(1, 3, 224, 224))
@@ -14,7 +19,7 @@ def from_torch(module, *example, name=None, dims=None, skip_unsupported=False):
     The module is exported as ONNX (torch.onnx.export) into a temporary file and read from there, so whatever PyTorch can
     export and docs/onnx.md lists can be read. Weights come with it, so that sparsity is that of the module.
     """
-    import torch
+    import torch  # type: ignore[import-not-found,unused-ignore]
 
     class_name = type(module).__name__
     with tempfile.TemporaryDirectory() as folder:

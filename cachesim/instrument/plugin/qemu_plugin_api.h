@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-/// What the plugin uses of QEMU's plugin interface, version 1 (QEMU 6.0 to 8.1), declared anew from its documentation:
+/// Declares what the plugin uses of QEMU's plugin interface, version 1 (QEMU 6.0 to 8.1), anew from its documentation:
 /// Debian's qemu-user has no header of it. A QEMU that wants another version refuses to load the plugin.
 extern "C" {
 

@@ -13,7 +13,8 @@
 
 namespace systole::cachesim {
 
-/// Which lines held zeros when they were last seen. A line that was never seen counts as zero, as fresh memory is.
+/// Remembers which lines held zeros when they were last seen. A line that was never seen counts as zero, as fresh
+/// memory is.
 class LastSeen {
  public:
   /// Notes what the line holds now; gives what it held before.
@@ -58,8 +59,8 @@ class ReferenceRuns {
  public:
   ReferenceRuns(LineGeometry geometry, LastSeen& seen, Sink& sink) : geometry_(geometry), seen_(seen), sink_(sink) {}
 
-  /// One access as QEMU reports it: `size` bytes at `address`, done. `instruction` is any number that no other
-  /// instruction has; `execution` the same for the pieces of one access only, or 0 where each access is whole.
+  /// Takes one access as QEMU reports it: `size` bytes at `address`, done. `instruction` is any number that no other
+  /// instruction has. `execution` is the same for the pieces of one access only, or 0 where each access is whole.
   void access(const std::uint8_t* base, std::uint64_t address, std::uint32_t size, bool store,
               std::uint64_t instruction, std::uint64_t execution) {
     const bool same = instruction == instruction_;
@@ -98,7 +99,7 @@ class ReferenceRuns {
     is_alone_ = continues;
   }
 
-  /// More bytes of the reference that is under way.
+  /// Adds more bytes of the reference that is under way.
   void go_on(const std::uint8_t* base, std::uint64_t address, std::uint32_t size) {
     if (geometry_.line_of(address) != pending_.line) {
       cross(base, address + size - 1);

@@ -12,7 +12,7 @@
 
 namespace systole::dataflows::explore {
 
-/// The machines that costs will be asked of: `smallest` and `largest` bound their arrays, side by side.
+/// Bounds the machines that costs will be asked of: `smallest` and `largest` bound their arrays, side by side.
 struct MachineRange {
   Array smallest;
   Array largest;

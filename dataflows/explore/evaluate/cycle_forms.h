@@ -21,8 +21,8 @@ class CycleForms {
   /// `smallest` and `largest` bound the arrays that will be asked for, side by side.
   CycleForms(std::span<const LayerMapping> layers, const Array& smallest, const Array& largest);
 
-  /// False where a timing costs whole layers, or where counts could leave 63 bits on some array: evaluate() then has to
-  /// look at each layer. Also false for packed layers, whose mapping depends on the array.
+  /// Returns false where a timing costs whole layers, or where counts could leave 63 bits on some array. evaluate()
+  /// then has to look at each layer. It is false for packed layers, too, whose mapping depends on the array.
   [[nodiscard]] bool usable() const { return usable_; }
 
   /// Writes each layer's cycles, the same as evaluate()'s. O(layers).

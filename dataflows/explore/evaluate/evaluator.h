@@ -17,7 +17,7 @@
 
 namespace systole::dataflows::explore {
 
-/// How many points came to what end.
+/// Counts how many points came to what end.
 struct Counts {
   std::uint64_t undefined = 0;  ///< nobody says what they cost (timing, dataflow, ... do not go together)
   std::uint64_t excluded = 0;   ///< a constraint does not hold
@@ -32,25 +32,26 @@ struct Counts {
   friend bool operator==(const Counts&, const Counts&) = default;
 };
 
-/// Evaluates points one after the other, fastest in order of their ids. One a thread.
+/// Evaluates points one after the other, fastest in order of their ids. Each thread has one.
 class Evaluator {
  public:
   /// `exploration` must outlive it.
   explicit Evaluator(const Exploration& exploration);
 
-  /// The point, unless it is undefined or excluded (counted in `counts`). Throws InputError that names the point where
-  /// its counts exceed 64 bits or a memory model refuses it.
+  /// Gives the point, unless it is undefined or excluded (counted in `counts`). Throws InputError that names the point
+  /// where its counts exceed 64 bits or a memory model refuses it.
   std::optional<EvaluatedPoint> evaluate(std::uint64_t id, Counts& counts);
 
-  /// The same, but that a point may be missing to which add() of `kept` would do nothing. It is counted as feasible.
+  /// Does the same, but a point may be missing to which add() of `kept` would do nothing. Such a point is counted as
+  /// feasible.
   std::optional<EvaluatedPoint> evaluate(std::uint64_t id, Counts& counts, const KeptPoints& kept);
 
-  /// Whether bounds can tell so of the exploration's points: they are known of the objectives, costs decide nothing
-  /// else, and some points have tiled memory.
+  /// Says whether bounds can tell so of the exploration's points. They can where bounds of the objectives are known,
+  /// costs decide nothing else, and some points have tiled memory.
   [[nodiscard]] bool has_bounds() const { return has_bounds_; }
 
-  /// A bound of the point's cycles, by which the more promising ones of several points can be evaluated first; none
-  /// where evaluating it may throw, so that the order of ids has to be kept.
+  /// Gives a bound of the point's cycles, by which the more promising ones of several points can be evaluated first.
+  /// There is none where evaluating the point may throw, so that the order of ids has to be kept.
   [[nodiscard]] std::optional<std::int64_t> least_cycles(std::uint64_t id);
 
  private:
@@ -58,15 +59,15 @@ class Evaluator {
   [[nodiscard]] bool holds(std::span<const Constraint> constraints, const MetricValues& values) const;
   [[nodiscard]] MetricValues values_of_machine() const;
   void set_machine();
-  /// That of the fastest candidate. A layer that is to be mapped by rows runs on one that can.
+  /// Gives the cost of the fastest candidate. A layer that is to be mapped by rows runs on one that can.
   [[nodiscard]] ShapeCost shape_cost(std::span<const std::size_t> candidates, std::uint32_t shape) {
     return memo_.cost(fastest(candidates, shape), shape);
   }
   [[nodiscard]] std::size_t fastest(std::span<const std::size_t> candidates, std::uint32_t shape);
-  /// What shape_cost() is at least. `most` is of all candidates together.
+  /// Gives what shape_cost() is at least. `most` is of all candidates together.
   [[nodiscard]] LayerCostMemo::LeastShapeCost least_cost(std::span<const std::size_t> candidates, std::uint32_t shape);
-  /// Whether all objectives of the point with those values, which lack what its layers cost, are so large that `kept`
-  /// would leave it out. Looks for costs one by one until that is clear.
+  /// Says whether all objectives of the point are so large that `kept` would leave it out. The given values lack what
+  /// its layers cost. Costs are looked for one by one until that is clear.
   [[nodiscard]] bool is_beaten(std::span<const std::size_t> candidates, MetricValues values, const KeptPoints& kept);
   std::optional<EvaluatedPoint> evaluate(std::uint64_t id, Counts& counts, const KeptPoints* kept);
 

@@ -24,21 +24,21 @@
 
 namespace systole::dataflows::explore {
 
-/// The prices that energy and area are told by.
+/// Holds the prices by which energy and area are told.
 struct QuestionPrices {
   std::string name;  ///< as the spec has it
   core::TextFile file;
   std::shared_ptr<const EnergyTable> table;
 };
 
-/// The chip that exists, whose law tells microseconds.
+/// Holds the chip that exists, whose law tells microseconds.
 struct QuestionChip {
   std::string name;  ///< as the spec has it
   core::TextFile file;
   std::shared_ptr<const Machine> machine;  ///< with its law of time
 };
 
-/// What is to be explored.
+/// Says what is to be explored.
 struct Question {
   Axes axes;
   std::vector<Constraint> constraints;
@@ -51,29 +51,29 @@ struct Question {
   std::optional<QuestionChip> silicon;   ///< none: time on silicon cannot be asked for
 };
 
-/// What results show, in the order of kMetrics: all that costs nothing, objectives, what constraints look at, and what
-/// was asked for. Throws InputError where DRAM traffic is asked for and there is no memory model, time or power
-/// without a clock, energy without a table of prices or with memory none, area without a table that has it, or time on
-/// silicon without a chip.
+/// Gives what results show, in the order of kMetrics: all that costs nothing, objectives, what constraints look at, and
+/// what was asked for. Throws InputError for DRAM traffic without a memory model, time or power without a clock, energy
+/// without a table of prices or with memory none, area without a table that has it, and time on silicon without a chip.
 std::vector<Metric> shown_metrics(const Question& question);
 
-/// A question about networks, prepared: all that evaluating its points shares. Immutable.
+/// This is a question about networks, prepared: all that evaluating its points shares. It never changes.
 class Exploration {
  public:
-  /// `networks` as many as the axis has names, in its order. Throws InputError where a network can't be rewritten, no
-  /// combination of timing, depthwise mapping, memory and dataflow is defined, or shown_metrics() throws.
+  /// Expects as many `networks` as the axis has names, in its order. Throws InputError where a network can't be
+  /// rewritten, where no combination of timing, depthwise mapping, memory and dataflow is defined, or where
+  /// shown_metrics() throws.
   Exploration(Question question, const std::vector<core::Network>& networks);
 
   [[nodiscard]] const Question& question() const { return question_; }
   [[nodiscard]] const DesignSpace& space() const { return space_; }
-  /// Points that are looked at: the space's, or the sample's.
+  /// Counts the points that are looked at: the space's, or the sample's.
   [[nodiscard]] std::uint64_t positions() const { return positions_; }
-  /// The id of the point at a position. O(1).
+  /// Gives the id of the point at a position. O(1).
   [[nodiscard]] std::uint64_t id_at(std::uint64_t position) const { return sample_ ? (*sample_)[position] : position; }
-  /// shown_metrics().
+  /// Gives shown_metrics().
   [[nodiscard]] const std::vector<Metric>& metrics() const { return metrics_; }
   [[nodiscard]] bool needs(Metric metric) const;
-  /// Whether operators beside the array matter.
+  /// Says whether operators beside the array matter.
   [[nodiscard]] bool needs_whole_network() const {
     return needs(Metric::network_cycles) || needs(Metric::nanoseconds) || needs_energy();
   }
@@ -82,20 +82,21 @@ class Exploration {
   }
 
   [[nodiscard]] std::span<const core::Layer> shapes() const { return shapes_.layers(); }
-  /// Nothing unless needs_whole_network().
+  /// Gives nothing unless needs_whole_network().
   [[nodiscard]] const EqualWork& vector_work() const { return work_; }
   [[nodiscard]] const NetworkVariant& variant(std::size_t network, std::size_t variant) const {
     return variants_[network * question_.axes.variant.size() + variant];
   }
-  /// The dataflows (positions in dataflows()) of a choice that are defined there; empty if none is. With one core there
-  /// is nothing to share, so that all but the first partition of the axis are undefined.
+  /// Gives the dataflows (positions in dataflows()) of a choice that are defined there; it is empty if none is. With
+  /// one core there is nothing to share, so that all but the first partition of the axis are undefined.
   [[nodiscard]] std::span<const std::size_t> candidates(const Digits& digits) const;
   [[nodiscard]] const Array& smallest_array() const { return smallest_; }
   [[nodiscard]] const Array& largest_array() const { return largest_; }
-  /// Constraints that can be checked before a point is evaluated, and those that need its costs.
+  /// Gives constraints that can be checked before a point is evaluated, and those that need its costs.
   [[nodiscard]] std::span<const Constraint> early() const { return early_; }
   [[nodiscard]] std::span<const Constraint> late() const { return late_; }
-  /// Combinations of timing, depthwise mapping, memory, dataflow and several cores that are not defined, for people.
+  /// Lists, for people, the combinations of timing, depthwise mapping, memory, dataflow and several cores that are not
+  /// defined.
   [[nodiscard]] const std::vector<std::string>& undefined() const { return undefined_; }
 
  private:

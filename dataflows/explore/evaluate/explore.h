@@ -13,8 +13,8 @@
 
 namespace systole::dataflows::explore {
 
-/// What a range of positions came to. Of its feasible points those are here that may be kept: all, or its own front or
-/// best.
+/// Holds what a range of positions came to. Those of its feasible points are here that may be kept: all, or its own
+/// front or best.
 struct RangeResult {
   std::uint64_t begin = 0;  ///< of the shard's positions
   std::uint64_t end = 0;
@@ -22,8 +22,9 @@ struct RangeResult {
   std::vector<EvaluatedPoint> points;  ///< of a space: ascending ids; of a sample in the order of positions
 };
 
-/// Evaluates a range of a shard's positions. O(points) times what a point costs. `seen`: what a worker's ranges have
-/// come to before, all of which is handed on; what it beats may be missing then. What comes to something is added.
+/// Evaluates a range of a shard's positions. It takes O(points) times what a point costs. `seen` is what a worker's
+/// ranges have come to before, all of which is handed on; what it beats may be missing then. What comes to something is
+/// added to it.
 RangeResult explore_range(Evaluator& evaluator, const Exploration& exploration, const ShardPositions& positions,
                           std::uint64_t begin, std::uint64_t end, KeptPoints* seen = nullptr);
 

@@ -15,14 +15,15 @@
 
 namespace systole::dataflows::explore {
 
-/// Which of the evaluated points are results.
+/// Says which of the evaluated points are results.
 struct Keep {
   enum class Policy : std::uint8_t { all, pareto, top };
   Policy policy = Policy::pareto;
   std::size_t count = 0;           ///< of `top`
   std::vector<Metric> objectives;  ///< of `pareto`; of `top`: points are ordered by the first, then the second, ...
-  /// There is a front, or a best N, for each combination of values on these axes. By default where comparing costs says
-  /// nothing: another network is other work, another timing or memory model another ruler.
+  /// Each combination of values on these axes has a front, or a best N, of its own. By default these are the axes
+  /// across which comparing costs says nothing: another network is other work, another timing or memory model another
+  /// ruler.
   std::vector<Axis> per{Axis::network, Axis::timing, Axis::memory};
 };
 
@@ -38,13 +39,13 @@ constexpr const auto& named_values(Keep::Policy /*any*/) {
 class PointGroups {
  public:
   PointGroups(const DesignSpace& space, const std::vector<Axis>& per);
-  /// The number of the point's group. O(axes that tell groups apart).
+  /// Gives the number of the point's group. O(axes that tell groups apart).
   [[nodiscard]] std::uint64_t of(std::uint64_t id) const {
     std::uint64_t group = 0;
     for (const auto [stride, size] : digits_) group = group * size + id / stride % size;
     return group;
   }
-  /// How many there are.
+  /// Counts the groups.
   [[nodiscard]] std::uint64_t size() const;
 
  private:
@@ -55,7 +56,8 @@ class PointGroups {
   std::vector<Digit> digits_;  ///< of axes with more than one value
 };
 
-/// The points that a policy keeps of a stream. What it holds in the end does not depend on their order. Memory O(kept).
+/// Holds the points that a policy keeps of a stream. What it holds in the end does not depend on their order. Memory
+/// O(kept).
 class KeptPoints {
  public:
   KeptPoints(Keep keep, const DesignSpace& space);
@@ -64,10 +66,10 @@ class KeptPoints {
   void add(std::span<const EvaluatedPoint> points) {
     for (const EvaluatedPoint& point : points) add(point);
   }
-  /// Whether add() would change nothing for a point whose objectives are these or larger ones.
+  /// Says whether add() would change nothing for a point whose objectives are these or larger ones.
   [[nodiscard]] bool beats(const EvaluatedPoint& least) const;
   [[nodiscard]] std::size_t size() const;
-  /// Ascending ids (`all`: as they came).
+  /// Gives ascending ids (for `all`: as they came).
   [[nodiscard]] std::vector<EvaluatedPoint> points() const;
 
  private:

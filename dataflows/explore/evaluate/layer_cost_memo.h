@@ -19,25 +19,25 @@
 
 namespace systole::dataflows::explore {
 
-/// The cost of one layer on a machine that makes sense, as simulate() says. Throws core::InputError and
-/// core::OverflowError. See dataflows/simulate.h for the time.
+/// Gives the cost of one layer on a machine that makes sense, as simulate() says. Throws core::InputError and
+/// core::OverflowError. dataflows/simulate.h has the time that it takes.
 ShapeCost layer_cost(const core::Layer& layer, const Machine& machine);
 
-/// Where several dataflows share a network's layers, `rows` is of layers that one of them maps by rows: the others run
+/// Where several dataflows share a network's layers, `rows` is for layers that one of them maps by rows. The others run
 /// what is left, as they do per channel.
 DepthwiseMapping depthwise_on(const Dataflow& dataflow, DepthwiseMapping depthwise);
 
-/// Costs of many shapes on one machine after the other, each computed when it is first asked for. Bounded: what was
-/// known of the machine before is forgotten, but for what all arrays share, and what all tiled memories of one array
-/// do. Not thread-safe.
+/// Keeps costs of many shapes on one machine after the other. Each is computed when it is first asked for. The memory
+/// is bounded: what was known of the machine before is forgotten, except for what all arrays share, and what all tiled
+/// memories of one array share. Not thread-safe.
 class LayerCostMemo {
  public:
   /// `shapes` must outlive it. All machines must be of `range` and have scratchpads of `sizes`. Without `needs_words`
-  /// only cycles are right, without `needs_actions` there are no actions().
+  /// only cycles are right; without `needs_actions` there are no actions().
   LayerCostMemo(std::span<const core::Layer> shapes, MachineRange range, ScratchpadSizes sizes, bool needs_words,
                 bool needs_actions = false);
 
-  /// The machine that costs are asked of next; its dataflow does not matter.
+  /// Sets the machine that costs are asked of next; its dataflow does not matter.
   void set(const Machine& machine);
 
   /// `dataflow` is a position in dataflows(); it must be defined for the machine, with depthwise_on().
@@ -47,11 +47,12 @@ class LayerCostMemo {
     return costs_[dataflow][shape];
   }
 
-  /// What array, scratchpads and DRAM do for a shape whose cost was asked for on this machine (array_layer_actions()).
+  /// Gives what array, scratchpads and DRAM do for a shape whose cost was asked for on this machine
+  /// (array_layer_actions()).
   [[nodiscard]] const ActionCounts& actions(std::size_t dataflow, std::uint32_t shape) const {
     return actions_[dataflow][shape];
   }
-  /// What cost() is at least; `is_known` says that it is just that. Only where has_bounds().
+  /// Gives what cost() is at least; `is_known` says that it is just that. It may be called only where has_bounds().
   struct LeastShapeCost {
     ShapeCost cost;
     bool is_known = false;
@@ -64,8 +65,8 @@ class LayerCostMemo {
     }
     return leasts_[dataflow][shape];
   }
-  /// Whether the machine's costs have bounds that are much quicker to have than they are: with tiled memory and one
-  /// core.
+  /// Says whether the machine's costs have bounds that are much quicker to have than they are. That is so with tiled
+  /// memory and one core.
   [[nodiscard]] bool has_bounds() const;
 
  private:

@@ -21,8 +21,8 @@
 
 namespace systole::dataflows::explore {
 
-/// What several threads and the one consumer of their results share: who does which range, what is finished, and whose
-/// turn it is. Ranges are numbered as they are handed out; results are consumed in that order.
+/// Holds what several threads and the one consumer of their results share: who does which range, what is finished, and
+/// whose turn it is. Ranges are numbered as they are handed out. Results are consumed in that order.
 template <class Result>
 class ResultQueue {
  public:
@@ -31,10 +31,10 @@ class ResultQueue {
     Range range;
   };
 
-  /// `threads`: as many as may be added.
+  /// `threads` is how many may be added.
   ResultQueue(GuidedRanges& ranges, unsigned threads) : ranges_(ranges), ahead_(4 * std::size_t{threads}) {}
 
-  /// One more thread, which must leave().
+  /// Adds a thread, which must leave().
   void add_thread() {
     const std::lock_guard lock(mutex_);
     ++working_;
@@ -42,8 +42,8 @@ class ResultQueue {
 
   // What a thread calls.
 
-  /// The next range; none once all are handed out, or the work is stopped. Waits while threads are far ahead of the
-  /// consumer.
+  /// Gives the next range; there is none once all are handed out, or the work is stopped. Waits while threads are far
+  /// ahead of the consumer.
   std::optional<Task> next_task() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return stopped_ || handed_out_ < consumed_ + ahead_; });
@@ -60,7 +60,7 @@ class ResultQueue {
     changed_.notify_all();
   }
 
-  /// The exception that is being handled takes the place of the task's result. Without a task it comes behind all
+  /// Puts the exception that is being handled in the place of the task's result. Without a task it comes behind all
   /// ranges that are handed out.
   void fail(const std::optional<Task>& task) {
     const std::lock_guard lock(mutex_);
@@ -78,8 +78,8 @@ class ResultQueue {
 
   // What the consumer calls.
 
-  /// The next result in order; none at the end. Rethrows what took its place. While there is none, `meanwhile` is
-  /// called some twenty times a second.
+  /// Gives the next result in order; at the end there is none. Rethrows what took its place. While there is none,
+  /// `meanwhile` is called some twenty times a second.
   template <class Meanwhile>
   std::optional<Result> next_result(const Meanwhile& meanwhile) {
     constexpr std::chrono::milliseconds kPatience{50};
@@ -103,7 +103,7 @@ class ResultQueue {
     changed_.notify_all();
   }
 
-  /// No thread gets another task, and those at work are asked to end.
+  /// Stops the work: no thread gets another task, and those at work are asked to end.
   void stop() {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -127,7 +127,7 @@ class ResultQueue {
   std::atomic<bool> stopped_ = false;
 };
 
-/// The result of a range, and how many seconds the worker took.
+/// Holds the result of a range, and how many seconds the worker took.
 template <class Worker>
 auto timed(Worker& worker, Range range) {
   const auto start = std::chrono::steady_clock::now();
@@ -136,7 +136,7 @@ auto timed(Worker& worker, Range range) {
   return std::pair{std::move(result), took.count()};
 }
 
-/// What one thread does: task after task until there is none, or one fails.
+/// Does what one thread does: task after task until there is none, or one fails.
 template <class Result, class MakeWorker>
 void work_off(ResultQueue<Result>& queue, const MakeWorker& make_worker) {
   std::optional<typename ResultQueue<Result>::Task> task;
@@ -154,7 +154,7 @@ void work_off(ResultQueue<Result>& queue, const MakeWorker& make_worker) {
   queue.leave();
 }
 
-/// The same without threads.
+/// Does the same without threads.
 template <class Result, class MakeWorker, class Consume>
 void work_alone(GuidedRanges& ranges, const MakeWorker& make_worker, const Consume& consume,
                 const core::Observer& observer) {
@@ -167,7 +167,7 @@ void work_alone(GuidedRanges& ranges, const MakeWorker& make_worker, const Consu
   }
 }
 
-/// Pieces of work on several threads whose results are consumed in order.
+/// Does pieces of work on several threads and consumes their results in order.
 ///
 /// Each thread makes itself a worker by `make_worker()`, then calls worker(range) -> Result for one range of `ranges`
 /// after the other. `consume(Result&&)` is called on the calling thread in the order of the ranges. Threads run at most

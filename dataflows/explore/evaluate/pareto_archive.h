@@ -11,24 +11,24 @@
 
 namespace systole::dataflows::explore {
 
-/// The Pareto front of a stream of points: those that no other beats in one objective while being no worse in all. Of
-/// points that are equal in all objectives the one with the lowest id. What it holds in the end does not depend on the
-/// order in which points come. Memory O(front).
+/// Keeps the Pareto front of a stream of points: those that no other beats in one objective while being no worse in
+/// all. Of points that are equal in all objectives it keeps the one with the lowest id. What it holds in the end does
+/// not depend on the order in which points come. Memory O(front).
 class ParetoArchive {
  public:
-  /// At least one objective; all are minimised.
+  /// Expects at least one objective; all are minimised.
   explicit ParetoArchive(std::vector<Metric> objectives);
 
-  /// True if the point is on the front so far. With one or two objectives O(log front), else O(front), most often far
-  /// less. Throws InputError at more than kMostPoints.
+  /// Returns true if the point is on the front so far. It takes O(log front) with one or two objectives, else O(front),
+  /// most often far less. Throws InputError at more than kMostPoints.
   bool insert(const EvaluatedPoint& point);
 
-  /// Whether a point would not come onto the front whose values are these or larger ones: one on it is better than
-  /// they are, or equal with a lower id. As quick as insert().
+  /// Says whether a point would not come onto the front whose values are these or larger ones. One on it then is better
+  /// than they are, or equal with a lower id. It is as quick as insert().
   [[nodiscard]] bool beats(const EvaluatedPoint& least) const;
 
   [[nodiscard]] std::size_t size() const { return objectives_.size() > 2 ? points_.size() : staircase_.size(); }
-  /// Ascending ids. O(front log front).
+  /// Gives ascending ids. O(front log front).
   [[nodiscard]] std::vector<EvaluatedPoint> points() const;
 
   static constexpr std::size_t kMostPoints = 10'000'000;

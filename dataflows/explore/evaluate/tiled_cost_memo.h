@@ -18,12 +18,12 @@
 
 namespace systole::dataflows::explore {
 
-/// The sizes of scratchpads, in kB, that costs will be asked of.
+/// Holds the sizes of scratchpads, in kB, that costs will be asked of.
 struct ScratchpadSizes {
   std::array<std::vector<std::int64_t>, 3> of;  ///< ifmap, filter, ofmap; ascending. Empty: nobody knows
   bool are_equal = false;                       ///< the three of a design are
 
-  /// None where a sample of the space is looked at: its designs seldom have an array in common.
+  /// Gives nothing where a sample of the space is looked at: its designs seldom have an array in common.
   static ScratchpadSizes of_space(const Axes& axes, bool is_sampled);
 };
 

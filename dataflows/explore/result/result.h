@@ -15,11 +15,11 @@
 #include "dataflows/explore/result/sqlite_database.h"
 #include "dataflows/explore/space/shard.h"
 
-/// Results of `systole explore` as a SQLite file (docs/explore.md): a table `run` of keys and values, and a table
+/// Keeps results of `systole explore` as a SQLite file (docs/explore.md): a table `run` of keys and values, and a table
 /// `points`. A run works in FILE.part, which is renamed when all is done.
 namespace systole::dataflows::explore {
 
-/// What a run is: results of two runs with equal identities are equal.
+/// Says what a run is: results of two runs with equal identities are equal.
 struct RunIdentity {
   std::string version;
   std::string spec;    ///< the text of the YAML file
@@ -28,7 +28,7 @@ struct RunIdentity {
   friend bool operator==(const RunIdentity&, const RunIdentity&) = default;
 };
 
-/// How far a run is.
+/// Says how far a run is.
 struct RunState {
   std::uint64_t positions = 0;  ///< to look at in all
   std::uint64_t finished = 0;   ///< so far, from the first on
@@ -41,17 +41,17 @@ class Result {
   /// Makes an empty result in `path` (empty: a temporary one). `question` must outlive it.
   static Result create(const std::filesystem::path& path, const Question& question, const RunIdentity& identity,
                        std::uint64_t positions);
-  /// Opens one to go on with it (`write`) or to read it. Throws core::InputError if it is no result of explore.
+  /// Opens a result, to go on with it (`write`) or to read it. Throws core::InputError if it is no result of explore.
   static Result open(const std::filesystem::path& path, SqliteDatabase::Mode mode);
 
   [[nodiscard]] const RunIdentity& identity() const { return identity_; }
   [[nodiscard]] const RunState& state() const { return state_; }
   [[nodiscard]] const std::string& file() const { return database_.name(); }
 
-  /// What writing and reading points needs: the names behind the numbers.
+  /// Holds what writing and reading points needs: the names behind the numbers.
   void set_question(const Question& question);
 
-  /// Adds points to the table; with `replace` they are all there is. Not on disk before commit().
+  /// Adds points to the table; with `replace` they are all there is. They are not on disk before commit().
   void write(std::span<const EvaluatedPoint> points, bool replace);
   /// Puts everything written, and how far the run is, on disk: all or, if the machine dies, nothing.
   void commit(const RunState& state);

@@ -10,8 +10,8 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-/// SQLite, as far as results need it. Whatever fails is a core::RunError that names the file and SQLite's reason, but a
-/// file that is no database, a damaged one or one with other tables is a core::InputError.
+/// Wraps SQLite, as far as results need it. A failure is a core::RunError that names the file and SQLite's reason. A
+/// file that is no database, a damaged one, or one with other tables is a core::InputError.
 namespace systole::dataflows::explore {
 
 /// Removes a SQLite file and what SQLite keeps beside it.
@@ -25,7 +25,7 @@ class SqliteDatabase {
   SqliteDatabase(const std::filesystem::path& path, Mode mode);
 
   [[nodiscard]] const std::string& name() const { return name_; }
-  /// One or several statements whose results nobody needs.
+  /// Runs one or several statements whose results nobody needs.
   void execute(const std::string& sql);
   [[nodiscard]] bool is_empty();  ///< without any table
   [[nodiscard]] bool has_table(const std::string& table);
@@ -38,7 +38,7 @@ class SqliteDatabase {
   std::shared_ptr<sqlite3> connection_;
 };
 
-/// A prepared statement; parameters and columns count from 1 and 0, as SQLite's do.
+/// Holds a prepared statement. Parameters count from 1 and columns from 0, as SQLite's do.
 class SqliteStatement {
  public:
   SqliteStatement(const SqliteDatabase& database, const std::string& sql);
@@ -46,14 +46,14 @@ class SqliteStatement {
   SqliteStatement& bind(int parameter, std::int64_t value);
   SqliteStatement& bind(int parameter, double value);
   SqliteStatement& bind(int parameter, std::string_view value);  ///< not copied: it must live until run()
-  /// True while there is a row.
+  /// Returns true while there is a row.
   bool step();
-  /// For statements without rows: runs it and makes it ready for new values.
+  /// Runs a statement without rows and makes it ready for new values.
   void run();
 
   /// Throws core::InputError if there is something else in the column.
   [[nodiscard]] std::int64_t integer(int column) const;
-  /// A number that is not negative; throws core::InputError for anything else.
+  /// Gives a number that is not negative; throws core::InputError for anything else.
   [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::string text(int column) const;
 

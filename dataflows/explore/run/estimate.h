@@ -10,20 +10,20 @@
 
 namespace systole::dataflows::explore {
 
-/// What half a second's worth of points says about all of them.
+/// Says what half a second's worth of points tells of all of them.
 struct Estimate {
   std::uint64_t positions = 0;   ///< of the shard
   std::uint64_t tried = 0;       ///< so many of them were evaluated
   Counts counts{};               ///< what those came to
   double points_per_second = 0;  ///< on one thread
   unsigned threads = 1;          ///< that the run would have
-  /// Of the whole shard on all threads.
+  /// This is for the whole shard on all threads.
   [[nodiscard]] double seconds() const;
-  /// Feasible points of the whole shard, if all are as those that were tried.
+  /// Counts feasible points of the whole shard, if all are as those that were tried.
   [[nodiscard]] double feasible() const;
 };
 
-/// Evaluates points of the shard here and there for half a second. `threads` 0: all cores. Throws what evaluating
+/// Evaluates points of the shard here and there for half a second. 0 `threads` are all cores. Throws what evaluating
 /// throws, and core::Stopped.
 Estimate estimate(const Exploration& exploration, Shard shard, unsigned threads, const core::Observer& observer = {});
 

@@ -10,7 +10,7 @@ namespace systole::dataflows::explore {
 
 using RunField = core::Field<RunOptions>;
 
-/// How a spec is run, as far as users choose it, described once: options of the command line, allowed values and
+/// Describes how a spec is run, as far as users choose it, once: options of the command line, allowed values and
 /// meanings. What is explored has a table of its own (spec/fields.h).
 std::span<const RunField> run_fields();
 

@@ -5,10 +5,12 @@
 
 namespace systole::dataflows::explore {
 
-/// Held by the one run that writes to an output, from before it looks at what earlier runs left until nothing of it is
-/// open any more. It is a lock on a file OUTPUT.lock beside the output, gone with the object; what a killed run leaves
-/// of it hinders nobody, and the temporary files that it left beside the output are removed. Where the file system
-/// knows no locks, there is none, and nothing is removed.
+/// Is held by the one run that writes to an output. It is held from before the run looks at what earlier runs left
+/// until nothing of it is open any more.
+///
+/// It is a lock on a file OUTPUT.lock beside the output, gone with the object. What a killed run leaves of it hinders
+/// nobody, and the temporary files that it left beside the output are removed. Where the file system knows no locks,
+/// there is none, and nothing is removed.
 class OutputLock {
  public:
   /// Throws core::RunError if another run has it, or the folder cannot be written to.

@@ -17,7 +17,7 @@ using ConsumeRange = std::function<void(RangeResult&&)>;
 using PointSource = std::function<void(const Exploration& exploration, const ShardPositions& positions,
                                        std::uint64_t first, const ConsumeRange& consume)>;
 
-/// Processes that explore together. A program with MPI implements it.
+/// Lets processes explore together. A program with MPI implements it.
 class Ranks {
  public:
   Ranks() = default;
@@ -27,13 +27,13 @@ class Ranks {
   Ranks(Ranks&&) = delete;
   Ranks& operator=(Ranks&&) = delete;
 
-  /// True for the one process that keeps the results and talks to the user.
+  /// Returns true for the one process that keeps the results and talks to the user.
   [[nodiscard]] virtual bool is_first() const = 0;
-  /// For the others: evaluates what the first one asks for, until it says that all is done.
+  /// Evaluates, in the others, what the first one asks for, until it says that all is done.
   virtual void serve(const Exploration& exploration, const ShardPositions& positions) = 0;
-  /// Instead of that: tells the first one why there is nothing to ask for.
+  /// Tells, instead of that, the first one why there is nothing to ask for.
   virtual void fail(const std::string& failure) = 0;
-  /// For the first one: has the others evaluate everything.
+  /// Has the others evaluate everything; the first one calls it.
   virtual void explore(const Exploration& exploration, const ShardPositions& positions, std::uint64_t first,
                        const ConsumeRange& consume) = 0;
 };

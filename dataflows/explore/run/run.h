@@ -19,7 +19,7 @@
 
 namespace systole::dataflows::explore {
 
-/// How a spec is run.
+/// Says how a spec is run.
 struct RunOptions {
   std::string version;             ///< of the program; a run goes on only under the version that began it
   std::filesystem::path output{};  ///< .csv, or SQLite; empty: a temporary result
@@ -30,7 +30,7 @@ struct RunOptions {
   PointSource source{};  ///< who evaluates; empty: explore_positions() with `threads`
 };
 
-/// A spec with all that is read for it.
+/// Holds a spec with all that is read for it.
 struct RunInput {
   core::TextFile spec;
   Exploration exploration;
@@ -42,16 +42,16 @@ struct RunInput {
 RunInput read_input(const core::TextFile& spec, const core::Observer& observer = {},
                     const core::NetworkOptions& files = {});
 
-/// A result, whole.
+/// Holds a result, whole.
 struct Run {
   std::shared_ptr<OutputLock> lock;  ///< of the output, until `result` is closed
   Result result;
 };
 
 /// Explores the space, or its shard. With an output the run can be stopped and resumed at any moment, and what is in
-/// the output at the end is the same, byte for byte. Into a pipe or a device it is written at the end. Throws
-/// core::Stopped, with all that is done saved; core::InputError; core::RunError where a file can't be written, or
-/// another run is writing to it.
+/// the output at the end is the same, byte for byte. A pipe or a device is written to at the end. Throws core::Stopped,
+/// with all that is done saved; core::InputError; core::RunError where a file can't be written, or another run is
+/// writing to it.
 Run run(const RunInput& input, const RunOptions& options, const core::Observer& observer = {});
 
 }  // namespace systole::dataflows::explore

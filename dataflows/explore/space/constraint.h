@@ -22,7 +22,7 @@ namespace systole::dataflows::explore {
 /// and != only. Operators, the loosest first: or; and; not; < <= > >= == !=; + -; * /; - (sign); parentheses.
 class Constraint {
  public:
-  /// What is wrong with an expression, and where (bytes from its start).
+  /// Says what is wrong with an expression, and where (bytes from its start).
   struct Mistake {
     std::size_t at = 0;
     std::string found;
@@ -42,12 +42,12 @@ class Constraint {
   Constraint(std::string_view text, const Axes& axes);
 
   [[nodiscard]] const std::string& text() const { return text_; }
-  /// The metrics it looks at that only evaluating a point gives (pes, sram and area are known before).
+  /// Gives the metrics it looks at that only evaluating a point tells (pes, sram and area are known before).
   [[nodiscard]] const std::vector<Metric>& costs() const { return costs_; }
   [[nodiscard]] bool looks_at_area() const { return looks_at_area_; }
 
-  /// Whether a point satisfies it. `values` need only hold pes, sram, costs() and, if it looks
-  /// at it, area. O(length).
+  /// Says whether a point satisfies it. `values` need only hold pes, sram, costs() and, if it looks at it, area.
+  /// O(length).
   [[nodiscard]] bool holds(const DesignPoint& point, const MetricValues& values) const;
 
  private:

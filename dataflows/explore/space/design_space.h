@@ -18,24 +18,25 @@
 #include "dataflows/mapping/timing.h"
 #include "dataflows/selection/variant.h"
 
-/// Spaces of designs: a product of axes. A point is a number; nothing is listed.
+/// Describes spaces of designs: a product of axes. A point is a number; nothing is listed.
 namespace systole::dataflows::explore {
 
-/// How several cores may share a layer here: all that cuts layers. What is costed is a layer at a time, so that whole
-/// layers on different cores (Partition::layers) are no design of a space.
+/// Says how several cores may share a layer here: all ways that cut layers. Costs are told a layer at a time, so that
+/// whole layers on different cores (Partition::layers) are no design of a space.
 inline constexpr std::array kPartitions{Partition::best, Partition::spatial, Partition::st1, Partition::st2};
 
-/// How layers run: all on one dataflow, or each on the fastest of several (of equally fast ones the first).
+/// Says how layers run: all on one dataflow, or each on the fastest of several (of equally fast ones on the first).
 struct DataflowChoice {
   std::string name;  ///< `ws`, `os|ws`, or `best` for all there are
   std::vector<const Dataflow*> candidates;
 };
 
-/// The one of that name: a dataflow, several with `|` between, or `best`. Throws InputError with the nearest name.
+/// Gives the choice of that name: a dataflow, several with `|` between, or `best`. Throws InputError with the nearest
+/// name.
 DataflowChoice dataflow_choice(const std::string& name);
 
-/// The values along every axis; of one value where nothing varies. Of `array` and `rows` x `cols` one is used, of
-/// `sram_kb` and the three sizes, and of the three bandwidths.
+/// Holds the values along every axis; where nothing varies there is one. Of `array` and `rows` x `cols` one is used,
+/// and likewise one of `sram_kb` and the three sizes, and one of the three bandwidths.
 struct Axes {
   std::vector<Timing> timing{Timing::scalesim};
   std::vector<DepthwiseMapping> depthwise{DepthwiseMapping::per_channel};
@@ -44,7 +45,7 @@ struct Axes {
   std::vector<std::int64_t> rows{32};  ///< at least 1
   std::vector<std::int64_t> cols{32};  ///< at least 1
   std::vector<std::int64_t> cores{1};  ///< at least 1
-  /// Of designs with several cores; those with one core stand at the first value only.
+  /// These are for designs with several cores; those with one core stand at the first value only.
   std::vector<Partition> partition{Partition::best};
   std::vector<std::int64_t> lanes{0};  ///< of each core's vector unit; 0: as many as the array has columns
   std::vector<WordBits> bits{{}};      ///< all four numbers, or none: words of one byte
@@ -62,8 +63,8 @@ struct Axes {
   std::vector<FuseVariant> variant{FuseVariant::baseline};
 };
 
-/// The axes in the order of their digits, the slowest first: what a layer costs changes least from id to id, and all
-/// networks meet on one array.
+/// Lists the axes in the order of their digits, the slowest first. So what a layer costs changes least from id to id,
+/// and all networks meet on one array.
 enum class Axis : std::uint8_t {
   timing,
   depthwise,
@@ -121,7 +122,7 @@ constexpr std::string_view name(Axis axis) {
   return core::name_of(axis);
 }
 
-/// For each axis the position of a point's value.
+/// Holds, for each axis, the position of a point's value.
 using Digits = std::array<std::uint32_t, kAxes>;
 
 struct DesignPoint {
@@ -145,7 +146,7 @@ struct DesignPoint {
   friend bool operator==(const DesignPoint&, const DesignPoint&) = default;
 };
 
-/// The product of axes, numbered: ids are mixed-radix numbers whose digits are positions along the axes.
+/// Numbers the product of axes: ids are mixed-radix numbers whose digits are positions along the axes.
 class DesignSpace {
  public:
   /// Throws InputError for an axis without values, a value out of range, two axes of bandwidth, GB/s without a clock,
@@ -153,9 +154,9 @@ class DesignSpace {
   explicit DesignSpace(Axes axes);
 
   [[nodiscard]] const Axes& axes() const { return axes_; }
-  /// Values along an axis; 1 for one that is not used.
+  /// Counts values along an axis; it is 1 for one that is not used.
   [[nodiscard]] std::uint32_t size(Axis axis) const { return sizes_[static_cast<std::size_t>(axis)]; }
-  /// Points in all.
+  /// Counts the points in all.
   [[nodiscard]] std::uint64_t size() const { return points_; }
 
   // O(axes).
@@ -164,13 +165,13 @@ class DesignSpace {
   [[nodiscard]] DesignPoint point(const Digits& digits) const;
   [[nodiscard]] DesignPoint point(std::uint64_t id) const { return point(digits(id)); }
 
-  /// How far ids are apart whose points differ by one step along an axis.
+  /// Says how far ids are apart whose points differ by one step along an axis.
   [[nodiscard]] std::uint64_t stride(Axis axis) const;
 
-  /// The digits of the next id; those of the first after the last. Amortised O(1).
+  /// Gives the digits of the next id; behind the last come those of the first. Amortised O(1).
   void advance(Digits& digits) const;
 
-  /// Where `point` is. Throws InputError if it is not in the space. O(values).
+  /// Tells where `point` is. Throws InputError if it is not in the space. O(values).
   [[nodiscard]] std::uint64_t id(const DesignPoint& point) const;
 
  private:

@@ -10,10 +10,11 @@
 
 namespace systole::dataflows::explore {
 
-/// The work of several networks beside the array that differs in what it costs. Networks repeat it, as they do shapes.
+/// Keeps the work of several networks beside the array that differs in what it costs. Networks repeat it, as they do
+/// shapes.
 class EqualWork {
  public:
-  /// The position of equal work among chains() or alone(); adds it if it is new. O(log(work)).
+  /// Gives the position of equal work among chains() or alone(); adds it if it is new. O(log(work)).
   std::uint32_t add(const WorkOfChain& chain);
   std::uint32_t add(const WorkAlone& alone);
 

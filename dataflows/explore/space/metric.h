@@ -12,7 +12,7 @@
 
 namespace systole::dataflows::explore {
 
-/// What is counted of a design point. All are better when smaller.
+/// Names what is counted of a design point. All are better when smaller.
 enum class Metric : std::uint8_t {
   cycles,
   macs,
@@ -52,27 +52,27 @@ constexpr std::string_view name(Metric metric) {
   return core::name_of(metric);
 }
 
-/// Whether values of a metric are real numbers. All others are whole.
+/// Says whether values of a metric are real numbers. All others are whole.
 constexpr bool is_real(Metric metric) {
   return metric == Metric::energy || metric == Metric::edp || metric == Metric::power || metric == Metric::area ||
          metric == Metric::silicon;
 }
 
-/// The unit of a real metric, by a table of prices in `energy_unit`: `pJ`, `pJ cycles`, `W`, `mm2`.
+/// Gives the unit of a real metric, by a table of prices in `energy_unit`: `pJ`, `pJ cycles`, `W`, `mm2`.
 std::string unit_of(Metric metric, std::string_view energy_unit);
 
-/// One count a metric, by its position in kMetrics. A real number stands there as the whole number that has its bits:
-/// of numbers that are not negative the order is the same, so that whoever compares values need not know.
+/// Holds one count a metric, by its position in kMetrics. A real number stands there as the whole number that has its
+/// bits. Of numbers that are not negative the order is the same, so that whoever compares values need not know.
 class MetricValues {
  public:
   [[nodiscard]] std::int64_t operator[](Metric metric) const { return counts_[static_cast<std::size_t>(metric)]; }
   [[nodiscard]] std::int64_t& operator[](Metric metric) { return counts_[static_cast<std::size_t>(metric)]; }
-  /// What a metric is, real or whole.
+  /// Gives what a metric is, real or whole.
   [[nodiscard]] double number(Metric metric) const {
     const std::int64_t count = (*this)[metric];
     return is_real(metric) ? std::bit_cast<double>(count) : static_cast<double>(count);
   }
-  /// Of a real metric; `value` is at least 0.
+  /// Sets a real metric; `value` is at least 0.
   void set_real(Metric metric, double value) { (*this)[metric] = std::bit_cast<std::int64_t>(value); }
   friend bool operator==(const MetricValues&, const MetricValues&) = default;
 
@@ -80,14 +80,14 @@ class MetricValues {
   std::array<std::int64_t, kMetrics.size()> counts_{};
 };
 
-/// A design point and what it costs. The id says which one it is (DesignSpace::point).
+/// Holds a design point and what it costs. The id says which one it is (DesignSpace::point).
 struct EvaluatedPoint {
   std::uint64_t id = 0;
   MetricValues values;
   friend bool operator==(const EvaluatedPoint&, const EvaluatedPoint&) = default;
 };
 
-/// `1234`, or of a real metric the shortest text that reads as the same number.
+/// Writes `1234`, or of a real metric the shortest text that reads as the same number.
 std::string value_text(const MetricValues& values, Metric metric);
 
 }  // namespace systole::dataflows::explore

@@ -18,26 +18,26 @@
 
 namespace systole::dataflows::explore {
 
-/// Layers of one shape, `count` of them.
+/// Holds `count` layers of one shape.
 struct ShapeCount {
   std::uint32_t shape = 0;  ///< position in core::EqualLayers
   std::int64_t count = 0;
 };
 
-/// Layers of one shape with equal work at their drain, `count` of them.
+/// Holds `count` layers of one shape with equal work at their drain.
 struct ChainCount {
   std::uint32_t shape = 0;  ///< position in core::EqualLayers
   std::uint32_t chain = 0;  ///< position in EqualWork::chains()
   std::int64_t count = 0;
 };
 
-/// Equal operators beside the array, `count` of them.
+/// Holds `count` equal operators beside the array.
 struct AloneCount {
   std::uint32_t alone = 0;  ///< position in EqualWork::alone()
   std::int64_t count = 0;
 };
 
-/// Layers as a sum over shapes; work that no array changes is added up already.
+/// Holds layers as a sum over shapes; work that no array changes is added up already.
 struct LayerGroup {
   std::vector<ShapeCount> shapes;  ///< those that an array runs, ascending
   std::vector<ChainCount> chains;  ///< the same with what runs at their drain, where somebody asks for that
@@ -48,8 +48,8 @@ struct LayerGroup {
   double silicon_ns = 0;  ///< of their kernels, where somebody asks for that
 };
 
-/// A network under one variant. Where the choice of its layers depends on what they cost on the array at hand, the
-/// blocks stand apart.
+/// Holds a network under one variant. Where the choice of its layers depends on what they cost on the array at hand,
+/// the blocks stand apart.
 struct NetworkVariant {
   LayerGroup fixed;
   std::vector<std::array<LayerGroup, core::kFuseChoices.size()>>
@@ -66,7 +66,7 @@ struct NetworkVariant {
 NetworkVariant network_variant(const FuseCandidates& candidates, FuseVariant variant, std::optional<Select> select,
                                core::EqualLayers& shapes, EqualWork* work = nullptr, const Machine* chip = nullptr);
 
-/// The candidates that `variants` of the network need.
+/// Gives the candidates that `variants` of the network need.
 FuseCandidates candidates_for(const core::Network& network, const std::vector<FuseVariant>& variants);
 
 }  // namespace systole::dataflows::explore

@@ -6,16 +6,16 @@
 
 namespace systole::dataflows::explore {
 
-/// A pseudo-random order of the numbers below `size`: a bijection, so that its first n are a sample without
-/// replacement, and each is known without the others. A Feistel network over the next even power of two, walked along
-/// its cycles until it is below `size` (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002).
-/// The same for the same seed everywhere.
+/// Orders the numbers below `size` pseudo-randomly. It is a bijection, so that its first n are a sample without
+/// replacement, and each is known without the others. It is a Feistel network over the next even power of two, walked
+/// along its cycles until it is below `size` (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002).
+/// A seed gives the same order everywhere.
 class SampleOrder {
  public:
-  /// 1 <= size <= 2^62.
+  /// Expects 1 <= size <= 2^62.
   SampleOrder(std::uint64_t size, std::uint64_t seed);
 
-  /// The number at `position` < size. O(1): a walk takes four steps at most on average.
+  /// Gives the number at `position` < size. O(1): a walk takes four steps at most on average.
   [[nodiscard]] std::uint64_t operator[](std::uint64_t position) const;
 
  private:

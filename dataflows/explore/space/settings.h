@@ -12,8 +12,8 @@
 
 namespace systole::dataflows::explore {
 
-/// What a design point is, in the columns of every output: the names of its settings, and their values. The id stands
-/// before them, metrics behind.
+/// Says what a design point is, in the columns of every output: the names of its settings, and their values. The id
+/// stands before them, metrics behind.
 inline constexpr std::array<std::string_view, 23> kSettingColumns{
     "network",          "variant",         "rows",          "cols",
     "dataflow",         "timing",          "depthwise",     "memory",
@@ -22,23 +22,23 @@ inline constexpr std::array<std::string_view, 23> kSettingColumns{
     "clock_mhz",        "bits_ifmap",      "bits_filter",   "bits_ofmap",
     "bits_partial_sum", "bandwidth_bytes", "bandwidth_gbs"};
 
-/// Whether a space says anything of a setting that few do: bits, and bandwidths in bytes. Of all others it does.
+/// Says whether a space tells a setting that few do: bits, and bandwidths in bytes. Of all others it does.
 bool is_said(std::string_view column, const Axes& axes);
 
-/// The columns, as positions in kSettingColumns, that results of a space have: those that it says.
+/// Gives the columns, as positions in kSettingColumns, that results of a space have: those that it tells.
 std::vector<std::size_t> result_columns(const Axes& axes);
 
 using SettingValue = std::variant<std::int64_t, double, std::string_view>;
 /// The values' texts live as long as `space`.
 std::array<SettingValue, kSettingColumns.size()> settings_of(const DesignSpace& space, std::uint64_t id);
 
-/// Whether the value of a column leaves the matter open: lanes, clocks, bits and bandwidths of 0.
+/// Says whether the value of a column leaves the matter open: lanes, clocks, bits and bandwidths of 0.
 bool is_open(std::string_view column, const SettingValue& value);
 
-/// `8`, or of ifmap, filter, ofmap and partial sums `8/4/8/32`.
+/// Writes `8`, or of ifmap, filter, ofmap and partial sums `8/4/8/32`.
 std::string bits_text(const WordBits& bits);
 
-/// A value as CSV and tables print it.
+/// Writes a value as CSV and tables print it.
 std::string setting_text(const SettingValue& value);
 
 }  // namespace systole::dataflows::explore

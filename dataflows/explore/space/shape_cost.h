@@ -5,7 +5,7 @@
 
 namespace systole::dataflows::explore {
 
-/// What a layer costs on a design.
+/// Holds what a layer costs on a design.
 struct ShapeCost {
   std::int64_t cycles = 0;
   std::int64_t accesses = 0;  ///< words between array and scratchpads

@@ -8,14 +8,14 @@
 #include "core/observer.h"
 #include "dataflows/explore/evaluate/exploration.h"
 
-/// A question as a YAML file (docs/explore.md).
+/// Reads a question as a YAML file (docs/explore.md).
 namespace systole::dataflows::explore {
 
-/// A space, constraints and what to keep. Throws core::InputError with all of the file's mistakes.
+/// Reads a space, constraints and what to keep. Throws core::InputError with all of the file's mistakes.
 Question read_spec(const core::TextFile& file);
 
-/// The networks that the spec's axis names, in its order, with the records of their files. Throws core::InputError,
-/// with the place in `file` where a name is wrong.
+/// Reads the networks that the spec's axis names, in its order, with the records of their files. Throws
+/// core::InputError, with the place in `file` where a name is wrong.
 std::vector<core::NetworkInput> read_networks(const core::TextFile& file, const Question& question,
                                               const core::NetworkOptions& files, const core::Observer& observer = {});
 

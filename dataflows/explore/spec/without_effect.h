@@ -9,8 +9,8 @@
 
 namespace systole::dataflows::explore {
 
-/// What a spec says that changes nothing in its results, with the place and what would read it: a bandwidth without a
-/// memory model that has one, the seed of no sample. `question` is what read_spec(file) gave.
+/// Names what a spec says that changes nothing in its results, with the place and what would read it: a bandwidth
+/// without a memory model that has one, the seed of no sample. `question` is what read_spec(file) gave.
 std::vector<core::Diagnostic> without_effect(const core::TextFile& file, const Question& question);
 
 }  // namespace systole::dataflows::explore

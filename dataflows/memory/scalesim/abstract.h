@@ -3,7 +3,7 @@
 
 namespace systole::dataflows::scalesim {
 
-/// Base of the abstract classes here: what is used through a pointer is neither copied nor moved.
+/// This is the base of the abstract classes here. What is used through a pointer is neither copied nor moved.
 class Abstract {
  public:
   Abstract() = default;

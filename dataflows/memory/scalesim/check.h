@@ -20,7 +20,7 @@ void require_sound(const Machine& machine);
 /// Returns what was on, by the names of its keys.
 std::vector<std::string_view> drop_what_version_lacks(Machine& machine);
 
-/// What the machine's model reads of the N:M in a topology.
+/// Gives what the machine's model reads of the N:M in a topology.
 core::Ratios ratios_of(const Machine& machine);
 
 }  // namespace systole::dataflows::scalesim

@@ -11,14 +11,15 @@
 #include "core/checked.h"
 #include "dataflows/mapping/array.h"
 
-/// Words on their way between DRAM and the scratchpads, and how long they take.
+/// Counts words on their way between DRAM and the scratchpads, and tells how long they take.
 namespace systole::dataflows::tiled {
 
-/// Whose words; partial sums are the ofmap's before they are final.
+/// Says whose words move. Partial sums are the ofmap's before they are final.
 enum class Traffic : std::uint8_t { ifmap, filter, ofmap, partial_sums };
 inline constexpr std::size_t kTrafficKinds = 4;
 
-/// A count for each kind of traffic: words, or the time that waits for them cost. Arithmetic throws OverflowError.
+/// Holds a count for each kind of traffic: of words, or of the time that waits for them cost. Arithmetic throws
+/// OverflowError.
 class PerTraffic {
  public:
   constexpr PerTraffic() = default;
@@ -28,7 +29,7 @@ class PerTraffic {
   [[nodiscard]] constexpr std::int64_t operator[](Traffic kind) const {
     return counts_[static_cast<std::size_t>(kind)];
   }
-  /// The same as += of that kind alone.
+  /// Does what += does, of that kind alone.
   constexpr void add(Traffic kind, std::int64_t count) { (*this)[kind] = core::checked_add((*this)[kind], count); }
   [[nodiscard]] constexpr std::int64_t total() const {
     std::int64_t sum = 0;
@@ -52,26 +53,27 @@ class PerTraffic {
   std::array<std::int64_t, kTrafficKinds> counts_{};
 };
 
-/// One channel that all operands share, or one for each (partial sums take the ofmap's). Time is counted in ticks, a
-/// whole number of which make a cycle and a word, so that no rounding hides or invents a stall.
+/// This is one channel that all operands share, or one for each operand (partial sums take the ofmap's). Time is
+/// counted in ticks. A cycle and a word are whole numbers of ticks, so that no rounding hides or invents a stall.
 class DramChannel {
  public:
-  /// Unlimited: words take no time.
+  /// Makes an unlimited channel: words take no time.
   DramChannel() = default;
-  /// `words_per_cycle` for all operands together. Throws InputError below 1.
+  /// Makes a channel of `words_per_cycle` for all operands together. Throws InputError below 1.
   explicit DramChannel(std::int64_t words_per_cycle);
-  /// Words per cycle of each operand. Throws InputError below 1, OverflowError if they have no common tick.
+  /// Makes a channel for each operand, of so many words per cycle. Throws InputError below 1, OverflowError if they
+  /// have no common tick.
   explicit DramChannel(const PerOperand& words_per_cycle);
 
-  /// A channel that all operands share, of so many bits in so many cycles, for words of so many bits each. Throws
-  /// InputError below 1, OverflowError.
+  /// Makes a channel that all operands share. It moves so many bits in so many cycles, and words have so many bits
+  /// each. Throws InputError below 1, OverflowError.
   DramChannel(std::int64_t bits, std::int64_t cycles, const PerOperand& word_bits);
 
-  /// The same channel for one of several cores that use it at once: of each word of an operand, so many copies move in
-  /// the time in which this core waits for one. All at least 1.
+  /// Gives the same channel for one of several cores that use it at once. So many copies of each word of an operand
+  /// move in the time in which this core waits for one. All are at least 1.
   [[nodiscard]] DramChannel shared_by(const PerOperand& copies) const;
 
-  /// The same channel where words of a kind do not use it, because they stay on chip.
+  /// Gives the same channel where words of a kind do not use it, because they stay on chip.
   [[nodiscard]] DramChannel without(Traffic kind) const;
 
   friend auto operator<=>(const DramChannel&,
@@ -79,7 +81,7 @@ class DramChannel {
 
   [[nodiscard]] std::int64_t ticks_per_cycle() const { return ticks_per_cycle_; }
 
-  /// Ticks until all of `words` have moved. Never more for two transfers together than for one after the other.
+  /// Gives the ticks until all of `words` have moved. Two transfers together never take more than one after the other.
   [[nodiscard]] std::int64_t ticks(const PerTraffic& words) const {
     const auto [ifmap, filter, ofmap, partial_sums] = ticks_by_kind(words);
     const std::int64_t results = core::checked_add(ofmap, partial_sums);
@@ -87,7 +89,7 @@ class DramChannel {
     return std::max({ifmap, filter, results});
   }
 
-  /// The kind that keeps the channel busy longest; the first of equals.
+  /// Names the kind that keeps the channel busy longest; of equals the first.
   [[nodiscard]] Traffic slowest(const PerTraffic& words) const;
 
  private:

@@ -10,8 +10,8 @@
 
 namespace systole::dataflows::tiled {
 
-/// One axis of a problem, cut into pieces: piece i covers `side` positions, the last one what is left. Rows and columns
-/// are cut into folds, the stream into chunks.
+/// Cuts one axis of a problem into pieces. Piece i covers `side` positions, and the last one covers what is left. Rows
+/// and columns are cut into folds, the stream into chunks.
 class FoldAxis {
  public:
   FoldAxis(std::int64_t positions, std::int64_t side)
@@ -20,7 +20,7 @@ class FoldAxis {
   [[nodiscard]] std::int64_t positions() const { return positions_; }
   [[nodiscard]] std::int64_t side() const { return side_; }
   [[nodiscard]] std::int64_t folds() const { return folds_; }
-  /// Positions of the folds [begin, end).
+  /// Gives the positions of the folds [begin, end).
   [[nodiscard]] Range span(Range folds) const {
     return {folds.begin * side_, folds.end >= folds_ ? positions_ : folds.end * side_};
   }
@@ -32,7 +32,7 @@ class FoldAxis {
   std::int64_t folds_;
 };
 
-/// What an operand's words along one axis come to, whichever way its folds are met.
+/// Tells what an operand's words along one axis come to, whichever way its folds are met.
 struct AxisTotals {
   std::int64_t whole = 1;    ///< distinct
   std::int64_t sum = 1;      ///< each fold's own, added up
@@ -40,45 +40,46 @@ struct AxisTotals {
   std::int64_t largest = 1;  ///< of one fold
 };
 
-/// Whether the halo of two neighbouring pieces, the words that both need, stays on chip from the one to the next.
+/// Says whether the halo of two neighbouring pieces stays on chip from the one to the next. A halo is the words that
+/// both need.
 enum class Halo : std::uint8_t { fetched_again, stays };
 
-/// A measure, fold by fold along one axis.
+/// Holds a measure, fold by fold along one axis.
 class FoldWords {
  public:
-  /// O(folds * the measure's cost), O(1) where positions share nothing. A measure that does not exist (an operand that
-  /// does not depend on the axis) is 1 everywhere.
+  /// Takes O(folds * the measure's cost), and O(1) where positions share nothing. Without a measure (an operand that
+  /// does not depend on the axis) everything is 1.
   FoldWords(const Measure& measure, const FoldAxis& axis, Halo halo);
 
-  /// Of one fold alone.
+  /// Gives the words of one fold alone.
   [[nodiscard]] std::int64_t single(std::int64_t fold) const {
     return each_ > 0 ? each_ * axis_.width(fold) : single_[at(fold)];
   }
-  /// What fold `fold` needs and none before it did.
+  /// Gives what fold `fold` needs and none before it did.
   [[nodiscard]] std::int64_t fresh(std::int64_t fold) const {
     return each_ > 0 ? single(fold) : up_to_[at(fold) + 1] - up_to_[at(fold)];
   }
   [[nodiscard]] std::int64_t fresh(Range folds) const {
     return each_ > 0 ? each_ * axis_.span(folds).size() : up_to_[at(folds.end)] - up_to_[at(folds.begin)];
   }
-  /// What fold `fold` needs and the one before it did not; where halos do not stay, all that it needs.
+  /// Gives what fold `fold` needs and the one before it did not. Where halos do not stay, that is all that it needs.
   [[nodiscard]] std::int64_t beyond_last(std::int64_t fold) const {
     return beyond_.empty() ? single(fold) : beyond_[at(fold)];
   }
-  /// The same of `folds` that follow `last`, which is empty where none are before them.
+  /// Gives the same of `folds` that follow `last`, which is empty where none are before them.
   [[nodiscard]] std::int64_t beyond(Range last, Range folds) const {
     if (beyond_.empty() || last.size() == 0) return together(folds);
     return together({last.begin, folds.end}) - together(last);
   }
-  /// Each fold's own, added up: what is fetched if nothing stays.
+  /// Adds up each fold's own words: what is fetched if nothing stays.
   [[nodiscard]] std::int64_t sum(Range folds) const {
     return each_ > 0 ? each_ * axis_.span(folds).size() : sums_[at(folds.end)] - sums_[at(folds.begin)];
   }
-  /// Together, what several folds share counted once.
+  /// Counts the words of all folds together; what several of them share counts once.
   [[nodiscard]] std::int64_t together(Range folds) const;
 
   [[nodiscard]] const AxisTotals& totals() const { return totals_; }
-  /// True where positions share nothing, so that folds of one width have equal words.
+  /// Returns true where positions share nothing, so that folds of one width have equal words.
   [[nodiscard]] bool shares_nothing() const { return each_ > 0; }
 
  private:

@@ -15,17 +15,17 @@
 #include "dataflows/memory/tiled/fold_words.h"
 #include "dataflows/memory/tiled/operand_words.h"
 
-/// The folds of one product as a loop nest over tiles.
+/// Describes the folds of one product as a loop nest over tiles.
 namespace systole::dataflows::tiled {
 
-/// Which folds are met one after the other. The outer axis is cut into blocks of `block` folds; for each block, for
+/// Says which folds are met one after the other. The outer axis is cut into blocks of `block` folds. For each block and
 /// each fold of the inner axis, the block's folds run: that is a tile.
 enum class LoopOrder : std::uint8_t {
   columns_outer,  ///< blocks of column folds; with blocks of one, the order of SCALE-Sim and of dataflows/
   rows_outer,     ///< blocks of row folds
 };
 
-/// Where in that nest the loop over chunks of the stream stands.
+/// Says where in that nest the loop over chunks of the stream stands.
 enum class ChunkLoop : std::uint8_t {
   outermost,  ///< for each chunk: for each block: for each inner fold: the tile
   in_block,   ///< for each block: for each chunk: for each inner fold: the tile
@@ -40,8 +40,8 @@ struct LoopNest {
   friend bool operator==(const LoopNest&, const LoopNest&) = default;
 };
 
-/// How long words stay in (half of) their scratchpad: until the body of a loop has run. The nest has three loops around
-/// its tiles; where the stream is not cut, the first one runs once, so that rounds are blocks.
+/// Says how long words stay in (half of) their scratchpad: until the body of a loop has run. The nest has three loops
+/// around its tiles. Where the stream is not cut, the first one runs once, so that rounds are blocks.
 enum class Stay : std::uint8_t {
   fold,   ///< for one fold: fetched, or written and read back, at each
   tile,   ///< for one tile
@@ -50,16 +50,17 @@ enum class Stay : std::uint8_t {
   whole,  ///< until the product is done
 };
 
-/// Folds of an axis that are alike, neighbours included: in width and in every operand's words. The first fold and the
-/// last one are like no other.
+/// Holds folds of an axis that are alike, neighbours included: in width and in every operand's words. The first fold
+/// and the last one are like no other.
 struct AlikeFolds {
   std::int64_t fold = 0;  ///< the first of them
   std::int64_t count = 0;
 };
 
-/// An axis and what the operands need along it, fold by fold; none where an operand does not depend on it.
+/// Holds an axis and what the operands need along it, fold by fold. An operand that does not depend on it has nothing
+/// here.
 struct ProductAxis {
-  /// Throws InputError if there are more than 2^22 folds. `is_diagonal`: no two folds are alike.
+  /// Throws InputError if there are more than 2^22 folds. With `is_diagonal` no two folds are alike.
   ProductAxis(const FoldAxis& axis, const std::array<const Measure*, 3>& measures, bool is_diagonal, Halo halo);
 
   FoldAxis folds;
@@ -70,43 +71,44 @@ struct ProductAxis {
     const auto& folded = words[static_cast<std::size_t>(kind)];
     return folded ? &*folded : nullptr;
   }
-  /// O(folds log folds) when first asked for; O(1) where positions share nothing. Not thread-safe.
+  /// Takes O(folds log folds) when first asked for, and O(1) where positions share nothing. Not thread-safe.
   [[nodiscard]] const std::vector<AlikeFolds>& alike() const;
 
  private:
   mutable std::vector<AlikeFolds> alike_;  ///< empty until asked for
 };
 
-/// An axis that is cut into strips, each a product of its own (docs/tiled-memory.md).
+/// Names the axis that is cut into strips, each a product of its own (docs/tiled-memory.md).
 enum class StripAxis : std::uint8_t { columns, rows };
 
-/// One product, prepared: O(folds along both axes) to make, shared by all nests.
+/// Holds one product, prepared for all its nests. It takes O(folds along both axes) to make.
 class FoldedProduct {
  public:
-  /// Of one of `part`'s equal products. Throws InputError if an axis has more than 2^22 folds.
+  /// Prepares one of `part`'s equal products. Throws InputError if an axis has more than 2^22 folds.
   FoldedProduct(const Operands& of, const Mapping& part, const Array& array, Halo halo = Halo::fetched_again);
-  /// A strip of another one, of so many positions of `axis`, which share nothing. O(1): the other axes are shared.
+  /// Prepares a strip of another one, of so many positions of `axis`, which share nothing. O(1): the other axes are
+  /// shared.
   FoldedProduct(const FoldedProduct& whole, StripAxis axis, std::int64_t positions);
 
   [[nodiscard]] const Operands& operands() const { return operands_; }
   [[nodiscard]] const ProductAxis& rows() const { return *rows_; }
   [[nodiscard]] const ProductAxis& cols() const { return *cols_; }
-  /// The stream in one piece.
+  /// Gives the stream in one piece.
   [[nodiscard]] const ProductAxis& stream() const { return *stream_; }
-  /// The stream in chunks of `steps`.
+  /// Gives the stream in chunks of `steps`.
   [[nodiscard]] ProductAxis chunks(std::int64_t steps) const;
   [[nodiscard]] std::int64_t steps() const { return problem_.t; }
   [[nodiscard]] bool can_cut_stream() const { return operands_.stream_can_be_cut && problem_.t > 1; }
   [[nodiscard]] bool is_diagonal() const { return operands_.filter.diagonal != nullptr; }
 
-  /// Cycles of a fold that streams `steps`, as the timing convention says.
+  /// Gives the cycles of a fold that streams `steps`, as the timing convention says.
   [[nodiscard]] LinearForm fold_cycles(std::int64_t steps) const;
-  /// Cycles of all folds, the stream not cut.
+  /// Gives the cycles of all folds where the stream is not cut.
   [[nodiscard]] std::int64_t compute_cycles() const;
-  /// What they take longer if the stream is cut into chunks of `steps`; 0 for 0, no cut.
+  /// Gives what they take longer if the stream is cut into chunks of `steps`. It is 0 for 0, which is no cut.
   [[nodiscard]] std::int64_t refill_cycles(std::int64_t steps) const;
 
-  /// Distinct words of each operand: what has to move whatever stays.
+  /// Counts the distinct words of each operand: what has to move whatever stays.
   [[nodiscard]] const PerTraffic& compulsory() const { return compulsory_; }
 
  private:

@@ -14,17 +14,17 @@
 
 namespace systole::dataflows::tiled {
 
-/// An axis in blocks of one size.
+/// Holds an axis in blocks of one size.
 class AxisBlocks {
  public:
-  /// `axis` must outlive it. O(blocks), O(1) where positions share nothing.
+  /// `axis` must outlive it. It takes O(blocks), and O(1) where positions share nothing.
   AxisBlocks(const ProductAxis& axis, std::int64_t block)
       : axis_(&axis), cut_(axis, block), totals_(block_totals(axis, cut_)) {}
 
   [[nodiscard]] const BlockCut& cut() const { return cut_; }
   [[nodiscard]] const std::array<BlockTotals, 3>& totals() const { return totals_; }
-  /// Blocks that are alike, neighbours included. O(blocks log blocks) when first asked for; O(1) where positions share
-  /// nothing. Not thread-safe.
+  /// Gives blocks that are alike, neighbours included. It takes O(blocks log blocks) when first asked for, and O(1)
+  /// where positions share nothing. Not thread-safe.
   [[nodiscard]] const std::vector<AlikeFolds>& alike() const;
 
  private:
@@ -34,36 +34,36 @@ class AxisBlocks {
   mutable std::vector<AlikeFolds> alike_;  ///< empty until asked for
 };
 
-/// What many nests of one product have in common, each made when it is first asked for and kept. References stay valid.
-/// Not thread-safe.
+/// Keeps what many nests of one product have in common. Each part is made when it is first asked for. References stay
+/// valid. Not thread-safe.
 class NestParts {
  public:
   /// `product` must outlive it.
   explicit NestParts(const FoldedProduct& product) : product_(&product) {}
-  /// Of a strip: it has the parts of all axes but the one that is cut in common with the whole product. Both must
-  /// outlive it.
+  /// Makes the parts of a strip. It has the parts of all axes in common with the whole product, except the axis that is
+  /// cut. Both must outlive it.
   NestParts(const FoldedProduct& strip, NestParts& whole, StripAxis cut)
       : product_(&strip),
         whole_(&whole),
         cut_(cut == StripAxis::rows ? LoopOrder::rows_outer : LoopOrder::columns_outer) {}
 
   [[nodiscard]] const FoldedProduct& product() const { return *product_; }
-  /// The outer axis of an order.
+  /// Gives the outer axis of an order.
   [[nodiscard]] const ProductAxis& outer(LoopOrder order) const {
     return order == LoopOrder::rows_outer ? product_->rows() : product_->cols();
   }
-  /// That axis in blocks of `block` folds.
+  /// Gives that axis in blocks of `block` folds.
   [[nodiscard]] const AxisBlocks& blocks(LoopOrder order, std::int64_t block);
-  /// The stream in chunks of `steps`; 0: in one piece.
+  /// Gives the stream in chunks of `steps`; 0 is one piece.
   [[nodiscard]] const ProductAxis& chunks(std::int64_t steps);
 
-  /// The numbers of folds of that axis that are the smallest of their number of blocks, the largest first.
+  /// Gives block sizes of that axis, the largest first. Each is the smallest of its number of blocks.
   [[nodiscard]] const std::vector<std::int64_t>& block_sizes(LoopOrder order);
-  /// The same of the stream's steps; the first is the whole stream.
+  /// Gives the same of the stream's steps; the first is the whole stream.
   [[nodiscard]] const std::vector<std::int64_t>& chunk_sizes();
-  /// Of chunks of such a size, given by its place in chunk_sizes().
+  /// Gives the chunks of one size, which is named by its place in chunk_sizes().
   [[nodiscard]] const ChunkTotals& totals_of_chunks(std::size_t size);
-  /// FoldedProduct::refill_cycles() of it.
+  /// Gives FoldedProduct::refill_cycles() of it.
   [[nodiscard]] std::int64_t refill_cycles(std::size_t size);
 
  private:

@@ -11,17 +11,18 @@
 #include "dataflows/mapping/mapping.h"
 #include "dataflows/memory/tiled/window_footprint.h"
 
-/// Which words of its three operands a range of array folds touches, each counted once.
+/// Tells which words of its three operands a range of array folds touches. Each word counts once.
 namespace systole::dataflows::tiled {
 
-/// Distinct units in consecutive positions of one axis of a problem (dataflows/mapping/fold_plan.h): never falls with a
-/// wider range, and two ranges together have at most the sum. None for an axis that an operand does not depend on.
+/// Counts distinct units in consecutive positions of one axis of a problem (dataflows/mapping/fold_plan.h). The count
+/// never falls with a wider range, and two ranges together have at most the sum. An axis that an operand does not
+/// depend on has no measure.
 class Measure {
  public:
   Measure() = default;
   Measure(std::function<std::int64_t(Range positions)> words)  // NOLINT(google-explicit-constructor): it is one
       : words_(std::make_shared<const std::function<std::int64_t(Range)>>(std::move(words))), exists_(true) {}
-  /// As many words for each position, none of them shared: sums over such an axis are products.
+  /// Makes a measure of as many words for each position, none of them shared. Sums over such an axis are products.
   static Measure of_each(std::int64_t words) {
     Measure measure;
     measure.each_ = words;
@@ -30,12 +31,12 @@ class Measure {
   }
 
   [[nodiscard]] bool exists() const { return exists_; }
-  /// Words of a position where all have as many of their own; 0 where positions share some.
+  /// Gives the words of a position where all have as many of their own, and 0 where positions share some.
   [[nodiscard]] std::int64_t each() const { return words_ ? 0 : each_; }
   [[nodiscard]] std::int64_t operator()(Range positions) const {
     return words_ ? (*words_)(positions) : core::checked_multiply(positions.size(), each_);
   }
-  /// The measure of a part of the axis, which begins at `begin`.
+  /// Gives the measure of a part of the axis, which begins at `begin`.
   [[nodiscard]] Measure from(std::int64_t begin) const;
 
  private:
@@ -44,14 +45,15 @@ class Measure {
   bool exists_ = false;
 };
 
-/// One operand of a product. Its words under a box of rows, columns and steps of the stream are
-/// rows(range) * cols(range) * stream(range); an operand that does not depend on an axis has no measure for it and is
-/// the same for all of its positions.
+/// Holds one operand of a product. Its words under a box of rows, columns and steps of the stream are rows(range) *
+/// cols(range) * stream(range). An operand that does not depend on an axis has no measure for it, and is the same for
+/// all of its positions.
 struct Operand {
   Measure rows;
   Measure cols;
   Measure stream;
-  /// Packed weights on both axes: the words of a rectangle of a block-diagonal matrix, whose zeros are not stored.
+  /// Marks packed weights on both axes. Their words are those of a rectangle of a block-diagonal matrix, whose zeros
+  /// are not stored.
   std::function<std::int64_t(Range rows, Range cols)> diagonal;
 
   [[nodiscard]] bool by_rows() const { return rows.exists(); }
@@ -59,11 +61,11 @@ struct Operand {
   [[nodiscard]] bool by_both() const { return by_rows() && by_cols(); }
 };
 
-/// The operands of one product of `part`; its groups (`part.repeats`) are alike and share nothing.
+/// Holds the operands of one product of `part`. Its groups (`part.repeats`) are alike and share nothing.
 ///
 /// The ifmap's unit is a channel's patch: the input elements under all window taps of some output pixels. A fold that
-/// uses some taps of a channel (ws, is: rows hold window elements, channel by channel, taps fastest) fetches its patch.
-/// Filters and ofmaps are counted element by element.
+/// uses some taps of a channel fetches its patch. (With ws and is, rows hold window elements, channel by channel, taps
+/// fastest.) Filters and ofmaps are counted element by element.
 struct Operands {
   Operand ifmap;
   Operand filter;
@@ -72,7 +74,7 @@ struct Operands {
   bool stream_can_be_cut = false;    ///< not lines (rp), nor products that pack several groups
 };
 
-/// `packed` groups share the product (1 if none are packed). Throws OverflowError. O(kernel).
+/// `packed` groups share the product; it is 1 if none are packed. Throws OverflowError. O(kernel).
 Operands operands_of(const core::Layer& layer, const Mapping& part, std::int64_t packed);
 
 }  // namespace systole::dataflows::tiled

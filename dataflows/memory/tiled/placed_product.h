@@ -12,7 +12,7 @@
 
 namespace systole::dataflows::tiled {
 
-/// An operand's words along the axes of a nest, null where it does not depend on one.
+/// Holds an operand's words along the axes of a nest; null where it does not depend on one.
 struct PlacedOperand {
   Reach reach = Reach::outer_and_step;
   const FoldWords* outer = nullptr;
@@ -20,13 +20,13 @@ struct PlacedOperand {
   const FoldWords* step = nullptr;
 };
 
-/// A product in the order of a nest. The two outer loops run over blocks of the outer axis and over turns, one in the
-/// other; what they hold, a round, runs over steps; each step is a tile.
+/// Holds a product in the order of a nest. Two outer loops run over blocks of the outer axis and over turns, one in the
+/// other. What they hold is a round. It runs over steps, and each step is a tile.
 class PlacedProduct {
  public:
-  /// `product` must outlive it. O(blocks + chunks), O(1) where positions of the axes share nothing.
+  /// `product` must outlive it. It takes O(blocks + chunks), and O(1) where positions of the axes share nothing.
   PlacedProduct(const FoldedProduct& product, const LoopNest& nest);
-  /// The same of parts that other nests have, too; they must outlive it. O(1) where others have asked for them.
+  /// Uses parts that other nests have, too, and that must outlive it. O(1) where others have asked for them.
   PlacedProduct(NestParts& parts, const LoopNest& nest);
   PlacedProduct(const PlacedProduct&) = delete;
   PlacedProduct& operator=(const PlacedProduct&) = delete;
@@ -46,7 +46,7 @@ class PlacedProduct {
   [[nodiscard]] const FoldAxis& outer() const { return outer_->folds; }
   [[nodiscard]] std::int64_t blocks() const { return blocks_->cut().blocks(); }
   [[nodiscard]] Range block(std::int64_t index) const { return blocks_->cut().block(index); }
-  /// The one before it; empty before the first.
+  /// Gives the one before it; before the first it is empty.
   [[nodiscard]] Range last_block(std::int64_t index) const { return blocks_->cut().last(index); }
   [[nodiscard]] std::int64_t chunks() const { return chunks_->folds.folds(); }
   [[nodiscard]] std::int64_t turns() const { return totals_.turns; }
@@ -55,11 +55,12 @@ class PlacedProduct {
   [[nodiscard]] const std::vector<AlikeFolds>& alike_turns() const { return turn_->alike(); }
   [[nodiscard]] const std::vector<AlikeFolds>& alike_steps() const { return step_->alike(); }
 
-  /// Cycles of `folds` folds that cover `outer_positions` in all, at one turn and step.
+  /// Gives the cycles of `folds` folds that cover `outer_positions` in all, at one turn and step.
   [[nodiscard]] std::int64_t cycles(std::int64_t folds, std::int64_t outer_positions, std::int64_t turn,
                                     std::int64_t step) const;
 
-  /// Words of packed filters on both axes under folds; only if they are (see Operand::diagonal).
+  /// Counts the words of packed filters on both axes under folds. It may be called only if they are packed (see
+  /// Operand::diagonal).
   [[nodiscard]] std::int64_t diagonal_words(Range outer_folds, std::int64_t inner_fold) const;
 
  private:

@@ -9,7 +9,7 @@
 
 namespace systole::dataflows::tiled {
 
-/// What may stay on chip: half of each scratchpad in words; the other half receives what comes next.
+/// Says what may stay on chip: half of each scratchpad, in words. The other half receives what comes next.
 struct Halves {
   std::int64_t ifmap = 0;
   std::int64_t filter = 0;
@@ -18,7 +18,7 @@ struct Halves {
   friend bool operator==(const Halves&, const Halves&) = default;
 };
 
-/// How long each operand of a product stays under one nest: as long as fits.
+/// Says how long each operand of a product stays under one nest: as long as it fits.
 struct Residency {
   Stay ifmap = Stay::fold;
   Stay filter = Stay::fold;
@@ -30,21 +30,21 @@ struct Residency {
   friend bool operator==(const Residency&, const Residency&) = default;
 };
 
-/// An axis along which a nest's pieces follow each other.
+/// Names an axis along which a nest's pieces follow each other.
 enum class NestAxis : std::uint8_t { outer, turn, step };
 
-/// Along which axis the pieces of an input that stays so long follow each other, so that halos between them may stay,
-/// too. None where it stays for good or for a fold.
+/// Gives the axis along which the pieces of an input follow each other that stays so long. Halos between such pieces
+/// may stay, too. There is none where the input stays for good or for a fold.
 std::optional<NestAxis> halo_axis(bool turns_first, Stay stay);
 
 /// O(1).
 Residency residency_of(const NestTotals& nest, const Halves& halves);
 
-/// The smallest halves for which `residency`, which is residency_of(nest, larger halves), stays the same. O(1).
+/// Gives the smallest halves for which `residency`, which is residency_of(nest, larger halves), stays the same. O(1).
 Halves room_of(const NestTotals& nest, const Residency& residency, std::int64_t partial_sum_words);
 
-/// DRAM words of one product. `ofmap` are its final results, each once; `partial_sums` what is written and read back.
-/// Throws OverflowError. O(1).
+/// Counts the DRAM words of one product. `ofmap` are its final results, each once. `partial_sums` are what is written
+/// and read back. Throws OverflowError. O(1).
 PerTraffic dram_words(const NestTotals& nest, const Residency& residency, const Halves& halves,
                       const PerTraffic& compulsory);
 

@@ -15,12 +15,12 @@
 
 namespace systole::dataflows::tiled {
 
-/// Which nest a product runs as. For a larger scratchpad, fold_order never moves more words of any kind and never takes
-/// longer; least_traffic never moves more words in all. A nest that is cut into chunks can take longer in a larger
-/// scratchpad, in three of 10,000 random pairs, and least_cycles with it in one of 190,000 (docs/tiled-memory.md).
+/// Says which nest a product runs as. In a larger scratchpad fold_order never moves more words of any kind and never
+/// takes longer, and least_traffic never moves more words in all. A nest that is cut into chunks can take longer in a
+/// larger scratchpad, in three of 10,000 random pairs; so can least_cycles, in one of 190,000 (docs/tiled-memory.md).
 using Search = ScheduleSearch;
 
-/// Strips of one width.
+/// Holds strips of one width.
 struct Strips {
   StripAxis axis = StripAxis::columns;
   std::int64_t count = 1;
@@ -30,7 +30,7 @@ struct Strips {
   friend bool operator==(const Strips&, const Strips&) = default;
 };
 
-/// A nest with all that follows from it.
+/// Holds a nest with all that follows from it.
 struct Schedule {
   Strips strips;
   LoopNest nest;
@@ -48,32 +48,33 @@ struct Schedule {
   /// With scratchpads down to these (of the same partial sums) the search comes to the same schedule.
   Halves room;
 
-  /// In words: "3 strips of 8 of 30 column folds: blocks of 4 of 13 row folds, for each of 8 column folds; ifmap stays
-  /// for a block, ...".
+  /// Says it in words: "3 strips of 8 of 30 column folds: blocks of 4 of 13 row folds, for each of 8 column folds;
+  /// ifmap stays for a block, ...".
   [[nodiscard]] std::string text() const;
 };
 
-/// A nest's time line under one residency, as far as a search looked at it.
+/// Holds a nest's time line under one residency, as far as a search looked at it.
 struct KnownTime {
   Residency residency;
   Halves room;                       ///< for that residency
   std::int64_t more_than = -1;       ///< ticks that it waits at least one more of
   std::optional<Schedule> schedule;  ///< where it was looked at to its end
 };
-/// Those of one product's nests on one channel. Searches with other scratchpads meet many of them again.
+/// Keeps the time lines of one product's nests on one channel. Searches with other scratchpads meet many of them again.
 using KnownTimes = std::unordered_map<std::uint64_t, KnownTime>;
 
-/// The schedule of `repeats` equal products: the best of both orders, each with the block sizes that are the smallest
-/// of their number of blocks; with `cut_stream` each of these also with the chunk loop at its three places and the
-/// chunk sizes that are the smallest of their number of chunks. Exact, by branch and bound.
+/// Finds the schedule of `repeats` equal products: the best of both orders, each with the block sizes that are the
+/// smallest of their number of blocks. With `cut_stream` each of these is also tried with the chunk loop at its three
+/// places, and with the chunk sizes that are the smallest of their number of chunks. The search is exact, by branch and
+/// bound.
 Schedule find_schedule(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                        const DramChannel& channel, Search search, bool cut_stream);
-/// The same of parts that other searches of the product have, too, and of times that those of equal `repeats`, channel
-/// and words of partial sums have.
+/// Does the same with parts that other searches of the product have, too. The times are those that searches of equal
+/// `repeats`, channel and words of partial sums have in common.
 Schedule find_schedule(NestParts& parts, KnownTimes& known, std::int64_t repeats, const Halves& halves,
                        const DramChannel& channel, Search search, bool cut_stream);
 
-/// The same for one nest.
+/// Does the same for one nest.
 Schedule schedule_of(const FoldedProduct& product, std::int64_t repeats, const Halves& halves,
                      const DramChannel& channel, const LoopNest& nest);
 Schedule schedule_of(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,

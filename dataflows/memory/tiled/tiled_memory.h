@@ -18,17 +18,17 @@
 #include "dataflows/memory/tiled/schedule.h"
 #include "dataflows/result/network_result.h"
 
-/// `--memory tiled`: double-buffered scratchpads, tiles of array folds, and a DRAM channel whose transfers overlap with
-/// computing. docs/tiled-memory.md states the contract, its formulas and its assumptions.
+/// Models `--memory tiled`: double-buffered scratchpads, tiles of array folds, and a DRAM channel whose transfers
+/// overlap with computing. docs/tiled-memory.md states the contract, its formulas and its assumptions.
 namespace systole::dataflows {
 
-/// The model's row in memory_models().
+/// Gives the model's row in memory_models().
 extern const MemoryModel tiled_memory;
 
 /// The channel is this core's alone.
 inline constexpr PerOperand kOneCopy{.ifmap = 1, .filter = 1, .ofmap = 1};
 
-/// An input's DRAM words.
+/// Holds an input's DRAM words.
 struct DramReads {
   core::Elements compulsory;  ///< distinct words: the ifmap without padding and duplicates, the weights
   core::Elements refetched;   ///< because they did not stay on chip
@@ -49,7 +49,7 @@ struct DramTraffic {
   friend bool operator==(const DramTraffic&, const DramTraffic&) = default;
 };
 
-/// Cycles in which the array waits, by what moved most in the tile or block that was late.
+/// Counts the cycles in which the array waits, by what moved most in the tile or block that was late.
 struct StallCycles {
   core::Cycles ifmap;
   core::Cycles filter;
@@ -59,8 +59,8 @@ struct StallCycles {
   friend bool operator==(const StallCycles&, const StallCycles&) = default;
 };
 
-/// What a layer's time is bounded by under the roofline: computing, or moving the words of one operand (of a shared
-/// channel: the operand with the most words).
+/// Says what bounds a layer's time under the roofline: computing, or moving the words of one operand. On a shared
+/// channel that is the operand with the most words.
 enum class Bound : std::uint8_t { compute, ifmap, filter, ofmap, partial_sums };
 
 struct TiledCost {
@@ -73,31 +73,34 @@ struct TiledCost {
   DramTraffic dram;
   core::Cycles transfer_cycles;  ///< all DRAM words at full bandwidth; cycles >= max(compute + refill, transfer)
   Bound bound = Bound::compute;  ///< compute, unless transfer_cycles are more
-  /// The cycles but for the roofline, which is above them by one where SCALE-Sim's convention counts one cycle less
-  /// than pass. Never more on a faster channel.
+  /// These are the cycles, except for the roofline. It is above them by one where SCALE-Sim's convention counts one
+  /// cycle less than pass. They are never more on a faster channel.
   core::Cycles timeline_cycles;
-  /// One for each part of the mapping: of packed layers the last, smaller pack is another. Of a part in strips one for
-  /// each width.
+  /// There is one for each part of the mapping: the last, smaller pack of packed layers is a part of its own. A part in
+  /// strips has one for each width.
   std::vector<tiled::Schedule> schedules;
   std::vector<ProductRun> runs;  ///< of these schedules
   /// With scratchpads from these kB up to the machine's own the cost is the same.
   PerOperand same_from_kb{.ifmap = 1, .filter = 1, .ofmap = 1};
 
-  /// Multiply-accumulates per DRAM word.
+  /// Gives multiply-accumulates per DRAM word.
   [[nodiscard]] double macs_per_word(core::Macs macs) const;
 };
 
-/// The cost of a layer that `mapping` was made of on the machine's array, scratchpads and DRAM. Throws InputError if
-/// the machine has a size, word or latency that is none, if the timing costs whole layers instead of folds
-/// (fuseconv-2020; rp under fuseconv), or if an axis has more than 2^22 folds; OverflowError. O(folds along both axes *
-/// their logarithm) and O(tiles) of the best nests.
-/// `copies`: of each word of an operand, how many move in the time in which this core waits for one, because other
-/// cores use the channel too. `on_chip`: what does not move at all, and how much less of the ifmap scratchpad there is;
+/// Gives the cost of a layer that `mapping` was made of, on the machine's array, scratchpads and DRAM.
+///
+/// `copies` says, of each word of an operand, how many move in the time in which this core waits for one, because other
+/// cores use the channel too. `on_chip` says what does not move at all, and how much less of the ifmap scratchpad there
+/// is; at least one word must be left of it.
+///
+/// Throws InputError if the machine has a size, word or latency that is none, if the timing costs whole layers instead
+/// of folds (fuseconv-2020; rp under fuseconv), or if an axis has more than 2^22 folds. Throws OverflowError. It takes
+/// O(folds along both axes * their logarithm) and O(tiles) of the best nests.
 /// at least one word must be left of it.
 TiledCost tiled_cost(const core::Layer& layer, const LayerMapping& mapping, const Machine& machine,
                      const PerOperand& copies = kOneCopy, const OnChip& on_chip = {});
 
-/// What no schedule of a layer is below.
+/// Gives what no schedule of a layer is below.
 struct LeastCost {
   core::Cycles cycles;
   core::Elements words;  ///< from and to DRAM
@@ -105,8 +108,8 @@ struct LeastCost {
   double most_chunks = 1;  ///< of any stream; infinite: not known
 };
 
-/// A layer on one array, prepared for machines that differ in their memory: they have the parts of nests in common.
-/// Not thread-safe.
+/// Prepares a layer on one array for machines that differ in their memory: they have the parts of nests in common. Not
+/// thread-safe.
 class TiledLayer {
  public:
   /// `mapping` was made of the layer on the machine's array. Throws as tiled_cost() does.
@@ -118,9 +121,10 @@ class TiledLayer {
   ~TiledLayer();
 
   [[nodiscard]] const LayerMapping& mapping() const { return mapping_; }
-  /// tiled_cost() on a machine with that array and that choice of keep_halos.
+  /// Gives tiled_cost() on a machine with that array and that choice of keep_halos.
   [[nodiscard]] TiledCost cost(const Machine& machine, const PerOperand& copies = kOneCopy, const OnChip& on_chip = {});
-  /// What cost() is at least, without a search: the roofline of the distinct words. Throws as cost() does. O(parts).
+  /// Gives what cost() is at least, without a search: the roofline of the distinct words. Throws as cost() does.
+  /// O(parts).
   [[nodiscard]] LeastCost least(const Machine& machine) const;
 
  private:
@@ -131,11 +135,11 @@ class TiledLayer {
   core::Cycles compute_cycles_;
 };
 
-/// The tiled model's cost of a layer that simulate() ran under it; null for other models and for layers that an array
-/// does not run.
+/// Gives the tiled model's cost of a layer that simulate() ran under it. It is null for other models and for layers
+/// that an array does not run.
 const TiledCost* tiled_cost_of(const LayerResult& result);
 
-/// The sum of all layers' traffic that simulate() found under the tiled model.
+/// Sums all layers' traffic that simulate() found under the tiled model.
 DramTraffic tiled_traffic_of(const NetworkResult& result);
 
 }  // namespace systole::dataflows

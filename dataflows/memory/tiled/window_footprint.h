@@ -6,18 +6,19 @@
 
 #include "core/ir/layer.h"
 
-/// Which input elements the windows of a convolution touch: each counted once however many windows share it, padding
-/// and elements between the windows not at all.
+/// Tells which input elements the windows of a convolution touch. Each counts once, however many windows share it.
+/// Padding and elements between the windows do not count.
 namespace systole::dataflows::tiled {
 
-/// Positions [begin, end); empty where end <= begin.
+/// Holds positions [begin, end); it is empty where end <= begin.
 struct Range {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   [[nodiscard]] constexpr std::int64_t size() const { return end > begin ? end - begin : 0; }
 };
 
-/// One axis of a window that moves over `size` elements: window y touches y*stride + k*dilation - padding, k < kernel.
+/// Holds one axis of a window that moves over `size` elements: window y touches y*stride + k*dilation - padding, k <
+/// kernel.
 struct WindowAxis {
   std::int64_t size = 1;
   std::int64_t kernel = 1;
@@ -27,16 +28,16 @@ struct WindowAxis {
   std::int64_t outputs = 1;  ///< windows
 };
 
-/// Its elements. All functions are exact. `distinct` is O(1) where windows leave no gaps, O(kernel) else; the other one
-/// O(kernel * dilation).
+/// Counts its elements. All functions are exact. `distinct` is O(1) where windows leave no gaps, O(kernel) else; the
+/// other one is O(kernel * dilation).
 class AxisFootprint {
  public:
   explicit AxisFootprint(const WindowAxis& axis);
 
-  /// Elements that the windows of `range` touch.
+  /// Counts elements that the windows of `range` touch.
   [[nodiscard]] std::int64_t distinct(Range range) const;
 
-  /// Elements that the windows [0, head) and [tail, outputs) touch together; head <= tail.
+  /// Counts elements that the windows [0, head) and [tail, outputs) touch together; head <= tail.
   [[nodiscard]] std::int64_t distinct_without(std::int64_t head, std::int64_t tail) const;
 
   [[nodiscard]] const WindowAxis& axis() const { return axis_; }
@@ -46,22 +47,22 @@ class AxisFootprint {
   WindowAxis axis_;
   bool has_gaps_ = false;      ///< between taps or windows, so that a range of windows touches no interval
   std::vector<Range> inside_;  ///< of each tap: the windows whose tap is an element, not padding or behind the edge
-  // Tap k of window y is tap k - shared_taps_ of window y + shared_windows_: the same element. Each element is counted
-  // at its last window.
+  // Tap k of window y meets the same element as tap k - shared_taps_ of window y + shared_windows_. Each element is
+  // counted at its last window.
   std::int64_t shared_windows_;
   std::int64_t shared_taps_;
 };
 
-/// The plane of one channel, all images of the batch: output pixels are numbered image by image, row by row.
+/// Holds the plane of one channel, all images of the batch. Output pixels are numbered image by image, row by row.
 class PlaneFootprint {
  public:
-  /// Of a sound convolution.
+  /// Expects a sound convolution.
   explicit PlaneFootprint(const core::Layer& layer);
 
-  /// Elements of the plane under the windows of consecutive output pixels. O(kernel).
+  /// Counts elements of the plane under the windows of consecutive output pixels. O(kernel).
   [[nodiscard]] std::int64_t distinct(Range pixels) const;
 
-  /// Every pixel touches exactly one element, and none is shared.
+  /// Returns true if every pixel touches exactly one element, and none is shared.
   [[nodiscard]] bool each_its_own() const { return each_its_own_; }
 
   [[nodiscard]] const AxisFootprint& vertical() const { return vertical_; }

@@ -15,13 +15,13 @@ namespace systole::dataflows::explore {
 using ReadNode = void (*)(core::YamlFields& yaml, const YAML::Node& node, const std::string& subject,
                           Question& question);
 
-/// A field of a spec, and how its value is read where it stands in a file: its `parse` does that with a text.
+/// Describes a field of a spec, and how its value is read where it stands in a file: its `parse` does that with a text.
 struct SpecRow {
   SpecField field;
   ReadNode read;
 };
 
-/// In the order of documentation; those of `space` first.
+/// Lists them in the order of documentation; those of `space` first.
 std::span<const SpecRow> spec_rows();
 
 }  // namespace systole::dataflows::explore

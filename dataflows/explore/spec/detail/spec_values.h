@@ -10,12 +10,12 @@
 #include "core/files/yaml_fields.h"
 #include "dataflows/explore/evaluate/exploration.h"
 
-/// The values of a spec's fields: each kind reads a node of YAML and prints what it has read as YAML of one line.
+/// Reads the values of a spec's fields: each kind reads a node of YAML and prints what it has read as YAML of one line.
 namespace systole::dataflows::explore::spec_values {
 
-/// A list as YAML; one value stands alone, none is nothing.
+/// Writes a list as YAML; one value stands alone, none is nothing.
 std::string list_text(const std::vector<std::string>& words);
-/// The same of numbers: three or more at equal distances, or growing by a whole factor, are a range.
+/// Does the same of numbers: three or more at equal distances, or growing by a whole factor, are a range.
 std::string numbers_text(const std::vector<std::int64_t>& values);
 
 /// Numbers of at least `Least` along an axis, in units of `unit` where they have a suffix of size

@@ -13,7 +13,7 @@ namespace systole::dataflows::scalesim {
 /// first line of a layer has none, and address 1 counts as no address. O(1) an address; memory O(range / 5).
 class RepeatedBlocks {
  public:
-  /// Addresses lie in [first, first + count).
+  /// Expects addresses in [first, first + count).
   RepeatedBlocks(std::int64_t first, std::int64_t count);
 
   /// Lines come in their order, without gaps; negative addresses are idle ports.

@@ -9,11 +9,11 @@
 
 #include "dataflows/memory/tiled/loop_nest.h"
 
-/// Which folds, or blocks, of an axis are alike, so that one of them is looked at for all.
+/// Finds which folds, or blocks, of an axis are alike, so that one of them is looked at for all.
 namespace systole::dataflows::tiled {
 
-/// Pieces that share nothing: all between the first and the last one are equal, but one whose neighbour is of another
-/// size than they are. The first and the last one are like no other. O(1).
+/// Groups pieces that share nothing. All between the first and the last one are equal, except a piece whose neighbour
+/// has another size. The first and the last one are like no other. O(1).
 inline std::vector<AlikeFolds> alike_but_edges(std::int64_t count, bool first_has_own_size, bool last_has_own_size) {
   std::vector<AlikeFolds> alike{{0, 1}};
   if (count == 1) return alike;
@@ -28,12 +28,12 @@ inline std::vector<AlikeFolds> alike_but_edges(std::int64_t count, bool first_ha
   return alike;
 }
 
-/// Equal numbers for equal keys, met one after the other. Axes of pixels or channels repeat after a few folds; the
-/// search is given up where they do not.
+/// Gives equal numbers to equal keys, which are met one after the other. Axes of pixels or channels repeat after a few
+/// folds. The search is given up where they do not.
 template <class Key>
 class AlikeNumbers {
  public:
-  /// `all_differ`: no two are equal, whatever their keys.
+  /// With `all_differ` no two are equal, whatever their keys.
   AlikeNumbers(std::int64_t count, bool all_differ) : all_differ_(all_differ) {
     numbers_.reserve(static_cast<std::size_t>(count));
   }
@@ -49,7 +49,7 @@ class AlikeNumbers {
     numbers_.push_back(found == kinds_.end() ? next : found - kinds_.begin());
   }
 
-  /// Those that have equal numbers, and so have their neighbours.
+  /// Says which have equal numbers and neighbours of equal numbers.
   [[nodiscard]] std::vector<AlikeFolds> alike() const {
     using WithNeighbours = std::array<std::int64_t, 4>;  // numbers of the one before, its own, of the one after; index
     std::vector<WithNeighbours> all;

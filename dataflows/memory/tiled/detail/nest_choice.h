@@ -13,7 +13,7 @@
 
 namespace systole::dataflows::tiled {
 
-/// A nest that may be the best one, and what is known of it without its time line.
+/// This is a nest that may be the best one, with what is known of it without its time line.
 struct NestChoice {
   LoopNest nest;
   Residency residency;
@@ -23,25 +23,25 @@ struct NestChoice {
   std::int64_t limit = std::numeric_limits<std::int64_t>::max();  ///< ticks that it may wait, else it is not the best
 };
 
-/// A schedule's time beyond computing, of all repeats and in ticks, and the words of one product; which of the two
-/// comes first is what the search is for.
+/// This is what a search makes least. It holds a schedule's time beyond computing, of all repeats and in ticks, and the
+/// words of one product. What the search is for decides which of the two comes first.
 using ScheduleKey = std::pair<std::int64_t, std::int64_t>;
 
-/// The best schedule, if it is better than something else.
+/// Keeps the best schedule, if it is better than a given one.
 struct BetterSchedule {
   std::optional<Schedule> schedule;  ///< none where all are at least as bad as the limit
   Halves room;                       ///< with scratchpads down to these the search comes to the same
 };
 
-/// find_schedule() of nests whose key is less than `limit`.
+/// Does what find_schedule() does, but only for nests whose key is less than `limit`.
 BetterSchedule find_better_schedule(NestParts& parts, KnownTimes& known, std::int64_t repeats, const Halves& halves,
                                     const DramChannel& channel, Search search, const ScheduleKey& limit);
 
-/// What no nest of the product is better than. O(1).
+/// Gives a key that no nest of the product is better than. O(1).
 ScheduleKey least_key(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
                       Search search);
 
-/// A nest with its time line.
+/// Gives a nest with its time line.
 Schedule timed(NestParts& parts, std::int64_t repeats, const Halves& halves, const DramChannel& channel,
                const NestChoice& choice);
 

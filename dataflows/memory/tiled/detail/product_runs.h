@@ -9,8 +9,8 @@
 
 namespace systole::dataflows::tiled {
 
-/// Adds what the array runs of `part` under `schedule`: its chunks, those of equal length together. At most three runs.
-/// Throws OverflowError. O(1).
+/// Adds what the array runs of `part` under `schedule`: its chunks, where those of equal length are one run. There are
+/// at most three runs. Throws OverflowError. O(1).
 void add_runs(const Mapping& part, const Schedule& schedule, std::vector<ProductRun>& runs);
 
 }  // namespace systole::dataflows::tiled

@@ -18,11 +18,11 @@
 
 namespace systole::dataflows::tiled {
 
-/// Equal products one after the other, and the parts of their nests.
+/// Holds equal products that follow one another, and the parts of their nests.
 class RepeatedProduct {
  public:
   RepeatedProduct(const Operands& operands, const Mapping& part, const Array& array, Halo halo);
-  /// Strips of another one, which must outlive it: `count` of each of its products, of so many positions.
+  /// Makes strips of another one, which must outlive it: `count` of each of its products, of so many positions.
   RepeatedProduct(RepeatedProduct& whole, StripAxis axis, std::int64_t positions, std::int64_t count);
   RepeatedProduct(const RepeatedProduct&) = delete;
   RepeatedProduct& operator=(const RepeatedProduct&) = delete;
@@ -32,11 +32,11 @@ class RepeatedProduct {
 
   [[nodiscard]] const FoldedProduct& product() const { return product_; }
   [[nodiscard]] std::int64_t repeats() const { return repeats_; }
-  /// find_schedule() of it.
+  /// Gives its find_schedule().
   Schedule schedule(const Halves& halves, const DramChannel& channel, Search search, bool cut_stream);
-  /// least_key() of it.
+  /// Gives its least_key().
   ScheduleKey least(const Halves& halves, const DramChannel& channel, Search search);
-  /// find_better_schedule() of it.
+  /// Gives its find_better_schedule().
   BetterSchedule better(const Halves& halves, const DramChannel& channel, Search search, const ScheduleKey& limit);
 
  private:
@@ -46,7 +46,8 @@ class RepeatedProduct {
   std::map<std::pair<DramChannel, std::int64_t>, KnownTimes> known_;  ///< by the words of a partial sum, too
 };
 
-/// The schedules that a product runs as, one after the other: one, or those of its strips and of the narrower last one.
+/// These are the schedules that a product runs as, one after the other. There is one, or one for its strips and one for
+/// the narrower last strip.
 struct StripedSchedule {
   std::vector<Schedule> schedules;
   Halves room;  ///< Schedule::room of all that was looked at
@@ -58,34 +59,34 @@ struct StripedSchedule {
   }
 };
 
-/// What the search may cut.
+/// Says what the search may cut.
 struct Cuts {
   bool stream = true;
   bool strips = true;  ///< only where it may cut the stream
 };
 
-/// A product that may be cut into strips. Strips are the outermost loop: each has some folds of one axis and is a
-/// product of its own. They are cut where nothing but the input that does not depend on the axis is shared, and where
-/// each result is of one strip. Not thread-safe.
+/// This product may be cut into strips. Strips are the outermost loop: each has some folds of one axis and is a product
+/// of its own. A product is cut where two things hold: nothing but the input that does not depend on the axis is
+/// shared, and each result belongs to one strip. Not thread-safe.
 class StripedProduct {
  public:
   StripedProduct(const Operands& operands, const Mapping& part, const Array& array, Halo halo);
 
-  /// The product that is cut.
+  /// This is the product that is cut.
   [[nodiscard]] const FoldedProduct& product() const { return whole_.product(); }
 
-  /// The best of all strips, and none, with the best schedule of each. Of equals no strips, then those of columns, then
-  /// the fewest. `on_chip` has no part in the words that are compared. Exact: more strips move more words at least, so
-  /// the search ends at the first number that cannot be better.
+  /// Finds the best number of strips, none included, with the best schedule of each. Of equal ones it prefers no
+  /// strips, then strips of columns, then the fewest. Words that `on_chip` keeps are not compared. The search is exact:
+  /// more strips move more words at least, so it ends at the first number that cannot be better.
   [[nodiscard]] StripedSchedule best(const Halves& halves, const DramChannel& channel, Search search, Cuts cuts,
                                      const OnChip& on_chip);
 
  private:
-  /// All strips but the last one if that is narrower, which is then the second product.
+  /// Holds all strips. If the last one is narrower, it stands in the second product.
   using Cut = std::pair<std::unique_ptr<RepeatedProduct>, std::unique_ptr<RepeatedProduct>>;
 
-  /// What a search compares, the best is least: of its time beyond computing, in ticks, and its words what it is for,
-  /// then the other one.
+  /// This is what a search compares; the best is least. One value is the time beyond computing in ticks, the other one
+  /// the words. The one that the search is for comes first.
   using Key = std::pair<std::int64_t, std::int64_t>;
   struct Asked;
 

@@ -12,14 +12,15 @@
 
 namespace systole::dataflows::tiled {
 
-/// What of an operand depends on the round alone: words of the round, and of the first and the last fold of a tile.
+/// Holds what depends on the round alone: an operand's words of the round, and of the first and the last fold of a
+/// tile.
 struct RoundWords {
   std::int64_t all = 0;
   std::int64_t first_fold = 0;
   std::int64_t last_fold = 0;
 };
 
-/// A round as its neighbours and its own tiles see it.
+/// This is a round as its neighbours and its own tiles see it.
 struct Round {
   std::int64_t turn = 0;
   std::int64_t folds = 0;  ///< in a tile
@@ -36,8 +37,8 @@ struct Round {
   [[nodiscard]] const RoundWords& of(Traffic kind) const { return words[static_cast<std::size_t>(kind)]; }
 };
 
-/// Which operands' words of a round are asked for: the next round waits for the results of the one before, and that one
-/// fetches inputs for the next.
+/// Says which operands' words of a round are asked for. The next round waits for the results of the one before, and
+/// that one fetches inputs for the next.
 enum class SeenOf : std::uint8_t { all, inputs, results };
 
 /// Rounds of equal neighbourhoods take equal time.
@@ -47,7 +48,7 @@ struct Neighbourhood {
   std::optional<Round> after;  ///< its inputs
 };
 
-/// Words of one tile, by when they move.
+/// Holds the words of one tile, by when they move.
 struct TileWords {
   PerTraffic moved;    ///< in its time, in any order
   PerTraffic exposed;  ///< while the array waits
@@ -55,31 +56,31 @@ struct TileWords {
   PerTraffic trail;    ///< of `moved`, what its last fold takes
 };
 
-/// Which words move during which tile or round of a product, given what stays and when transfers happen. All
+/// Tells which words move during which tile or round of a product. What stays and when transfers happen is given. All
 /// functions are O(1).
 class TransferPlan {
  public:
   TransferPlan(const PlacedProduct& product, const Residency& residency, std::int64_t partial_sum_words);
 
-  /// The choice that all but round() follow.
+  /// This is the choice that all but round() follow.
   void choose(const Transfers& transfers) { transfers_ = transfers; }
 
   [[nodiscard]] Round round(std::int64_t block, std::int64_t turn, SeenOf seen = SeenOf::all) const;
 
   [[nodiscard]] TileWords tile(const Neighbourhood& here, std::int64_t step) const;
 
-  /// Which of the three choices change anything about the tiles and the background of a round. The others are as good
-  /// as false.
+  /// Says which of the three choices change anything about the tiles and the background of a round. The others are as
+  /// good as false.
   [[nodiscard]] Transfers choices_at(const Neighbourhood& here) const;
 
-  /// What moves during a whole round, in whatever time its tiles leave the channel.
+  /// Gives what moves during a whole round, in whatever time its tiles leave the channel.
   [[nodiscard]] PerTraffic background(const Neighbourhood& here) const;
 
-  /// What must have arrived before a tile's first fold starts, so it moves during the tile before, or in the prologue.
-  /// `starts_layer`: no round comes before this one.
+  /// Gives what must have arrived before a tile's first fold starts. It moves during the tile before, or in the
+  /// prologue. With `starts_layer` no round comes before this one.
   [[nodiscard]] PerTraffic needed_before(const Round& round, std::int64_t step, bool starts_layer) const;
 
-  /// What the last round of a layer leaves behind.
+  /// Gives what the last round of a layer leaves behind.
   [[nodiscard]] PerTraffic left_behind(const Round& last) const;
 
  private:

@@ -8,12 +8,12 @@
 #include "dataflows/memory/scalesim/detail/addresses/skewed_order.h"
 #include "dataflows/memory/scalesim/detail/addresses/tile_order.h"
 
-/// Shifts for operands whose every word stands once in the prefetched sequence, without holes: filters, gemms,
-/// pointwise layers. A demand line then is an interval of positions with closed-form ends, so whole stretches of lines
+/// Finds shifts for operands whose every word stands once in the prefetched sequence, without holes: filters, gemms,
+/// pointwise layers. A demand line then is an interval of positions with closed-form ends. So whole stretches of lines
 /// between two shifts are skipped by bisection. Memory O(1).
 namespace systole::dataflows::scalesim {
 
-/// Moves the window on so that positions [begin, end) pass through it; how often it shifts.
+/// Moves the window on so that positions [begin, end) pass through it; returns how often it shifts.
 std::int64_t shift_through(ResidentWindow& window, std::int64_t begin, std::int64_t end);
 
 /// O(shifts * log(fold) + folds).
@@ -25,9 +25,9 @@ class SkewedDistinctShifts final : public ShiftSource {
   [[nodiscard]] const ResidentWindow& window() const { return window_; }
 
  private:
-  /// True if the rest of the visit needs no shift; else `line_` is where the next one happens.
+  /// Returns true if the rest of the visit needs no shift; else `line_` is where the next one happens.
   bool rest_is_resident(std::int64_t fold);
-  /// How many visits from this one on need no shift, as far as whole folds tell.
+  /// Counts how many visits from this one on need no shift, as far as whole folds tell.
   [[nodiscard]] std::int64_t resident_visits(std::int64_t fold) const;
   void end_visits(std::int64_t count);
 

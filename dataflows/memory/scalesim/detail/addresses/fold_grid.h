@@ -9,11 +9,11 @@
 
 namespace systole::dataflows::scalesim {
 
-/// The operand that stays in the array: os, ws, is.
+/// Names the operand that stays in the array: os, ws, is.
 enum class Stationary : std::uint8_t { ofmap, filter, ifmap };
 
-/// The folds of a layer and the demand lines of each, one line a cycle (without stalls). Folds follow one another, row
-/// folds inside column folds, and all have the same number of lines.
+/// Holds the folds of a layer and the demand lines of each, one line a cycle (without stalls). Folds follow one
+/// another, row folds inside column folds, and all have the same number of lines.
 struct FoldGrid {
   Stationary stationary = Stationary::ofmap;
   std::int64_t rows = 1;  ///< of the array
@@ -39,8 +39,8 @@ struct FoldGrid {
   }
 };
 
-/// How many (a, b) with 0 <= a < height, 0 <= b < width have a + b < diagonal: the words of a rectangle that enters an
-/// array skewed, one diagonal a cycle. No intermediate exceeds height * width. O(1).
+/// Counts the (a, b) with 0 <= a < height, 0 <= b < width and a + b < diagonal. These are the words of a rectangle that
+/// enters an array skewed, one diagonal a cycle. No intermediate exceeds height * width. O(1).
 constexpr std::int64_t before_diagonal(std::int64_t height, std::int64_t width, std::int64_t diagonal) {
   const std::int64_t narrow = std::min(height, width);
   if (diagonal <= 0) return 0;
@@ -50,7 +50,7 @@ constexpr std::int64_t before_diagonal(std::int64_t height, std::int64_t width, 
   return height * width - (left > 0 ? left * (left + 1) / 2 : 0);
 }
 
-/// The least value in [low, high) for which `holds`, which stays true once it is; high if there is none.
+/// Finds the least value in [low, high) for which `holds`, which stays true once it is; high if there is none.
 template <class Predicate>
 std::int64_t first_where(std::int64_t low, std::int64_t high, const Predicate& holds) {
   while (low < high) {
@@ -64,7 +64,7 @@ std::int64_t first_where(std::int64_t low, std::int64_t high, const Predicate& h
   return low;
 }
 
-/// The same where the answer is likely near `guess`. O(log(distance from it)).
+/// Does the same where the answer is likely near `guess`. O(log(distance from it)).
 template <class Predicate>
 std::int64_t first_where_near(std::int64_t low, std::int64_t high, std::int64_t guess, const Predicate& holds) {
   if (low >= high) return high;
@@ -87,7 +87,7 @@ std::int64_t first_where_near(std::int64_t low, std::int64_t high, std::int64_t 
   return high;
 }
 
-/// The diagonal on which word `rank` of such a rectangle lies. O(log(narrow side)).
+/// Finds the diagonal on which word `rank` of such a rectangle lies. O(log(narrow side)).
 inline std::int64_t diagonal_of(std::int64_t height, std::int64_t width, std::int64_t rank) {
   const std::int64_t narrow = std::min(height, width);
   const std::int64_t corner = narrow * (narrow + 1) / 2;  // words before the diagonals that are as long as can be

@@ -10,7 +10,8 @@
 
 namespace systole::dataflows::scalesim {
 
-/// Facts about an ifmap's im2col matrix (pixels x window) that need no table. O(sizes of the kernel and the output).
+/// Tells facts about an ifmap's im2col matrix (pixels x window) that need no table. O(sizes of the kernel and the
+/// output).
 struct Im2colFacts {
   std::int64_t valid = 0;     ///< entries that lie in the ifmap
   std::int64_t distinct = 0;  ///< words of the ifmap that are used at all
@@ -19,9 +20,9 @@ struct Im2colFacts {
 };
 Im2colFacts im2col_facts(const LayerShape& shape);
 
-/// The im2col matrix by sums: entry (i, j) is the cell pixel[i] + tap[j] of a grid that is large enough for the windows
-/// that hang over the ifmap's edge; cells beyond the edge are holes. `kept` are the window's positions that sparsity
-/// leaves (empty: all). Memory O(pixels + window). Throws InputError where the grid exceeds 2^31 cells.
+/// Holds the im2col matrix by sums. Entry (i, j) is the cell pixel[i] + tap[j] of a grid that is large enough for the
+/// windows that hang over the ifmap's edge; cells beyond the edge are holes. `kept` are the window's positions that
+/// sparsity leaves (empty: all). Memory O(pixels + window). Throws InputError where the grid exceeds 2^31 cells.
 class Im2col {
  public:
   explicit Im2col(const LayerShape& shape, std::span<const std::int32_t> kept = {});
@@ -34,7 +35,7 @@ class Im2col {
   [[nodiscard]] std::int64_t cells() const { return cells_; }
   [[nodiscard]] bool has_holes() const { return grid_h_ > shape_.in_h || grid_w_ > shape_.in_w; }
 
-  /// The word's place in the ifmap, or -1 for a hole.
+  /// Gives the word's place in the ifmap, or -1 for a hole.
   [[nodiscard]] std::int64_t word(std::int64_t cell) const {
     if (!has_holes()) return cell;
     const std::int64_t channel = cell % shape_.channels;

@@ -7,13 +7,13 @@
 
 namespace systole::dataflows::scalesim {
 
-/// numpy's legacy random.seed and random.randint: a 32-bit Mersenne Twister (Matsumoto, Nishimura 1998), bounded by
-/// masking and rejection.
+/// Repeats numpy's legacy random.seed and random.randint: a 32-bit Mersenne Twister (Matsumoto, Nishimura 1998),
+/// bounded by masking and rejection.
 class LegacyRandom {
  public:
   explicit LegacyRandom(std::uint32_t seed) : twister_(seed) {}
 
-  /// A number in [low, high]. Draws nothing where there is no choice.
+  /// Draws a number in [low, high]. Draws nothing where there is no choice.
   std::int64_t randint(std::int64_t low, std::int64_t high) {
     const auto range = static_cast<std::uint32_t>(high - low);
     if (range == 0) return low;

@@ -9,11 +9,12 @@
 #include "dataflows/memory/scalesim/detail/addresses/skewed_order.h"
 #include "dataflows/memory/scalesim/detail/addresses/tile_order.h"
 
-/// Demand lines of an im2col matrix without holes, and where their words stand in the prefetched sequence. Folds cut
-/// the matrix `across`; `along` is its other axis. What PlacedShifts is made from. All O(1) where not stated.
+/// Tells the demand lines of an im2col matrix without holes, and where their words stand in the prefetched sequence.
+/// PlacedShifts is made from it. Folds cut the matrix `across`; `along` is its other axis. All is O(1) where not
+/// stated.
 namespace systole::dataflows::scalesim {
 
-/// What a line asks for: word `n` lies `n` further across, and at `position + n` of the sequence.
+/// Says what a line asks for: word `n` lies `n` further across, and at `position + n` of the sequence.
 struct PlacedLine {
   std::int64_t across = 0;
   std::int64_t along = 0;  ///< of the first word
@@ -21,13 +22,14 @@ struct PlacedLine {
   std::int64_t count = 0;
 };
 
-/// Of the ifmap that streams (os, ws): word n lies n steps back along, and the next line's words one step on.
+/// Tells the lines of the ifmap that streams (os, ws): word n lies n steps back along, and the next line's words one
+/// step on.
 class SkewedPlaces {
  public:
   static constexpr std::int64_t kWordStep = -1;
   static constexpr std::int64_t kLineStep = 1;
 
-  /// `pixels_across`: os; else ws. `lead`: lines of a fold before the first one that asks.
+  /// `pixels_across` means os, else it is ws. `lead` counts the lines of a fold before the first one that asks.
   SkewedPlaces(const SkewedOrder& order, bool pixels_across, std::int64_t lead)
       : order_(order), pixels_across_(pixels_across), lead_(lead) {}
 
@@ -51,11 +53,11 @@ class SkewedPlaces {
     return order_.before(band) + order_.before_in_band(band, col);
   }
 
-  /// Words from this one on that lie in one fold, and so follow one another in the sequence.
+  /// Counts words from this one on that lie in one fold, and so follow one another in the sequence.
   [[nodiscard]] std::int64_t in_fold(std::int64_t across) const { return order_.width - across % order_.width; }
 
-  /// The first line from this one on whose words are not in the stretch of the window in which this one's begin. O(log)
-  /// in the worst case.
+  /// Finds the first line from this one on whose words are not in the stretch of the window in which this one's begin.
+  /// O(log) in the worst case.
   [[nodiscard]] std::int64_t first_leaving(std::int64_t fold, std::int64_t line, const ResidentWindow& window) const {
     const auto [begin, end] = order_.interval(fold, line);
     const std::int64_t limit = window.resident_until(begin);
@@ -64,13 +66,13 @@ class SkewedPlaces {
                             [&](std::int64_t later) { return order_.interval(fold, later).second > limit; });
   }
 
-  /// Lines after this one that ask the same columns.
+  /// Counts lines after this one that ask the same columns.
   [[nodiscard]] std::int64_t alike(std::int64_t fold, std::int64_t line) const {
     return line + 1 < order_.occupied(fold) ? 0 : std::max<std::int64_t>(0, order_.steps - 1 - line);
   }
 
-  /// Of the next `most` lines, how many have their words at these columns within the window's stretch, where the first
-  /// word of this one is (across, along) and stands at `position`. O(log) in the worst case.
+  /// Says, of the next `most` lines, how many have their words at these columns within the window's stretch. The first
+  /// word of this line is (across, along) and stands at `position`. O(log) in the worst case.
   [[nodiscard]] std::int64_t resident_lines(const PlacedLine& words, std::int64_t most,
                                             const ResidentWindow& window) const {
     const std::int64_t limit = window.resident_until(words.position) - words.count;
@@ -85,7 +87,7 @@ class SkewedPlaces {
   std::int64_t lead_;
 };
 
-/// Of the ifmap that stays (is): a line is a row of a tile, and the next line the row above it.
+/// Tells the lines of the ifmap that stays (is): a line is a row of a tile, and the next line the row above it.
 class TilePlaces {
  public:
   static constexpr std::int64_t kWordStep = 0;

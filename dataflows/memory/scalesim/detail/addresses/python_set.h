@@ -6,8 +6,8 @@
 
 namespace systole::dataflows::scalesim {
 
-/// A CPython set of non-negative integers, for the one thing that matters of it: the order of iteration. Open
-/// addressing with short linear runs and perturbed jumps (Objects/setobject.c of CPython 3.7 and later).
+/// Repeats a CPython set of non-negative integers, for the one thing that matters of it: the order of iteration. It has
+/// open addressing with short linear runs and perturbed jumps (Objects/setobject.c of CPython 3.7 and later).
 class PythonSet {
  public:
   PythonSet() : table_(8, kEmpty) {}
@@ -19,7 +19,7 @@ class PythonSet {
 
   [[nodiscard]] std::int64_t size() const { return fill_; }
 
-  /// False if the value was there. Amortized O(1).
+  /// Returns false if the value was there. Amortized O(1).
   bool insert(std::int64_t value) {
     if (!place(value)) return false;
     ++fill_;

@@ -15,11 +15,11 @@
 
 namespace systole::dataflows::scalesim {
 
-/// Shifts for a convolution's ifmap whose words stand several times in the prefetched sequence, in places that need a
-/// table: some windows hang over the edge, or sparsity leaves not the same of all taps. A word is resident if any of
-/// its places is. Lines whose own places are resident are skipped by bisection; the words of the others are looked up
-/// among the marks. How far the window must move for a missing word follows from its places, at most kernel many.
-/// Memory O(ifmap + bands with holes).
+/// Finds shifts for a convolution's ifmap whose words stand several times in the prefetched sequence, in places that
+/// need a table: some windows hang over the edge, or sparsity leaves not the same of all taps. A word is resident if
+/// any of its places is. Lines whose own places are resident are skipped by bisection. The words of the others are
+/// looked up among the marks. How far the window must move for a missing word follows from its places, at most kernel
+/// many. Memory O(ifmap + bands with holes).
 template <class Cells>  // SkewedCells, TileCells or RowwiseCells
 class RepeatedShifts final : public ShiftSource {
  public:
@@ -65,7 +65,7 @@ class RepeatedShifts final : public ShiftSource {
     }
   }
 
-  /// True if all of the band that a line lies on is resident; then so is what the line asks for.
+  /// Returns true if all of the band that a line lies on is resident; then so is what the line asks for.
   [[nodiscard]] bool band_of_line_is_resident(std::int64_t fold, std::int64_t line) const {
     if constexpr (Cells::kBandsAreLines) {
       const std::int64_t band = cells_.band(fold, line);

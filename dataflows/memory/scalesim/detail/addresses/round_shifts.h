@@ -12,12 +12,12 @@
 
 namespace systole::dataflows::scalesim {
 
-/// SkewedDistinctShifts for folds that are visited round after round. A round depends on nothing but where the window
-/// stands when it begins, so one that begins like an earlier one is told again. O(rounds that begin differently *
-/// (shifts * log(fold) + folds) + all shifts). Memory: the shifts of at most 2^16 lines, and of a round.
+/// Repeats SkewedDistinctShifts for folds that are visited round after round. A round depends on nothing but where the
+/// window stands when it begins, so one that begins like an earlier one is told again. It takes O(rounds that begin
+/// differently * (shifts * log(fold) + folds) + all shifts). Memory: the shifts of at most 2^16 lines, and of a round.
 class RoundShifts final : public ShiftSource {
  public:
-  /// `folds` are visited in this order `rounds` times.
+  /// Expects that `folds` are visited in this order `rounds` times.
   RoundShifts(const SkewedOrder& order, std::int64_t folds, std::int64_t rounds, std::int64_t fold_lines,
               std::int64_t lead, const ResidentWindow& window);
   LineShifts next() override;
@@ -28,7 +28,7 @@ class RoundShifts final : public ShiftSource {
     ResidentWindow window;          ///< at its end
   };
 
-  /// The round that begins as the window stands now.
+  /// Gives the round that begins as the window stands now.
   const Round& round();
   [[nodiscard]] Round shifts_of_round() const;
 

@@ -10,8 +10,9 @@
 
 namespace systole::dataflows::scalesim {
 
-/// The ifmap under row-wise sparsity (ws): prefetched as a dense one, but each row of the compressed filters may need
-/// any of a block of the window, so whole blocks stream, one row of the array behind the other.
+/// Tells the cells of the ifmap under row-wise sparsity (ws). It is prefetched as a dense one. But each row of the
+/// compressed filters may need any of a block of the window, so whole blocks stream, one row of the array behind the
+/// other.
 class RowwiseCells {
  public:
   static constexpr bool kAscending = true;
@@ -47,7 +48,7 @@ class RowwiseCells {
     demand_but_repeated(fold, line, all, visit);
   }
 
-  /// The same without the words that the line before asked for too, as long as `skip_repeated`, which `visit` may
+  /// Does the same without the words that the line before asked for too, as long as `skip_repeated`, which `visit` may
   /// change.
   template <class Visit>
   void demand_but_repeated(std::int64_t fold, std::int64_t line, const bool& skip_repeated, const Visit& visit) const {

@@ -9,26 +9,26 @@
 
 namespace systole::dataflows::scalesim {
 
-/// Later than any demand line.
+/// This is later than any demand line.
 inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-/// A demand line whose words are not all resident: by how much the window shifts for it, and, with banks, cycles that
-/// the line then takes beyond the first (less where nothing is asked for).
+/// Holds a demand line whose words are not all resident. It says by how much the window shifts for it and, with banks,
+/// the cycles that the line then takes beyond the first (less where nothing is asked for).
 struct LineShifts {
   std::int64_t line = kNever;
   std::int64_t shifts = 0;
   std::int64_t conflicts = 0;
 };
 
-/// Which demand lines of an operand shift its window, in order. When they do is of no influence: a source knows no
+/// Tells which demand lines of an operand shift its window, in order. When they do has no influence: a source knows no
 /// cycles. Lines where nothing happens cost nothing.
 class ShiftSource : public Abstract {
  public:
-  /// The next such line; `line` is kNever when there is none any more.
+  /// Gives the next such line; `line` is kNever when there is none any more.
   virtual LineShifts next() = 0;
 };
 
-/// In which order the folds of an operand are visited while the layer's folds pass.
+/// Says in which order the folds of an operand are visited while the layer's folds pass.
 enum class Visits : std::uint8_t {
   cyclic,    ///< all row folds, again for each column fold
   repeated,  ///< a column fold again and again, for all row folds
@@ -43,12 +43,12 @@ struct VisitOrder {
   [[nodiscard]] std::int64_t fold(std::int64_t visit) const {
     return visits == Visits::cyclic ? visit % row_folds : visits == Visits::repeated ? visit / row_folds : visit;
   }
-  /// The visit before this one that asked for the same words, or -1.
+  /// Gives the visit before this one that asked for the same words, or -1.
   [[nodiscard]] std::int64_t before(std::int64_t visit) const {
     if (visits == Visits::cyclic) return visit - row_folds < 0 ? -1 : visit - row_folds;
     return visits == Visits::repeated && visit % row_folds != 0 ? visit - 1 : -1;
   }
-  /// How many visits see every word there is.
+  /// Says how many visits see every word there is.
   [[nodiscard]] std::int64_t round() const {
     return visits == Visits::cyclic ? row_folds : visits == Visits::repeated ? 1 : count;
   }

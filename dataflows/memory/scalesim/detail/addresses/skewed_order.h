@@ -12,10 +12,10 @@
 
 namespace systole::dataflows::scalesim {
 
-/// The order of an operand that streams through the array: its folds, `steps` rows by `width` columns each, are stacked
-/// and prefetched along the stacked matrix's anti-diagonals (its bands), columns ascending. The last fold has only
-/// `edge` columns. Demand line k of fold f is the part of band f*steps + k that lies in the fold. Positions count the
-/// entries that are prefetched, holes left out. All functions are O(1) where not stated.
+/// Tells the order of an operand that streams through the array. Its folds, `steps` rows by `width` columns each, are
+/// stacked and prefetched along the stacked matrix's anti-diagonals (its bands), columns ascending. The last fold has
+/// only `edge` columns. Demand line k of fold f is the part of band f*steps + k that lies in the fold. Positions count
+/// the entries that are prefetched, holes left out. All functions are O(1) where not stated.
 struct SkewedOrder {
   std::int64_t folds = 1;
   std::int64_t steps = 1;
@@ -26,13 +26,13 @@ struct SkewedOrder {
   [[nodiscard]] std::int64_t bands() const { return folds * steps + width - 1; }
   [[nodiscard]] std::int64_t size() const { return steps * ((folds - 1) * width + edge); }
 
-  /// Entries on bands before this one.
+  /// Counts entries on bands before this one.
   [[nodiscard]] std::int64_t before(std::int64_t band) const {
     return before_diagonal(folds * steps, width, band) -
            before_diagonal(steps, width - edge, band - (folds - 1) * steps - edge);
   }
 
-  /// Entries of this band in columns before `col`.
+  /// Counts entries of this band in columns before `col`.
   [[nodiscard]] std::int64_t before_in_band(std::int64_t band, std::int64_t col) const {
     const std::int64_t first = std::max<std::int64_t>(0, band - folds * steps + 1);
     const std::int64_t missing_from = std::max(edge, first);
@@ -47,15 +47,15 @@ struct SkewedOrder {
     return std::min(occupied(fold), line + 1);
   }
 
-  /// Positions [begin, end) of the words that a line asks for; both rise from line to line.
+  /// Gives positions [begin, end) of the words that a line asks for; both rise from line to line.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> interval(std::int64_t fold, std::int64_t line) const {
     const std::int64_t band = fold * steps + line;
     const std::int64_t begin = before(band) + before_in_band(band, first_col(line));
     return {begin, begin + end_col(fold, line) - first_col(line)};
   }
 
-  /// How many folds from this one on lie wholly in the stretch of the window in which this one begins. O(log) in the
-  /// worst case.
+  /// Counts how many folds from this one on lie wholly in the stretch of the window in which this one begins. O(log) in
+  /// the worst case.
   [[nodiscard]] std::int64_t resident_folds(std::int64_t fold, const ResidentWindow& window) const {
     const std::int64_t limit = window.resident_until(interval(fold, 0).first);
     const auto leaves = [&](std::int64_t later) { return interval(later, lines(later) - 1).second > limit; };
@@ -65,7 +65,7 @@ struct SkewedOrder {
   }
 };
 
-/// A skewed order of the ifmap's im2col matrix, whose entries repeat words and may be holes.
+/// Tells a skewed order of the ifmap's im2col matrix, whose entries repeat words and may be holes.
 class SkewedCells {
  public:
   static constexpr bool kAscending = true;      ///< later demand lines of a fold lie on later bands
@@ -157,7 +157,7 @@ class SkewedCells {
     }
   }
 
-  /// Position of entry (i, j), which is no hole. O(1); O(width) where there are holes.
+  /// Gives the position of entry (i, j), which is no hole. O(1); O(width) where there are holes.
   [[nodiscard]] std::int64_t position(std::int64_t i, std::int64_t j) const {
     const auto [row, col] = place(i, j);
     const std::int64_t band = row + col;
@@ -174,7 +174,7 @@ class SkewedCells {
   }
 
  private:
-  /// Row and column of entry (i, j) in the stacked matrix.
+  /// Gives row and column of entry (i, j) in the stacked matrix.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> place(std::int64_t i, std::int64_t j) const {
     const std::int64_t across = columns_are_pixels_ ? i : j;
     const std::int64_t along = columns_are_pixels_ ? j : i;

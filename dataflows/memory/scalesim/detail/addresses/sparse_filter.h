@@ -10,14 +10,14 @@
 
 namespace systole::dataflows::scalesim {
 
-/// The window's positions that N:M sparsity leaves: of each M consecutive ones the first N.
+/// Gives the window's positions that N:M sparsity leaves: of each M consecutive ones the first N.
 std::vector<std::int32_t> kept_positions(std::int64_t window, std::int64_t n, std::int64_t m);
 
-/// Row-wise N:M sparsity: each filter keeps the first `n` of each block of the window, with an n of its own drawn at
-/// random. Compressed, a block takes half as many rows, the kept ones first. Memory O(filters).
+/// Holds row-wise N:M sparsity. Each filter keeps the first `n` of each block of the window, with an n of its own drawn
+/// at random. Compressed, a block takes half as many rows, the kept ones first. Memory O(filters).
 class RowwiseFilter {
  public:
-  /// `block`: even and at least 2. `seed` as SCALE-Sim's RandomNumberGeneratorSeed.
+  /// Expects a `block` that is even and at least 2. `seed` is as SCALE-Sim's RandomNumberGeneratorSeed.
   RowwiseFilter(std::int64_t window, std::int64_t filters, std::int64_t block, std::uint32_t seed);
 
   [[nodiscard]] std::int64_t rows() const { return rows_; }
@@ -25,7 +25,7 @@ class RowwiseFilter {
   [[nodiscard]] std::int64_t filters() const { return static_cast<std::int64_t>(kept_.size()); }
   [[nodiscard]] std::int64_t kept_weights() const { return kept_weights_; }
 
-  /// The window's position that stands in a row of the compressed matrix; -1 if none does.
+  /// Gives the window's position that stands in a row of the compressed matrix; -1 if none does.
   [[nodiscard]] std::int64_t position(std::int64_t row, std::int64_t filter) const {
     const std::int64_t half = block_ / 2;
     const std::int64_t at = row / half * block_ + row % half;
@@ -40,8 +40,8 @@ class RowwiseFilter {
   std::vector<std::int64_t> kept_;  ///< of each block, by filter
 };
 
-/// What SPARSE_REPORT.csv says: `kept` weights of a filter matrix of `window` x `filters`, compressed to `rows` rows.
-/// Throws InputError for a representation that SCALE-Sim does not know.
+/// Holds what SPARSE_REPORT.csv says: `kept` weights of a filter matrix of `window` x `filters`, compressed to `rows`
+/// rows. Throws InputError for a representation that SCALE-Sim does not know.
 SparseStorage sparse_storage(std::string_view representation, std::int64_t window, std::int64_t filters,
                              std::int64_t kept, std::int64_t rows, std::int64_t m);
 

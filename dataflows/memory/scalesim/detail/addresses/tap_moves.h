@@ -9,7 +9,7 @@
 
 namespace systole::dataflows::scalesim {
 
-/// A word of a convolution's ifmap where it stands in the im2col matrix: under a tap of the kernel, in a pixel's
+/// Holds a word of a convolution's ifmap where it stands in the im2col matrix: under a tap of the kernel, in a pixel's
 /// window.
 struct TapWord {
   std::int64_t tap_y = 0;
@@ -19,7 +19,7 @@ struct TapWord {
   std::int64_t x = 0;
 };
 
-/// The same word under another tap, in another pixel's window.
+/// Leads to the same word under another tap, in another pixel's window.
 struct TapMove {
   std::int64_t taps_y = 0;
   std::int64_t taps_x = 0;
@@ -29,14 +29,14 @@ struct TapMove {
   std::int64_t cols = 0;  ///< of the matrix, one a position of the window
 };
 
-/// Where the words of an im2col matrix without holes (pixels x window) stand again: a move is the same for all words,
-/// but leads out of the kernel or out of the output for some. No table: memory O(kernel^2).
+/// Tells where the words of an im2col matrix without holes (pixels x window) stand again. A move is the same for all
+/// words, but leads out of the kernel or out of the output for some. There is no table: memory O(kernel^2).
 class TapMoves {
  public:
-  /// `channels`: of a tap, as far as sparsity leaves them; the same ones for all taps.
+  /// `channels` are those of a tap, as far as sparsity leaves them; they are the same for all taps.
   TapMoves(const LayerShape& shape, std::int64_t channels);
 
-  /// All moves but the one that stays.
+  /// Gives all moves but the one that stays.
   [[nodiscard]] std::span<const TapMove> moves() const { return moves_; }
 
   [[nodiscard]] TapWord word(std::int64_t row, std::int64_t col) const {
@@ -49,15 +49,15 @@ class TapMoves {
             .x = row - line * out_w_};
   }
 
-  /// True if the moved word is one of the matrix.
+  /// Returns true if the moved word is one of the matrix.
   [[nodiscard]] bool leads_inside(const TapMove& move, const TapWord& word) const {
     const auto inside = [](std::int64_t at, std::int64_t size) { return at >= 0 && at < size; };
     return inside(word.tap_y + move.taps_y, k_h_) && inside(word.tap_x + move.taps_x, k_w_) &&
            inside(word.y + move.y, out_h_) && inside(word.x + move.x, out_w_);
   }
 
-  /// How many words from this one on, itself included, stay inside under a move that leads it inside: along a row of
-  /// the output and along a tap's channels, forwards or backwards.
+  /// Counts how many words from this one on, itself included, stay inside under a move that leads it inside. They go
+  /// along a row of the output and along a tap's channels, forwards or backwards.
   [[nodiscard]] std::int64_t pixels_forwards(const TapMove& move, const TapWord& word) const {
     return out_w_ - word.x - (move.x > 0 ? move.x : 0);
   }

@@ -11,16 +11,16 @@
 
 namespace systole::dataflows::scalesim {
 
-/// The order of the operand that stays in the array: its column folds, s_r rows by C columns each, are stacked and
-/// prefetched row by row (the bands). A fold's R rows are demanded one a line, the bottom row first, and no fold is
-/// asked for twice. Positions count the entries that are prefetched, holes left out. All O(1) where not stated.
+/// Tells the order of the operand that stays in the array. Its column folds, s_r rows by C columns each, are stacked
+/// and prefetched row by row (the bands). A fold's R rows are demanded one a line, the bottom row first, and no fold is
+/// asked for twice. Positions count the entries that are prefetched, holes left out. All is O(1) where not stated.
 struct TileOrder {
   FoldGrid grid;
 
   [[nodiscard]] std::int64_t bands() const { return grid.col_folds() * grid.s_r; }
   [[nodiscard]] std::int64_t size() const { return grid.s_r * grid.s_c; }
 
-  /// Entries on bands before this one.
+  /// Counts entries on bands before this one.
   [[nodiscard]] std::int64_t before(std::int64_t band) const {
     const std::int64_t col_fold = band / grid.s_r;
     if (col_fold == grid.col_folds()) return size();
@@ -34,8 +34,8 @@ struct TileOrder {
     return fold / grid.row_folds() * grid.s_r + fold % grid.row_folds() * grid.rows + lines(fold) - 1 - line;
   }
 
-  /// How many folds from this one on lie wholly in the stretch of the window in which this one begins. O(log) in the
-  /// worst case.
+  /// Counts how many folds from this one on lie wholly in the stretch of the window in which this one begins. O(log) in
+  /// the worst case.
   [[nodiscard]] std::int64_t resident_folds(std::int64_t fold, const ResidentWindow& window) const {
     const std::int64_t begin = before(band(fold, lines(fold) - 1));
     const std::int64_t limit = window.resident_until(begin);
@@ -44,7 +44,7 @@ struct TileOrder {
   }
 };
 
-/// A tile order of the ifmap's im2col matrix (is), whose entries repeat words and may be holes.
+/// Tells a tile order of the ifmap's im2col matrix (is), whose entries repeat words and may be holes.
 class TileCells {
  public:
   static constexpr bool kAscending = false;     ///< later demand lines of a fold lie on earlier bands
@@ -99,7 +99,7 @@ class TileCells {
     }
   }
 
-  /// Position of entry (i, j), which is no hole. O(1); O(columns) where there are holes.
+  /// Gives the position of entry (i, j), which is no hole. O(1); O(columns) where there are holes.
   [[nodiscard]] std::int64_t position(std::int64_t i, std::int64_t j) const {
     const std::int64_t band = i / order_.grid.cols * order_.grid.s_r + j;
     const std::int64_t target = i % order_.grid.cols;

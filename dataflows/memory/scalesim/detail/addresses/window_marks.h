@@ -13,13 +13,13 @@
 
 namespace systole::dataflows::scalesim {
 
-/// For each cell of an im2col matrix, the last set with it that entered the window. Sets leave in the order in which
-/// they entered, so a word is resident if and only if that set is. Sets are only marked when somebody looks. Memory
-/// O(ifmap).
+/// Holds, for each cell of an im2col matrix, the last set with it that entered the window. Sets leave in the order in
+/// which they entered, so a word is resident if and only if that set is. Sets are only marked when somebody looks.
+/// Memory O(ifmap).
 template <class Cells>  // SkewedCells, TileCells or RowwiseCells
 class WindowMarks {
  public:
-  /// `window` as it is in the beginning.
+  /// Expects `window` as it is in the beginning.
   WindowMarks(const Im2col& matrix, const Cells& cells, const ResidentWindow& window)
       : matrix_(matrix),
         cells_(cells),
@@ -30,7 +30,7 @@ class WindowMarks {
     if (sets_ >= -kUnseen) core::throw_overflow();
   }
 
-  /// The window has moved on by `sets`.
+  /// Says that the window has moved on by `sets`.
   void advance(std::int64_t sets) { entered_ += sets; }
 
   /// Brings the marks up to date.
@@ -50,7 +50,7 @@ class WindowMarks {
     }
   }
 
-  /// By cell, after update(). What is no set is farther than any from the window.
+  /// Gives the mark of a cell, after update(). What is no set is farther than any from the window.
   [[nodiscard]] const std::int32_t* last_sets() const { return last_set_.data(); }
   [[nodiscard]] static bool is_hole(std::int32_t last_set) { return last_set == kHole; }
 

@@ -11,8 +11,8 @@
 
 namespace systole::dataflows::scalesim {
 
-/// How a tensor lies in a scratchpad: each of its n axes is cut into tiles, which gives 2n axes (0 ... n-1 count tiles,
-/// n ... 2n-1 positions in a tile), and `loops` names these from the outermost to the innermost loop.
+/// Says how a tensor lies in a scratchpad. Each of its n axes is cut into tiles, which gives 2n axes (0 ... n-1 count
+/// tiles, n ... 2n-1 positions in a tile). `loops` names these from the outermost to the innermost loop.
 struct TensorLayout {
   std::vector<std::int64_t> size;
   std::vector<std::int64_t> tile;
@@ -22,7 +22,7 @@ struct TensorLayout {
   [[nodiscard]] std::int64_t entries() const;
 };
 
-/// A tensor in the order of its layout; positions of edge tiles beyond the tensor are holes.
+/// Holds a tensor in the order of its layout; positions of edge tiles beyond the tensor are holes.
 class TensorSequence final : public PrefetchSequence {
  public:
   explicit TensorSequence(TensorLayout layout);
@@ -32,19 +32,19 @@ class TensorSequence final : public PrefetchSequence {
   TensorLayout layout_;
 };
 
-/// One scratchpad's banks.
+/// Holds one scratchpad's banks.
 struct BankShape {
   std::int64_t columns = 1;  ///< words of one bank's line
   std::int64_t banks = 1;
   std::int64_t ports = 1;  ///< lines of a bank that can be read in a cycle
 };
 
-/// Shifts and bank conflicts of an operand with a custom layout, word by word: a word's line is its set, its column
-/// the place at which a Python set of the line's words iterates over it (fault B6 of SCALE-Sim). O(demanded words),
-/// memory O(operand).
+/// Finds shifts and bank conflicts of an operand with a custom layout, word by word. A word's line is its set. Its
+/// column is the place at which a Python set of the line's words iterates over it (fault B6 of SCALE-Sim). O(demanded
+/// words), memory O(operand).
 class BankedShifts final : public ShiftSource {
  public:
-  /// `lines` demand lines in the layer.
+  /// Expects `lines` demand lines in the layer.
   BankedShifts(const PrefetchSequence& sequence, std::unique_ptr<DemandLines> demand, std::int64_t lines,
                AddressRange range, std::int64_t sram_words, const BankShape& banks);
   LineShifts next() override;

@@ -10,13 +10,13 @@
 #include "dataflows/memory/scalesim/detail/buffers/epoch_buffer.h"
 #include "dataflows/memory/scalesim/detail/buffers/operand_lines.h"
 
-/// Scratchpads of operands whose demand and prefetching follow no common order (row-wise sparsity), word by word:
-/// O(demanded words + shifts * SRAM), memory O(operand).
+/// Serves scratchpads of operands whose demand and prefetching follow no common order (row-wise sparsity), word by
+/// word. O(demanded words + shifts * SRAM), memory O(operand).
 namespace systole::dataflows::scalesim {
 
 class ElementwiseShifts final : public ShiftSource {
  public:
-  /// `lines` demand lines in the layer.
+  /// Expects `lines` demand lines in the layer.
   ElementwiseShifts(std::unique_ptr<PrefetchSequence> sequence, std::unique_ptr<DemandLines> demand, std::int64_t lines,
                     AddressRange range, const ResidentWindow& window);
   LineShifts next() override;

@@ -12,36 +12,37 @@
 #include "dataflows/memory/scalesim/detail/epochs/epoch_source.h"
 #include "dataflows/memory/scalesim/traffic.h"
 
-/// CALC mode: the bandwidth is what it takes for nothing to stall. An operand's words are collected as they are first
-/// seen; whenever half a scratchpad full of them is together, an epoch ends, is accounted for, and all is forgotten.
+/// Models CALC mode, whose bandwidth is what it takes for nothing to stall. An operand's words are collected as they
+/// are first seen. Whenever half a scratchpad full of them is together, an epoch ends, is accounted for, and all is
+/// forgotten.
 namespace systole::dataflows::scalesim {
 
 /// Hears of the rows in which epochs are fetched; for traces.
 class EpochObserver : public Abstract {
  public:
-  /// The next epoch comes in `rows` rows of `width` words, from this cycle on.
+  /// Says that the next epoch comes in `rows` rows of `width` words, from this cycle on.
   virtual void block(std::int64_t first_cycle, std::int64_t rows, std::int64_t width) = 0;
 };
 
-/// A scratchpad whose DRAM bandwidth is estimated. Never stalls. Each epoch is fetched while the one before it is used;
-/// the first one before the layer begins, at 10 words a cycle.
+/// This is a scratchpad whose DRAM bandwidth is estimated. It never stalls. Each epoch is fetched while the one before
+/// it is used. The first one is fetched before the layer begins, at 10 words a cycle.
 class EpochBuffer final : public ReadBuffer {
  public:
-  /// `first_line`: the first one that asks for anything.
+  /// `first_line` is the first one that asks for anything.
   EpochBuffer(std::unique_ptr<EpochSource> epochs, EpochSize size, std::int64_t first_line,
               EpochObserver* observer = nullptr);
   [[nodiscard]] std::int64_t next_line() const override { return first_cycle_ ? next_ : std::min(next_, first_line_); }
   std::int64_t serve(std::int64_t t) override;
   void finish() override;
   [[nodiscard]] Traffic traffic() const override { return traffic_; }
-  /// Words of the widest row in which an epoch was fetched, after finish().
+  /// Gives the words of the widest row in which an epoch was fetched, after finish().
   [[nodiscard]] std::int64_t widest() const { return widest_; }
 
  private:
   static constexpr std::int64_t kFirstBandwidth = 10;
 
-  /// An epoch of `words` words, `slots` with the last subset filled up, comes in rows from this cycle on; as many rows
-  /// as there were cycles in the epoch before it.
+  /// Accounts for an epoch of `words` words, `slots` with the last subset filled up. It comes in rows from this cycle
+  /// on, as many rows as there were cycles in the epoch before it.
   void fetch(std::int64_t words, std::int64_t slots);
 
   std::unique_ptr<EpochSource> epochs_;

@@ -8,20 +8,20 @@
 #include "dataflows/memory/scalesim/detail/buffers/read_buffer.h"
 #include "dataflows/memory/scalesim/detail/buffers/write_buffer.h"
 
-/// DRAM whose lines take as long as an external simulator measured (SCALE-Sim's Ramulator mode).
+/// Models DRAM whose lines take as long as an external simulator measured (SCALE-Sim's Ramulator mode).
 namespace systole::dataflows::scalesim {
 
-/// One operand's requests to DRAM, a line a cycle, with a queue of limited length that lasts from block to block.
+/// Holds one operand's requests to DRAM, a line a cycle, with a queue of limited length that lasts from block to block.
 class RequestPort {
  public:
-  /// `latencies` of the lines, in order; when they are used up or above 10000, a line takes `usual` cycles.
+  /// `latencies` are those of the lines, in order. When they are used up or above 10000, a line takes `usual` cycles.
   RequestPort(std::span<const std::int64_t> latencies, std::int64_t usual, std::int64_t queue_length)
       : latencies_(latencies), usual_(usual), limit_(queue_length) {}
 
-  /// Requests `lines` lines from cycle `first` on; the cycles of the responses, which are also kept.
+  /// Requests `lines` lines from cycle `first` on; gives the cycles of the responses, which are also kept.
   const std::vector<std::int64_t>& request(std::int64_t first, std::int64_t lines);
   [[nodiscard]] const std::vector<std::int64_t>& responses() const { return responses_; }
-  /// Over all requests so far.
+  /// Sums over all requests so far.
   [[nodiscard]] std::int64_t earliest() const { return earliest_; }
   [[nodiscard]] std::int64_t latest() const { return latest_; }
 

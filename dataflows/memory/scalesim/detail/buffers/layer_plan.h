@@ -22,7 +22,8 @@ namespace systole::dataflows::scalesim {
 
 struct TensorLayout;
 
-/// A layer on an accelerator: everything about it that its scratchpads, its reports and its traces are computed from.
+/// Plans a layer on an accelerator: it holds everything that its scratchpads, its reports and its traces are computed
+/// from.
 class LayerPlan {
  public:
   /// Throws InputError for what SCALE-Sim rejects.
@@ -34,38 +35,39 @@ class LayerPlan {
   [[nodiscard]] const Machine& machine() const { return machine_; }
   [[nodiscard]] bool user_mode() const;
 
-  /// Rows of the filter matrix that sparsity leaves (layer-wise); all of the window's if the layer is dense.
+  /// Counts rows of the filter matrix that sparsity leaves (layer-wise). They are all of the window's if the layer is
+  /// dense.
   [[nodiscard]] std::int64_t window() const { return window_; }
   [[nodiscard]] const std::vector<std::int32_t>& kept() const { return kept_; }
-  /// Of each tap's channels, how many sparsity leaves, where these are the same ones for all taps.
+  /// Says how many channels of each tap sparsity leaves, where these are the same ones for all taps.
   [[nodiscard]] std::optional<std::int64_t> tap_channels() const;
-  /// The compressed filter matrix of row-wise sparsity; null otherwise.
+  /// Gives the compressed filter matrix of row-wise sparsity; null otherwise.
   [[nodiscard]] const std::shared_ptr<const RowwiseFilter>& rowwise() const { return rowwise_; }
 
   // The ifmap. Its prefetching order covers the whole window also where row-wise sparsity folds less of it.
   [[nodiscard]] bool ifmap_repeats() const { return ifmap_repeats_; }
   [[nodiscard]] bool ifmap_has_holes() const { return ifmap_has_holes_; }
   [[nodiscard]] std::int64_t ifmap_entries() const { return ifmap_entries_; }
-  /// Distinct words of the ifmap that are used; absent where that takes a look at all of them.
+  /// Counts distinct words of the ifmap that are used; absent where that takes a look at all of them.
   [[nodiscard]] std::optional<std::int64_t> ifmap_distinct() const { return ifmap_distinct_; }
   [[nodiscard]] const VisitOrder& ifmap_visits() const { return ifmap_visits_; }
   [[nodiscard]] bool ifmap_stays() const { return grid_.stationary == Stationary::ifmap; }
   [[nodiscard]] SkewedOrder ifmap_order() const;
-  /// The table of cells, made when first asked for.
+  /// Gives the table of cells, which is made when first asked for.
   [[nodiscard]] const std::shared_ptr<const Im2col>& im2col() const;
 
   [[nodiscard]] const VisitOrder& filter_visits() const { return filter_visits_; }
   [[nodiscard]] bool filter_stays() const { return grid_.stationary == Stationary::filter; }
   [[nodiscard]] SkewedOrder filter_order() const;
 
-  /// Custom layouts of the operands' scratchpads; null where they have none.
+  /// Gives custom layouts of the operands' scratchpads; null where they have none.
   [[nodiscard]] const std::shared_ptr<const TensorLayout>& ifmap_layout() const { return ifmap_layout_; }
   [[nodiscard]] const std::shared_ptr<const TensorLayout>& filter_layout() const { return filter_layout_; }
 
-  /// Lines into a fold at which the operand that streams begins.
+  /// Counts lines into a fold at which the operand that streams begins.
   [[nodiscard]] std::int64_t stream_lead() const { return grid_.stationary == Stationary::ofmap ? 0 : grid_.rows; }
 
-  /// Entries that are prefetched, holes included.
+  /// Counts entries that are prefetched, holes included.
   [[nodiscard]] std::int64_t ifmap_sequence() const;
   [[nodiscard]] std::int64_t filter_sequence() const;
 
@@ -74,7 +76,7 @@ class LayerPlan {
   [[nodiscard]] std::int64_t ofmap_bandwidth() const;
   [[nodiscard]] std::int64_t sram_words(std::int64_t kilobytes) const { return kilobytes * 1024; }
 
-  /// First and last lines with requests, of ifmap, filter and ofmap.
+  /// Gives first and last lines with requests, of ifmap, filter and ofmap.
   [[nodiscard]] std::array<LineSpan, 3> spans() const;
 
  private:
@@ -100,7 +102,7 @@ class LayerPlan {
   std::shared_ptr<const TensorLayout> filter_layout_;
 };
 
-/// Columns [0, cols) spread over `width` columns a fold, `steps` rows each.
+/// Spreads columns [0, cols) over `width` columns a fold, `steps` rows each.
 SkewedOrder skewed_order(std::int64_t cols, std::int64_t steps, std::int64_t width);
 
 }  // namespace systole::dataflows::scalesim

@@ -10,13 +10,13 @@
 
 namespace systole::dataflows::scalesim {
 
-/// Who hears of what happens to an operand that is read; blocks in USER mode, epochs in CALC mode. May be null.
+/// Hears of what happens to an operand that is read: blocks in USER mode, epochs in CALC mode. Either may be null.
 struct ReadObservers {
   BlockObserver* blocks = nullptr;
   EpochObserver* epochs = nullptr;
 };
 
-/// Who hears of a layer's lines, of what is fetched and of what is drained, each in order. All may be null.
+/// Hears of a layer's lines, of what is fetched and of what is drained, each in order. All may be null.
 struct LayerObservers {
   LineObserver* lines = nullptr;
   ReadObservers ifmap;
@@ -24,13 +24,13 @@ struct LayerObservers {
   WriteObserver* ofmap = nullptr;
 };
 
-/// Words of the widest rows in which estimated epochs are fetched (CALC mode; 0 in USER mode).
+/// Counts words of the widest rows in which estimated epochs are fetched (CALC mode; 0 in USER mode).
 struct EpochWidths {
   std::int64_t ifmap = 0;
   std::int64_t filter = 0;
 };
 
-/// Runs a layer. `latencies`: of its DRAM lines in Ramulator mode, may be null.
+/// Runs a layer. `latencies` are those of its DRAM lines in Ramulator mode, and may be null.
 LayerReport simulate_layer(const LayerPlan& plan, const LineLatencies* latencies, const LayerObservers& observers = {},
                            EpochWidths* widths = nullptr);
 

@@ -12,24 +12,25 @@
 
 namespace systole::dataflows::scalesim {
 
-/// The scratchpad of an operand that is read, as the layer's passing lines see it. Between the lines at which something
-/// happens it needs no attention.
+/// This is the scratchpad of an operand that is read, as the layer's passing lines see it. Between the lines at which
+/// something happens it needs no attention.
 class ReadBuffer : public Abstract {
  public:
-  /// The next demand line at which something happens; kNever if nothing will.
+  /// Gives the next demand line at which something happens; kNever if nothing will.
   [[nodiscard]] virtual std::int64_t next_line() const = 0;
 
-  /// Serves that line at cycle `t`: the cycles that it takes beyond the first. May be negative (fault A3 of SCALE-Sim).
+  /// Serves that line at cycle `t`; gives the cycles that it takes beyond the first. They may be negative (fault A3 of
+  /// SCALE-Sim).
   virtual std::int64_t serve(std::int64_t t) = 0;
 
-  /// Called once, after the last line.
+  /// Ends the layer. It is called once, after the last line.
   virtual void finish() {}
 
-  /// What came from DRAM, after the last line.
+  /// Tells what came from DRAM, after the last line.
   [[nodiscard]] virtual Traffic traffic() const = 0;
 };
 
-/// The cycles in which the lines of a block arrive.
+/// Holds the cycles in which the lines of a block arrive.
 struct BlockCycles {
   std::int64_t first = 0;
   const std::vector<std::int64_t>* each = nullptr;  ///< null: one after the other from `first` on
@@ -38,21 +39,21 @@ struct BlockCycles {
   }
 };
 
-/// Hears of the blocks that arrive; for traces.
+/// Hears of the blocks that arrive; traces use it.
 class BlockObserver : public Abstract {
  public:
   virtual void first_block(const BlockCycles& cycles) = 0;
   virtual void block(const BlockCycles& cycles) = 0;
 };
 
-/// When the blocks of a free-running prefetcher arrive.
+/// Tells when the blocks of a free-running prefetcher arrive.
 class BlockArrivals : public Abstract {
  public:
   explicit BlockArrivals(BlockObserver* observer) : observer_(observer) {}
 
-  /// A line that stands at cycle `now` needs `shifts` further blocks: the cycle at which it goes on.
+  /// Gives the cycle at which a line goes on that stands at cycle `now` and needs `shifts` further blocks.
   virtual std::int64_t wait(std::int64_t now, std::int64_t shifts, WaitRule rule) = 0;
-  /// What the very first line waits for the first contents.
+  /// Gives what the very first line waits for the first contents.
   [[nodiscard]] virtual std::int64_t first_wait() const { return 0; }
   [[nodiscard]] virtual Traffic traffic() const = 0;
 
@@ -63,17 +64,17 @@ class BlockArrivals : public Abstract {
   BlockObserver* observer_;
 };
 
-/// Lines of DRAM that fill a double buffer: at once in the beginning, then block by block.
+/// Holds lines of DRAM that fill a double buffer: at once in the beginning, then block by block.
 struct BlockSize {
   std::int64_t bandwidth = 1;    ///< words a line
   std::int64_t first_lines = 0;  ///< fill the active half
   std::int64_t lines = 1;        ///< of each further block
   std::int64_t active = 0;       ///< words of the active half
-  /// `words` of SRAM, `sequence` entries to prefetch, holes included.
+  /// Expects `words` of SRAM and `sequence` entries to prefetch, holes included.
   static BlockSize of(std::int64_t words, std::int64_t sequence, std::int64_t bandwidth);
 };
 
-/// One line a cycle, one idle cycle after each block: block k is there at cycle k * (lines + 1) - 1.
+/// Fetches one line a cycle, with one idle cycle after each block: block k is there at cycle k * (lines + 1) - 1.
 class SteadyArrivals final : public BlockArrivals {
  public:
   explicit SteadyArrivals(const BlockSize& size, BlockObserver* observer = nullptr);
@@ -85,7 +86,7 @@ class SteadyArrivals final : public BlockArrivals {
   std::int64_t blocks_ = 0;
 };
 
-/// A double buffer at a given bandwidth (USER mode).
+/// This is a double buffer at a given bandwidth (USER mode).
 class PrefetchBuffer final : public ReadBuffer {
  public:
   PrefetchBuffer(std::unique_ptr<ShiftSource> shifts, std::unique_ptr<BlockArrivals> arrivals, WaitRule rule);

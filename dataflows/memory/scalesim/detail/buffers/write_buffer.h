@@ -11,18 +11,18 @@
 
 namespace systole::dataflows::scalesim {
 
-/// The words that leave the array: in each fold a rectangle that comes out skewed. Words are counted in the order in
-/// which they leave. O(1) where not stated.
+/// Counts the words that leave the array. In each fold they are a rectangle that comes out skewed. Words are counted in
+/// the order in which they leave. O(1) where not stated.
 class OfmapOrder {
  public:
   explicit OfmapOrder(const FoldGrid& grid) : grid_(grid), fold_lines_(grid.fold_lines()) {}
 
   [[nodiscard]] std::int64_t words() const;
   [[nodiscard]] std::int64_t words_before(std::int64_t line) const;
-  /// The line that carries a word; kNever behind the last one. O(log(fold)).
+  /// Gives the line that carries a word; kNever behind the last one. O(log(fold)).
   [[nodiscard]] std::int64_t line_of(std::int64_t word) const;
 
-  /// A fold's rectangle, and the line of the fold on which its first word leaves.
+  /// Holds a fold's rectangle, and the line of the fold on which its first word leaves.
   [[nodiscard]] std::int64_t height(std::int64_t row_fold) const {
     return grid_.stationary == Stationary::ofmap ? grid_.occupied_rows(row_fold) : grid_.t;
   }
@@ -33,7 +33,7 @@ class OfmapOrder {
   }
 
  private:
-  /// Rows of all rectangles of a column fold, and of those before a row fold.
+  /// Counts rows of all rectangles of a column fold, and of those before a row fold.
   [[nodiscard]] std::int64_t column_height() const {
     return grid_.stationary == Stationary::ofmap ? grid_.s_r : grid_.row_folds() * grid_.t;
   }
@@ -45,18 +45,18 @@ class OfmapOrder {
   std::int64_t fold_lines_;
 };
 
-/// Where drained lines go to.
+/// Takes drained lines.
 class DrainPort : public Abstract {
  public:
-  /// `lines` of DRAM leave from cycle t on: the cycle of the last one's.
+  /// Says that `lines` of DRAM leave from cycle t on; gives the cycle of the last one.
   virtual std::int64_t drain(std::int64_t t, std::int64_t lines) = 0;
-  /// The cycles of the lines that were drained last; null if they follow one another.
+  /// Gives the cycles of the lines that were drained last; null if they follow one another.
   [[nodiscard]] virtual const std::vector<std::int64_t>* cycles() const { return nullptr; }
   [[nodiscard]] virtual std::int64_t start() const = 0;
   [[nodiscard]] virtual std::int64_t stop() const = 0;
 };
 
-/// A line a cycle.
+/// Takes a line a cycle.
 class SteadyDrain final : public DrainPort {
  public:
   /// v2 reports the cycles of the first and the last line, v3 the least and the greatest.
@@ -72,27 +72,29 @@ class SteadyDrain final : public DrainPort {
   std::int64_t stop_ = 0;
 };
 
-/// Hears what the write buffer does; for traces.
+/// Hears what the write buffer does; traces use it.
 class WriteObserver : public Abstract {
  public:
-  /// The words that were collected become DRAM lines, the last one partly filled.
+  /// Says that the words that were collected become DRAM lines, the last one partly filled.
   virtual void flushed(std::int64_t words) = 0;
-  /// `cycles`: of each line; null if they follow one another from t on.
+  /// `cycles` are those of each line; null if they follow one another from t on.
   virtual void drained(std::int64_t t, std::int64_t lines, const std::vector<std::int64_t>* cycles) = 0;
 };
 
-/// The scratchpad of the ofmap: words collect until half of it is full, then a drain begins; a word that finds it full
-/// during a drain waits for the drain's end. Only the lines at which one of these happens are looked at word by word.
+/// This is the scratchpad of the ofmap. Words collect until half of it is full, then a drain begins. A word that finds
+/// it full during a drain waits for the drain's end. Only the lines at which one of these happens are looked at word by
+/// word.
 class WriteBuffer {
  public:
-  /// `words` of SRAM, `width` words in a line of DRAM.
+  /// Expects `words` of SRAM and `width` words in a line of DRAM.
   WriteBuffer(const OfmapOrder& order, std::int64_t words, std::int64_t width, DrainPort& port,
               WriteObserver* observer = nullptr);
 
-  /// The first of the lines [line, limit) at which something happens if each passes at cycle line + stall; else limit.
+  /// Gives the first of the lines [line, limit) at which something happens if each passes at cycle line + stall; else
+  /// limit.
   [[nodiscard]] std::int64_t next_line(std::int64_t line, std::int64_t limit, std::int64_t stall) const;
 
-  /// Serves such a line, which begins at cycle t: by how much it is late. O(width of the array).
+  /// Serves such a line, which begins at cycle t; gives by how much it is late. O(width of the array).
   std::int64_t serve(std::int64_t line, std::int64_t t);
 
   /// Drains what is left after the last line, from cycle t on.
@@ -101,7 +103,7 @@ class WriteBuffer {
   [[nodiscard]] Traffic traffic() const;
 
  private:
-  /// Lines that became full together, but for the last one.
+  /// Counts lines that became full together, except the last one.
   struct Segment {
     std::int64_t lines = 0;
     std::int64_t last_fill = 0;

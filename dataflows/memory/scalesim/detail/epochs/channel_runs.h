@@ -10,27 +10,28 @@
 #include "dataflows/memory/scalesim/detail/addresses/fold_grid.h"
 #include "dataflows/memory/scalesim/layer_shape.h"
 
-/// A convolution's ifmap as runs of channels. A run is what a fold asks for of one tap in one window: its words come
-/// one a line, always in the same order. All taps are cut into runs at the same channels, so a word that stands under
-/// several taps stands in the same place of their runs. What RunEpochs is made from.
+/// Holds a convolution's ifmap as runs of channels. A run is what a fold asks for of one tap in one window: its words
+/// come one a line, always in the same order. All taps are cut into runs at the same channels, so a word that stands
+/// under several taps stands in the same place of their runs. RunEpochs is made from it.
 namespace systole::dataflows::scalesim {
 
-/// A run of a fold.
+/// Holds a run of a fold.
 struct ChannelRun {
   std::int64_t line = 0;   ///< of the fold, of its first word
   std::int64_t rank = 0;   ///< in a line, words of runs with smaller ranks come first
   std::int32_t place = 0;  ///< in the ifmap: the same one for the same words
 };
 
-/// Where runs lie in the ifmap. The windows that hang over the ifmap's edge widen it by places beyond the edge.
+/// Tells where runs lie in the ifmap. The windows that hang over the ifmap's edge widen it by places beyond the edge.
 class RunPlaces {
  public:
-  /// `tap_channels`: of each tap, as far as sparsity leaves them; the same ones for all taps. A multiple of `length`,
-  /// the words of a run. Throws InputError where there are 2^31 places. Memory O(pixels + window).
+  /// `tap_channels` are those of each tap, as far as sparsity leaves them; they are the same for all taps. They are a
+  /// multiple of `length`, the words of a run. Throws InputError where there are 2^31 places. Memory O(pixels +
+  /// window).
   RunPlaces(const LayerShape& shape, std::int64_t tap_channels, std::int64_t length);
 
   [[nodiscard]] std::int64_t length() const { return length_; }
-  /// Runs of a tap in a window.
+  /// Counts runs of a tap in a window.
   [[nodiscard]] std::int64_t tap_runs() const { return tap_runs_; }
   [[nodiscard]] std::int64_t count() const { return count_; }
   /// The place of a pixel's run is the sum of these.
@@ -59,9 +60,9 @@ class RunPlaces {
   std::vector<std::int32_t> run_;
 };
 
-/// Runs that each stay at one port of the array: os, where a run is a tap; is, where the array's rows cut taps. The
-/// runs of all folds lie alike. Where all windows of a fold begin in one row of the output, it is also known in advance
-/// which runs are the first ones of their place. Memory O(runs of a column fold; os: of a fold).
+/// Tells runs that each stay at one port of the array: with os, where a run is a tap; with is, where the array's rows
+/// cut taps. The runs of all folds lie alike. Where all windows of a fold begin in one row of the output, it is also
+/// known in advance which runs are the first ones of their place. Memory O(runs of a column fold; os: of a fold).
 class PortRuns {
  public:
   PortRuns(const LayerShape& shape, RunPlaces places, const FoldGrid& grid);
@@ -70,7 +71,7 @@ class PortRuns {
   [[nodiscard]] std::int64_t lead(std::int64_t fold) const {
     return stays_ ? grid_.rows - grid_.occupied_rows(fold % row_folds_) : 0;
   }
-  /// Of the visits that ask for the same windows as this one, the first.
+  /// Gives the first of the visits that ask for the same windows as this one.
   [[nodiscard]] std::int64_t first_alike(std::int64_t visit) const { return visit - (stays_ ? visit % row_folds_ : 0); }
 
   /// Calls visit(ChannelRun) for the fold's runs that begin at this line or later, by line and rank, while it returns
@@ -115,7 +116,8 @@ class PortRuns {
   std::vector<std::int32_t> asked_;           ///< places().run(), in the order in which a port asks for them
 };
 
-/// Runs whose words come at one port after the other (ws): the array's rows cut taps, and windows pass by. Memory O(1).
+/// Tells runs whose words come at one port after the other (ws): the array's rows cut taps, and windows pass by. Memory
+/// O(1).
 class PassingRuns {
  public:
   PassingRuns(RunPlaces places, const FoldGrid& grid) : places_(std::move(places)), grid_(grid) {}
@@ -124,7 +126,7 @@ class PassingRuns {
   [[nodiscard]] std::int64_t lead(std::int64_t /*fold*/) const { return grid_.rows; }
   [[nodiscard]] std::int64_t first_alike(std::int64_t visit) const { return visit; }
 
-  /// As PortRuns::for_each; leaves nothing out.
+  /// Does what PortRuns::for_each does; leaves nothing out.
   template <class Visit>
   void for_each(std::int64_t fold, std::int64_t from, bool /*seen_alike*/, const Visit& visit) const {
     const std::int64_t length = places_.length();

@@ -11,7 +11,7 @@
 
 namespace systole::dataflows::scalesim {
 
-/// All of an operand fits into one epoch.
+/// This is for an operand all of which fits into one epoch.
 class SingleEpoch final : public EpochSource {
  public:
   explicit SingleEpoch(std::int64_t distinct) : distinct_(distinct) {}
@@ -22,11 +22,11 @@ class SingleEpoch final : public EpochSource {
   std::int64_t distinct_;
 };
 
-/// For operands whose words differ within a fold and between folds: whatever an epoch has not seen of a fold is one
-/// interval of its words. O(visits + epochs * log(fold)), memory O(1).
+/// This is for operands whose words differ within a fold and between folds. Whatever an epoch has not seen of a fold is
+/// one interval of its words. O(visits + epochs * log(fold)), memory O(1).
 class DistinctEpochs final : public EpochSource {
  public:
-  /// `order`: null for the operand that stays in the array.
+  /// `order` is null for the operand that stays in the array.
   DistinctEpochs(const FoldGrid& grid, std::optional<SkewedOrder> order, const VisitOrder& visits, EpochSize size);
   std::int64_t next() override;
   [[nodiscard]] std::int64_t rest() const override { return seen_; }

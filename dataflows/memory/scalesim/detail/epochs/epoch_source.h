@@ -8,19 +8,19 @@
 
 namespace systole::dataflows::scalesim {
 
-/// Half a scratchpad: 50 subsets of a hundredth each (rounded down).
+/// Holds half a scratchpad: 50 subsets of a hundredth each (rounded down).
 struct EpochSize {
   std::int64_t subset = 1;
   [[nodiscard]] std::int64_t words() const { return 50 * subset; }
   static EpochSize of(std::int64_t sram_words) { return {.subset = sram_words / 100}; }
 };
 
-/// The lines at which an operand's epochs end.
+/// Tells the lines at which an operand's epochs end.
 class EpochSource : public Abstract {
  public:
-  /// The line of the next end; kNever if the layer ends before it.
+  /// Gives the line of the next end; kNever if the layer ends before it.
   virtual std::int64_t next() = 0;
-  /// The words of the epoch that the layer's end cuts off, once next() has returned kNever.
+  /// Gives the words of the epoch that the layer's end cuts off, once next() has returned kNever.
   [[nodiscard]] virtual std::int64_t rest() const = 0;
 };
 

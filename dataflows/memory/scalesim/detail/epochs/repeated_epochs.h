@@ -14,8 +14,8 @@
 
 namespace systole::dataflows::scalesim {
 
-/// For im2col matrices in general: one look at each word that is demanded, O(im2col) a pass. Memory: a bit a word of
-/// the ifmap, and an epoch's words.
+/// This is for im2col matrices in general. It takes one look at each word that is demanded, O(im2col) a pass. Memory: a
+/// bit a word of the ifmap, and an epoch's words.
 template <class Cells>  // SkewedCells, TileCells or RowwiseCells
 class RepeatedEpochs final : public EpochSource {
  public:

@@ -12,9 +12,9 @@
 
 namespace systole::dataflows::scalesim {
 
-/// For a convolution's ifmap whose taps are cut into runs of channels: one look at each run that is demanded. An epoch
-/// that begins inside a run sees the rest of it, so what an epoch has seen of a run is always its last words. Memory:
-/// four bytes a place of a run in the ifmap. O(runs + epochs * lines in which a fold asks).
+/// This is for a convolution's ifmap whose taps are cut into runs of channels. It takes one look at each run that is
+/// demanded. An epoch that begins inside a run sees the rest of it, so what an epoch has seen of a run is always its
+/// last words. Memory: four bytes a place of a run in the ifmap. O(runs + epochs * lines in which a fold asks).
 template <class Runs>  // PortRuns or PassingRuns
 class RunEpochs final : public EpochSource {
  public:
@@ -23,14 +23,15 @@ class RunEpochs final : public EpochSource {
   [[nodiscard]] std::int64_t rest() const override { return seen_; }
 
  private:
-  /// Words of a run that the epoch had not seen, one a line.
+  /// Counts words of a run that the epoch had not seen, one a line.
   struct Fresh {
     std::int64_t line = 0;
     std::int64_t rank = 0;
     std::int64_t words = 0;
   };
 
-  /// Looks at the rest of the visit; true if the epoch ends in it: then after `line_`'s words of ranks below `rank_`.
+  /// Looks at the rest of the visit. Returns true if the epoch ends in it: then after `line_`'s words of ranks below
+  /// `rank_`.
   bool ends_in_visit();
   /// Moves `line_` and `rank_` behind the `need`-th word of `fresh_`, which lies on line `last` at the latest.
   void find_end(std::int64_t need, std::int64_t last);

@@ -9,8 +9,8 @@
 
 namespace systole::dataflows::scalesim {
 
-/// The cells of an im2col matrix that an epoch has seen. Holes are seen for ever. Memory: a bit a cell and four bytes a
-/// word of the epoch. add() is O(1), forget() O(words of the epoch).
+/// Holds the cells of an im2col matrix that an epoch has seen. Holes are seen for ever. Memory: a bit a cell and four
+/// bytes a word of the epoch. add() is O(1), forget() O(words of the epoch).
 class SeenWords {
  public:
   explicit SeenWords(const Im2col& matrix) : seen_(static_cast<std::size_t>(matrix.cells()) / kBits + 1) {
@@ -20,7 +20,7 @@ class SeenWords {
     });
   }
 
-  /// True if the cell was not there.
+  /// Returns true if the cell was not there.
   bool add(std::int32_t cell) {
     const auto at = static_cast<std::size_t>(cell);
     std::uint64_t& word = seen_[at / kBits];
