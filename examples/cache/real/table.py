@@ -4,6 +4,8 @@
 
 table.py print [FILE]            the table, from misses.csv beside this script or another file of that form
 table.py compare FILE            how far the totals of misses.csv are from those of FILE, per cent
+table.py streams --build FOLDER [--networks N,..] [--libraries L,..] [--data FOLDER]
+                                 how far `systole cache --gemm` is from misses.csv, per cent of each layer's misses
 table.py measure --build FOLDER [--networks N,..] [--libraries L,..] [--data FOLDER] [--i386 FOLDER] [--out FILE]
                                  runs what is asked for (all of it takes an hour of one core) and puts its rows into FILE
 
@@ -164,9 +166,44 @@ def print_differences(rows, path):
         print(key[1], key[0], " ".join(f"{value:+.1f}" for value in apart))
 
 
+def order(name):
+    """What `systole cache --gemm` calls a library; "" for those whose orders it does not have."""
+    if name in KERNELS:
+        return "openblas-" + name.lower()
+    # ATLAS's block sizes are its packages': NB is 60 on i386, 48 on amd64.
+    return {"atlas-i386": "atlas-60", "atlas": "atlas-48"}.get(name, "")
+
+
+def streams(arguments):
+    """Prints a layer a line: what the real library missed with 16 KB, then how far the generated stream is, per cent."""
+    rows = read(DATA)
+    columns = {"16k": ("16k", "256"), "32k": ("32k", "256"), "gd128": ("16k+null", "128"), "gd256": ("16k+null", "256")}
+    program = pathlib.Path(arguments.build) / "bin/systole"
+    environment = {**os.environ, "SYSTOLE_TOPOLOGIES": str(HERE.parents[2] / "topologies")}
+    for network in arguments.networks.split(","):
+        words = [f"{arguments.data}/{word}" if "/" in word else word for word in NETWORKS[network][0]]
+        for name in arguments.libraries.split(","):
+            real = {row["layer"]: row for row in rows if (row["network"], library(row)) == (network, name)}
+            if not order(name) or not real:
+                continue
+            got = {}
+            for entries in ("128", "256"):
+                command = [program, "cache", *words, "--gemm", order(name), "--null-entries", entries,
+                           "--configurations", "plain,larger,null", "--csv"]
+                text = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+                for row in csv.DictReader(text.splitlines()):
+                    got[row["layer"], row["config"], entries] = int(row["misses"])
+            print(f"{network}, {NAMES[name]}: misses of 16 KB; " + ", ".join(columns) + " by --gemm " + order(name))
+            for layer, row in real.items():
+                if (layer, "16k", "256") not in got:
+                    continue
+                apart = [100 * (got[layer, config, entries] / max(1, int(row[cache])) - 1) for cache, (config, entries) in columns.items()]
+                print(f"{layer:28} {int(row['16k']):>10} " + " ".join(f"{value:+7.1f}" for value in apart))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["print", "compare", "measure"])
+    parser.add_argument("what", choices=["print", "compare", "measure", "streams"])
     parser.add_argument("file", nargs="?", default="")
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--networks", default=",".join(NETWORKS))
@@ -177,6 +214,8 @@ def main():
     arguments = parser.parse_args()
     if arguments.what == "measure":
         measure(arguments)
+    elif arguments.what == "streams":
+        streams(arguments)
     elif arguments.what == "compare":
         print_differences(read(DATA), arguments.file)
     else:
