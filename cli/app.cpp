@@ -19,6 +19,7 @@
 
 #include "cli/common/build_facts.h"
 #include "cli/common/command.h"
+#include "cli/common/settings/setting.h"
 #include "cli/common/terminal/interruption.h"
 #include "cli/common/terminal/log.h"
 #include "core/diagnostic.h"
