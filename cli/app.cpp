@@ -21,6 +21,7 @@
 
 #include "cli/common/build_facts.h"
 #include "cli/common/command.h"
+#include "cli/common/settings/setting.h"
 #include "cli/common/terminal/interruption.h"
 #include "cli/common/terminal/log.h"
 #include "core/diagnostic.h"
@@ -72,6 +73,15 @@ void refuse_file_behind_flag(int argc, const char* const* argv) {
     throw UsageError(fmt::format("{}: found {} behind it, expected no file: it prints; > {} writes one", option,
                                  core::in_quotes(next), next));
   }
+}
+
+std::string text_of(const Setting& setting) {
+  return fmt::format("{} = {} is of {}", setting.option, setting.value, setting.source);
+}
+
+/// A mistake may be about an option that stands nowhere in the call.
+void name_settings(const CommandLine& program) {
+  for (const Setting& setting : program.settings_in_use()) log_error(text_of(setting));
 }
 
 int run_guarded(const Command& command) {
@@ -134,6 +144,8 @@ int run_program(int argc, const char* const* argv, dataflows::explore::JoinRanks
   program.number("--threads", general.threads, 0, kMostThreads,
                  "Threads to use; results do not depend on it (default 0: all cores)");
 
+  program.read_settings(settings_in_force);
+
   const std::array commands{add_simulate_command(program, general), add_compare_command(program, general),
                             add_cache_command(program, general),    add_predict_command(program, general),
                             add_explore_command(program, general),  add_report_command(program, general),
@@ -147,11 +159,18 @@ int run_program(int argc, const char* const* argv, dataflows::explore::JoinRanks
     answer = program.parse(argc, argv);
   } catch (const UsageError& error) {
     log_error(error.what());
+    name_settings(program);
+    return kWrongInput;
+  } catch (const core::InputError& error) {
+    log_input_error(error.what());
     return kWrongInput;
   }
   start_log(general.quiet ? Verbosity::quiet : general.verbose ? Verbosity::verbose : Verbosity::normal);
   if (answer) return run_guarded([&answer] { write_stdout(*answer); });
-  return run_guarded(commands.at(program.chosen_command().value()));
+  for (const Setting& setting : program.settings_in_use()) log_note(text_of(setting));
+  const int code = run_guarded(commands.at(program.chosen_command().value()));
+  if (code == kWrongInput) name_settings(program);
+  return code;
 }
 
 /// What is said and returned where there may be no byte left for a message.

@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <iterator>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -32,6 +34,10 @@ struct CommandLine::Parser {
   std::vector<HelpRow> examples{};
   std::string rest{};  ///< the name of the option that takes all words behind it, if there is one
   std::deque<DeclaredOption> options{};
+  std::function<std::vector<Setting>(const std::string&)> settings{};  ///< of the program
+  std::string settings_file{};
+  bool print_configuration = false;
+  std::vector<Setting> in_use{};
 
   Option declare(CLI::Option* option) {
     options.push_back({.option = option});
@@ -132,6 +138,77 @@ HelpRow help_row(const CLI::Option& option) {
   std::ranges::sort(others);
   if (!others.empty()) row.text += fmt::format(" (not with {})", fmt::join(others, ", "));
   return row;
+}
+
+/// Options that no setting can stand for: they say what happens with settings, or end the run before it begins.
+bool is_of_the_call_alone(const CLI::Option& option) {
+  static constexpr std::array<std::string_view, 4> kNames{"--help", "--version", "--read-config", "--print-config"};
+  return option.get_positional() || std::ranges::find(kNames, option.get_name()) != kNames.end();
+}
+
+bool is_flag(const CLI::Option& option) {
+  return option.get_items_expected_max() == 0;
+}
+
+/// The option of that long name that may stand behind `command`, and can be set; nothing if there is none.
+const CLI::Option* settable(const CLI::App& command, const std::string& name, const std::string& rest) {
+  for (const CLI::App* app = &command; app != nullptr; app = app->get_parent()) {
+    const CLI::Option* const option = app->get_option_no_throw("--" + name);
+    if (option != nullptr) return is_of_the_call_alone(*option) || option->get_name() == rest ? nullptr : option;
+  }
+  return nullptr;
+}
+
+/// The long names of what can be set for `command`, without dashes; with `below` for the commands below it, too.
+std::vector<std::string> settable_names(const CLI::App& command, bool below) {
+  std::vector<std::string> names;
+  for (const std::string& name : option_names(command)) {
+    if (settable(command, name.substr(2), {}) != nullptr) names.push_back(name.substr(2));
+  }
+  if (!below) return names;
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+    std::ranges::move(settable_names(*sub, true), std::back_inserter(names));
+  }
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+/// The command that a setting names, `topology list`; nothing if there is none.
+const CLI::App* command_named(const CLI::App& program, const std::string& words) {
+  const CLI::App* command = &program;
+  for (const std::string& word : CLI::detail::split(words, ' ')) {
+    if (word.empty()) continue;
+    const auto subs = command->get_subcommands([&](const CLI::App* sub) { return sub->get_name() == word; });
+    if (subs.empty()) return nullptr;
+    command = subs.front();
+  }
+  return command;
+}
+
+void refuse_unknown(const CLI::App& program, const std::vector<Setting>& settings) {
+  core::Diagnostics mistakes;
+  for (const Setting& setting : settings) {
+    const CLI::App* const command = command_named(program, setting.command);
+    const std::string subject = setting.environment ? setting.source : std::string{};
+    if (command == nullptr) {
+      const std::vector<std::string> names = command_names(program);
+      mistakes.add({.where = setting.where,
+                    .found = core::in_quotes("[" + setting.command + "]"),
+                    .expected = fmt::format("a command: {}", fmt::join(names, ", ")),
+                    .nearest = core::nearest_name(setting.command, names)});
+      continue;
+    }
+    const std::vector<std::string> names = settable_names(*command, setting.command.empty());
+    if (std::ranges::find(names, setting.option) != names.end()) continue;
+    mistakes.add(
+        {.where = setting.where,
+         .subject = subject,
+         .found = core::in_quotes(setting.option),
+         .expected = fmt::format("an option of {}", setting.command.empty() ? "some command" : setting.command),
+         .nearest = core::nearest_name(setting.option, names)});
+  }
+  mistakes.throw_if_any();
 }
 
 std::string usage_text(const CLI::App& program, const CLI::ParseError& error) {
@@ -315,14 +392,22 @@ std::string CommandLine::help_of(int argc, const char* const* argv) const {
   return command->help();
 }
 
-std::optional<std::string> CommandLine::parse(int argc, const char* const* argv) {
+void CommandLine::read_settings(std::function<std::vector<Setting>(const std::string& file)> settings) {
+  parser_->settings = std::move(settings);
+  text("--read-config", parser_->settings_file, "FILE",
+       "Options for every call, in place of systole/config.ini in $XDG_CONFIG_HOME or ~/.config");
+  flag("--print-config", parser_->print_configuration,
+       "Print the options in force, and who says so, as such a file; run nothing");
+}
+
+const std::vector<Setting>& CommandLine::settings_in_use() const {
+  return parser_->in_use;
+}
+
+/// Reads `words`. One that lacks what it has to have is no mistake where `incomplete`.
+std::optional<std::string> CommandLine::parse_words(std::vector<std::string> words, bool incomplete) {
   const CLI::App& app = *parser_->app;
-  // NOLINTNEXTLINE(*-pointer-arithmetic): as main() gets them
-  if (argc > 1 && std::string_view{argv[1]} == "help") return help_of(argc, argv);
   try {
-    // NOLINTNEXTLINE(*-pointer-arithmetic): as main() gets them
-    std::vector<std::string> words(argv + 1, argv + argc);
-    for (const auto& command : parser_->commands) shield(words, command->name(), command->parser_->rest);
     std::ranges::reverse(words);  // as the library wants them
     parser_->app->parse(std::move(words));
   } catch (const CLI::CallForHelp&) {
@@ -330,10 +415,104 @@ std::optional<std::string> CommandLine::parse(int argc, const char* const* argv)
   } catch (const CLI::CallForVersion& version) {
     const std::string text = version.what();
     return text.ends_with('\n') ? text : text + '\n';
+  } catch (const CLI::RequiredError& error) {
+    if (!incomplete || !chosen_command()) {
+      throw UsageError(fmt::format("{} (see {} --help)", usage_text(app, error), full_name(used_command(app))));
+    }
   } catch (const CLI::ParseError& error) {
     throw UsageError(fmt::format("{} (see {} --help)", usage_text(app, error), full_name(used_command(app))));
   }
   return std::nullopt;
+}
+
+/// Puts settings for what the user did not give behind the command's name. The words were read once.
+void CommandLine::use_settings(std::vector<std::string>& words) {
+  const std::vector<Setting> settings = parser_->settings(parser_->settings_file);
+  refuse_unknown(*parser_->app, settings);
+  const CLI::App& command = used_command(*parser_->app);
+  const std::string& rest = used().parser_->rest;
+  std::map<const CLI::Option*, bool> set;  // and whether by the environment
+  std::vector<std::string> added;
+  for (const Setting& setting : settings) {
+    const CLI::App* const of = command_named(*parser_->app, setting.command);
+    const CLI::Option* const option = settable(command, setting.option, rest);
+    if (option == nullptr || (of != parser_->app && of != &command) || option->count() > 0) continue;
+    const bool excluded = std::ranges::any_of(
+        option->get_excludes(), [&](const CLI::Option* other) { return other->count() > 0 || set.contains(other); });
+    const auto before = set.find(option);
+    if (excluded || (before != set.end() && before->second != setting.environment)) continue;
+    set[option] = setting.environment;
+    if (is_flag(*option)) {  // a flag
+      const std::optional<bool> truth = truth_of(setting.value);
+      if (!truth) {
+        throw core::InputError({.where = setting.where,
+                                .subject = setting.environment ? setting.source : setting.option,
+                                .found = core::in_quotes(setting.value),
+                                .expected = "true or false"});
+      }
+      if (*truth) added.push_back("--" + setting.option);
+    } else {
+      added.push_back("--" + setting.option + "=" + setting.value);
+    }
+    parser_->in_use.push_back(setting);
+  }
+  auto place = words.begin();
+  for (const CommandLine* one = this; one->chosen_command();) {
+    one = one->parser_->commands[*one->chosen_command()].get();
+    place = std::next(std::find(place, words.end(), one->name()));
+  }
+  words.insert(place, added.begin(), added.end());
+}
+
+std::string CommandLine::configuration() const {
+  const CLI::App& command = used_command(*parser_->app);
+  const std::string name = full_name(command);
+  std::string given;
+  std::string others;
+  for (const CLI::App* app = &command; app != nullptr; app = app->get_parent()) {
+    for (const CLI::Option* option : app->get_options()) {
+      const std::string key = option->get_lnames().empty() ? option->get_name(true) : option->get_lnames().front();
+      if (is_of_the_call_alone(*option)) {
+        if (option->get_positional() && option->count() > 0) {
+          given += fmt::format("# {}: {}\n", key, fmt::join(option->results(), " "));
+        }
+        continue;
+      }
+      const HelpRow row = help_row(*option);
+      if (option->count() == 0) {
+        others += fmt::format("# {}: {}\n", row.name, row.text);
+        continue;
+      }
+      const auto said = std::ranges::find(parser_->in_use, key, &Setting::option);
+      given += fmt::format("# {}\n", said == parser_->in_use.end() ? "command line" : said->source);
+      if (option->get_name() == used().parser_->rest) {
+        given += fmt::format("# {} {}\n", row.name, fmt::join(unshielded(option->results()), " "));
+      } else if (is_flag(*option)) {
+        given += key + " = true\n";
+      } else {
+        for (const std::string& value : option->results()) given += fmt::format("{} = {}\n", key, value);
+      }
+    }
+  }
+  return fmt::format("# What {} was given; {} --read-config FILE reads it.\n[{}]\n{}\n# Not given:\n{}", name, name,
+                     name.substr(name.find(' ') + 1), given, others);
+}
+
+std::optional<std::string> CommandLine::parse(int argc, const char* const* argv) {
+  // NOLINTNEXTLINE(*-pointer-arithmetic): as main() gets them
+  if (argc > 1 && std::string_view{argv[1]} == "help") return help_of(argc, argv);
+  // NOLINTNEXTLINE(*-pointer-arithmetic): as main() gets them
+  std::vector<std::string> words(argv + 1, argv + argc);
+  for (const auto& command : parser_->commands) shield(words, command->name(), command->parser_->rest);
+  if (!parser_->settings) return parse_words(words, false);
+  const std::size_t before = words.size();
+  if (std::optional<std::string> answer = parse_words(words, true)) return answer;
+  use_settings(words);
+  const bool lacking = parser_->print_configuration;
+  if (words.size() > before || !lacking) {
+    if (std::optional<std::string> answer = parse_words(words, lacking)) return answer;
+  }
+  return lacking ? std::optional{configuration()} : std::nullopt;
 }
 
 bool CommandLine::chosen() const {

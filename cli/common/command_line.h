@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/common/help_page.h"
+#include "cli/common/settings/setting.h"
 
 /// The program's commands and their options. This is the only door to the parser library, whose header takes longer to
 /// compile than most of the files that declare options: only command_line.cpp includes it.
@@ -109,8 +110,12 @@ class CommandLine {
         names, [&value](std::int64_t written) { value = static_cast<Number>(written); }, least, most, help);
   }
 
+  /// Adds --read-config FILE and --print-config. What `settings` gives for FILE (empty: not given) stands for options
+  /// that the user did not give, the earlier of two before the later, and counts as given. Of the program only.
+  void read_settings(std::function<std::vector<Setting>(const std::string& file)> settings);
   /// Reads the words of the program's call. Returns a text where the user asked for one (--help, help COMMAND,
-  /// --version) instead of a run; help in lines of at most help_width(). Throws UsageError.
+  /// --version, --print-config) instead of a run; help in lines of at most help_width(). Throws UsageError; for
+  /// settings that no command has core::InputError.
   std::optional<std::string> parse(int argc, const char* const* argv);
 
   /// Whether the user gave this command. Like the following, known after parse().
@@ -121,6 +126,9 @@ class CommandLine {
   [[nodiscard]] bool given(const std::string& name) const;
   /// What the user gave of this command's own options, in the order of the help.
   [[nodiscard]] std::vector<GivenOption> given_options() const;
+
+  /// The settings that stand for options that the user did not give.
+  [[nodiscard]] const std::vector<Setting>& settings_in_use() const;
 
   [[nodiscard]] const std::string& name() const;
 
@@ -133,6 +141,9 @@ class CommandLine {
   [[nodiscard]] HelpPage page() const;
   [[nodiscard]] std::string help() const;
   [[nodiscard]] std::string help_of(int argc, const char* const* argv) const;
+  std::optional<std::string> parse_words(std::vector<std::string> words, bool incomplete);
+  void use_settings(std::vector<std::string>& words);
+  [[nodiscard]] std::string configuration() const;
   explicit CommandLine(std::unique_ptr<Parser> parser);
   Option whole_number(const std::string& names, std::function<void(std::int64_t)> take, std::int64_t least,
                       std::int64_t most, const std::string& help);

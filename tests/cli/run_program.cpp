@@ -46,6 +46,8 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
     if (equals != std::string_view::npos) variables[std::string{text.substr(0, equals)}] = text.substr(equals + 1);
   }
   for (const char* name : {"SYSTOLE_TOPOLOGIES", "NO_COLOR", "TERM", "COLORTERM", "COLUMNS"}) variables.erase(name);
+  std::erase_if(variables, [](const auto& entry) { return entry.first.starts_with("SYSTOLE_OPTION_"); });
+  variables["XDG_CONFIG_HOME"] = "/nonexistent";  // nobody's own settings
   for (const auto& [name, value] : added) variables[name] = value;
   std::vector<std::string> entries;
   for (const auto& [name, value] : variables) {

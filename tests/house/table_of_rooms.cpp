@@ -108,9 +108,10 @@ const std::vector<Room>& rooms() {
       // The program. Nobody knows it.
       {"cli/common/terminal", {"core/*"}},
       {"cli/common/json", {"core/*"}},
+      {"cli/common/settings", {"core/*"}},
       {"cli/common",
        {"core/*", "dataflows/mapping", "dataflows/machine", "dataflows/energy", "dataflows/explore/run",
-        "dataflows/rtl", "cli/common/terminal", "cli/common/json"}},
+        "dataflows/rtl", "cli/common/terminal", "cli/common/json", "cli/common/settings"}},
       {"cli/topology", {"core/*", "cli/common/*"}},
       {"cli/simulate",
        {"core/*", "dataflows", "dataflows/analysis", "dataflows/machine", "dataflows/result", "dataflows/chip",
