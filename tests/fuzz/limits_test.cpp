@@ -143,7 +143,8 @@ TEST_CASE("limits: of many networks without layers the first hundred get a sugge
   std::vector<std::string> names;
   for (int i = 0; i < 101; ++i) names.push_back(fmt::format("m{}", i));
   try {
-    (void)predictor::join(predictor::LatencyTable(names, {"d"}), {{.name = "m"}}, {});
+    (void)predictor::join(predictor::LatencyTable(names, {"d"}),
+                          {{.name = "m", .embedding = {}, .layers = {}, .layer_names = {}}}, {});
     FAIL("networks without layers were joined");
   } catch (const core::InputError& error) {
     REQUIRE(error.diagnostics().size() == 101);

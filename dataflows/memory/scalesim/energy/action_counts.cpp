@@ -34,7 +34,7 @@ void add(RegisterCounts& sum, const RegisterCounts& part, std::int64_t times) {
 /// Register accesses of one group. The branch counts what dataflows/mapping/ does.
 void add_registers(const LayerPlan& plan, std::int64_t groups, FoldRegisters& sum) {
   const FoldGrid& grid = plan.grid();
-  const Problem problem{.s_r = grid.s_r, .s_c = grid.s_c, .t = grid.t, .taps = grid.t};
+  const Problem problem{.s_r = grid.s_r, .s_c = grid.s_c, .t = grid.t, .taps = grid.t, .fuseconv = {}};
   const Array array{.rows = grid.rows, .cols = grid.cols};
   for (const FoldKind& kind : FoldPlan(problem, array).kinds()) {
     if (kind.count == 0) continue;
