@@ -10,7 +10,7 @@
 
 #include "core/diagnostic.h"
 #include "core/files/csv_table.h"
-#include "predictor/dataset/csv_name.h"
+#include "predictor/dataset/detail/csv_name.h"
 #include "predictor/dataset/detail/quoted_cells.h"
 
 namespace systole::predictor {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "predictor/dataset/csv_name.h"
+#include "predictor/dataset/detail/csv_name.h"
 
 #include "core/diagnostic.h"
 #include "core/error.h"
