@@ -208,17 +208,16 @@ TEST_CASE("predict signature chooses among what it may, and writes it") {
 
 TEST_CASE("predict train saves a model that answers as one trained on the spot") {
   const Folder folder;
-  const std::string table = write_table(folder);
   const std::string signature = "mobilenet_v2,squeezenet1_0,mobilenet_v1";
-  const Json trained = json_of(folder, "train -o model --signature " + signature + table);
+  const Json trained = json_of(folder, "train -o model --signature " + signature + kSmallTable);
   CHECK(trained["signature"] == Json({"mobilenet_v2", "squeezenet1_0", "mobilenet_v1"}));
   CHECK(trained["interval_seen_networks"]["low"] < 1);
   CHECK_FALSE(trained["provenance"]["configuration"].contains("trees"));  // systole's own takes no other
   CHECK(trained["interval_seen_networks"]["high"] > 1);
-  folder.write("phone.csv", "network,phone\nmobilenet_v2,21\nsqueezenet1_0,31\nmobilenet_v1,18\n");
+  folder.write("phone.csv", "network,phone\nmobilenet_v2,9.5\nsqueezenet1_0,6.25\nmobilenet_v1,8\n");
   const Run saved = run(folder, "predict latency mobilenet_v3_small resnet18 --model model --measured phone.csv --csv");
   REQUIRE_MESSAGE(saved.exit_code == 0, saved.err);
-  const Run now = run(folder, "predict latency mobilenet_v3_small resnet18 --measured phone.csv --csv" + table);
+  const Run now = run(folder, "predict latency mobilenet_v3_small resnet18 --measured phone.csv --csv" + kSmallTable);
   REQUIRE_MESSAGE(now.exit_code == 0, now.err);
   CHECK(saved.out == now.out);
   CHECK(contains(now.err, "extrapolated"));
@@ -232,8 +231,8 @@ TEST_CASE("predict train saves a model that answers as one trained on the spot")
   CHECK(std::stod(rows[0].at("high_ms")) >= ms);
 
   const Run words = run(folder,
-                        "predict latency mobilenet_v3_small resnet18 --model model --csv --measured mobilenet_v2=21 "
-                        "--measured squeezenet1_0=31 --measured mobilenet_v1=18");
+                        "predict latency mobilenet_v3_small resnet18 --model model --csv --measured mobilenet_v2=9.5 "
+                        "--measured squeezenet1_0=6.25 --measured mobilenet_v1=8");
   REQUIRE_MESSAGE(words.exit_code == 0, words.err);
   CHECK(std::stod(csv_rows(words.out)[0].at("ms")) == ms);
 
@@ -493,7 +492,7 @@ TEST_CASE("predict names what is wrong, with the nearest name") {
       {"evaluate --splits 0", "--splits: found '0', expected a whole number from 1 to"},
       {"evaluate --splits nofile", "nofile"},
       {"evaluate --splits splits.csv" + kLargeTable,
-       "splits.csv:3:3: role: found 'tset', expected one of train, test; nearest: test"},
+       "splits.csv:3:3: role: found 'tset', expected one of train, test, net_train, net_test; nearest: test"},
       {"evaluate --size 0", "--size: found '0', expected a whole number from 1 to"},
       {"evaluate --size 0 --coverage x --trees hst",
        "--trees: found 'hst', expected one of grid, exact, hist; nearest: hist\n"
