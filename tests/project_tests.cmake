@@ -141,7 +141,7 @@ if(NOT SYSTOLE_SANITIZE)
   add_test(NAME "browser: reports of every kind in Chromium"
            COMMAND ${report_tests}/browser.sh $<TARGET_FILE:systole> kinds interaction commands narrow print pictures several)
   set_tests_properties("browser: the front end is what its sources make" "browser: reports of every kind in Chromium"
-                       PROPERTIES LABELS browser COST 200 SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 900
+                       PROPERTIES LABELS browser COST 200 SKIP_REGULAR_EXPRESSION "SKIPPED:" TIMEOUT 1800
                        ENVIRONMENT SYSTOLE_TOPOLOGIES=${PROJECT_SOURCE_DIR}/topologies)
 endif()
 
