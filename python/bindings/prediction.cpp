@@ -106,7 +106,9 @@ LatencyHandle predict_latency(std::vector<std::string> networks,
           "saved "
           "model) or accelerators=N (simulated systolic accelerators)");
     }
-    const predictor::LearningData data = app::learning_data(wanted.data, threads, handle.provenance, observer);
+    const predictor::LearningData data = app::learning_data(
+        wanted.data, threads, handle.provenance, observer,
+        [&](const predictor::Dataset& blank) { predictor::check(blank, wanted.training, question); });
     handle.answers = predictor::predict_latencies(data, wanted.training, question, observer);
   }
   for (const core::InputRecord& input : handle.answers.inputs) handle.provenance.add_input(input);
