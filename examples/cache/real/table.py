@@ -72,7 +72,7 @@ def measured(build, name, network, i386, folder):
         labels, path = ["amd64", "atlas", package_version("libatlas3-base"), ""], "/usr/lib/x86_64-linux-gnu/atlas/libblas.so.3"
     elif name == "atlas-i386":
         # The CPU that ran without SSE's registers: ATLAS for i386 uses the x87 unit alone.
-        labels, path = ["i386", "atlas", "3.10.3", ""], f"{i386}/usr/lib/i386-linux-gnu/atlas/libblas.so.3"
+        labels, path = ["i386", "atlas", "3.10.3-13", ""], f"{i386}/usr/lib/i386-linux-gnu/atlas/libblas.so.3"
         options = ["--cpu", "qemu32", "--root", i386]
     else:
         labels, path = ["amd64", "openblas", package_version("libopenblas0-pthread"), name], "/usr/lib/x86_64-linux-gnu/openblas-pthread/libblas.so.3"
