@@ -442,7 +442,7 @@ void CommandLine::use_settings(std::vector<std::string>& words) {
     const auto before = set.find(option);
     if (excluded || (before != set.end() && before->second != setting.environment)) continue;
     set[option] = setting.environment;
-    if (is_flag(*option)) {  // a flag
+    if (is_flag(*option)) {
       const std::optional<bool> truth = truth_of(setting.value);
       if (!truth) {
         throw core::InputError({.where = setting.where,

@@ -12,17 +12,12 @@
 #include <system_error>
 #include <utility>
 
+#include "core/number.h"
+
 namespace systole::app {
 namespace {
 
 constexpr std::string_view kVariable = "SYSTOLE_OPTION_";
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  const std::size_t begin = text.find_first_not_of(kBlank);
-  return begin == std::string_view::npos ? std::string_view{}
-                                         : text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
 
 std::string_view variable(const char* name) {
   const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets variables
@@ -36,21 +31,21 @@ std::vector<Setting> settings_of_file(const core::TextFile& file) {
   core::Diagnostics mistakes;
   std::string command;
   core::for_each_line(file.text, [&](const core::Line line) {
-    const std::string_view text = trimmed(line.text);
+    const std::string_view text = core::trimmed(line.text);
     if (text.empty() || text.starts_with('#') || text.starts_with(';')) return;
     const core::Location where{.file = file.name, .line = line.number, .column = 0};
     if (text.starts_with('[') && text.ends_with(']')) {
-      command = trimmed(text.substr(1, text.size() - 2));
+      command = core::trimmed(text.substr(1, text.size() - 2));
       return;
     }
     const std::size_t equals = text.find('=');
-    const std::string_view option = trimmed(text.substr(0, equals));
+    const std::string_view option = core::trimmed(text.substr(0, equals));
     if (equals == std::string_view::npos || option.empty()) {
       return mistakes.add({.where = where, .found = core::in_quotes(text), .expected = "[COMMAND] or OPTION = VALUE"});
     }
     settings.push_back({.command = command,
                         .option = std::string{option},
-                        .value = std::string{trimmed(text.substr(equals + 1))},
+                        .value = std::string{core::trimmed(text.substr(equals + 1))},
                         .source = fmt::format("{}:{}", file.name, line.number),
                         .where = where});
   });
