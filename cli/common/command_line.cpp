@@ -539,7 +539,8 @@ std::vector<GivenOption> CommandLine::given_options() const {
         {.name = option->get_name(), .values = is_flag ? std::vector<std::string>{} : unshielded(option->results())});
   }
   // What takes all words behind it stands last.
-  std::ranges::stable_partition(given, [&](const GivenOption& option) { return option.name != parser_->rest; });
+  std::stable_partition(given.begin(), given.end(),
+                        [&](const GivenOption& option) { return option.name != parser_->rest; });
   return given;
 }
 
